@@ -207,8 +207,8 @@ def package_url(purl):
         yield str(error)
         return
     if kind in DEFINITIONS_BY_TYPE:
-        # A warning is about the case of a name alone, which the definitions that it knows took from names
-        # that registries tell apart.
+        # Warnings are only about the case of a name: its definitions come from names that registries
+        # distinguish by case.
         found = PackageURL.validate_string(purl)
         yield from (message.message for message in found if message.severity == ValidationSeverity.ERROR)
     elif kind not in LATER_TYPES:

@@ -5,8 +5,8 @@
 //! target/harbor-review.html`
 //!
 //! The first run finds no baseline and writes one, to be committed. Each later run compares with it,
-//! prints what has to be decided, writes the review, and ends with 10 where something new has to be
-//! decided about. Once the review is done, the file is removed and written anew.
+//! prints what must be decided, writes the review, and ends with 10 where something new must be
+//! decided about. Once the review is done, the file is removed and written again.
 #![expect(
     clippy::disallowed_methods,
     clippy::print_stdout,
@@ -63,7 +63,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     }
     if let Some(score) = &report.score {
         if let (Some(overall), Some(excused)) = (score.overall, score.excused) {
-            println!("posture score: {overall} ({excused} with live exceptions excused)");
+            println!("posture score: {overall} ({excused} without deferred findings)");
         }
         if let Some(action) = score.actions.first() {
             println!("+{}: {}", action.gain, action.text);

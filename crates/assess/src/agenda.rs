@@ -1,4 +1,4 @@
-//! What the reader of a review has to decide, the most pressing first.
+//! Decisions for the reader of a review, most urgent first.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,12 +10,12 @@ use plimsoll_model::{
 
 use crate::words::plural;
 
-/// Days before its end from which on an exception has to be decided about: until the next quarterly
-/// review.
+/// The number of days before its expiry from which an exception needs a decision. Reviews are
+/// quarterly, so an exception must not expire before the next one.
 const SOON: i32 = 92;
 
-/// What has to be decided about a report, and about what differs from an earlier one; the most
-/// pressing first, as many as there are. A reader looks at the first few.
+/// The decisions that a report and its changes since an earlier one require. All of them are
+/// returned, most urgent first, because a reader looks at the first few.
 pub fn agenda(report: &Report, delta: Option<&Delta>, today: Date) -> Vec<Decision> {
     let mut all = exceptions(report, today);
     all.extend(secrets(report));
@@ -31,10 +31,10 @@ pub fn agenda(report: &Report, delta: Option<&Delta>, today: Date) -> Vec<Decisi
     let score = report.score.iter().flat_map(|score| &score.actions);
     all.extend(score.take(3).map(|action| {
         let title = format!("+{} on the posture score: {}", action.gain, action.text);
-        let options = "plan it, or decide that the points are not worth it";
+        let options = "plan it, or decide that the points are not worth the work";
         Decision::new(Topic::Score, title, options, 1)
     }));
-    // Stable, so that what came first stays first among equals.
+    // A stable sort keeps the order of equally urgent decisions.
     all.sort_by_key(|decision| decision.topic);
     all
 }
@@ -42,18 +42,18 @@ pub fn agenda(report: &Report, delta: Option<&Delta>, today: Date) -> Vec<Decisi
 fn alarms(delta: &Delta) -> impl Iterator<Item = Decision> {
     delta.alarms.iter().map(|alarm| {
         let title = format!(
-            "{} is at another commit, and its comment still says `{}`",
+            "{} changed to a different commit, but its comment still says `{}`",
             alarm.name, alarm.comment
         );
         let options =
-            "look up whether upstream moved that version and why; if not, restore the old commit";
+            "check whether and why upstream moved that version; if it did not, restore the old commit";
         let mut decision = Decision::new(Topic::Alarm, title, options, alarm.count);
         decision.place = Some(format!("{} → {}", alarm.before, alarm.after));
         decision
     })
 }
 
-/// Whether a finding is a secret, which is a decision of its own.
+/// Whether a finding is a secret, which needs a decision of its own.
 fn is_secret(finding: &Finding) -> bool {
     finding.concern == Concern::Secret
 }
@@ -65,8 +65,8 @@ fn secrets(report: &Report) -> Option<Decision> {
         return None;
     }
     let count = number(found.len());
-    let title = format!("{} of a known form in files of the repository", plural(count, "secret"));
-    let options = "revoke each at its issuer, then remove it from the file";
+    let title = format!("{} of a known format in files of the repository", plural(count, "secret"));
+    let options = "revoke each one at its issuer, then remove it from the file";
     let mut decision = Decision::new(Topic::Secret, title, options, count);
     decision.place = places(found.iter().map(|finding| (finding.key.path.as_str(), 1)));
     Some(decision)
@@ -101,10 +101,15 @@ fn exceptions(report: &Report, today: Date) -> Vec<Decision> {
         } else if used.matched > used.covered {
             let over = used.matched - used.covered;
             let title = format!(
-                "Exception {} may cover {}, and {} match it",
+                "Exception {} may cover {}, but {} match it",
                 used.id, used.covered, used.matched
             );
-            (Topic::Overflow, title, "resolve those beyond the number, or raise it", over)
+            (
+                Topic::Overflow,
+                title,
+                "resolve the findings above the limit, or raise the limit",
+                over,
+            )
         } else if left <= SOON {
             let title = format!(
                 "Exception {} expires on {} ({}) and covers {}",
@@ -132,18 +137,18 @@ fn incomplete(report: &Report) -> Option<Decision> {
         return None;
     }
     let count = number(lost.len());
-    let title = format!("{} not read, or only in part", plural(count, "place"));
-    let options = "fix the files, or accept that what they hold is unknown";
+    let title = format!("{} not read, or read only in part", plural(count, "place"));
+    let options = "fix the files, or accept that their content is unknown";
     let mut decision = Decision::new(Topic::Incomplete, title, options, count);
     let paths: Vec<String> = lost.iter().map(|one| one.location().path.to_string()).collect();
     decision.place = places(paths.iter().map(|path| (path.as_str(), 1)));
     Some(decision)
 }
 
-/// Paths, each with how many findings are there.
+/// The number of findings by path.
 type Places<'a> = Vec<(&'a str, u64)>;
 
-/// New findings, in one decision for each rule and severity.
+/// Groups new findings into one decision per rule and severity.
 fn news(report: &Report, delta: &Delta) -> Vec<Decision> {
     let secrets = report.findings.iter().filter(|finding| is_secret(finding));
     let secrets: BTreeSet<&str> = secrets.map(|finding| finding.fingerprint.as_str()).collect();
@@ -178,7 +183,7 @@ fn weakened(delta: &Delta) -> Vec<Decision> {
     }
     let told = names.into_iter().map(|((name, from_to), rows)| {
         let title = format!("the pin of {name} weakened ({from_to})");
-        let options = "restore the pin, or write down why it may be weaker";
+        let options = "restore the pin, or record why a weaker one is acceptable";
         let count = rows.iter().map(|(_, count)| count).sum();
         let mut decision = Decision::new(Topic::Weakened, title, options, count);
         decision.place = places(rows.iter().map(|(path, count)| (path.as_str(), *count)));
@@ -197,37 +202,34 @@ fn components(delta: &Delta) -> impl Iterator<Item = Decision> {
             let title = match after.version.as_ref().or(after.revision.as_ref()) {
                 Some(version) => {
                     format!(
-                        "the files of {} changed, and its version is still {version}",
+                        "the files of {} changed, but its version is still {version}",
                         after.name
                     )
                 }
                 None => {
-                    format!(
-                        "the files of {} changed, and nothing says which version they are",
-                        after.name
-                    )
+                    format!("the files of {} changed, and their version is unknown", after.name)
                 }
             };
-            let options = "record the change (a version, or a patch), or restore the files";
+            let options = "record the change (the new version, or a patch), or restore the files";
             Decision::new(Topic::Modified, title, options, 1)
         } else if change.aspects.contains(&Aspect::License) {
             let name = &after.name;
             let title = match (&before.license, &after.license) {
                 (Some(before), Some(after)) => {
-                    format!("{name} states another license: {before} before, {after} now")
+                    format!("{name} changed its stated license from {before} to {after}")
                 }
                 (None, Some(after)) => {
-                    format!("{name} states a license: {after}; none was stated before")
+                    format!("{name} now states a license: {after}; it stated none before")
                 }
                 (Some(before), None) => {
-                    format!("{name} no longer states a license: {before} before")
+                    format!("{name} no longer states a license; it stated {before} before")
                 }
                 (None, None) => return None,
             };
             Decision::new(
                 Topic::License,
                 title,
-                "have the license reviewed, or restore the component",
+                "have the license reviewed, or restore the previous component",
                 1,
             )
         } else {
@@ -242,13 +244,13 @@ fn score_drop(delta: &Delta) -> Option<Decision> {
     let (before, after) = delta.score.overall()?;
     (after < before).then(|| {
         let title = format!("the posture score dropped from {before} to {after}");
-        let options = "see which checks lost points, and undo what caused the loss";
+        let options = "find out which checks lost points, and revert what caused the loss";
         Decision::new(Topic::ScoreDrop, title, options, 1)
     })
 }
 
-/// Findings of high severity that are not new, in one decision for each rule. A baseline records
-/// what was there; it does not say that somebody accepted it.
+/// Groups findings of high severity that are not new into one decision per rule. A baseline records
+/// what existed; it does not mean that somebody accepted it.
 fn standing(report: &Report, delta: Option<&Delta>) -> Vec<Decision> {
     let mut new: BTreeMap<&str, u64> = BTreeMap::new();
     for row in delta.iter().flat_map(|delta| delta.news()) {
@@ -277,7 +279,7 @@ fn standing(report: &Report, delta: Option<&Delta>) -> Vec<Decision> {
         };
         let options = "plan to resolve them, or defer them with a reason and a date";
         let mut decision = Decision::new(Topic::Standing, title, options, count);
-        // Which of several alike are the new ones is not known, so only all of them have a place.
+        // Which of several identical findings are new is unknown, so a place is only given where all of them are meant.
         decision.place = (count == all).then(|| places(rows.into_iter())).flatten();
         Some(decision)
     });
@@ -286,7 +288,7 @@ fn standing(report: &Report, delta: Option<&Delta>) -> Vec<Decision> {
     told
 }
 
-/// The file with the most of something, and how many other files have some.
+/// Names the file with the highest count, and the number of other files.
 fn places<'a>(rows: impl Iterator<Item = (&'a str, u64)>) -> Option<String> {
     let mut files: BTreeMap<&'a str, u64> = BTreeMap::new();
     for (path, count) in rows.filter(|(path, _)| !path.is_empty()) {

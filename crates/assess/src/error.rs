@@ -1,20 +1,20 @@
-//! What can be wrong with a policy, a rule set or facts.
+//! Errors of a policy, a rule set or a file of facts.
 
 use plimsoll_model::Redacted;
 
-/// What kind of thing is wrong.
+/// The kind of an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PolicyErrorKind {
-    /// A policy says something that cannot be followed.
+    /// A policy is invalid.
     Policy,
-    /// A rule set says something that cannot be computed.
+    /// A rule set is invalid.
     Ruleset,
-    /// Facts given by hand are none that a check can look at.
+    /// A file of facts is invalid.
     Facts,
 }
 
-/// A file that cannot be followed: which place of it, what is wrong, and what to do.
+/// An invalid file: the place in it, what is wrong, and what to do.
 #[derive(Debug, thiserror::Error)]
 #[error("{file}:{line}:{column}: {message}")]
 pub struct PolicyError {
@@ -26,7 +26,7 @@ pub struct PolicyError {
 }
 
 impl PolicyError {
-    /// About a place in a text, given as an offset of bytes.
+    /// Creates an error for a byte offset in a text.
     pub(crate) fn at(
         kind: PolicyErrorKind,
         file: &str,
@@ -37,12 +37,12 @@ impl PolicyError {
         let before = text.get(..offset).unwrap_or(text);
         let line = before.matches('\n').count() + 1;
         let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        // A reader of TOML quotes the text, and so do we.
+        // Messages of the TOML parser quote the text, which may contain a secret.
         let message = Redacted::new(&message.into()).to_string();
         Self { kind, file: Redacted::new(file).to_string(), line, column, message }
     }
 
-    /// What the reader of TOML has to say.
+    /// Converts an error of the TOML parser.
     pub(crate) fn toml(
         kind: PolicyErrorKind,
         file: &str,
@@ -53,18 +53,18 @@ impl PolicyError {
         Self::at(kind, file, text, offset, why.message().trim_end())
     }
 
-    /// What kind of thing is wrong.
+    /// The kind of the error.
     pub fn kind(&self) -> PolicyErrorKind {
         self.kind
     }
 
-    /// The line it is in, from 1.
+    /// The line of the error, counted from 1.
     pub fn line(&self) -> usize {
         self.line
     }
 }
 
-/// The line of an offset, from 1.
+/// The line of a byte offset, counted from 1.
 pub(crate) fn line_of(text: &str, offset: usize) -> u32 {
     let before = text.get(..offset).unwrap_or(text);
     u32::try_from(before.matches('\n').count() + 1).unwrap_or(u32::MAX)

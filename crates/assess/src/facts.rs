@@ -1,4 +1,4 @@
-//! Facts that the inventory shows, counted from its rows.
+//! Facts about the posture of a repository, measured from the rows of its inventory.
 
 use std::collections::BTreeSet;
 
@@ -10,17 +10,17 @@ use plimsoll_model::{
 
 use crate::{PolicyError, PolicyErrorKind};
 
-/// What a fact is, and how it is learned.
+/// The definition of a fact, and how it is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FactMeta {
     /// Its id.
     pub id: &'static str,
-    /// What is so, of what.
+    /// What the fact states.
     pub summary: &'static str,
-    /// How it is measured; empty for one that only an attestation can give.
+    /// How it is measured; empty for a fact that only an attestation can state.
     pub measured: &'static str,
-    /// Whether a policy may attest it: whether it may be so outside of what the repository shows.
+    /// Whether a policy may attest it, because it can be true without any sign of it in the repository.
     pub attestable: bool,
 }
 
@@ -28,151 +28,151 @@ const fn fact(id: &'static str, summary: &'static str, measured: &'static str) -
     FactMeta { id, summary, measured, attestable: true }
 }
 
-/// A fact that the repository itself shows, whole: nobody can answer for it in its place.
+/// A fact that the repository shows completely, so that a policy cannot attest it.
 const fn shown(id: &'static str, summary: &'static str, measured: &'static str) -> FactMeta {
     FactMeta { id, summary, measured, attestable: false }
 }
 
-/// Every fact that a check may look at, in the order of their ids.
+/// Every fact that a check can use, sorted by id.
 pub static FACTS: &[FactMeta] = &[
     fact(
         "action-updates",
-        "Workflows whose actions a tool keeps current",
-        "Counted from workflows and actions that use others', each by its directory and what the \
-         `github-actions` entries of Dependabot, or Renovate, allow and ignore.",
+        "Workflows whose actions an update tool watches",
+        "Counted over workflows and actions that use actions of others, by their directories and what \
+         Renovate or the `github-actions` entries of Dependabot allow and ignore.",
     ),
     fact(
         "code-scanning",
         "Code is scanned in CI",
-        "A workflow uses an analysis action or runs a scanner of source code; installing or copying \
-         one is not a run. Not applicable without source code.",
+        "A workflow uses an analysis action or runs a source code scanner; installing or copying \
+         a scanner does not count. Not applicable without source code.",
     ),
     shown(
         "components-described",
-        "Components with a version or commit and a license",
-        "Counted from what ships, where CI makes an SBOM or one is committed.",
+        "Shipped components with a license and a version or commit",
+        "Counted over what ships, if CI generates an SBOM or one is committed.",
     ),
     shown(
         "external-references-pinned",
-        "References of CI to others' code that are pinned to a commit or digest",
-        "Counted from actions, reusable workflows, images and checkouts of other owners, and from \
+        "References of CI to third-party code that are pinned to a commit or digest",
+        "Counted over actions, reusable workflows, images and checkouts of other owners, and over \
          what scripts download, clone or pull. Packages that scripts install are not counted.",
     ),
     shown(
         "first-party-references-pinned",
         "References of CI to the organization's own code that are pinned to a commit",
-        "Counted from references to repositories of the own organization.",
+        "Counted over references to repositories of the own organization.",
     ),
     shown(
         "inventory-derivable",
         "The inventory can be derived from the repository",
-        "No file was lost, no manifest of a known kind is unread, and each submodule has a commit \
-         and a URL. Not applicable where the repository names nothing of others.",
+        "Every file could be read, every manifest of a known kind was read, and each submodule has a \
+         commit and a URL. Not applicable if the repository contains and references no third-party code.",
     ),
     shown(
         "no-hardcoded-secrets",
-        "Searched files without a hard-coded secret of a known form",
-        "CI files, the scripts they call, and files that tools take credentials from, against rules \
-         for tokens of a known form. Other files are not searched.",
+        "Searched files without a hard-coded secret of a known format",
+        "CI files, the scripts they call, and files from which tools read credentials are searched for \
+         tokens of a known format. Other files are not searched.",
     ),
     shown(
         "no-untrusted-checkout",
-        "Privileged workflows without a checkout step for code that anybody can send",
-        "Workflows on `pull_request_target`, `workflow_run` and their like, by the `ref` of their \
-         checkouts.",
+        "Privileged workflows without a checkout of untrusted code",
+        "Workflows on `pull_request_target`, `workflow_run` and similar events, judged by the `ref` of \
+         their checkout steps.",
     ),
     fact(
         "package-advisories",
-        "Manifests whose packages are matched with advisories",
-        "Counted from manifests: whether an update tool watches all of what one asks for (by its \
-         directory, and what is allowed and ignored), or CI runs a scanner of advisories for its \
-         ecosystem; or attested, for alerts of the host.",
+        "Manifests whose packages are checked for advisories",
+        "Counted over manifests: an update tool watches all their requirements (by directory, and by \
+         what it allows and ignores), or CI runs an advisory scanner for their ecosystem; or attested, \
+         for alerts of the host.",
     ),
     fact(
         "provenance",
         "CI attests or signs what it builds",
-        "A workflow attests or signs: an action that does so with the inputs and rights it is given, \
-         or a command. Not applicable without source code.",
+        "A workflow attests or signs, by a command or by an action that does so with its inputs and \
+         permissions. Not applicable without source code.",
     ),
     shown(
         "requirements-bounded",
         "Requirements with a bound on their version",
-        "Counted from the manifests of package managers.",
+        "Counted over the manifests of package managers.",
     ),
     shown(
         "requirements-locked",
-        "Requirements that a lockfile, a hash or a commit settles",
-        "Counted from the manifests of package managers.",
+        "Requirements that are pinned by a lockfile, a hash or a commit",
+        "Counted over the manifests of package managers.",
     ),
     fact(
         "runner-isolation",
         "Jobs on ephemeral runners",
-        "Counted from `runs-on`: the host's own images are, other labels are not known to be; or \
-         attested.",
+        "Counted over `runs-on`: runners hosted by GitHub are ephemeral, other labels are not known to \
+         be; or attested.",
     ),
     fact(
         "sbom-published",
-        "CI makes an SBOM, or one is committed",
-        "A workflow makes one, or one is committed. Not applicable without source code or components.",
+        "CI generates an SBOM, or one is committed",
+        "A workflow generates one, or one is committed. Not applicable without source code or components.",
     ),
     fact("scorecard", "OpenSSF Scorecard runs in CI", "A workflow uses its action."),
     fact(
         "secret-audit",
-        "The repository is searched for secrets",
+        "The repository is scanned for secrets",
         "A workflow runs a secret scanner; or attested, with the report as evidence.",
     ),
-    fact("secret-scanning", "The host scans what is pushed for secrets", ""),
+    fact("secret-scanning", "The host scans pushes for secrets", ""),
     shown(
         "secrets-from-store",
-        "Values with the name of a secret that are not written in the workflow",
-        "Counted from `env` and `with` of workflows.",
+        "Secret values that are not written in the workflow",
+        "Counted over the keys of `env` and `with` in workflows that are named like a secret.",
     ),
     shown(
         "source-code",
         "The repository holds source code",
-        "A file outside of vendored code has the ending of a programming language.",
+        "A file outside of vendored code has the extension of a programming language.",
     ),
     shown(
         "standard-manifest",
         "Packages are declared in a manifest of the ecosystem's standard form",
-        "`pyproject.toml`, `Cargo.toml`, `package.json` or `Pipfile` beside bare requirement lists.",
+        "`pyproject.toml`, `Cargo.toml`, `package.json` or `Pipfile`, not only plain requirement lists.",
     ),
     shown(
         "token-permissions",
-        "Jobs whose token permissions are written down and are not `write-all`",
-        "Counted from `permissions` of workflows and jobs.",
+        "Jobs with explicit token permissions other than `write-all`",
+        "Counted over `permissions` of workflows and jobs.",
     ),
     fact(
         "vendored-advisories",
-        "Vendored code is matched with advisories",
-        "A scanner that knows code without a package manager runs in CI; or attested.",
+        "Vendored code is checked for advisories",
+        "A scanner that recognizes code without a package manager runs in CI; or attested.",
     ),
     shown(
         "vendored-pinned",
-        "Vendored components of which a commit or a release is stated",
-        "Counted from submodules, vendored directories, embedded libraries, ported files and \
+        "Vendored components with a stated commit or release",
+        "Counted over submodules, vendored directories, embedded libraries, ported files and \
          prebuilt binaries.",
     ),
     fact(
         "vendored-updates",
-        "Vendored components that a tool keeps current",
-        "Counted from vendored components: Dependabot's `gitsubmodule` and Renovate's \
-         `git-submodules` watch submodules, and no copies.",
+        "Vendored components that an update tool watches",
+        "Counted over vendored components: Dependabot's `gitsubmodule` and Renovate's \
+         `git-submodules` watch submodules, but no copies.",
     ),
 ];
 
-/// The fact that a check may look at by this id.
+/// Returns the fact with an id.
 pub fn fact_meta(id: &str) -> Option<&'static FactMeta> {
     FACTS.iter().find(|meta| meta.id == id)
 }
 
-/// Reads facts given by hand: a JSON object of `part` and `whole` by the id of the fact, with an
-/// `origin` and a `statement` where they are known. `file` is the name that errors give.
+/// Reads facts from JSON: an object of `part` and `whole` by fact id, optionally with an
+/// `origin` and a `statement`. `file` is the name used in errors.
 ///
 /// # Errors
 ///
-/// [`PolicyErrorKind::Facts`] says what is broken or not known: no check looks at a fact whose id is
-/// misspelled, and the score would be wrong without a word.
+/// Returns [`PolicyErrorKind::Facts`] for invalid JSON and for an unknown id: no check uses a fact
+/// whose id is misspelled, so the score would silently be wrong.
 pub fn read_facts(text: &str, file: &str) -> Result<Facts, PolicyError> {
     let fail = |offset: usize, message: String| {
         PolicyError::at(PolicyErrorKind::Facts, file, text, offset, message)
@@ -180,8 +180,8 @@ pub fn read_facts(text: &str, file: &str) -> Result<Facts, PolicyError> {
     let facts: Facts = serde_json::from_str(text).map_err(|why| {
         let lines = text.split_inclusive('\n').take(why.line().saturating_sub(1));
         let at = lines.map(str::len).sum::<usize>() + why.column().saturating_sub(1);
-        let hint = "facts are an object of `part` and `whole` by id; `plimsoll score --list-facts` \
-                    names them";
+        let hint = "expected an object of `part` and `whole` by fact id; `plimsoll score --list-facts` \
+                    lists the ids";
         fail(at, format!("{why}: {hint}"))
     })?;
     let known: Vec<&str> = FACTS.iter().map(|meta| meta.id).collect();
@@ -189,21 +189,20 @@ pub fn read_facts(text: &str, file: &str) -> Result<Facts, PolicyError> {
         let at = text.find(&format!("\"{id}\"")).unwrap_or(0);
         if !known.contains(&id) {
             let hint = crate::suggest(id, &known, "plimsoll score --list-facts");
-            return Err(fail(at, format!("there is no fact {id:?}{hint}")));
+            return Err(fail(at, format!("unknown fact {id:?}{hint}")));
         }
         if fact.part.checked_add(fact.excused).is_none_or(|sum| sum > fact.whole) {
             let (part, excused, whole) = (fact.part, fact.excused, fact.whole);
-            let message = format!(
-                "{id}: `part` {part} and `excused` {excused} are more than the `whole` of {whole}"
-            );
+            let message =
+                format!("{id}: `part` {part} plus `excused` {excused} exceeds `whole` {whole}");
             return Err(fail(at, message));
         }
     }
     Ok(facts)
 }
 
-/// What a report shows of its posture: what detectors observed, and what its rows add up to. What
-/// a live deferral covers is counted as excused.
+/// Measures the posture facts of a report from the observations of detectors and from its rows.
+/// What an active deferral covers counts as excused.
 pub fn measure(report: &Report, observed: Facts) -> Facts {
     let mut facts = observed;
     let count = Count::of_deferred(report.findings.iter().filter(|it| it.is_deferred()));
@@ -217,7 +216,7 @@ pub fn measure(report: &Report, observed: Facts) -> Facts {
     facts.set("first-party-references-pinned", count.of(first, pinned));
     let required: Vec<_> = counted().filter(|it| is_requirement(it)).collect();
     facts.set("standard-manifest", standard_manifest(&required));
-    // A branch is whatever its owner puts there.
+    // A branch moves, so it does not bound a version.
     let open = [PinStrength::Absent, PinStrength::Branch];
     let bounded = |it: &Reference| {
         pinned(it) || (it.syntax != RefSyntax::NoVersion && !open.contains(&it.pin))
@@ -248,7 +247,7 @@ pub fn measure(report: &Report, observed: Facts) -> Facts {
     let carries = requires || !vendored.is_empty();
     let ci = uses_ci || is_seen("token-permissions");
     let secrets = code || carries || ci || is_seen("no-hardcoded-secrets");
-    // What could be there is measured only where there is something that needs it.
+    // These facts are only applicable where the repository has something that needs them.
     for (id, needed) in [
         ("vendored-advisories", !vendored.is_empty()),
         ("code-scanning", code),
@@ -260,7 +259,7 @@ pub fn measure(report: &Report, observed: Facts) -> Facts {
     ] {
         facts.set(id, present(facts.get(id), needed));
     }
-    // Of what detectors observe wherever it is: where nothing was observed, there is nothing to
+    // Detectors observe these facts wherever they apply, so without an observation there is nothing to
     // measure.
     for meta in FACTS {
         if facts.get(meta.id).is_none() {
@@ -270,7 +269,7 @@ pub fn measure(report: &Report, observed: Facts) -> Facts {
     facts
 }
 
-/// Replaces facts by what somebody answers for, as of a day.
+/// Replaces facts by the attestations that are valid on a day.
 pub fn attest(facts: &mut Facts, policy: &Policy, today: Date) {
     for attestation in policy.attestations.iter().filter(|one| one.until >= today) {
         let Attestation { fact, statement, owner, evidence, until, .. } = attestation;
@@ -282,8 +281,8 @@ pub fn attest(facts: &mut Facts, policy: &Policy, today: Date) {
     }
 }
 
-/// A fact that is so wherever something shows it: one of one, none of one, or none of none where
-/// nothing needs it.
+/// A yes-or-no fact: 1 of 1 where something shows it, 0 of 1 where nothing does, and 0 of 0 where it
+/// is not applicable.
 fn present(known: Option<&Fact>, needed: bool) -> Fact {
     let shown = known.is_some_and(|fact| fact.part > 0);
     let mut fact = Fact::counted(u64::from(shown), u64::from(needed || shown));
@@ -299,7 +298,7 @@ fn is_ci(reference: &Reference) -> bool {
     host || reference.kind.is_image() || reference.method.is_some_and(is_download)
 }
 
-/// Whether a script brings in code by a place of its own, and not a package by its name.
+/// Whether a script fetches code from a URL or repository, rather than a package by name.
 fn is_download(method: FetchMethod) -> bool {
     use FetchMethod as F;
     matches!(
@@ -316,8 +315,8 @@ fn is_vendored(component: &Component) -> bool {
     component.kind == ComponentKind::Submodule || component.kind.is_in_tree()
 }
 
-/// Whether it is stated which state of its upstream a component is: a commit, or for code that is
-/// in the tree a release. The name of a branch states neither.
+/// Whether the upstream state of a component is stated: a commit, or a release for code that is in
+/// the tree. A branch name states neither.
 fn is_pinned(component: &Component) -> bool {
     let copied = component.kind != ComponentKind::Submodule;
     let commit = component.revision.as_ref().is_some_and(|it| is_commit(it.as_str()));
@@ -330,19 +329,19 @@ fn is_commit(revision: &str) -> bool {
     digits.len() >= 7 && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// What is said beside the number of files that were searched for secrets.
-const SEARCHED: &str = "searched are CI files, the scripts they call and credential files, and no \
-                        other file";
+/// The scope of the search for secrets, shown next to the number of files.
+const SEARCHED: &str = "only CI files, the scripts they call and credential files are searched";
 
 fn is_described(component: &Component) -> bool {
     let version = component.version.is_some() || component.revision.is_some();
     version && (component.licenses.declared.is_some() || component.licenses.concluded.is_some())
 }
 
-/// What live deferrals excuse.
+/// What active deferrals excuse.
 struct Count<'a> {
     references: BTreeSet<ReferenceId>,
-    /// Repositories that are trusted by name: a finding about all references to one lists some.
+    /// Repositories inside the trust boundary. A finding about one lists only some of its references,
+    /// so all references are looked up by repository.
     repositories: BTreeSet<&'a str>,
 }
 
@@ -355,7 +354,7 @@ impl<'a> Count<'a> {
                     repositories.insert(finding.subject.as_str());
                 }
                 Concern::Pin => references.extend(&finding.references),
-                // To defer another finding about the same reference excuses nothing.
+                // Only a deferral of the pin excuses it, not one of another finding about the reference.
                 _ => {}
             }
         }
@@ -405,7 +404,7 @@ fn of_components(all: &[&Component], holds: impl Fn(&Component) -> bool) -> Fact
     with_evidence(Fact::counted(number(part), number(all.len())), evidence)
 }
 
-/// Keeps the places of a fact, those that speak against it first.
+/// Keeps the places of a fact, counterexamples first.
 fn with_evidence(mut fact: Fact, mut places: Vec<(bool, &Location, &str)>) -> Fact {
     places.sort();
     places.truncate(plimsoll_model::EVIDENCE_LIMIT);
@@ -416,7 +415,7 @@ fn with_evidence(mut fact: Fact, mut places: Vec<(bool, &Location, &str)>) -> Fa
     fact
 }
 
-/// Whether requirements are declared in a manifest proper, and not in bare lists alone.
+/// Whether requirements are declared in a standard manifest, not only in plain lists.
 fn standard_manifest(required: &[&Reference]) -> Fact {
     let files: BTreeSet<&plimsoll_model::RepoPath> =
         required.iter().map(|reference| &reference.location.path).collect();
@@ -430,7 +429,7 @@ fn standard_manifest(required: &[&Reference]) -> Fact {
     with_evidence(fact, found.iter().map(|place| (true, place, "")).collect())
 }
 
-/// Whether nothing was lost, and each submodule says what it is.
+/// Whether everything was read, and each submodule has a commit and a URL.
 fn derivable(report: &Report, submodules: &[&Component]) -> Fact {
     let vague = submodules.iter().filter(|it| it.revision.is_none() || it.upstream.is_none());
     let vague: Vec<&Component> = vague.copied().collect();
@@ -441,7 +440,7 @@ fn derivable(report: &Report, submodules: &[&Component]) -> Fact {
         .unread()
         .filter_map(|row| {
             let place = Location::whole(row.paths.first()?.clone());
-            Some((place, format!("files of the kind {} are not read, or not in full", row.kind)))
+            Some((place, format!("{} files are not read, or not completely", row.kind)))
         })
         .collect();
     let sound = vague.is_empty() && lost.is_empty() && unread.is_empty();

@@ -1,9 +1,9 @@
-//! Rules over the inventory: what is the matter, how much, and what to do.
+//! Rules over the inventory, which report what is wrong, how severe it is, and what to do.
 //!
-//! A rule sees components and references, never files, so every finding rests on evidence the
-//! report already holds. Each finding carries a fingerprint that names no line: code that moves is
-//! not news. [`RULES`] is the table; one file holds one rule with its own documentation, from which
-//! `plimsoll explain` and the SARIF rule descriptions come.
+//! A rule sees components and references, never files, so every finding is based on evidence that
+//! is in the report. The fingerprint of a finding does not contain a line number, so moved code is
+//! not a new finding. [`RULES`] lists all rules. Each rule has a file of its own, and a page from
+//! which `plimsoll explain` and the SARIF rule descriptions are generated.
 //!
 //! ```
 //! use plimsoll_assess::{Inventory, RULES, assess};

@@ -1,4 +1,4 @@
-//! What may ship, by its license.
+//! Groups components and files that may ship by license.
 
 use std::collections::BTreeMap;
 
@@ -10,16 +10,17 @@ use plimsoll_model::{
 use crate::Inventory;
 use crate::words::plural;
 
-/// What may ship under one license.
+/// Components and files that may ship under one license.
 #[derive(Debug, Default)]
 pub(crate) struct LicenseGroup<'a> {
-    /// Components that are under it as a whole.
+    /// Components that are under the license as a whole.
     pub(crate) components: Vec<&'a Component>,
-    /// Files that are, in components of which that is not known.
+    /// Files under the license in other components.
     pub(crate) files: Vec<(&'a Component, &'a ObservedLicense)>,
 }
 
-/// What may ship, by the licenses that a test is true of. A file speaks for itself, and not for its component.
+/// Groups what may ship by the licenses that satisfy a predicate. The license of a file counts for the file only, not
+/// for its component.
 pub(crate) fn by_license<'a>(
     inventory: &Inventory<'a>,
     test: impl Fn(&LicenseExpression) -> bool,
@@ -35,7 +36,7 @@ pub(crate) fn by_license<'a>(
             let is_known = whole.is_some_and(|whole| whole.comes_with_text(license));
             if test(license) && !is_known {
                 let files = &mut groups.entry(license).or_default().files;
-                // A file with several texts is one.
+                // A file with several texts is listed once.
                 if files.last().is_none_or(|(_, last)| last.path != seen.path) {
                     files.push((component, seen));
                 }
@@ -45,8 +46,8 @@ pub(crate) fn by_license<'a>(
     groups
 }
 
-/// What the files of a component state of their license. Bundles of licenses speak of others, a text with other words
-/// is not the license that it is like, and what a person clarified is settled.
+/// The licenses that the files of a component state. Left out are bundles, which list the licenses of other components,
+/// altered texts, which are not the license they resemble, and files that a person clarified.
 fn stated(component: &Component) -> Vec<&ObservedLicense> {
     let evidence = &component.evidence;
     if evidence.iter().any(|claim| claim.kind.is_of_person()) {
@@ -62,7 +63,7 @@ fn stated(component: &Component) -> Vec<&ObservedLicense> {
 }
 
 impl LicenseGroup<'_> {
-    /// The components that have such files, each once.
+    /// The components that contain the files, each once.
     pub(crate) fn of_files(&self) -> Vec<&Component> {
         let mut components: Vec<&Component> =
             self.files.iter().map(|(component, _)| *component).collect();
@@ -70,30 +71,30 @@ impl LicenseGroup<'_> {
         components
     }
 
-    /// Where the files are.
+    /// The places of the files.
     pub(crate) fn places(&self) -> Vec<Location> {
         self.files.iter().map(|(_, seen)| place(seen)).collect()
     }
 
-    /// "rope and sail ship", "rope may ship": what is said of the components.
+    /// Describes the components for a message: "rope and sail ship", "rope may ship".
     pub(crate) fn ship(&self) -> String {
         let names = names(&self.components);
         let is_product = |component: &Component| component.scope == Scope::Product;
         match self.components.as_slice() {
-            [one] if is_product(one) => format!("{names} ships"),
+            [component] if is_product(component) => format!("{names} ships"),
             all if all.iter().all(|component| is_product(component)) => format!("{names} ship"),
             _ => format!("{names} may ship"),
         }
     }
 
-    /// "rope/a.c and 2 more files in rope may ship": what is said of the files.
+    /// Describes the files for a message: "rope/a.c and 2 more files in rope may ship".
     pub(crate) fn files_ship(&self) -> String {
         let all: Vec<&ObservedLicense> = self.files.iter().map(|(_, seen)| *seen).collect();
         format!("{} in {} may ship", files(&all), names(&self.of_files()))
     }
 }
 
-/// Where a license is stated.
+/// The places where a license is stated.
 pub(crate) fn place(seen: &ObservedLicense) -> Location {
     match seen.line {
         Some(line) => Location::line(seen.path.clone(), line),
@@ -101,13 +102,13 @@ pub(crate) fn place(seen: &ObservedLicense) -> Location {
     }
 }
 
-/// The first of some files that state the same, with the number of the others.
+/// Names the first of several files that state the same, with the number of the others.
 pub(crate) fn files(all: &[&ObservedLicense]) -> String {
     let count = all.iter().map(|seen| seen.files.map_or(1, u64::from)).sum();
     all.first().map(|seen| counted(&seen.path, count)).unwrap_or_default()
 }
 
-/// A file, with the number of the others.
+/// Names a file, with the number of the others.
 pub(crate) fn counted(path: &RepoPath, all: u64) -> String {
     match all.saturating_sub(1) {
         0 => path.to_string(),
@@ -115,10 +116,10 @@ pub(crate) fn counted(path: &RepoPath, all: u64) -> String {
     }
 }
 
-/// Most components that a message names.
+/// The maximum number of components in a message.
 const NAMED: usize = 5;
 
-/// The names of components, with the number of those that are left out.
+/// Lists the names of components, with the number of those left out.
 fn names(components: &[&Component]) -> String {
     let all: Vec<&str> = components.iter().map(|component| component.name.as_str()).collect();
     match (all.as_slice(), all.len().saturating_sub(NAMED)) {

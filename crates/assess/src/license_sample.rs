@@ -1,4 +1,4 @@
-//! Components for tests of the rules about licenses.
+//! Sample components for tests of the license rules.
 
 use plimsoll_model::{
     AlteredTerms, Claim, ClaimValue, Component, ComponentId, ComponentKind, DeclaredLicense,
@@ -6,7 +6,7 @@ use plimsoll_model::{
     Subject,
 };
 
-/// A component in the tree that ships.
+/// A shipped component in the tree.
 pub(crate) fn component(name: &str) -> Component {
     let kind = ComponentKind::VendoredDirectory;
     let id = ComponentId::derive(kind, name.as_bytes());
@@ -15,13 +15,13 @@ pub(crate) fn component(name: &str) -> Component {
     component
 }
 
-/// The same with a license in its metadata.
+/// The component with a license in its metadata.
 pub(crate) fn declare(mut component: Component, license: &str) -> Component {
     component.licenses.declared = Some(DeclaredLicense::new(license));
     component
 }
 
-/// The same with a clarification of a file.
+/// The component with a clarification of a file.
 pub(crate) fn clarify(mut component: Component, file: &str) -> Component {
     let value = ClaimValue::license("MIT");
     let place = Location::whole(RepoPath::new(file));
@@ -30,12 +30,12 @@ pub(crate) fn clarify(mut component: Component, file: &str) -> Component {
     component
 }
 
-/// Adds what a file states: a source file by its name, else a license file.
+/// Adds a license statement of a file: of a source file if the name has `.c` in it, otherwise of a license file.
 pub(crate) fn observe(component: &mut Component, path: &str, form: LicenseForm, license: &str) {
     observe_as(component, path, form, license, None);
 }
 
-/// The same with other words than the license has.
+/// The component with an altered license text.
 pub(crate) fn observe_altered(
     component: &mut Component,
     path: &str,

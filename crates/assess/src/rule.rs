@@ -1,4 +1,4 @@
-//! What a rule is, and what it sees.
+//! The rule trait, the inventory that rules see, and the collector of findings.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -10,7 +10,7 @@ use plimsoll_model::{
     Target, Trust,
 };
 
-/// What the rules look at.
+/// The data that rules check.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Inventory<'a> {
@@ -18,16 +18,16 @@ pub struct Inventory<'a> {
     pub components: &'a [Component],
     /// The references, sorted by place.
     pub references: &'a [Reference],
-    /// The lockfiles of the host.
+    /// GitHub's lockfiles of actions.
     pub lockfiles: &'a [Lockfile],
-    /// What was seen of the posture.
+    /// The observations about the posture.
     pub observations: &'a [Observation],
-    /// The license of the product, where something states it.
+    /// The license of the product, if stated.
     pub product_license: Option<&'a LicenseExpression>,
 }
 
 impl<'a> Inventory<'a> {
-    /// An inventory of components and references.
+    /// Creates an inventory of components and references.
     pub fn new(components: &'a [Component], references: &'a [Reference]) -> Self {
         Self { components, references, lockfiles: &[], observations: &[], product_license: None }
     }
@@ -39,7 +39,7 @@ impl<'a> Inventory<'a> {
         self
     }
 
-    /// Adds what was seen of the posture.
+    /// Adds the observations about the posture.
     #[must_use]
     pub fn with_observations(mut self, observations: &'a [Observation]) -> Self {
         self.observations = observations;
@@ -53,38 +53,38 @@ impl<'a> Inventory<'a> {
         self
     }
 
-    /// The places that speak against a fact.
+    /// Returns the observed counterexamples of a fact.
     pub fn against(&self, fact: &'static str) -> impl Iterator<Item = &'a Observation> {
         self.observations.iter().filter(move |one| !one.holds && one.fact == fact)
     }
 
-    /// The issues of one kind, in the order of the lockfiles.
+    /// Returns the lockfile issues of one kind, in the order of the lockfiles.
     pub fn lock_issues(&self, kind: LockIssueKind) -> impl Iterator<Item = &'a LockIssue> {
         let issues = self.lockfiles.iter().flat_map(|lockfile| &lockfile.issues);
         issues.filter(move |issue| issue.kind == kind)
     }
 
-    /// The references that count.
+    /// Returns the references that rules judge.
     pub fn counted(&self) -> impl Iterator<Item = &'a Reference> {
         self.references.iter().filter(|reference| reference.activity.counts())
     }
 
-    /// The components something active reaches.
+    /// Returns the components that something active uses.
     pub fn active(&self) -> impl Iterator<Item = &'a Component> {
         self.components.iter().filter(|component| component.active)
     }
 }
 
-/// Something that can be said about an inventory.
+/// A check of an inventory.
 pub trait Rule: Debug + Send + Sync {
-    /// What the rule says of itself.
+    /// Id, title, page and default severity of the rule.
     fn meta(&self) -> &'static RuleMeta;
 
-    /// Says it.
+    /// Checks the inventory, and adds its findings.
     fn check(&self, inventory: &Inventory<'_>, findings: &mut Findings);
 }
 
-/// What leads to a rule is one.
+/// A reference to a rule is a rule.
 macro_rules! forward {
     ($($type:ty),*) => {$(
         impl<R: Rule + ?Sized> Rule for $type {
@@ -100,7 +100,7 @@ macro_rules! forward {
 }
 forward!(&R, Arc<R>);
 
-/// Collects findings, and numbers those that are otherwise equal.
+/// Collects findings, and numbers those that would otherwise be equal.
 #[derive(Debug, Default)]
 pub struct Findings {
     rows: Vec<Finding>,
@@ -144,7 +144,7 @@ impl Findings {
         let path = component.paths.first().map(ToString::to_string).unwrap_or_default();
         let mut finding = self.number(meta, severity, &component.name, &path, "", message);
         remediation.clone_into(&mut finding.remediation);
-        // Where a license or its holder is written down does not say where the component is named.
+        // The place of a license or of its holder is not where the component is named.
         let is_naming =
             |claim: &&Claim| !matches!(claim.field(), Field::LicenseText | Field::Holder);
         let named = component.evidence.iter().filter(is_naming);
@@ -164,7 +164,7 @@ impl Findings {
         self.rows.push(finding);
     }
 
-    /// Adds a finding about a component that is seen at other places than it is. The locator tells it from others
+    /// Adds a finding about a component at other places than its own. The locator distinguishes it from other findings
     /// about the same component.
     pub(crate) fn component_at(
         &mut self,
@@ -197,7 +197,7 @@ impl Findings {
     ) {
         let mut finding = self.number(meta, severity, subject, "", "", message);
         remediation.clone_into(&mut finding.remediation);
-        // One owner where all have the same; the subject names what they have in common.
+        // The finding has an owner only if all places have the same one.
         let owner = |reference: &Reference| reference.target.as_ref().and_then(Target::owner);
         let first = references.first().and_then(|reference| owner(reference));
         finding.owner = first.filter(|first| {
@@ -210,8 +210,8 @@ impl Findings {
         self.rows.push(finding);
     }
 
-    /// Adds one finding about several components that have something in common. Its identity is that of
-    /// the subject: one component more or less is no other finding.
+    /// Adds one finding about several components that have something in common. Its identity depends on
+    /// the subject only, so one component more or less does not make it a new finding.
     pub(crate) fn components(
         &mut self,
         meta: &RuleMeta,
@@ -233,7 +233,7 @@ impl Findings {
         self.rows.push(finding);
     }
 
-    /// Adds one finding about several components that is seen at other places than they are.
+    /// Adds one finding about several components at other places than their own.
     pub(crate) fn components_at(
         &mut self,
         meta: &RuleMeta,
@@ -249,8 +249,8 @@ impl Findings {
         }
     }
 
-    /// Adds a finding about a file, at several places in it. Its identity is that of the file: what
-    /// is added to or taken from it is no other finding.
+    /// Adds a finding about a file, at several places in it. Its identity depends on the file only, so
+    /// a changed content does not make it a new finding.
     pub fn file(
         &mut self,
         meta: &RuleMeta,
@@ -267,8 +267,8 @@ impl Findings {
         self.rows.push(finding);
     }
 
-    /// Adds a finding about a file and several references in it. Its identity is that of the file, as with
-    /// [`Self::file`].
+    /// Adds a finding about a file and several references in it. As with [`Self::file`], its identity
+    /// depends on the file only.
     pub fn file_with(
         &mut self,
         meta: &RuleMeta,
@@ -286,7 +286,7 @@ impl Findings {
         }
     }
 
-    /// Adds a finding about a place that was observed.
+    /// Adds a finding about an observation.
     pub fn observation(
         &mut self,
         meta: &RuleMeta,
@@ -364,17 +364,17 @@ impl Findings {
     }
 }
 
-const POLICY_REMEDY: &str = "resolve what it is about, or decide anew and give it another date";
+const POLICY_REMEDY: &str = "resolve the cause, or review the decision and set a new date";
 
-/// Most places that one finding lists.
+/// The maximum number of places in a finding.
 const PLACE_LIMIT: usize = 50;
 
-/// Most places of references in one file that a finding names.
+/// The maximum number of places of references in one file in a finding.
 const FILE_PLACE_LIMIT: usize = 20;
 
-/// How much a finding about a reference matters where it stands: raised one level where its failure
-/// would put secrets, a token or the repository itself at risk, one less where a literal
-/// `if: false` keeps it from running.
+/// Adjusts a severity to the place of a reference: one level higher where a compromise would put secrets,
+/// a token or the repository itself at risk, one level lower where a literal `if: false` keeps it from
+/// running.
 pub(crate) fn weigh(severity: Severity, reference: &Reference) -> Severity {
     let up = |severity| match severity {
         Severity::Info => Severity::Low,
@@ -390,7 +390,7 @@ pub(crate) fn weigh(severity: Severity, reference: &Reference) -> Severity {
     if reference.activity == Activity::Disabled { down(exposed) } else { exposed }
 }
 
-/// How much a moving reference to somebody's code matters.
+/// The severity of an unpinned reference, by the trust in its owner.
 pub(crate) fn severity_by_trust(trust: Trust) -> Severity {
     match trust {
         Trust::SelfRepository => Severity::Low,

@@ -1,4 +1,4 @@
-//! The shape of rules about what a script brings in.
+//! The common form of rules about what a script fetches.
 
 use plimsoll_model::{
     FetchCheck, FetchMethod, PinStrength, RefKind, Reference, RuleMeta, Severity, Target,
@@ -7,15 +7,15 @@ use plimsoll_model::{
 use crate::rule::weigh;
 use crate::{Findings, Inventory, Rule};
 
-/// A rule that looks at each fetch of certain methods by itself.
+/// A rule that checks each fetch by certain methods separately.
 #[derive(Debug)]
 pub(crate) struct ScriptRule {
     pub(crate) meta: &'static RuleMeta,
-    /// The methods it is about.
+    /// The methods that the rule checks.
     pub(crate) concerns: fn(FetchMethod) -> bool,
-    /// How much the revision that is asked for matters; None for what is firm enough.
+    /// The severity for a reference; None if it is pinned well enough.
     pub(crate) severity: fn(&Reference) -> Option<Severity>,
-    /// What is wrong, as the sentence goes on behind the value.
+    /// What is wrong: the rest of a sentence that begins with the value.
     pub(crate) because: fn(&Reference) -> &'static str,
 }
 
@@ -38,12 +38,12 @@ impl Rule for ScriptRule {
     }
 }
 
-/// Whether it is known only at run time where something is fetched from.
+/// Whether the source of a fetch is known only at run time.
 pub(crate) fn is_open(reference: &Reference) -> bool {
     reference.pin == PinStrength::Unresolvable && reference.value.as_str().contains('$')
 }
 
-/// What a value stands for, where it is a variable: behind it, in brackets.
+/// The resolved value of a variable, in parentheses to follow it in a message.
 pub(crate) fn meaning(reference: &Reference) -> String {
     let value = reference.value.as_str();
     let name = match &reference.target {
@@ -57,120 +57,120 @@ pub(crate) fn meaning(reference: &Reference) -> String {
     if value.contains('$') && !value.contains(&name) { format!(" ({name})") } else { String::new() }
 }
 
-/// What is weak about the check of a download; None where there is no check.
+/// Describes the weakness in the check of a download; None if there is no check.
 pub(crate) fn weakness(check: Option<FetchCheck>) -> Option<&'static str> {
     Some(match check? {
-        FetchCheck::Helper => "is checked by a script or function that was not read",
-        FetchCheck::UnknownDigest => "is checked against a digest that the script does not state",
+        FetchCheck::Helper => "is verified by a script or function that was not read",
+        FetchCheck::UnknownDigest => "is verified against a digest that the script does not state",
         FetchCheck::FetchedDigest => {
-            "is checked against a digest that is downloaded too: who replaces the file can replace \
-             the digest"
+            "is verified against a digest that is downloaded as well: whoever replaces the file can \
+             replace the digest"
         }
-        FetchCheck::WeakDigest => "is checked by MD5 or SHA-1, for which forged files can be made",
-        FetchCheck::Signature => "is checked by its signature, and not against a known digest",
-        _ => "is checked by something weaker than a known digest",
+        FetchCheck::WeakDigest => "is verified by MD5 or SHA-1, for which collisions can be made",
+        FetchCheck::Signature => "is verified by its signature, but not against a known digest",
+        _ => "is verified by something weaker than a known digest",
     })
 }
 
-/// What to do about one fetch.
+/// The remedy for a reference.
 fn remedy_of(method: FetchMethod, reference: &Reference) -> &'static str {
     match method {
         FetchMethod::GitClone if reference.kind == RefKind::BuildFetch => {
-            "name the full commit in the build file: `GIT_TAG` or `revision`"
+            "set `GIT_TAG` or `revision` in the build file to a full commit"
         }
         _ if reference.kind == RefKind::BuildFetch => {
-            "state the SHA-256 of the file in the build file: `URL_HASH`, `EXPECTED_HASH` or `source_hash`"
+            "add the SHA-256 of the file to the build file: `URL_HASH`, `EXPECTED_HASH` or `source_hash`"
         }
-        // What has no name before the run can be no submodule.
+        // A repository known only at run time cannot become a submodule.
         FetchMethod::GitClone if is_open(reference) => {
-            "keep a full commit where the name of the repository is from, and check it out right after \
+            "store a full commit together with the name of the repository, and check it out right after \
              the clone"
         }
         _ => remedy(method, reference.target.as_ref()),
     }
 }
 
-/// What to do about one way of fetching.
+/// The remedy for a fetch method.
 fn remedy(method: FetchMethod, target: Option<&Target>) -> &'static str {
     match (method, target) {
         (FetchMethod::PipeToShell, _) => {
-            "download to a file, check its SHA-256 against one in the repository, then run it"
+            "download to a file, compare its SHA-256 with one in the repository, then run it"
         }
         (FetchMethod::Download | FetchMethod::Archive, _) => {
-            "check its SHA-256 against one in the repository right after the download"
+            "compare its SHA-256 with one in the repository right after the download"
         }
         (FetchMethod::GitClone, _) => {
             "check out a full commit right after the clone, or make it a submodule"
         }
         (FetchMethod::Pip, Some(Target::Repository { .. })) => {
-            "name a full commit: `git+https://…@<40 hexadecimal digits>`"
+            "use a full commit: `git+https://…@<40 hexadecimal digits>`"
         }
         (FetchMethod::Pip, Some(Target::Url { .. })) => {
             "add the digest to the URL: `#sha256=<64 hexadecimal digits>`"
         }
         (FetchMethod::Pip, _) => {
-            "name one version, or install from a requirements file with hashes: `pip install \
+            "give an exact version, or install from a requirements file with hashes: `pip install \
              --require-hashes -r FILE`"
         }
         (
             FetchMethod::Npm | FetchMethod::Gem | FetchMethod::Go,
             Some(Target::Repository { .. }),
-        ) => "name a full commit in place of the branch or tag",
+        ) => "replace the branch or tag with a full commit",
         (FetchMethod::Cargo, Some(Target::Repository { .. })) => {
-            "name a full commit and use its lockfile: `cargo install --locked --git URL --rev \
+            "use a full commit and its lockfile: `cargo install --locked --git URL --rev \
              <40 hexadecimal digits>`"
         }
         (_, Some(Target::Url { .. })) => {
-            "download it to a file, check its SHA-256 against one in the repository, then install \
+            "download it to a file, compare its SHA-256 with one in the repository, then install \
              the file"
         }
         (FetchMethod::Npm, _) => {
-            "name one version, or add it to package.json and install by the lockfile: `npm ci`"
+            "give an exact version, or add it to package.json and install from the lockfile: `npm ci`"
         }
         (FetchMethod::Cargo, _) => {
-            "name one version and use its lockfile: `cargo install --locked CRATE@X.Y.Z`"
+            "give an exact version and use its lockfile: `cargo install --locked CRATE@X.Y.Z`"
         }
-        (FetchMethod::Go, _) => "name one version: `go install PACKAGE@vX.Y.Z`",
+        (FetchMethod::Go, _) => "give an exact version: `go install PACKAGE@vX.Y.Z`",
         (FetchMethod::Gem, _) => {
-            "name one version: `gem install NAME -v X.Y.Z`, or install by a Gemfile.lock"
+            "give an exact version: `gem install NAME -v X.Y.Z`, or install from a Gemfile.lock"
         }
         (FetchMethod::Conda, _) => {
-            "name version and build (`name=1.2.3=build`), or install by a lockfile (conda-lock)"
+            "give version and build (`name=1.2.3=build`), or install from a lockfile (conda-lock)"
         }
         (FetchMethod::OsPackage, Some(Target::Package { ecosystem, .. })) => system(ecosystem),
-        // The name is a variable's, so that its package manager is not in the row.
+        // The package is in a variable, so its package manager is unknown.
         (FetchMethod::OsPackage, _) => {
-            "name the version together with the package, as its package manager writes it, or install \
-             from a snapshot of the archive"
+            "give the version with the package, in the syntax of its package manager, or install \
+             from a dated snapshot of the archive"
         }
         (FetchMethod::Nuget, _) => {
-            "name one version: `--version X.Y.Z`, or restore by a lockfile in locked mode"
+            "give an exact version: `--version X.Y.Z`, or restore from a lockfile in locked mode"
         }
-        (FetchMethod::Choco, _) => "name one version: `--version X.Y.Z`",
-        _ => "name exactly what is fetched, and check it against a known digest",
+        (FetchMethod::Choco, _) => "give an exact version: `--version X.Y.Z`",
+        _ => "fetch an exact version, and compare it with a known digest",
     }
 }
 
-/// What to do about a package of the operating system, by what its package manager can do.
+/// The remedy for a package of the operating system, by what its package manager supports.
 fn system(ecosystem: &str) -> &'static str {
     match ecosystem {
         "brew" => {
-            "the package manager installs its newest version only: where the version matters, \
-             download that release and check its SHA-256 against one in the repository"
+            "Homebrew only installs the newest version: where the version matters, download that \
+             release and compare its SHA-256 with one in the repository"
         }
         "alpm" => {
-            "the package manager offers its newest version only: download the package file of one \
-             version, check its SHA-256 against one in the repository, and install the file"
+            "pacman only installs the newest version: download the package file of one version, \
+             compare its SHA-256 with one in the repository, and install the file"
         }
         "apk" => {
-            "name the version (`name=version`), or install from a mirror of your own that keeps it: \
-             the branch of a release drops versions that it replaces"
+            "give the version (`name=version`), or install from a mirror of your own that keeps it, \
+             because Alpine removes a version when it is replaced"
         }
         "rpm" => {
-            "name the version (`name-version`), or install from a mirror of your own that keeps it: \
-             the repositories of a release drop versions that they replace"
+            "give the version (`name-version`), or install from a mirror of your own that keeps it, \
+             because the repositories of a release may remove versions that were replaced"
         }
-        _ => "name the version (`name=version`), or install from a dated snapshot of the archive",
+        _ => "give the version (`name=version`), or install from a dated snapshot of the archive",
     }
 }
 

@@ -1,6 +1,6 @@
-//! What somebody may have meant.
+//! Suggestions for unknown names.
 
-/// A hint behind a name that is not known: the nearest one, else where all of them are listed.
+/// A hint to append to an unknown name: the nearest known name, otherwise the command that lists all.
 pub(crate) fn suggest(asked: &str, known: &[&str], list: &str) -> String {
     let asked: String =
         asked.chars().take(100).collect::<String>().to_ascii_lowercase().replace('_', "-");
@@ -11,12 +11,12 @@ pub(crate) fn suggest(asked: &str, known: &[&str], list: &str) -> String {
         .min();
     match near {
         Some((_, name)) => format!("; did you mean {name:?}?"),
-        None => format!(": `{list}` lists those there are"),
+        None => format!(": `{list}` lists the known ones"),
     }
 }
 
-/// The names that somebody may have meant, the likeliest first, five at most: those that hold what was
-/// asked for, and those that differ in few letters.
+/// The known names that are nearest to an unknown one, best first and five at most: those that contain
+/// it, and those that differ in few letters.
 ///
 /// ```
 /// use plimsoll_assess::near_names;
@@ -31,7 +31,7 @@ pub fn near_names<'a>(asked: &str, known: impl IntoIterator<Item = &'a str>) -> 
         .filter_map(|name| {
             let lower = name.to_ascii_lowercase();
             let holds = asked.len() > 1 && lower.contains(&asked);
-            // What differs much in length differs in many letters.
+            // Names of very different length need no comparison, since they differ in many letters.
             let apart = lower.len().abs_diff(asked.len());
             if !holds && apart * 3 > lower.len().max(asked.len()) {
                 return None;
@@ -53,7 +53,7 @@ mod tests {
     fn the_nearest_name_or_a_list() {
         let known = ["unpinned-action", "unpinned-image"];
         assert_eq!(suggest("unpined_action", &known, "x"), "; did you mean \"unpinned-action\"?");
-        let listed = ": `plimsoll rules` lists those there are";
+        let listed = ": `plimsoll rules` lists the known ones";
         assert_eq!(suggest("licence", &known, "plimsoll rules"), listed);
     }
 }

@@ -1,4 +1,4 @@
-//! The trend over several baselines: how it stood each time, and how long each finding lived.
+//! The trend over several baselines: their totals, and how long each finding stayed open.
 
 use std::collections::BTreeMap;
 
@@ -10,32 +10,32 @@ use plimsoll_model::{
 use crate::delta::inputs::Lost;
 use crate::diff;
 
-/// A baseline on the way, what it is called, and whether it is shown as a point of its own. One
-/// that is not shown only says more exactly when something came or went.
+/// A baseline of the trend, with its label, and whether it is shown as a point. A baseline
+/// that is not shown only makes it more exact when something appeared or disappeared.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Step<'a> {
-    /// What it is called; empty for one that is not shown.
+    /// Its label; empty if it is not shown.
     pub label: &'a str,
-    /// How it stood.
+    /// The baseline.
     pub baseline: &'a Baseline,
-    /// Whether its commit is the next one after that of the step before, so that what differs was
-    /// made by it.
+    /// Whether its commit directly follows that of the previous step, so that this commit made the
+    /// differences.
     pub exact: bool,
 }
 
 impl<'a> Step<'a> {
-    /// A baseline that is shown.
+    /// Creates a step that is shown.
     pub fn shown(label: &'a str, baseline: &'a Baseline) -> Self {
         Self { label, baseline, exact: false }
     }
 
-    /// A baseline on the way.
+    /// Creates a step that is not shown.
     pub fn between(baseline: &'a Baseline) -> Self {
         Self { label: "", baseline, exact: false }
     }
 
-    /// Says that it comes right after the step before.
+    /// Sets that it directly follows the previous step.
     #[must_use]
     pub fn exactly(mut self, exact: bool) -> Self {
         self.exact = exact;
@@ -43,7 +43,7 @@ impl<'a> Step<'a> {
     }
 }
 
-/// Draws the trend through baselines, oldest first.
+/// Computes the trend over baselines, oldest first.
 pub fn trend(steps: &[Step<'_>]) -> Trend {
     let mut builder = TrendBuilder::default();
     let mut before: Option<&Baseline> = None;
@@ -55,13 +55,13 @@ pub fn trend(steps: &[Step<'_>]) -> Trend {
     builder.finish()
 }
 
-/// Draws the trend step by step, so that not all baselines have to be in memory at once and the
-/// comparisons can be made at the same time.
+/// Computes the trend step by step, so that not all baselines must be in memory at once and the
+/// comparisons can run in parallel.
 #[derive(Debug)]
 pub struct TrendBuilder {
     trend: Trend,
     living: Living,
-    /// Findings that came and went since the last point.
+    /// Findings that appeared and were resolved since the last point.
     new: u64,
     resolved: u64,
 }
@@ -73,8 +73,8 @@ impl Default for TrendBuilder {
 }
 
 impl TrendBuilder {
-    /// Adds the next step, oldest first, with what differs from the one before it ([`diff`]); the
-    /// first has none before it.
+    /// Adds the next step, oldest first, with its delta from the previous one ([`diff`]). The first
+    /// step has no delta.
     pub fn add(&mut self, step: &Step<'_>, delta: Option<&Delta>) {
         self.trend.name.clone_from(&step.baseline.source.name);
         let now = moment(&step.baseline.source, step.exact);
@@ -94,7 +94,7 @@ impl TrendBuilder {
         }
     }
 
-    /// The trend through the steps that were added.
+    /// Returns the trend over the steps that were added.
     pub fn finish(mut self) -> Trend {
         self.trend.findings = self.living.end();
         self.trend
@@ -106,15 +106,15 @@ fn moment(source: &BaselineSource, exact: bool) -> Moment {
     Moment::new(date, source.commit.clone(), exact)
 }
 
-/// When findings that are alike appeared, and how many of them then.
+/// The times at which identical findings appeared, each with their number.
 type Slots = Vec<(Moment, u64)>;
 
-/// The findings that are there, and those that went.
+/// The open findings, and those that were resolved.
 #[derive(Debug, Default)]
 struct Living {
-    /// By row, each with when it appeared and how many are alike.
+    /// The times at which findings appeared, by row.
     open: BTreeMap<FindingRow, Slots>,
-    /// Those of which nothing is known, since their file could not be read.
+    /// Findings with unknown state, because their file could not be read.
     hidden: BTreeMap<FindingRow, Slots>,
     gone: Vec<Lifetime>,
 }
@@ -130,7 +130,7 @@ impl Living {
         self.open.entry(key(row)).or_default().extend(since);
     }
 
-    /// Takes so many of a row out, the oldest first.
+    /// Removes a number of findings of a row, oldest first.
     fn take(rows: &mut BTreeMap<FindingRow, Slots>, row: &FindingRow) -> Slots {
         let mut left = row.count();
         let mut taken = Vec::new();
@@ -150,11 +150,11 @@ impl Living {
         taken
     }
 
-    /// Goes one step on. Gives how many that were hidden are seen again, and how many are proven
-    /// gone beside those of the delta.
+    /// Applies one step. Returns how many hidden findings are visible again, and how many were
+    /// resolved in addition to those of the delta.
     fn go_on(&mut self, delta: &Delta, lost: &Lost, now: &Moment) -> (u64, u64) {
         let (mut seen_again, mut proven) = (0, 0);
-        // All that goes or changes is taken out first: what comes may be alike.
+        // Removals come first, because an added finding may be identical to a removed one.
         let taken: Vec<(&Change<FindingRow>, Slots)> = delta
             .findings
             .iter()
@@ -165,7 +165,7 @@ impl Living {
             .collect();
         for (change, since) in taken {
             match (&change.before, &change.after) {
-                // What was hidden for a while is seen again.
+                // A finding that was hidden keeps the time at which it first appeared.
                 (None, Some(row)) => {
                     let mut since = Self::take(&mut self.hidden, row);
                     let known: u64 = since.iter().map(|(_, count)| count).sum();
@@ -189,7 +189,7 @@ impl Living {
                 (None, None) => {}
             }
         }
-        // Where the file can be read now, what was hidden in it is proven to be gone.
+        // A hidden finding is resolved once its file can be read again and does not contain it.
         let hidden = std::mem::take(&mut self.hidden);
         let (still, gone): (BTreeMap<_, _>, BTreeMap<_, _>) =
             hidden.into_iter().partition(|(row, _)| lost.holds(&row.path));
@@ -215,7 +215,7 @@ impl Living {
     }
 }
 
-/// A row as a key: what the policy says of it and which of several it is do not tell it apart.
+/// The row as a key, without its policy state and its number among identical rows.
 fn key(row: &FindingRow) -> FindingRow {
     let mut key = row.times(1);
     key.fingerprint.clear();

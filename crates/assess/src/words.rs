@@ -1,6 +1,6 @@
-//! Words for numbers.
+//! Counted nouns for messages.
 
-/// So many of something, by a noun that takes an `s`.
+/// Formats a count with a noun whose plural takes an `s`.
 pub(crate) fn plural(count: u64, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }

@@ -55,7 +55,7 @@ fn it_begins_with_what_presses_most_and_no_two_lines_are_alike() {
     assert_eq!(
         told,
         [
-            (Topic::Alarm, "o/a is at another commit, and its comment still says `v4`", 1),
+            (Topic::Alarm, "o/a changed to a different commit, but its comment still says `v4`", 1),
             (Topic::NewHigh, "2 new high findings of unpinned-install", 2),
             (Topic::Weakened, "the pin of o/b weakened (commit-unverified → moving-tag)", 1),
             (Topic::New, "1 new medium finding of unpinned-install", 1),
@@ -140,29 +140,29 @@ fn what_is_not_known_of_a_component_is_not_claimed() {
         (
             row(Value::Null, old.clone(), Value::Null),
             row(Value::Null, new.clone(), Value::Null),
-            Some("the files of nnlib changed, and nothing says which version they are"),
+            Some("the files of nnlib changed, and their version is unknown"),
         ),
         (
             row(json!("1"), old.clone(), Value::Null),
             row(json!("1"), new.clone(), Value::Null),
-            Some("the files of nnlib changed, and its version is still 1"),
+            Some("the files of nnlib changed, but its version is still 1"),
         ),
         // A content that one side does not know is not another.
         (row(json!("1"), Value::Null, Value::Null), row(json!("1"), new, Value::Null), None),
         (
             row(json!("1"), old.clone(), Value::Null),
             row(json!("1"), old.clone(), json!("MIT")),
-            Some("nnlib states a license: MIT; none was stated before"),
+            Some("nnlib now states a license: MIT; it stated none before"),
         ),
         (
             row(json!("1"), old.clone(), json!("MIT")),
             row(json!("1"), old.clone(), Value::Null),
-            Some("nnlib no longer states a license: MIT before"),
+            Some("nnlib no longer states a license; it stated MIT before"),
         ),
         (
             row(json!("1"), old.clone(), json!("MIT")),
             row(json!("1"), old, json!("Zlib")),
-            Some("nnlib states another license: MIT before, Zlib now"),
+            Some("nnlib changed its stated license from MIT to Zlib"),
         ),
     ] {
         let all = agenda(&report, Some(&diff(&before, &after)), "2026-11-25".parse().unwrap());

@@ -134,9 +134,9 @@ fn the_remedy_fits_the_manifest() {
         findings(&rows)[0].remediation.as_str().to_owned()
     };
     let hooks = remedy(".pre-commit-config.yml", &[Scope::Test]);
-    assert!(hooks.contains("full commit as `rev`"), "{hooks}");
+    assert!(hooks.contains("`rev` of each hook to a full commit"), "{hooks}");
     let build = remedy("pyproject.toml", &[Scope::Build, Scope::Build]);
-    assert!(build.contains("no lockfile covers what builds the package"), "{build}");
+    assert!(build.contains("no lockfile covers build requirements"), "{build}");
     // A lockfile covers what is not for the build, and none of these manifests takes hashes.
     let plain = "commit a lockfile, or write exact versions";
     assert_eq!(remedy("pyproject.toml", &[Scope::Build, Scope::Product]), plain);

@@ -13,8 +13,8 @@ use crate::{BuildFacts, BuildFetch, BuildSource};
 const ARCHIVES: [&str; 4] = ["http_archive", "http_jar", "http_file", "archive_override"];
 const REPOSITORIES: [&str; 3] = ["git_repository", "new_git_repository", "git_override"];
 
-/// Reads what a file of Bazel fetches: `http_archive`, `http_file`, `git_repository`, modules of the registry
-/// (`bazel_dep`) and what is put in their place, packages of Maven (`maven_install`), and tables of locations such as
+/// Reads what a Bazel file fetches: `http_archive`, `http_file`, `git_repository`, modules of the registry
+/// (`bazel_dep`) and their overrides, Maven packages (`maven_install`), and tables of locations such as
 /// `repository_locations.bzl`.
 ///
 /// ```

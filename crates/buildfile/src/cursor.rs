@@ -1,4 +1,4 @@
-//! Going through a text, character by character, with the place.
+//! Reading a text character by character, with the position.
 
 use std::iter::Peekable;
 use std::str::CharIndices;

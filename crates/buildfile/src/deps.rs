@@ -4,8 +4,8 @@ use crate::literal::{self, Placed, Text};
 use crate::place::Place;
 use crate::{BuildFacts, BuildFetch, BuildSource};
 
-/// Reads what `deps` and `deps_os` of a `DEPS` file name: repositories at a revision, and packages of CIPD. The conditions
-/// under which they are fetched are not decided.
+/// Reads `deps` and `deps_os` of a `DEPS` file: repositories at a revision, and packages of CIPD. Their conditions
+/// are not evaluated.
 ///
 /// ```
 /// let text = "vars = {'rev': 'v1.4.2'}\ndeps = {'rope': 'https://git.example/rope.git@' + Var('rev')}\n";

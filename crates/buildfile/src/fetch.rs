@@ -1,10 +1,10 @@
-//! What is found in build files.
+//! The results of reading build files.
 
 use plimsoll_model::FileDigest;
 
 use crate::place::Place;
 
-/// All that one build file says of what it fetches.
+/// Everything that one build file fetches.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BuildFacts {
@@ -14,7 +14,7 @@ pub struct BuildFacts {
     pub broken: Option<u32>,
     /// Whether it has more than is kept.
     pub more: bool,
-    /// Whether it has functions that fetch what they are given.
+    /// Whether it has functions that fetch their arguments.
     pub wraps: bool,
 }
 
@@ -22,11 +22,11 @@ pub struct BuildFacts {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BuildFetch {
-    /// The name that the build file gives it.
+    /// Its name in the build file.
     pub name: Option<String>,
     /// Where it comes from.
     pub source: BuildSource,
-    /// The argument that says so, as written.
+    /// The argument with the source, as written.
     pub value: String,
     /// Line of its first character, from 1.
     pub line: u32,
@@ -34,14 +34,14 @@ pub struct BuildFetch {
     pub column: u32,
     /// Offset of its first byte in the text.
     pub start: usize,
-    /// Offset behind its last byte.
+    /// Offset after its last byte.
     pub end: usize,
-    /// The tag, branch or commit of a clone; the version of a package. For a download it is in the URL, or here where
+    /// The tag, branch or commit of a clone; the version of a package. For a download, it is in the URL, or here if
     /// the build file states it.
     pub revision: Option<String>,
     /// The digest that a download is compared with.
     pub digest: Option<FileDigest>,
-    /// Whether URL or revision depend on what only a run can tell. They are then as written.
+    /// Whether URL or revision depend on values known only at run time. They are then as written.
     pub open: bool,
 }
 
@@ -53,7 +53,7 @@ pub enum BuildSource {
     Archive(String),
     /// The URL of a file.
     File(String),
-    /// The URL of a repository, of git but for a few.
+    /// The URL of a repository, of git except for a few.
     Repository(String),
     /// A package of a registry; the revision is its version.
     Package {
@@ -62,7 +62,7 @@ pub enum BuildSource {
         /// Its name.
         name: String,
     },
-    /// The text says what it is called and which revision is taken, and not where from.
+    /// The text states the name and the revision, but not the location.
     Named(String),
 }
 

@@ -1,14 +1,13 @@
-//! What build files fetch and pin: the sources that builds download or clone, the packages that they ask for, and files of
-//! pins.
+//! What build files fetch and pin: sources that builds download or clone, packages, and pin files.
 //!
-//! A file of `CMake` is a program. It is not run: variables, lists and simple conditions are evaluated as far as the text
-//! of the file tells their values, and what only a run can tell stays open. Where branches of a condition that is
-//! not known give a variable different values, it has none behind them.
+//! A `CMake` file is a program. It is not run: variables, lists and simple conditions are evaluated as far as the
+//! text determines their values, and anything known only at run time stays unresolved. If the branches of an unknown
+//! condition give a variable different values, it has no value afterwards.
 //!
-//! There are crates that parse `CMake`. Those found in November 2026 give commands without their places in the
-//! file, or fail on the first command that they do not know; evidence needs a line and a column, and a part of a
-//! file that is not understood must not hide the rest. The language has one kind of statement (cmake-language(7)),
-//! so that its reader is small.
+//! There are crates that parse `CMake`. Those found in November 2026 return commands without positions in the
+//! file, or fail on the first command that they do not know. Evidence needs a line and a column, and a part of a
+//! file that is not understood must not hide the rest. The language has only one kind of statement
+//! (cmake-language(7)), so its parser is small.
 //!
 //! ```
 //! let text = "set(FMT 10.2.1)\nFetchContent_Declare(fmt GIT_REPOSITORY https://git.example/fmt GIT_TAG ${FMT})\n";

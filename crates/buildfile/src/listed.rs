@@ -52,8 +52,8 @@ pub fn read_west(text: &str) -> BuildFacts {
     listed.facts(projects.take(FETCHES).collect())
 }
 
-/// Reads what a `vcpkg.json` or `vcpkg-configuration.json` pins: packages whose version is fixed, the registries and
-/// their baselines, and artifacts that are required (vcpkg documentation, manifest and configuration reference).
+/// Reads the pins in a `vcpkg.json` or `vcpkg-configuration.json`: packages with a fixed version, the registries and
+/// their baselines, and required artifacts (vcpkg documentation, manifest and configuration reference).
 ///
 /// ```
 /// let text = r#"{"dependencies": ["rope"], "overrides": [{"name": "rope", "version": "1.4.2"}]}"#;

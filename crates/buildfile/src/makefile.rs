@@ -1,4 +1,4 @@
-//! Makefiles: variables, what they include, and their recipes as text of the shell (GNU make manual).
+//! Makefiles: variables, includes, and their recipes as shell text (GNU make manual).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ const DEEPEST: usize = 12;
 /// Most variables of a file, and recipes.
 const MOST: usize = 20_000;
 
-/// What a makefile says.
+/// The content of a makefile.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Makefile {
@@ -27,7 +27,7 @@ pub struct Makefile {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct MakeVariable {
-    /// Its value as written; nothing where conditions give several.
+    /// Its value as written; none if conditions assign several.
     pub value: Option<String>,
     /// Whether a value from elsewhere counts before it: `?=`.
     pub is_default: bool,
@@ -37,7 +37,7 @@ pub struct MakeVariable {
     pub column: u32,
     /// Offset of its first byte.
     pub start: usize,
-    /// Offset behind its last byte.
+    /// Offset after its last byte.
     pub end: usize,
 }
 
@@ -179,7 +179,8 @@ impl<'a> MakeValues<'a> {
         Self { files }
     }
 
-    /// The variable of a name, and which of the files has it. A default counts where no other is there.
+    /// The variable with a name, and which of the files defines it. A default only counts if there
+    /// is no other.
     pub fn variable(&self, name: &str) -> Option<(usize, &'a MakeVariable)> {
         let all = self.files.iter().enumerate();
         let all = all.filter_map(|(number, file)| Some((number, file.variables.get(name)?)));
@@ -187,7 +188,7 @@ impl<'a> MakeValues<'a> {
         all.iter().find(|(_, one)| !one.is_default).or_else(|| all.first()).copied()
     }
 
-    /// What a text with references to variables stands for; nothing where that is not known.
+    /// The value of a text with references to variables; none if it is not known.
     pub fn expand(&self, text: &str) -> Option<String> {
         self.expanded(text, 0)
     }

@@ -1,4 +1,4 @@
-//! Files that hold nothing but pins: a name, and the revision of it that is taken.
+//! Files that contain only pins: a name, and its revision.
 
 use plimsoll_model::{DigestAlgorithm, FileDigest, is_branch_name};
 
@@ -6,7 +6,8 @@ use crate::literal::{self, Value};
 use crate::place::Place;
 use crate::{BuildFacts, BuildFetch, BuildSource};
 
-/// Reads a file that holds one revision, such as `ci_commit_pins/rope.txt`; its name is that of the project.
+/// Reads a file that contains one revision, such as `ci_commit_pins/rope.txt`; its name is the name
+/// of the project.
 ///
 /// ```
 /// let facts = plimsoll_buildfile::read_pin("rope", "release/1.4\n");
@@ -40,7 +41,7 @@ pub fn read_versions(text: &str) -> BuildFacts {
 }
 
 /// Reads the pins of a Python program: constants such as `ROPE_VERSION` in a module of pins, and requirements that
-/// a script gives to pip, `"rope==1.4.2"`.
+/// a script passes to pip, `"rope==1.4.2"`.
 ///
 /// ```
 /// let facts = plimsoll_buildfile::read_python_pins("V = \"1.4.2\"\npip(\"install\", f\"rope=={V}\")\n", false);
@@ -77,7 +78,7 @@ pub fn read_python_pins(text: &str, is_of_pins: bool) -> BuildFacts {
 fn pinned_name(variable: &str) -> Option<String> {
     let ends = ["_VERSION", "_COMMIT", "_TAG", "_REV", "_REVISION", "_SHA", "_PIN"];
     let name = ends.iter().find_map(|end| variable.strip_suffix(end))?;
-    // What is said of the kind of version, and not of a project.
+    // These words are about the kind of version, not about a project.
     let is_kind = ["NIGHTLY", "STABLE", "LATEST", "MIN", "MAX", "DEFAULT"].contains(&name);
     (!name.is_empty() && !is_kind).then(|| name.to_ascii_lowercase().replace('_', "-"))
 }
@@ -88,7 +89,7 @@ fn is_version(text: &str) -> bool {
         && plain.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._+-!".contains(&byte))
 }
 
-/// Whether a text can be nothing but a commit, a version, a date or the name of a branch.
+/// Whether a text can only be a commit, a version, a date or the name of a branch.
 fn is_revision(text: &str) -> bool {
     let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._/+-".contains(&byte));
     let is_hex = text.len() >= 7 && text.bytes().all(|byte| byte.is_ascii_hexdigit());

@@ -1,4 +1,4 @@
-//! Where something is written.
+//! Positions in a text.
 
 /// A place in a text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

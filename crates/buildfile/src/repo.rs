@@ -12,7 +12,8 @@ use crate::{BuildFacts, BuildFetch, BuildSource};
 /// Most fetches of a file that are kept.
 const FETCHES: usize = 20_000;
 
-/// Reads the projects of a manifest. A remote whose address is relative to the manifest's own says nothing here.
+/// Reads the projects of a manifest. A remote with an address relative to the manifest's own is
+/// skipped.
 ///
 /// ```
 /// let text = "<manifest><remote name=\"up\" fetch=\"https://git.example/\"/>\n\

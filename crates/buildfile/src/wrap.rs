@@ -4,8 +4,8 @@ use plimsoll_model::{DigestAlgorithm, FileDigest};
 
 use crate::{BuildFacts, BuildFetch, BuildSource};
 
-/// Reads what a `*.wrap` file fetches: an archive with its SHA-256, or a repository at a revision. One that sends to
-/// another wrap file fetches nothing itself.
+/// Reads what a `*.wrap` file fetches: an archive with its SHA-256, or a repository at a revision. One that
+/// redirects to another wrap file fetches nothing itself.
 ///
 /// ```
 /// let text = "[wrap-git]\nurl = https://git.example/rope.git\nrevision = v1.4.2\n";

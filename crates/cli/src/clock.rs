@@ -6,7 +6,7 @@ use plimsoll::Date;
 
 use crate::exit::Failure;
 
-/// The time a reproducible build asks for.
+/// The time that a reproducible build sets.
 #[expect(clippy::disallowed_methods, reason = "the command line is where the environment is read")]
 pub(crate) fn source_date_epoch() -> Result<Option<i64>, Failure> {
     let Some(value) = std::env::var_os("SOURCE_DATE_EPOCH") else { return Ok(None) };
@@ -18,7 +18,7 @@ pub(crate) fn source_date_epoch() -> Result<Option<i64>, Failure> {
     })
 }
 
-/// The day that a reproducible run asks for, else today.
+/// The day that a reproducible build sets, otherwise today.
 #[expect(clippy::disallowed_methods, reason = "the command line is where the clock is read")]
 pub(crate) fn today() -> Result<Date, Failure> {
     let seconds = match source_date_epoch()? {

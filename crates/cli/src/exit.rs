@@ -1,4 +1,4 @@
-//! How the program ends.
+//! Exit codes.
 
 use std::process::ExitCode;
 
@@ -41,7 +41,7 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// An error and how the program ends with it.
+/// An error and its exit code.
 #[derive(Debug)]
 pub(crate) struct Failure {
     pub(crate) exit: Exit,

@@ -1,4 +1,4 @@
-//! What a comparison fails on.
+//! Decides whether a comparison fails.
 
 use plimsoll::model::{Row, Thresholds};
 use plimsoll::{Delta, Diagnostic, POLICY_RULES, Report, Severity};
@@ -8,13 +8,13 @@ use crate::exit::Exit;
 use crate::message::say;
 use crate::words::counted;
 
-/// Whether a rule is about exceptions that no longer hold as they were made.
+/// Whether a rule is about exceptions that are no longer valid.
 fn is_about_exceptions(rule: &str) -> bool {
     POLICY_RULES.iter().any(|meta| meta.id == rule && meta.concern.is_of_policy())
 }
 
-/// How a comparison ends, the first of what was asked for that holds, and why; else whether
-/// everything was read.
+/// The exit code of a comparison and its reason: the first of the requested conditions that is met, otherwise
+/// whether everything was read.
 pub(crate) fn exit(
     delta: &Delta,
     report: &Report,
@@ -34,8 +34,8 @@ pub(crate) fn exit(
     (exit, Some(why))
 }
 
-/// Whether a correction of the policy was not applied: the inventory then says what a person found to be wrong, so
-/// that it fails whatever is asked for. It is said which one.
+/// Reports corrections of the policy that were not applied. The inventory then contains what a person found to be
+/// wrong, so the command fails in any case.
 pub(crate) fn stale(report: &Report) -> bool {
     for used in &report.corrections {
         if let Some(problem) = &used.problem {
@@ -48,40 +48,40 @@ pub(crate) fn stale(report: &Report) -> bool {
     report.summary.corrections_stale > 0
 }
 
-/// Most files that are named.
+/// The maximum number of files in a message.
 const SHOWN: usize = 5;
 
-/// Says what could not be read, where that is how a command ends.
+/// Reports what could not be read, if that decides the exit code.
 pub(crate) fn told(exit: Exit, report: &Report) -> Exit {
     lost(exit, &report.diagnostics)
 }
 
-/// The same, of diagnostics.
+/// The same for diagnostics.
 pub(crate) fn lost(exit: Exit, diagnostics: &[Diagnostic]) -> Exit {
     if exit != Exit::Incomplete {
         return exit;
     }
     let lost: Vec<_> = diagnostics.iter().filter(|one| one.kind().is_loss()).collect();
     for one in lost.iter().take(SHOWN) {
-        say(&format!("not read whole: {}: {}", one.location(), one.message()));
+        say(&format!("not completely read: {}: {}", one.location(), one.message()));
     }
     if lost.len() > SHOWN {
-        say(&format!("not read whole: {} more", lost.len() - SHOWN));
+        say(&format!("not completely read: {} more", lost.len() - SHOWN));
     }
     exit
 }
 
-/// How a scan ends that nothing is asked of.
+/// The exit code of a scan without conditions.
 pub(crate) fn complete(report: &Report, source: &SourceArgs) -> Exit {
     read(report, source.allow_incomplete)
 }
 
-/// How a command ends that only reads.
+/// The exit code of a command that only reads.
 pub(crate) fn read(report: &Report, allow_incomplete: bool) -> Exit {
     if !report.has_losses() || allow_incomplete { Exit::Done } else { Exit::Incomplete }
 }
 
-/// Why a comparison fails on this, if it does.
+/// Returns why a comparison fails on a condition, if it does.
 fn reason(delta: &Delta, report: &Report, news: News, limits: &Thresholds) -> Option<String> {
     let floor = limits.severity.unwrap_or(Severity::Info);
     match news {
@@ -93,7 +93,7 @@ fn reason(delta: &Delta, report: &Report, news: News, limits: &Thresholds) -> Op
         News::Weakened => {
             let (weaker, alarms) = (delta.summary.weakened, delta.alarms.len());
             let alarms = (alarms > 0).then(|| {
-                format!("{} exchanged behind the same version comment", counted(alarms, "commit"))
+                format!("{} changed under the same version comment", counted(alarms, "commit"))
             });
             let weaker = (weaker > 0)
                 .then(|| format!("the pins of {} weakened", counted(weaker, "reference")));
@@ -114,12 +114,12 @@ fn reason(delta: &Delta, report: &Report, news: News, limits: &Thresholds) -> Op
             let dropped = delta.score.drop();
             if dropped > allowed {
                 return Some(format!(
-                    "score-drop: the posture score dropped by {dropped}; {allowed} is allowed"
+                    "score-drop: the posture score dropped by {dropped}, but only {allowed} is allowed"
                 ));
             }
             let now = delta.score.after.as_ref()?.overall?;
             let least = limits.score_floor.filter(|floor| now < *floor)?;
-            Some(format!("score-drop: the posture score is {now}, below its floor of {least}"))
+            Some(format!("score-drop: the posture score is {now}, below its minimum of {least}"))
         }
     }
 }

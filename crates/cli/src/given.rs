@@ -1,4 +1,4 @@
-//! Files that the user gives: from disk, or from a revision of the repository.
+//! Reads files that the user names, from disk or from a revision of the repository.
 
 use std::io::Read as _;
 use std::path::{Component, Path};
@@ -13,30 +13,30 @@ use crate::exit::Failure;
 use crate::message::say;
 use crate::output::{self, Tree};
 
-/// Most bytes of a baseline or an SBOM. That of 10,000 components has a tenth of it.
+/// The maximum size of a baseline or an SBOM in bytes: ten times that of 10,000 components.
 pub(crate) const INVENTORY: u64 = 64 << 20;
 
-/// Most bytes of a policy, a rule set or facts.
+/// The maximum size of a policy, a rule set or facts in bytes.
 pub(crate) const TEXT: u64 = 1 << 20;
 
-/// Where files are read from.
+/// The source of files.
 pub(crate) struct Given {
     tree: Tree,
     revision: Option<(String, Box<dyn Source>)>,
 }
 
 impl Given {
-    /// From disk, beside what is scanned.
+    /// Reads from disk, for a scanned source.
     pub(crate) fn new(source: &SourceArgs) -> Self {
         Self::in_tree(source.tree())
     }
 
-    /// From disk. What the tree supplies is not followed out of it.
+    /// Reads from disk. Links in the scanned tree are not followed out of it.
     pub(crate) fn in_tree(tree: Tree) -> Self {
         Self { tree, revision: None }
     }
 
-    /// From a revision of the repository that is scanned: a change then cannot accept itself.
+    /// Reads from a revision of the scanned repository, so that a change cannot approve itself.
     pub(crate) fn at(source: &SourceArgs, revision: &str) -> Result<Self, Failure> {
         let of = |why| Failure::usage(anyhow::Error::new(why));
         let repository = Repository::open(&source.path, &source.trust.limits()).map_err(of)?;
@@ -44,24 +44,24 @@ impl Given {
         Ok(Self { tree: source.tree(), revision: Some((revision.to_owned(), Box::new(given))) })
     }
 
-    /// Reads a file. One that the revision does not have is read from disk, with a word about it:
-    /// the change that brings the first baseline has nothing to be compared with yet.
+    /// Reads a file. If the revision does not have it, it is read from disk, and a note says so:
+    /// the change that adds the first baseline has no earlier one to be compared with.
     pub(crate) fn read(&self, file: &Path, limit: u64, hint: &str) -> Result<Vec<u8>, Failure> {
         let Some((revision, source)) = &self.revision else {
             return self.disk(file, limit, hint);
         };
         let path = within(file)?;
         let Some(entry) = source.entry(&path).filter(|entry| entry.kind.is_file()) else {
-            say(&format!("note: {revision} has no file {path}: the one on disk is taken"));
+            say(&format!("note: {revision} has no file {path}: using the one on disk"));
             return self.disk(file, limit, hint);
         };
         source
             .read(entry, limit)
-            .with_context(|| format!("{path} of {revision} could not be read{hint}"))
+            .with_context(|| format!("{path} in {revision} could not be read{hint}"))
             .map_err(Failure::usage)
     }
 
-    /// Reads a file of the disk. It may be a link to something endless.
+    /// Reads a file from disk, up to a limit: it may be a link to an endless device.
     #[expect(clippy::disallowed_methods, reason = "the user names it, not what is scanned")]
     pub(crate) fn disk(&self, file: &Path, limit: u64, hint: &str) -> Result<Vec<u8>, Failure> {
         let read = || -> anyhow::Result<Vec<u8>> {
@@ -79,7 +79,7 @@ impl Given {
             .map_err(Failure::usage)
     }
 
-    /// Reads a file of text.
+    /// Reads a text file.
     pub(crate) fn text(&self, file: &Path) -> Result<String, Failure> {
         String::from_utf8(self.read(file, TEXT, "")?).map_err(|_| {
             Failure::usage(anyhow::anyhow!("{} is not UTF-8: save it as UTF-8", file.display()))
@@ -87,7 +87,7 @@ impl Given {
     }
 }
 
-/// A path within the repository.
+/// A path inside the repository.
 fn within(file: &Path) -> Result<RepoPath, Failure> {
     let mut parts = Vec::new();
     for part in file.components() {
@@ -96,7 +96,7 @@ fn within(file: &Path) -> Result<RepoPath, Failure> {
             Component::Normal(name) => parts.push(name.as_encoded_bytes()),
             _ => {
                 let why = anyhow::anyhow!(
-                    "{}: with --from-rev, name files by their path in the repository",
+                    "{}: with --from-rev, give files by their path in the repository",
                     file.display()
                 );
                 return Err(Failure::usage(why));

@@ -1,4 +1,4 @@
-//! Baselines and SBOMs in files.
+//! Reads and writes files with baselines and SBOMs.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -40,12 +40,12 @@ pub(crate) fn write(file: &Path, baseline: &Baseline, tree: &Tree) -> Result<(),
     output::replace(file, &content, tree)
 }
 
-/// What a baseline holds, in a few lines.
+/// Summarizes a baseline in a few lines.
 pub(crate) fn summary(baseline: &Baseline) -> String {
     let source = &baseline.source;
     let name = escape::log(source.name.as_deref().unwrap_or("source"));
     let commit = escape::log(source.commit.as_deref().unwrap_or("no commit"));
-    let state = if baseline.complete { "nothing lost" } else { "incomplete" };
+    let state = if baseline.complete { "complete" } else { "incomplete" };
     let mut text = format!("{name} at {commit}, {state}\n");
     let mut kinds: BTreeMap<&str, u64> = BTreeMap::new();
     for row in &baseline.components {
@@ -68,12 +68,9 @@ pub(crate) fn summary(baseline: &Baseline) -> String {
         let _ = match (score.overall, score.excused) {
             (Some(overall), Some(excused)) => writeln!(
                 text,
-                "posture score: {overall} of 10 ({excused} with live exceptions excused)"
+                "posture score: {overall} of 10 ({excused} without deferred findings)"
             ),
-            _ => writeln!(
-                text,
-                "posture score: none, since nothing was found that a check could measure"
-            ),
+            _ => writeln!(text, "posture score: none, because no check is applicable"),
         };
     }
     text

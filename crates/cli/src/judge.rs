@@ -1,4 +1,4 @@
-//! What a scan is judged by: policy, rule set and day.
+//! Applies policy, rule set and day to scans.
 
 use std::path::{Component, Path};
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::message::say;
 use crate::progress::Progress;
 use crate::source::scan;
 
-/// What the arguments ask a scan to be judged by, read once for several scans.
+/// Policy, rule set and day from the arguments, read once for several scans.
 #[derive(Debug)]
 pub(crate) struct Judge {
     policy: Option<Policy>,
@@ -34,17 +34,17 @@ impl Judge {
         Ok(Self { policy, trusted: args.trust_repo_config, ruleset, day })
     }
 
-    /// Whether a policy in the repository is followed.
+    /// Whether a policy in the repository is applied.
     pub(crate) fn trusts_repository(&self) -> bool {
         self.trusted
     }
 
-    /// The policy that is followed, where it was given by name.
+    /// The applied policy, if it was given by name.
     pub(crate) fn policy(&self) -> Option<&Policy> {
         self.policy.as_ref()
     }
 
-    /// Scans what the arguments name, and says where a policy is there and not followed.
+    /// Scans what the arguments name, and reports a policy in the repository that is not applied.
     pub(crate) fn report(
         &self,
         source: &SourceArgs,
@@ -57,7 +57,7 @@ impl Judge {
         outcome.map_err(Failure::of_scan)
     }
 
-    /// The same, with the notices of components of some scopes.
+    /// The same, with the notices of components with some scopes.
     pub(crate) fn notices(
         &self,
         source: &SourceArgs,
@@ -87,7 +87,7 @@ impl Judge {
     }
 }
 
-/// Says that a policy lies in the scanned repository and is not followed.
+/// Reports that the scanned repository has a policy that is not applied.
 pub(crate) fn announce(report: &Report) {
     let path = plimsoll::model::RepoPath::new(plimsoll::POLICY_FILE);
     let note = report.diagnostics.iter().find(|one| one.location().path == path);
@@ -96,7 +96,7 @@ pub(crate) fn announce(report: &Report) {
     }
 }
 
-/// The rule set of a file, else the one that comes with Plimsoll.
+/// The rule set in a file, otherwise the built-in one.
 pub(crate) fn ruleset(file: Option<&Path>, given: &Given) -> Result<Ruleset, Failure> {
     let Some(file) = file else { return Ok(Ruleset::default()) };
     let text = given.text(file)?;
@@ -104,21 +104,21 @@ pub(crate) fn ruleset(file: Option<&Path>, given: &Given) -> Result<Ruleset, Fai
         .map_err(|why| Failure::usage(anyhow::Error::new(why)))
 }
 
-/// The policy of a file.
+/// The policy in a file.
 pub(crate) fn policy(file: &Path, given: &Given) -> Result<Policy, Failure> {
     let text = given.text(file)?;
     plimsoll::policy(&text, &name(file)).map_err(Failure::of_scan)
 }
 
-/// The facts of a file.
+/// The facts in a file.
 pub(crate) fn facts(file: &Path, given: &Given) -> Result<Facts, Failure> {
     let text = given.text(file)?;
     read_facts(&text, &file.display().to_string())
         .map_err(|why| Failure::usage(anyhow::Error::new(why)))
 }
 
-/// How a policy is named in findings: as it was given where it lies below the working directory, else
-/// by its last part, since where a file lies on this machine is nobody's business.
+/// The name of a policy in findings: its path if it is below the working directory, otherwise its file
+/// name, because reports must not contain absolute paths of this machine.
 fn name(file: &Path) -> String {
     let below = file.components().all(|part| matches!(part, Component::Normal(_)));
     if below && let Some(name) = file.to_str() {

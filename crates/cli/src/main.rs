@@ -28,21 +28,21 @@ use crate::args::Cli;
 use crate::exit::Exit;
 use crate::message::{describe, say};
 
-/// A scan makes many small values on several threads, which this allocator does a good deal faster
-/// than those of most systems. Only the command has it: a library leaves that to its caller.
+/// A scan allocates many small values on several threads, for which this allocator is faster than those
+/// of most systems. Only the command sets it, because a library must leave that to its caller.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    // A detector that panics produces a diagnostic; its backtrace says nothing to a user.
+    // A detector that panics produces a diagnostic; its backtrace does not help users.
     std::panic::set_hook(Box::new(|_| {}));
     let mut cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(why) => return refuse(&why),
     };
-    // Without it a run works as well, and a signal leaves a temporary file.
+    // The run also works without signal handlers, but a signal then leaves a temporary file behind.
     if let Err(why) = output::watch() {
-        say(&format!("note: signals are not watched: {why}"));
+        say(&format!("note: signal handlers could not be installed: {why}"));
     }
     match std::panic::catch_unwind(move || commands::run(&mut cli)) {
         Ok(Ok(exit)) => exit.into(),
@@ -57,8 +57,8 @@ fn main() -> ExitCode {
     }
 }
 
-/// Prints what is wrong with the arguments, or the help. What quotes a credential of an argument is
-/// printed without it, and then without colors.
+/// Prints an error about the arguments, or the help. If it quotes a credential in an argument, the
+/// credential is masked and the text is printed without colors.
 fn refuse(why: &clap::Error) -> ExitCode {
     let text = why.render().to_string();
     if Redacted::new(&text).as_str() != text {

@@ -7,7 +7,7 @@ use plimsoll::model::Redacted;
 
 use crate::terminal;
 
-/// Prints a message to standard error. Where that is gone there is nobody to tell.
+/// Prints a message to standard error. A closed standard error is ignored.
 pub(crate) fn say(text: &str) {
     let text = Redacted::new(text);
     let safe: Vec<String> = text.as_str().lines().map(escape::log).collect();

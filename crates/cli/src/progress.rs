@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use plimsoll::{Observer, Stage, Timings};
 
-/// Work that is done sooner shows nothing.
+/// Shorter work shows no progress line.
 const PATIENCE: Duration = Duration::from_millis(400);
 
-/// Draws one line on standard error once a scan takes long, and takes it away at the end.
+/// Shows a progress line on standard error during a long scan, and removes it at the end.
 #[derive(Debug)]
 pub(crate) struct Progress {
     shown: bool,
@@ -23,7 +23,7 @@ pub(crate) struct Progress {
 }
 
 impl Progress {
-    /// A line where standard error is a terminal; elsewhere nothing.
+    /// Creates a progress line if standard error is a terminal.
     pub(crate) fn new(quiet: bool) -> Arc<Self> {
         Arc::new(Self {
             shown: !quiet && std::io::stderr().is_terminal(),

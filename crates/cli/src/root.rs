@@ -1,4 +1,4 @@
-//! Where the repository is that a command is about, and whether a folder is what a baseline was taken of.
+//! Finds the root of the scanned repository, and checks that a baseline belongs to it.
 
 use std::path::{Path, PathBuf};
 
@@ -7,24 +7,24 @@ use plimsoll::{Baseline, GitReach};
 use crate::args::ScanPlace;
 use crate::exit::Failure;
 
-/// Moves a command that was started in a folder of a repository, and not told where to scan, to the root of it:
-/// CI files are at the root, and a gate that looks at a folder would pass over all of them. Gives the root, where
-/// it did.
+/// Changes the place of a command that was started in a subfolder of a repository without a PATH to the root:
+/// CI files are at the root, and a gate that only checks a subfolder would miss all of them. Returns the root if
+/// it was changed.
 ///
 /// # Errors
 ///
-/// A path that is a URL, which can be told better here than where it is not found.
+/// Fails for a path that is a URL, with a better message than "not found".
 pub(crate) fn locate(place: ScanPlace<'_>) -> Result<Option<&Path>, Failure> {
     let ScanPlace { path, reach, untrusted } = place;
     refuse_url(path)?;
-    // What lies in a folder of a stranger says nothing about the repository around it.
+    // An untrusted folder does not belong to the repository around it.
     let may = path == Path::new(".") && !untrusted && reach != GitReach::None;
     let Some(root) = may.then(above).flatten() else { return Ok(None) };
     *path = root;
     Ok(Some(path))
 }
 
-/// The root of the repository that the working directory is a folder of, as a path from it.
+/// The root of the repository that contains the working directory, as a relative path.
 fn above() -> Option<PathBuf> {
     let here = std::env::current_dir().ok()?;
     if is_repository(&here) || is_bare(&here) {
@@ -38,15 +38,15 @@ fn refuse_url(path: &Path) -> Result<(), Failure> {
     let Some(text) = path.to_str().filter(|_| !path.exists()) else { return Ok(()) };
     if text.contains("://") || text.starts_with("git@") {
         let why = anyhow::anyhow!(
-            "{text} is a URL, and a scan is offline: clone it (`git clone {text} DIR`), then give DIR"
+            "{text} is a URL, but scans work offline: clone it (`git clone {text} DIR`), then scan DIR"
         );
         return Err(Failure::usage(why));
     }
     Ok(())
 }
 
-/// Refuses to compare the baseline of a repository with one folder of it: all that lies elsewhere
-/// would count as resolved.
+/// Fails if the baseline of a repository would be compared with one of its folders: everything outside
+/// the folder would count as resolved.
 pub(crate) fn check(path: &Path, baseline: &Baseline) -> Result<(), Failure> {
     let Ok(whole) = path.canonicalize() else { return Ok(()) };
     if baseline.source.commit.is_none() || is_repository(&whole) || is_bare(&whole) {
@@ -57,8 +57,8 @@ pub(crate) fn check(path: &Path, baseline: &Baseline) -> Result<(), Failure> {
         Some(root) => {
             let inside = whole.strip_prefix(root).unwrap_or(&whole).display();
             let why = anyhow::anyhow!(
-                "{} is the folder `{inside}` of a repository, and the baseline is that of a whole \
-                 one: give the root of the repository as PATH",
+                "{} is the folder `{inside}` of a repository, but the baseline is for a whole \
+                 repository: give the root of the repository as PATH",
                 path.display()
             );
             Err(Failure::usage(why))

@@ -3,7 +3,7 @@
 use plimsoll::model::RuleMeta;
 use plimsoll::{POLICY_RULES, RULES, RenderOptions, Rule};
 
-/// What the rules say of themselves: those over the inventory, then those about the policy.
+/// The metadata of the rules: those over the inventory, then those about the policy.
 pub(crate) fn all() -> impl Iterator<Item = &'static RuleMeta> {
     RULES.iter().map(Rule::meta).chain(POLICY_RULES.iter().copied())
 }

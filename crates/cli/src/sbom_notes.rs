@@ -1,11 +1,11 @@
-//! What is said beside an SBOM that does not tell its readers all they ask for.
+//! Notes about SBOMs that lack information that their readers need.
 
 use plimsoll::{CycloneDxVersion, Format, Report, SbomPart};
 
 use crate::args::{CiPlace, ScanArgs};
 use crate::output::{Output, Outputs};
 
-/// What the documents that are written do not say of the product, and what they have no place for.
+/// Notes about facts of the product that the SBOMs lack, and about components that their format cannot hold.
 pub(crate) fn notes(report: &Report, outputs: &Outputs, args: &ScanArgs) -> Vec<String> {
     let sboms: Vec<&Output> = outputs.iter().filter(|output| output.format.is_sbom()).collect();
     let unstated = if sboms.is_empty() { None } else { unstated(report) };
@@ -14,7 +14,7 @@ pub(crate) fn notes(report: &Report, outputs: &Outputs, args: &ScanArgs) -> Vec<
     unstated.into_iter().chain(left_out).collect()
 }
 
-/// What readers ask of the product, and nothing states.
+/// The facts that readers need about the product but nothing states.
 fn unstated(report: &Report) -> Option<String> {
     let source = &report.source;
     let facts = [
@@ -26,8 +26,8 @@ fn unstated(report: &Report) -> Option<String> {
     let names = listed(missing().map(|(name, ..)| *name))?;
     let options = listed(missing().map(|(_, option, _)| *option))?;
     Some(format!(
-        "note: nothing states the {names} of the product, so the SBOM does not either: give {options}, or \
-         `[product]` in the policy"
+        "note: the SBOM lacks the {names} of the product: set with {options}, or with `[product]` in the \
+         policy"
     ))
 }
 
@@ -46,8 +46,8 @@ fn ci_left_out(report: &Report, format: Format) -> Option<String> {
     let count = report.components.iter().filter(|it| it.active && it.is_ci()).count();
     (count > 0).then(|| {
         format!(
-            "note: {format} has no place for what CI uses ({count} of the components): add \
-             --ci-components components, or write 1.5 or later"
+            "note: {format} cannot hold the components that CI uses ({count} left out): add \
+             --ci-components components, or write version 1.5 or later"
         )
     })
 }

@@ -1,4 +1,4 @@
-//! What the arguments name, to be scanned.
+//! Creates scans from arguments.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::clock::source_date_epoch;
 use crate::exit::Failure;
 use crate::progress::Progress;
 
-/// A scan of what the arguments name.
+/// Creates a scan from the arguments.
 pub(crate) fn scan(
     args: &SourceArgs,
     revision: Option<&str>,

@@ -1,30 +1,30 @@
-//! Terminals: how wide they are, and text that is broken where they end.
+//! The width of terminals, and text that is wrapped to it.
 
 use std::io::IsTerminal as _;
 
 use terminal_size::terminal_size_of;
 use textwrap::{Options, WordSplitter};
 
-/// The columns of standard output, where it is a terminal.
+/// The width of standard output in columns, if it is a terminal.
 pub(crate) fn width() -> Option<u16> {
     let out = std::io::stdout();
     out.is_terminal().then(|| terminal_size_of(out)).flatten().map(|(width, _)| width.0)
 }
 
-/// The columns of standard error, where it is a terminal.
+/// The width of standard error in columns, if it is a terminal.
 pub(crate) fn error_width() -> Option<u16> {
     let out = std::io::stderr();
     out.is_terminal().then(|| terminal_size_of(out)).flatten().map(|(width, _)| width.0)
 }
 
-/// Breaks a line at blanks, with something before the first part and before each that follows.
+/// Wraps a line at spaces, with a prefix for the first line and one for each following line.
 pub(crate) fn fill(line: &str, width: usize, first: &str, below: &str) -> String {
     let options = Options::new(width).initial_indent(first).subsequent_indent(below);
-    // A name with a hyphen is copied as a whole.
+    // Names with hyphens are not split, so that they can be copied.
     textwrap::fill(line, options.word_splitter(WordSplitter::NoHyphenation))
 }
 
-/// Breaks the lines that are wider, each below its own beginning.
+/// Wraps long lines, and indents their continuation like their beginning.
 pub(crate) fn fit(text: &str, width: Option<u16>) -> String {
     let Some(width) = width.map(usize::from) else { return text.to_owned() };
     let mut fitted = String::with_capacity(text.len());

@@ -1,4 +1,4 @@
-//! The trend through earlier baselines.
+//! Computes the trend over earlier baselines.
 
 use std::path::{Path, PathBuf};
 
@@ -11,15 +11,17 @@ use crate::given::Given;
 use crate::inventory;
 use crate::message::say;
 
-/// Says that a history ends early.
+/// Reports a shallow clone.
 pub(crate) fn announce_shallow(past: &plimsoll::Past) {
     if past.shallow {
-        say("note: this is a shallow clone, and its history ends early: `git fetch --unshallow` \
-             brings the rest (`fetch-depth: 0` of actions/checkout)");
+        say(
+            "note: this is a shallow clone, so its history is incomplete: `git fetch --unshallow` \
+             fetches the rest (in CI: `fetch-depth: 0` of actions/checkout)",
+        );
     }
 }
 
-/// The trend through the baselines of a folder, oldest first, up to the one at hand.
+/// The trend over the baselines in a folder, oldest first, up to the current one.
 pub(crate) fn of_folder(
     folder: &Path,
     now: &Baseline,

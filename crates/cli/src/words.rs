@@ -1,4 +1,4 @@
-//! Words of messages.
+//! Counted nouns for messages.
 
 /// `1 finding`, `2 findings`.
 pub(crate) fn counted(count: impl TryInto<u64>, noun: &str) -> String {

@@ -99,10 +99,10 @@ fn options_say_what_the_product_is() {
         ),
         (&[("--product-support-end", "2030-02-30")], "not a calendar date (YYYY-MM-DD)"),
         (&[("--product-author", "Ada <ada>")], "not of the form `Name <name@host>`"),
-        (&[("--product-name", "a\nb")], "it has control characters in it"),
+        (&[("--product-name", "a\nb")], "it contains control characters"),
         (
             &[("--product-supplier-url", "https://example.org")],
-            "--product-supplier-url: nothing names the supplier: give its name with --product-supplier",
+            "--product-supplier-url: the supplier has no name: add --product-supplier",
         ),
         (
             &[("--product-supplier", "E"), ("--product-supplier-url", "example.org")],
@@ -190,7 +190,7 @@ fn what_is_known_of_a_component_is_explained() {
     let output = run_in(repo.path(), &["explain", "--component", "kelson"], &[]);
     assert_eq!(code(&output), 2);
     let message = text(&output.stderr);
-    assert!(message.contains("no component is named \"kelson\""), "{message}");
+    assert!(message.contains("no component matches \"kelson\""), "{message}");
     assert!(message.contains("did you mean \"keelson\""), "{message}");
 }
 
@@ -228,7 +228,7 @@ fn paths_in_any_spelling_and_the_repository_itself_are_explained() {
         "the source\n",
         "license in  LICENSE",
         "license: unknown",
-        "nothing is concluded from them",
+        "nothing is concluded",
         "\"ISC\", license: package.json:1",
         "\"MIT\", license: Cargo.toml:4",
     ] {
@@ -237,10 +237,7 @@ fn paths_in_any_spelling_and_the_repository_itself_are_explained() {
     assert_eq!(explained(&["./third_party/.."]), own);
     // What was there before is explained as it was.
     let before = explained(&[".", "--rev", "HEAD~1"]);
-    assert!(
-        before.contains("nothing in it states its name, version, authors or license"),
-        "{before}"
-    );
+    assert!(before.contains("nothing states its name, version, authors or license"), "{before}");
     assert!(explained(&["keel", "--rev", "HEAD~1", "."]).starts_with("Keel "));
     for outside in ["..", "/", "third_party/../../keel-1.2.0", ""] {
         assert_eq!(code(&run(&[outside])), 2, "{outside}");
@@ -572,19 +569,19 @@ fn product_and_ci_are_split() {
 fn what_cannot_be_split_is_said() {
     let repo = shipped_tested_and_built();
     for (arguments, said) in [
-        (&["--split"][..], "name one, such as `-o cyclonedx-json=bom.cdx.json`"),
-        (&["--scope", "ci", "-o", "sarif"], "--scope is for SBOMs"),
-        (&["--split", "-o", "spdx-json"], "give it a file, such as `-o spdx-json=sbom.json`"),
-        (&["--split", "-o", "spdx-json=-"], "give it a file"),
-        (&["--split", "-o", "spdx-json=/dev/null"], "give it a file"),
+        (&["--split"][..], "add an output such as `-o cyclonedx-json=bom.cdx.json`"),
+        (&["--scope", "ci", "-o", "sarif"], "--scope is only for SBOMs"),
+        (&["--split", "-o", "spdx-json"], "give a file, such as `-o spdx-json=sbom.json`"),
+        (&["--split", "-o", "spdx-json=-"], "give a file"),
+        (&["--split", "-o", "spdx-json=/dev/null"], "give a file"),
         (
             &["--split", "--scope", "product,test", "-o", "spdx-json=x.json"],
             "such as `--scope product,ci`",
         ),
-        (&["--split", "-o", "spdx-json=x.json", "-o", "sarif=x.ci.json"], "named by two outputs"),
+        (&["--split", "-o", "spdx-json=x.json", "-o", "sarif=x.ci.json"], "used by two outputs"),
         (
             &["--ci-components", "components", "-o", "spdx-json=x.json"],
-            "--ci-components is for CycloneDX",
+            "--ci-components is only for CycloneDX",
         ),
         (&["--ci-components", "components"], "such as `-o cyclonedx-json=bom.cdx.json`"),
     ] {
@@ -619,7 +616,7 @@ fn values_that_say_nothing_are_refused() {
         ("--name", "", "it is empty"),
         ("--own-org", " ", "it is empty"),
         ("--time-limit", "0", "it must be at least 1"),
-        ("--output", "yml", "known are:\n  table, json,"),
+        ("--output", "yml", "the known formats are:\n  table, json,"),
     ] {
         for command in commands {
             let output = run(&[command, &[option, value]].concat());
@@ -660,7 +657,7 @@ fn files_that_were_written_and_not_read_whole_are_named() {
         let output = run_in(repo.path(), arguments, &[]);
         (code(&output), text(&output.stderr))
     };
-    let lost = "not read whole: .github/workflows/a.yml:1:7: YAML";
+    let lost = "not completely read: .github/workflows/a.yml:1:7: YAML";
     for (format, command) in [
         ("json", &["scan"][..]),
         ("sarif", &["pins"]),
@@ -690,13 +687,12 @@ fn files_that_were_written_and_not_read_whole_are_named() {
 #[test]
 fn what_an_sbom_does_not_say_of_the_product_is_pointed_out() {
     let arguments = ["scan", "examples/harbor", "-o", "spdx-json"];
-    let said = "note: nothing states the name, version and supplier of the product, so the SBOM does not either: \
-                give --product-name, --product-version and --url or --product-supplier, or `[product]` in the \
-                policy\n";
+    let said = "note: the SBOM lacks the name, version and supplier of the product: set with --product-name, \
+                --product-version and --url or --product-supplier, or with `[product]` in the policy\n";
     assert_eq!(text(&run(&arguments).stderr), said);
     let named = [&arguments[..], &["--url", "https://github.com/harbor-example/harbor"]].concat();
     let said = text(&run(&named).stderr);
-    assert!(said.contains("states the version of the product"), "{said}");
+    assert!(said.contains("lacks the version of the product"), "{said}");
     let output = run(&[&named[..], &["--product-version", "1.2"]].concat());
     assert_eq!(text(&output.stderr), "");
     assert!(text(&output.stdout).contains("Organization: harbor-example"));
@@ -706,7 +702,7 @@ fn what_an_sbom_does_not_say_of_the_product_is_pointed_out() {
 fn an_sbom_that_has_no_place_for_ci_is_pointed_out() {
     let said =
         |arguments: &[&str]| text(&run(&[&["scan", "examples/harbor"], arguments].concat()).stderr);
-    let note = "cyclonedx-json@1.4 has no place for what CI uses (20 of the components)";
+    let note = "cyclonedx-json@1.4 cannot hold the components that CI uses (20 left out)";
     assert!(said(&["-o", "cyclonedx-json@1.4"]).contains(note));
     for quiet in [
         &["-o", "cyclonedx-json@1.5"][..],

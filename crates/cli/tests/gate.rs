@@ -48,14 +48,14 @@ fn from_a_first_baseline_to_a_gate() {
     ];
     let nothing = run(&gate);
     assert_eq!(code(&nothing), 0);
-    assert!(text(&nothing.stdout).contains("Nothing differs"));
+    assert!(text(&nothing.stdout).contains("No changes"));
 
     // Lines that move are no news; a weaker revision is, and so is another action.
     repo.write(
         ".github/workflows/a.yml",
         "# a line\njobs:\n  b:\n    steps:\n      - run: make\n      - uses: owner/action@v1\n",
     );
-    assert!(text(&run(&gate).stdout).contains("Nothing differs"));
+    assert!(text(&run(&gate).stdout).contains("No changes"));
     uses(&repo, "main");
     repo.commit("Second");
     let weaker = run(&gate);
@@ -83,12 +83,12 @@ fn baselines_that_cannot_be_read() {
     repo.commit("First");
     for (content, words) in [
         (None, &["b.json", "baseline init"][..]),
-        (Some("{"), &["b.json", "broken JSON", "line 1 column 1"]),
+        (Some("{"), &["b.json", "invalid JSON", "line 1 column 1"]),
         (
             Some("[]"),
-            &["b.json", "not a baseline of Plimsoll", "invalid type: sequence, expected an object"],
+            &["b.json", "not a Plimsoll baseline", "invalid type: sequence, expected an object"],
         ),
-        (Some("{}"), &["b.json", "not a baseline of Plimsoll", "baseline init", "is missing"]),
+        (Some("{}"), &["b.json", "not a Plimsoll baseline", "baseline init", "is missing"]),
         (Some("{\"schemaVersion\": \"2\"}"), &["`schemaVersion` is a string", "whole number"]),
         (Some("{\"schemaVersion\": null}"), &["`schemaVersion` is null"]),
         (Some("{\"schemaVersion\": [[2]]}"), &["`schemaVersion` is an array"]),
@@ -257,7 +257,7 @@ fn a_baseline_is_never_taken_of_half_a_scan_or_half_a_repository() {
     assert_ne!(std::fs::read(repo.path().join("plimsoll-baseline.json")).unwrap(), kept);
     let (exit, _, said) = run(&repo, &["diff", "--since", "HEAD"]);
     assert_eq!(exit, 13);
-    assert!(said.contains("not read whole: .github/workflows/a.yml:1"), "{said}");
+    assert!(said.contains("not completely read: .github/workflows/a.yml:1"), "{said}");
 }
 
 #[cfg(unix)]
@@ -332,7 +332,7 @@ fn a_score_that_drops_or_is_below_its_floor_ends_with_12() {
     assert_eq!(gate(&repo, &limits("score_floor = 1.0"), "score-drop", DURING).0, 0);
     let (exit, _, said) = gate(&repo, &limits("score_floor = 9.9"), "score-drop", DURING);
     assert_eq!(exit, 12);
-    assert!(said.contains("below its floor of 9.9"), "{said}");
+    assert!(said.contains("below its minimum of 9.9"), "{said}");
     // A token whose permissions are bounded no longer, and a secret in the open.
     let bounded =
         format!("on: push\npermissions: {{}}\njobs:\n  b:\n    steps:\n      - uses: o/a@{SHA}\n");
@@ -371,7 +371,7 @@ fn new_findings_and_weaker_pins_end_with_10_and_say_how_many() {
     repo.write(WORKFLOW, pinned("b"));
     let (exit, shown, said) = gate(&repo, "version = 1\n", "weakened", DURING);
     assert_eq!(exit, 10);
-    assert!(said.contains("1 commit exchanged behind the same version comment"), "{said}");
+    assert!(said.contains("1 commit changed under the same version comment"), "{said}");
     assert!(shown.contains("v4"), "{shown}");
     // Nothing is asked: the same is shown, and is no failure.
     assert_eq!(run(&repo, &["diff", "--since", "HEAD"]).0, 0);
@@ -382,7 +382,7 @@ fn policies_that_cannot_be_followed_say_where_and_what_to_do() {
     let repo = repository();
     for (policy, words) in [
         ("version = 1\n[[defer]\n", &["policy.toml:2:9", "array table"][..]),
-        ("version = 2\n", &["policy.toml:1:1", "version 2", "later Plimsoll"]),
+        ("version = 2\n", &["policy.toml:1:1", "version 2", "update Plimsoll"]),
         (&deferral("reasn = \"x\"\n"), &["policy.toml:9:1", "reasn", "reason"]),
         (&deferral("").replace("until = 2026-06-30\n", ""), &["SEC-1", "no `until`", "2027-03-31"]),
         (&deferral("").replace("reason = \"until the release\"\n", ""), &["SEC-1", "no `reason`"]),
@@ -506,7 +506,7 @@ fn what_init_writes_is_accepted_and_without_a_finding() {
     let environment = [("GITHUB_STEP_SUMMARY", summary.to_str().unwrap())];
     let output = run_in(repo.path(), &arguments, &environment);
     assert_eq!(code(&output), 0, "{}", text(&output.stderr));
-    assert!(std::fs::read_to_string(&summary).unwrap().contains("Nothing differs"));
+    assert!(std::fs::read_to_string(&summary).unwrap().contains("No changes"));
     uses(&repo, "main");
     let output = run_in(repo.path(), &arguments, &environment);
     assert_eq!(code(&output), 10);
@@ -584,7 +584,7 @@ fn facts_given_by_hand_give_the_published_score() {
     for (facts, words) in [
         ("{", &["facts.json:1:", "`part` and `whole`"][..]),
         ("{\n\"provenence\": {\"part\": 1, \"whole\": 2}}", &["facts.json:2:1", "\"provenance\""]),
-        ("{\"provenance\": {\"part\": 3, \"whole\": 2}}", &["provenance", "`whole` of 2"]),
+        ("{\"provenance\": {\"part\": 3, \"whole\": 2}}", &["provenance", "exceeds `whole` 2"]),
     ] {
         repo.write("facts.json", facts);
         let (exit, _, said) = run(&repo, &["score", "--facts", "facts.json"]);
@@ -618,7 +618,7 @@ fn an_exception_excuses_what_it_is_about_and_all_of_it() {
         let found = checks.find(|check| check["id"] == id).unwrap();
         (found["whole"].as_u64().unwrap(), found["excused"].as_u64().unwrap_or(0))
     };
-    // Inherited secrets are another matter than how firmly the workflow is pinned.
+    // Inherited secrets are unrelated to how strongly the workflow is pinned.
     let secrets = deferral("").replace("unpinned-action", "secrets-inherited");
     assert_eq!(check(&secrets, "nobody", "C1"), (70, 0));
     let pins = deferral("").replace("unpinned-action", "unpinned-reusable-workflow");
@@ -659,11 +659,7 @@ fn an_empty_repository_has_no_score() {
     repo.commit("First");
     let (exit, shown, said) = run(&repo, &["score"]);
     assert_eq!(exit, 0, "{said}");
-    assert!(
-        shown
-            .starts_with("Posture score: none, since nothing was found that a check could measure"),
-        "{shown}"
-    );
+    assert!(shown.starts_with("Posture score: none, because no check is applicable"), "{shown}");
     let (_, shown, _) = run(&repo, &["score", "-o", "json"]);
     let score: serde_json::Value = serde_json::from_str(&shown).unwrap();
     assert!(score.get("overall").is_none(), "{shown}");
@@ -706,7 +702,7 @@ fn an_sbom_of_another_tool_is_compared_with() {
     assert!(shown.contains("zlib"), "{shown}");
     let (exit, _, said) = run(&repo, &["diff", "--sbom", "bom.json", "--fail-on", "new"]);
     assert_eq!(exit, 2);
-    assert!(said.contains("an SBOM has components alone"), "{said}");
+    assert!(said.contains("an SBOM only has components"), "{said}");
     // One field of another type than the standard says costs that field.
     repo.write("bom.json", "{\"bomFormat\": \"CycloneDX\", \"specVersion\": \"1.6\", \"components\": [\
         {\"name\": \"a\", \"version\": 1, \"licenses\": null, \"components\": null}, {\"name\": \"b\"}]}");
@@ -768,10 +764,13 @@ fn with_an_sbom_only_components_are_compared() {
     assert_eq!(of("diff", &["-o", "github"]), "");
     let review = of("review", &["-o", "table"]);
     assert!(review.contains("Open findings") && !review.contains(" resolved"), "{review}");
-    assert!(!review.contains("another repository"), "{review}");
+    assert!(!review.contains("different repository"), "{review}");
     let arguments = ["diff", "--sbom", "bom.json", "--url", "https://github.com/o/b"];
     let (_, shown, _) = run(&repo, &arguments);
-    assert!(shown.contains("another repository: the SBOM is of https://github.com/o/a"), "{shown}");
+    assert!(
+        shown.contains("different repository: the SBOM is for https://github.com/o/a"),
+        "{shown}"
+    );
 }
 
 /// Every format that is written is read: nothing differs from the SBOM of the same tree.
@@ -838,6 +837,6 @@ fn a_baseline_of_another_repository_is_said_to_be_one() {
         run(&repo, &["diff", "--baseline", file, "--url", url]).1
     };
     let other = against("https://github.com/o/b");
-    assert!(other.contains("Compared with another repository: the baseline is of"), "{other}");
-    assert!(!against("git@github.com:o/a").contains("another repository"));
+    assert!(other.contains("Compared with a different repository: the baseline is for"), "{other}");
+    assert!(!against("git@github.com:o/a").contains("different repository"));
 }

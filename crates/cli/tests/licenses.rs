@@ -166,7 +166,7 @@ fn holders_are_in_listings_notices_and_sboms() {
     assert_eq!(listing["foreignHolders"], foreign);
     let output = |arguments: &[&str]| text(&run_in(own.path(), arguments, &[]).stdout);
     let table = output(&["licenses", "-q"]);
-    assert!(table.contains("Copyright of others in no component: 1 place"), "{table}");
+    assert!(table.contains("Third-party copyright outside of components: 1 place"), "{table}");
     let lines = ["Copyright (c) 2001 Ada Rope", "Copyright 2003 Bob Knot"];
     let notices = output(&["notices", "-q"]);
     for line in lines {
@@ -186,7 +186,7 @@ fn holders_are_in_listings_notices_and_sboms() {
     assert_eq!(rope["copyrightText"], lines.join("\n"));
 }
 
-/// The text of a license of somebody's own is that of the file with its name.
+/// The text of a license without an SPDX id is that of the file with its name.
 #[test]
 fn sboms_have_the_text_of_a_license_of_somebodys_own() {
     let own = tempfile::tempdir().unwrap();
@@ -219,7 +219,11 @@ fn what_is_too_large_is_read_as_far_as_allowed_and_said() {
     let arguments = ["licenses", "--files", "--untrusted", "-o", "json"];
     let output = run_in(own.path(), &arguments, &[]);
     assert_eq!(code(&output), 13);
-    assert!(text(&output.stderr).contains("not read whole: large"), "{}", text(&output.stderr));
+    assert!(
+        text(&output.stderr).contains("not completely read: large"),
+        "{}",
+        text(&output.stderr)
+    );
     let listing: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(said(&listing), [("large", Some("MIT"))]);
     assert_eq!(listing["complete"], json!(false));

@@ -45,7 +45,7 @@ fn each_text_is_there_once_and_notices_are_apart() {
     assert!(!shown.contains(repo.path().to_str().unwrap()), "{shown}");
     let (_, page, _) = notices(repo.path(), &["--format", "markdown"]);
     assert!(
-        page.contains("### tide 1\\.0\n") && page.contains("## Notices of authors\n"),
+        page.contains("### tide 1\\.0\n") && page.contains("## Notices of the authors\n"),
         "{page}"
     );
     let (_, json, _) = notices(repo.path(), &["--format", "json"]);
@@ -68,7 +68,7 @@ fn a_file_of_notices_is_checked() {
     let (exit, _, said) = notices(repo.path(), &["--check", file]);
     assert_eq!(exit, 10, "{said}");
     assert!(
-        said.contains("not in the tree: tide 1.0") && said.contains("changed: wave 1.0"),
+        said.contains("no longer needed: tide 1.0") && said.contains("changed: wave 1.0"),
         "{said}"
     );
 }
@@ -85,7 +85,7 @@ fn a_bundle_is_audited() {
     assert_eq!(code(&output), 10);
     let expected = "a: differs: claimed MIT with exception, text is GPL-3.0-only (lines 13-13)\n";
     assert_eq!(text(&output.stdout), expected);
-    assert_eq!(text(&output.stderr), "1 of 2 parts have the texts of their license\n");
+    assert_eq!(text(&output.stderr), "1 of 2 parts have the text of the claimed license\n");
     std::fs::write(own.path().join("bundle"), "nothing\n").unwrap();
     assert_eq!(code(&run_in(own.path(), &["notices", "--audit", "bundle"], &[])), 2);
 }
@@ -113,7 +113,7 @@ fn the_license_files_of_a_wheel_are_audited() {
     write("RECORD", "SPDX-License-Identifier: ISC\n");
     write("licenses/LICENSE", "SPDX-License-Identifier: MIT\n");
     write("licenses/AUTHORS.md", "Ada, Bob\n");
-    let summary = |text: &str| format!("{text} agree with the claim\n");
+    let summary = |text: &str| format!("{text} match the claim\n");
     assert_eq!(audit(at), (0, String::new(), summary("2 of 2 files")));
     // The directory of texts alone has the metadata beside it.
     assert_eq!(audit(&format!("{at}/licenses")), (0, String::new(), summary("2 of 2 files")));
@@ -123,11 +123,11 @@ fn the_license_files_of_a_wheel_are_audited() {
     write("licenses/bundled.txt", bundle);
     metadata("License: BSD-3-Clause", "COPYING.txt");
     let expected = [
-        "licenses/LICENSE: says-more: claimed BSD-3-Clause, text says more: MIT",
+        "licenses/LICENSE: says-more: claimed BSD-3-Clause, text has more licenses: MIT",
         "licenses/bundled.txt: a: differs: claimed ISC, text is GPL-2.0-only (lines 4-4)",
         "licenses/third_party/COPYING: unrecognized: claimed BSD-3-Clause, no license is recognized in the text",
-        "licenses/third_party/LICENSE: says-more: claimed BSD-3-Clause, text says more: GPL-3.0-only",
-        "METADATA: no-text: License-File COPYING.txt is not there",
+        "licenses/third_party/LICENSE: says-more: claimed BSD-3-Clause, text has more licenses: GPL-3.0-only",
+        "METADATA: no-text: License-File COPYING.txt does not exist",
         "METADATA: differs: claimed BSD-3-Clause, texts are MIT, GPL-3.0-only",
     ];
     let expected = expected.map(|line| format!("{line}\n")).concat();

@@ -26,12 +26,12 @@ fn a_command_in_a_folder_is_about_the_repository() {
         let output = run_in(&folder, &[&gate[..], more].concat(), &[]);
         assert_eq!(code(&output), 10, "{more:?}: {}", text(&output.stderr));
         assert!(text(&output.stdout).contains("owner/action"));
-        let note = "note: scanning the repository at ../..; to scan this folder alone";
+        let note = "note: scanning the repository at ../..; to scan only this folder";
         assert!(text(&output.stderr).starts_with(note), "{}", text(&output.stderr));
     }
     let output = run_in(&folder, &["diff", "--since", "HEAD", "-q"], &[]);
     assert_eq!((code(&output), text(&output.stderr)), (0, String::new()));
-    // The folder alone, by its full path; nothing around what a stranger made.
+    // Only the folder, by its full path; nothing outside an untrusted tree.
     for alone in [&["pins", folder.to_str().unwrap()][..], &["scan", "--untrusted"]] {
         let output = run_in(&folder, alone, &[]);
         assert!(!text(&output.stdout).contains("owner/action"), "{alone:?}");
@@ -83,7 +83,7 @@ fn help_completions_and_manual_pages_know_the_commands() {
     for shell in ["bash", "zsh", "fish"] {
         let script = run(&["completions", shell]);
         assert!(script.contains("cyclonedx-json@1.6"), "{shell}");
-        // Fish completes no values of arguments that are told by their place alone.
+        // Fish does not complete values of positional arguments.
         for id in ["unpinned-action", "git-submodule"] {
             assert!(script.contains(id) || shell == "fish", "{shell}: {id}");
         }
@@ -93,7 +93,11 @@ fn help_completions_and_manual_pages_know_the_commands() {
     assert!(page.contains("plimsoll\\-baseline\\-init") || page.contains("plimsoll-baseline-init"));
     let output = run_in(repo.path(), &["man", "baseline", "x"], &[]);
     assert_eq!(code(&output), 2);
-    assert!(text(&output.stderr).contains("but init, update, show"), "{}", text(&output.stderr));
+    assert!(
+        text(&output.stderr).contains("expected one of init, update, show"),
+        "{}",
+        text(&output.stderr)
+    );
 }
 
 #[cfg(target_os = "linux")]

@@ -1,14 +1,14 @@
 //! Detectors of third-party code and CI references, offline by construction.
 //!
 //! A detector turns entries and bytes of a [`Source`](plimsoll_source::Source) into components,
-//! references and diagnostics. It cannot reach a network (no HTTP crate is in this crate's
-//! dependency tree, and a check keeps it so), runs nothing of what it reads, and cannot fail the
-//! scan: a broken file produces a diagnostic, and so does a panic. Detectors run in parallel over
-//! files that are read once, and then finish with the [parts](Part) that they and others took from the
-//! files; what they find does not depend on the order.
+//! references and diagnostics. It cannot reach a network (this crate's dependency tree contains no
+//! HTTP crate, which a check ensures), does not run anything that it reads, and cannot fail the scan:
+//! a broken file produces a diagnostic, and so does a panic. Detectors run in parallel over files that
+//! are read once, and then finish with the [parts](Part) that all detectors took from the files; the
+//! result does not depend on the order.
 //!
-//! [`DETECTORS`] is the table of those shipped. An embedder adds its own beside them by
-//! implementing [`Detector`].
+//! [`DETECTORS`] is the table of the built-in ones. An embedder adds its own by implementing
+//! [`Detector`].
 //!
 //! ```
 //! use plimsoll_detect::{CancelToken, DETECTORS, DetectOptions, Silent, detect};

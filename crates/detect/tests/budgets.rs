@@ -18,7 +18,8 @@ use proptest::prelude::*;
 const STEPS: &str = "on: push\njobs:\n  b:\n    runs-on: ubuntu-latest\n    steps:\n";
 const CI: &str = ".github/workflows/ci.yml";
 
-/// A reader's file, and a text of so many entries for it. What leads to the file is read beside it.
+/// A reader's file, and a text of this many entries for it. What leads to the file is read beside
+/// it.
 struct Reader {
     path: &'static str,
     text: fn(usize) -> String,

@@ -235,7 +235,7 @@ fn files_that_nothing_is_found_in_are_rolled_up() {
     let found = run(&tree("int x;\n"), &[&Heads(2), &LITERALS], None);
     assert!(
         found.inputs.iter().any(|input| input.path.to_string() == "c.h"),
-        "searched in vain, and told of"
+        "searched without a match, and recorded"
     );
     assert_eq!(pass(&more, "heads").1, 2, "of c.h something is told, and b.c has two bytes");
     // What holds none of the literals may change: the search comes to the same.
@@ -407,8 +407,8 @@ fn a_detector_that_fails_when_it_finishes_stops_no_other() {
     let found = unchecked(&source, &[&Careless, &Measure, &Report], None);
     assert_eq!(found.components.len(), 1);
     let failed: Vec<&str> = found.diagnostics.iter().map(Diagnostic::message).collect();
-    let expected = "detector careless failed on what it took from the files; the others went on. \
-                    Please report it";
+    let expected = "detector careless failed while combining the files; the other detectors were not affected. \
+                    Please report this bug";
     assert_eq!(failed, [expected]);
 }
 
@@ -499,8 +499,8 @@ fn a_detector_that_fails_when_it_is_asked_stops_no_other_and_is_told_of_once() {
             let failed = found.diagnostics.iter();
             let failed = failed.filter(|it| it.kind() == DiagnosticKind::DetectorFailed);
             let failed: Vec<&str> = failed.map(Diagnostic::message).collect();
-            let expected = "detector unanswering failed when it was asked about its work; the \
-                            others went on. Please report it";
+            let expected = "detector unanswering failed while selecting files; the other \
+                            detectors were not affected. Please report this bug";
             assert_eq!(failed, [expected], "{failing:?} {round}");
             let parts = match failing {
                 // It wants no file.

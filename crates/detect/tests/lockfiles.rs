@@ -35,7 +35,7 @@ fn at<'a>(found: &'a Detection, file: &str, value: &str) -> &'a Reference {
 
 #[test]
 fn what_is_locked_keeps_its_ref_and_runs_its_commit() {
-    let found = fixture("A lockfile that agrees with its workflows");
+    let found = fixture("A lockfile that matches its workflows");
     let reference = at(&found, "ci.yml", "actions/cache/restore@v4");
     assert_eq!(reference.pin, PinStrength::CommitUnverified);
     assert_eq!(reference.requested.as_ref().unwrap().as_str(), "v4");
@@ -57,7 +57,7 @@ fn what_is_locked_keeps_its_ref_and_runs_its_commit() {
 
 #[test]
 fn what_locked_actions_use_is_in_the_inventory_once() {
-    let found = fixture("A lockfile that agrees with its workflows");
+    let found = fixture("A lockfile that matches its workflows");
     let winch: Vec<_> =
         found.components.iter().filter(|row| row.name == "harbor-example/winch").collect();
     assert_eq!(winch.len(), 1);
@@ -79,8 +79,8 @@ fn what_locked_actions_use_is_in_the_inventory_once() {
 fn a_lockfile_that_is_not_trusted_locks_nothing_and_says_so() {
     for (name, kind) in [
         ("An unknown version", DiagnosticKind::Unsupported),
-        ("An error that the host refuses the file for", DiagnosticKind::HostRefuses),
-        ("Refs that look like another commit", DiagnosticKind::HostRefuses),
+        ("An error for which GitHub rejects the file", DiagnosticKind::HostRefuses),
+        ("Refs that look like a different commit", DiagnosticKind::HostRefuses),
     ] {
         let found = fixture(name);
         assert!(!found.lockfiles[0].trusted);

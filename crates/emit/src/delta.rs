@@ -1,4 +1,4 @@
-//! What differs between two baselines, for people and for programs.
+//! Renders the delta between two baselines.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,14 +14,14 @@ use crate::page::{self, Block, Cell, Page, Section, Table, Text, Tone, code, wor
 use crate::view::{brief, count, short};
 use crate::{Format, OutputKind, RenderError, RenderOptions, json};
 
-/// Writes a delta. Rows that only moved are counted and, but for JSON, not listed.
+/// Writes a delta. Rows that only moved are counted; only JSON lists them.
 ///
 /// # Errors
 ///
 /// [`RenderErrorKind::FormatUnsuited`](crate::RenderErrorKind::FormatUnsuited) for a format that is not one of
 /// [`OutputKind::Delta`], [`RenderErrorKind::FormatDisabled`](crate::RenderErrorKind::FormatDisabled) for one
-/// that this build leaves out, [`RenderErrorKind::Write`](crate::RenderErrorKind::Write) when `out` refuses
-/// what is written.
+/// that is not in this build, [`RenderErrorKind::Write`](crate::RenderErrorKind::Write) if writing to `out`
+/// fails.
 pub fn render_delta(
     delta: &Delta,
     format: Format,
@@ -34,12 +34,12 @@ pub fn render_delta(
     }
 }
 
-/// One row of a delta in words.
+/// A row of a delta as text.
 struct Item {
-    /// Whether it stands before all others: a listing may be cut.
+    /// Whether it is shown before all others, because a table may be cut.
     urgent: bool,
     state: ChangeState,
-    /// The higher, the earlier among those of its state.
+    /// Rows with a higher weight come first among those of the same state.
     weight: usize,
     told: String,
     what: String,
@@ -48,7 +48,7 @@ struct Item {
     count: u64,
 }
 
-/// What changed, in a table for each kind of row.
+/// The changes, in a table for each kind of row.
 pub(crate) fn tables(delta: &Delta) -> Vec<(&'static str, Table<'static>)> {
     let summary = &delta.summary;
     let table = |title: &str, totals: &Totals, lines: Vec<[Cell; 4]>| {
@@ -57,7 +57,7 @@ pub(crate) fn tables(delta: &Delta) -> Vec<(&'static str, Table<'static>)> {
     };
     let components = lines(listed(&delta.components).filter_map(component));
     let components = ("components", table("Components", &summary.components, components));
-    // Of another tool's SBOM, only components can be compared.
+    // Only components can be compared with an SBOM of another tool.
     if !delta.compares_findings() {
         return vec![components];
     }
@@ -70,8 +70,8 @@ pub(crate) fn tables(delta: &Delta) -> Vec<(&'static str, Table<'static>)> {
     ]
 }
 
-/// One line for all that changed in the same way: a commit that nineteen files name is one piece
-/// of news.
+/// Merges rows that changed in the same way: an updated commit in nineteen files is one
+/// change.
 fn lines(items: impl Iterator<Item = Item>) -> Vec<[Cell; 4]> {
     let mut groups: BTreeMap<_, (u64, BTreeSet<String>)> = BTreeMap::new();
     for item in items {
@@ -96,13 +96,13 @@ fn lines(items: impl Iterator<Item = Item>) -> Vec<[Cell; 4]> {
     lines.collect()
 }
 
-/// The changes that are news.
+/// The changes to list.
 fn listed<R>(changes: &[Change<R>]) -> impl Iterator<Item = &Change<R>> {
     let quiet = [ChangeState::Moved, ChangeState::Unchanged];
     changes.iter().filter(move |change| !quiet.contains(&change.state))
 }
 
-/// What became of a row, and how, where the other columns do not show it.
+/// The state of a row, and the changed aspects that no other column shows.
 fn told<R>(change: &Change<R>) -> String {
     let mut text = change.state.to_string();
     let shown = [Aspect::Place, Aspect::Revision, Aspect::Severity, Aspect::Deferral];
@@ -112,8 +112,8 @@ fn told<R>(change: &Change<R>) -> String {
     text
 }
 
-/// From what to what; a row that came or went has one side, and a side that does not know is said
-/// to be unknown.
+/// The values before and after. A new or resolved row has only one of them, and a missing value is shown as
+/// unknown.
 fn arrow<R>(change: &Change<R>, text: impl Fn(&R) -> String) -> String {
     let known = |row: &R| match text(row) {
         text if text.is_empty() => "unknown".to_owned(),
@@ -135,7 +135,7 @@ fn finding(change: &Change<FindingRow>) -> Option<Item> {
     Some(item)
 }
 
-/// Findings that differ in nothing but that the policy covers them no longer.
+/// Findings whose only change is that no deferral covers them any longer.
 fn over(delta: &Delta) -> impl Iterator<Item = Item> {
     let listed: BTreeSet<&FindingRow> =
         delta.findings.iter().filter_map(|change| change.after.as_ref()).collect();
@@ -185,13 +185,13 @@ fn component(change: &Change<ComponentRow>) -> Option<Item> {
     })
 }
 
-/// The values in which a component differs, beside its version: what they are, before and after.
+/// The changed values of a component besides its version: name, before and after.
 fn other_values(change: &Change<ComponentRow>) -> Vec<(&'static str, String, String)> {
     let (Some(before), Some(after)) = (&change.before, &change.after) else { return Vec::new() };
     let digest = |text: &String| short(text);
     let revision = |row: &ComponentRow| row.revision.as_ref().map(digest);
     let pairs = |aspect: Aspect| match aspect {
-        // Its version is shown where it differs.
+        // The version column shows a changed version.
         Aspect::Revision if before.version == after.version && before.version.is_some() => {
             vec![("revision", revision(before), revision(after))]
         }
@@ -215,11 +215,10 @@ fn other_values(change: &Change<ComponentRow>) -> Vec<(&'static str, String, Str
     all.map(|(name, before, after)| (name, known(before), known(after))).collect()
 }
 
-/// A value, and what it is before and after.
+/// A named value before and after.
 type Value = (&'static str, Option<String>, Option<String>);
 
-/// The first value that tells that a component comes from elsewhere, one that both sides state before
-/// others.
+/// The first value that shows a changed upstream; values that both sides state are preferred.
 fn origin(before: &ComponentRow, after: &ComponentRow) -> Option<Value> {
     let upstream = |row: &ComponentRow| row.upstream.as_ref().map(|it| it.as_str().to_owned());
     let values = [
@@ -241,7 +240,7 @@ fn reference(change: &Change<ReferenceRow>) -> Option<Item> {
     });
     let revision = if revision == "none" { String::new() } else { revision };
     let pin = arrow(change, |row| row.pin.to_string());
-    // A version that is asked of an action has no name of its own: the input does.
+    // A version requested from an action is named by its input.
     let input = || row.place.rsplit_once("].").map_or(row.place.as_str(), |(_, input)| input);
     let what = if row.name.is_empty() { input() } else { &row.name };
     Some(Item {
@@ -281,13 +280,13 @@ fn name(source: &BaselineSource) -> String {
     commit.map_or_else(|| name.to_owned(), |commit| format!("{name} at {commit}"))
 }
 
-/// What the reader must know before anything else.
+/// Warnings that the reader must see first.
 pub(crate) fn warnings(delta: &Delta) -> Vec<String> {
     let alarms = delta.alarms.iter().map(|alarm| {
         let number = usize::try_from(alarm.count).unwrap_or(usize::MAX);
         format!(
-            "ALARM: {} is at another commit ({} → {}) and its comment still says `{}` ({}): make \
-             sure upstream moved that version, and why",
+            "ALARM: {} changed to a different commit ({} → {}), but its comment still says `{}` ({}): check \
+             whether and why upstream moved that version",
             alarm.name,
             short(alarm.before.as_str()),
             short(alarm.after.as_str()),
@@ -296,34 +295,33 @@ pub(crate) fn warnings(delta: &Delta) -> Vec<String> {
         )
     });
     let lost = (!delta.complete).then(|| match delta.lost.len() {
-        0 => "Incomplete: not everything was read; what is not seen any longer may still be there"
-            .to_owned(),
+        0 => "Incomplete: not everything was read; what is missing may still exist".to_owned(),
         files => format!(
-            "Incomplete: {} not read, or only in part; what was in there is unverifiable",
+            "Incomplete: {} not read, or only partly; their earlier content is unverifiable",
             count(files, "file")
         ),
     });
     alarms.chain(elsewhere(delta)).chain(expired(delta)).chain(lost).collect()
 }
 
-/// What there is compared with.
+/// The source of the comparison.
 pub(crate) fn earlier(delta: &Delta) -> &'static str {
     if delta.from_kind == BaselineKind::Sbom { "the SBOM" } else { "the baseline" }
 }
 
-/// What the reader must know where the two sides are not of one repository, as far as both say.
+/// A warning if the two sides state different repositories.
 fn elsewhere(delta: &Delta) -> Option<String> {
     let (from, to) = (&delta.from, &delta.to);
     let place =
         |source: &BaselineSource| Some(source.url.as_ref()?.git()?.https().to_ascii_lowercase());
-    // An SBOM may name the owner too.
+    // An SBOM may also name the owner.
     let name = |source: &BaselineSource| {
         let name = source.name.as_deref()?;
         Some(name.rsplit('/').next().unwrap_or(name).to_ascii_lowercase())
     };
     let differ = match (place(from), place(to)) {
         (Some(before), Some(after)) => before != after,
-        // The name is that of a package, which need not be that of its repository.
+        // The name is the name of a package, which may differ from that of its repository.
         _ if from.purl.is_some() || to.purl.is_some() => false,
         _ => name(from).zip(name(to)).is_some_and(|(before, after)| before != after),
     };
@@ -333,7 +331,7 @@ fn elsewhere(delta: &Delta) -> Option<String> {
     };
     differ.then(|| {
         format!(
-            "Compared with another repository: {} is of {}, and this is {}",
+            "Compared with a different repository: {} is for {}, but this is {}",
             earlier(delta),
             called(from),
             called(to)
@@ -355,7 +353,7 @@ fn expired(delta: &Delta) -> impl Iterator<Item = String> {
     })
 }
 
-/// What helps to read the rest.
+/// Notes that help to read the delta.
 fn notes(delta: &Delta) -> Vec<String> {
     let mut notes = Vec::new();
     if let Some((before, after)) = delta.score.overall() {
@@ -363,7 +361,7 @@ fn notes(delta: &Delta) -> Vec<String> {
         notes.push(format!("Posture score: {before} → {after} ({change})"));
     } else if let Some(score) = &delta.score.after {
         let old = if delta.score.other_ruleset {
-            "; that of the baseline was measured by another rule set and is not compared"
+            "; the score in the baseline was measured by a different rule set and is not compared"
         } else {
             ""
         };
@@ -376,31 +374,31 @@ fn notes(delta: &Delta) -> Vec<String> {
     }
     if delta.from_kind == BaselineKind::Sbom {
         notes.push(
-            "Compared with an SBOM, which lists components alone. What is new is not in the SBOM, \
-             what is unverifiable is in the SBOM alone, and only what both state is compared."
+            "Compared with an SBOM, which only lists components. New components are not in the SBOM, \
+             unverifiable ones are only in the SBOM, and only fields that both state are compared."
                 .to_owned(),
         );
     }
     if !delta.rules_added.is_empty() {
         let rules = delta.rules_added.join(", ");
         notes.push(format!(
-            "Rules that were not applied to the baseline, so what they find may have been there: \
+            "Rules that were not applied to the baseline, so their findings may not be new: \
              {rules}"
         ));
     }
     if !delta.rules_removed.is_empty() {
         let rules = delta.rules_removed.join(", ");
         notes.push(format!(
-            "Rules that are no longer applied, so what they found is unverifiable: {rules}"
+            "Rules that are no longer applied, so their earlier findings are unverifiable: {rules}"
         ));
     }
     notes
 }
 
-/// Checks that are listed with what became of them.
+/// The maximum number of checks whose changes are listed.
 const CHECKS: usize = 8;
 
-/// Why the score moved, check by check; or why it did not.
+/// Explains for each check why the score changed, or why it did not.
 fn score_notes(delta: &Delta) -> Vec<String> {
     let (Some(before), Some(after)) = (&delta.score.before, &delta.score.after) else {
         return Vec::new();
@@ -428,24 +426,24 @@ fn score_notes(delta: &Delta) -> Vec<String> {
         moved.push(format!("and {}", count(rest, "more check")));
     }
     if moved.is_empty() && delta.summary.findings.new > 0 {
-        moved.push("No check of the score measures what is new".to_owned());
+        moved.push("No check of the score measures the new findings".to_owned());
     }
     moved
 }
 
-/// Whether nothing differs, nor what the policy says of a finding.
+/// Whether nothing changed, including the policy states of findings.
 pub(crate) fn is_same(delta: &Delta) -> bool {
     delta.is_empty() && over(delta).next().is_none()
 }
 
-/// What is the same where nothing differs.
+/// The note if nothing changed.
 pub(crate) fn same(delta: &Delta) -> &'static str {
     if delta.compares_findings() && delta.inputs.is_empty() && delta.passes.is_empty() {
-        "Nothing differs: no component, reference or finding, and no file that a detector was given."
+        "No changes: no component, reference or finding, and no file that a detector read."
     } else if delta.compares_findings() {
-        "Nothing differs: no component, reference or finding."
+        "No changes: no component, reference or finding."
     } else {
-        "Nothing differs in what both state of components."
+        "No changes in the fields of components that both sides state."
     }
 }
 

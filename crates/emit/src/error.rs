@@ -1,20 +1,20 @@
-//! What can go wrong while writing a report.
+//! Errors of writing a report.
 
-/// What kind of thing went wrong.
+/// The kind of an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RenderErrorKind {
-    /// No format has this name.
+    /// There is no format with this name.
     UnknownFormat,
-    /// The format exists, but this build leaves it out (a Cargo feature).
+    /// The format exists, but is not included in this build (a Cargo feature).
     FormatDisabled,
-    /// The format is one of something else.
+    /// The format cannot hold this kind of output.
     FormatUnsuited,
     /// The writer of a format failed.
     Write,
 }
 
-/// A report that could not be written: what kind of failure, in which context, and its cause.
+/// A report could not be written: the kind of the error, its context and its cause.
 #[derive(Debug, thiserror::Error)]
 #[error("{context}")]
 pub struct RenderError {
@@ -39,14 +39,14 @@ impl RenderError {
         }
     }
 
-    /// What kind of failure it is.
+    /// The kind of the error.
     pub fn kind(&self) -> RenderErrorKind {
         self.kind
     }
 }
 
 impl From<std::io::Error> for RenderError {
-    /// Where a document goes refused it.
+    /// Creates an error of the output stream.
     fn from(why: std::io::Error) -> Self {
         Self::write("rendered", why)
     }

@@ -1,4 +1,4 @@
-//! The one list of output formats: from it, the help, the completions and the table in the README are made.
+//! The list of output formats, from which the help, the completions and the table in the README are generated.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,11 +7,11 @@ use self::CycloneDxVersion::{V1_4, V1_5, V1_6, V1_7};
 use self::OutputKind::{Delta, Licenses, Report, Review, Score, Trend};
 use crate::{RenderError, RenderErrorKind};
 
-/// Version of the CycloneDX specification (ECMA-424) a document follows.
+/// The version of the CycloneDX specification (ECMA-424) of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CycloneDxVersion {
-    /// 1.4, which has no place for CI, evidence and lifecycle.
+    /// 1.4, which does not support CI components, evidence and lifecycle.
     V1_4,
     /// 1.5, for consumers that cannot read 1.6.
     V1_5,
@@ -22,10 +22,10 @@ pub enum CycloneDxVersion {
 }
 
 impl CycloneDxVersion {
-    /// Every version that is written, the oldest first.
+    /// Every supported version, oldest first.
     pub const ALL: [Self; 4] = [Self::V1_4, Self::V1_5, Self::V1_6, Self::V1_7];
 
-    /// The version as `specVersion` has it.
+    /// The value of `specVersion`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::V1_4 => "1.4",
@@ -36,21 +36,21 @@ impl CycloneDxVersion {
     }
 }
 
-/// What is written in a format. Not every format suits everything.
+/// The kind of an output. Not every format supports every kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum OutputKind {
     /// A report: [`render`](crate::render).
     Report,
-    /// What differs between two baselines: [`render_delta`](crate::render_delta).
+    /// The changes between two baselines: [`render_delta`](crate::render_delta).
     Delta,
-    /// How it stood over time: [`render_trend`](crate::render_trend).
+    /// The trend over past revisions: [`render_trend`](crate::render_trend).
     Trend,
     /// A posture score: [`render_score`](crate::render_score).
     Score,
-    /// A report beside what it is compared with: [`render_review`](crate::render_review).
+    /// A report with its comparison to an earlier one: [`render_review`](crate::render_review).
     Review,
-    /// What components and files say of licenses: [`render_licenses`](crate::render_licenses).
+    /// The licenses of components and files: [`render_licenses`](crate::render_licenses).
     Licenses,
 }
 
@@ -58,7 +58,7 @@ impl OutputKind {
     /// Every kind.
     pub const ALL: [Self; 6] = [Report, Delta, Trend, Score, Review, Licenses];
 
-    /// The formats in which this build writes it, by every name, in the order help shows them.
+    /// The formats that this build supports for this kind, by every name, in the order of the help.
     pub fn formats(self) -> impl Iterator<Item = &'static FormatMeta> {
         FORMATS.iter().filter(move |meta| meta.kinds.contains(&self))
     }
@@ -71,15 +71,15 @@ impl OutputKind {
             Trend => "a trend",
             Score => "a score",
             Review => "a review",
-            Licenses => "a listing of licenses",
+            Licenses => "a list of licenses",
         }
     }
 }
 
-/// A format of output.
+/// An output format.
 ///
-/// Names are the ones users know from syft. A name without a version stands for the version
-/// recommended now.
+/// The names are the same as in syft. A name without a version stands for the version
+/// that is currently recommended.
 ///
 /// ```
 /// use plimsoll_emit::{CycloneDxVersion, Format};
@@ -98,17 +98,17 @@ pub enum Format {
     Table,
     /// For people, in a pull request, an issue or a wiki.
     Markdown,
-    /// A page that needs no script and no other file, with charts; prints to a clean PDF.
+    /// A single page with charts, without scripts or other files; it can be printed to PDF.
     Html,
-    /// The findings as SARIF 2.1.0, for code scanning; of a review with `baselineState`.
+    /// Findings as SARIF 2.1.0, for code scanning; with `baselineState` in a review.
     Sarif,
-    /// Commands that GitHub turns into annotations of a change.
+    /// Workflow commands, which GitHub shows as annotations of a change.
     Github,
-    /// Findings as test cases, for CI hosts that show those.
+    /// Findings as test cases (JUnit), for CI systems that show them.
     Junit,
     /// Findings, or the points of a trend, for a spreadsheet (RFC 4180).
     Csv,
-    /// Components with their tiers of risk, for a spreadsheet (RFC 4180).
+    /// Components with their risk tiers, for a spreadsheet (RFC 4180).
     RiskCsv,
     /// An SBOM in CycloneDX JSON.
     CycloneDxJson(CycloneDxVersion),
@@ -120,27 +120,27 @@ pub enum Format {
     SpdxTagValue,
     /// An SBOM in SPDX 3.0.1 JSON-LD.
     Spdx3Json,
-    /// What OSV-Scanner matches against advisories, in the form of its own results.
+    /// Packages and commits for OSV-Scanner to check for advisories, in its own results format.
     OsvScannerJson,
 }
 
-/// What a format says of itself: the one source of its name, of help texts and of lists.
+/// The metadata of a format: the only source of its name, of help texts and of lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FormatMeta {
     /// The name on the command line.
     pub name: &'static str,
-    /// What it is, in one line.
+    /// A description in one line.
     pub summary: &'static str,
-    /// The media type (RFC 6838) of what is written.
+    /// The media type (RFC 6838) of the output.
     pub media_type: &'static str,
-    /// The format the name stands for.
+    /// The format.
     pub format: Format,
-    /// What can be written in it.
+    /// The kinds of output that it supports.
     pub kinds: &'static [OutputKind],
 }
 
-/// What a format says of itself, by whatever name.
+/// The metadata of a format for a name.
 const fn named(name: &'static str, format: Format) -> FormatMeta {
     const CYCLONEDX: &str = "application/vnd.cyclonedx+json";
     const CYCLONEDX_XML: &str = "application/vnd.cyclonedx+xml";
@@ -149,13 +149,13 @@ const fn named(name: &'static str, format: Format) -> FormatMeta {
         Format::Json => ("everything, for programs", "application/json"),
         Format::Markdown => ("for a pull request, an issue or a wiki", "text/markdown"),
         Format::Html => {
-            ("one page with charts, without scripts or other files; prints", "text/html")
+            ("a single page with charts, without scripts or other files; printable", "text/html")
         }
         Format::Sarif => ("findings for code scanning (2.1.0)", "application/sarif+json"),
         Format::Github => ("annotations of a change, as workflow commands", "text/plain"),
         Format::Junit => ("findings as test cases", "application/xml"),
         Format::Csv => ("rows for a spreadsheet", "text/csv"),
-        Format::RiskCsv => ("components with their tiers of risk, for a spreadsheet", "text/csv"),
+        Format::RiskCsv => ("components with their risk tiers, for a spreadsheet", "text/csv"),
         Format::CycloneDxJson(V1_4) => ("SBOM in CycloneDX 1.4", CYCLONEDX),
         Format::CycloneDxJson(V1_5) => ("SBOM in CycloneDX 1.5", CYCLONEDX),
         Format::CycloneDxJson(V1_6) => ("SBOM in CycloneDX 1.6", CYCLONEDX),
@@ -179,8 +179,8 @@ const fn named(name: &'static str, format: Format) -> FormatMeta {
     FormatMeta { name, summary, media_type, format, kinds }
 }
 
-/// Every name of a format that this build writes, in the order help shows them. Where a format has two names, the
-/// first is the one it is displayed by.
+/// Every name of the formats that this build supports, in the order of the help. If a format has two names, the
+/// first one is used to display it.
 pub static FORMATS: &[FormatMeta] = &[
     named("table", Format::Table),
     named("json", Format::Json),
@@ -280,17 +280,17 @@ fn all() -> impl Iterator<Item = &'static FormatMeta> {
 }
 
 impl Format {
-    /// What the format says of itself.
+    /// The metadata of the format.
     pub fn meta(self) -> Option<&'static FormatMeta> {
         all().find(|meta| meta.format == self)
     }
 
-    /// The name on the command line; of two, the first in [`FORMATS`].
+    /// The name on the command line; if there are two, the first in [`FORMATS`].
     pub fn name(self) -> &'static str {
         self.meta().map_or("", |meta| meta.name)
     }
 
-    /// Whether it is a software bill of materials, of CycloneDX or SPDX.
+    /// Whether it is a software bill of materials (CycloneDX or SPDX).
     pub fn is_sbom(self) -> bool {
         matches!(
             self,
@@ -302,10 +302,11 @@ impl Format {
         )
     }
 
-    /// Why nothing of a kind is written in this format: it does not suit, or this build leaves it out.
+    /// The error if a kind of output cannot be written in this format: it does not support the kind, or is not in this
+    /// build.
     pub(crate) fn refused(self, kind: OutputKind) -> RenderError {
         if self.meta().is_some_and(|meta| meta.kinds.contains(&kind)) {
-            let context = format!("this build of Plimsoll leaves out the format `{self}`");
+            let context = format!("this build of Plimsoll does not include the format `{self}`");
             return RenderError::new(RenderErrorKind::FormatDisabled, context);
         }
         let context = format!("{} cannot be written as `{self}`", kind.named());
@@ -320,7 +321,8 @@ impl FromStr for Format {
         all().find(|meta| meta.name == name).map(|meta| meta.format).ok_or_else(|| {
             let known: Vec<_> = FORMATS.iter().map(|meta| meta.name).collect();
             let name = crate::escape::terminal(name);
-            let context = format!("unknown format `{name}`; known are {}", known.join(", "));
+            let context =
+                format!("unknown format `{name}`; the known formats are {}", known.join(", "));
             RenderError::new(RenderErrorKind::UnknownFormat, context)
         })
     }

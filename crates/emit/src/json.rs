@@ -1,4 +1,4 @@
-//! JSON documents, the report as a whole among them.
+//! Writes JSON documents.
 
 use std::io::{self, BufWriter, Write};
 
@@ -7,12 +7,12 @@ use serde_json::ser::{Formatter, Serializer};
 
 use crate::RenderError;
 
-/// Gathers the few bytes that writers of documents write at a time.
+/// The size of the write buffer, since documents are written in small pieces.
 pub(crate) fn buffered<W: Write>(out: W) -> BufWriter<W> {
     BufWriter::with_capacity(1 << 16, out)
 }
 
-/// Writes a value as a document: indented, a newline at the end.
+/// Writes a value as a document: indented, with a newline at the end.
 pub(crate) fn write<T: Serialize + ?Sized>(
     value: &T,
     what: &str,
@@ -24,12 +24,12 @@ pub(crate) fn write<T: Serialize + ?Sized>(
     out.write_all(b"\n").and_then(|()| out.flush()).map_err(|why| RenderError::write(what, why))
 }
 
-/// The layout of the pretty printer of `serde_json`. That one writes the blanks of a line level by level, which
-/// took a third of the time of a report; here they are written at once.
+/// The same layout as the pretty printer of `serde_json`. That one writes the indentation level by level, which
+/// took a third of the time of a report; this one writes it at once.
 #[derive(Default)]
 pub(crate) struct Indented {
     depth: usize,
-    /// Whether the array or object at hand has anything in it.
+    /// Whether the current array or object has an element.
     filled: bool,
 }
 

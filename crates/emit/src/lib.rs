@@ -1,8 +1,8 @@
-//! Output formats: one file or folder per format, each a view of the same report.
+//! Output formats, each a view of the same report, with one file or folder per format.
 //!
-//! [`render`] turns a [`Report`] into bytes. What it writes depends on nothing but the report, the
-//! [`Format`] and the [`RenderOptions`]: there is no clock, no environment and no path of this machine
-//! in it, and the same input gives the same bytes.
+//! [`render`] turns a [`Report`] into bytes. The output only depends on the report, the
+//! [`Format`] and the [`RenderOptions`]: it contains no time, environment or path of this machine,
+//! and the same input results in the same bytes.
 //!
 //! ```
 //! use plimsoll_emit::{Format, RenderOptions, render};
@@ -14,10 +14,10 @@
 //! assert!(bytes.ends_with(b"}\n"));
 //! ```
 //!
-//! The SBOM writers are behind the Cargo features `cyclonedx` and `spdx`, both on by default: they bring the
-//! dependencies. Each writes a neutral document that is made of the report (`document`). What people read is a
-//! page (`page`), which one writer for a terminal, one for Markdown and one for HTML write. To add a format, add
-//! a variant to [`Format`], a row to [`FORMATS`], a file, and a line in [`Renderer::render_to`].
+//! The SBOM writers are behind the Cargo features `cyclonedx` and `spdx`, which are on by default and need further
+//! dependencies. They write a format-neutral document that is derived from the report (`document`). Output for people
+//! is a format-neutral page (`page`) with writers for the terminal, Markdown and HTML. To add a format, add a variant
+//! to [`Format`], a row to [`FORMATS`], a file, and a line in [`Renderer::render_to`].
 
 #[cfg(feature = "cyclonedx")]
 mod cyclonedx;
@@ -63,7 +63,7 @@ use plimsoll_model::Report;
 /// # Errors
 ///
 /// [`RenderErrorKind::FormatUnsuited`] for a format that is not one of [`OutputKind::Report`],
-/// [`RenderErrorKind::FormatDisabled`] for one that this build leaves out, [`RenderErrorKind::Write`] when the
+/// [`RenderErrorKind::FormatDisabled`] for one that is not in this build, [`RenderErrorKind::Write`] if the
 /// writer of a format fails.
 pub fn render(
     report: &Report,
@@ -75,12 +75,12 @@ pub fn render(
     Ok(bytes)
 }
 
-/// Writes a report in a format to where it goes, piece by piece: a document of a large repository
-/// need not be in memory as a whole. Many pieces are small, so give a writer with a buffer.
+/// Writes a report in a format to a stream, piece by piece, so that the document of a large repository
+/// is never in memory as a whole. Use a buffered writer, since many pieces are small.
 ///
 /// # Errors
 ///
-/// Those of [`render`], and [`RenderErrorKind::Write`] when `out` refuses what is written.
+/// Those of [`render`], and [`RenderErrorKind::Write`] if writing to `out` fails.
 pub fn render_to(
     report: &Report,
     format: Format,
@@ -90,7 +90,7 @@ pub fn render_to(
     Renderer::new(report).render_to(format, options, out)
 }
 
-/// Writes one report in several formats. What the formats of SBOMs have in common is made once.
+/// Writes one report in several formats. Common parts of SBOM formats are computed once.
 ///
 /// ```
 /// use plimsoll_emit::{Format, RenderOptions, Renderer};
@@ -111,7 +111,7 @@ pub struct Renderer<'r> {
 }
 
 impl<'r> Renderer<'r> {
-    /// Nothing is made yet.
+    /// Creates a renderer, without computing anything.
     pub fn new(report: &'r Report) -> Self {
         Self {
             report,
@@ -163,7 +163,7 @@ impl<'r> Renderer<'r> {
         }
     }
 
-    /// Writes a document, with that of the product where it is to name one.
+    /// Writes a document, with a link to the product document if requested.
     #[cfg(any(feature = "cyclonedx", feature = "spdx"))]
     fn sbom(
         &self,

@@ -1,4 +1,4 @@
-//! Notices as text, Markdown and JSON.
+//! Writes notices as text, Markdown and JSON.
 
 use std::io::{self, Write};
 
@@ -7,7 +7,7 @@ use plimsoll_model::{LicenseExpression, NoticeText, NoticedComponent, Notices};
 use crate::escape::{markdown, markdown_code, visible};
 use crate::{RenderError, json};
 
-/// What notices are written as.
+/// The format of notices.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NoticesFormat {
@@ -20,14 +20,14 @@ pub enum NoticesFormat {
     Json,
 }
 
-/// Stands for a license that is not known.
+/// The value for an unknown license.
 const UNKNOWN: &str = "NOASSERTION";
 
-/// Writes notices. The bytes depend on nothing but the notices.
+/// Writes notices. The output only depends on the notices.
 ///
 /// # Errors
 ///
-/// [`RenderErrorKind::Write`](crate::RenderErrorKind::Write) when `out` refuses what is written.
+/// [`RenderErrorKind::Write`](crate::RenderErrorKind::Write) if writing to `out` fails.
 pub fn render_notices(
     notices: &Notices,
     format: NoticesFormat,
@@ -44,32 +44,32 @@ pub fn render_notices(
     written.and_then(|()| out.flush()).map_err(|why| RenderError::write("notices", why))
 }
 
-/// The parts of which the license is known, or is not.
+/// The parts with a known license, and those without.
 fn of(notices: &Notices, is_known: bool) -> impl Iterator<Item = &NoticedComponent> {
     notices.components.iter().filter(move |part| part.expression.is_some() == is_known)
 }
 
 fn intro(notices: &Notices) -> String {
     let product = notices.product.as_deref().unwrap_or("This product");
-    format!("{product} contains code that others made.")
+    format!("{product} contains third-party code.")
 }
 
-/// Stanzas, then the texts, each a section under the name that stanzas give.
+/// Writes the stanzas, then the texts, each in a section with the title that the stanzas name.
 fn as_text(notices: &Notices, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "THIRD-PARTY NOTICES\n\n{}", visible(&intro(notices)))?;
     if notices.components.is_empty() {
-        return writeln!(out, "Nothing is listed: no component of these scopes was found.");
+        return writeln!(out, "No components with these scopes were found.");
     }
     writeln!(
         out,
-        "Each part is listed with its license. The texts of licenses follow, each once, and after"
+        "Each component is listed with its license. The license texts follow, each once, and after"
     )?;
-    writeln!(out, "them the notices of authors.\n")?;
+    writeln!(out, "them the notices of the authors.\n")?;
     for part in of(notices, true) {
         stanza(part, out)?;
     }
     if of(notices, false).next().is_some() {
-        writeln!(out, "----\n\nThe license of these parts is not known:\n")?;
+        writeln!(out, "----\n\nThe license of these components is unknown:\n")?;
         for part in of(notices, false) {
             stanza(part, out)?;
         }
@@ -113,12 +113,14 @@ fn as_markdown(notices: &Notices, out: &mut dyn Write) -> io::Result<()> {
         described(part, out)?;
     }
     if of(notices, false).next().is_some() {
-        writeln!(out, "## License not known\n")?;
+        writeln!(out, "## Unknown license\n")?;
         for part in of(notices, false) {
             described(part, out)?;
         }
     }
-    for (heading, texts) in [("Texts", &notices.texts), ("Notices of authors", &notices.notices)] {
+    for (heading, texts) in
+        [("Texts", &notices.texts), ("Notices of the authors", &notices.notices)]
+    {
         if !texts.is_empty() {
             writeln!(out, "## {heading}\n")?;
             texts.iter().try_for_each(|text| quoted(text, out))?;
@@ -148,11 +150,11 @@ fn described(part: &NoticedComponent, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)
 }
 
-/// A text between fences that are longer than any in it.
+/// Writes a text in a code fence that is longer than any in the text.
 fn quoted(text: &NoticeText, out: &mut dyn Write) -> io::Result<()> {
     let longest = text.text.as_str().split(|c| c != '`').map(str::len).max().unwrap_or_default();
     let fence = "`".repeat(longest.saturating_add(1).max(3));
     let parts = text.components.iter().map(|part| markdown(part)).collect::<Vec<_>>().join(", ");
-    writeln!(out, "### {}\n\nOf {parts}.\n", markdown(&text.title))?;
+    writeln!(out, "### {}\n\nUsed by {parts}.\n", markdown(&text.title))?;
     writeln!(out, "{fence}text\n{}\n{fence}\n", text.text)
 }

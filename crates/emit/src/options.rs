@@ -1,21 +1,21 @@
-//! How a report is written.
+//! Options for writing a report.
 
 use std::fmt;
 
 use plimsoll_model::{RuleMeta, Scope};
 
-/// Where a CycloneDX document lists what CI runs with.
+/// Where a CycloneDX document lists the components that CI uses.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CiComponents {
-    /// In `formulation`: what a task uses is no part of what is shipped.
+    /// In `formulation`, because what CI uses is not a part of what ships.
     #[default]
     Formulation,
     /// Among `components` with scope `excluded`, for consumers that do not read `formulation`.
     Components,
 }
 
-/// Scopes of packages: all of them, unless some are chosen.
+/// The selected scopes of packages, by default all.
 ///
 /// ```
 /// use plimsoll_emit::Scopes;
@@ -29,22 +29,22 @@ pub enum CiComponents {
 pub struct Scopes([bool; Scope::ALL.len()]);
 
 impl Scopes {
-    /// Whether a scope is one of them.
+    /// Whether a scope is selected.
     pub fn contains(self, scope: Scope) -> bool {
         self.iter().any(|each| each == scope)
     }
 
-    /// Each of them, in the order of [`Scope::ALL`].
+    /// The selected scopes, in the order of [`Scope::ALL`].
     pub fn iter(self) -> impl Iterator<Item = Scope> {
         Scope::ALL.iter().zip(self.0).filter(|(_, is_in)| *is_in).map(|(scope, _)| *scope)
     }
 
-    /// Whether they are all there are.
+    /// Whether all scopes are selected.
     pub fn is_all(self) -> bool {
         self == Self::default()
     }
 
-    /// Whether there is none.
+    /// Whether no scope is selected.
     pub fn is_empty(self) -> bool {
         self.iter().next().is_none()
     }
@@ -78,33 +78,34 @@ impl fmt::Display for Scopes {
     }
 }
 
-/// Which of the documents an SBOM is, where product and CI are split.
+/// The part of an SBOM if product and CI are split.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SbomPart {
-    /// One document of everything.
+    /// One document with everything.
     #[default]
     Whole,
-    /// Everything but CI. It is the document that [`RenderOptions::with_scopes`] gives of the same scopes.
+    /// Everything except CI: the same document as with [`RenderOptions::with_scopes`] and these scopes.
     Product,
-    /// CI alone. The document names that of the product, by a link that is made from its content: an external
+    /// Only CI. The document refers to that of the product by a link that is derived from its content: an external
     /// reference by BOM-Link (CycloneDX), an external document reference with a checksum (SPDX 2.3), an import
-    /// (SPDX 3). A link back cannot be made as well, since each serial number stands for the content of its document.
+    /// (SPDX 3). There is no link in the other direction, because each serial number is derived from the content of its
+    /// document.
     Ci,
 }
 
-/// How much the formats for people show.
+/// The amount of detail in the formats for people.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum View {
-    /// Components, pinning report, findings and what was not read.
+    /// Components, pinning report, findings and files that were not read.
     #[default]
     Full,
-    /// The pinning report alone, every reference in it.
+    /// Only the pinning report, with every reference.
     Pins,
 }
 
-/// How a report is written. Each format takes from it what concerns it.
+/// Options for writing a report. Each format uses the options that concern it.
 ///
 /// ```
 /// use plimsoll_emit::{RenderOptions, View};
@@ -124,37 +125,38 @@ pub struct RenderOptions {
 }
 
 impl RenderOptions {
-    /// The rules that ran, for the rule descriptions in SARIF.
+    /// Sets the rules that ran, for the rule descriptions in SARIF.
     #[must_use]
     pub fn with_rules(mut self, rules: impl Into<Vec<RuleMeta>>) -> Self {
         self.rules = rules.into();
         self
     }
 
-    /// Where CycloneDX lists what CI runs with.
+    /// Sets where CycloneDX lists the components that CI uses.
     #[must_use]
     pub fn with_ci_components(mut self, place: CiComponents) -> Self {
         self.ci_components = place;
         self
     }
 
-    /// The scopes that an SBOM lists. It says which, and that the others were left out; where a package that is
-    /// left out was needed by one that is listed, what it needs in turn hangs on that one. Other formats list everything.
+    /// Sets the scopes that an SBOM lists. The SBOM states the scopes and that others were left out. If a listed package
+    /// needs one that is left out, it directly depends on the listed dependencies of that one. Other formats list
+    /// everything.
     #[must_use]
     pub fn with_scopes(mut self, scopes: impl IntoIterator<Item = Scope>) -> Self {
         self.scopes = scopes.into_iter().collect();
         self
     }
 
-    /// Which of the two documents an SBOM is, of the product or of its CI. Write both with the same options and
-    /// in the same format, for the link of the one to be that of the other.
+    /// Sets the part of an SBOM: the product or its CI. Write both with the same options and in the same format,
+    /// so that the link between them is right.
     #[must_use]
     pub fn with_part(mut self, part: SbomPart) -> Self {
         self.part = part;
         self
     }
 
-    /// The scopes that a document lists.
+    /// Returns the scopes that a document lists.
     #[cfg_attr(
         not(any(feature = "cyclonedx", feature = "spdx")),
         expect(dead_code, reason = "SBOMs alone have parts")
@@ -163,7 +165,7 @@ impl RenderOptions {
         self.scopes_of(self.part)
     }
 
-    /// The scopes of the document that this one has a link to, where it has one.
+    /// Returns the scopes of the linked document, if there is one.
     #[cfg_attr(
         not(any(feature = "cyclonedx", feature = "spdx")),
         expect(dead_code, reason = "SBOMs alone have parts")
@@ -188,14 +190,14 @@ impl RenderOptions {
         self
     }
 
-    /// Columns of the terminal; without it no cell is wrapped.
+    /// Sets the width of the terminal; without it, no cell is wrapped.
     #[must_use]
     pub fn with_width(mut self, columns: impl Into<Option<u16>>) -> Self {
         self.width = columns.into();
         self
     }
 
-    /// How much the table, Markdown and HTML show.
+    /// Sets the amount of detail in the table, Markdown and HTML.
     #[must_use]
     pub fn with_view(mut self, view: View) -> Self {
         self.view = view;

@@ -1,7 +1,7 @@
-//! What OSV-Scanner is to look up: the form of its own results, which it reads as a lockfile
+//! Writes packages and commits for OSV-Scanner in its own results format, which it reads as a lockfile
 //! (`--lockfile osv-scanner:osv-scanner.json`).
 //!
-//! The page `crates/emit/formats/osv-scanner.md` says what is written and what is not.
+//! The page `crates/emit/formats/osv-scanner.md` describes what is written and what is not.
 
 use std::borrow::Cow;
 use std::io::Write;
@@ -14,8 +14,8 @@ use serde::Serialize;
 use crate::escape::visible;
 use crate::{RenderError, json};
 
-/// Ecosystem names of the OSV schema by the type of package URLs, sorted by type. Advisories for packages
-/// of operating systems are those of one release, which is not known here.
+/// Ecosystem names of the OSV schema by package URL type, sorted by type. Operating system packages are missing,
+/// because their advisories are for one release, which is unknown here.
 const ECOSYSTEMS: &[(&str, &str)] = &[
     ("cargo", "crates.io"),
     ("composer", "Packagist"),
@@ -38,13 +38,13 @@ const ECOSYSTEMS: &[(&str, &str)] = &[
 /// The ecosystem of advisories for actions.
 const ACTIONS: &str = "GitHub Actions";
 
-/// What stands for an ecosystem where versions are tags of a repository.
+/// The ecosystem name for versions that are tags of a repository.
 const GIT: &str = "GIT";
 
-/// The only host that [`ACTIONS`] is about.
+/// The only host of [`ACTIONS`].
 const GITHUB: &str = "github.com";
 
-/// Digits of a commit in SHA-1. OSV has no others.
+/// The number of digits of an SHA-1 commit. OSV does not support others.
 const COMMIT_DIGITS: usize = 40;
 
 #[derive(Serialize)]
@@ -62,7 +62,7 @@ struct Entry<'a> {
     package: Package<'a>,
 }
 
-/// What is looked up: by its commit where it has no ecosystem, else by ecosystem, name and version.
+/// An entry to look up: by commit if it has no ecosystem, otherwise by ecosystem, name and version.
 #[derive(PartialEq, Eq, PartialOrd, Ord, Serialize)]
 struct Package<'a> {
     name: Cow<'a, str>,
@@ -74,7 +74,7 @@ struct Package<'a> {
     commit: Option<&'a str>,
 }
 
-/// Writes everything that can be looked up, sorted, each once.
+/// Writes every component that can be looked up, sorted and without duplicates.
 pub(crate) fn render(report: &Report, out: &mut dyn Write) -> Result<(), RenderError> {
     let active = report.components.iter().filter(|component| component.active);
     let packages = active.flat_map(|it| [of_commit(it), of_version(it)]).flatten();
@@ -85,7 +85,7 @@ pub(crate) fn render(report: &Report, out: &mut dyn Write) -> Result<(), RenderE
     json::write(&Results { results: source.into_iter().collect() }, "OSV-Scanner", out)
 }
 
-/// A component that is at a commit.
+/// The entry of a component with a commit.
 fn of_commit(component: &Component) -> Option<Package<'_>> {
     let Some(Revision::Commit(commit)) = &component.revision else { return None };
     let name = match repository(component) {
@@ -97,7 +97,7 @@ fn of_commit(component: &Component) -> Option<Package<'_>> {
     is_known.then_some(Package { name, version, ecosystem: None, commit: Some(commit) })
 }
 
-/// A component of which the version is known: in a registry, of an action, or else as a tag of its repository.
+/// The entry of a component with a version: in a registry, of an action, or otherwise as a tag of its repository.
 fn of_version(component: &Component) -> Option<Package<'_>> {
     let parts = component.purl.as_deref().and_then(PurlParts::of);
     if let Some(package) = parts.and_then(of_registry) {
@@ -113,7 +113,7 @@ fn of_version(component: &Component) -> Option<Package<'_>> {
         matches!(component.kind, ComponentKind::Action | ComponentKind::ReusableWorkflow);
     let (name, ecosystem) = match &component.revision {
         _ if is_action && git.host() == GITHUB => (git.path().to_owned(), ACTIONS),
-        // The commit says more.
+        // The commit is more exact.
         Some(Revision::Commit(_)) => return None,
         _ => (format!("{}.git", git.https()), GIT),
     };
@@ -126,12 +126,12 @@ fn of_version(component: &Component) -> Option<Package<'_>> {
     })
 }
 
-/// A package of a registry that advisories are filed for.
+/// The entry of a package in a registry that has advisories.
 fn of_registry(parts: PurlParts<'_>) -> Option<Package<'_>> {
     let at = ECOSYSTEMS.binary_search_by_key(&parts.kind(), |(kind, _)| kind).ok()?;
     let (kind, ecosystem) = *ECOSYSTEMS.get(at)?;
     let shown = |text: Cow<'_, str>| visible(&text).into_owned();
-    // In all others, the namespace is a part of the name as people write it.
+    // In all other ecosystems, the namespace is a part of the name.
     let joint = if kind == "maven" { ':' } else { '/' };
     let name = match &*parts.namespace() {
         "" => parts.name(),
@@ -139,19 +139,19 @@ fn of_registry(parts: PurlParts<'_>) -> Option<Package<'_>> {
     };
     let mut version = parts.version()?;
     if let Some(bare) = version.strip_prefix('v').filter(|_| kind == "golang") {
-        // Advisories have versions of modules without the letter of their tags.
+        // Advisories write versions of modules without the `v` of their tags.
         version = Cow::Owned(bare.to_owned());
     }
     let (name, version) = (Cow::Owned(shown(name)), Some(Cow::Owned(shown(version))));
     Some(Package { name, version, ecosystem: Some(ecosystem), commit: None })
 }
 
-/// The repository of a component, where its upstream surely names one: itself, or an archive of it.
+/// The repository of a component, if its upstream is a repository or an archive of one.
 fn repository(component: &Component) -> Option<&GitUrl> {
     let url = component.upstream.as_ref()?.best();
     let archived = || url.archive().map(|archive| &archive.repository);
     let is_git = component.kind.is_ci() || component.kind == ComponentKind::Submodule;
-    // What git fetches is a repository, whatever its URL looks like.
+    // A URL that git fetches is a repository, whatever it looks like.
     archived()
         .or_else(|| url.repository())
         .or_else(|| is_git.then(|| SourceUrl::git(url)).flatten())

@@ -30,7 +30,7 @@ pub(crate) fn render(
     write(report, None, options, out)
 }
 
-/// Writes the findings of a report, each with what became of it since the baseline (SARIF 3.27.24).
+/// Writes the findings of a report, each with its state since the baseline (SARIF 3.27.24).
 pub(crate) fn render_compared(
     report: &Report,
     delta: Option<&Delta>,
@@ -106,7 +106,8 @@ struct Driver<'a> {
     version: String,
 }
 
-/// Most results of a run that GitHub takes; a file with more is refused as a whole.
+/// The maximum number of results in a run that GitHub accepts; a file with more is rejected as a
+/// whole.
 const RESULTS: usize = 25_000;
 
 /// How many results are more than a run may have.
@@ -136,9 +137,9 @@ impl Serialize for Results<'_> {
         let states = || self.states.into_iter();
         let resolved = states().flat_map(|states| &states.resolved);
         let gone = resolved.map(|row| of_row(row, self.rules, "absent", "is resolved"));
-        // Left out, they would count as resolved, which nobody has seen.
+        // If they were left out, they would wrongly count as resolved.
         let lost = states().flat_map(|states| &states.unverifiable);
-        let why = "may still be there: its file was not read, or its rule is no longer applied";
+        let why = "may still exist: its file was not read, or its rule is no longer applied";
         let gone = gone.chain(lost.map(move |row| of_row(row, self.rules, "unchanged", why)));
         serializer.collect_seq(found.chain(gone).take(RESULTS).map(sorted))
     }
@@ -152,7 +153,7 @@ fn sorted(mut value: Value) -> Value {
 
 type Rules<'a> = BTreeMap<&'a str, (usize, Option<&'a RuleMeta>)>;
 
-/// What became of a finding, as SARIF has it (3.27.24).
+/// The state of a finding in SARIF (3.27.24).
 fn baseline_state(state: Option<ChangeState>) -> &'static str {
     match state {
         Some(ChangeState::New) => "new",
@@ -212,7 +213,7 @@ fn result(finding: &Finding, rules: &Rules<'_>) -> Value {
     };
     let message = match finding.remediation.as_str() {
         "" => message.to_owned(),
-        remediation => format!("{message}. To do: {remediation}"),
+        remediation => format!("{message}. What to do: {remediation}"),
     };
     let mut places = finding.locations.iter();
     // SARIF 3.27.12: several `locations` mean that the problem is mended only by changing all of
@@ -230,7 +231,7 @@ fn result(finding: &Finding, rules: &Rules<'_>) -> Value {
     if let (false, Some(result)) = (related.is_empty(), result.as_object_mut()) {
         result.insert("relatedLocations".to_owned(), related.into());
     }
-    // What the policy puts off is suppressed (3.27.23), with the reason's name.
+    // A deferred finding is suppressed (3.27.23), with the id of the deferral as the justification.
     if let (Some(deferral), Some(result)) = (&finding.deferral, result.as_object_mut())
         && deferral.is_live()
     {
@@ -241,7 +242,7 @@ fn result(finding: &Finding, rules: &Rules<'_>) -> Value {
     result
 }
 
-/// A finding that the baseline alone has: it knows its file, and no line.
+/// A finding that only the baseline has: its file is known, but not its line.
 fn of_row(row: &FindingRow, rules: &Rules<'_>, state: &str, what: &str) -> Value {
     let index = rules.get(row.rule.as_str()).map_or(0, |(index, _)| *index);
     let text = format!("{} {what}", row.subject);
@@ -276,8 +277,8 @@ fn location(location: &Location) -> Value {
     json!({ "physicalLocation": physical })
 }
 
-/// What happened while reading. A file that could not be read is a warning: the run succeeded and
-/// says what it did not see. A detector that failed is an error, and the run did not succeed.
+/// Diagnostics. A file that could not be read is a warning: the run succeeded and reports what it
+/// did not read. A detector that failed is an error, and the run did not succeed.
 fn invocation(report: &Report, left_out: usize) -> Invocation<'_> {
     let failed = |diagnostic: &Diagnostic| diagnostic.kind() == DiagnosticKind::DetectorFailed;
     Invocation {
@@ -296,7 +297,8 @@ struct Invocation<'a> {
     tool_execution_notifications: Notifications<'a>,
 }
 
-/// What the tool says of its run (SARIF 3.58). They may be many, so they are made while they are written.
+/// Notifications about the run (SARIF 3.58). There may be many, so they are created while they are
+/// written.
 struct Notifications<'a> {
     report: &'a Report,
     left_out: usize,

@@ -1,4 +1,4 @@
-//! A posture score, every point explained.
+//! Renders a posture score, with an explanation of each point.
 
 use std::io::Write;
 
@@ -7,17 +7,17 @@ use plimsoll_model::{CategoryScore, CheckScore, FactOrigin, Score};
 use crate::page::{self, Block, Cell, Page, Section, Table, number, prose, word};
 use crate::{Format, OutputKind, RenderError, RenderOptions, json};
 
-/// Evidence of a check that is listed.
+/// The maximum number of places listed for a check.
 const PLACES: usize = 3;
 
-/// Writes a score: categories, checks with what each rests on, what to do next.
+/// Writes a score: categories, checks with their evidence, and what to do next.
 ///
 /// # Errors
 ///
 /// [`RenderErrorKind::FormatUnsuited`](crate::RenderErrorKind::FormatUnsuited) for a format that is not one of
 /// [`OutputKind::Score`], [`RenderErrorKind::FormatDisabled`](crate::RenderErrorKind::FormatDisabled) for one
-/// that this build leaves out, [`RenderErrorKind::Write`](crate::RenderErrorKind::Write) when `out` refuses
-/// what is written.
+/// that is not in this build, [`RenderErrorKind::Write`](crate::RenderErrorKind::Write) if writing to `out`
+/// fails.
 pub fn render_score(
     score: &Score,
     format: Format,
@@ -33,10 +33,10 @@ pub fn render_score(
 fn page(score: &Score) -> Page<'_> {
     let mut sections = vec![
         Section::new("categories", "Categories", vec![Block::Table(categories(score, None))]),
-        Section::new("checks", "Checks: each point and what it rests on", checks(score)),
+        Section::new("checks", "Checks with their evidence", checks(score)),
     ];
     if !score.actions.is_empty() {
-        let title = "What to do next, and what the overall score gains by it";
+        let title = "What to do next, and the gain of the overall score";
         sections.push(Section::new("actions", title, vec![Block::Table(actions(score))]));
     }
     Page { title: headline(score).into(), lead: lead(score), sections, foot: Vec::new() }
@@ -46,31 +46,31 @@ fn page(score: &Score) -> Page<'_> {
 pub(crate) fn headline(score: &Score) -> String {
     match (score.overall, score.excused) {
         (Some(overall), Some(excused)) => {
-            format!("Posture score: {overall} of 10 ({excused} with live exceptions excused)")
+            format!("Posture score: {overall} of 10 ({excused} without deferred findings)")
         }
-        _ => "Posture score: none, since nothing was found that a check could measure".to_owned(),
+        _ => "Posture score: none, because no check is applicable".to_owned(),
     }
 }
 
-/// The weight of a category of which every check applies.
+/// The weight of a category if all its checks are applicable.
 const FULL: u32 = 10;
 
-/// How the score is made.
+/// Explains how the score is computed.
 pub(crate) fn lead(score: &Score) -> Vec<Block<'static>> {
     let made = format!(
-        "By {} {}: the score of a category is what its checks give of what those that apply can give, out of \
-         ten with halves rounded up; the overall score is the mean of the categories that apply.",
+        "Rule set {} {}: the score of a category is the share of points that its applicable checks earn, out of \
+         ten, with halves rounded up; the overall score is the mean of the applicable categories.",
         score.ruleset.id, score.ruleset.version
     );
     let mut all = vec![Block::Paragraph(made.into())];
     if score.categories.iter().any(|category| category.weight < FULL) {
-        let text = "A check without anything to measure is not applicable and does not count.";
+        let text = "A check with nothing to measure is not applicable and does not count.";
         all.push(Block::Paragraph(text.into()));
     }
     all
 }
 
-/// The categories, beside what they were before.
+/// The table of categories, with their previous scores.
 pub(crate) fn categories<'a>(score: &'a Score, before: Option<&'a Score>) -> Table<'a> {
     let columns = [
         prose("Category"),
@@ -91,13 +91,13 @@ pub(crate) fn categories<'a>(score: &'a Score, before: Option<&'a Score>) -> Tab
     })
 }
 
-/// The checks of each category.
+/// The tables of checks by category.
 pub(crate) fn checks(score: &Score) -> Vec<Block<'_>> {
     let columns = [
         word("Check"),
         number("Points"),
-        prose("What it asks for"),
-        prose("Shown"),
+        prose("Requirement"),
+        prose("Result"),
         prose("Evidence").dropped(1),
     ];
     let tables = score.categories.iter().map(|category| {
@@ -111,7 +111,7 @@ pub(crate) fn checks(score: &Score) -> Vec<Block<'_>> {
     tables.collect()
 }
 
-/// What to do next, the most that gains first.
+/// The table of actions, highest gain first.
 pub(crate) fn actions(score: &Score) -> Table<'_> {
     let columns = [number("Gain"), word("Check"), prose("Action")];
     Table::new("", columns, score.actions.iter().collect(), |action| {
@@ -125,7 +125,7 @@ fn figure(score: Option<u64>) -> String {
     score.map_or_else(|| "not applicable".to_owned(), |score| score.to_string())
 }
 
-/// The points of a category, and how many there are to earn.
+/// The earned and possible points of a category.
 fn points(category: &CategoryScore) -> String {
     if category.weight == 0 {
         return "not applicable".to_owned();
@@ -133,7 +133,7 @@ fn points(category: &CategoryScore) -> String {
     format!("{} of {} points", category.points, category.weight)
 }
 
-/// The points of a check, and how many there are to earn.
+/// The earned and possible points of a check.
 fn earned(check: &CheckScore) -> String {
     if !check.applies() {
         return String::new();
@@ -141,7 +141,7 @@ fn earned(check: &CheckScore) -> String {
     format!("{} of {}", check.points, check.weight)
 }
 
-/// Of how many the fact of a check is so, and who says so.
+/// The result of a check as part and whole, with its origin.
 fn shown(check: &CheckScore) -> String {
     let share = format!("{} of {}", check.part, check.whole);
     let excused = match check.excused {
@@ -155,7 +155,7 @@ fn shown(check: &CheckScore) -> String {
     }
 }
 
-/// The places that cost points, else those that give them; or what is attested.
+/// The places that cost points, otherwise those that earn them, or the attestation.
 fn evidence(check: &CheckScore) -> String {
     let statement = check.statement.clone().unwrap_or_default();
     if check.origin != FactOrigin::Measured {
@@ -171,7 +171,7 @@ fn places(check: &CheckScore) -> String {
     let against = check.evidence.iter().filter(|one| !one.holds).count();
     let wanted = check.evidence.iter().filter(|one| one.holds == (against == 0));
     let places: Vec<String> = wanted.take(PLACES).map(|one| one.location.to_string()).collect();
-    // More are counted than are kept.
+    // Not all counted places are stored.
     let all = if against == 0 { check.part } else { check.whole.saturating_sub(check.part) };
     let rest = usize::try_from(all).unwrap_or(usize::MAX).saturating_sub(PLACES);
     match (places.is_empty(), rest) {

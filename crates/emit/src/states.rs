@@ -1,28 +1,28 @@
-//! What became of each finding of a report, and those that went.
+//! The state of each finding since the baseline.
 
 use std::collections::{BTreeMap, HashMap};
 
 use plimsoll_model::{ChangeState, Delta, Finding, FindingRow, Report};
 
-/// What became of the findings of a report since the baseline.
+/// The states of the findings in a report since the baseline.
 pub(crate) struct States<'a> {
-    /// For each finding of the report, in its order; none for one that does not differ.
+    /// The state of each finding, in the order of the report; none for an unchanged one.
     of: Vec<Option<ChangeState>>,
-    /// Whether there is a baseline that findings can be compared with.
+    /// Whether there is a baseline with findings to compare with.
     pub(crate) compared: bool,
-    /// Findings that went, proven.
+    /// Findings that are verifiably resolved.
     pub(crate) resolved: Vec<&'a FindingRow>,
-    /// Findings of which nothing is known, since their file could not be read.
+    /// Findings with unknown state, because their file could not be read.
     pub(crate) unverifiable: Vec<&'a FindingRow>,
 }
 
 impl<'a> States<'a> {
-    /// Findings that the baseline alone has: those that went, then those of which nothing is known.
+    /// Returns findings that only the baseline has: resolved ones, then those with unknown state.
     pub(crate) fn of_baseline(&self) -> impl Iterator<Item = &'a FindingRow> {
         self.resolved.iter().chain(&self.unverifiable).copied()
     }
 
-    /// Tells what became of the findings of a report, of which the delta has the ids.
+    /// Determines the states of the findings in a report from a delta.
     pub(crate) fn of(report: &Report, delta: Option<&'a Delta>) -> Self {
         let delta = delta.filter(|delta| delta.compares_findings());
         let mut changed: HashMap<&str, ChangeState> = HashMap::new();
@@ -47,12 +47,12 @@ impl<'a> States<'a> {
         }
     }
 
-    /// What became of the finding at an index of the report.
+    /// The state of the finding at an index of the report.
     pub(crate) fn at(&self, index: usize) -> Option<ChangeState> {
         self.of.get(index).copied().flatten()
     }
 
-    /// The findings with what became of each.
+    /// The findings with their states.
     pub(crate) fn each<'r>(
         &self,
         report: &'r Report,
@@ -60,7 +60,7 @@ impl<'a> States<'a> {
         report.findings.iter().zip(self.of.iter().copied())
     }
 
-    /// What became of a finding, in a word.
+    /// The state of a finding as a word.
     pub(crate) fn word(&self, finding: &Finding, state: Option<ChangeState>) -> &'static str {
         match state {
             Some(state) => state.as_str(),

@@ -1,4 +1,4 @@
-//! A trend for people and for programs.
+//! Renders a trend.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -17,8 +17,8 @@ use crate::{Format, OutputKind, RenderError, RenderOptions, json};
 ///
 /// [`RenderErrorKind::FormatUnsuited`](crate::RenderErrorKind::FormatUnsuited) for a format that is not one of
 /// [`OutputKind::Trend`], [`RenderErrorKind::FormatDisabled`](crate::RenderErrorKind::FormatDisabled) for one
-/// that this build leaves out, [`RenderErrorKind::Write`](crate::RenderErrorKind::Write) when `out` refuses
-/// what is written.
+/// that is not in this build, [`RenderErrorKind::Write`](crate::RenderErrorKind::Write) if writing to `out`
+/// fails.
 pub fn render_trend(
     trend: &Trend,
     format: Format,
@@ -33,7 +33,7 @@ pub fn render_trend(
     }
 }
 
-/// Columns of the points.
+/// The columns of the table of points.
 const COLUMNS: [Column; 11] = [
     word("When").dropped(4),
     word("Date"),
@@ -48,7 +48,7 @@ const COLUMNS: [Column; 11] = [
     number("Resolved"),
 ];
 
-/// A point in cells.
+/// The cells of a point.
 fn row(point: &TrendPoint) -> [String; 11] {
     let tenths = |value: Option<Tenths>| value.map(|value| value.to_string()).unwrap_or_default();
     let sum = |counts: &BTreeMap<String, u64>| counts.values().sum::<u64>().to_string();
@@ -68,7 +68,7 @@ fn row(point: &TrendPoint) -> [String; 11] {
     ]
 }
 
-/// Findings that a table lists.
+/// The maximum number of findings in the table.
 const LIFETIMES: usize = 20;
 
 fn page(trend: &Trend) -> Page<'_> {
@@ -90,14 +90,14 @@ fn page(trend: &Trend) -> Page<'_> {
         title,
         lead: Vec::new(),
         sections: vec![
-            Section::new("points", "How it stood", points(trend)),
+            Section::new("points", "Totals over time", points(trend)),
             Section::new("findings", self::lives(trend), vec![Block::Table(lives)]),
         ],
         foot: Vec::new(),
     }
 }
 
-/// The points, as a drawing of the score and as a table.
+/// The points as a chart of the score and as a table.
 pub(crate) fn points(trend: &Trend) -> Vec<Block<'_>> {
     let rows = trend.points.iter().collect();
     let table = Table::new("", COLUMNS, rows, |point| row(point).map(Cell::from));
@@ -109,14 +109,14 @@ pub(crate) fn points(trend: &Trend) -> Vec<Block<'_>> {
         title: "Posture score",
         labels: trend.points.iter().map(|point| point.label.clone()).collect(),
         series: vec![
-            ("as it is", score(|point| point.score)),
-            ("live exceptions excused", score(|point| point.excused)),
+            ("score", score(|point| point.score)),
+            ("without deferred findings", score(|point| point.excused)),
         ],
     };
     vec![Block::Chart(chart), Block::Table(table)]
 }
 
-/// How many findings came and went.
+/// A heading with the numbers of open and resolved findings.
 fn lives(trend: &Trend) -> String {
     let count = |wanted: bool| -> u64 {
         let found = trend.findings.iter().filter(|life| life.resolved.is_some() == wanted);
@@ -129,14 +129,14 @@ fn lives(trend: &Trend) -> String {
         .filter_map(|life| Some(life.appeared.date?.days_until(life.resolved.as_ref()?.date?)))
         .collect();
     days.sort_unstable();
-    let median = days.get(days.len() / 2).map(|days| format!(", the median after {days} days"));
+    let median = days.get(days.len() / 2).map(|days| format!(" (median after {days} days)"));
     format!(
-        "Findings: {open} open, {gone} resolved{}; the latest to come or go",
+        "Findings: {open} open, {gone} resolved{}; the latest changes",
         median.unwrap_or_default()
     )
 }
 
-/// Findings by when something last happened to them, the latest first.
+/// Findings by their latest change, latest first.
 fn latest(trend: &Trend) -> Vec<&Lifetime> {
     let mut all: Vec<&Lifetime> = trend.findings.iter().collect();
     let last = |life: &Lifetime| life.resolved.as_ref().unwrap_or(&life.appeared).date;
@@ -156,7 +156,7 @@ fn cells(life: &Lifetime) -> [Cell; 6] {
     ]
 }
 
-/// The day and the commit; `by` where an earlier commit may have done it.
+/// The day and the commit, with `by` if an earlier commit may have caused the change.
 fn moment(moment: &Moment) -> String {
     let by = if moment.exact { "" } else { "by " };
     let date = moment.date.map(|date| date.to_string()).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What the formats for people show, drawn from the report once so that they cannot disagree.
+//! The data that the formats for people show, derived from the report once so that they are consistent.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -7,24 +7,24 @@ use plimsoll_model::{
     ReferenceId, Report, Severity, Trust,
 };
 
-/// What stands over references that no finding is about.
-const EXACT: &str = "no finding: exact versions; a hash beside each would verify the download";
+/// Headings for references without a finding.
+const EXACT: &str = "no finding: exact versions; hashes would verify the downloads";
 const UNKNOWN: &str = "not statically resolvable: known only at run time";
-const NO_FINDING: &str = "no finding about each: ranges of a manifest, or reported by another rule";
+const NO_FINDING: &str = "no separate finding: ranges in a manifest, or reported by another rule";
 
-/// Digits of a commit shown to people.
+/// The number of digits of an abbreviated commit.
 const SHORT: usize = 12;
 
-/// A report prepared for reading.
+/// A report with derived data for people.
 pub(crate) struct Digest<'a> {
     pub(crate) report: &'a Report,
     remedies: HashMap<ReferenceId, &'a Finding>,
 }
 
-/// Kinds of file that a line names.
+/// The maximum number of file kinds in a sentence.
 const KINDS: usize = 4;
 
-/// Which kinds of file were not read, in one line.
+/// A sentence with the kinds of files that were not read.
 pub(crate) fn unread(report: &Report) -> String {
     let files = |row: &plimsoll_model::ManifestCoverage| match row.count {
         1 => format!("{} (1 file)", row.kind),
@@ -36,10 +36,10 @@ pub(crate) fn unread(report: &Report) -> String {
         0 => String::new(),
         more => format!(" and {more} more kinds"),
     };
-    format!("files were found that are not read, or not in full: {named}{more}")
+    format!("files were found that are not read, or not completely: {named}{more}")
 }
 
-/// References that read the same: one row of the grouped pinning report.
+/// Equal references: one row of the grouped pinning report.
 pub(crate) struct Group<'a> {
     pub(crate) first: &'a Reference,
     pub(crate) uses: usize,
@@ -55,8 +55,8 @@ pub(crate) struct FindingGroup<'a> {
 impl<'a> Digest<'a> {
     pub(crate) fn new(report: &'a Report) -> Self {
         let mut remedies: HashMap<ReferenceId, &Finding> = HashMap::new();
-        // Findings come weightiest first; the first one about a reference says what to do there.
-        // What to do about the pin itself comes before what else was said of it.
+        // Findings are sorted by severity, so the first one about a reference has its remedy. The
+        // remedy for the pin takes precedence over remedies for other problems.
         let (pins, others): (Vec<_>, Vec<_>) =
             report.findings.iter().partition(|finding| finding.concern == Concern::Pin);
         for finding in pins.into_iter().chain(others) {
@@ -67,23 +67,22 @@ impl<'a> Digest<'a> {
         Self { report, remedies }
     }
 
-    /// Which kinds of file were not read, in one line.
+    /// A sentence with the kinds of files that were not read.
     pub(crate) fn unread(&self) -> String {
         unread(self.report)
     }
 
-    /// What a complete report is complete in. Of files that nothing here knows, it says nothing; and
-    /// where no detector of packages ran, the manifests were not even counted.
+    /// Says in what sense a report is complete. It does not cover unknown kinds of files, and
+    /// without a detector of packages, manifests were not even counted.
     pub(crate) fn complete(&self) -> &'static str {
         if self.report.manifest_coverage.is_empty() {
-            "nothing was lost of the files that were looked for"
+            "every file that was looked for could be read"
         } else {
-            "every known manifest was read, and nothing was lost"
+            "every file and every manifest of a known kind could be read"
         }
     }
 
-    /// References that count, weakest first. Pinned ones sort behind the others because pinned
-    /// means strong.
+    /// Active references, weakest pin first, so that unpinned ones come before pinned ones.
     pub(crate) fn references(&self) -> Vec<&'a Reference> {
         let counts = |reference: &&Reference| reference.activity.counts();
         let mut rows: Vec<_> = self.report.references.iter().filter(counts).collect();
@@ -91,7 +90,7 @@ impl<'a> Digest<'a> {
         rows
     }
 
-    /// References that count, those that read the same in one row.
+    /// Active references, with equal ones grouped into rows.
     pub(crate) fn groups(&self) -> Vec<Group<'a>> {
         let mut groups: Vec<Group<'a>> = Vec::new();
         let mut index: BTreeMap<(PinStrength, Trust, &str), usize> = BTreeMap::new();
@@ -109,12 +108,12 @@ impl<'a> Digest<'a> {
                 None => groups.push(Group { first: reference, uses: 1, remedy }),
             }
         }
-        // Within a strength, what is used most comes first; ties keep the order of places.
+        // Within a pin strength, the most used references come first; ties keep the order of places.
         groups.sort_by_key(|group| (group.first.pin, std::cmp::Reverse(group.uses)));
         groups
     }
 
-    /// What to do about a reference: what the weightiest finding about it says.
+    /// The remedy for a reference: that of the most severe finding about it.
     pub(crate) fn remedy(&self, reference: &Reference) -> &'a str {
         match self.remedies.get(&reference.id) {
             Some(finding) => finding.remediation.as_str(),
@@ -124,14 +123,14 @@ impl<'a> Digest<'a> {
         }
     }
 
-    /// Components of the product, then of CI; only what something reaches.
+    /// Components of the product, then of CI. Only active ones.
     pub(crate) fn components(&self) -> [Vec<&'a Component>; 2] {
         let active = self.report.components.iter().filter(|component| component.active);
         let (ci, product) = active.partition(|component| component.is_ci());
         [product, ci]
     }
 
-    /// Findings, those of one rule about one subject in one row, weightiest first.
+    /// Findings grouped by rule and subject, most severe first.
     pub(crate) fn findings(&self) -> Vec<FindingGroup<'a>> {
         let mut groups: Vec<FindingGroup<'a>> = Vec::new();
         let mut index: BTreeMap<(Severity, &str, &str), usize> = BTreeMap::new();
@@ -146,7 +145,7 @@ impl<'a> Digest<'a> {
         groups
     }
 
-    /// How many findings there are of each severity, weightiest first.
+    /// The number of findings by severity, highest first.
     pub(crate) fn severities(&self) -> Vec<(Severity, u64)> {
         [Severity::High, Severity::Medium, Severity::Low, Severity::Info]
             .into_iter()
@@ -157,7 +156,7 @@ impl<'a> Digest<'a> {
             .collect()
     }
 
-    /// Totals of the pinning report, computed from its rows.
+    /// The totals of the pinning report, computed from its rows.
     pub(crate) fn totals(&self) -> Totals {
         let mut totals = Totals::default();
         for reference in self.references() {
@@ -171,7 +170,7 @@ impl<'a> Digest<'a> {
         totals
     }
 
-    /// Name of the source, and its commit shortened.
+    /// The name of the source, and its abbreviated commit.
     pub(crate) fn title(&self) -> (&'a str, Option<String>) {
         let source = &self.report.source;
         let product = source.product.name.as_ref().map(|name| name.value.as_str());
@@ -179,7 +178,7 @@ impl<'a> Digest<'a> {
         (name, source.commit.as_deref().map(short))
     }
 
-    /// What is known of the product beside the URL of its repository, in one line: `harbor 1.2.0, library,
+    /// The facts about the product except the URL of its repository, in one line: `harbor 1.2.0, library,
     /// by Example, MIT, supported until 2030-12-31`.
     pub(crate) fn product(&self) -> Option<String> {
         let product = &self.report.source.product;
@@ -197,7 +196,7 @@ impl<'a> Digest<'a> {
         Some(parts.into_iter().flatten().collect::<Vec<_>>().join(", "))
     }
 
-    /// How many diagnostics mean that something may be missing.
+    /// The number of diagnostics that mean a loss.
     pub(crate) fn losses(&self) -> usize {
         let is_loss = |kind: DiagnosticKind| kind.is_loss();
         self.report.diagnostics.iter().filter(|diagnostic| is_loss(diagnostic.kind())).count()
@@ -217,7 +216,7 @@ impl Totals {
         self.pinned + self.unpinned
     }
 
-    /// `3 branch, 12 moving-tag`: the strengths on one side of pinned, weakest first.
+    /// Counts by pin strength for pinned or unpinned references, weakest first: `3 branch, 12 moving-tag`.
     pub(crate) fn strengths(&self, pinned: bool) -> String {
         let parts: Vec<_> = self
             .by_strength
@@ -229,7 +228,7 @@ impl Totals {
     }
 }
 
-/// The version of a component for people: the version, the revision shortened, or nothing.
+/// The displayed version of a component: the version, the abbreviated revision, or nothing.
 pub(crate) fn version(component: &Component) -> String {
     let revision = component.revision.as_ref().map(|revision| short(revision.as_str()));
     match (&component.version, revision) {
@@ -241,7 +240,7 @@ pub(crate) fn version(component: &Component) -> String {
     }
 }
 
-/// Shortens hexadecimal revisions and digests; a name stays whole.
+/// Abbreviates hexadecimal revisions and digests, but not names.
 pub(crate) fn short(revision: &str) -> String {
     let (prefix, digits) = match revision.split_once(':') {
         Some((algorithm, digits)) => (format!("{algorithm}:"), digits),
@@ -254,7 +253,7 @@ pub(crate) fn short(revision: &str) -> String {
     }
 }
 
-/// A reference for people: a commit or digest behind the last `@` shortened, and an ellipsis.
+/// The displayed reference: a commit or digest after the last `@` is abbreviated with an ellipsis.
 pub(crate) fn brief(value: &str) -> String {
     match value.rsplit_once('@') {
         Some((head, revision)) if short(revision) != revision => {
@@ -264,7 +263,7 @@ pub(crate) fn brief(value: &str) -> String {
     }
 }
 
-/// Where a component comes from, for people: host and path where the URL is understood.
+/// The displayed upstream of a component: host and path if the URL can be parsed.
 pub(crate) fn origin(component: &Component) -> String {
     let Some(upstream) = &component.upstream else { return String::new() };
     upstream.best().git().map_or_else(
@@ -283,7 +282,7 @@ pub(crate) fn count(number: usize, noun: &str) -> String {
 #[expect(
     clippy::as_conversions,
     clippy::cast_precision_loss,
-    reason = "charts are drawn to pixels"
+    reason = "charts have the precision of pixels"
 )]
 pub(crate) fn decimal(number: u64) -> f64 {
     number as f64

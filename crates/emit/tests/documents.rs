@@ -237,7 +237,8 @@ fn cyclonedx_says_where_code_comes_from() {
     let commit = &fmt["pedigree"]["commits"][0];
     assert_eq!(commit["url"], format!("https://github.com/fmtlib/fmt/commit/{COMMIT}"));
     assert_eq!(fmt["externalReferences"][0]["url"], "https://github.com/fmtlib/fmt");
-    // What was rejected is no evidence, and what is sure of the rest does not make up for what is not.
+    // What was rejected is not evidence, and what is sure of the rest does not make up for what is
+    // not.
     let identity = &fmt["evidence"]["identity"];
     assert_eq!(identity["confidence"], 0.9);
     assert_eq!(identity["methods"].as_array().unwrap().len(), 1);
@@ -465,7 +466,7 @@ fn a_concluded_license_is_written() {
     };
     let package = of("spdx-json")["packages"][1].clone();
     assert_eq!(package["licenseConcluded"], "BSD-3-Clause");
-    // What is stated and is no expression has a reference, and says what it stands for.
+    // What is stated and is not an expression has a reference, and says what it stands for.
     let declared = package["licenseDeclared"].as_str().unwrap();
     assert!(declared.starts_with("LicenseRef-plimsoll-"), "{declared}");
     let extracted = of("spdx-json")["hasExtractedLicensingInfos"][0].clone();

@@ -99,7 +99,7 @@ fn kind(purl: Option<&str>, image: bool) -> ComponentKind {
 }
 
 /// A package URL in the spelling in which ours are written. Some tools call actions
-/// `pkg:githubactions`, which is no type of the specification, and GitHub's names have no case.
+/// `pkg:githubactions`, which is not a type of the specification, and GitHub's names have no case.
 pub(crate) fn purl(text: &str) -> String {
     let text = clip(text.trim(), 1000);
     let (scheme, rest) = text.split_once(':').unwrap_or(("pkg", &text));

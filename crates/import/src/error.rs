@@ -1,8 +1,8 @@
-//! What can be wrong with an SBOM.
+//! Errors of reading an SBOM.
 
 use plimsoll_model::Redacted;
 
-/// What kind of thing is wrong.
+/// The kind of an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SbomErrorKind {
@@ -14,11 +14,11 @@ pub enum SbomErrorKind {
     TooDeep,
     /// It lists more components than are compared.
     TooMany,
-    /// The crate whose model is asked for does not read it.
+    /// The crate whose model is requested does not read it.
     Refused,
 }
 
-/// An SBOM that could not be read: why, and what to do.
+/// An SBOM that could not be read: the reason, and what to do.
 #[derive(Debug, thiserror::Error)]
 #[error("{context}")]
 pub struct SbomError {
@@ -32,7 +32,7 @@ impl SbomError {
         if is_too_deep(why) {
             return Self::too_deep(why.line(), JSON_DEPTH);
         }
-        let what = if why.is_data() { "not what its format says" } else { "broken JSON" };
+        let what = if why.is_data() { "not valid for its format" } else { "invalid JSON" };
         let context = format!("the SBOM is {what}: {why}");
         Self::new(SbomErrorKind::Syntax, Some(why.line()), &context)
     }
@@ -44,8 +44,8 @@ impl SbomError {
 
     pub(crate) fn too_deep(line: usize, most: usize) -> Self {
         let context = format!(
-            "the SBOM is nested deeper than {most} levels, at line {line}: components may be in one \
-             list instead of in each other"
+            "the SBOM is nested deeper than {most} levels at line {line}: list the components in a flat list \
+             instead of nesting them"
         );
         Self::new(SbomErrorKind::TooDeep, Some(line), &context)
     }
@@ -53,39 +53,39 @@ impl SbomError {
     /// The document is in another encoding than UTF-8.
     pub(crate) fn encoding(name: &str) -> Self {
         let context = format!(
-            "the SBOM is {name}, and only UTF-8 is read: convert it, as with `iconv -f {name} -t UTF-8`"
+            "the SBOM is {name}, but only UTF-8 is supported: convert it, for example with `iconv -f {name} -t UTF-8`"
         );
         Self::new(SbomErrorKind::Syntax, Some(1), &context)
     }
 
     /// A part is not what the format says, and the place of it is not known.
     pub(crate) fn malformed(why: &str) -> Self {
-        let context = format!("the SBOM is not what its format says: {why}");
+        let context = format!("the SBOM is not valid for its format: {why}");
         Self::new(SbomErrorKind::Syntax, None, &context)
     }
 
     pub(crate) fn too_many(components: usize, most: usize) -> Self {
         let context = format!(
-            "the SBOM lists {components} components, and at most {most} are compared: split it, and \
-             compare the tree of each part with the SBOM of that part"
+            "the SBOM lists {components} components, but at most {most} can be compared: split it, and \
+             compare each part of the tree with the SBOM of that part"
         );
         Self::new(SbomErrorKind::TooMany, None, &context)
     }
 
     pub(crate) fn unknown(what: &str) -> Self {
-        let context = format!("this is not an SBOM that can be read: {what}; {READ}");
+        let context = format!("this is not a supported SBOM: {what}; {READ}");
         Self::new(SbomErrorKind::Unknown, None, &context)
     }
 
     #[cfg(feature = "interop")]
     pub(crate) fn not_modeled(what: &str) -> Self {
-        let context = format!("there is no model of this document: {what}");
+        let context = format!("the model does not support this document: {what}");
         Self::new(SbomErrorKind::Unknown, None, &context)
     }
 
     #[cfg(feature = "interop")]
     pub(crate) fn refused(by: &str, why: &str) -> Self {
-        let context = format!("`{by}` does not read the document: {why}");
+        let context = format!("`{by}` rejects the document: {why}");
         Self::new(SbomErrorKind::Refused, None, &context)
     }
 
@@ -93,12 +93,12 @@ impl SbomError {
         Self { kind, line, context: Redacted::new(context).to_string() }
     }
 
-    /// What kind of thing is wrong.
+    /// The kind of an error.
     pub fn kind(&self) -> SbomErrorKind {
         self.kind
     }
 
-    /// The line at which it was noticed, from 1, where there is one.
+    /// The line at which it was detected, from 1, if there is one.
     pub fn line(&self) -> Option<usize> {
         self.line
     }
@@ -113,8 +113,8 @@ fn is_too_deep(why: &serde_json::Error) -> bool {
 }
 
 /// What can be read.
-const READ: &str = "CycloneDX 1.2 to 1.7 is read as JSON and XML, SPDX 2.2 and 2.3 as JSON and \
-                    tag-value, SPDX 3.0 as JSON-LD";
+const READ: &str = "supported are CycloneDX 1.2 to 1.7 in JSON and XML, SPDX 2.2 and 2.3 in JSON and \
+                    tag-value, and SPDX 3.0 in JSON-LD";
 
 /// The line that a byte is in, from 1.
 pub(crate) fn line_of(text: &[u8], at: usize) -> usize {

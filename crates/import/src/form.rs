@@ -1,4 +1,4 @@
-//! Which format and version a document is of, told by its content.
+//! The format and version of a document, detected by its content.
 
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -42,7 +42,7 @@ impl Form {
             Some(b'<') => Self::of_xml(text),
             Some(b'{') => Self::of_json(text),
             Some(b'[') => match serde_json::from_slice::<IgnoredAny>(text) {
-                Ok(_) => Err(SbomError::unknown("it is a JSON array, and an SBOM is an object")),
+                Ok(_) => Err(SbomError::unknown("it is a JSON array, but an SBOM is an object")),
                 Err(why) => Err(SbomError::json(&why)),
             },
             Some(_) => Self::of_lines(text),
@@ -55,7 +55,7 @@ impl Form {
         {
             (Some("CycloneDX"), ..) => match head.spec_version.as_deref() {
                 Some(version) => cyclonedx(version).map(Self::CycloneDxJson),
-                None => Err(SbomError::unknown("it is CycloneDX, and has no `specVersion`")),
+                None => Err(SbomError::unknown("it is CycloneDX, but has no `specVersion`")),
             },
             (_, Some(version), _) => spdx2(version).map(|()| Self::SpdxJson),
             (_, _, Some(context)) => match (spdx3(context), head.graph) {
@@ -81,7 +81,8 @@ impl Form {
             Some(version) if is_bom => cyclonedx(version).map(Self::CycloneDxXml),
             _ => {
                 let name = plimsoll_model::clip(&root.name, 40);
-                let what = format!("it is XML whose root `{name}` is not a `bom` of CycloneDX");
+                let what =
+                    format!("it is XML with the root `{name}`, but CycloneDX has the root `bom`");
                 Err(SbomError::unknown(&what))
             }
         }
@@ -97,11 +98,11 @@ impl Form {
         match version {
             Some(version) => spdx2(version).map(|()| Self::SpdxTagValue),
             None if serde_json::from_slice::<IgnoredAny>(text).is_ok() => {
-                Err(SbomError::unknown("it is a single JSON value, and an SBOM is an object"))
+                Err(SbomError::unknown("it is a single JSON value, but an SBOM is an object"))
             }
-            None => {
-                Err(SbomError::unknown("it is neither JSON nor XML, and has no `SPDXVersion:`"))
-            }
+            None => Err(SbomError::unknown(
+                "it is neither JSON nor XML, nor does it have an `SPDXVersion:`",
+            )),
         }
     }
 }
@@ -166,11 +167,11 @@ impl Head {
     /// What a document is that names no format.
     fn guess(&self) -> &'static str {
         if self.sbom.is_some() {
-            "it has a document in `sbom`, as GitHub exports it: take the object under `sbom`, as with `jq .sbom`"
+            "the document is in the key `sbom`, as in an export of GitHub: extract it, for example with `jq .sbom`"
         } else if self.artifacts.is_some() && self.descriptor.is_some() {
-            "it is in the own format of syft: write it with `syft -o cyclonedx-json`"
+            "it is in syft's own format: use `syft -o cyclonedx-json`"
         } else {
-            "it names neither `bomFormat` nor `spdxVersion`, nor a `@context` of SPDX"
+            "it has neither `bomFormat` nor `spdxVersion`, nor an SPDX `@context`"
         }
     }
 }

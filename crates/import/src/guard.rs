@@ -1,9 +1,9 @@
-//! What is looked at before a crate gets a document, so that a hostile one costs no more than to be read
-//! here.
+//! Checks before a document is given to a crate, so that a hostile one is no more expensive than with
+//! our own readers.
 //!
-//! The crates read what they are given in one piece, into trees. Both recurse, and have no bound: 100,000
-//! `<component>` in each other, or as many brackets in a license, end the process, which no caller can
-//! catch. `xml-rs`, below `cyclonedx-bom`, copies all namespaces in scope for each element.
+//! The crates read their whole input into trees. Both recurse without a limit: 100,000 nested
+//! `<component>` elements, or as many brackets in a license, crash the process, which no caller can
+//! catch. `xml-rs`, used by `cyclonedx-bom`, copies all namespaces in scope for each element.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -30,7 +30,7 @@ const BRACKETS: usize = 64;
 /// Why a crate did not read a document.
 #[derive(Debug)]
 pub(crate) enum Refused {
-    /// It is not given to it.
+    /// It is not passed to the crate.
     Guarded(&'static str),
     /// It is not right in the eyes of the crate.
     ByCrate(String),

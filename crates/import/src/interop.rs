@@ -1,6 +1,6 @@
-//! Documents as models of the crates `cyclonedx-bom` and `spdx-rs`, for a program that works with those.
+//! Documents as models of the crates `cyclonedx-bom` and `spdx-rs`, for programs that use those.
 //!
-//! The crates are handed out as well, so that their types are those of the versions that are used here.
+//! The crates are re-exported as well, so that their types match the versions used here.
 
 use cyclonedx_bom::models::bom::Bom;
 use spdx_rs::models::SPDX;
@@ -18,8 +18,8 @@ use crate::{SbomError, cyclonedx, spdx};
 /// # Errors
 ///
 /// [`SbomErrorKind::Unknown`](crate::SbomErrorKind::Unknown) for another format or version,
-/// [`SbomErrorKind::Refused`](crate::SbomErrorKind::Refused) for what the crate does not read, and those of
-/// [`read_sbom`](crate::read_sbom).
+/// [`SbomErrorKind::Refused`](crate::SbomErrorKind::Refused) for a document that the crate does not read,
+/// and those of [`read_sbom`](crate::read_sbom).
 pub fn read_cyclonedx(text: &[u8]) -> Result<Bom, SbomError> {
     let text = unmarked(text);
     let (version, is_xml) = match Form::of(text)? {
@@ -40,8 +40,9 @@ pub fn read_cyclonedx(text: &[u8]) -> Result<Bom, SbomError> {
 /// # Errors
 ///
 /// [`SbomErrorKind::Unknown`](crate::SbomErrorKind::Unknown) for another format or version,
-/// [`SbomErrorKind::Refused`](crate::SbomErrorKind::Refused) for what the crate does not read, and for a text
-/// with so many brackets or operators that it might end the process; and those of [`read_sbom`](crate::read_sbom).
+/// [`SbomErrorKind::Refused`](crate::SbomErrorKind::Refused) for a document that the crate does not read, and for
+/// a text with so many brackets or operators that it might crash the process; and those of
+/// [`read_sbom`](crate::read_sbom).
 pub fn read_spdx(text: &[u8]) -> Result<SPDX, SbomError> {
     let text = unmarked(text);
     match Form::of(text)? {

@@ -1,8 +1,8 @@
-//! Reading values that may be of another type than the standard says: what cannot be read of one
-//! field costs no other.
+//! Reading values that may have a different type than in the standard: a field that cannot be read
+//! does not affect other fields.
 //!
-//! Nothing is read into a tree of values first, and what is not looked for is dropped as soon as it was read: an
-//! empty object is three bytes of text, and a hundred times as much in memory.
+//! There is no intermediate tree of values, and unneeded values are dropped as soon as they were read: an empty
+//! object is three bytes of text, and a hundred times as much in memory.
 
 use std::marker::PhantomData;
 
@@ -21,7 +21,7 @@ pub(crate) trait Gather: Default {
 
 /// What a list has of this kind, unless there is no use for it.
 pub(crate) trait Wanted {
-    /// Whether it says anything that is looked for.
+    /// Whether it contains anything that is needed.
     fn is_wanted(&self) -> bool;
 }
 

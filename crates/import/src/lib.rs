@@ -1,10 +1,10 @@
 //! Reading the SBOMs of other tools, so that adopting Plimsoll is additive.
 //!
-//! A team that has an SBOM of syft, cdxgen or another tool does not begin with nothing: its
-//! components become a [`Baseline`] of kind [`Sbom`](plimsoll_model::BaselineKind::Sbom), with which
-//! a scan is compared. Only what identifies a component is read (name, version, package URL,
-//! license, place), from a document that may be large, of another version than it says, or hostile:
-//! what is not understood in one component costs that field alone.
+//! A team that has an SBOM of syft, cdxgen or another tool does not start from zero: its components become
+//! a [`Baseline`] of kind [`Sbom`](plimsoll_model::BaselineKind::Sbom), with which a scan is compared. Only
+//! what identifies a component is read (name, version, package URL, license, place), from a document that
+//! may be large, have a different version than stated, or be hostile: if one field of a component is not
+//! understood, only that field is lost.
 //!
 //! ```
 //! let text = r#"{
@@ -26,14 +26,14 @@
 //! | SPDX 2.2, 2.3, tag-value | here: the parser of the crate drops the last external reference, which is the package URL |
 //! | SPDX 3.0, JSON-LD | here: no crate |
 //!
-//! The result is the same, whichever way a document was read: a property test compares the two ways.
+//! The result is the same with either way of reading: a property test compares them.
 //!
-//! The own readers stay although the crates exist. One field of another type than the schema says makes a
-//! crate refuse the whole document, and documents of other tools have such fields; `spdx-rs` refuses the
-//! category `PERSISTENT-ID` (which is spelled for it before it reads), and a package with a field that it does
-//! not know. Both recurse without a bound, so that a small document can end the process; they do not get what
-//! could (`guard`). And they build all of a document before anything of it is looked at. Of 10,000
-//! components in 13 to 15 MiB, in an unoptimized build:
+//! We keep our own readers although the crates exist. A field with a different type than in the schema makes a
+//! crate reject the whole document, and documents of other tools contain such fields; `spdx-rs` rejects the
+//! category `PERSISTENT-ID` (which is respelled before it reads), and a package with an unknown field. Both
+//! recurse without a limit, so a small document can crash the process; documents that could do so are not
+//! given to them (`guard`). And they build the whole document in memory before anything of it is used. For
+//! 10,000 components in 13 to 15 MiB, in an unoptimized build:
 //!
 //! | document | by the crate | here |
 //! |---|---|---|
@@ -41,14 +41,15 @@
 //! | CycloneDX 1.5 XML | 3.4 s, 83 MiB | 1.1 s, 5 MiB |
 //! | SPDX 2.3 JSON | 0.53 s, 38 MiB | 0.30 s, 13 MiB |
 //!
-//! So a document of more than 16 MiB, or of more than 65,536 objects or tags, is read here. Without a bound, the
-//! largest that the command line takes would need some 400 MiB, and one of empty objects forty times its size.
+//! So a document of more than 16 MiB, or of more than 65,536 objects or tags, is read by our own readers.
+//! Without a limit, the largest document that the command line accepts would need some 400 MiB, and one of empty
+//! objects forty times its size.
 //!
 //! # Hostile documents
 //!
-//! Components are read one by one, and what is not looked for is dropped at once, so that memory is at most some
-//! ten times the text. A document of more than 200,000 components is refused. JSON nests
-//! 127 deep, XML 100; XML has one encoding, and no document type definition, so no entities of its own.
+//! Components are read one by one, and unneeded values are dropped at once, so memory is at most some ten times
+//! the text. A document of more than 200,000 components is rejected. The nesting limit is 127 for JSON and 100
+//! for XML; XML must be UTF-8 without a document type definition, so it has no custom entities.
 
 mod component;
 mod cyclonedx;
@@ -71,15 +72,15 @@ use guard::Refused;
 use listing::Listing;
 
 /// Reads an SBOM: CycloneDX 1.2 to 1.7 (ECMA-424) as JSON or XML, SPDX 2.2 or 2.3 (ISO/IEC 5962) as JSON or
-/// tag-value, or SPDX 3.0 as JSON-LD. Which it is, its content tells.
+/// tag-value, or SPDX 3.0 as JSON-LD. The format is detected by the content.
 ///
-/// A component without a name is called as its package URL does. One that has neither is left out, and
+/// A component without a name gets the name in its package URL. One without either is left out, and
 /// the baseline is not [`complete`](Baseline::complete).
 ///
 /// # Errors
 ///
-/// [`SbomErrorKind::Syntax`] for what is broken, with the line; [`SbomErrorKind::Unknown`] for another format
-/// or version, with what can be read; [`SbomErrorKind::TooDeep`] for elements in elements in elements;
+/// [`SbomErrorKind::Syntax`] for a syntax error, with the line; [`SbomErrorKind::Unknown`] for another format
+/// or version, with those that can be read; [`SbomErrorKind::TooDeep`] for too deeply nested elements;
 /// [`SbomErrorKind::TooMany`] for more than 200,000 components.
 pub fn read_sbom(text: &[u8]) -> Result<Baseline, SbomError> {
     let text = form::unmarked(text);

@@ -1,4 +1,4 @@
-//! What a document lists, whichever way it was read.
+//! The components of a document, independent of how it was read.
 
 use plimsoll_model::{
     Baseline, BaselineKind, ComponentRow, GitUrl, PurlParts, SourceUrl, Tool, clip,

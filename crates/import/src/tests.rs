@@ -1,4 +1,4 @@
-//! The same document by a crate and by hand, with the same result.
+//! The same document read by a crate and by our own reader, with the same result.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail")]
 

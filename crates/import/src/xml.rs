@@ -56,7 +56,7 @@ impl<'t> Xml<'t> {
     pub(crate) fn new(text: &'t [u8]) -> Result<Self, SbomError> {
         let text = std::str::from_utf8(text).map_err(|why| {
             let line = line_of(text, why.valid_up_to());
-            SbomError::syntax("XML", line, "it is not UTF-8, the one encoding that is read")
+            SbomError::syntax("XML", line, "it is not UTF-8, the only supported encoding")
         })?;
         let reader = Reader::from_str(text);
         Ok(Self { text, reader, depth: 0, is_empty: false, has_root: false })
@@ -105,15 +105,19 @@ impl<'t> Xml<'t> {
                             .any(|known| name.eq_ignore_ascii_case(known))
                     };
                     if encoding.is_some_and(|name| !is_known(&name)) {
-                        return Err(self.broken("its encoding is not UTF-8, the one that is read"));
+                        return Err(
+                            self.broken("its encoding is not UTF-8, the only supported one")
+                        );
                     }
                 }
                 // Entities that it defines could stand for anything, of any length.
                 Event::DocType(_) => {
-                    return Err(self.broken("it has a document type definition, which is not read"));
+                    return Err(
+                        self.broken("it has a document type definition, which is not supported")
+                    );
                 }
                 Event::Comment(_) | Event::PI(_) => {}
-                Event::Eof if self.depth > 0 => return Err(self.broken("it breaks off")),
+                Event::Eof if self.depth > 0 => return Err(self.broken("it is truncated")),
                 Event::Eof => return Ok(Part::End),
             }
         }
@@ -151,7 +155,7 @@ impl<'t> Xml<'t> {
                 self.depth = depth;
                 Ok(Part::Close)
             }
-            None => Err(self.broken("an element ends that did not begin")),
+            None => Err(self.broken("an end tag has no start tag")),
         }
     }
 
@@ -162,7 +166,8 @@ impl<'t> Xml<'t> {
         }
         let name = entity.decode().map_err(|why| self.broken(&why.to_string()))?;
         let text = quick_xml::escape::resolve_predefined_entity(&name);
-        text.map(str::to_owned).ok_or_else(|| self.broken("it uses an entity that is not of XML"))
+        text.map(str::to_owned)
+            .ok_or_else(|| self.broken("it uses an entity that XML does not define"))
     }
 
     fn broken(&self, why: &str) -> SbomError {

@@ -319,7 +319,7 @@ fn messages_say_what_to_do() {
     for (text, kind, part) in [
         ("", SbomErrorKind::Unknown, "it is empty;"),
         (" \n", SbomErrorKind::Unknown, "it is empty;"),
-        ("[]", SbomErrorKind::Unknown, "it is a JSON array, and an SBOM is an object;"),
+        ("[]", SbomErrorKind::Unknown, "it is a JSON array, but an SBOM is an object;"),
         ("null", SbomErrorKind::Unknown, "it is a single JSON value"),
         ("7\n", SbomErrorKind::Unknown, "it is a single JSON value"),
         (r#""a""#, SbomErrorKind::Unknown, "it is a single JSON value"),
@@ -327,12 +327,12 @@ fn messages_say_what_to_do() {
         (
             r#"{"sbom": {"spdxVersion": "SPDX-2.3"}}"#,
             SbomErrorKind::Unknown,
-            "take the object under `sbom`",
+            "extract it, for example with `jq .sbom`",
         ),
         (
             r#"{"artifacts": [], "source": {}, "descriptor": {"name": "syft"}}"#,
             SbomErrorKind::Unknown,
-            "write it with `syft -o cyclonedx-json`",
+            "use `syft -o cyclonedx-json`",
         ),
         (&format!("{{{spdx3}}}"), SbomErrorKind::Syntax, "it has no `@graph`"),
         (
@@ -340,7 +340,7 @@ fn messages_say_what_to_do() {
             SbomErrorKind::Syntax,
             "its `@graph` is not an array",
         ),
-        (&deep, SbomErrorKind::TooDeep, "nested deeper than 127 levels, at line 1"),
+        (&deep, SbomErrorKind::TooDeep, "nested deeper than 127 levels at line 1"),
     ] {
         let why = read_sbom(text.as_bytes()).unwrap_err();
         assert_eq!(why.kind(), kind, "{text}: {why}");
@@ -377,7 +377,7 @@ fn other_encodings_are_named() {
                 ("UTF-32BE", of_32(u32::to_be_bytes)),
             ] {
                 let why = read_sbom(&bytes).unwrap_err().to_string();
-                let start = format!("the SBOM is {name}, and only UTF-8 is read: convert it");
+                let start = format!("the SBOM is {name}, but only UTF-8 is supported: convert it");
                 assert!(why.starts_with(&start), "{why}");
             }
         }
@@ -404,7 +404,7 @@ fn too_many_components_are_refused() {
     );
     let why = of(200_002).unwrap_err();
     assert_eq!(why.kind(), SbomErrorKind::TooMany);
-    assert!(why.to_string().contains("200002 components, and at most 200000"), "{why}");
+    assert!(why.to_string().contains("200002 components, but at most 200000"), "{why}");
     // Those in a component count as well, and so do the packages of SPDX.
     let inner = vec![r#"{"name":"a"}"#; 200_001].join(",");
     for text in [
@@ -431,8 +431,8 @@ fn a_list_of_components_that_is_none_is_an_error() {
     }
 }
 
-/// A component without a name is called as its package URL does; of one that has none, the baseline says
-/// that it is incomplete.
+/// A component without a name gets that of its package URL; if it has none, the baseline is
+/// incomplete.
 #[test]
 fn components_without_a_name() {
     let json = |fields: &str| {
@@ -478,8 +478,8 @@ fn lines_of_tag_value_that_are_not_fields() {
     for (lines, line, why) in [
         ("PackageName b\n", 5, "`PackageName` has no colon"),
         ("PackageComment: x\nPackageVersion 1\n", 6, "`PackageVersion` has no colon"),
-        ("<<<<<<< HEAD\n", 5, "a merge conflict is not resolved"),
-        ("PackageComment: x\n>>>>>>> topic: x\n", 6, "a merge conflict is not resolved"),
+        ("<<<<<<< HEAD\n", 5, "unresolved merge conflict"),
+        ("PackageComment: x\n>>>>>>> topic: x\n", 6, "unresolved merge conflict"),
         ("PackageVersion: 1\nnothing\n", 6, "the line is neither a field"),
         ("PackageComment: <text>x</text>\nnothing\n", 6, "the line is neither a field"),
         ("PackageComment: <text>x\ny</text>\n\nnothing\n", 8, "the line is neither a field"),

@@ -64,8 +64,8 @@ pub(crate) fn templates() -> Vec<Source> {
     all
 }
 
-/// Adds to the instructions of GPL-2.0 what the license list leaves out at their end, as GPL-3.0 has it: that some would
-/// rather use the LGPL, which is no notice of it.
+/// Adds to the instructions of GPL-2.0 what the license list leaves out at their end, as GPL-3.0 has it: that some
+/// would rather use the LGPL, which is not a notice of it.
 fn add_epilogue(all: &mut [Source]) {
     const START: [&str; 4] = ["does", "not", "permit", "incorporating"];
     const END: [&str; 4] = ["instead", "of", "this", "license"];
@@ -167,8 +167,8 @@ fn title_length(text: &str) -> usize {
     if length * 2 < text.len() { length } else { 0 }
 }
 
-/// How many words are before the terms of a Creative Commons license, with what the organization says of itself: the
-/// license list holds that it may be missing.
+/// How many words are before the terms of a Creative Commons license, with what the organization states about
+/// itself: the license list holds that it may be missing.
 fn preamble_length(words: &[String]) -> Option<usize> {
     const MARKS: &[&[&str]] = &[
         &["by", "exercising", "the", "licensed", "rights", "defined", "below"],

@@ -1,4 +1,4 @@
-//! Whether the licenses that a bundle claims are those of its texts.
+//! Whether the licenses that a bundle declares match its texts.
 
 use std::collections::BTreeSet;
 
@@ -6,15 +6,15 @@ use plimsoll_model::LicenseExpression;
 
 use crate::{BundleStanza, LicenseReading, LicenseScanner, MatchVerdict, read_bundle};
 
-/// One part of a bundle: what is claimed, and what its texts say.
+/// One part of a bundle: its declared license, and the licenses in its texts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BundleAudit {
     /// The stanza.
     pub stanza: BundleStanza,
-    /// What is claimed, where it is an SPDX expression.
+    /// The declared license, if it is an SPDX expression.
     pub claimed: Option<LicenseExpression>,
-    /// What the texts say together; `None` where nothing was recognized.
+    /// The licenses of all texts; `None` if nothing was recognized.
     pub found: Option<LicenseExpression>,
     /// How the two are to each other.
     pub verdict: AuditVerdict,
@@ -32,7 +32,7 @@ pub enum AuditVerdict {
     SaysMore,
     /// The words of a text are not those of the license.
     Altered,
-    /// The claim is not an SPDX expression, so only a person can tell what it means.
+    /// The declared license is not an SPDX expression, so a person must interpret it.
     UnclearClaim,
     /// No license was recognized in the texts.
     Unrecognized,

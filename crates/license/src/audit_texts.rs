@@ -1,4 +1,4 @@
-//! Whether the license that a package claims is that of the texts it ships.
+//! Whether the license that a package declares matches the texts it ships.
 
 use std::collections::BTreeSet;
 
@@ -6,15 +6,15 @@ use plimsoll_model::LicenseExpression;
 
 use crate::{AuditVerdict, BundleAudit, LicenseScanner, MatchVerdict, audit_bundle};
 
-/// What the metadata of a Python package claims of its licenses (the core metadata, PEP 639).
+/// The declared license in the metadata of a Python package (core metadata, PEP 639).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WheelClaim {
     /// The field `License-Expression`, else `License`, as written.
     pub license: Option<String>,
-    /// What it says, where it is an SPDX expression.
+    /// The declared license, if it is an SPDX expression.
     pub expression: Option<LicenseExpression>,
-    /// The files that are said to hold the texts (`License-File`), in their order.
+    /// The declared license files (`License-File`), in order.
     pub files: Vec<String>,
 }
 
@@ -44,20 +44,20 @@ pub fn read_wheel_claim(metadata: &[u8]) -> WheelClaim {
     claim
 }
 
-/// One file of a package: what it says, and how that is to the claim of the package.
+/// One file of a package: its license, and how it compares to the declared license of the package.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TextAudit {
-    /// What the file says; `None` where nothing was recognized.
+    /// The license of the file; `None` if nothing was recognized.
     pub found: Option<LicenseExpression>,
     /// How it is to the claim. A file that is a bundle is judged by its parts.
     pub verdict: AuditVerdict,
-    /// The parts, where the file is a bundle with claims of its own.
+    /// The parts, if the file is a bundle with declarations of its own.
     pub parts: Vec<BundleAudit>,
 }
 
-/// Compares a file with the license that its package claims: whether it is recognized, has the words of its license,
-/// and names no license that is not in the claim. Without a claim, the last of these is not asked.
+/// Compares a file with the license that its package declares: whether it is recognized, has exactly the words of
+/// its license, and names no license that is not declared. Without a declaration, the last check is omitted.
 ///
 /// ```
 /// use plimsoll_license::{AuditVerdict, audit_text};
@@ -90,7 +90,7 @@ pub fn audit_text(claim: Option<&LicenseExpression>, bytes: &[u8]) -> TextAudit 
     TextAudit { found: reading.expression, verdict, parts }
 }
 
-/// Compares the claim of a package with what all its files say together.
+/// Compares the declared license of a package with the licenses of all its files.
 ///
 /// ```
 /// use plimsoll_license::{AuditVerdict, audit_claim};

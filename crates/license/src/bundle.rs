@@ -1,8 +1,8 @@
 //! License bundles: one file with the licenses of several parts, as wheels and applications ship it.
 //!
-//! A stanza names a part and the license that is claimed for it: `Name:`, `Version:`, `License:`, `Files:`, one
-//! field a line. Its texts follow it directly, or are sections of their own, under the name that the stanza gives
-//! in `For details, see …: NAME`: a line with that name and one of dashes.
+//! A stanza names a part and its declared license: `Name:`, `Version:`, `License:`, `Files:`, one field per line.
+//! Its texts follow directly, or are separate sections, under the name that the stanza gives in `For details, see
+//! …: NAME`: a line with that name and one of dashes.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -35,19 +35,19 @@ const FIELDS: &[&str] = &[
 /// Most dashes and blanks in the line of a separator.
 const RULE: usize = 400;
 
-/// One part of a bundle, and what is claimed of it.
+/// One part of a bundle, with its declared license.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BundleStanza {
-    /// What the part is called.
+    /// The name of the part.
     pub name: String,
-    /// Its version, where one is stated.
+    /// Its version, if stated.
     pub version: Option<String>,
     /// The license that is claimed, as written.
     pub license: Option<String>,
     /// The files or directories that it is about, as written.
     pub files: Vec<String>,
-    /// Where the stanza is, without texts that are sections of their own.
+    /// The position of the stanza, without texts that are separate sections.
     pub span: TextSpan,
     /// The texts.
     pub texts: Vec<BundleText>,
@@ -59,12 +59,12 @@ pub struct BundleStanza {
 pub struct BundleText {
     /// The name of its section; `None` for one that follows the stanza directly.
     pub name: Option<String>,
-    /// Where it is.
+    /// Its position.
     pub span: TextSpan,
 }
 
-/// Reads the stanzas of a bundle, in the order of the file; none where it is not one. It takes time in
-/// proportion to the file.
+/// Reads the stanzas of a bundle, in the order of the file; none if it is not a bundle. The time is
+/// linear in the length of the file.
 ///
 /// ```
 /// let bundle = b"Name: zlib\nLicense: Zlib\nFiles: third_party/zlib\n\nThis software is provided as is\n";
@@ -127,7 +127,8 @@ impl<'b> Lines<'b> {
         self.ranges.len()
     }
 
-    /// A line that is UTF-8, without blanks at its end; else an empty one, which is no field and no name.
+    /// A line that is UTF-8, without blanks at its end; else an empty one, which is not a field and no
+    /// name.
     fn text(&self, at: usize) -> &'b str {
         let range = self.ranges.get(at).cloned().unwrap_or_default();
         let line = self.bytes.get(range).unwrap_or_default();

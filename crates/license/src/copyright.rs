@@ -1,4 +1,4 @@
-//! Copyright lines, and who they name.
+//! Copyright lines and their holders.
 
 use crate::document::Document;
 use crate::lines::{Line, bare};

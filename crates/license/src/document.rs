@@ -1,4 +1,4 @@
-//! A file, and what of it is read.
+//! A file, and which parts of it are read.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! Lines of a file without the marks of a comment.
+//! Lines of a file without comment marks.
 
 use std::borrow::Cow;
 

@@ -1,7 +1,8 @@
-//! Where a file that is mostly something else, such as code, may speak of licenses.
+//! Where a file that is mostly something else, such as code, may mention licenses.
 //!
-//! Nine tenths of a source file say nothing of licenses, and words cost ten times as much to read as bytes to search.
-//! So the words are read only around those which every statement of a license or copyright has.
+//! Nine tenths of the bytes in a source file have nothing to do with licenses, and reading words is ten times as
+//! expensive as searching bytes. So words are only read around those that every statement of a license or
+//! copyright contains.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -12,7 +13,7 @@ use aho_corasick::{AhoCorasick, Input, MatchKind};
 use crate::template;
 use crate::tokens::Part;
 
-/// Words of which every statement of a license or copyright has one. Cases are told apart.
+/// Words of which every statement of a license or copyright has one. Cases are distinguished.
 pub(crate) const WORDS: [&str; 16] = [
     "SPDX-",
     "icense",
@@ -73,13 +74,13 @@ const BEFORE: usize = 600;
 const AFTER: usize = 900;
 /// How far behind such a word another one belongs to it.
 const NEAR: usize = 2_000;
-/// How far above a word that speaks of licenses other ones belong to it.
+/// How far above a word that mentions licenses other ones belong to it.
 const ABOVE: usize = 2_500;
 /// A long text may go without such words for longer: for so many bytes more for each that it has, up to a limit.
 const MORE_FOR_EACH: usize = 150;
 const MOST: usize = 6_000;
 
-/// What looks for words that speak of licenses, and for these and further ones near them.
+/// What looks for words that mention licenses, and for these and further ones near them.
 struct Search {
     speaking: AhoCorasick,
     any: AhoCorasick,
@@ -94,7 +95,7 @@ static SEARCH: LazyLock<Option<Search>> = LazyLock::new(|| {
     Some(Search { speaking, any })
 });
 
-/// The parts of a file around words that speak of licenses, in its order. A file in UTF-16 is one part.
+/// The parts of a file around words that mention licenses, in its order. A file in UTF-16 is one part.
 pub(crate) fn around(bytes: &[u8]) -> Vec<Part> {
     let is_wide = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
     let Some(search) = SEARCH.as_ref().filter(|_| !is_wide) else {
@@ -110,7 +111,7 @@ pub(crate) fn around(bytes: &[u8]) -> Vec<Part> {
     numbered(bytes, ranges)
 }
 
-/// The start of the first word near one that speaks of licenses: a text may have said much before it names itself.
+/// The start of the first word near one that mentions licenses: a text may have said much before it names itself.
 fn first_near(any: &AhoCorasick, bytes: &[u8], at: usize, speaks: usize) -> usize {
     let from = speaks.saturating_sub(ABOVE).max(at);
     any.find(Input::new(bytes).range(from..speaks)).map_or(speaks, |word| word.start())
@@ -143,7 +144,7 @@ fn push(bytes: &[u8], words: Range<usize>, ranges: &mut Vec<Range<usize>>) {
     }
 }
 
-/// The end of the comments that go on at an offset, where code comes after them: that is not part of any text.
+/// The end of the comments that continue at an offset, if code follows: the code is not part of any license text.
 fn comment_end(bytes: &[u8], from: usize, to: usize) -> Option<usize> {
     let mut at = from;
     loop {

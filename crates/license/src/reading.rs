@@ -7,18 +7,18 @@ use plimsoll_model::LicenseExpression;
 /// The end of a template's name where a license of several versions was named without one.
 pub(crate) const ANY_VERSION: &str = "any-version";
 
-/// All that a file says of licenses.
+/// All license information in a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LicenseReading {
-    /// What was matched, in the order of the file. Matches do not overlap.
+    /// The matches, in the order of the file. They do not overlap.
     pub matches: Vec<LicenseMatch>,
-    /// What all matches say together: joined by `OR` where the text offers a choice, else by `AND`.
-    /// `None` where nothing was matched.
+    /// The expression for all matches: joined by `OR` if the text offers a choice, otherwise by
+    /// `AND`. `None` without a match.
     pub expression: Option<LicenseExpression>,
     /// Copyright lines, in the order of the file.
     pub copyrights: Vec<CopyrightNotice>,
-    /// Files that are said to hold the license, such as `LICENSE` in "see the LICENSE file".
+    /// Files that are stated to contain the license, such as `LICENSE` in "see the LICENSE file".
     pub references: Vec<FileReference>,
     /// Prose that belongs to no match and no copyright line. Lines of code are left out.
     pub rest: Vec<TextSpan>,
@@ -36,13 +36,13 @@ impl LicenseReading {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LicenseMatch {
-    /// What form it has.
+    /// The form of the match.
     pub kind: MatchKind,
-    /// What it states. An exception comes with the license it is granted for.
+    /// The license. An exception comes with the license it applies to.
     pub expression: LicenseExpression,
-    /// What was matched with: the id of a text or notice, and the version of the license list.
+    /// What it was matched with: the id of a text or notice, and the version of the license list.
     pub template: String,
-    /// Where it is.
+    /// Its position.
     pub span: TextSpan,
     /// How much of the template is there, in percent.
     pub coverage: u8,
@@ -64,7 +64,7 @@ impl LicenseMatch {
 pub enum MatchKind {
     /// The whole text of a license or exception.
     FullText,
-    /// A notice as it stands at the top of files: it names the license and says where its text is.
+    /// A notice as in the header of a file: it names the license and states where its text is.
     Notice,
     /// A machine-readable tag such as `SPDX-License-Identifier` (SPDX 2.3, annex E).
     Tag,
@@ -78,13 +78,13 @@ pub enum MatchKind {
 pub enum MatchVerdict {
     /// Word for word.
     Exact,
-    /// Other words where the license list lets them differ: names, titles, bullets, spelling.
+    /// Different words where the license list allows differences: names, titles, bullets, spelling.
     Equivalent,
     /// Words were added or removed that may change what the license grants.
     Modified(Changes),
 }
 
-/// The words in which a text differs from the license that it is most like.
+/// The words that differ between a text and the license that is most similar.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Changes {
@@ -92,7 +92,8 @@ pub struct Changes {
     pub added: Vec<String>,
     /// Runs of words of the license that are missing.
     pub removed: Vec<String>,
-    /// Which of these change what is granted or asked for, such as `non-commercial` or a missing `not`.
+    /// Those of them that change the granted rights or the obligations, such as `non-commercial` or
+    /// a missing `not`.
     pub critical: Vec<String>,
 }
 
@@ -102,19 +103,19 @@ pub struct Changes {
 pub struct CopyrightNotice {
     /// The line as written, without marks of a comment.
     pub text: String,
-    /// Who holds the copyright; `None` where it names nobody, or a placeholder.
+    /// The copyright holder; `None` if there is no name, or only a placeholder.
     pub holder: Option<String>,
-    /// Where it is.
+    /// Its position.
     pub span: TextSpan,
 }
 
-/// A file that is said to hold the license.
+/// A file that is stated to contain the license.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FileReference {
     /// The name or relative path, as written.
     pub name: String,
-    /// Where it is named.
+    /// The position of its name.
     pub span: TextSpan,
 }
 

@@ -1,4 +1,4 @@
-//! Files that a text says its license is in: "see the LICENSE file".
+//! Files that a text refers to for its license: "see the LICENSE file".
 
 use std::sync::LazyLock;
 

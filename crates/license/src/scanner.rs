@@ -1,4 +1,4 @@
-//! The scanner: from the bytes of a file to what they say of licenses.
+//! The scanner: from the bytes of a file to its licenses.
 
 use std::ops::Range;
 
@@ -6,14 +6,14 @@ use crate::document::Document;
 use crate::tokens::{self, Mask, Tokens};
 use crate::{LicenseReading, compose, copyright, notice, parts, reference, tag, texts};
 
-/// Finds licenses in files. It holds nothing but references to what is built into the program, so that one may be
-/// made wherever it is needed.
+/// Finds licenses in files. It only contains references to data in the program, so it can be created wherever it
+/// is needed.
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
 pub struct LicenseScanner;
 
 impl LicenseScanner {
-    /// Words of which every statement of a license or copyright has one. Cases are told apart.
+    /// Words of which every statement of a license or copyright has one. Cases are distinguished.
     pub const WORDS: [&str; 16] = parts::WORDS;
 
     /// A scanner for the licenses of the SPDX list.
@@ -21,9 +21,10 @@ impl LicenseScanner {
         Self
     }
 
-    /// Makes what texts are compared with, which else takes some ten milliseconds when the first of them is read.
+    /// Prepares the data with which texts are compared; otherwise, reading the first text takes
+    /// some ten milliseconds longer.
     pub fn prepare() {
-        // A text with a tag, a notice and a name needs all of it.
+        // A text with a tag, a notice and a name must be read completely.
         let text = b"SPDX-License-Identifier: MIT\n\nLicensed under the MIT license, see COPYING\n";
         Self::new().read_source(text);
     }
@@ -33,8 +34,8 @@ impl LicenseScanner {
         read(&Document::whole(bytes))
     }
 
-    /// Reads what a file that is mostly something else, such as code, says of licenses. It finds what [`Self::read`]
-    /// finds, in a part of the time: only the text near [`Self::WORDS`] is read.
+    /// Reads the licenses in a file that mostly contains something else, such as code. The result is the same as
+    /// that of [`Self::read`], in a fraction of the time: only the text near [`Self::WORDS`] is read.
     pub fn read_source(&self, bytes: &[u8]) -> LicenseReading {
         read(&Document::around_words(bytes))
     }

@@ -1,4 +1,4 @@
-//! Reads many source files, of which many begin alike.
+//! Reads many source files, many of which begin with the same text.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -10,8 +10,8 @@ use crate::{LicenseReading, TextSpan, scanner};
 const REMEMBERED: usize = 4 << 20;
 const LONGEST: usize = 16 << 10;
 
-/// Reads source files as [`LicenseScanner::read_source`](crate::LicenseScanner::read_source) does, and remembers what
-/// the top of a file says: most files of a project have the same one. It remembers at most 4 MiB of them.
+/// Reads source files like [`LicenseScanner::read_source`](crate::LicenseScanner::read_source), and caches the
+/// results of file headers, since most files of a project have the same one. The cache takes at most 4 MiB.
 ///
 /// ```
 /// let scanner = plimsoll_license::SourceScanner::new();
@@ -31,12 +31,12 @@ struct Seen {
 }
 
 impl SourceScanner {
-    /// A scanner that has seen nothing yet.
+    /// A scanner with an empty cache.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Reads what a file that is mostly something else, such as code, says of licenses.
+    /// Reads the licenses stated in a file that mostly contains something else, such as code.
     pub fn read(&self, bytes: &[u8]) -> LicenseReading {
         let document = Document::around_words(bytes);
         let only = match document.parts.as_slice() {

@@ -1,4 +1,4 @@
-//! From tokens to places in a file.
+//! From tokens to positions in a file.
 #![allow(dead_code, reason = "the matcher and the reader of notices are built on it")]
 
 use std::ops::Range;

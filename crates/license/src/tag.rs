@@ -105,7 +105,7 @@ enum Value {
     Expression(LicenseExpression),
     /// Something that is not an expression.
     Unknown,
-    /// Nothing, or the statement that there is none.
+    /// Missing, or a statement that there is none.
     Absent,
 }
 

@@ -25,7 +25,7 @@ fn a_text_in_code_is_found_around_its_words() {
         })
         .map(|(id, _)| *id)
         .collect();
-    // Four thousand bytes of German come before the first word that speaks of a license.
+    // Four thousand bytes of German come before the first word that mentions a license.
     assert_eq!(different, ["D-FSL-1.0"]);
 }
 

@@ -1,4 +1,5 @@
-//! `Brewfile`, after Homebrew's documentation ("brew bundle"). It is Ruby, which is not run: literal lines are read.
+//! `Brewfile`, following Homebrew's documentation ("brew bundle"). It is Ruby, which is not run:
+//! only literal lines are read.
 
 use plimsoll_model::clip;
 
@@ -6,7 +7,8 @@ use crate::manifest::KEY;
 use crate::place::Lines;
 use crate::{Ecosystem, Manifest, Requirement, Wanted};
 
-/// Reads the formulae. A name may hold a version of the formula (`openssl@3`), which is part of the name.
+/// Reads the formulae. A name may contain a version of the formula (`openssl@3`), which is part of
+/// the name.
 pub fn brewfile(text: &str) -> Manifest {
     let lines = Lines::new(text);
     let mut out = Manifest::default();

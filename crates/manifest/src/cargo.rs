@@ -10,8 +10,8 @@ use crate::{Ecosystem, Manifest, ManifestProblem, Requirement, RevisionKind, Wan
 
 /// Reads `Cargo.toml`: dependencies of the package, of its targets, and of the workspace.
 ///
-/// A dependency with a path is [`Wanted::Local`] whatever version stands beside it; one that says
-/// `workspace = true` is [`Wanted::Inherited`], and the workspace's table holds what it asks for.
+/// A dependency with a path is [`Wanted::Local`], even with a version; one with `workspace = true`
+/// is [`Wanted::Inherited`], and the workspace's table contains the requirement.
 pub fn cargo_toml(text: &str) -> Manifest {
     let lines = Lines::new(text);
     let mut out = Manifest::default();
@@ -74,7 +74,7 @@ impl Reader<'_> {
             let name = pair.node.text_of("package").unwrap_or(key);
             let wanted = dependency(&pair.node).filter(|_| Ecosystem::Cargo.is_name(name));
             let Some(wanted) = wanted else {
-                let message = "not a dependency as Cargo has them: it was not read";
+                let message = "not a valid Cargo dependency: it was not read";
                 self.out.problems.push(ManifestProblem::syntax(place, message));
                 continue;
             };

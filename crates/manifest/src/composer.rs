@@ -8,7 +8,8 @@ use crate::place::Lines;
 use crate::tree::{self, Node};
 use crate::{Ecosystem, Manifest, Requirement, Wanted};
 
-/// Reads what a package asks for; the language, its extensions and libraries of the system are left out.
+/// Reads the requirements of a package; the language, its extensions and system libraries are left
+/// out.
 pub fn composer_json(text: &str) -> Manifest {
     let lines = Lines::new(text);
     let mut out = Manifest::default();

@@ -1,4 +1,4 @@
-//! What a manifest says of the package that it describes.
+//! What a manifest states about the package that it describes.
 
 use plimsoll_model::{ClaimValue, Contact, DeclaredLicense};
 
@@ -10,14 +10,14 @@ use crate::{Wanted, git};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Described {
-    /// What is stated: name, version, license, upstream, or authors.
+    /// The value: name, version, license, upstream, or authors.
     pub value: ClaimValue,
     /// Line, from 1.
     pub line: u32,
 }
 
-/// What the `[package]` table of a `Cargo.toml` says of the crate, with what a workspace in the same
-/// file states for its members, whether it has a package or not.
+/// What the `[package]` table of a `Cargo.toml` states about the crate, and what a workspace in the
+/// same file states for its members, with or without a package.
 pub fn describe_crate(text: &str) -> Vec<Described> {
     let lines = Lines::new(text);
     let root = tree::toml(&lines, &mut Vec::new());
@@ -60,7 +60,7 @@ pub fn describe_python_project(text: &str) -> Vec<Described> {
     described
 }
 
-/// What a `package.json` says of its package.
+/// What a `package.json` states about its package.
 pub fn describe_npm_package(text: &str) -> Vec<Described> {
     let lines = Lines::new(text);
     let root = tree::json(&lines, &mut Vec::new());
@@ -82,14 +82,14 @@ pub fn describe_npm_package(text: &str) -> Vec<Described> {
     described
 }
 
-/// Whether a `package.json` says that its package is not for publishing (npm's documentation of `private`), so that
-/// its name and version are those of a project and of no release.
+/// Whether a `package.json` states that its package is not to be published (npm's documentation of `private`), so
+/// that its name and version are those of a project and not of a release.
 pub fn is_private_npm_package(text: &str) -> bool {
     let lines = Lines::new(text);
     tree::json(&lines, &mut Vec::new()).get("private").is_some_and(Node::is_true)
 }
 
-/// The version that a file such as `VERSION` holds, where that is all it holds.
+/// The version in a file such as `VERSION`, if the file contains nothing else.
 pub fn describe_version_file(text: &str) -> Vec<Described> {
     /// Most bytes of a version.
     const LONGEST: usize = 100;

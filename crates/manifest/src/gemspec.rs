@@ -13,7 +13,8 @@ const METHODS: [(&str, Scope); 3] = [
     (".add_dependency", Scope::Product),
 ];
 
-/// Reads `spec.add_dependency "name", "~> 1.0", ">= 1.0.2"` and its like, where name and versions are strings.
+/// Reads `spec.add_dependency "name", "~> 1.0", ">= 1.0.2"` and similar calls with string
+/// arguments.
 pub fn gemspec(text: &str) -> Manifest {
     let lines = Lines::new(text);
     let mut out = Manifest { published: Some(true), ..Manifest::default() };
@@ -56,7 +57,7 @@ fn field<'t>(line: &'t str, name: &str) -> Option<&'t str> {
     strings(rest).into_iter().next().flatten().filter(|_| is_field && rest.starts_with(['"', '\'']))
 }
 
-/// The strings in front of a comment; none in the place of each that is put together.
+/// The strings before a comment; none in the place of each that is put together.
 fn strings(text: &str) -> Vec<Option<&str>> {
     let mut out = Vec::new();
     let mut rest = text;

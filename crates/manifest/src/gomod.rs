@@ -16,8 +16,8 @@ type Replacement = ((String, Option<String>), (Wanted, String));
 
 /// Reads the modules that are required, direct and indirect, with `replace` applied, and the tools' own.
 ///
-/// The version of a module is the one that is taken: Go selects the highest that any module asks for, and writes
-/// it here.
+/// The version of a module is the selected one: Go selects the highest version that any module requires, and
+/// writes it here.
 pub fn go_mod(text: &str) -> Manifest {
     let lines = Lines::new(text);
     let mut out = Manifest::default();
@@ -66,12 +66,12 @@ pub fn go_mod(text: &str) -> Manifest {
 fn require(text: &str, comment: &str, place: Place, out: &mut Manifest) {
     let mut words = text.split_whitespace();
     let (Some(name), Some(version), None) = (words.next(), words.next(), words.next()) else {
-        let message = "not a module and its version: it was not read";
+        let message = "not a module with a version: it was not read";
         return out.problems.push(ManifestProblem::syntax(place, message));
     };
     let (name, version) = (unquoted(name), unquoted(version));
     if !Ecosystem::Go.is_name(&name) {
-        let message = "not the path of a module: it was not read";
+        let message = "not a module path: it was not read";
         return out.problems.push(ManifestProblem::syntax(place, message));
     }
     let mut found = Requirement::new(Ecosystem::Go, &name, Wanted::Exact(version), place);
@@ -96,7 +96,7 @@ fn replace(text: &str) -> Option<Replacement> {
     Some(((name, left.next().map(unquoted)), (wanted, target)))
 }
 
-/// Takes what a replacement says instead of the module itself; one for the version counts first.
+/// Applies a replacement instead of the module itself; one for the exact version takes precedence.
 fn apply(found: &mut Requirement, replaced: &Replacements) {
     let version = match &found.wanted {
         Wanted::Exact(version) => Some(version.clone()),

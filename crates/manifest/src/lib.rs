@@ -1,19 +1,19 @@
 //! Manifests and lockfiles of package managers for Plimsoll, read with positions.
 //!
-//! A report on what a repository builds with has to name line and column of every requirement, tell
-//! an exact version from a range, and know whether a lockfile fixes what the manifest leaves open.
-//! The packages of each language do that for their own files and for friendly input; this crate
-//! reads them all into one form ([`Manifest`], [`Requirement`], [`PackageLockfile`]), offline, without
-//! running a package manager and without trust in what it reads: sizes and depths are bounded, every
-//! reader is linear, nothing recurses without bound, and what is not understood is a
+//! A report on the dependencies of a repository must state line and column of every requirement,
+//! distinguish an exact version from a range, and know whether a lockfile fixes what the manifest
+//! leaves open. The package managers do that for their own files and for trusted input; this crate
+//! reads all of them into one form ([`Manifest`], [`Requirement`], [`PackageLockfile`]), offline,
+//! without running a package manager and without trusting its input: sizes and depths are limited,
+//! every reader is linear, recursion is limited, and anything that is not understood is a
 //! [`ManifestProblem`] with its line.
 //!
-//! Of what is too much the front is read, and a problem says where it ends: of requirements line by line,
-//! of TOML statement by statement, of a lockfile entry by entry. JSON is read as a whole or not at all, but
-//! for the entries of a lockfile.
+//! If a file exceeds a limit, its beginning is read, and a problem states where reading stopped:
+//! requirements line by line, TOML statement by statement, a lockfile entry by entry. JSON is read
+//! completely or not at all, except for the entries of a lockfile.
 //!
-//! It draws no conclusion about strength; that is for the detectors. Nothing here is normalized away:
-//! names stand as written, and [`Ecosystem::normalize`] gives the registry's spelling.
+//! This crate does not judge pin strength; the detectors do. Nothing is normalized: names stay as
+//! written, and [`Ecosystem::normalize`] returns the registry's spelling.
 //!
 //! ```
 //! use plimsoll_manifest::{Wanted, requirements_txt};

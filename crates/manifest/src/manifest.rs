@@ -1,4 +1,4 @@
-//! What a manifest asks for.
+//! The requirements of a manifest.
 
 use plimsoll_model::{FileDigest, Scope};
 
@@ -82,7 +82,7 @@ impl Ecosystem {
         out
     }
 
-    /// Whether the registry could hold a package of this name.
+    /// Whether the name is valid in the registry.
     pub fn is_name(self, name: &str) -> bool {
         let inner = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
         let outer = |c: char| c.is_ascii_alphanumeric();
@@ -128,11 +128,11 @@ impl Ecosystem {
     }
 }
 
-/// What kind of revision a manifest says a git reference is.
+/// The kind of a git revision according to a manifest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RevisionKind {
-    /// It does not say.
+    /// It is not stated.
     Any,
     /// A tag.
     Tag,
@@ -140,11 +140,11 @@ pub enum RevisionKind {
     Branch,
 }
 
-/// What is asked for.
+/// The requested version or source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Wanted {
-    /// Whatever the registry gives.
+    /// Any version in the registry.
     Any,
     /// One version.
     Exact(String),
@@ -163,15 +163,15 @@ pub enum Wanted {
     },
     /// An archive at a URL.
     Url(String),
-    /// A path: nothing that others made, as far as the manifest tells.
+    /// A path: not third-party, as far as the manifest shows.
     Local(String),
     /// The requirement of this name in the workspace's own manifest.
     Inherited,
-    /// Something that is only known when a tool runs, as written: an environment variable, say.
+    /// A value known only when a tool runs, as written, for example an environment variable.
     Unknown(String),
 }
 
-/// One package a manifest asks for.
+/// One package that a manifest requires.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Requirement {
@@ -179,29 +179,29 @@ pub struct Requirement {
     pub ecosystem: Ecosystem,
     /// Name of the package, as written.
     pub name: String,
-    /// The name under which it is installed, where that is another: npm's `npm:real@1.2.3`.
+    /// The name under which it is installed, if it is different: npm's `npm:real@1.2.3`.
     pub alias: Option<String>,
-    /// The text of the requirement: for a table its key and what it asks for.
+    /// The text of the requirement: for a table, its key and the requested version or source.
     pub value: String,
-    /// What is written behind the name, as lockfiles repeat it; empty where none does.
+    /// The text after the name, as lockfiles repeat it; empty if there is none.
     pub specification: String,
     /// Path of keys, which names no line: `project.dependencies.numpy`.
     pub locator: String,
-    /// What the entry itself says that it is needed for: the group or table it is in.
+    /// The scope according to the entry itself: the group or table it is in.
     pub scope: Scope,
-    /// What is asked for.
+    /// The requested version or source.
     pub wanted: Wanted,
-    /// The version of what is at a URL, where the name of the file tells it.
+    /// The version of the file at a URL, if it is in the file name.
     pub version: Option<String>,
     /// Digests written beside it; each is of another file that meets the requirement.
     pub hashes: Vec<FileDigest>,
     /// The environment it is limited to (PEP 508 marker, target platform), as written.
     pub condition: Option<String>,
-    /// The directory of the package in its repository or archive, where that is not the root.
+    /// The directory of the package in its repository or archive, if it is not the root.
     pub subdirectory: Option<String>,
-    /// The comment behind it.
+    /// The comment after it.
     pub comment: Option<String>,
-    /// Where it stands.
+    /// Its position.
     pub place: Place,
 }
 
@@ -267,25 +267,25 @@ impl Requirement {
 pub struct Include {
     /// Its path relative to the including file, as written.
     pub path: String,
-    /// Whether it only narrows versions (`-c`) and asks for nothing.
+    /// Whether it only restricts versions (`-c`) and does not require the package.
     pub constraint: bool,
-    /// Where it is named.
+    /// The position of its name.
     pub place: Place,
 }
 
-/// What was not understood.
+/// A problem: something was not understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ManifestProblem {
-    /// Where; absent for the file as a whole.
+    /// Its position; absent for the file as a whole.
     pub place: Option<Place>,
-    /// What is the matter, and what to do.
+    /// The problem, and what to do.
     pub message: String,
-    /// What sort of problem.
+    /// The kind of problem.
     pub kind: ProblemKind,
 }
 
-/// What sort of problem.
+/// The kind of problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ProblemKind {
@@ -296,7 +296,7 @@ pub enum ProblemKind {
 }
 
 impl ManifestProblem {
-    /// Broken syntax at a place. The message says what to do.
+    /// A syntax error at a position. The message states what to do.
     pub fn syntax(place: Place, message: impl Into<String>) -> Self {
         Self { place: Some(place), message: message.into(), kind: ProblemKind::Syntax }
     }
@@ -307,33 +307,34 @@ impl ManifestProblem {
     }
 }
 
-/// What a manifest says.
+/// The content of a manifest.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Manifest {
     /// The name of the package it describes.
     pub package: Option<String>,
-    /// What it asks for, in the order of the file.
+    /// Its requirements, in the order of the file.
     pub requirements: Vec<Requirement>,
     /// Patterns of the directories whose manifests share its lockfile.
     pub workspaces: Vec<String>,
     /// Other files it draws in.
     pub includes: Vec<Include>,
-    /// Whether the package it describes is meant to be published; absent where it describes none.
+    /// Whether the package it describes is meant to be published; absent if it does not describe
+    /// one.
     pub published: Option<bool>,
-    /// Paths of the requirements files that hold the dependencies of the package, relative to it.
+    /// Paths of the requirements files with the dependencies of the package, relative to it.
     pub sources: Vec<String>,
-    /// What is taken instead, wherever a package of this name is asked for.
+    /// Replacements, wherever a package with this name is required.
     pub overrides: Vec<Requirement>,
-    /// What narrows the version of a package where it is asked for, and asks for nothing itself.
+    /// Restrictions on the versions of packages, without requiring them.
     pub constraints: Vec<Requirement>,
-    /// What was not understood.
+    /// A problem: something was not understood.
     pub problems: Vec<ManifestProblem>,
 }
 
 impl Manifest {
-    /// Most requirements of one manifest, and of those the first count: a lockfile that a compiler of
-    /// requirements wrote has a few thousand.
+    /// Maximum number of requirements of one manifest, of which the first are kept: a generated
+    /// requirements file has a few thousand.
     pub const MOST: usize = 20_000;
 
     /// That a manifest names more than is read, from a place on.

@@ -17,9 +17,9 @@ const LONGEST: usize = 500;
 
 /// Reads a project: its dependencies, build plugins and extensions, and its parent.
 ///
-/// A bare version is what is taken, since the nearest declaration decides. A property, and the version of a
-/// dependency without one, are those of the same file: what a parent or an imported list of versions settles is
-/// not known here.
+/// A bare version is the selected one, since the nearest declaration decides. A property, and the version of a
+/// dependency without one, are only resolved in the same file: the versions from a parent or an imported list
+/// are unknown.
 pub fn pom_xml(text: &str) -> Manifest {
     let lines = Lines::new(text);
     let mut out = Manifest::default();

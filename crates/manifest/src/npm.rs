@@ -14,8 +14,8 @@ const GROUPS: [(&str, Scope); 3] = [
     ("optionalDependencies", Scope::Product),
 ];
 
-/// Reads `package.json`. JSON is read as a whole or not at all: a file with broken syntax or with too
-/// many values gives no requirement and one [`ManifestProblem`](crate::ManifestProblem).
+/// Reads `package.json`. JSON is read completely or not at all: a file with a syntax error or with
+/// too many values has no requirements and one [`ManifestProblem`](crate::ManifestProblem).
 pub fn package_json(text: &str) -> Manifest {
     let lines = Lines::new(text);
     let mut out = Manifest::default();
@@ -135,7 +135,7 @@ pub(crate) fn wanted(spec: &str) -> Wanted {
     wanted_plain(spec)
 }
 
-/// What a specification without a protocol of a package manager asks for.
+/// The version or source of a specification without a package manager's protocol.
 fn wanted_plain(spec: &str) -> Wanted {
     if let Some(wanted) = git::npm(spec) {
         return wanted;

@@ -27,8 +27,8 @@ const CONDITION: usize = 200;
 
 /// Reads a project file of `MSBuild`, or one that such files import.
 ///
-/// A bare version is the lowest one that is let in, and what is installed where nothing else asks for more:
-/// `NuGet` takes the lowest version that fits. A property is resolved where the same file sets it once.
+/// A bare version is the minimum, and the installed one if nothing else requires more: `NuGet` selects the
+/// lowest version that fits. A property is resolved if the same file sets it once.
 pub fn dotnet_project(text: &str) -> Manifest {
     let lines = Lines::new(text);
     let mut out = Manifest::default();

@@ -1,8 +1,8 @@
 //! One requirement of Python, after the dependency specifiers of PEP 508.
 //!
-//! Versions are `pep440_rs`'s. The few tokens around them are read here: a library that also builds
-//! the logic of markers interns them for the whole process, which hostile input must not reach, and
-//! a marker is only shown, never evaluated.
+//! Versions are parsed by `pep440_rs`. The few tokens around them are read here: a library that
+//! also builds the logic of markers interns them for the whole process, which hostile input must
+//! not be able to cause, and a marker is only displayed, never evaluated.
 
 use std::str::FromStr as _;
 
@@ -13,11 +13,11 @@ use crate::{Ecosystem, Place, Requirement, Wanted, digest, git};
 
 /// Reads one requirement: `name[extra] >= 1, < 2 ; marker` or `name @ url ; marker`.
 ///
-/// The place is taken over as it is given; the locator is empty and the scope unknown.
+/// The place is copied unchanged; the locator is empty and the scope unknown.
 ///
 /// # Errors
 ///
-/// What is the matter, in a few words.
+/// The problem, in a few words.
 pub fn requirement(text: &str, place: Place) -> Result<Requirement, String> {
     let text = text.trim();
     let end = text
@@ -25,7 +25,7 @@ pub fn requirement(text: &str, place: Place) -> Result<Requirement, String> {
         .unwrap_or(text.len());
     let (name, rest) = text.split_at(end);
     if !Ecosystem::Pypi.is_name(name) {
-        return Err("it does not start with the name of a package".to_owned());
+        return Err("it does not start with a package name".to_owned());
     }
     let rest = extras(rest.trim_start())?.trim_start();
     let (wanted, condition) = match rest.strip_prefix('@') {
@@ -48,7 +48,7 @@ pub fn requirement(text: &str, place: Place) -> Result<Requirement, String> {
 fn extras(text: &str) -> Result<&str, String> {
     let Some(rest) = text.strip_prefix('[') else { return Ok(text) };
     let Some((inside, rest)) = rest.split_once(']') else {
-        return Err("the list of extras has no end".to_owned());
+        return Err("the list of extras is not closed".to_owned());
     };
     let sound = inside.trim().is_empty()
         || inside.split(',').all(|extra| Ecosystem::Pypi.is_name(extra.trim()));
@@ -63,7 +63,7 @@ fn direct(text: &str) -> Result<(Wanted, Option<&str>), String> {
     let marker = match rest.strip_prefix(';') {
         Some(marker) => Some(marker.trim()),
         None if rest.is_empty() => None,
-        None => return Err("something stands behind the URL".to_owned()),
+        None => return Err("unexpected text after the URL".to_owned()),
     };
     if url.is_empty() {
         return Err("no URL stands behind `@`".to_owned());
@@ -139,7 +139,7 @@ pub(crate) fn wanted(specifiers: &str) -> Result<Wanted, String> {
     }
     let mut exact = None;
     for part in specifiers.split(',').map(str::trim).filter(|part| !part.is_empty()) {
-        // Arbitrary equality may name what is no version of PEP 440.
+        // Arbitrary equality may name what is not a version of PEP 440.
         if let Some(version) = part.strip_prefix("===") {
             exact = Some(version.trim().to_owned()).filter(|version| !version.is_empty());
             continue;

@@ -3,7 +3,7 @@
 /// Bytes between two checkpoints.
 const BLOCK: usize = 256;
 
-/// Where something is in a file.
+/// A position in a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     /// Line, from 1.
@@ -29,7 +29,7 @@ impl Place {
     }
 }
 
-/// How many lines and code points are in front of every block of a text: a file that is one line of ten
+/// How many lines and code points are before every block of a text: a file that is one line of ten
 /// megabytes must not cost a walk along it for each place, and one of line breaks alone no list of
 /// their offsets.
 #[derive(Debug)]
@@ -40,7 +40,7 @@ pub(crate) struct Lines<'a> {
     blocks: Vec<Block>,
 }
 
-/// What is counted in front of a block.
+/// What is counted before a block.
 #[derive(Clone, Copy, Debug, Default)]
 struct Block {
     /// Line breaks.

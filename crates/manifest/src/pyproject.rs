@@ -17,8 +17,8 @@ use crate::{
 
 /// Reads `pyproject.toml`.
 ///
-/// An extra or group is for tests where its name says so ([`group_scope`]). `include-group` names
-/// requirements that stand elsewhere in the file, so it adds none.
+/// An extra or group is for tests if its name indicates this ([`group_scope`]). `include-group`
+/// refers to requirements elsewhere in the file, so it adds none.
 pub fn pyproject_toml(text: &str) -> Manifest {
     let lines = Lines::new(text);
     let mut out = Manifest::default();
@@ -108,7 +108,7 @@ impl Tables<'_> {
                     self.out.requirements.push(found);
                 }
                 Err(why) => {
-                    let message = format!("{why}: installers refuse the requirement");
+                    let message = format!("{why}: installers reject the requirement");
                     self.out.problems.push(ManifestProblem::syntax(place, message));
                 }
             }
@@ -152,7 +152,7 @@ impl Tables<'_> {
     /// A table of names with constraints, as Poetry and pipenv have them.
     pub(crate) fn table(&mut self, node: &Node<'_>, locator: &str, scope: Scope) {
         for pair in node.pairs() {
-            // The interpreter is no package.
+            // The interpreter is not a package.
             if pair.key == "python" {
                 continue;
             }
@@ -275,7 +275,7 @@ impl Tables<'_> {
                     found.wanted = wanted.clone();
                     found.subdirectory.clone_from(subdirectory);
                 }
-                // What several environments take from several places is at one place of the list.
+                // A list of sources for several environments is at one position.
                 if known.len() > 1 {
                     found.locator = format!("{}.sources[{index}]", found.locator);
                 }

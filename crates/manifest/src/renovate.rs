@@ -1,12 +1,12 @@
-//! The configuration of Renovate, as far as it says what is watched.
+//! The configuration of Renovate, as far as it determines what is watched.
 
 use crate::ManifestProblem;
 use crate::place::Lines;
 use crate::tree::{Node, json5};
 
-/// What a configuration of Renovate has it watch.
+/// What Renovate is configured to watch.
 ///
-/// Presets of others are not looked up: what they turn on or off is not known here.
+/// External presets are not looked up: what they turn on or off is unknown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Renovate {
@@ -14,7 +14,7 @@ pub struct Renovate {
     pub actions: bool,
     /// Git submodules.
     pub submodules: bool,
-    /// Ecosystems whose packages are watched, as package URLs name them.
+    /// Ecosystems whose packages are watched, as in package URLs.
     pub ecosystems: Vec<&'static [&'static str]>,
     /// Files that are left out, as patterns.
     pub ignored_paths: Vec<String>,
@@ -59,8 +59,8 @@ const IGNORED: [&str; 8] = [
     "**/__fixtures__/**",
 ];
 
-/// Reads `renovate.json` and its like, JSON with comments. Gives what is watched, and what was not
-/// understood. JSON is read as a whole or not at all.
+/// Reads `renovate.json` and similar files, JSON with comments. Returns what is watched, and
+/// problems. JSON is read completely or not at all.
 ///
 /// ```
 /// let (found, problems) = plimsoll_manifest::renovate(r#"{"enabledManagers": ["npm"]}"#);

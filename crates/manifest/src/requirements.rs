@@ -56,7 +56,7 @@ pub fn requirements_txt(text: &str) -> Manifest {
         // A file of another kind has a problem a line.
         if reader.out.problems.len() > PROBLEMS {
             let place = lines.place(line.start, line.end);
-            let message = "too many lines that are no requirements: the rest was not read";
+            let message = "too many invalid lines: the rest was not read";
             reader.out.problems.push(ManifestProblem::limit(place, message));
             break;
         }
@@ -186,8 +186,9 @@ impl Reader<'_> {
             let value = value.or_else(|| words.next()).unwrap_or_default();
             match hash(value) {
                 Some(hash) => hashes.push(hash),
-                None => self
-                    .problem(line, "a hash is not one of sha256, sha384, sha512: pip refuses it"),
+                None => {
+                    self.problem(line, "the hash is not sha256, sha384 or sha512: pip rejects it")
+                }
             }
         }
         (body.trim_end(), hashes)
@@ -218,7 +219,7 @@ impl Reader<'_> {
     fn include(&mut self, line: &Logical<'_>, name: &str, value: &str) {
         let path = value.trim_matches(['"', '\'']);
         if path.is_empty() {
-            return self.problem(line, "the option names no file");
+            return self.problem(line, "the option has no file name");
         }
         let place = self.lines.place(line.start, line.end);
         let constraint = name == "-c" || name == "--constraint";
@@ -240,7 +241,7 @@ impl Reader<'_> {
         };
         let mut found = match read {
             Ok(found) => found,
-            Err(why) => return self.problem(line, &format!("{why}: pip refuses the line")),
+            Err(why) => return self.problem(line, &format!("{why}: pip rejects the line")),
         };
         found.hashes.extend(hashes);
         found.comment = line.comment.filter(|text| !text.is_empty()).map(str::to_owned);
@@ -274,9 +275,9 @@ fn split_option(text: &str) -> (&str, &str) {
 /// Reads a requirement that is a URL or a git repository without a name before it, as pip or npm
 /// writes it; `None` for anything else.
 ///
-/// The revision of a git repository is behind `@` for pip (its documentation, "VCS support") and
-/// behind `#` for npm (`package.json`, "Git URLs as Dependencies"). The place is taken over as it
-/// is given; the locator is empty and the scope unknown.
+/// The revision of a git repository follows after `@` for pip (its documentation, "VCS support")
+/// and after `#` for npm (`package.json`, "Git URLs as Dependencies"). The place is copied
+/// unchanged; the locator is empty and the scope unknown.
 ///
 /// ```
 /// use plimsoll_manifest::{Ecosystem, Place, Wanted, address};

@@ -1,4 +1,4 @@
-//! What a group of requirements is for, by its name.
+//! The scope of a group of requirements, by its name.
 
 use plimsoll_model::Scope;
 
@@ -62,8 +62,8 @@ const BUILD: [&str; 8] =
 /// Words that name what the product runs with.
 const PRODUCT: [&str; 4] = ["prod", "production", "runtime", "deploy"];
 
-/// What a group, extra or file of this name is for: tests for what developers and checks need, then
-/// CI, building, and the product. `None` where the name says nothing.
+/// The scope of a group, extra or file with this name: tests for what developers and checks need,
+/// then CI, build, and product. `None` if the name indicates nothing.
 ///
 /// ```
 /// use plimsoll_manifest::group_scope;

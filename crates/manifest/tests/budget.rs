@@ -274,8 +274,8 @@ fn an_entry_that_is_too_much_costs_itself() {
     }
 }
 
-/// Of JSON in which a value is missing at the end nobody can say what it means: it is read whole or not
-/// at all. Of TOML the statements in front of the limit are read.
+/// Of JSON in which a value is missing at the end nobody can say what it means: it is read completely
+/// or not at all. Of TOML the statements before the limit are read.
 #[test]
 fn values_that_are_too_many_are_told() {
     let mut numbers = String::new();

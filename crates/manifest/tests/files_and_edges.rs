@@ -81,7 +81,7 @@ fn cargo() {
             "tool 3.0.0 -> rope 2.0.0"
         ]
     );
-    // The first version has checksums apart.
+    // The first version lists checksums separately.
     let index = "registry+https://index.example/i";
     let old = format!(
         "[[package]]\nname = \"app\"\nversion = \"0.1.0\"\ndependencies = [\n \"rope 1.0.0 ({index})\",\n]\n\

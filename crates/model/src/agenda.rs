@@ -1,49 +1,49 @@
-//! What the reader of a review has to decide.
+//! Decisions for the reader of a review.
 
 use serde::{Deserialize, Serialize};
 
-/// Something that somebody has to decide.
+/// A decision that somebody has to make.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Decision {
-    /// What it is about.
+    /// The subject.
     pub topic: Topic,
-    /// What is the matter, in one sentence.
+    /// The problem, in one sentence.
     pub title: String,
-    /// What can be done.
+    /// The options.
     pub options: String,
-    /// Who is to decide, where the policy names somebody.
+    /// The owner of the decision, if the policy names one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub owner: Option<String>,
-    /// Where to look first.
+    /// The place to look at first.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub place: Option<String>,
-    /// How many things it concerns.
+    /// The number of findings, references or components concerned.
     pub count: u64,
 }
 
 impl Decision {
-    /// A decision about so many things.
+    /// Creates a decision about a number of things.
     pub fn new(topic: Topic, title: String, options: &str, count: u64) -> Self {
         Self { topic, title, options: options.to_owned(), owner: None, place: None, count }
     }
 }
 
-/// What a decision is about, the most pressing first.
+/// The topic of a decision, most urgent first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Topic {
-    /// A commit was exchanged behind a comment that stayed.
+    /// A commit changed while its version comment stayed the same.
     Alarm,
-    /// A secret is written in a file.
+    /// A secret is hard-coded in a file.
     Secret,
-    /// Exceptions are over.
+    /// Exceptions expired.
     Expired,
-    /// Findings of high severity came.
+    /// New findings of high severity.
     NewHigh,
     /// The pins of references weakened.
     Weakened,
@@ -53,15 +53,15 @@ pub enum Topic {
     Incomplete,
     /// More findings match an exception than it may cover.
     Overflow,
-    /// Another license is stated.
+    /// The stated license changed.
     License,
     /// The score dropped.
     ScoreDrop,
-    /// Exceptions end soon.
+    /// Exceptions expire soon.
     Expiring,
-    /// Findings of lower severity came.
+    /// New findings of lower severity.
     New,
-    /// Findings of high severity are there, and nobody has decided about them.
+    /// Findings of high severity that are not new, and that nobody has decided about.
     Standing,
     /// The score could be better.
     Score,

@@ -1,10 +1,10 @@
-//! Archives that forges make of a repository at a revision.
+//! Archives that forges generate for a revision of a repository.
 
 use crate::{GitRef, GitUrl, PinStrength, is_branch_name};
 
-/// A repository and the revision of it that an archive holds, as the URL of the archive tells.
+/// The repository and revision of an archive, parsed from its URL.
 ///
-/// Files that somebody uploads beside a release are not such archives: what they hold is not told.
+/// Files that somebody uploads to a release are not such archives, because their content is unknown.
 ///
 /// ```
 /// use plimsoll_model::GitArchive;
@@ -21,16 +21,16 @@ pub struct GitArchive {
     pub repository: GitUrl,
     /// The commit, tag or branch.
     pub revision: String,
-    /// The same as the URL has it: with `refs/tags/` or `refs/heads/` before it, where written.
+    /// The revision as in the URL, with `refs/tags/` or `refs/heads/` if present.
     pub reference: GitRef,
 }
 
-/// Suffixes of archives.
+/// Extensions of archives.
 const SUFFIXES: [&str; 8] =
     [".tar.gz", ".tar.bz2", ".tar.xz", ".tgz", ".tar", ".zip", ".bundle", ".tbz2"];
 
 impl GitArchive {
-    /// Takes the URL of an archive apart; `None` for everything else.
+    /// Parses the URL of an archive; `None` for any other URL.
     pub fn parse(url: &str) -> Option<Self> {
         let url = url.trim();
         let (_, rest) = url.split_once("://")?;
@@ -67,15 +67,15 @@ impl GitArchive {
         })
     }
 
-    /// Whether it is of a commit, and not of a branch or tag.
+    /// Whether the revision is a commit, rather than a branch or tag.
     pub fn is_of_commit(&self) -> bool {
         self.reference.strength() == PinStrength::CommitUnverified
     }
 }
 
 impl GitUrl {
-    /// The repository that a page or an archive of a forge is about, in the spelling by which two of them
-    /// can be compared: lower case, without `www.`. Also that of a URL which is its own.
+    /// Returns the repository of a page, an archive or a repository URL of a forge, normalized for
+    /// comparison: in lower case, without `www.`.
     ///
     /// ```
     /// use plimsoll_model::GitUrl;
@@ -110,7 +110,7 @@ impl GitUrl {
     }
 }
 
-/// The forms of hosts whose repositories nest: `GROUP/NAME/-/archive/REVISION/FILE` of GitLab and
+/// Archive URLs of hosts with nested repositories: `GROUP/NAME/-/archive/REVISION/FILE` of GitLab and
 /// `PATH/+archive/REVISION.tar.gz` of Gitiles.
 fn nested(host: &str, parts: &[&str]) -> Option<(String, String)> {
     if host.ends_with(".googlesource.com") {
@@ -120,13 +120,13 @@ fn nested(host: &str, parts: &[&str]) -> Option<(String, String)> {
     }
     let at = parts.windows(2).position(|pair| pair == ["-", "archive"])?;
     let (path, rest) = parts.split_at(at);
-    // The last part is the name of the file; a branch may hold slashes.
+    // The last part is the file name; a branch name may contain slashes.
     let revision = rest.get(2..rest.len().checked_sub(1)?)?;
     Some((path.join("/"), revision.join("/")))
 }
 
-/// The revision of an archive of Gitiles, which may be of one directory: `refs/heads/main/data/fonts.tar.gz`. Names of
-/// branches may hold slashes too; one that everybody uses, a tag with a number and a commit end where they do.
+/// The revision of a Gitiles archive, which may be of a subdirectory: `refs/heads/main/data/fonts.tar.gz`. Branch names
+/// may contain slashes as well, but for a common branch name, a tag with a number and a commit the end is known.
 fn of_gitiles(parts: &[&str]) -> String {
     let is_commit = |part: &str| part.len() == 40 && part.bytes().all(|b| b.is_ascii_hexdigit());
     let ends = match parts {
@@ -138,7 +138,7 @@ fn of_gitiles(parts: &[&str]) -> String {
     parts.get(..ends).unwrap_or(parts).join("/")
 }
 
-/// A revision without the suffix of the archive.
+/// A revision without the extension of the archive.
 fn without_suffix(revision: &str) -> &str {
     SUFFIXES.iter().find_map(|suffix| revision.strip_suffix(suffix)).unwrap_or(revision)
 }

@@ -1,4 +1,4 @@
-//! The security baseline: what was accepted at one time, in a form that is committed and compared.
+//! The security baseline: the state of a repository at one time, in a form to commit and compare.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -12,14 +12,14 @@ use crate::{
     Redacted, RefKind, RepoPath, Report, Requested, Scope, Score, Severity, SourceUrl, Tool, Trust,
 };
 
-/// Version of the serialized baseline. It grows when a field changes its meaning or goes away.
-/// Version 1 had no facts, no score, and of the inputs only those that were not read. In version 2, a baseline
-/// that is `rolledUp` lists fewer inputs than one that is not: a reader that does not know of it calls the
-/// others new, and compares everything else as it is.
+/// The version of the serialized baseline. It increases if a field changes its meaning or is removed.
+/// Version 1 had no facts and no score, and only listed inputs that were not read. In version 2, a baseline
+/// that is `rolledUp` lists fewer inputs than one that is not: a reader without support for it reports the
+/// other inputs as new, but compares everything else correctly.
 pub const BASELINE_VERSION: u32 = 2;
 
-/// A report without what moves: no line numbers, no times of this run, every list sorted, equal
-/// rows counted. Two scans of the same files give the same bytes.
+/// A report reduced to what is stable: no line numbers, no times of the run, sorted lists, and counts of
+/// equal rows. Two scans of the same files result in the same bytes.
 ///
 /// ```
 /// use plimsoll_model::{Baseline, Report, SourceInfo, SourceKind};
@@ -36,12 +36,12 @@ pub const BASELINE_VERSION: u32 = 2;
 pub struct Baseline {
     /// Version of this form: [`BASELINE_VERSION`].
     pub schema_version: u32,
-    /// What kind of inventory it is.
+    /// The kind of inventory.
     #[serde(default)]
     pub kind: BaselineKind,
-    /// What wrote it.
+    /// The tool that wrote it.
     pub tool: Tool,
-    /// Ids of the rules that were applied, sorted: the absence of a finding means something only
+    /// Ids of the rules that were applied, sorted. The absence of a finding is only meaningful
     /// for these.
     #[serde(default)]
     pub rules: Vec<String>,
@@ -49,33 +49,33 @@ pub struct Baseline {
     pub source: BaselineSource,
     /// Whether everything was read.
     pub complete: bool,
-    /// Whether `inputs` lists only files that something is about, and `passes` stands for the others. It is always
-    /// written: a baseline without it is of a version that listed every file that was read, unless it has
+    /// Whether `inputs` only lists files that something in the report is about, and `passes` summarizes the others. It is
+    /// always written: a baseline without it was written by a version that listed every file that was read, unless it has
     /// passes.
     #[serde(default)]
     pub rolled_up: bool,
-    /// The files that something in the report is about, of those that were read, and all that should have
-    /// been read and were not, sorted; of a baseline that is not rolled up, all files that were read.
+    /// The files that were read and that something in the report is about, and all files that should have
+    /// been read but were not, sorted. In a baseline that is not rolled up, all files that were read.
     #[serde(default)]
     pub inputs: Vec<Input>,
     /// The other files that a detector read, rolled up, sorted.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub passes: Vec<Pass>,
-    /// What the repository shows of its posture.
+    /// The facts about the posture of the repository.
     #[serde(default)]
     pub facts: Facts,
     /// The posture score.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub score: Option<Score>,
-    /// What others made and something active reaches.
+    /// Third-party components that something active uses.
     pub components: Vec<ComponentRow>,
-    /// Where the repository names it.
+    /// The references to them in the repository.
     pub references: Vec<ReferenceRow>,
-    /// What the rules had to say.
+    /// The findings of the rules.
     pub findings: Vec<FindingRow>,
 }
 
-/// What a baseline was taken of.
+/// The source of a baseline.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -87,7 +87,7 @@ pub struct BaselineSource {
     /// Its URL.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub url: Option<SourceUrl>,
-    /// Its package URL, where an SBOM states one.
+    /// Its package URL, if an SBOM states one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub purl: Option<String>,
     /// The commit.
@@ -98,33 +98,33 @@ pub struct BaselineSource {
     pub timestamp: Option<i64>,
 }
 
-/// What kind of inventory a baseline is.
+/// The kind of inventory in a baseline.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum BaselineKind {
-    /// What Plimsoll found: components, references, findings.
+    /// Results of Plimsoll: components, references, findings.
     #[default]
     Security,
-    /// The SBOM of another tool: components alone, and only those that tool looks for.
+    /// The SBOM of another tool: only components, and only those that the tool looks for.
     Sbom,
 }
 
-/// A component as a baseline keeps it.
+/// A component in a baseline.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ComponentRow {
-    /// What kind of thing it is.
+    /// Its kind.
     pub kind: ComponentKind,
     /// Its name.
     pub name: String,
-    /// Where it lies in the tree, the first place.
+    /// Its first path in the tree.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub path: Option<RepoPath>,
-    /// Where it comes from.
+    /// Its upstream.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub upstream: Option<Redacted>,
     /// Package URL.
@@ -139,19 +139,19 @@ pub struct ComponentRow {
     /// The license that its authors state.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub license: Option<String>,
-    /// SWHID of its content, for code in the tree.
+    /// The SWHID of its content, for code in the tree.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub content: Option<String>,
-    /// What it is needed for.
+    /// Its scope: what it is needed for.
     pub scope: Scope,
-    /// How firmly it is pinned.
+    /// The strength of its pin.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub pin: Option<PinStrength>,
-    /// How many components are alike in all of this.
+    /// The number of components that are equal in all of these fields.
     pub count: u64,
 }
 
-/// A reference as a baseline keeps it.
+/// A reference in a baseline.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -159,32 +159,32 @@ pub struct ComponentRow {
 pub struct ReferenceRow {
     /// The file.
     pub path: RepoPath,
-    /// The path of keys in it, without what moves: a job, say.
+    /// The path of keys in it, without indexes that may move, such as a job.
     pub place: String,
-    /// What kind of reference it is.
+    /// The kind of reference.
     pub kind: RefKind,
-    /// What is named, without its revision.
+    /// The target without its revision.
     pub name: String,
     /// The value as written.
     pub value: Redacted,
-    /// The revision that is asked for.
+    /// The requested revision.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub requested: Option<Redacted>,
     /// The comment beside it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub comment: Option<Redacted>,
-    /// How firmly it is pinned.
+    /// The strength of its pin.
     pub pin: PinStrength,
-    /// Who is behind it.
+    /// The trust in the owner of its target.
     pub trust: Trust,
     /// Whether its target is outside the repository.
     #[serde(skip_serializing_if = "is_true", default = "yes")]
     pub remote: bool,
-    /// How many references are alike in all of this.
+    /// The number of references that are equal in all of these fields.
     pub count: u64,
 }
 
-/// A finding as a baseline keeps it.
+/// A finding in a baseline.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -192,32 +192,32 @@ pub struct ReferenceRow {
 pub struct FindingRow {
     /// Id of the rule.
     pub rule: String,
-    /// What it is about.
+    /// The subject.
     pub subject: Redacted,
-    /// The file; empty for a finding about several.
+    /// The file; empty for a finding about several files.
     pub path: String,
-    /// The path of keys in it, without what moves.
+    /// The path of keys in it, without indexes that may move.
     pub place: String,
-    /// How much it matters.
+    /// The severity.
     pub severity: Severity,
-    /// What the policy says of it.
+    /// Its state according to the policy.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub deferral: Option<Deferred>,
-    /// Its fingerprint; that of the first where several are alike.
+    /// Its fingerprint; that of the first one if there are several equal findings.
     pub fingerprint: String,
-    /// How many findings are alike in all but their fingerprint.
+    /// The number of findings that are equal except for their fingerprint.
     pub count: u64,
-    /// The findings that are alike, where there are several and the row was made of their report. It is
-    /// not written: a baseline says how many there were.
+    /// The equal findings, if there are several and the row was created from their report. It is
+    /// not serialized: a baseline only has their number.
     #[serde(skip)]
     pub findings: AlikeFindings,
 }
 
-/// The ids of findings that are alike, in the order of their report. They make no difference between two
+/// The ids of equal findings, in the order of their report. They do not affect the equality of
 /// rows.
 #[derive(Clone, Debug, Default)]
 pub struct AlikeFindings {
-    /// Shared by rows that are parts of one.
+    /// Shared by rows that are parts of one row.
     all: Arc<Vec<Fingerprint>>,
     part: Range<usize>,
 }
@@ -263,7 +263,7 @@ impl Ord for AlikeFindings {
 }
 
 impl FindingRow {
-    /// The ids of its findings. A row that was read from a file knows the first.
+    /// The ids of its findings. A row that was read from a file only has the first.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         let known = self.findings.ids();
         let first = Some(self.fingerprint.as_str()).filter(|_| known.is_empty());
@@ -272,7 +272,7 @@ impl FindingRow {
 }
 
 impl Baseline {
-    /// An inventory in which there is nothing yet.
+    /// Creates an empty inventory.
     pub fn new(kind: BaselineKind, tool: Tool) -> Self {
         Self {
             schema_version: BASELINE_VERSION,
@@ -292,7 +292,7 @@ impl Baseline {
         }
     }
 
-    /// Takes a baseline of a report.
+    /// Creates a baseline from a report.
     pub fn of(report: &Report) -> Self {
         let source = &report.source;
         let active = report.components.iter().filter(|component| component.active);
@@ -319,7 +319,7 @@ impl Baseline {
     }
 }
 
-/// The findings of a report as rows. Of one finding alone, its fingerprint says all.
+/// The findings of a report as rows.
 fn finding_rows(report: &Report) -> Vec<FindingRow> {
     let mut rows = rows(report.findings.iter().map(FindingRow::of));
     let mut order: Option<HashMap<&str, usize>> = None;
@@ -337,7 +337,8 @@ fn finding_rows(report: &Report) -> Vec<FindingRow> {
     rows
 }
 
-/// Files with their paths as a baseline that is read has them: one that was just taken has to equal it.
+/// Normalizes the paths of files as if they were read from a baseline, so that a new baseline equals one that was
+/// written and read again.
 fn written(mut inputs: Vec<Input>) -> Vec<Input> {
     for input in &mut inputs {
         input.path = input.path.as_written();
@@ -347,34 +348,34 @@ fn written(mut inputs: Vec<Input>) -> Vec<Input> {
     inputs
 }
 
-/// A row of a baseline, of which there may be several.
+/// A row of a baseline, which stands for one or more equal rows.
 pub trait Row: Clone + Ord {
-    /// How many rows are alike.
+    /// The number of equal rows.
     fn count(&self) -> u64;
 
-    /// The same row so many times.
+    /// Returns the row with another number.
     #[must_use]
     fn times(&self, count: u64) -> Self;
 
-    /// Whether two rows are alike in all but their number, and for a finding its fingerprint.
+    /// Whether two rows are equal except for their number, and for findings their fingerprint.
     fn is_like(&self, other: &Self) -> bool;
 
-    /// Takes in another row that is alike.
+    /// Merges an equal row.
     fn absorb(&mut self, other: &Self) {
         *self = self.times(self.count().saturating_add(other.count()));
     }
 
-    /// Some of the things that are alike, behind so many others of them.
+    /// Returns a part of the equal rows: a number of them, after skipping others.
     #[must_use]
     fn part(&self, _behind: u64, count: u64) -> Self {
         self.times(count)
     }
 }
 
-/// Most rows that room is made for before they come.
+/// The maximum number of rows for which memory is reserved in advance.
 const ROOM: usize = 10_000;
 
-/// Sorts rows and puts those together that are alike.
+/// Sorts rows and merges equal ones.
 pub fn rows<R: Row>(rows: impl IntoIterator<Item = R>) -> Vec<R> {
     let given = rows.into_iter();
     let mut rows = Vec::with_capacity(given.size_hint().1.unwrap_or_default().min(ROOM));
@@ -390,7 +391,7 @@ pub fn rows<R: Row>(rows: impl IntoIterator<Item = R>) -> Vec<R> {
     rows
 }
 
-/// Rows are alike where all of these fields are. All are named, so that none is forgotten.
+/// Rows are equal if all of these fields are. All are listed, so that none is forgotten.
 macro_rules! row {
     ($name:ident { $($field:ident),* } but $($other:ident),* $(; $($more:item)*)?) => {
         impl Row for $name {
@@ -432,7 +433,7 @@ row!(FindingRow { subject, rule, path, place, severity, deferral } but fingerpri
 );
 
 impl ComponentRow {
-    /// A component of which only kind and name are known; the fields are then filled in.
+    /// Creates a component with only kind and name; the other fields are filled in later.
     pub fn new(kind: ComponentKind, name: &str) -> Self {
         Self {
             kind,
@@ -450,8 +451,8 @@ impl ComponentRow {
         }
     }
 
-    /// Whether both state a license, and not the same. SBOMs have expressions in the spelling of their
-    /// standard, and a tree has them as somebody wrote them.
+    /// Whether both rows state a license, and the licenses differ. Expressions are compared by meaning, because the
+    /// spelling in SBOMs follows the standard, but that in a tree may not.
     pub fn states_another_license(&self, other: &Self) -> bool {
         let licenses = self.license.as_ref().zip(other.license.as_ref());
         licenses.is_some_and(|(one, other)| {
@@ -461,7 +462,7 @@ impl ComponentRow {
     }
 
     fn of(component: &crate::Component) -> Self {
-        // A version of a registry's package has one license for good, and there are very many.
+        // The license of a package version in a registry never changes, and there are very many packages.
         let is_kept = component.kind != ComponentKind::Package;
         Self {
             path: component.paths.first().map(RepoPath::as_written),
@@ -531,7 +532,7 @@ fn yes() -> bool {
     true
 }
 
-/// What a value names, without the revision that is asked for.
+/// The target in a value, without the requested revision.
 fn without_revision<'v>(value: &'v str, revision: &str) -> &'v str {
     let name = value.strip_suffix(revision).unwrap_or(value);
     name.trim_end_matches(['@', ':', '=', '<', '>', '~', '!', '^', ' '])

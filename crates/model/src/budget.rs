@@ -1,14 +1,14 @@
-//! What reading one text may cost.
+//! Budgets for reading a text.
 
-/// What reading one text may cost: steps of work, and bytes of memory.
+/// A budget for reading a text: steps of work, and bytes of memory.
 ///
-/// A file is untrusted input, and every reader has something that a hostile one can blow up: text
+/// A file is untrusted input, and a hostile file can make any parser expensive: text
 /// that is read again and again, a value that is copied at each use, a tree of nodes. So every
-/// reader counts what it does against a budget whose work is in proportion to the text: time is
-/// linear and memory bounded whatever the reader does with the text.
+/// parser counts its work against a budget that is proportional to the size of the text, which makes time
+/// linear and memory bounded.
 ///
-/// Counts are not clocks. The same text stops at the same place on every machine and with any
-/// number of threads, so that what was read is always the same prefix.
+/// Work is counted, not timed, so reading a text stops at the same place on every machine and with any
+/// number of threads.
 ///
 /// ```
 /// use plimsoll_model::{Budget, Resource};
@@ -27,7 +27,7 @@ pub struct Budget {
     exceeded: Option<Resource>,
 }
 
-/// What a [`Budget`] counts.
+/// The resources that a [`Budget`] counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Resource {
@@ -38,52 +38,52 @@ pub enum Resource {
 }
 
 impl Budget {
-    /// Steps for each byte of a text.
+    /// The number of steps per byte of a text.
     const STEPS: usize = 32;
 
-    /// Steps that even the shortest text may take.
+    /// The number of steps that even the shortest text may need.
     const LEAST: usize = 1 << 20;
 
-    /// Bytes of memory for what is read of one text, beside the text itself.
+    /// The memory in bytes for data read from a text, in addition to the text itself.
     pub const MEMORY: usize = 64 << 20;
 
-    /// The budget for a text of so many bytes.
+    /// Creates the budget for a text of a size in bytes.
     pub const fn of_text(bytes: usize) -> Self {
         let work = bytes.saturating_mul(Self::STEPS).saturating_add(Self::LEAST);
         Self { work, memory: Self::MEMORY, exceeded: None }
     }
 
-    /// The same budget with so many bytes of memory.
+    /// Sets the memory in bytes.
     #[must_use]
     pub const fn with_memory(mut self, bytes: usize) -> Self {
         self.memory = bytes;
         self
     }
 
-    /// Takes steps of work; whether they were left.
+    /// Uses steps of work, and returns whether they were available.
     pub fn work(&mut self, steps: usize) -> bool {
         let left = self.work.checked_sub(steps);
         self.take(left, Resource::Work).map(|left| self.work = left).is_some()
     }
 
-    /// Takes bytes of memory; whether they were left.
+    /// Uses bytes of memory, and returns whether they were available.
     pub fn keep(&mut self, bytes: usize) -> bool {
         let left = self.memory.checked_sub(bytes);
         self.take(left, Resource::Memory).map(|left| self.memory = left).is_some()
     }
 
-    /// Gives memory back that is free again.
+    /// Releases memory.
     pub fn release(&mut self, bytes: usize) {
         self.memory = self.memory.saturating_add(bytes);
     }
 
-    /// Bytes of memory that are left.
+    /// The available memory in bytes.
     pub fn memory_left(&self) -> usize {
         self.memory
     }
 
-    /// Has as much memory left as a budget had before, where all that was kept since is free again.
-    /// The work stays done.
+    /// Restores the available memory of an earlier budget, if everything allocated since was freed.
+    /// Used steps are not restored.
     pub fn restore_memory(&mut self, before: &Self) {
         self.memory = before.memory;
         if self.exceeded == Some(Resource::Memory) {
@@ -91,7 +91,7 @@ impl Budget {
         }
     }
 
-    /// What was used up, if anything was.
+    /// The exhausted resource, if there is one.
     pub fn exceeded(&self) -> Option<Resource> {
         self.exceeded
     }

@@ -1,4 +1,4 @@
-//! Claims: what one detector read about one field, and where.
+//! Claims: values that a detector read for a field, with their places.
 
 use std::borrow::Cow;
 
@@ -9,46 +9,46 @@ use crate::{
     ObservedLicense, PinStrength, Redacted, Revision, Scope, Subject, Upstream, VALUE_LIMIT,
 };
 
-/// The field a claim or a conclusion is about.
+/// The field of a claim or a conclusion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Field {
-    /// Name, version, revision, upstream and license together, as one reference or entry of a lockfile
-    /// states them.
+    /// Name, version, revision, upstream and license together, as stated by one reference or lockfile
+    /// entry.
     Identity,
-    /// That the component is there.
+    /// The presence of the component.
     Presence,
     /// Its name.
     Name,
-    /// The registry whose package it is a copy of.
+    /// The registry of the package of which it is a copy.
     Ecosystem,
     /// Its version.
     Version,
-    /// Which version it is at least.
+    /// The lower bound of its version.
     MinimumVersion,
-    /// Where it comes from.
+    /// Its upstream.
     Upstream,
     /// Its revision.
     Revision,
     /// The license that its authors state.
     License,
-    /// Where its license is written down.
+    /// The place at which its license is stated.
     LicenseText,
-    /// Who holds the copyright.
+    /// The copyright holder.
     Holder,
-    /// Who distributes it.
+    /// Its supplier.
     Supplier,
-    /// The name by which vulnerability databases know it.
+    /// Its name in vulnerability databases (CPE).
     Cpe,
-    /// Who wrote it.
+    /// Its authors.
     Authors,
-    /// What identifies its content.
+    /// The identity of its content.
     Content,
-    /// How firmly it is pinned.
+    /// The strength of its pin.
     Pin,
-    /// What it is needed for.
+    /// Its scope: what it is needed for.
     Scope,
 }
 
@@ -83,46 +83,46 @@ impl std::fmt::Display for Field {
     }
 }
 
-/// What is claimed, by field.
+/// The value of a claim, by field.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "field", content = "value", rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum ClaimValue {
-    /// What it is, as a package URL.
+    /// Its identity, as a package URL.
     Identity(Redacted),
-    /// That there is a component of this kind.
+    /// The presence of a component of this kind.
     Presence(ComponentKind),
     /// Its name.
     Name(Redacted),
-    /// The registry whose package it is a copy of, by the type of package URLs: `cargo`, `golang`.
+    /// The registry of the package of which it is a copy, as a package URL type: `cargo`, `golang`.
     Ecosystem(Redacted),
     /// Its version.
     Version(Redacted),
-    /// Which version it is at least.
+    /// The lower bound of its version.
     MinimumVersion(Box<MinimumVersion>),
-    /// Where it comes from.
+    /// Its upstream.
     Upstream(Box<Upstream>),
     /// Its revision.
     Revision(Revision),
     /// The license that its authors state.
     License(Box<DeclaredLicense>),
-    /// Where its license is written down.
+    /// The place at which its license is stated.
     LicenseText(Box<ObservedLicense>),
-    /// Who holds the copyright of files in it.
+    /// A copyright holder of files in it.
     Holder(Box<CopyrightHolder>),
-    /// Who distributes it.
+    /// Its supplier.
     Supplier(Redacted),
-    /// The name by which vulnerability databases know it.
+    /// Its name in vulnerability databases (CPE).
     Cpe(Cpe),
-    /// Who wrote it: all that one place names, in its order.
+    /// Its authors: all those at one place, in their order.
     Authors(Box<[Contact]>),
-    /// What identifies its content.
+    /// The identity of its content.
     Content(Box<Content>),
-    /// How firmly it is pinned.
+    /// The strength of its pin.
     Pin(PinStrength),
-    /// What it is needed for: where the file itself says so. Else the place of the code, or of the file
-    /// that names it, decides.
+    /// Its scope, if the file itself states it. Otherwise, the location of the code, or of the file
+    /// that references it, decides.
     Scope(Scope),
 }
 
@@ -137,18 +137,18 @@ impl ClaimValue {
         Self::Version(Redacted::clipped(text, VALUE_LIMIT))
     }
 
-    /// An upstream, named by an absolute URL.
+    /// An upstream with an absolute URL.
     pub fn upstream(url: &str) -> Self {
         Self::Upstream(Box::new(Upstream::clipped(url)))
     }
 
-    /// A full commit. Whether the text is one is for the caller to know: see
+    /// A full commit. The caller has to make sure that the text is one: see
     /// [`GitRef`](crate::GitRef).
     pub fn commit(commit: &str) -> Self {
         Self::Revision(Revision::Commit(Redacted::new(&commit.to_ascii_lowercase()).to_string()))
     }
 
-    /// A license as the authors state it.
+    /// A license that the authors state.
     pub fn license(raw: &str) -> Self {
         Self::License(Box::new(DeclaredLicense::new(raw)))
     }
@@ -212,7 +212,7 @@ impl std::fmt::Display for ClaimValue {
     }
 }
 
-/// A version that a macro names: those who release often raise it late, so that it is a lower bound.
+/// A version in a macro. It is a lower bound, because macros are often updated late.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -220,69 +220,69 @@ impl std::fmt::Display for ClaimValue {
 pub struct MinimumVersion {
     /// The version.
     pub version: Redacted,
-    /// What the macro is named after: `ZLIB` of `ZLIB_VERSION`.
+    /// The name in the macro: `ZLIB` of `ZLIB_VERSION`.
     pub prefix: Redacted,
 }
 
 impl MinimumVersion {
-    /// A version, and what its macro is named after.
+    /// Creates a version with the name in its macro.
     pub fn new(version: &str, prefix: &str) -> Self {
         let [version, prefix] = [version, prefix].map(|it| Redacted::clipped(it, VALUE_LIMIT));
         Self { version, prefix }
     }
 }
 
-/// Who holds the copyright of files, by their copyright lines.
+/// A copyright holder of files, from their copyright lines.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CopyrightHolder {
-    /// Their name, as the first of the files has it.
+    /// The name, as in the first of the files.
     pub name: Redacted,
-    /// How many files name them.
+    /// The number of files that name the holder.
     pub files: u32,
 }
 
 impl CopyrightHolder {
-    /// A holder that so many files name.
+    /// Creates a holder with the number of files that name it.
     pub fn new(name: &str, files: u32) -> Self {
         Self { name: Redacted::clipped(name, VALUE_LIMIT), files }
     }
 }
 
-/// What one detector read about one field of a component, and where.
+/// A value that a detector read for a field of a component, with its place.
 ///
-/// Every claim is kept: in the evidence of the component that it is about, else in
-/// [`Report::unattached`](crate::Report::unattached). What is concluded from them is in the
-/// component's own fields.
+/// Every claim is kept: in the evidence of its component, otherwise in
+/// [`Report::unattached`](crate::Report::unattached). The conclusions from claims are in the
+/// fields of the component.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Claim {
-    /// What it is about. In the evidence of a component, only where that is not the component itself.
+    /// The subject. In the evidence of a component, it is only present if it is not the component itself.
     #[serde(skip_serializing_if = "Subject::is_itself", default = "Subject::itself")]
     pub subject: Subject,
-    /// The field it is about, and what is claimed.
+    /// The field and its value.
     #[serde(flatten)]
     pub value: ClaimValue,
-    /// What kind of evidence it is.
+    /// The kind of evidence.
     pub kind: EvidenceKind,
-    /// The text as it stands there, where that says more than the value. For display only.
+    /// The original text, if it says more than the value. For display only.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub raw: Option<Redacted>,
-    /// The detector that read it. The run sets it, whatever the detector wrote here.
+    /// The detector that read it. The run sets it and overwrites what the detector wrote.
     pub detector: Cow<'static, str>,
-    /// Where it was read.
+    /// The place where it was read.
     #[serde(flatten)]
     pub location: Location,
-    /// How far to trust it.
+    /// The confidence.
     pub confidence: Confidence,
 }
 
 impl Claim {
-    /// A claim read at a place, trusted as far as its kind is.
+    /// Creates a claim from a place, with the confidence of its kind.
     pub fn new(
         subject: Subject,
         value: ClaimValue,
@@ -293,21 +293,21 @@ impl Claim {
         Self { subject, value, kind, raw, detector, location, confidence }
     }
 
-    /// Says how far to trust it.
+    /// Sets the confidence.
     #[must_use]
     pub fn with_confidence(mut self, confidence: Confidence) -> Self {
         self.confidence = confidence;
         self
     }
 
-    /// Keeps the text as it stands there, masked and clipped.
+    /// Sets the original text, masked and clipped.
     #[must_use]
     pub fn with_raw(mut self, raw: &str) -> Self {
         self.raw = Some(Redacted::clipped(raw, VALUE_LIMIT));
         self
     }
 
-    /// The field it is about.
+    /// The field.
     pub fn field(&self) -> Field {
         self.value.field()
     }

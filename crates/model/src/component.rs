@@ -1,4 +1,4 @@
-//! Components: what others made and this repository ships, builds or runs CI with.
+//! Components: third-party code that the repository ships, builds with or uses in CI.
 
 use std::borrow::Cow;
 
@@ -9,9 +9,9 @@ use crate::{
     Licenses, PinStrength, RepoPath, Revision, Scope, Upstream,
 };
 
-/// Something others made that the repository ships, builds or runs CI with.
+/// Third-party code that the repository ships, builds with or uses in CI.
 ///
-/// What is not known is absent: a version is never defaulted and a license never guessed.
+/// Unknown facts are absent: there is no default version and no guessed license.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -19,93 +19,93 @@ use crate::{
 pub struct Component {
     /// Identity inside the report.
     pub id: ComponentId,
-    /// What kind of thing it is.
+    /// Its kind.
     pub kind: ComponentKind,
-    /// What it is needed for.
+    /// Its scope: what it is needed for.
     pub scope: Scope,
     /// Its name, with credentials masked.
     pub name: String,
-    /// Its version, where something states one.
+    /// Its version, if stated.
     pub version: Option<String>,
-    /// Package URL (ECMA-427), where the identity supports one.
+    /// The package URL (ECMA-427), if the identity is sufficient for one.
     pub purl: Option<String>,
-    /// The name by which vulnerability databases know it, where something states one.
+    /// Its name in vulnerability databases (CPE), if stated.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub cpe: Option<Box<Cpe>>,
-    /// Where it comes from.
+    /// Its upstream.
     pub upstream: Option<Upstream>,
-    /// The commit or other revision it is at.
+    /// Its commit or other revision.
     pub revision: Option<Revision>,
-    /// Who owns the repository it comes from.
+    /// The owner of its upstream repository.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub owner: Option<String>,
-    /// The repository it comes from, as an `https` URL.
+    /// Its upstream repository, as an `https` URL.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub repository: Option<String>,
-    /// Who distributes it: the owner of its repository, the host of its archive, or its registry. Code
-    /// that was copied into the tree and names no origin has no known supplier: whoever owns the tree
-    /// did not make it.
+    /// Its supplier: the owner of its repository, the host of its archive, or its registry. Code
+    /// that was copied into the tree without a stated origin has no known supplier, because the owner of the tree
+    /// did not write it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub supplier: Option<Cow<'static, str>>,
-    /// How firmly it is pinned: for a component with references, the weakest of them.
+    /// The strength of its pin: for a component with references, that of the weakest one.
     pub pin: Option<PinStrength>,
-    /// Where it lies in the tree.
+    /// Its path in the tree.
     pub paths: Vec<RepoPath>,
-    /// What is known of its license.
+    /// The facts about its license.
     pub licenses: Licenses,
     /// Its content, for code in the tree.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub content: Option<Content>,
-    /// The files in which it is distributed, with their digests, where a lockfile or a requirement states
+    /// The files in which it is distributed with their digests, if a lockfile or a requirement states
     /// them; sorted.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub distributions: Vec<Distribution>,
     /// State of a submodule.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub submodule: Option<SubmoduleState>,
-    /// The component this one lies in.
+    /// The component that contains this one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub nested_in: Option<ComponentId>,
-    /// Whether anything the host runs, builds or ships reaches it.
+    /// Whether anything that runs, builds or ships uses it.
     pub active: bool,
-    /// What every statement above rests on.
+    /// The evidence for the fields above.
     pub evidence: Vec<Claim>,
-    /// How each was concluded from it.
+    /// The conclusions from the evidence.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub conclusions: Vec<Conclusion>,
 }
 
 impl Component {
     /// Whether the component is part of CI rather than of what the repository ships: by its kind,
-    /// or fetched by CI alone.
+    /// or because only CI fetches it.
     pub fn is_ci(&self) -> bool {
         let fetched = matches!(self.kind, ComponentKind::FetchedArchive | ComponentKind::Package);
         self.kind.is_ci() || (fetched && self.scope == Scope::Ci)
     }
 
-    /// The scope under which it is listed: what CI alone uses is not shipped, whatever else is said of it.
+    /// The scope in lists: a component that only CI uses does not ship, whatever else is stated.
     pub fn listed_scope(&self) -> Scope {
         if self.is_ci() { Scope::Ci } else { self.scope }
     }
 
-    /// Whether it may be given to somebody with the product. What is built, tested or run by CI with is not,
-    /// and what nothing is known of may be.
+    /// Whether it may ship with the product. Components for the build, tests or CI do not ship, and components of
+    /// unknown scope may.
     pub fn may_ship(&self) -> bool {
         let scope = matches!(self.scope, Scope::Product | Scope::Unknown);
         self.active && scope && !self.is_ci()
     }
 
-    /// Whether a person read a file of it and said what license it means.
+    /// Whether a person clarified the license of a file of it.
     pub fn is_clarified(&self, file: &RepoPath) -> bool {
         self.evidence.iter().any(|claim| claim.kind.is_of_person() && claim.location.path == *file)
     }
 
-    /// What a person corrected of it, by the policy.
+    /// The corrections of it in the policy.
     pub fn corrections(&self) -> impl Iterator<Item = &Claim> {
         self.evidence.iter().filter(|claim| claim.kind == EvidenceKind::Correction)
     }
 
-    /// A component of which only identity, kind, scope and name are known.
+    /// Creates a component with only identity, kind, scope and name.
     pub fn new(
         id: ComponentId,
         kind: ComponentKind,
@@ -138,7 +138,7 @@ impl Component {
         }
     }
 
-    /// The key by which components sort.
+    /// The sort key of components.
     pub fn sort_key(&self) -> (ComponentKind, &[RepoPath], &str, &ComponentId) {
         (self.kind, &self.paths, &self.name, &self.id)
     }
@@ -152,13 +152,13 @@ impl Component {
 pub struct SubmoduleState {
     /// Name of the `.gitmodules` section.
     pub section: Option<String>,
-    /// Whether the tree or index holds a gitlink; absent where there is no git data.
+    /// Whether the tree or index has a gitlink; absent without git data.
     pub gitlink: Option<bool>,
     /// Whether `.gitmodules` has an entry.
     pub entry: bool,
-    /// Whether its working tree is present; absent where the source has no work tree.
+    /// Whether its work tree is present; absent if the source has no work tree.
     pub initialized: Option<bool>,
-    /// The commit checked out, where it is another than the gitlink's.
+    /// The commit that is checked out, if it differs from the gitlink.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub drifted_to: Option<String>,
     /// Why its name, path or URL is dangerous to check out (the CVE-2018-11235 family).
@@ -170,7 +170,7 @@ pub struct SubmoduleState {
 mod tests {
     use super::*;
 
-    /// A lockfile of half a million packages makes as many components and claims.
+    /// A lockfile with half a million packages creates as many components and claims.
     #[test]
     fn rows_stay_small() {
         assert!(size_of::<Claim>() <= 192, "{}", size_of::<Claim>());

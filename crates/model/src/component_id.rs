@@ -7,10 +7,10 @@ use sha2::{Digest as _, Sha256};
 
 use crate::ComponentKind;
 
-/// Identity of a component inside a report: its kind and a hash of what makes it this one.
+/// The identity of a component inside a report: its kind and a hash of its key.
 ///
-/// It is derived from content, so the same component has the same identity in every run, and it
-/// may stand in CycloneDX (`bom-ref`) and SPDX (`SPDXRef-…`) as it is.
+/// It is derived from content, so the same component has the same identity in every run. It
+/// is valid in CycloneDX (`bom-ref`) and SPDX (`SPDXRef-…`).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
@@ -34,15 +34,15 @@ impl ComponentId {
         &self.0
     }
 
-    /// Another id, of a component that a key of this process tells apart from the one of this id;
-    /// the same for zero. It is [provisional](Self::is_provisional): never to be written.
+    /// Returns an id that also depends on a key of this process, to distinguish components whose masked texts are
+    /// equal; the same id for zero. It is [provisional](Self::is_provisional): it must never be written.
     #[doc(hidden)]
     #[must_use]
     pub fn apart(self, key: u64) -> Self {
         if key == 0 { self } else { Self(format!("{}~{key:x}", self.0).into()) }
     }
 
-    /// Whether it is told apart by what must not be written.
+    /// Whether it depends on a key of this process, which must not be written.
     #[doc(hidden)]
     pub fn is_provisional(&self) -> bool {
         self.0.contains('~')

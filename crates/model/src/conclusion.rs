@@ -1,4 +1,4 @@
-//! How a field was concluded from claims.
+//! Conclusions from claims.
 
 use std::borrow::Cow;
 
@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Claim, Contact, Field, Licenses, Redacted};
 
-/// How one field of a component was concluded.
+/// The conclusion about a field of a component.
 ///
-/// Claims are named by their place in the component's evidence, counted from 0.
+/// Claims are identified by their index in the evidence of the component, from 0.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -18,21 +18,21 @@ pub struct Conclusion {
     pub field: Field,
     /// Id of the rule that decided.
     pub rule: Cow<'static, str>,
-    /// The claims that it rests on; absent where that is all evidence of the component.
+    /// The claims that were used; absent if all evidence of the component was used.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub used: Option<Box<[u32]>>,
-    /// The claims about the field that do not count.
+    /// The rejected claims about the field.
     #[serde(skip_serializing_if = "<[_]>::is_empty", default)]
     pub rejected: Box<[RejectedClaim]>,
 }
 
 impl Conclusion {
-    /// A conclusion from all evidence of the component.
+    /// Creates a conclusion from all evidence of the component.
     pub fn of_all(field: Field, rule: &'static str) -> Self {
         Self { field, rule: Cow::Borrowed(rule), used: None, rejected: Box::default() }
     }
 
-    /// A conclusion from some claims, with those that do not count.
+    /// Creates a conclusion from some claims, with the rejected ones.
     pub fn new(
         field: Field,
         rule: &'static str,
@@ -44,26 +44,26 @@ impl Conclusion {
     }
 }
 
-/// A claim that does not count, and why.
+/// A rejected claim, with the rule that rejected it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct RejectedClaim {
-    /// The claim, by its place in the evidence of the component.
+    /// The claim, as an index in the evidence of the component.
     pub claim: u32,
-    /// Id of the rule that speaks against it.
+    /// Id of the rule that rejected it.
     pub rule: Cow<'static, str>,
 }
 
 impl RejectedClaim {
-    /// A claim, and the rule that speaks against it.
+    /// Creates a rejected claim.
     pub fn new(claim: u32, rule: &'static str) -> Self {
         Self { claim, rule: Cow::Borrowed(rule) }
     }
 }
 
-/// What the source says of itself, as claims about its root.
+/// What the source states about itself, as claims about its root.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -75,25 +75,25 @@ pub struct SourceStatements {
     /// Its version.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub version: Option<Redacted>,
-    /// Who wrote it.
+    /// Its authors.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub authors: Vec<Contact>,
     /// Its license.
     pub licenses: Licenses,
-    /// What that rests on.
+    /// The evidence for these fields.
     pub evidence: Vec<Claim>,
-    /// How it was concluded from it.
+    /// The conclusions from the evidence.
     pub conclusions: Vec<Conclusion>,
 }
 
 impl SourceStatements {
-    /// Whether it says nothing.
+    /// Whether nothing is stated.
     pub fn is_empty(&self) -> bool {
         self.evidence.is_empty()
     }
 }
 
-/// A claim that is about no component of the report.
+/// A claim that does not belong to a component of the report.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -102,25 +102,25 @@ pub struct UnattachedClaim {
     /// The claim.
     #[serde(flatten)]
     pub claim: Claim,
-    /// Why.
+    /// The reason.
     pub reason: UnattachedReason,
 }
 
 impl UnattachedClaim {
-    /// A claim, and why it is about no component.
+    /// Creates a claim with the reason why it does not belong to a component.
     pub fn new(claim: Claim, reason: UnattachedReason) -> Self {
         Self { claim, reason }
     }
 }
 
-/// Why a claim is about no component.
+/// The reason why a claim does not belong to a component.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum UnattachedReason {
-    /// It says that code is at a path which is not in the tree.
+    /// Its path is not in the tree.
     Stale,
-    /// Nothing claims that its subject is a component.
+    /// No claim states that its subject is a component.
     NoComponent,
 }

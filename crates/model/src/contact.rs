@@ -1,4 +1,4 @@
-//! People and organizations, and how to reach them.
+//! People and organizations with their contact data.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{GitUrl, Redacted, SourceUrl};
 
-/// Most code points of a name that are kept.
+/// The maximum length of a name in code points.
 const NAME: usize = 200;
 
-/// Most bytes of an e-mail address (RFC 5321, section 4.5.3.1.3).
+/// The maximum length of an e-mail address in bytes (RFC 5321, section 4.5.3.1.3).
 const EMAIL: usize = 254;
 
 /// An e-mail address: `name@host` in ASCII, without quotes or comments.
@@ -64,7 +64,7 @@ impl FromStr for Email {
             && atoms(host, &in_host)
             && host.split('.').all(edges);
         let masked = Redacted::new(text);
-        // One in which a credential was masked reaches nobody.
+        // An address with a masked credential is not usable.
         if is_sound && masked.as_str() == text { Ok(Self(masked)) } else { Err(NoEmail) }
     }
 }
@@ -75,7 +75,7 @@ impl fmt::Display for Email {
     }
 }
 
-/// A person or a group, and how to reach them. At least one of both is there.
+/// A person or a group with name, e-mail address or both.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -89,11 +89,11 @@ pub struct Contact {
     pub email: Option<Email>,
 }
 
-/// Why a text names nobody.
+/// The reason why a text is not a contact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NoContact {
-    /// It is empty, or has control characters in it.
+    /// It is empty, or contains control characters.
     Name,
     /// What is between `<` and `>` is not an e-mail address.
     Email,
@@ -111,12 +111,12 @@ impl fmt::Display for NoContact {
 impl std::error::Error for NoContact {}
 
 impl Contact {
-    /// Somebody of this name and address.
+    /// Creates a contact with name and address.
     pub fn new(name: Option<Redacted>, email: Option<Email>) -> Self {
         Self { name, email }
     }
 
-    /// What a manifest states, as far as it can be read: an address that is not one is left out.
+    /// Creates a contact from a manifest; an invalid address is left out.
     pub fn stated(name: Option<&str>, email: Option<&str>) -> Option<Self> {
         let name = name.map(str::trim).filter(|name| !name.is_empty());
         let name = name.map(|name| Redacted::clipped(name, NAME));
@@ -124,7 +124,7 @@ impl Contact {
         (name.is_some() || email.is_some()).then_some(Self { name, email })
     }
 
-    /// What a manifest states in one text, as far as it can be read: `Name <name@host> (URL)`.
+    /// Parses a contact in a manifest: `Name <name@host> (URL)`. Invalid parts are left out.
     ///
     /// ```
     /// use plimsoll_model::Contact;
@@ -151,7 +151,7 @@ impl Contact {
 impl FromStr for Contact {
     type Err = NoContact;
 
-    /// Reads `Name`, `Name <name@host>` or `name@host`.
+    /// Parses `Name`, `Name <name@host>` or `name@host`.
     fn from_str(text: &str) -> Result<Self, NoContact> {
         let text = text.trim();
         if let Ok(email) = text.parse() {
@@ -177,14 +177,14 @@ impl fmt::Display for Contact {
     }
 }
 
-/// A name that a person wrote for others to read.
+/// A printable name.
 fn plain(text: &str) -> Result<Redacted, NoContact> {
     let text = text.trim();
     let is_plain = !text.is_empty() && !text.chars().any(char::is_control);
     if is_plain { Ok(Redacted::clipped(text, NAME)) } else { Err(NoContact::Name) }
 }
 
-/// Who supplies a product.
+/// The supplier of a product.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -195,32 +195,32 @@ pub struct Supplier {
     /// The website.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub url: Option<SourceUrl>,
-    /// Whom to write to.
+    /// The contact.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub contact: Option<Contact>,
 }
 
 impl Supplier {
-    /// A supplier of this name.
+    /// Creates a supplier with a name.
     pub fn new(name: &str) -> Self {
         Self { name: Redacted::clipped(name, NAME), url: None, contact: None }
     }
 
-    /// Says where its website is.
+    /// Sets its website.
     #[must_use]
     pub fn with_url(mut self, url: Option<SourceUrl>) -> Self {
         self.url = url;
         self
     }
 
-    /// Says whom to write to.
+    /// Sets its contact.
     #[must_use]
     pub fn with_contact(mut self, contact: Option<Contact>) -> Self {
         self.contact = contact;
         self
     }
 
-    /// Who has a repository: the first part of its path, or the host where the path is its name alone.
+    /// The owner of a repository: the first part of its path, or the host if the path only has the name.
     pub(crate) fn of_repository(git: &GitUrl) -> Self {
         let host = git.https();
         let host = host.strip_suffix(git.path()).unwrap_or_default();
@@ -242,7 +242,7 @@ impl fmt::Display for Supplier {
     }
 }
 
-/// The URL of a website, with credentials masked; none where the text is not one.
+/// Parses the URL of a website, with credentials masked; `None` if the text is not one.
 ///
 /// ```
 /// use plimsoll_model::web_url;

@@ -1,33 +1,33 @@
-//! What people corrected in the inventory, and what became of each correction.
+//! Corrections of the inventory, and their states.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{Date, Field, LicenseExpression, RepoPath, Scope, SourceUrl};
 
-/// What a person found out about a component by looking at it. It holds as long as what was looked at is the same.
+/// A correction of a component by a person who reviewed it. It is valid as long as the reviewed content does not change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Correction {
     /// The component.
     pub subject: CorrectedSubject,
-    /// What is so of it.
+    /// The corrected fields.
     pub change: CorrectedFields,
-    /// The file or directory that was looked at.
+    /// The file or directory that was reviewed.
     pub file: RepoPath,
-    /// Its SHA-256 at that time, in lower-case hexadecimal digits.
+    /// Its SHA-256 when it was reviewed, in lower-case hexadecimal digits.
     pub sha256: String,
-    /// What was found out.
+    /// What the review found.
     pub reason: String,
-    /// Who looked at it.
+    /// The reviewer.
     pub reviewer: String,
-    /// The last day on which it holds.
+    /// The last day on which it is valid.
     pub until: Date,
-    /// The line of the policy, from 1.
+    /// The line in the policy, from 1.
     pub line: u32,
 }
 
 impl Correction {
-    /// A correction of nothing yet, by what was looked at.
+    /// Creates a correction without corrected fields.
     pub fn new(subject: CorrectedSubject, file: RepoPath, sha256: &str, until: Date) -> Self {
         Self {
             subject,
@@ -42,16 +42,15 @@ impl Correction {
     }
 }
 
-/// The component that a correction is about: exactly one of its places in the tree, or its package URL as it was
-/// concluded.
+/// The component of a correction, by its path in the tree or by its concluded package URL.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum CorrectedSubject {
-    /// What is at this path.
+    /// The component at this path.
     Path(RepoPath),
-    /// What has this package URL.
+    /// The component with this package URL.
     Purl(String),
 }
 
@@ -74,56 +73,56 @@ pub struct CorrectedFields {
     pub version: Option<String>,
     /// The package URL.
     pub purl: Option<String>,
-    /// Where it comes from.
+    /// Its upstream.
     pub upstream: Option<SourceUrl>,
     /// The license.
     pub license: Option<LicenseExpression>,
-    /// What it is needed for.
+    /// Its scope: what it is needed for.
     pub scope: Option<Scope>,
-    /// It is not the work of others, and is taken out of the inventory.
+    /// It is not third-party code, and is removed from the inventory.
     pub not_third_party: bool,
 }
 
-/// What became of a correction.
+/// The state of a correction.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CorrectionUse {
-    /// The component that it is about.
+    /// The component.
     pub subject: CorrectedSubject,
-    /// Its name before, where it is in the inventory.
+    /// Its name without the correction, if it is in the inventory.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub component: Option<String>,
-    /// How many components it is about: a package URL may name several.
+    /// The number of matching components: several may have the same package URL.
     pub components: u64,
-    /// What it sets, whether it was applied or not.
+    /// The corrected fields, whether they were applied or not.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub changes: Vec<CorrectedField>,
-    /// Whether it takes the component out of the inventory.
+    /// Whether it removes the component from the inventory.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub not_third_party: bool,
-    /// What was found out.
+    /// What the review found.
     pub reason: String,
-    /// Who looked at it.
+    /// The reviewer.
     pub reviewer: String,
-    /// The file or directory that was looked at.
+    /// The file or directory that was reviewed.
     pub file: RepoPath,
-    /// The SHA-256 that it had.
+    /// Its SHA-256 when it was reviewed.
     pub sha256: String,
-    /// The last day on which it holds.
+    /// The last day on which it is valid.
     pub until: Date,
     /// Whether it was applied.
     pub state: CorrectionState,
-    /// Why it was not, where it was not.
+    /// Why it was not applied.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub problem: Option<String>,
-    /// Its line in the policy, from 1.
+    /// The line in the policy, from 1.
     pub line: u32,
 }
 
 impl CorrectionUse {
-    /// A correction that was not held against anything yet.
+    /// Creates the state of a correction that was not checked yet.
     pub fn new(correction: &Correction) -> Self {
         Self {
             subject: correction.subject.clone(),
@@ -156,21 +155,21 @@ impl CorrectionUse {
 pub struct CorrectedField {
     /// The field.
     pub field: Field,
-    /// What was concluded without the correction; absent where nothing was.
+    /// The conclusion without the correction; absent if there was none.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub before: Option<String>,
-    /// What is so.
+    /// The stated value.
     pub after: String,
 }
 
 impl CorrectedField {
-    /// A field, what was concluded, and what is so.
+    /// Creates a corrected field with the previous and the new value.
     pub fn new(field: Field, before: Option<String>, after: String) -> Self {
         Self { field, before, after }
     }
 }
 
-/// Whether a correction was applied. All but the first are stale: what they were made of is no longer so.
+/// Whether a correction was applied. All states except the first mean that the correction is stale.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -180,11 +179,11 @@ pub enum CorrectionState {
     Applied,
     /// Its last day has passed.
     Expired,
-    /// What was looked at has another digest now.
+    /// What was reviewed has changed.
     Changed,
-    /// What was looked at is gone.
+    /// What was reviewed no longer exists.
     Missing,
-    /// What was looked at could not be read.
+    /// What was reviewed could not be read.
     Unreadable,
     /// No component is at the path or has the package URL.
     Unmatched,

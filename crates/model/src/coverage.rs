@@ -1,10 +1,10 @@
-//! What kinds of manifest were read, and how much of each manifest a lockfile settles.
+//! The kinds of manifests that were read, and the requirements that lockfiles pin.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{PinStrength, RefKind, Reference, RepoPath};
 
-/// How much of a manifest is settled, by its lockfile or by itself.
+/// The number of requirements in a manifest that are pinned by its lockfile or by itself.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -12,24 +12,24 @@ use crate::{PinStrength, RefKind, Reference, RepoPath};
 pub struct Coverage {
     /// The manifest.
     pub manifest: RepoPath,
-    /// The lockfile made for it; absent where there is none.
+    /// Its lockfile; absent if there is none.
     pub lockfile: Option<RepoPath>,
-    /// Requirements of the manifest that name code from outside.
+    /// The number of requirements in the manifest for code from outside.
     pub entries: u64,
-    /// Those the lockfile has an entry for.
+    /// The number of those with an entry in the lockfile.
     pub locked: u64,
-    /// Those whose content is tied by a hash, in the lockfile or in the manifest itself.
+    /// The number of those pinned by a hash, in the lockfile or in the manifest itself.
     pub with_hash: u64,
 }
 
 impl Coverage {
-    /// A manifest with its lockfile, of which nothing is counted yet.
+    /// Creates a row for a manifest and its lockfile, without counts.
     pub fn new(manifest: RepoPath, lockfile: Option<RepoPath>) -> Self {
         Self { manifest, lockfile, entries: 0, locked: 0, with_hash: 0 }
     }
 
-    /// Counts the manifests' requirements among references, so that the totals are those of the
-    /// rows. References in other files are left aside.
+    /// Counts the requirements of manifests among the references, so that the totals match the
+    /// rows. References in other files are ignored.
     pub fn count(rows: &mut [Self], references: &[Reference]) {
         rows.sort();
         for reference in references {
@@ -47,9 +47,9 @@ impl Coverage {
     }
 }
 
-/// One kind of manifest, build file or script that the source holds, and whether its files were read.
+/// A kind of manifest, build file or script in the source, and whether its files were read.
 ///
-/// What the files of an unread kind name is missing from the inventory, which is then not complete.
+/// The components in files of an unread kind are missing from the inventory, which is then not complete.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -57,19 +57,19 @@ impl Coverage {
 pub struct ManifestCoverage {
     /// The kind, such as `package.json`, `gradle` or `go-modules`.
     pub kind: String,
-    /// Whether the files were read, and in full.
+    /// Whether the files were completely read.
     pub read: bool,
-    /// How many files there are.
+    /// The number of files.
     pub count: u64,
-    /// The first of them in order of their paths, at most [`ManifestCoverage::PATHS`].
+    /// The first paths in sorted order, at most [`ManifestCoverage::PATHS`].
     pub paths: Vec<RepoPath>,
 }
 
 impl ManifestCoverage {
-    /// Most paths that one row lists.
+    /// The maximum number of paths in a row.
     pub const PATHS: usize = 100;
 
-    /// The files of a kind, sorted.
+    /// Creates a row with the sorted files of a kind.
     pub fn new(
         kind: impl Into<String>,
         read: bool,

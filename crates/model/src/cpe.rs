@@ -1,4 +1,4 @@
-//! Names of the Common Platform Enumeration, by which vulnerability databases know products.
+//! Names of the Common Platform Enumeration (CPE), which vulnerability databases use for products.
 
 use std::fmt;
 
@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Redacted, VALUE_LIMIT};
 
-/// A name of the Common Platform Enumeration (CPE 2.3, NISTIR 7695) that something states, as a formatted
-/// string: part, vendor and product are known, and each of the other eight attributes may be any.
+/// A stated CPE name (CPE 2.3, NISTIR 7695) as a formatted string. Part, vendor and product are known, and each
+/// of the other eight attributes may be `ANY`.
 ///
-/// The URI form of CPE 2.2 is converted by the rules of the standard (6.1.3 and 6.2.2); what is not stated is any.
-/// Of a formatted string, attributes at the end may be missing: files state a prefix.
+/// The URI form of CPE 2.2 is converted by the rules of the standard (6.1.3 and 6.2.2); attributes that are not stated
+/// are `ANY`. In a formatted string, attributes at the end may be missing, because some files only state a prefix.
 ///
 /// ```
 /// use plimsoll_model::Cpe;
@@ -24,21 +24,21 @@ use crate::{Redacted, VALUE_LIMIT};
 #[serde(transparent)]
 pub struct Cpe(Redacted);
 
-/// Attributes of a name: part, vendor, product, version, update, edition, language, software edition, target
+/// The number of attributes of a name: part, vendor, product, version, update, edition, language, software edition, target
 /// software, target hardware, other.
 const ATTRIBUTES: usize = 11;
 
-/// Those that are components of a URI.
+/// The number of attributes that are components of a URI.
 const COMPONENTS: usize = 7;
 
-/// Where the edition is among them, which can have the four attributes packed into it that a URI has no
-/// component for.
+/// The index of the edition, into which a URI packs the four attributes without a component of their
+/// own.
 const EDITION: usize = 5;
 
-/// Where the language is.
+/// The index of the language.
 const LANGUAGE: usize = 6;
 
-/// Characters that stand in a formatted string behind a backslash.
+/// Characters that are escaped by a backslash in a formatted string.
 const QUOTED: &str = "\\*?!\"#$%&'()+,/:;<=>@[]^`{|}~";
 
 /// An attribute that can have any value.
@@ -48,7 +48,7 @@ const ANY: &str = "*";
 const NONE: &str = "-";
 
 impl Cpe {
-    /// Reads a name in either form; `None` for everything else.
+    /// Parses a name in either form; `None` for any other text.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         if text.len() > VALUE_LIMIT {
@@ -61,7 +61,7 @@ impl Cpe {
         };
         let name = format!("cpe:2.3:{}", attributes.join(":"));
         let masked = Redacted::new(&name);
-        // A name that would have to be masked is none.
+        // A name that contains a credential is rejected.
         (is_sound(&attributes) && masked.as_str() == name).then_some(Self(masked))
     }
 
@@ -140,7 +140,7 @@ fn decoded(component: &str) -> Option<String> {
     Some(out)
 }
 
-/// Adds a character that stands for itself.
+/// Adds a literal character.
 fn quote(c: char, out: &mut String) {
     if QUOTED.contains(c) {
         out.push('\\');
@@ -148,12 +148,12 @@ fn quote(c: char, out: &mut String) {
     out.push(c);
 }
 
-/// Whether a character stands for itself in both forms.
+/// Whether a character needs no escape in either form.
 fn is_bare(c: char) -> bool {
     c.is_ascii_alphanumeric() || "._-".contains(c)
 }
 
-/// Whether each attribute is what the grammar of formatted strings has, and vendor and product are named.
+/// Whether each attribute follows the grammar of formatted strings, and vendor and product are given.
 fn is_sound(attributes: &[String]) -> bool {
     let [part, vendor, product, ..] = attributes else { return false };
     let is_named = |text: &String| text != ANY && text != NONE;
@@ -164,7 +164,7 @@ fn is_sound(attributes: &[String]) -> bool {
         && attributes.get(LANGUAGE).is_some_and(|text| is_language(text))
 }
 
-/// Whether a text is an attribute's value: characters, those that need it behind a backslash, and wildcards
+/// Whether a text is the value of an attribute: characters, with escapes where needed, and wildcards
 /// at either end.
 fn is_value(text: &str) -> bool {
     if text == ANY || text == NONE {

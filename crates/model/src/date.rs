@@ -1,4 +1,4 @@
-//! A day of the calendar.
+//! Calendar dates.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, civil};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A day of the Gregorian calendar, `YYYY-MM-DD` (RFC 3339, `full-date`).
+/// A date in the Gregorian calendar, `YYYY-MM-DD` (RFC 3339, `full-date`).
 ///
 /// ```
 /// use plimsoll_model::Date;
@@ -20,7 +20,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(civil::Date);
 
-/// A text that names no day.
+/// A text that is not a calendar date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoDate;
 
@@ -33,7 +33,7 @@ impl fmt::Display for NoDate {
 impl std::error::Error for NoDate {}
 
 impl Date {
-    /// The day in UTC of a time in seconds since 1970.
+    /// The date in UTC of a time in seconds since 1970.
     pub fn of_timestamp(seconds: i64) -> Option<Self> {
         let time = Timestamp::from_second(seconds).ok()?;
         Some(Self(time.to_zoned(TimeZone::UTC).date())).filter(|date| date.0.year() >= 0)
@@ -59,7 +59,7 @@ impl Date {
         self.0.day()
     }
 
-    /// Days from this day to another; less than zero where that one is earlier.
+    /// The number of days from this date to another; negative if that one is earlier.
     pub fn days_until(self, other: Self) -> i32 {
         self.0.until(other.0).map_or(0, |span| span.get_days())
     }
@@ -75,7 +75,7 @@ impl FromStr for Date {
     type Err = NoDate;
 
     fn from_str(text: &str) -> Result<Self, NoDate> {
-        // The library reads more forms; a file that people and programs share has one.
+        // The library accepts more formats, but files that people and programs share should only have one.
         let date: civil::Date = text.parse().map_err(|_| NoDate)?;
         if date.to_string() == text { Ok(Self(date)) } else { Err(NoDate) }
     }

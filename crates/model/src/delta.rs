@@ -1,4 +1,4 @@
-//! The delta: what differs between two baselines.
+//! The delta between two baselines.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,8 +10,8 @@ use crate::{
 /// Version of the serialized delta.
 pub const DELTA_VERSION: u32 = 1;
 
-/// What differs between two baselines, row by row. A row that only moved, to another job or with
-/// its file, is no news and yet listed, so that the second baseline can be had from the first.
+/// The changes between two baselines, row by row. A row that only moved, to another job or with
+/// its file, is not a real change, but is listed so that the second baseline can be derived from the first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -19,46 +19,46 @@ pub const DELTA_VERSION: u32 = 1;
 pub struct Delta {
     /// Version of this form: [`DELTA_VERSION`].
     pub schema_version: u32,
-    /// What the later baseline was written by.
+    /// The tool that wrote the later baseline.
     pub tool: Tool,
     /// The earlier baseline.
     pub from: BaselineSource,
     /// The later baseline.
     pub to: BaselineSource,
-    /// What kind of inventory the earlier one is. Of an SBOM, only components can be compared.
+    /// The kind of inventory of the earlier one. For an SBOM, only components can be compared.
     pub from_kind: BaselineKind,
-    /// What kind of inventory the later one is.
+    /// The kind of inventory of the later one.
     pub to_kind: BaselineKind,
     /// Whether everything was read for the later one.
     pub complete: bool,
     /// The rules applied for the later one.
     pub rules: Vec<String>,
-    /// Rules that were not applied for the earlier one: what they find is no news of the
+    /// Rules that were not applied for the earlier one: their findings are not changes of the
     /// repository.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub rules_added: Vec<String>,
-    /// Rules that were applied for the earlier one only: what they found is not looked for.
+    /// Rules that were only applied for the earlier one: their findings are no longer looked for.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub rules_removed: Vec<String>,
-    /// What the later one shows of its posture.
+    /// The posture facts of the later one.
     pub facts: Facts,
     /// The scores.
     pub score: ScoreChange,
-    /// Files that were not read whole for the later one.
+    /// Files that were not completely read for the later one.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub lost: Vec<Input>,
-    /// Whether the later one rolls up the files that nothing is about.
+    /// Whether the later one rolls up files without rows.
     #[serde(default)]
     pub rolled_up: bool,
-    /// Files that were inputs of one of them only, or with other content, or read less far. An earlier
-    /// baseline that is not rolled up lists all files that were read: those that a later one which is does not
-    /// list are unverifiable here.
+    /// Files that were inputs of only one of them, or whose content or read extent differs. An earlier
+    /// baseline that is not rolled up lists all files that were read; files that are missing in a rolled-up later one are
+    /// unverifiable.
     pub inputs: Vec<Change<Input>>,
-    /// Passes over other files that differ: where there are none, no other file that a detector was given
+    /// Changed passes over other files. If there are none, no other file that a detector read
     /// has changed.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub passes: Vec<Change<Pass>>,
-    /// Commits that were exchanged behind a comment that still claims the same version.
+    /// Commits that changed while the version comment beside them stayed the same.
     pub alarms: Vec<Alarm>,
     /// Components.
     pub components: Vec<Change<ComponentRow>>,
@@ -66,38 +66,38 @@ pub struct Delta {
     pub references: Vec<Change<ReferenceRow>>,
     /// Findings.
     pub findings: Vec<Change<FindingRow>>,
-    /// Findings of the later one about which the policy says something, whether they differ or
+    /// Findings of the later one with a policy state, whether they changed or
     /// not.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub deferred: Vec<FindingRow>,
-    /// The deferrals of the policy, and what each covers.
+    /// The deferrals of the policy, with the findings that they cover.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub deferrals: Vec<DeferralUse>,
     /// Totals, computed from the rows above.
     pub summary: DeltaSummary,
 }
 
-/// One row that differs.
+/// A changed row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Change<R> {
-    /// What became of it.
+    /// Its state.
     pub state: ChangeState,
-    /// In what the two differ; empty for rows that came or went.
+    /// The changed aspects; empty for new and resolved rows.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub aspects: Vec<Aspect>,
-    /// The row as it was.
+    /// The earlier row.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub before: Option<R>,
-    /// The row as it is.
+    /// The current row.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<R>,
 }
 
 impl<R> Change<R> {
-    /// A row that came, went or became another.
+    /// Creates a change of a row.
     pub fn new(
         state: ChangeState,
         aspects: Vec<Aspect>,
@@ -132,80 +132,80 @@ macro_rules! words {
 }
 
 words! {
-    /// What became of a row.
+    /// The state of a row.
     ChangeState {
-        /// It was not there before.
+        /// It did not exist before.
         New = "new",
-        /// It was put off, and is no longer: the deferral's last day has passed, or it covers as many
-        /// others as it may.
+        /// It was deferred, and is no longer: the deferral has expired, or covers its maximum number of
+        /// other findings.
         DeferralExpired = "deferral-expired",
-        /// It is the same thing, and differs.
+        /// It changed.
         Changed = "changed",
-        /// It is gone, and what held it was read whole or is gone as well.
+        /// It no longer exists, and its file was completely read or no longer exists either.
         Resolved = "resolved",
-        /// It is not seen any longer, but what held it could not be read.
+        /// It was not found, but its file could not be read.
         Unverifiable = "unverifiable",
-        /// The policy puts it off.
+        /// The policy defers it.
         Deferred = "deferred",
-        /// It is in another place and is otherwise the same.
+        /// It is in another place, but otherwise unchanged.
         Moved = "moved",
-        /// It does not differ as far as both sides tell. Listed so that the later baseline can be
+        /// It did not change as far as both sides state. It is listed so that the later baseline can be
         /// derived from the earlier one.
         Unchanged = "unchanged",
     }
 }
 
 words! {
-    /// In what a row differs from what it was.
+    /// An aspect in which a row changed.
     Aspect {
         /// Its pin weakened.
         Weakened = "weakened",
         /// Its pin strengthened.
         Strengthened = "strengthened",
-        /// Another revision or version.
+        /// The revision or version changed.
         Revision = "revision",
-        /// Other content in the tree, and nothing says that the version is another.
+        /// The content in the tree changed, but not the stated version.
         Content = "content",
-        /// Another license is stated.
+        /// The stated license changed.
         License = "license",
-        /// It comes from elsewhere.
+        /// The upstream changed.
         Upstream = "upstream",
-        /// Another comment beside it.
+        /// The comment beside it changed.
         Comment = "comment",
-        /// It matters more or less.
+        /// The severity changed.
         Severity = "severity",
-        /// It is needed for something else, or somebody else is behind it.
+        /// The scope or the trust changed.
         Role = "role",
-        /// Another file or job.
+        /// The file or job changed.
         Place = "place",
-        /// The policy says something else of it.
+        /// The policy state changed.
         Deferral = "deferral",
-        /// The rule that finds it was not applied before, or is no longer applied.
+        /// Its rule was not applied before, or is no longer applied.
         Rule = "rule",
     }
 }
 
-/// A commit that was exchanged behind a comment that still claims the same version. Either the
-/// version was moved upstream, or somebody wants it to look as if nothing had changed.
+/// A commit that changed while the version comment beside it stayed the same. Either the
+/// version was moved upstream, or somebody wants to hide the change.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Alarm {
-    /// What is named.
+    /// The target.
     pub name: String,
     /// The comment, before and after.
     pub comment: Redacted,
-    /// The commit as it was.
+    /// The earlier commit.
     pub before: Redacted,
-    /// The commit as it is.
+    /// The current commit.
     pub after: Redacted,
-    /// How many references it concerns.
+    /// The number of references concerned.
     pub count: u64,
 }
 
 impl Alarm {
-    /// An alarm about so many references.
+    /// Creates an alarm about a number of references.
     pub fn new(
         name: &str,
         comment: Redacted,
@@ -223,19 +223,19 @@ impl Alarm {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ScoreChange {
-    /// The score of the earlier baseline; absent where it has none, or one of another rule set.
+    /// The score of the earlier baseline; absent if it has none, or one of a different rule set.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub before: Option<Score>,
     /// The score of the later one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub after: Option<Score>,
-    /// Whether the earlier one had a score, and one of another rule set.
+    /// Whether the earlier one had a score of a different rule set.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub other_ruleset: bool,
 }
 
 impl ScoreChange {
-    /// Two scores. They can be compared only where the same rule set gave both.
+    /// Creates a pair of scores. They can only be compared if they have the same rule set.
     pub fn new(before: Option<Score>, after: Option<Score>) -> Self {
         let same = match (&before, &after) {
             (Some(before), Some(after)) => before.ruleset == after.ruleset,
@@ -244,12 +244,12 @@ impl ScoreChange {
         Self { before: before.filter(|_| same), after, other_ruleset: !same }
     }
 
-    /// The overall scores, where both are known.
+    /// The overall scores, if both are known.
     pub fn overall(&self) -> Option<(Tenths, Tenths)> {
         Some((self.before.as_ref()?.overall?, self.after.as_ref()?.overall?))
     }
 
-    /// By how much the overall score dropped; nothing where it did not.
+    /// The drop of the overall score; zero if it did not drop.
     pub fn drop(&self) -> Tenths {
         let dropped =
             self.overall().map(|(before, after)| before.count().saturating_sub(after.count()));
@@ -275,32 +275,32 @@ pub struct DeltaSummary {
     pub findings: Totals,
 }
 
-/// How many rows became what, equal ones counted each.
+/// The number of rows by state; equal rows are counted individually.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Totals {
-    /// Not there before.
+    /// New.
     pub new: u64,
-    /// The same thing, with a difference.
+    /// Changed.
     pub changed: u64,
-    /// Gone.
+    /// Resolved.
     pub resolved: u64,
-    /// Not seen, but what held it could not be read.
+    /// Not found, but the file could not be read.
     pub unverifiable: u64,
-    /// Put off by the policy.
+    /// Deferred by the policy.
     pub deferred: u64,
-    /// No longer put off.
+    /// No longer deferred.
     pub deferral_expired: u64,
-    /// In another place.
+    /// Moved.
     pub moved: u64,
-    /// The same in every respect.
+    /// Unchanged.
     pub unchanged: u64,
 }
 
 impl Totals {
-    /// Counts a state so many times.
+    /// Adds a number of rows with a state.
     pub fn add(&mut self, state: ChangeState, count: u64) {
         let field = match state {
             ChangeState::New => &mut self.new,
@@ -317,7 +317,7 @@ impl Totals {
 }
 
 impl Delta {
-    /// A delta between two baselines in which nothing differs yet.
+    /// Creates a delta without changes.
     pub fn new(from: &Baseline, to: &Baseline) -> Self {
         Self {
             schema_version: DELTA_VERSION,
@@ -346,14 +346,14 @@ impl Delta {
         }
     }
 
-    /// Says what the deferrals of the policy cover.
+    /// Sets the deferrals of the policy.
     #[must_use]
     pub fn with_deferrals(mut self, deferrals: Vec<DeferralUse>) -> Self {
         self.deferrals = deferrals;
         self
     }
 
-    /// Whether no component, reference or finding differs; of an SBOM, whether no component does.
+    /// Whether no component, reference or finding changed; for an SBOM, whether no component changed.
     pub fn is_empty(&self) -> bool {
         fn same<R>(changes: &[Change<R>]) -> bool {
             changes.iter().all(|change| change.state == ChangeState::Unchanged)
@@ -362,12 +362,12 @@ impl Delta {
         same(&self.components) && (!compared || same(&self.references) && same(&self.findings))
     }
 
-    /// Whether references and findings were compared, and not components alone.
+    /// Whether references and findings were compared, not only components.
     pub fn compares_findings(&self) -> bool {
         self.from_kind == BaselineKind::Security && self.to_kind == BaselineKind::Security
     }
 
-    /// New findings of rules that were applied before as well: those that the repository brought.
+    /// New findings of rules that were also applied before, so that the repository caused them.
     pub fn news(&self) -> impl Iterator<Item = &FindingRow> {
         let compared = self.compares_findings();
         let new = self.findings.iter().filter(move |change| {
@@ -376,7 +376,7 @@ impl Delta {
         new.filter_map(|change| change.after.as_ref())
     }
 
-    /// How many references differ in this respect.
+    /// The number of references with a changed aspect.
     pub fn count_with(&self, aspect: Aspect) -> u64 {
         let rows = self.references.iter().filter(|change| change.aspects.contains(&aspect));
         rows.filter_map(|change| change.after.as_ref()).map(Row::count).sum()

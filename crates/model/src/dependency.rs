@@ -1,13 +1,13 @@
-//! What needs what, as lockfiles state it.
+//! Dependencies as stated by lockfiles.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{ComponentId, RepoPath};
 
-/// What one package needs directly, as a lockfile states it.
+/// The direct dependencies of a package, as stated by a lockfile.
 ///
-/// A component without a row is one of which it is not known what it needs. A row without entries is one
-/// that needs nothing.
+/// The dependencies of a component without a row are unknown. A row without entries means that there are no
+/// dependencies.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -15,15 +15,15 @@ use crate::{ComponentId, RepoPath};
 pub struct Dependencies {
     /// The lockfile.
     pub path: RepoPath,
-    /// What needs them; absent for the project, or the members of the workspace, that the lockfile is made for.
+    /// The dependent component; absent for the project, or the workspace members, of the lockfile.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub of: Option<ComponentId>,
-    /// What is needed, sorted, each once.
+    /// The dependencies, sorted and without duplicates.
     pub on: Vec<ComponentId>,
 }
 
 impl Dependencies {
-    /// What a component needs, or the project that a lockfile is made for.
+    /// Creates the dependencies of a component, or of the project of a lockfile.
     pub fn new(path: RepoPath, of: Option<ComponentId>, mut on: Vec<ComponentId>) -> Self {
         on.sort_unstable();
         on.dedup();

@@ -1,10 +1,10 @@
-//! What was not read, or read in part, and why.
+//! Diagnostics: what was not read, or only partly, and why.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{Location, Redacted, RepoPath};
 
-/// What kept a file or a fact out of the report.
+/// The reason why a file or a fact is missing from the report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -16,21 +16,21 @@ pub enum DiagnosticKind {
     TooLarge,
     /// Not a regular file: a link, a pipe, a device.
     NotRegular,
-    /// Not the text encoding the format demands.
+    /// Not in the text encoding that the format requires.
     Encoding,
-    /// The syntax is broken; what stands before the break was read.
+    /// A syntax error; the text before it was read.
     Syntax,
-    /// A version of the format that is not known: nothing of the file was used.
+    /// An unknown version of the format: the file was not used.
     Unsupported,
-    /// A budget (nodes, depth, entries) was used up.
+    /// A limit (nodes, depth, entries) was reached.
     LimitExceeded,
-    /// The file was read whole, but its host would refuse it.
+    /// The file was completely read, but GitHub would reject it.
     HostRefuses,
-    /// Git data could not be read; the files were.
+    /// Git data could not be read, but the files were.
     Git,
-    /// A detector failed; the others did not.
+    /// A detector failed; other detectors were not affected.
     DetectorFailed,
-    /// Something worth knowing that costs no completeness.
+    /// A note that does not affect completeness.
     Note,
 }
 
@@ -58,7 +58,7 @@ impl DiagnosticKind {
     }
 }
 
-/// A file not read, or read in part, and why.
+/// A file that was not read, or only partly, and why.
 ///
 /// Any diagnostic whose kind [is a loss](DiagnosticKind::is_loss) makes the report incomplete.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -72,28 +72,28 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    /// About a place in a file. The message says what happened and what to do; credentials in it
+    /// Creates a diagnostic about a place in a file. The message says what happened and what to do; credentials in it
     /// are masked and its length is bounded.
     pub fn new(location: Location, kind: DiagnosticKind, message: &str) -> Self {
         Self { location, kind, message: Redacted::clipped(message, 400) }
     }
 
-    /// About a file as a whole.
+    /// Creates a diagnostic about a whole file.
     pub fn file(path: &RepoPath, kind: DiagnosticKind, message: &str) -> Self {
         Self::new(Location::whole(path.clone()), kind, message)
     }
 
-    /// Where.
+    /// The place.
     pub fn location(&self) -> &Location {
         &self.location
     }
 
-    /// What kind of loss.
+    /// The kind.
     pub fn kind(&self) -> DiagnosticKind {
         self.kind
     }
 
-    /// What happened, in words.
+    /// The message.
     pub fn message(&self) -> &str {
         self.message.as_str()
     }

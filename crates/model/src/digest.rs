@@ -1,4 +1,4 @@
-//! Digests of files that others publish, as their registries state them.
+//! Digests of published files, as stated by their registries.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use crate::redact::NEWTYPE;
 use crate::text::hex;
 
-/// How a digest is made. The names are those of CycloneDX (`hash-alg`), in lower case.
+/// A digest algorithm. The names are those of CycloneDX (`hash-alg`), in lower case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -44,7 +44,7 @@ impl DigestAlgorithm {
         }
     }
 
-    /// Bytes of a digest.
+    /// The number of bytes of a digest.
     pub fn bytes(self) -> usize {
         match self {
             Self::Md5 => 16,
@@ -55,7 +55,7 @@ impl DigestAlgorithm {
         }
     }
 
-    /// The algorithm that is called so; hyphens and case do not matter.
+    /// The algorithm with a name; hyphens and case are ignored.
     pub fn named(name: &str) -> Option<Self> {
         let plain = |text: &str| text.replace(['-', '_'], "").to_ascii_lowercase();
         let name = plain(name);
@@ -75,27 +75,27 @@ impl fmt::Display for DigestAlgorithm {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct FileDigest {
-    /// How it is made.
+    /// The algorithm.
     pub algorithm: DigestAlgorithm,
     /// The digest in lower-case hexadecimal digits.
     #[serde(serialize_with = "digits")]
     pub value: Box<str>,
 }
 
-/// Hexadecimal digits are written as text that holds no credential: there can be a million of them.
+/// Hexadecimal digits do not need masking, which matters because there can be a million of them.
 fn digits<S: Serializer>(value: &str, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_newtype_struct(NEWTYPE, value)
 }
 
 impl FileDigest {
-    /// A digest from hexadecimal digits; nothing where they are not as many as the algorithm gives.
+    /// Creates a digest from hexadecimal digits; `None` if their number does not match the algorithm.
     pub fn of_hex(algorithm: DigestAlgorithm, digits: &str) -> Option<Self> {
         let is_hex = digits.len() == 2 * algorithm.bytes()
             && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
         is_hex.then(|| Self { algorithm, value: digits.to_ascii_lowercase().into() })
     }
 
-    /// A digest from its bytes; nothing where they are not as many as the algorithm gives.
+    /// Creates a digest from bytes; `None` if their number does not match the algorithm.
     pub fn of_bytes(algorithm: DigestAlgorithm, bytes: &[u8]) -> Option<Self> {
         let fits = bytes.len() == algorithm.bytes();
         fits.then(|| Self { algorithm, value: hex(bytes.iter()).into() })

@@ -6,17 +6,17 @@ use serde::{Deserialize, Serialize};
 
 use crate::{FileDigest, Redacted};
 
-/// A file in which a component is distributed, as a lockfile states it: a source archive, or one of the
+/// A file in which a component is distributed, as stated by a lockfile: a source archive, or one of the
 /// wheels of a Python package.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Distribution {
-    /// Its name, where one is stated.
+    /// Its name, if stated.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub file: Option<Redacted>,
-    /// Where it is fetched from, where that is stated, with credentials masked.
+    /// Its URL, if stated, with credentials masked.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub url: Option<Redacted>,
     /// Its digests, sorted.
@@ -25,23 +25,23 @@ pub struct Distribution {
 }
 
 impl Distribution {
-    /// A file of which only digests are known.
+    /// Creates a file with only digests.
     pub fn of_digests(mut digests: Vec<FileDigest>) -> Self {
         digests.sort_unstable();
         digests.dedup();
         Self { file: None, url: None, digests }
     }
 
-    /// Brings together what several statements say of the files of one component: sorted, each once. One
-    /// file may have digests from several statements that do not contradict each other. A digest alone
-    /// says nothing beside one of a file with a name, and that nothing beside one with a URL.
+    /// Merges several statements about the files of a component, sorted and without duplicates. A
+    /// file may have digests from several statements that do not contradict each other. A file with only a digest is
+    /// redundant if one with the same digest has a name, and that one is redundant if another has a URL.
     pub fn unite(files: &mut Vec<Self>) {
         if files.len() < 2 {
             return;
         }
         files.sort_unstable();
         files.dedup_by(|next, kept| next.is_absorbed_by(kept));
-        // What says least comes last.
+        // Statements with the least information come last.
         let (first, last) =
             (files.iter().map(Self::vagueness).min(), files.iter().map(Self::vagueness).max());
         if first == last {
@@ -61,7 +61,7 @@ impl Distribution {
         });
     }
 
-    /// How little is known of where the file is.
+    /// Sort key: higher if less is known about the location of the file.
     fn vagueness(&self) -> u8 {
         match (&self.url, &self.file) {
             (Some(_), _) => 0,
@@ -133,7 +133,7 @@ mod tests {
         Distribution::unite(&mut files);
         let shown: Vec<usize> = files.iter().map(|file| file.digests.len()).collect();
         assert_eq!(shown, [2, 1]);
-        // What contradicts is another row.
+        // A contradicting statement becomes a row of its own.
         assert_eq!(files[1], file(sha512, "c"));
     }
 }

@@ -1,11 +1,11 @@
-//! How a claim was read, and how far to trust it.
+//! Kinds of evidence, and the confidence in claims.
 
 #[cfg(feature = "schema")]
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-/// What kind of evidence a claim rests on, as far as the rules of conclusions tell kinds apart.
+/// The kind of evidence of a claim, as distinguished by the rules for conclusions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -13,22 +13,22 @@ use serde::{Deserialize, Serialize};
 pub enum EvidenceKind {
     /// A gitlink of the tree or index.
     Gitlink,
-    /// The content: its hash, or that it is the same as, or close to, that of a known revision.
+    /// The content: its hash, or a match with a known revision, exact or close.
     Content,
-    /// A record that a tool or a person made of what was taken, or is fetched: `README.chromium`,
+    /// A record by a tool or a person of what was copied, or is fetched: `README.chromium`,
     /// `.gitrepo`, `.gitmodules`, `vendor/modules.txt`, a file of pinned commits.
     VendoringRecord,
     /// An entry of a lockfile.
     LockfileEntry,
     /// A reference: a requirement, `uses:`, a command that fetches.
     Reference,
-    /// A git tag at the commit: it says which release of the source it is.
+    /// A git tag at the commit, which states the release of the source.
     Tag,
-    /// A manifest of the authors, which says what they published last: `Cargo.toml`, `package.json`.
+    /// A manifest of the authors, which states what they published last: `Cargo.toml`, `package.json`.
     Manifest,
-    /// A person read it and says what it means: a clarification of the policy.
+    /// A clarification in the policy by a person who read the file.
     Clarification,
-    /// A person looked at it and says what it is: a correction of the policy.
+    /// A correction in the policy by a person who reviewed it.
     Correction,
     /// The text of a license inside a source file.
     LicenseText,
@@ -36,9 +36,9 @@ pub enum EvidenceKind {
     SpdxTag,
     /// A license file beside the code.
     LicenseFile,
-    /// A bundle of licenses or a `NOTICE` of something larger.
+    /// A bundle of licenses, or a `NOTICE` file of a larger project.
     Notice,
-    /// What the upstream is known to have; nothing in the tree says so.
+    /// Known facts about the upstream, which are not stated in the tree.
     KnownUpstream,
     /// A URL with a commit or tag in a comment or in prose.
     UrlInProse,
@@ -48,7 +48,7 @@ pub enum EvidenceKind {
     VersionMacro,
     /// Prose: a README, a change log, the subject of a commit.
     Prose,
-    /// The name or the place of a directory.
+    /// The name or location of a directory.
     DirectoryName,
     /// A copyright line.
     CopyrightHolder,
@@ -79,28 +79,28 @@ impl EvidenceKind {
         Self::CopyrightHolder,
     ];
 
-    /// What it is, in one line.
+    /// A description in one line.
     pub fn summary(self) -> &'static str {
         match self {
             Self::Gitlink => "a gitlink of the tree or index",
-            Self::Content => "the content itself: its hash, or that it is that of a known revision",
+            Self::Content => "the content itself: its hash, or that it matches a known revision",
             Self::VendoringRecord => {
-                "a record of what was taken or is fetched, by a tool or a person"
+                "a record by a tool or a person of what was copied or is fetched"
             }
             Self::LockfileEntry => "an entry of a lockfile",
             Self::Reference => "a reference: a requirement, `uses:`, a command that fetches",
             Self::Tag => "a git tag at the commit",
-            Self::Manifest => "a manifest of the authors, which says what they published last",
+            Self::Manifest => "a manifest of the authors, which states what they published last",
             Self::Clarification => {
-                "a person read the license file, and the policy says what it means"
+                "a clarification in the policy by a person who read the license file"
             }
-            Self::Correction => "a person looked at it, and the policy says what it is",
+            Self::Correction => "a correction in the policy by a person who reviewed it",
             Self::LicenseText => "the text of a license inside a source file",
             Self::SpdxTag => "an `SPDX-License-Identifier` tag",
             Self::LicenseFile => "a license file beside the code",
-            Self::Notice => "a bundle of licenses or a NOTICE of something larger",
+            Self::Notice => "a bundle of licenses, or a NOTICE file of a larger project",
             Self::KnownUpstream => {
-                "what the upstream is known to have; nothing in the tree says so"
+                "known facts about the upstream, which are not stated in the tree"
             }
             Self::UrlInProse => "a URL with a commit or tag in a comment or in prose",
             Self::BuildFile => "a build file: `project(x VERSION 1.2)`",
@@ -108,7 +108,7 @@ impl EvidenceKind {
                 "a macro such as `ZLIB_VERSION`: the version is at least this one"
             }
             Self::Prose => "prose: a README, a change log, the subject of a commit",
-            Self::DirectoryName => "the name or the place of a directory",
+            Self::DirectoryName => "the name or location of a directory",
             Self::CopyrightHolder => "a copyright line",
         }
     }
@@ -139,12 +139,12 @@ impl EvidenceKind {
         }
     }
 
-    /// Whether a person said it in the policy, rather than a file of the source.
+    /// Whether it is a statement of a person in the policy, rather than of a file in the source.
     pub fn is_of_person(self) -> bool {
         matches!(self, Self::Clarification | Self::Correction)
     }
 
-    /// How far claims of this kind are trusted where nobody says otherwise.
+    /// The default confidence of claims of this kind.
     pub fn confidence(self) -> Confidence {
         match self {
             Self::Gitlink
@@ -192,7 +192,7 @@ impl Confidence {
     /// A name.
     pub const NAME: Self = Self(20);
 
-    /// So many percent; `None` above 100.
+    /// Creates a confidence in percent; `None` above 100.
     ///
     /// ```
     /// use plimsoll_model::Confidence;
@@ -227,7 +227,7 @@ impl<'de> Deserialize<'de> for Confidence {
         (0..=100u8)
             .find(|percent| (f64::from(*percent) / 100.0 - fraction).abs() < 0.005)
             .map(Self)
-            .ok_or_else(|| serde::de::Error::custom("confidence must lie between 0 and 1"))
+            .ok_or_else(|| serde::de::Error::custom("confidence must be between 0 and 1"))
     }
 }
 

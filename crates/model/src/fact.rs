@@ -1,4 +1,4 @@
-//! Facts: what a repository shows of its posture, counted, each with the places that show it.
+//! Facts: countable properties of a repository's posture, with their evidence.
 
 use std::collections::BTreeMap;
 
@@ -6,12 +6,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Location, Redacted};
 
-/// Most places that one fact lists. All are counted.
+/// The maximum number of places that a fact lists. All places are counted.
 pub const EVIDENCE_LIMIT: usize = 50;
 
-/// One place that speaks for or against a fact.
+/// A place that supports or contradicts a fact.
 ///
-/// A detector gives observations; put together by fact they become a [`Fact`] with a part and a
+/// Detectors return observations, which are combined into a [`Fact`] with a part and a
 /// whole.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -20,31 +20,31 @@ pub const EVIDENCE_LIMIT: usize = 50;
 pub struct Observation {
     /// Id of the fact, such as `token-permissions`.
     pub fact: String,
-    /// Whether it speaks for it.
+    /// Whether it supports the fact.
     pub holds: bool,
-    /// Where.
+    /// The place.
     pub location: Location,
-    /// What stands there, in a few words.
+    /// A short description of what is there.
     pub note: Redacted,
-    /// Whether it is only that something was looked for there and not found.
+    /// Whether it only states that something was searched for and not found.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub absence: bool,
 }
 
 impl Observation {
-    /// A place that speaks for a fact or against it.
+    /// Creates an observation that supports or contradicts a fact.
     pub fn new(fact: &str, holds: bool, location: Location, note: &str) -> Self {
         let note = Redacted::clipped(note, 200);
         Self { fact: fact.to_owned(), holds, location, note, absence: false }
     }
 
-    /// A place that speaks for a fact, since what would speak against it was not found there.
+    /// Creates an observation that supports a fact, because no counterexample was found there.
     pub fn absence(fact: &str, location: Location, note: &str) -> Self {
         Self { absence: true, ..Self::new(fact, true, location, note) }
     }
 }
 
-/// Who says that a fact is so.
+/// The origin of a fact.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -53,9 +53,9 @@ pub enum FactOrigin {
     /// The repository shows it.
     #[default]
     Measured,
-    /// Somebody answers for it in the policy, until a date.
+    /// It is attested in the policy, until a date.
     Attested,
-    /// Somebody wrote it down, without a date: facts given by hand.
+    /// It was given as input, without a date.
     Manual,
 }
 
@@ -70,7 +70,7 @@ impl FactOrigin {
     }
 }
 
-/// Something that is so of a part of a whole: 21 of 34 references.
+/// A property of a part of a whole: 21 of 34 references.
 ///
 /// A whole of zero means that the repository has nothing of the kind.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -78,20 +78,20 @@ impl FactOrigin {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Fact {
-    /// Of how many it is so.
+    /// The number with the property.
     pub part: u64,
-    /// Of how many it could be so.
+    /// The total number.
     pub whole: u64,
-    /// How many of those of which it is not so a live deferral covers.
+    /// The number without the property that an active deferral covers.
     #[serde(skip_serializing_if = "is_zero", default)]
     pub excused: u64,
-    /// Who says so.
+    /// The origin.
     #[serde(default)]
     pub origin: FactOrigin,
-    /// What is said of it: who answers for it, or what was not looked at.
+    /// A statement: who is responsible for it, or what was not checked.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub statement: Option<String>,
-    /// Places, those that speak against it first; at most [`EVIDENCE_LIMIT`].
+    /// Places, counterexamples first; at most [`EVIDENCE_LIMIT`].
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub evidence: Vec<Evidence>,
 }
@@ -102,19 +102,19 @@ fn is_zero(number: &u64) -> bool {
 }
 
 impl Fact {
-    /// A fact that was counted.
+    /// Creates a counted fact.
     pub fn counted(part: u64, whole: u64) -> Self {
         Self { part: part.min(whole), whole, ..Self::default() }
     }
 
-    /// Says that so many of those of which it is not so are covered by a live deferral.
+    /// Sets the number of counterexamples that an active deferral covers.
     #[must_use]
     pub fn with_excused(mut self, excused: u64) -> Self {
         self.excused = excused.min(self.missing());
         self
     }
 
-    /// Says who answers for it, and what.
+    /// Sets the origin and the statement.
     #[must_use]
     pub fn stated(mut self, origin: FactOrigin, statement: &str) -> Self {
         self.origin = origin;
@@ -122,28 +122,28 @@ impl Fact {
         self
     }
 
-    /// Of how many it is not so.
+    /// The number of counterexamples.
     pub fn missing(&self) -> u64 {
         self.whole.saturating_sub(self.part)
     }
 }
 
-/// A place that speaks for or against a fact.
+/// A place that supports or contradicts a fact.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Evidence {
-    /// Whether it speaks for it.
+    /// Whether it supports the fact.
     pub holds: bool,
-    /// Where.
+    /// The place.
     pub location: Location,
-    /// What stands there.
+    /// What is there.
     pub note: Redacted,
 }
 
 impl Evidence {
-    /// A place, and what stands there.
+    /// Creates a place with a description.
     pub fn new(holds: bool, location: Location, note: Redacted) -> Self {
         Self { holds, location, note }
     }
@@ -169,9 +169,9 @@ impl Evidence {
 pub struct Facts(BTreeMap<String, Fact>);
 
 impl Facts {
-    /// Puts observations together.
+    /// Combines observations into facts.
     pub fn of(mut observations: Vec<Observation>) -> Self {
-        // Those that speak against it first; the same place once.
+        // Counterexamples first, and each place once.
         observations.sort_by(|a, b| {
             (&a.fact, a.holds, &a.location, &a.note).cmp(&(&b.fact, b.holds, &b.location, &b.note))
         });
@@ -189,27 +189,27 @@ impl Facts {
         facts
     }
 
-    /// The fact of this id.
+    /// The fact with an id.
     pub fn get(&self, id: &str) -> Option<&Fact> {
         self.0.get(id)
     }
 
-    /// Sets a fact, in place of what was known of it.
+    /// Sets a fact, and replaces the previous value.
     pub fn set(&mut self, id: &str, fact: Fact) {
         self.0.insert(id.to_owned(), fact);
     }
 
-    /// Each fact with its id, in the order of ids.
+    /// The facts with their ids, sorted by id.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Fact)> {
         self.0.iter().map(|(id, fact)| (id.as_str(), fact))
     }
 
-    /// Whether there is none.
+    /// Whether it is empty.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The same facts without places: what a baseline keeps, since lines move.
+    /// The facts without places, for a baseline, because lines move.
     #[must_use]
     pub fn without_evidence(&self) -> Self {
         let bare = |fact: &Fact| Fact { evidence: Vec::new(), ..fact.clone() };

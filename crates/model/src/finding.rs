@@ -1,4 +1,4 @@
-//! Findings: what a rule has to say about the inventory.
+//! Findings of rules about the inventory.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -6,7 +6,7 @@ use sha2::{Digest as _, Sha256};
 use crate::redact::redact;
 use crate::{ComponentId, Concern, Deferred, Location, Redacted, ReferenceId, Severity};
 
-/// What a rule has to say about one subject.
+/// A finding of a rule about a subject.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -14,62 +14,62 @@ use crate::{ComponentId, Concern, Deferred, Location, Redacted, ReferenceId, Sev
 pub struct Finding {
     /// Id of the rule, such as `unpinned-action`.
     pub rule: String,
-    /// How much it matters.
+    /// The severity.
     pub severity: Severity,
-    /// What it is about: a reference's value or a component's name.
+    /// The subject: the value of a reference or the name of a component.
     pub subject: Redacted,
-    /// What is the matter, in one sentence.
+    /// The problem, in one sentence.
     pub message: Redacted,
-    /// What to do.
+    /// What to do about it.
     pub remediation: String,
-    /// Where; the first is the primary one.
+    /// The places; the first is the primary one.
     pub locations: Vec<Location>,
-    /// What it is about, as its rule says, where something depends on that.
+    /// The concern of its rule, if something depends on it.
     #[serde(skip_serializing_if = "Concern::is_other", default)]
     pub concern: Concern,
-    /// The references that it is about, in their order: all of them, where places are the first.
+    /// All references concerned, in their order, even if only the first places are listed.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub references: Vec<ReferenceId>,
     /// The component concerned.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub component: Option<ComponentId>,
-    /// The components concerned, where it is about several; of many, the first.
+    /// The components concerned, if there are several; only the first ones if there are many.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub components: Vec<ComponentId>,
-    /// What it concerns without its revision, such as `owner/repository/path`.
+    /// The target without its revision, such as `owner/repository/path`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub target: Option<Redacted>,
-    /// Who is behind that: the owner of a repository, the namespace of an image.
+    /// The owner of the target: the owner of a repository, the namespace of an image.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub owner: Option<String>,
-    /// What the policy says of it.
+    /// Its state according to the policy.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub deferral: Option<Deferred>,
-    /// What tells it apart from others of its rule and subject, without a line.
+    /// What distinguishes it from other findings of its rule and subject, without a line number.
     pub key: Key,
-    /// Identity that survives moved lines: see [`Fingerprint`].
+    /// An identity that does not change when lines move: see [`Fingerprint`].
     pub fingerprint: Fingerprint,
 }
 
-/// What tells findings of one rule about one subject apart.
+/// What distinguishes findings of one rule about one subject.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Key {
-    /// The file; empty for a finding about several.
+    /// The file; empty for a finding about several files.
     #[serde(skip_serializing_if = "String::is_empty", default)]
     pub path: String,
-    /// The path of keys in it, without what moves: a job, say.
+    /// The path of keys in it, without indexes that may move, such as a job.
     #[serde(skip_serializing_if = "String::is_empty", default)]
     pub place: String,
 }
 
 impl Finding {
-    /// A finding of a rule about a subject at a place. The key tells it apart from others of the
-    /// same rule and subject without naming a line.
+    /// Creates a finding of a rule about a subject. The key distinguishes it from others of the
+    /// same rule and subject without a line number.
     pub fn new(rule: &str, severity: Severity, subject: &str, key: &FindingKey<'_>) -> Self {
-        // A fingerprint is published, and a digest of a credential can be tried out.
+        // Fingerprints are published, and a credential could be found by brute force from its digest.
         let subject = redact(subject);
         let (path, locator) = (redact(key.path), redact(key.locator));
         let key = FindingKey { path: &path, locator: &locator, ordinal: key.ordinal };
@@ -94,20 +94,20 @@ impl Finding {
 }
 
 impl Finding {
-    /// Whether the policy puts it off.
+    /// Whether the policy defers it.
     pub fn is_deferred(&self) -> bool {
         self.deferral.as_ref().is_some_and(Deferred::is_live)
     }
 }
 
-/// What tells a finding apart without naming a line.
+/// What distinguishes a finding, without a line number.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct FindingKey<'a> {
     /// The file.
     pub path: &'a str,
-    /// The path of keys inside it, without indexes that move: a job, say.
+    /// The path of keys in it, without indexes that may move, such as a job.
     pub locator: &'a str,
-    /// Which one of several that are otherwise equal, from 0.
+    /// Its number among findings that are otherwise equal, from 0.
     pub ordinal: usize,
 }
 

@@ -1,8 +1,8 @@
-//! The syntax of a revision of git, and what it says about strength without looking upstream.
+//! The syntax of git revisions, and their pin strength without an upstream look-up.
 
 use crate::{Date, PinStrength, RefSyntax};
 
-/// Names that are branches nearly everywhere.
+/// Names that are usually branches.
 const BRANCHES: [&str; 13] = [
     "main", "master", "develop", "dev", "trunk", "HEAD", "next", "nightly", "stable", "beta",
     "edge", "canary", "gh-pages",
@@ -10,7 +10,7 @@ const BRANCHES: [&str; 13] = [
 
 /// A revision as written, with its syntactic class.
 ///
-/// Digits alone are not evidence of a commit: `20240101` is a date, which names one release, and
+/// A number alone is not evidence of a commit: `20240101` is a date, which identifies a release, and
 /// any other number of seven or more digits is a name of unknown kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -22,7 +22,7 @@ pub struct GitRef {
 }
 
 impl GitRef {
-    /// Classifies a revision by its text alone.
+    /// Classifies a revision by its text.
     ///
     /// ```
     /// use plimsoll_model::{GitRef, PinStrength, RefSyntax};
@@ -35,7 +35,7 @@ impl GitRef {
         Self { text: text.to_owned(), syntax: classify(text) }
     }
 
-    /// What the syntax alone says about strength.
+    /// The pin strength by syntax.
     pub fn strength(&self) -> PinStrength {
         match self.syntax {
             RefSyntax::Sha1Full | RefSyntax::Sha256Full => PinStrength::CommitUnverified,
@@ -53,7 +53,7 @@ impl GitRef {
     }
 }
 
-/// Whether a name is that of a branch nearly everywhere.
+/// Whether a name is usually a branch.
 pub fn is_branch_name(text: &str) -> bool {
     BRANCHES.contains(&text)
 }
@@ -84,7 +84,7 @@ fn classify(text: &str) -> RefSyntax {
     version(text).unwrap_or(RefSyntax::BranchLike)
 }
 
-/// A calendar date, `20240131` or `2024-01-31` or with dots, and digits behind it: a time or a
+/// Whether it is a date, `20240131` or `2024-01-31` or with dots, optionally followed by digits: a time or a
 /// counter.
 fn is_date(text: &str) -> bool {
     let text = text.strip_prefix('v').unwrap_or(text);
@@ -101,7 +101,7 @@ fn is_date(text: &str) -> bool {
     century && behind.len() <= 8 && digits(behind) && date.parse::<Date>().is_ok()
 }
 
-/// `v?N`, `v?N.M`, `v?N.M.P` with more parts or a pre-release behind.
+/// Classifies `v?N`, `v?N.M`, and `v?N.M.P` with more parts or a pre-release.
 fn version(text: &str) -> Option<RefSyntax> {
     let text = text.strip_prefix(['v', 'V']).unwrap_or(text);
     let number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());

@@ -1,10 +1,10 @@
-//! URLs of git repositories: their forms, and what a relative one is relative to.
+//! URLs of git repositories in all their forms, and the resolution of relative ones.
 
 use packageurl::PackageUrl;
 
-/// A git URL taken apart: host, port, and path without `.git`.
+/// A parsed git URL: host, port, and path without `.git`.
 ///
-/// Reads what git (git-fetch(1), "GIT URLS"), npm and pip accept:
+/// Parses the forms that git (git-fetch(1), "GIT URLS"), npm and pip accept:
 ///
 /// - `scheme://[user@]host[:port]/path`, with or without the prefix `git+`;
 /// - the scp form `[user@]host:path`, and `[user@host:port]:path` for another port;
@@ -29,8 +29,8 @@ pub struct GitUrl {
 }
 
 impl GitUrl {
-    /// Takes a URL apart; `None` for relative ones, local paths, and anything whose host, port or
-    /// path git would refuse.
+    /// Parses a URL; `None` for relative URLs, local paths, and anything whose host, port or
+    /// path git would reject.
     pub fn parse(url: &str) -> Option<Self> {
         let url = url.trim();
         let (host, port, path) = match url.split_once("://") {
@@ -53,7 +53,7 @@ impl GitUrl {
         })
     }
 
-    /// Takes apart what is surely the URL of a repository, and not of a page about it: by its
+    /// Parses a URL that is certainly that of a repository, and not of a page about it: by its
     /// scheme, by `.git` at its end, or by a host that serves repositories.
     ///
     /// ```
@@ -104,12 +104,12 @@ impl GitUrl {
         &self.path
     }
 
-    /// First segment of the path: on the usual hosts the user or organization.
+    /// The first segment of the path: on common hosts, the user or organization.
     pub fn owner(&self) -> &str {
         self.path.split('/').next().unwrap_or_default()
     }
 
-    /// The user or organization that has the repository: the first segment of its path, unless that is its
+    /// The user or organization that owns the repository: the first segment of its path, unless that is the
     /// name.
     pub fn account(&self) -> Option<&str> {
         self.path.split_once('/').map(|(owner, _)| owner)
@@ -151,7 +151,7 @@ impl GitUrl {
         crate::purl::build("generic", "", name, Some(revision), &[("vcs_url", &vcs)], None)
     }
 
-    /// The package URL of a version of what is in the repository, where no revision of that is known: `generic`
+    /// The package URL of a version of the code in the repository, if the revision is unknown: `generic`
     /// with the repository in `vcs_url`.
     ///
     /// ```
@@ -202,7 +202,7 @@ fn with_scheme<'a>(scheme: &str, rest: &'a str) -> Option<(&'a str, Option<u16>,
         Some(port) if port.bytes().all(|byte| byte.is_ascii_digit()) => {
             Some((host, Some(port.parse().ok()?), path))
         }
-        // npm's form for ssh; the path goes on to the end of the text.
+        // npm's form for ssh; the path extends to the end of the text.
         Some(first) if scheme == "ssh" => {
             let path = rest.get(rest.len() - path.len() - 1 - first.len()..)?;
             Some((host, None, path))
@@ -214,7 +214,7 @@ fn with_scheme<'a>(scheme: &str, rest: &'a str) -> Option<(&'a str, Option<u16>,
 /// Host, port and path of the scp form.
 fn scp(url: &str) -> Option<(&str, Option<u16>, &str)> {
     let url = url.strip_prefix("git+").unwrap_or(url);
-    // `[user@host:port]:path`; an address of IPv6 in brackets is a host.
+    // `[user@host:port]:path`; an IPv6 address in brackets is a host.
     if let Some(rest) = url.strip_prefix('[')
         && let Some((inside, path)) = rest.split_once("]:")
         && inside.matches(':').count() == 1
@@ -224,7 +224,7 @@ fn scp(url: &str) -> Option<(&str, Option<u16>, &str)> {
         return Some((host, Some(port.parse().ok()?), path));
     }
     let head = url.split('/').next().unwrap_or_default();
-    // The user may hold a colon: `user:password@host:path`.
+    // The user may contain a colon: `user:password@host:path`.
     let start = head.rfind('@').filter(|at| head.get(*at..).is_some_and(|rest| rest.contains(':')));
     let start = start.or_else(|| {
         head.find('@').filter(|at| head.get(..*at).is_some_and(|user| !user.contains(':')))
@@ -236,7 +236,7 @@ fn scp(url: &str) -> Option<(&str, Option<u16>, &str)> {
     } else {
         rest.split_once(':')?
     };
-    // One letter is a drive of Windows, and a slash makes it a path.
+    // A single letter is a Windows drive, and with a slash it is a path.
     (!host.contains('/') && host.len() > 1).then_some((host, None, path))
 }
 
@@ -249,8 +249,8 @@ fn split_port(text: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// Whether the text is a host that may be written into a URL: a name, or an IPv6 address in
-/// brackets. A name that starts with `-` reads as an option (CVE-2017-1000117).
+/// Whether the text is a valid host for a URL: a name, or an IPv6 address in
+/// brackets. A name that starts with `-` looks like an option (CVE-2017-1000117).
 fn is_host(host: &str) -> bool {
     if let Some(address) = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
         return address.parse::<std::net::Ipv6Addr>().is_ok();
@@ -259,7 +259,7 @@ fn is_host(host: &str) -> bool {
     !host.is_empty() && !host.starts_with('-') && host.chars().all(valid)
 }
 
-/// Whether git would take the URL as relative to the superproject's remote.
+/// Whether git would resolve the URL relative to the superproject's remote.
 pub fn is_relative_git_url(url: &str) -> bool {
     url.starts_with("./") || url.starts_with("../")
 }
@@ -303,7 +303,7 @@ mod tests {
             "ssh://-o/x",
             "",
             "D:\\x\\y",
-            // Not a port, and git refuses it.
+            // Not a port, so git rejects it.
             "https://github.com:org/c",
             "https://host:99999/a/b",
             "https://h:1:2/a/b",

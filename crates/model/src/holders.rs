@@ -1,11 +1,11 @@
-//! Who holds the copyright of a component.
+//! Copyright holders of components.
 
 use std::collections::HashSet;
 
 use crate::{Claim, ClaimValue, Component, CopyrightHolder, Redacted};
 
 impl Component {
-    /// Those who hold the copyright of files in it, those of most files first, then by name.
+    /// The copyright holders of its files, sorted by number of files, highest first, then by name.
     pub fn holders(&self) -> Vec<&CopyrightHolder> {
         let mut holders: Vec<&CopyrightHolder> =
             self.holder_claims().map(|(holder, _)| holder).collect();
@@ -13,8 +13,8 @@ impl Component {
         holders
     }
 
-    /// The copyright lines of the files that state a license, then a line for each holder that these do not name. A
-    /// line may be there several times.
+    /// The copyright lines of the files that state a license, then a line for each other holder. A
+    /// line may occur several times.
     pub fn copyright_lines(&self) -> Vec<&Redacted> {
         let mut lines: Vec<&Redacted> =
             self.licenses.observed.iter().flat_map(|file| &file.copyrights).collect();

@@ -1,16 +1,16 @@
-//! Giving references their identities.
+//! Assigns identities to references.
 
 use std::collections::{HashMap, HashSet};
 
 use crate::{Reference, ReferenceId, TransitiveReference};
 
-/// Gives each reference of a report its identity. The rows have to be masked and in their
-/// [order](Reference::cmp_rows): it tells those from each other that are alike.
+/// Assigns an identity to each reference of a report. The rows must be masked and
+/// [sorted](Reference::cmp_rows), because the order distinguishes equal references.
 pub fn identify(references: &mut [Reference], transitive: &mut [TransitiveReference]) {
     let own = references.iter_mut().map(|reference| ("", reference));
     let others = transitive.iter_mut().map(|it| (it.repository.as_str(), &mut it.reference));
     let mut seen = HashSet::new();
-    // How many of each are known; most are the only one.
+    // The number of references with the same identity so far; usually one.
     let mut counts: HashMap<ReferenceId, u64> = HashMap::new();
     for (repository, reference) in own.chain(others) {
         let first = derive(repository, reference, 0);
@@ -24,8 +24,8 @@ pub fn identify(references: &mut [Reference], transitive: &mut [TransitiveRefere
     }
 }
 
-/// The identity of a reference in this repository, or in another one of this name, among those that
-/// are alike.
+/// The identity of a reference in this repository, or in a named other one, with its number among equal
+/// references.
 fn derive(repository: &str, reference: &Reference, ordinal: u64) -> ReferenceId {
     let parts = [
         repository.as_bytes(),
@@ -44,7 +44,7 @@ mod tests {
     use super::*;
     use crate::{Location, RefKind, RepoPath, Target};
 
-    /// References of which many are alike, at lines of their own.
+    /// References of which many are equal, on different lines.
     fn row((path, locator, value, kind, name): (u8, u8, u8, bool, u8), line: u32) -> Reference {
         let place = Location::at(RepoPath::new(format!("{path}.yml")), line, 1);
         let mut reference = Reference::new(place, format!("jobs.{locator}"), &format!("v{value}"));
@@ -78,9 +78,9 @@ mod tests {
             let distinct: HashSet<_> = known.iter().collect();
             prop_assert_eq!(distinct.len(), known.len());
             prop_assert!(known.iter().all(|id| !id.is_unset()));
-            // Lines that were added above change none.
+            // Lines that were added above do not change identities.
             prop_assert_eq!(&ids(&identified(at(above))), &known);
-            // Nor does the order in which they were found.
+            // The order in which they were found does not change them either.
             let mut other = at(0);
             if !other.is_empty() {
                 let middle = shuffled.index(other.len());
@@ -88,7 +88,7 @@ mod tests {
                 other.reverse();
             }
             prop_assert_eq!(&identified(other), &first);
-            // Given once more, they stay.
+            // Assigning again does not change them.
             prop_assert_eq!(&identified(first.clone()), &first);
         }
     }

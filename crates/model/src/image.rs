@@ -1,29 +1,29 @@
-//! Names of container images: the grammar of the distribution project's `reference` package.
+//! Names of container images, by the grammar of the distribution project's `reference` package.
 
 use std::fmt;
 
 use crate::{GitRef, PinStrength, RefSyntax, opaque};
 
-/// Hosts that serve Docker Hub. The reference grammar normalizes the first two; the others are
+/// Hosts of Docker Hub. The reference grammar normalizes the first two; the others are
 /// the hub's own names for its registry.
 const HUB: [&str; 4] =
     ["docker.io", "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"];
 
-/// Longest repository name, without its registry.
+/// The maximum length of a repository name without its registry.
 const LONGEST_NAME: usize = 255;
 
-/// Longest tag.
+/// The maximum length of a tag.
 const LONGEST_TAG: usize = 128;
 
-/// Digest algorithms and their number of hexadecimal digits (OCI image specification,
+/// Digest algorithms with their number of hexadecimal digits (OCI image specification,
 /// "Registered algorithms", and `sha384`, which clients accept as well).
 const ALGORITHMS: [(&str, usize); 3] = [("sha256", 64), ("sha384", 96), ("sha512", 128)];
 
 /// A container image name, split into `[registry/]name[:tag][@digest]`.
 ///
-/// Docker Hub is the registry where none is written, so that `redis`, `library/redis` and
-/// `index.docker.io/library/redis` are one name: `registry` is then absent and `name` is the
-/// short form, as clients display it. The first segment is a registry if it holds a dot, a colon
+/// Docker Hub is the default registry, so `redis`, `library/redis` and
+/// `index.docker.io/library/redis` are the same name: `registry` is then absent and `name` is the
+/// short form, as clients display it. The first segment is a registry if it contains a dot, a colon
 /// or an upper-case letter, or is `localhost`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -38,15 +38,15 @@ pub struct ImageName {
     pub digest: Option<String>,
     /// The syntactic class.
     pub syntax: RefSyntax,
-    /// Why clients refuse the name, if they do.
+    /// Why clients reject the name, if they do.
     pub problem: Option<&'static str>,
 }
 
 impl ImageName {
-    /// Parses a name. The result always exists; what is wrong with it is in `problem`.
+    /// Parses a name. The result always exists; an error is in `problem`.
     ///
-    /// Expressions and variables (`${{ … }}`, `$TAG`) are opaque: a colon inside of one separates
-    /// nothing. A name that holds one is of class [`RefSyntax::Expression`].
+    /// Expressions and variables (`${{ … }}`, `$TAG`) are opaque: a colon inside of one is not a
+    /// separator. A name that contains one has the class [`RefSyntax::Expression`].
     ///
     /// ```
     /// use plimsoll_model::ImageName;
@@ -75,7 +75,7 @@ impl ImageName {
             (_, None, Some(_)) => RefSyntax::Tag,
             (_, None, None) => RefSyntax::NoTag,
         };
-        // The masked text has the original's offsets.
+        // The masked text has the same offsets as the original.
         let written = |from: usize, length: usize| text.get(from..from + length);
         let registry = slash
             .and_then(|end| written(0, end))
@@ -86,7 +86,7 @@ impl ImageName {
         let name = short.filter(|_| registry.is_none()).unwrap_or(name);
         let tag = tag.and_then(|tag| written(path.len() + 1, tag.len()));
         let digest = digest.and_then(|digest| written(rest.len() + 1, digest.len()));
-        // A token with a colon in it looks like a name and a tag.
+        // A token with a colon looks like a name and a tag.
         let piece = |part: &str| crate::redact_piece(text, part).into_owned();
         Self {
             registry,
@@ -98,7 +98,7 @@ impl ImageName {
         }
     }
 
-    /// What the name alone says about strength.
+    /// The pin strength by the name.
     pub fn strength(&self) -> PinStrength {
         match (self.syntax, self.tag.as_deref()) {
             (RefSyntax::Digest, _) => PinStrength::ContentDigest,
@@ -110,8 +110,8 @@ impl ImageName {
         }
     }
 
-    /// The revision as written: the digest, else the tag. A malformed name has none: what looks
-    /// like a tag in it may be a password.
+    /// The revision as written: the digest, otherwise the tag. A malformed name has none, because a text that looks
+    /// like a tag may be a password.
     pub fn requested(&self) -> Option<&str> {
         if self.problem.is_some() {
             return None;
@@ -119,8 +119,8 @@ impl ImageName {
         self.digest.as_deref().or(self.tag.as_deref())
     }
 
-    /// What two spellings of one image have in common: registry, name, and tag, which is `latest`
-    /// where neither tag nor digest is written.
+    /// The normalized image: registry, name, and tag, which is `latest`
+    /// if there is neither a tag nor a digest.
     ///
     /// ```
     /// use plimsoll_model::ImageName;
@@ -155,7 +155,7 @@ impl fmt::Display for ImageName {
     }
 }
 
-/// The text before a separator of one byte, and the text behind it.
+/// Splits a text at a separator of one byte.
 fn split_at(text: &str, at: Option<usize>) -> (&str, Option<&str>) {
     match at {
         Some(at) => (text.get(..at).unwrap_or_default(), text.get(at + 1..)),
@@ -187,7 +187,7 @@ fn problem(
     } else if !digest.is_none_or(digest_fits) {
         Some("the digest is malformed: write `sha256:` and 64 hex digits in lower case")
     } else if tag == Some("") {
-        Some("no tag follows the colon: write one")
+        Some("no tag after the colon: add one")
     } else if !tag.is_none_or(is_tag) {
         Some("the tag is malformed: at most 128 letters, digits, `_`, `.` and `-`")
     } else if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
@@ -252,7 +252,7 @@ fn is_host(text: &str) -> bool {
     host.split('.').all(label) && port.is_none_or(number)
 }
 
-/// Whether a tag names one build by convention: a complete version, a date, or a commit.
+/// Whether a tag identifies one build by convention: a complete version, a date, or a commit.
 fn is_complete(tag: &str) -> bool {
     let hash = tag.strip_prefix("sha-").unwrap_or(tag);
     let commit = hash.len() >= 7
@@ -307,7 +307,7 @@ mod tests {
         assert_eq!(ImageName::parse("quay.io/library/x").name, "library/x");
     }
 
-    /// The cases are those that the grammar's documentation names.
+    /// The cases from the documentation of the grammar.
     #[test]
     fn the_grammar_of_names() {
         let long = "a/".repeat(127);

@@ -1,11 +1,11 @@
-//! The ways in which third-party code comes into a repository.
+//! The ways in which third-party code gets into a repository.
 
 use serde::{Deserialize, Serialize};
 
 use crate::kind::names;
 
 names! {
-    /// A way in which third-party code comes into a repository, or into what is made of it ("component inclusion
+    /// A way in which third-party code gets into a repository or its product ("component inclusion
     /// mechanism").
     Inclusion {
         /// A git submodule.
@@ -14,13 +14,13 @@ names! {
         VendoredCopy = "vendored-copy",
         /// A library among the repository's own directories.
         EmbeddedLibrary = "embedded-library",
-        /// A file that was taken or ported.
+        /// A file that was copied or ported.
         PortedFile = "ported-file",
-        /// A binary that is checked in.
+        /// A checked-in binary.
         PrebuiltBinary = "prebuilt-binary",
-        /// Weights of a model that are checked in.
+        /// Checked-in weights of a model.
         ModelWeights = "model-weights",
-        /// A package that a manifest or lockfile names.
+        /// A package in a manifest or lockfile.
         Package = "package",
         /// An archive or repository that a build file fetches.
         BuildFetch = "build-fetch",
@@ -36,13 +36,13 @@ names! {
         DeveloperTool = "developer-tool",
         /// A library that the build expects on the system.
         SystemLibrary = "system-library",
-        /// Code that a tool writes while building.
+        /// Code that a tool generates during the build.
         GeneratedCode = "generated-code",
-        /// What a compiler or SDK adds.
+        /// Code that a compiler or SDK adds.
         Toolchain = "toolchain",
-        /// What the program fetches when it runs.
+        /// Data that the program fetches at run time.
         RuntimeDownload = "runtime-download",
-        /// Files that are kept outside of git.
+        /// Files outside of git.
         LargeFile = "large-file",
         /// A piece of code that is smaller than a file.
         Snippet = "snippet",
@@ -50,38 +50,38 @@ names! {
 }
 
 impl Inclusion {
-    /// What it is, in one line.
+    /// A description in one line.
     pub fn summary(self) -> &'static str {
         match self {
             Self::Submodule => "a git submodule",
             Self::VendoredCopy => {
-                "a directory of foreign code in the tree, copied by hand, by a tool or as a subtree"
+                "a directory of third-party code in the tree, copied by hand, by a tool or as a subtree"
             }
-            Self::EmbeddedLibrary => {
-                "a foreign library among the repository's own directories and files"
-            }
-            Self::PortedFile => "a single file that was taken, ported or adapted",
+            Self::EmbeddedLibrary => "a third-party library among the repository's own files",
+            Self::PortedFile => "a single third-party file that was copied, ported or adapted",
             Self::PrebuiltBinary => "a binary, archive or font that is checked in",
             Self::ModelWeights => "weights of a machine-learning model that are checked in",
             Self::Package => "a package of a registry that a manifest or lockfile names",
             Self::BuildFetch => "an archive or repository that a build file fetches",
-            Self::ScriptFetch => "what scripts and Dockerfiles download, clone or install",
+            Self::ScriptFetch => "downloads, clones and packages of scripts and Dockerfiles",
             Self::WorkspaceCheckout => {
                 "other repositories beside this one, checked out by gclient, repo or west"
             }
-            Self::ContainerImage => "a container image that CI runs in or an image is built from",
+            Self::ContainerImage => "a container image that CI uses, or a base image",
             Self::CiAction => "an action or reusable workflow that CI runs",
             Self::DeveloperTool => "a tool that developers and CI run on the code, such as a hook",
             Self::SystemLibrary => {
                 "a library that the build expects on the system (`find_package`, `pkg-config`)"
             }
-            Self::GeneratedCode => "code that a generator writes while building",
-            Self::Toolchain => "what a compiler, standard library or SDK adds to what is built",
-            Self::RuntimeDownload => "what the program fetches when it runs: plugins, models, data",
-            Self::LargeFile => {
-                "files that are kept outside of git, of which there is only a pointer (Git LFS)"
+            Self::GeneratedCode => "code that a generator writes during the build",
+            Self::Toolchain => "code that a compiler, standard library or SDK adds to the product",
+            Self::RuntimeDownload => {
+                "data that the program fetches at run time: plugins, models, data sets"
             }
-            Self::Snippet => "a piece of code that is smaller than a file",
+            Self::LargeFile => {
+                "files outside of git, for which the repository only has a pointer (Git LFS)"
+            }
+            Self::Snippet => "a piece of third-party code within a file",
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The files behind a report, and how far each was read.
+//! The input files of a report, and the extent to which each was read.
 
 use std::collections::BTreeMap;
 
@@ -12,54 +12,54 @@ use crate::{Diagnostic, DiagnosticKind, RepoPath};
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Input {
-    /// The file; the empty path stands for the source as a whole.
+    /// The file; an empty path means the whole source.
     pub path: RepoPath,
-    /// The file that a link at this path, or on the way to it, leads to; absent where none does.
+    /// The target of a symbolic link at this path or above it; absent if there is no link.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub target: Option<RepoPath>,
-    /// SHA-256 of its content, in hexadecimal; absent where it was not read.
+    /// SHA-256 of its content, in hexadecimal; absent if it was not read.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub sha256: Option<String>,
-    /// How far it was read.
+    /// The extent to which it was read.
     pub status: InputStatus,
-    /// What kept it from being read whole.
+    /// The reason why it was not completely read.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub lost: Option<DiagnosticKind>,
 }
 
-/// How far a file was read.
+/// The extent to which a file was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum InputStatus {
-    /// Whole: what is not found in it is not there.
+    /// Completely: what was not found does not exist.
     Read,
-    /// In part: its syntax broke, or a budget was used up.
+    /// Partly: there was a syntax error, or a limit was reached.
     Partial,
     /// Not at all.
     Unread,
 }
 
 impl Input {
-    /// A file that was read, with its digest.
+    /// Creates an input with its digest.
     pub fn read(path: RepoPath, sha256: String) -> Self {
         Self { path, target: None, sha256: Some(sha256), status: InputStatus::Read, lost: None }
     }
 
-    /// Notes the file that links lead to.
+    /// Sets the target of a symbolic link.
     #[must_use]
     pub fn with_target(mut self, target: RepoPath) -> Self {
         self.target = Some(target);
         self
     }
 
-    /// Whether something may have been in it that was not seen.
+    /// Whether something in it may have been missed.
     pub fn is_lost(&self) -> bool {
         self.status != InputStatus::Read
     }
 
-    /// Files that were read, held against what diagnostics say was lost; sorted, each once.
+    /// Combines files that were read with the losses in diagnostics; sorted and without duplicates.
     pub(crate) fn judged(read: Vec<Self>, diagnostics: &[Diagnostic]) -> Vec<Self> {
         let mut all: BTreeMap<RepoPath, Self> =
             read.into_iter().map(|input| (input.path.clone(), input)).collect();

@@ -1,8 +1,8 @@
-//! Names of the taxonomy: kinds of component and reference, scope, trust, syntax.
+//! The taxonomy: kinds of components and references, scope, trust, syntax.
 
 use serde::{Deserialize, Serialize};
 
-/// Declares a field-less enum with its serialized names, so that name and value cannot drift.
+/// Declares a field-less enum with its serialized names.
 macro_rules! names {
     ($(#[$meta:meta])* $type:ident { $($(#[$doc:meta])* $variant:ident = $name:literal,)* }) => {
         $(#[$meta])*
@@ -38,21 +38,21 @@ macro_rules! names {
 pub(crate) use names;
 
 names! {
-    /// What kind of thing a component is.
+    /// The kind of a component.
     ComponentKind {
         /// A git submodule: a gitlink, a `.gitmodules` entry, or both.
         Submodule = "submodule",
-        /// A directory of foreign code in the tree.
+        /// A directory of third-party code in the tree.
         VendoredDirectory = "vendored-directory",
-        /// A foreign library spread over the repository's own directories.
+        /// A third-party library among the repository's own files.
         EmbeddedLibrary = "embedded-library",
-        /// A file taken from or modeled after foreign code.
+        /// A file that was copied, ported or adapted from third-party code.
         PortedFile = "ported-file",
         /// An archive the build downloads, or a repository it checks out or clones.
         FetchedArchive = "fetched-archive",
-        /// A binary checked in.
+        /// A checked-in binary.
         PrebuiltBinary = "prebuilt-binary",
-        /// Weights of a machine-learning model that are checked in.
+        /// Checked-in weights of a machine-learning model.
         Model = "model",
         /// A CI action.
         Action = "action",
@@ -60,7 +60,7 @@ names! {
         ReusableWorkflow = "reusable-workflow",
         /// A container image.
         ContainerImage = "container-image",
-        /// A package of a language's registry.
+        /// A package of a registry.
         Package = "package",
     }
 }
@@ -91,10 +91,10 @@ impl ComponentKind {
 }
 
 names! {
-    /// What the repository needs a component for.
+    /// The purpose of a component in the repository.
     ///
-    /// A component that several places need has the scope that weighs most of theirs, by
-    /// [`Self::BY_WEIGHT`]: what ships is never hidden behind a test, nor is what may ship.
+    /// A component that is used in several places has the scope with the highest precedence, by
+    /// [`Self::BY_WEIGHT`], so that a use in tests never hides that a component ships or may ship.
     Scope {
         /// Shipped with the product.
         Product = "product",
@@ -104,19 +104,18 @@ names! {
         Test = "test",
         /// Run by CI.
         Ci = "ci",
-        /// Nothing in the repository says what it is needed for.
+        /// The purpose is unknown.
         Unknown = "unknown",
     }
 }
 
 impl Scope {
-    /// All scopes, the one that weighs most first. Unknown stands behind the product alone: where nothing
-    /// says what one of several places is for, it may be for the product, so that the others are not
-    /// all that the component is needed for.
+    /// All scopes, highest precedence first. Unknown comes directly after product: if the purpose of one of several
+    /// uses is unknown, it may be for the product.
     pub const BY_WEIGHT: [Self; 5] =
         [Self::Product, Self::Unknown, Self::Build, Self::Test, Self::Ci];
 
-    /// What a component is needed for that is needed for this and for another scope.
+    /// The scope of a component that is needed in both scopes.
     #[must_use]
     pub fn with(self, other: Self) -> Self {
         let weighs = |scope: &Self| *scope == self || *scope == other;
@@ -125,11 +124,11 @@ impl Scope {
 }
 
 names! {
-    /// What kind of reference this is.
+    /// The kind of reference.
     RefKind {
-        /// A step that uses an action of another repository.
+        /// A step that uses an action in another repository.
         Action = "action",
-        /// A job that calls a workflow of another repository.
+        /// A job that calls a workflow in another repository.
         ReusableWorkflow = "reusable-workflow",
         /// `$/path`: a file of the repository that defines the workflow, at the same commit.
         SelfRepository = "self-repository",
@@ -145,27 +144,27 @@ names! {
         DockerAction = "docker-action",
         /// A checkout of another repository.
         CheckoutRepo = "checkout-repo",
-        /// The image a runner boots.
+        /// The image that a runner boots.
         RunnerImage = "runner-image",
-        /// A tool version given to an action as an input.
+        /// A tool version as the input of an action.
         ToolInput = "tool-input",
-        /// Something a script downloads.
+        /// A download of a script.
         ScriptFetch = "script-fetch",
-        /// Something a build downloads or clones.
+        /// A download or clone of a build.
         BuildFetch = "build-fetch",
-        /// A package a language's manifest or lockfile asks for.
+        /// A package in a manifest or lockfile.
         PackageRequirement = "package-requirement",
-        /// A repository of hooks that `pre-commit` runs.
+        /// A repository of `pre-commit` hooks.
         PreCommitHook = "pre-commit-hook",
         /// A reference inside a template of a workflow.
         Template = "template",
-        /// A value the runner's grammar does not accept.
+        /// A value that the grammar of the runner does not allow.
         Invalid = "invalid",
     }
 }
 
 impl RefKind {
-    /// Whether it always brings in something from outside, named or not.
+    /// Whether it always fetches something from outside, even if the source is unknown.
     pub fn is_fetch(self) -> bool {
         matches!(
             self,
@@ -178,7 +177,7 @@ impl RefKind {
         )
     }
 
-    /// Whether it brings in files from a repository or URL that it names.
+    /// Whether it fetches files from a stated repository or URL.
     pub fn is_download(self) -> bool {
         matches!(self, Self::CheckoutRepo | Self::ScriptFetch | Self::BuildFetch)
     }
@@ -193,29 +192,29 @@ impl RefKind {
 }
 
 names! {
-    /// What a failure of something that CI runs would put at risk.
+    /// What a compromise of code in CI would put at risk.
     Exposure {
-        /// `secrets: inherit`: every secret of the caller is handed over.
+        /// `secrets: inherit`: all secrets of the caller are passed.
         SecretsInherited = "secrets-inherited",
-        /// The token of the job may write to something.
+        /// The token of the job has a write permission.
         WritePermission = "write-permission",
-        /// The job may ask for an identity token: `id-token: write`.
+        /// The job can request an identity token: `id-token: write`.
         IdentityToken = "identity-token",
-        /// Anybody can start the workflow, and it runs with the repository's own permissions.
+        /// Anybody can start the workflow, and it runs with the permissions of the repository.
         PrivilegedTrigger = "privileged-trigger",
     }
 }
 
 names! {
-    /// How a script brings in what others made.
+    /// How a script fetches third-party code.
     FetchMethod {
-        /// A download handed to an interpreter, in a pipe or by way of a file.
+        /// A download that an interpreter executes, from a pipe or a file.
         PipeToShell = "pipe-to-shell",
-        /// A file downloaded.
+        /// A downloaded file.
         Download = "download",
-        /// An archive downloaded, unpacked or installed.
+        /// A downloaded archive, which is unpacked or installed.
         Archive = "archive",
-        /// `git clone` and its like.
+        /// `git clone` and similar commands.
         GitClone = "git-clone",
         /// Python packages: pip, uv, pipx.
         Pip = "pip",
@@ -229,7 +228,7 @@ names! {
         Gem = "gem",
         /// conda, mamba and micromamba.
         Conda = "conda",
-        /// Packages of the operating system: apt, yum, dnf, apk, brew and their like.
+        /// Packages of the operating system: apt, yum, dnf, apk, brew and similar.
         OsPackage = "os-package",
         /// .NET packages and tools.
         Nuget = "nuget",
@@ -237,46 +236,46 @@ names! {
         Choco = "choco",
         /// A container image that is pulled or run.
         DockerPull = "docker-pull",
-        /// The image a Dockerfile builds on, or copies from.
+        /// The base image of a Dockerfile, or an image from which it copies.
         BaseImage = "base-image",
     }
 }
 
 names! {
-    /// How a script checks what it downloads, where that is weaker than comparing it with a digest
-    /// that is written down; the weakest first.
+    /// How a script verifies a download, if that is weaker than a comparison with a stated
+    /// digest; weakest first.
     FetchCheck {
-        /// A function or script checks it, by its name; what it does is not known.
+        /// By a function or script that, judged by its name, verifies it; its code is unknown.
         Helper = "helper",
-        /// By a digest that only the run knows.
+        /// By a digest known only at run time.
         UnknownDigest = "unknown-digest",
-        /// By a digest that is downloaded too: who replaces the file can replace it.
+        /// By a digest that is downloaded as well: whoever replaces the file can replace the digest.
         FetchedDigest = "fetched-digest",
-        /// By MD5 or SHA-1, for which forged files can be made.
+        /// By MD5 or SHA-1, for which collisions can be made.
         WeakDigest = "weak-digest",
-        /// By a signature; whose key is trusted is not known.
+        /// By a signature; the trusted key is unknown.
         Signature = "signature",
     }
 }
 
 names! {
-    /// Who is behind the target of a reference.
+    /// The trust in the owner of a reference's target.
     Trust {
         /// This repository.
         SelfRepository = "self",
-        /// The organization that owns this repository.
+        /// The own organization.
         OwnOrganization = "own-organization",
-        /// The host itself: `actions/` and `github/`.
+        /// GitHub itself: `actions/` and `github/`.
         Platform = "platform",
-        /// Anybody else.
+        /// A third party.
         ThirdParty = "third-party",
-        /// Nothing to tell it by.
+        /// Unknown.
         Unknown = "unknown",
     }
 }
 
 names! {
-    /// The syntactic class of a revision, before any meaning is drawn from it.
+    /// The syntactic class of a revision.
     RefSyntax {
         /// 40 hexadecimal digits.
         Sha1Full = "sha1-full",
@@ -296,7 +295,7 @@ names! {
         BranchQualified = "branch-qualified",
         /// Any other name.
         BranchLike = "branch-like",
-        /// No `@` with something behind it.
+        /// No revision after an `@`.
         MissingRef = "missing-ref",
         /// An image digest.
         Digest = "digest",
@@ -306,7 +305,7 @@ names! {
         NoTag = "no-tag",
         /// `${{ … }}`.
         Expression = "expression",
-        /// One version of a package, exactly.
+        /// An exact version of a package.
         Version = "version",
         /// A range of versions of a package.
         VersionRange = "version-range",
@@ -314,44 +313,44 @@ names! {
         NoVersion = "no-version",
         /// A hash of the content.
         Hash = "hash",
-        /// A URL that carries no revision.
+        /// A URL without a revision.
         Url = "url",
-        /// A path of this repository.
+        /// A path in this repository.
         Local = "local",
         /// A Dockerfile in the tree.
         Dockerfile = "dockerfile",
         /// Nothing at all.
         Empty = "empty",
-        /// Nothing the grammar accepts.
+        /// Not valid in the grammar.
         Malformed = "malformed",
     }
 }
 
 names! {
-    /// Whether a lockfile ties a reference down.
+    /// Whether a lockfile pins a reference.
     LockStatus {
-        /// The host runs the locked commit, whatever the ref names.
+        /// GitHub runs the locked commit, regardless of the ref.
         Enforced = "enforced",
-        /// The workflow is listed, and its list lacks the action.
+        /// The lockfile has the workflow, but not the action.
         NotPinned = "not-pinned",
-        /// The workflow is listed, and its list has the action at another ref.
+        /// The lockfile has the action of the workflow at a different ref.
         RefChanged = "ref-changed",
-        /// The action is listed, but the workflow uses a local action, and such workflows are not
+        /// The lockfile has the action, but the workflow uses a local action, and such workflows are not
         /// locked.
         LocalAction = "local-action",
     }
 }
 
 names! {
-    /// Where a lockfile disagrees with the workflows.
+    /// Inconsistencies between a lockfile and the workflows.
     LockIssueKind {
-        /// An entry, or a key of a list, that no workflow uses.
+        /// An entry that no workflow uses.
         StaleEntry = "stale-entry",
-        /// A workflow that is gone.
+        /// A workflow that no longer exists.
         StaleWorkflow = "stale-workflow",
-        /// A ref that is a commit, or looks like one, and not the one that is locked under it.
+        /// A ref that is or looks like a commit, but a different commit is locked.
         MisleadingCommit = "misleading-commit",
-        /// A workflow that is listed and uses a local action.
+        /// A workflow in the lockfile that uses a local action.
         LocalAction = "local-action",
     }
 }

@@ -1,20 +1,20 @@
 //! The domain types of Plimsoll and their serialized form.
 //!
-//! Everything Plimsoll knows about a repository is said in these types: [`Component`]s that others
-//! made, [`Reference`]s that name them, how firmly each is pinned ([`PinStrength`]),
-//! [`Claim`]s that say what each statement rests on, [`Finding`]s, [`Diagnostic`]s for what was
-//! not read, and the [`Report`] that holds them all. Detectors produce them, rules read them, and
-//! every output format is a view of them, so that no two outputs can disagree.
+//! These types describe everything that Plimsoll knows about a repository: third-party
+//! [`Component`]s, [`Reference`]s to them with the strength of their pins ([`PinStrength`]),
+//! [`Claim`]s as the evidence, [`Finding`]s, [`Diagnostic`]s for what was not read, and the
+//! [`Report`] that contains them all. Detectors produce them, rules read them, and every output
+//! format is a view of them, so that outputs cannot contradict each other.
 //!
-//! The crate does no I/O and exposes no foreign type. It exists apart from the detectors so that
-//! a consumer of reports needs nothing else.
+//! The crate does no I/O and exposes no foreign types. It is separate from the detectors so that a
+//! consumer of reports does not depend on them.
 //!
-//! Three rules shape it:
+//! Three principles:
 //!
-//! - **Unknown is a value.** What was not found is absent; nothing is defaulted.
-//! - **Secrets never leave.** Text that may hold a URL exists only as [`Redacted`], and [`Redaction`]
-//!   masks the other texts of every row.
-//! - **Numbers reconcile.** [`Summary`] is computed from the rows by [`Report::assemble`].
+//! - **Unknown is a value.** What was not found is absent; there are no defaults.
+//! - **Secrets are never reported.** Text that may contain a URL only exists as [`Redacted`], and
+//!   [`Redaction`] masks the other texts of every row.
+//! - **Numbers are consistent.** [`Report::assemble`] computes the [`Summary`] from the rows.
 //!
 //! ```
 //! use plimsoll_model::{

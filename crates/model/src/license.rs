@@ -1,4 +1,4 @@
-//! License expressions: the one grammar of them.
+//! License expressions, with the only parser for them.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, LazyLock};
@@ -9,12 +9,11 @@ use spdx::{Expression, LicenseItem, LicenseReq, ParseMode};
 
 use crate::{LicenseCategory, LicenseName, redact};
 
-/// A license expression of SPDX (SPDX 2.3, annex D), in the spelling of the list.
+/// An SPDX license expression (SPDX 2.3, annex D), in the spelling of the license list.
 ///
-/// Identifiers match in any case and are written as the list has them; operators are in capitals. Old
-/// identifiers (`GPL-2.0`, `GPL-2.0+`) are on the list and stay. What is not an expression is `None`: an
-/// unlisted word is never replaced by one that looks like it, and `NONE` and `NOASSERTION` are the absence
-/// of a license.
+/// Identifiers are case-insensitive and are written as on the list; operators are in capitals. Deprecated
+/// identifiers (`GPL-2.0`, `GPL-2.0+`) are on the list and are kept. Other text is `None`: an unlisted
+/// word is never replaced by a similar one, and `NONE` and `NOASSERTION` mean the absence of a license.
 ///
 /// ```
 /// use plimsoll_model::LicenseExpression;
@@ -30,18 +29,18 @@ use crate::{LicenseCategory, LicenseName, redact};
 pub struct LicenseExpression(Arc<str>);
 
 impl LicenseExpression {
-    /// Reads an expression. Nobody writes one that is longer than what is kept of other values.
+    /// Parses an expression. Its length is limited like that of other values.
     pub fn parse(text: &str) -> Option<Self> {
         if text.len() > crate::VALUE_LIMIT {
             return None;
         }
-        // A name of somebody's own may hold anything, and an expression is never masked.
+        // A custom license name may contain anything, but an expression is never masked.
         if matches!(redact(text), std::borrow::Cow::Owned(_)) {
             return None;
         }
         let text = canonical(text);
         let expression = parsed(&text)?;
-        // The parser knows these two as identifiers.
+        // The parser accepts these two as identifiers.
         let is_license = |item: &LicenseItem| {
             !matches!(item.id().map(|id| id.name), Some("NONE" | "NOASSERTION"))
         };
@@ -49,7 +48,7 @@ impl LicenseExpression {
         all.then(|| Self(text.into()))
     }
 
-    /// Reads the license of a crate, where `/` is the old form of `OR`.
+    /// Parses the license of a crate, where `/` is the old form of `OR`.
     pub fn parse_crate(text: &str) -> Option<Self> {
         if text.contains('/') { Self::parse(&text.replace('/', " OR ")) } else { Self::parse(text) }
     }
@@ -59,22 +58,22 @@ impl LicenseExpression {
         &self.0
     }
 
-    /// Whether every license and every exception in it is on the list of SPDX. A name of somebody's own
-    /// (`LicenseRef-…`, `AdditionRef-…`) needs its text to say anything.
+    /// Whether every license and every exception in it is on the SPDX list. The meaning of a custom
+    /// name (`LicenseRef-…`, `AdditionRef-…`) is only in its text.
     pub fn is_listed(&self) -> bool {
         let listed = |each: &LicenseReq| {
             let addition = each.addition.as_ref();
             each.license.id().is_some() && addition.is_none_or(|it| it.id().is_some())
         };
-        // Hardly any expression has such a name in it.
+        // Hardly any expression has a custom name.
         !self.0.contains("Ref-")
             || parsed(&self.0)
                 .is_some_and(|expression| expression.requirements().all(|each| listed(&each.req)))
     }
 
-    /// The licenses of somebody's own in it, `LicenseRef-…`, each once and sorted. `None` where a part of it has no
-    /// name in the document at hand: it is defined in another one (`DocumentRef-…`), or is an exception of
-    /// somebody's own (`AdditionRef-…`), which SPDX 2.3 does not know.
+    /// The custom licenses in it, `LicenseRef-…`, sorted and without duplicates. `None` if a part of it cannot be
+    /// defined in the same document: a license of another document (`DocumentRef-…`), or a custom exception
+    /// (`AdditionRef-…`), which SPDX 2.3 does not support.
     ///
     /// ```
     /// use plimsoll_model::LicenseExpression;
@@ -102,8 +101,9 @@ impl LicenseExpression {
         Some(names)
     }
 
-    /// Whether two expressions mean the same: brackets, order and old names of licenses make no difference.
-    /// Expressions of very many licenses mean the same where they are written alike.
+    /// Whether two expressions have the same meaning: parentheses, order and deprecated names of licenses
+    /// do not matter. Expressions with very many licenses only have the same meaning if they are written
+    /// the same way.
     ///
     /// ```
     /// use plimsoll_model::LicenseExpression;
@@ -118,7 +118,7 @@ impl LicenseExpression {
     /// assert!(!same("GPL-2.0-only WITH Classpath-exception-2.0", "GPL-2.0-only"));
     /// ```
     pub fn means(&self, other: &Self) -> bool {
-        /// Of more, there are too many cases to try.
+        /// With more licenses, there are too many cases to try.
         const MOST: usize = 10;
         if self == other {
             return true;
@@ -131,7 +131,7 @@ impl LicenseExpression {
         if known != names(&other) || known.len() > MOST {
             return false;
         }
-        // Both hold in the same cases, of all there are.
+        // Both are satisfied in the same cases.
         (0..1_u32 << known.len()).all(|case| {
             let holds = |expression: &Expression| {
                 expression.evaluate(|each| {
@@ -144,8 +144,8 @@ impl LicenseExpression {
         })
     }
 
-    /// Whether the licenses of another expression are enough for this one, with their exceptions: `MIT OR ISC`
-    /// is offered where the text of one of them is there.
+    /// Whether the licenses of another expression, with their exceptions, satisfy this one: `MIT OR ISC` is
+    /// satisfied by the text of one of them.
     ///
     /// ```
     /// use plimsoll_model::LicenseExpression;
@@ -157,7 +157,8 @@ impl LicenseExpression {
         self.is_offered_by_all(&[other])
     }
 
-    /// What stands for a license that is called "BSD", where nothing tells which of the BSD licenses is meant.
+    /// The identifier for a license that is only called "BSD", so that it is unknown which BSD
+    /// license is meant.
     pub const OPEN_BSD: &str = "LicenseRef-BSD";
 
     /// The expression of [`Self::OPEN_BSD`].
@@ -165,7 +166,7 @@ impl LicenseExpression {
         Self::parse(Self::OPEN_BSD)
     }
 
-    /// Whether it is one of the BSD licenses and nothing else.
+    /// Whether it is only a BSD license.
     ///
     /// ```
     /// use plimsoll_model::LicenseExpression;
@@ -177,7 +178,7 @@ impl LicenseExpression {
         self.as_str().starts_with("BSD-") && !self.as_str().contains(' ')
     }
 
-    /// The expression with another one in the place of a license.
+    /// The expression with a license replaced by another expression.
     ///
     /// ```
     /// use plimsoll_model::LicenseExpression;
@@ -202,7 +203,7 @@ impl LicenseExpression {
         Self::parse(&replaced.collect::<String>()).unwrap_or_else(|| self.clone())
     }
 
-    /// Whether the licenses of several expressions together are enough for this one.
+    /// Whether the licenses of several expressions together satisfy this one.
     pub fn is_offered_by_all(&self, others: &[&Self]) -> bool {
         let Some(own) = parsed(&self.0) else { return false };
         let mut known = BTreeSet::new();
@@ -212,8 +213,8 @@ impl LicenseExpression {
         own.evaluate(|each| known.contains(&requirement(each)))
     }
 
-    /// Whether the texts of some licenses are enough for this one, as far as texts tell: that of the GPL is the same
-    /// for "only" and "or later", and no text has the exception in it that is granted beside it.
+    /// Whether the texts of some licenses satisfy this one, as far as texts can show: the GPL has the same text for
+    /// "only" and "or later", and the exception is not in the text.
     ///
     /// ```
     /// use plimsoll_model::LicenseExpression;
@@ -228,16 +229,16 @@ impl LicenseExpression {
         self.is_satisfied(|license| known.contains(license.base()))
     }
 
-    /// Whether the expression holds where these licenses may be used: one of those joined by `OR`, and
-    /// all of those joined by `AND`.
+    /// Whether these licenses satisfy the expression: one of those joined by `OR`, and all of those
+    /// joined by `AND`.
     pub fn is_satisfied(&self, mut may_be_used: impl FnMut(&LicenseName) -> bool) -> bool {
         parsed(&self.0).is_some_and(|expression| {
             expression.evaluate(|each| may_be_used(&LicenseName::of(each)))
         })
     }
 
-    /// The category: of licenses joined by `OR` that of the least strict, of those joined by `AND` that of the
-    /// strictest.
+    /// The category: that of the least strict license joined by `OR`, and that of the strictest license joined
+    /// by `AND`.
     pub fn category(&self) -> LicenseCategory {
         let Some(expression) = parsed(&self.0) else { return LicenseCategory::Unknown };
         let holds = |most: &LicenseCategory| {
@@ -246,7 +247,7 @@ impl LicenseExpression {
         LicenseCategory::ALL.into_iter().find(holds).unwrap_or(LicenseCategory::Unknown)
     }
 
-    /// Whether nobody can use it without a license of these categories.
+    /// Whether it cannot be satisfied without a license of these categories.
     ///
     /// ```
     /// use plimsoll_model::{LicenseCategory, LicenseExpression};
@@ -258,17 +259,17 @@ impl LicenseExpression {
         !self.is_satisfied(|license| !is_one(license.category()))
     }
 
-    /// Whether licenses that the Open Source Initiative approved are enough for it.
+    /// Whether licenses that are approved by the Open Source Initiative satisfy it.
     pub fn is_osi_approved(&self) -> bool {
         self.is_satisfied(LicenseName::is_osi_approved)
     }
 
-    /// Whether licenses that the Free Software Foundation calls free are enough for it.
+    /// Whether licenses that the Free Software Foundation considers free satisfy it.
     pub fn is_fsf_free(&self) -> bool {
         self.is_satisfied(LicenseName::is_fsf_free)
     }
 
-    /// Each license in it with its exception, in the order of the text.
+    /// The licenses in it with their exceptions, in order.
     pub fn names(&self) -> Vec<LicenseName> {
         let expression = parsed(&self.0);
         let names = expression.iter().flat_map(Expression::requirements);
@@ -289,7 +290,7 @@ impl<'de> Deserialize<'de> for LicenseExpression {
     }
 }
 
-/// One license of an expression under the name that it has today, with its exception.
+/// One license of an expression under its current name, with its exception.
 fn requirement(each: &LicenseReq) -> String {
     LicenseName::of(each).key()
 }
@@ -300,7 +301,7 @@ fn parsed(text: &str) -> Option<Expression> {
     Expression::parse_mode(text, mode).ok()
 }
 
-/// The text in the spelling of SPDX. Words that are not on the list stay as written.
+/// Normalizes the text to the SPDX spelling. Words that are not on the list are kept.
 fn canonical(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut word = String::new();
@@ -311,7 +312,7 @@ fn canonical(text: &str) -> String {
             }
             spell(&word, &mut out);
             word.clear();
-            // One blank between words and brackets, and none inside of brackets, whatever is written.
+            // One space between words and parentheses, and none inside parentheses.
             let is_open = out.is_empty() || out.ends_with([' ', '(']);
             match c {
                 '(' if is_open => out.push('('),
@@ -331,17 +332,17 @@ fn canonical(text: &str) -> String {
     out
 }
 
-/// The names of licenses and exceptions on the list, by their spelling in lower case. Words that are spelled in
-/// another way may be many, and the list is long.
+/// The names of licenses and exceptions on the list, by their lower-case spelling. Many words may have a
+/// different spelling, and the list is long, so it is indexed.
 static LISTED: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
     let exceptions = EXCEPTIONS.iter().map(|exception| exception.name);
     let names = exceptions.chain(LICENSES.iter().map(|license| license.name));
     names.map(|name| (name.to_ascii_lowercase(), name)).collect()
 });
 
-/// A word of an expression as SPDX spells it.
+/// A word of an expression in the SPDX spelling.
 fn spell(word: &str, out: &mut String) {
-    // Nearly every word is spelled as on the list, and the list is long.
+    // Nearly every word already has the spelling of the list, and the list is long.
     let base = word.strip_suffix('+').unwrap_or(word);
     if base.is_empty() || spdx::license_id(base).is_some_and(|id| id.name == base) {
         out.push_str(word);
@@ -357,7 +358,7 @@ fn spell(word: &str, out: &mut String) {
         out.push_str(name);
         return;
     }
-    // `+` asks for this version or a later one, of any license that has versions.
+    // `+` means this version or a later one, for any license with versions.
     match word.strip_suffix('+').and_then(listed) {
         Some(name) => {
             out.push_str(name);

@@ -1,4 +1,4 @@
-//! The listing of licenses: what each component and each file says.
+//! The list of licenses of components and files.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,40 +8,40 @@ use crate::{
     RepoPath, Report, Scope, SourceInfo, Tool,
 };
 
-/// Version of the serialized listing. It grows when a field changes its meaning or goes away.
+/// The version of the serialized list. It increases if a field changes its meaning or is removed.
 pub const LICENSES_VERSION: &str = "1.0";
 
-/// What the components and files of a source say of licenses.
+/// The licenses of the components and files in a source.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct LicenseListing {
-    /// Version of this form: [`LICENSES_VERSION`].
+    /// The format version: [`LICENSES_VERSION`].
     pub schema_version: String,
-    /// What wrote the listing.
+    /// The tool that wrote the list.
     pub tool: Tool,
-    /// What was read.
+    /// The scanned source.
     pub source: SourceInfo,
-    /// Whether every text file was read whole.
+    /// Whether every text file was completely read.
     pub complete: bool,
-    /// The product itself, then the components that are listed, in the order of the report; none where files
-    /// were asked for.
+    /// The product itself, then the listed components, in the order of the report; none if files were
+    /// requested.
     #[serde(default)]
     pub components: Vec<LicensedComponent>,
-    /// The text files, sorted by path, also those that say nothing of licenses; none where components were
-    /// asked for.
+    /// The text files, sorted by path, including those without licenses; none if components were
+    /// requested.
     pub files: Vec<LicenseFile>,
-    /// Holders of copyright that are not the owner of the repository, in files that are in no component; none where
-    /// files were asked for.
+    /// Copyright holders other than the owner of the repository, in files outside of components; none if files were
+    /// requested.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub foreign_holders: Vec<ForeignHolder>,
-    /// What was not read, or in part.
+    /// What was not read, or only partly.
     pub diagnostics: Vec<Diagnostic>,
 }
 
 impl LicenseListing {
-    /// A listing of files. Rows are sorted, and completeness follows from the diagnostics.
+    /// Creates a list of files. Rows are sorted, and completeness follows from the diagnostics.
     pub fn of_files(
         source: SourceInfo,
         mut files: Vec<LicenseFile>,
@@ -62,8 +62,8 @@ impl LicenseListing {
         }
     }
 
-    /// The licenses of the product and the components of a report that are needed for one of `scopes`; of all
-    /// components where that is empty.
+    /// Creates the list of the product and of the components of a report with one of `scopes`; of all
+    /// components if that is empty.
     pub fn of_report(report: &Report, scopes: &[Scope]) -> Self {
         let mut listing =
             Self::of_files(report.source.clone(), Vec::new(), report.diagnostics.clone());
@@ -76,20 +76,20 @@ impl LicenseListing {
         listing
     }
 
-    /// The same listing with components beside the files.
+    /// Adds components to the list of files.
     #[must_use]
     pub fn with_components(mut self, components: Vec<LicensedComponent>) -> Self {
         self.components = components;
         self
     }
 
-    /// Whether others made anything in it.
+    /// Whether it contains third-party components.
     pub fn has_components(&self) -> bool {
         self.components.iter().any(|component| component.id.is_some())
     }
 }
 
-/// What is known of the license of a component, or of the product itself.
+/// The license of a component, or of the product itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -100,48 +100,48 @@ pub struct LicensedComponent {
     pub id: Option<ComponentId>,
     /// Its name.
     pub name: String,
-    /// Its version, where something states one.
+    /// Its version, if stated.
     pub version: Option<String>,
     /// Its package URL.
     pub purl: Option<String>,
-    /// What it is needed for; absent for the product itself.
+    /// Its scope; absent for the product itself.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub scope: Option<Scope>,
-    /// Where it is in the tree.
+    /// Its paths in the tree.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub paths: Vec<RepoPath>,
-    /// The license that counts.
+    /// The effective license.
     pub expression: Option<LicenseExpression>,
-    /// What it asks of those who pass the code on; absent where no license is known.
+    /// The category of the license; absent if the license is unknown.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub category: Option<LicenseCategory>,
-    /// How it is known.
+    /// The basis of the license.
     pub basis: LicenseBasis,
-    /// What is declared, observed and concluded.
+    /// The declared, observed and concluded licenses.
     pub licenses: Licenses,
-    /// Who holds the copyright of files in it, those of most files first.
+    /// The copyright holders of its files, those with most files first.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub holders: Vec<CopyrightHolder>,
-    /// Where these disagree.
+    /// The conflicts between these.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub conflicts: Vec<LicenseConflict>,
 }
 
-/// Somebody who is not the owner of the repository, and holds the copyright of files that are in no component.
+/// A copyright holder other than the owner of the repository, in files outside of components.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ForeignHolder {
-    /// The file, or the directory that holds many.
+    /// The file, or the directory if there are many files.
     pub path: RepoPath,
-    /// The holder, and how many files there name it.
+    /// The holder, with the number of files there.
     #[serde(flatten)]
     pub holder: CopyrightHolder,
     /// One of the copyright lines, as written.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub text: Option<Redacted>,
-    /// Where that line is.
+    /// The place of that line.
     pub at: Location,
 }
 
@@ -172,7 +172,7 @@ impl LicensedComponent {
         }
     }
 
-    /// The product itself, where something is known of its license.
+    /// The product itself, if anything is known about its license.
     fn of_source(source: &SourceInfo) -> Option<Self> {
         let product = &source.product;
         let licenses = &source.statements.licenses;
@@ -212,21 +212,21 @@ impl LicensedComponent {
     }
 }
 
-/// How the license that counts is known.
+/// The basis of the effective license.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum LicenseBasis {
-    /// The caller or the policy states it.
+    /// Stated by the caller or the policy.
     Stated,
-    /// It was concluded from what is in the tree, or a person clarified it.
+    /// Concluded from the tree, or clarified by a person.
     Concluded,
-    /// It is the license that the upstream of the component is known to have; nothing in the tree says so.
+    /// The known license of the upstream, which is not stated in the tree.
     Inferred,
-    /// Its authors state it in metadata.
+    /// Declared by the authors in metadata.
     Declared,
-    /// None is known.
+    /// Unknown.
     Unknown,
 }
 
@@ -252,7 +252,7 @@ impl LicenseBasis {
     }
 }
 
-/// What one file says of licenses.
+/// The licenses and copyright lines in a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -260,27 +260,27 @@ impl LicenseBasis {
 pub struct LicenseFile {
     /// The file.
     pub path: RepoPath,
-    /// SHA-256 of its bytes in hexadecimal digits; absent where it says nothing.
+    /// SHA-256 of its bytes in hexadecimal digits; absent if it has no licenses.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub sha256: Option<Box<str>>,
-    /// What its matches say together; `null` where nothing was matched.
+    /// The combined license of its matches; `null` without matches.
     pub expression: Option<LicenseExpression>,
-    /// What was matched, in the order of the file.
+    /// The matches, in the order of the file.
     #[serde(default)]
     pub matches: Vec<LicenseFileMatch>,
     /// Copyright lines, in the order of the file.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub copyrights: Vec<FileCopyright>,
-    /// Files that are said to hold the license, as written.
+    /// References to files with the license, as written.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub references: Vec<LicenseFileReference>,
-    /// Lines of prose that belong to no match: the first and the last of each run.
+    /// Lines of prose outside of matches: the first and the last of each run.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub rest: Vec<[u32; 2]>,
 }
 
 impl LicenseFile {
-    /// A file that says nothing.
+    /// Creates a row for a file without licenses.
     pub fn new(path: RepoPath) -> Self {
         Self {
             path,
@@ -293,43 +293,43 @@ impl LicenseFile {
         }
     }
 
-    /// Whether it says nothing of licenses and copyright.
+    /// Whether it has no licenses and no copyright lines.
     pub fn is_silent(&self) -> bool {
         self.matches.is_empty() && self.copyrights.is_empty() && self.references.is_empty()
     }
 }
 
-/// One license, exception or choice of licenses that a part of a file states.
+/// A license, exception or choice of licenses that a part of a file states.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct LicenseFileMatch {
-    /// What it states.
+    /// The license.
     pub expression: LicenseExpression,
-    /// The file that states it, where that is another one: a record such as `REUSE.toml`, or a `.license` file. Lines
-    /// are those of it.
+    /// The file with the statement, if that is a different one: a record such as `REUSE.toml`, or a `.license` file.
+    /// Lines refer to that file.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub path: Option<RepoPath>,
-    /// In which form.
+    /// The form of the statement.
     pub kind: LicenseForm,
     /// First and last line, from 1.
     pub lines: [u32; 2],
-    /// Offset of the first byte, and of the byte after the last one.
+    /// Offsets of the first byte and after the last byte.
     pub bytes: [u64; 2],
-    /// How much of the template is there, in percent.
+    /// The matched share of the template, in percent.
     pub coverage: u8,
-    /// Whether its words are those of the license.
+    /// Whether its words match the license.
     pub verdict: LicenseVerdict,
-    /// In what they differ, where they were modified.
+    /// The differences, if it was modified.
     #[serde(flatten)]
     pub changes: AlteredTerms,
-    /// What was matched with: the id of a text or notice, and the version of the license list.
+    /// What was matched: the id of a text or notice, and the version of the license list.
     pub template: String,
 }
 
 impl LicenseFileMatch {
-    /// A match without changes.
+    /// Creates a match without changes.
     pub fn new(expression: LicenseExpression, kind: LicenseForm, lines: [u32; 2]) -> Self {
         Self {
             expression,
@@ -353,9 +353,9 @@ impl LicenseFileMatch {
 pub enum LicenseVerdict {
     /// Word for word.
     Exact,
-    /// Other words where the license list lets them differ.
+    /// Different words where the license list allows it.
     Equivalent,
-    /// Words were added or removed that may change what the license grants.
+    /// Words were added or removed that may change the granted rights.
     Modified,
 }
 
@@ -376,12 +376,12 @@ impl LicenseVerdict {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct FileCopyright {
-    /// The file that states it, where that is another one.
+    /// The file with the statement, if that is a different one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub path: Option<RepoPath>,
-    /// The line as written, without marks of a comment.
+    /// The line as written, without comment markers.
     pub text: Redacted,
-    /// Who holds the copyright; absent where it names nobody, or a placeholder.
+    /// The copyright holder; absent if the line names nobody, or has a placeholder.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub holder: Option<Redacted>,
     /// First and last line, from 1.
@@ -389,13 +389,13 @@ pub struct FileCopyright {
 }
 
 impl FileCopyright {
-    /// A copyright line without a holder.
+    /// Creates a copyright line without a holder.
     pub fn new(text: Redacted, lines: [u32; 2]) -> Self {
         Self { path: None, text, holder: None, lines }
     }
 }
 
-/// A file that is said to hold the license.
+/// A reference to a file with the license.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -408,7 +408,7 @@ pub struct LicenseFileReference {
 }
 
 impl LicenseFileReference {
-    /// A name on some lines.
+    /// Creates a reference with its lines.
     pub fn new(name: Redacted, lines: [u32; 2]) -> Self {
         Self { name, lines }
     }

@@ -1,18 +1,18 @@
-//! One license of an expression, and entries of lists of licenses.
+//! A single license of an expression, and entries of license lists.
 
 use spdx::{AdditionItem, LicenseItem, LicenseReq};
 
 use crate::LicenseCategory;
 
-/// One license of an expression with its exception, under the name that it has today: `GPL-2.0` is the old name
-/// of `GPL-2.0-only`, and `GPL-2.0+` of `GPL-2.0-or-later`.
+/// One license of an expression with its exception, under its current name: `GPL-2.0` is the old name of
+/// `GPL-2.0-only`, and `GPL-2.0+` of `GPL-2.0-or-later`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LicenseName {
     /// The license, in lower case.
     license: String,
-    /// What it is granted `WITH`, in lower case.
+    /// The exception after `WITH`, in lower case.
     addition: Option<String>,
-    /// Whether the addition is an exception on the list.
+    /// Whether the exception is on the list.
     is_listed_addition: bool,
     category: LicenseCategory,
     is_osi_approved: bool,
@@ -35,7 +35,7 @@ impl LicenseName {
         let addition = each.addition.as_ref().map(ToString::to_string);
         let category =
             addition.as_deref().map_or(category, |addition| category.with_exception(addition));
-        // An exception of the list grants more; what somebody adds of their own may take away.
+        // A listed exception grants more rights; a custom addition may restrict them.
         let is_listed_addition =
             each.addition.as_ref().is_none_or(|it| matches!(it, AdditionItem::Spdx(_)));
         Self {
@@ -48,7 +48,7 @@ impl LicenseName {
         }
     }
 
-    /// Its category, the exception counted in.
+    /// Its category, including the exception.
     pub fn category(&self) -> LicenseCategory {
         self.category
     }
@@ -58,7 +58,7 @@ impl LicenseName {
         self.is_osi_approved
     }
 
-    /// Whether the Free Software Foundation calls it free.
+    /// Whether the Free Software Foundation considers it free.
     pub fn is_fsf_free(&self) -> bool {
         self.is_fsf_free
     }
@@ -74,7 +74,7 @@ impl LicenseName {
         own.strip_suffix("-only").or_else(|| own.strip_suffix("-or-later")).unwrap_or(own)
     }
 
-    /// License and exception as one key, by which equal ones are told.
+    /// License and exception as one key, to compare them.
     pub(crate) fn key(&self) -> String {
         match &self.addition {
             Some(addition) => format!("{} with {addition}", self.license),
@@ -82,7 +82,7 @@ impl LicenseName {
         }
     }
 
-    /// Whether a text names this license, in any case: one without `-only` and `-or-later` stands for
+    /// Whether a text names this license, in any case: a name without `-only` and `-or-later` matches
     /// both.
     fn is(&self, name: &str) -> bool {
         let later = name.ends_with('+');
@@ -96,7 +96,8 @@ impl LicenseName {
     }
 }
 
-/// An entry of a list of licenses that are allowed or denied: a license, one with an exception, or a category.
+/// An entry in a list of allowed or denied licenses: a license, a license with an exception, or a
+/// category.
 ///
 /// ```
 /// use plimsoll_model::LicenseEntry;
@@ -109,9 +110,10 @@ impl LicenseName {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum LicenseEntry {
-    /// A license by its identifier, with an exception where it is meant with that alone.
+    /// A license by its identifier, with an exception if it is only meant with that one.
     License {
-        /// Identifier of the SPDX list, or `LicenseRef-…`. One without `-only` and `-or-later` stands for both.
+        /// The identifier on the SPDX list, or `LicenseRef-…`. One without `-only` and `-or-later`
+        /// matches both.
         license: String,
         /// Identifier of the exception.
         exception: Option<String>,
@@ -121,7 +123,7 @@ pub enum LicenseEntry {
 }
 
 impl LicenseEntry {
-    /// Reads an entry. What is not on the list of SPDX, not a name of somebody's own and not a category is none.
+    /// Parses an entry; `None` if it is not on the SPDX list, not a custom name and not a category.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         if let Some(name) = text.strip_prefix("category:") {
@@ -140,8 +142,8 @@ impl LicenseEntry {
         })
     }
 
-    /// Whether the entry, as one of those that are allowed, allows a license. A bare identifier allows the license
-    /// with every listed exception too, but not with an addition of somebody's own.
+    /// Whether the entry, in a list of allowed licenses, allows a license. A bare identifier also allows the
+    /// license with every listed exception, but not with a custom addition.
     pub fn allows(&self, name: &LicenseName) -> bool {
         match self {
             Self::License { exception: None, .. } => name.is_listed_addition && self.covers(name),
@@ -149,7 +151,7 @@ impl LicenseEntry {
         }
     }
 
-    /// Whether the entry is about a license: as one of those that are denied, it denies it.
+    /// Whether the entry covers a license: in a list of denied licenses, it denies it.
     pub fn covers(&self, name: &LicenseName) -> bool {
         match self {
             Self::Category(category) => name.category == *category,
@@ -174,13 +176,13 @@ impl std::fmt::Display for LicenseEntry {
     }
 }
 
-/// Whether there is a license of this name, or it is one of somebody's own.
+/// Whether there is a license with this name, or it is a custom one.
 fn is_known(name: &str) -> bool {
     let of = |name: &str| spdx::license_id(name).is_some();
     of(name) || of(&format!("{name}-only")) || name.starts_with("LicenseRef-")
 }
 
-/// The name of today, in lower case.
+/// The current name, in lower case.
 fn current(name: &str, or_later: bool) -> String {
     let base = name.trim_end_matches('+');
     let later = or_later || base.len() < name.len();

@@ -1,18 +1,18 @@
-//! What a policy says of licenses.
+//! The license rules of a policy.
 
 use crate::{Date, LicenseEntry, LicenseExpression, RepoPath};
 
-/// Licenses that what ships may have. A component may have one of several that its expression offers.
+/// Allowed and denied licenses of what ships. In an expression, one allowed choice is enough.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LicensePolicy {
-    /// Those allowed; all where the list is empty.
+    /// Allowed licenses; all if the list is empty.
     pub allow: Vec<AllowedLicense>,
-    /// Those not allowed.
+    /// Denied licenses.
     pub deny: Vec<LicenseEntry>,
-    /// What single components may have beside that.
+    /// Exceptions for single components.
     pub exceptions: Vec<LicenseGrant>,
-    /// What people found out about texts that say too little, or something else than they mean.
+    /// Clarifications of texts by people.
     pub clarifications: Vec<Clarification>,
 }
 
@@ -27,21 +27,21 @@ impl LicensePolicy {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AllowedLicense {
-    /// What is allowed.
+    /// The allowed license.
     pub entry: LicenseEntry,
-    /// The line of the policy, from 1.
+    /// The line in the policy, from 1.
     pub line: u32,
 }
 
 impl AllowedLicense {
-    /// An entry in a line of the policy.
+    /// Creates an entry with its line.
     pub fn new(entry: LicenseEntry, line: u32) -> Self {
         Self { entry, line }
     }
 }
 
-/// The components that an entry of the policy is about, as patterns in which `*` stands for a part of a name and
-/// `**` for any number of parts. Where a field is absent, anything goes.
+/// Patterns for components, in which `*` matches within a name and `**` across path segments. An absent field
+/// matches anything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ComponentMatch {
@@ -61,26 +61,26 @@ impl std::fmt::Display for ComponentMatch {
     }
 }
 
-/// Licenses that single components may have, although the lists do not allow them.
+/// Additional licenses that single components may have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LicenseGrant {
     /// The components.
     pub matching: ComponentMatch,
-    /// What they may have beside what the lists allow.
+    /// The additionally allowed licenses.
     pub allow: Vec<LicenseEntry>,
-    /// Why.
+    /// The reason.
     pub reason: String,
-    /// Who answers for it.
+    /// The person or team that is responsible.
     pub owner: Option<String>,
-    /// The last day on which it holds.
+    /// The last day on which it is valid.
     pub until: Date,
-    /// The line of the policy, from 1.
+    /// The line in the policy, from 1.
     pub line: u32,
 }
 
 impl LicenseGrant {
-    /// Licenses for some components, why, and until when.
+    /// Creates an exception for some components with reason and expiry.
     pub fn new(
         matching: ComponentMatch,
         allow: Vec<LicenseEntry>,
@@ -91,8 +91,7 @@ impl LicenseGrant {
     }
 }
 
-/// The license that a person found components to have by reading a file. It holds as long as the file is the
-/// same.
+/// A license that a person determined by reading a file. It is valid as long as the file does not change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Clarification {
@@ -102,20 +101,20 @@ pub struct Clarification {
     pub expression: LicenseExpression,
     /// The file that was read.
     pub file: RepoPath,
-    /// Its SHA-256 at that time, in lower-case hexadecimal digits.
+    /// Its SHA-256 when it was reviewed, in lower-case hexadecimal digits.
     pub sha256: String,
-    /// What was found out.
+    /// What the review found.
     pub reason: String,
-    /// Who read it.
+    /// The reviewer.
     pub reviewer: String,
-    /// The last day on which it holds.
+    /// The last day on which it is valid.
     pub until: Date,
-    /// The line of the policy, from 1.
+    /// The line in the policy, from 1.
     pub line: u32,
 }
 
 impl Clarification {
-    /// A license by what a file says, read by somebody.
+    /// Creates a clarification of a license.
     pub fn new(expression: LicenseExpression, file: RepoPath, sha256: &str, until: Date) -> Self {
         Self {
             matching: ComponentMatch::default(),

@@ -1,4 +1,4 @@
-//! What is known of the license of a component: declared, observed and concluded, never one field.
+//! The license of a component: declared, observed and concluded, never one field.
 
 use std::borrow::Cow;
 
@@ -6,17 +6,17 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Confidence, LicenseExpression, Redacted, RepoPath, VALUE_LIMIT};
 
-/// What is known of a component's license: three fields, never one.
+/// The facts about a component's license: three fields, never one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Licenses {
-    /// What its authors state in metadata.
+    /// The license that its authors state in metadata.
     pub declared: Option<DeclaredLicense>,
-    /// Where its license is written down in the tree.
+    /// The places in the tree where its license is stated.
     pub observed: Vec<ObservedLicense>,
-    /// What was concluded; only from an unambiguous rule.
+    /// The concluded license; only from an unambiguous rule.
     pub concluded: Option<ConcludedLicense>,
 }
 
@@ -26,7 +26,7 @@ impl Licenses {
         self.declared.is_none() && self.observed.is_empty() && self.concluded.is_none()
     }
 
-    /// The expression that counts: the concluded one, else the declared one.
+    /// The effective expression: the concluded one, otherwise the declared one.
     pub fn expression(&self) -> Option<&LicenseExpression> {
         let declared = || self.declared.as_ref()?.expression.as_ref();
         self.concluded.as_ref().map(|concluded| &concluded.expression).or_else(declared)
@@ -41,13 +41,13 @@ impl Licenses {
 pub struct DeclaredLicense {
     /// As written, with credentials masked.
     pub raw: Redacted,
-    /// What it says, where it is an SPDX expression.
+    /// The parsed SPDX expression, if it is one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub expression: Option<LicenseExpression>,
 }
 
 impl DeclaredLicense {
-    /// A license as metadata states it.
+    /// Creates a license from metadata.
     pub fn new(raw: &str) -> Self {
         Self {
             raw: Redacted::clipped(raw.trim(), VALUE_LIMIT),
@@ -61,13 +61,13 @@ impl DeclaredLicense {
         Self { raw: Redacted::clipped(raw.trim(), VALUE_LIMIT), expression }
     }
 
-    /// The expression as text, else what is written.
+    /// The expression as text, otherwise the text as written.
     pub fn as_str(&self) -> &str {
         self.expression.as_ref().map_or(self.raw.as_str(), LicenseExpression::as_str)
     }
 }
 
-/// A place in the tree where a license is written down.
+/// A place in the tree where a license is stated.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -75,40 +75,41 @@ impl DeclaredLicense {
 pub struct ObservedLicense {
     /// The file.
     pub path: RepoPath,
-    /// Line, from 1; absent where the whole file is about it.
+    /// Line, from 1; absent if it covers the whole file.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub line: Option<u32>,
-    /// What it says; absent where its text was not interpreted.
+    /// The license; absent if the text was not interpreted.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub expression: Option<LicenseExpression>,
-    /// How far the text is that of the license; absent where it was not interpreted.
+    /// How well the text matches the license; absent if it was not interpreted.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub score: Option<Confidence>,
-    /// The last line, where it has several.
+    /// The last line, if there are several.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub last_line: Option<u32>,
-    /// In which form the license is stated; absent where the file was not interpreted.
+    /// The form of the statement; absent if the file was not interpreted.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub form: Option<LicenseForm>,
-    /// In what the text differs from that of the license; absent where it does not.
+    /// The differences from the license text; absent if there are none.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub altered: Option<Box<AlteredTerms>>,
-    /// The copyright lines of the same file, without marks of a comment; none of the license's own.
+    /// The copyright lines in the same file, without comment markers and without those of the
+    /// license text.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub copyrights: Vec<Redacted>,
     /// SHA-256 of the file in hexadecimal digits.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub sha256: Option<Box<str>>,
-    /// What all that the file says of licenses means together, where it says several things.
+    /// The combined license of the file, if it has several statements.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub together: Option<LicenseExpression>,
-    /// In how many files the component says the same, where it is not this file alone.
+    /// The number of files with the same statement in the component, if there is more than one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub files: Option<u32>,
 }
 
 impl ObservedLicense {
-    /// A license file whose text was not interpreted.
+    /// Creates a row for a license file that was not interpreted.
     pub fn file(path: RepoPath) -> Self {
         Self {
             path,
@@ -125,13 +126,13 @@ impl ObservedLicense {
         }
     }
 
-    /// What the file as a whole says of licenses.
+    /// The combined license of the whole file.
     pub fn of_file(&self) -> Option<&LicenseExpression> {
         self.together.as_ref().or(self.expression.as_ref())
     }
 }
 
-/// In which form a license is stated.
+/// The form of a license statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -159,24 +160,25 @@ impl LicenseForm {
     }
 }
 
-/// The words in which a license text differs from the license. Each is clipped, and the lists are short.
+/// The differences between a license text and the license. Each is clipped, and the lists are
+/// short.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AlteredTerms {
-    /// Runs of words that the license does not have.
+    /// Added runs of words.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub added: Vec<Redacted>,
-    /// Runs of words of the license that are missing.
+    /// Removed runs of words.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub removed: Vec<Redacted>,
-    /// Which of these change what is granted or asked for.
+    /// Those of them that change the granted rights or the obligations.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub critical: Vec<Redacted>,
 }
 
-/// A license that was concluded.
+/// A concluded license.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -184,16 +186,16 @@ pub struct AlteredTerms {
 pub struct ConcludedLicense {
     /// The license.
     pub expression: LicenseExpression,
-    /// Id of the rule by which it was concluded.
+    /// Id of the rule that concluded it.
     pub rule: Cow<'static, str>,
-    /// Whether it is the license that the component's upstream is known to have, and nothing in the
-    /// tree says so.
+    /// Whether it is the known license of the component's upstream, which is not stated in the
+    /// tree.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub inferred: bool,
 }
 
 impl ConcludedLicense {
-    /// A license, and the rule by which it was concluded.
+    /// Creates a concluded license with its rule.
     pub fn new(expression: LicenseExpression, rule: impl Into<Cow<'static, str>>) -> Self {
         Self { expression, rule: rule.into(), inferred: false }
     }

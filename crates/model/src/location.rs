@@ -1,4 +1,4 @@
-//! Where something is in a file.
+//! Places in files.
 
 use serde::{Deserialize, Serialize};
 
@@ -21,7 +21,7 @@ pub struct ByteSpan {
 pub struct Location {
     /// The file.
     pub path: RepoPath,
-    /// Line, from 1. Absent where the fact is about the file or directory as a whole.
+    /// Line, from 1; absent if the whole file or directory is meant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
     /// Column in Unicode code points, from 1; a byte order mark does not count.
@@ -33,17 +33,17 @@ pub struct Location {
 }
 
 impl Location {
-    /// The file or directory as a whole.
+    /// Creates a location of a whole file or directory.
     pub fn whole(path: RepoPath) -> Self {
         Self { path, line: None, column: None, span: None }
     }
 
-    /// A line of a file, counted from 1.
+    /// Creates a location of a line, counted from 1.
     pub fn line(path: RepoPath, line: u32) -> Self {
         Self { path, line: Some(line), column: None, span: None }
     }
 
-    /// A position in a file: line and column (in code points), both from 1.
+    /// Creates a location with line and column (in code points), both from 1.
     pub fn at(path: RepoPath, line: u32, column: u32) -> Self {
         Self { path, line: Some(line), column: Some(column), span: None }
     }

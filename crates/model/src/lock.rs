@@ -1,47 +1,47 @@
-//! What a lockfile says of references, and where it disagrees with them.
+//! The lockfile of actions, and its inconsistencies with references.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{Location, LockIssueKind, LockStatus, Redacted, RepoPath};
 
-/// What the lockfile of the host says of one reference.
+/// The lock status of a reference.
 ///
-/// Only references in workflows that a lockfile lists have one. The lockfile is GitHub's
+/// Only references in workflows that are in a lockfile have one. The lockfile is GitHub's
 /// `.github/workflows/actions.lock`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct LockState {
-    /// Whether the lockfile ties the reference down.
+    /// Whether the lockfile pins the reference.
     pub status: LockStatus,
-    /// The commit the host runs, 40 or 64 lower-case hexadecimal digits, whatever the ref names by
-    /// now. Nothing here says that the commit ever was the ref's.
+    /// The commit that GitHub runs, 40 or 64 lower-case hexadecimal digits, regardless of what the
+    /// ref points to now. It is not verified that the commit ever belonged to the ref.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub commit: Option<String>,
-    /// The ref that is locked, where it is another than the reference's.
+    /// The locked ref, if it differs from that of the reference.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub listed: Option<Redacted>,
-    /// The instance of the host that resolves it, where the lockfile names one.
+    /// The GitHub instance that resolves it, if stated in the lockfile.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub hostname: Option<Redacted>,
-    /// Where in the lockfile: the entry, or for what it lacks the workflow's list.
+    /// The place in the lockfile: the entry, or that of the workflow if the entry is missing.
     pub location: Location,
 }
 
 impl LockState {
-    /// A state at a place of the lockfile.
+    /// Creates a status with its place in the lockfile.
     pub fn new(status: LockStatus, location: Location) -> Self {
         Self { status, commit: None, listed: None, hostname: None, location }
     }
 
-    /// The commit, where the host runs it.
+    /// The commit, if GitHub runs it.
     pub fn enforced(&self) -> Option<&str> {
         self.commit.as_deref().filter(|_| self.status == LockStatus::Enforced)
     }
 }
 
-/// A lockfile of the host, and where it disagrees with the workflows.
+/// A lockfile of actions, and its inconsistencies with the workflows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -52,51 +52,51 @@ pub struct Lockfile {
     /// The version it states.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub version: Option<Redacted>,
-    /// Whether it locks anything: its version is known and nothing in it is refused.
+    /// Whether it locks anything: its version is known, and it has no errors.
     pub trusted: bool,
-    /// Workflows it lists.
+    /// The number of workflows in it.
     pub workflows: u64,
-    /// Entries it has.
+    /// The number of entries in it.
     pub entries: u64,
-    /// Where it disagrees with the workflows, besides single references.
+    /// Its inconsistencies with the workflows, except those of single references.
     pub issues: Vec<LockIssue>,
 }
 
 impl Lockfile {
-    /// A lockfile of which only the path is known.
+    /// Creates a lockfile with only its path.
     pub fn new(path: RepoPath) -> Self {
         Self { path, version: None, trusted: false, workflows: 0, entries: 0, issues: Vec::new() }
     }
 }
 
-/// Where a lockfile disagrees with the workflows.
+/// Inconsistencies between a lockfile and the workflows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct LockIssue {
-    /// What is the matter.
+    /// The kind of inconsistency.
     pub kind: LockIssueKind,
     /// The key concerned, `owner/repository@ref`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub key: Option<Redacted>,
-    /// The path of the workflow concerned, as the lockfile has it.
+    /// The path of the workflow concerned, as in the lockfile.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub workflow: Option<Redacted>,
-    /// The commit the lockfile records.
+    /// The commit in the lockfile.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub commit: Option<String>,
-    /// Where in the lockfile.
+    /// The place in the lockfile.
     pub location: Location,
 }
 
 impl LockIssue {
-    /// An issue at a place of the lockfile.
+    /// Creates an issue with its place in the lockfile.
     pub fn new(kind: LockIssueKind, location: Location) -> Self {
         Self { kind, key: None, workflow: None, commit: None, location }
     }
 
-    /// What it is about, for people: the key, else the workflow.
+    /// The displayed subject: the key, otherwise the workflow.
     pub fn subject(&self) -> &str {
         let subject = self.key.as_ref().or(self.workflow.as_ref());
         subject.map(Redacted::as_str).unwrap_or_default()

@@ -1,4 +1,4 @@
-//! What a detector or a rule says of itself.
+//! Metadata of detectors and rules.
 
 use std::borrow::Cow;
 
@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Inclusion, Severity};
 
-/// What a detector says of itself: the one source of its documentation page and of lists.
+/// Metadata of a detector: the only source of its documentation page and of lists.
 ///
-/// That of a detector of which there is one is a constant, made by [`Self::new`]; one that is configured at run
+/// For a detector without settings it is a constant, made by [`Self::new`]; a detector that is configured at run
 /// time holds its own, made by [`Self::configured`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -17,32 +17,32 @@ use crate::{Inclusion, Severity};
     reason = "each is a property of its own that a caller asks for"
 )]
 pub struct DetectorMeta {
-    /// Its id. Its page has the same name, and its file with underscores in place of hyphens.
+    /// Its id. Its page has the same name, and its source file has underscores instead of hyphens.
     pub id: Cow<'static, str>,
     /// What it finds, in one line.
     pub summary: Cow<'static, str>,
-    /// What it reads, how, and what it does not see, in Markdown: the prose of its page.
+    /// The prose of its page in Markdown: what it reads, how, and what it does not detect.
     pub documentation: Cow<'static, str>,
-    /// Its page, in Markdown: title, prose, and examples with what is found in them.
+    /// Its page in Markdown: title, prose, and examples with their results.
     pub page: Cow<'static, str>,
     /// The files it reads, as patterns for people.
     pub reads: FilePatterns,
-    /// The ways in which what it finds comes into a repository; empty where it finds no component by itself, or
-    /// packages alone.
+    /// The inclusion mechanisms that it covers; empty if it finds no components by itself, or only packages.
     pub inclusions: &'static [Inclusion],
-    /// Whether it takes an inventory of packages: who asks for one is told of the manifests and build
-    /// files that nothing reads.
+    /// Whether it makes an inventory of packages, so that unread manifests and build files have to be
+    /// reported.
     pub takes_inventory: bool,
-    /// Whether it finds what CI refers to, so that a report on pins alone needs it.
+    /// Whether it finds references of CI, so that a pins report needs it.
     pub finds_ci_references: bool,
-    /// Whether it observes the facts that only files show: without it, a score is not measured.
+    /// Whether it observes facts that only files show; without it, a score is not measured.
     pub observes_facts: bool,
-    /// Whether it reads licenses, for which tables are prepared while files are listed.
+    /// Whether it reads licenses, so that tables are prepared while files are listed.
     pub reads_licenses: bool,
 }
 
 impl DetectorMeta {
-    /// Describes a detector. The page may also be prose alone, without title and examples.
+    /// Creates the metadata of a detector. The page may also be only prose, without title and
+    /// examples.
     pub const fn new(
         id: &'static str,
         summary: &'static str,
@@ -86,35 +86,35 @@ impl DetectorMeta {
         }
     }
 
-    /// Says in which ways what it finds comes into a repository.
+    /// Sets the inclusion mechanisms that it covers.
     #[must_use]
     pub const fn covers(mut self, inclusions: &'static [Inclusion]) -> Self {
         self.inclusions = inclusions;
         self
     }
 
-    /// Says that the detector takes an inventory of packages.
+    /// Marks it as making an inventory of packages.
     #[must_use]
     pub const fn takes_inventory(mut self) -> Self {
         self.takes_inventory = true;
         self
     }
 
-    /// Says that the detector finds what CI refers to.
+    /// Marks it as finding references of CI.
     #[must_use]
     pub const fn finds_ci_references(mut self) -> Self {
         self.finds_ci_references = true;
         self
     }
 
-    /// Says that the detector reads licenses.
+    /// Marks it as reading licenses.
     #[must_use]
     pub const fn reads_licenses(mut self) -> Self {
         self.reads_licenses = true;
         self
     }
 
-    /// Says that the detector observes facts.
+    /// Marks it as observing facts.
     #[must_use]
     pub const fn observes_facts(mut self) -> Self {
         self.observes_facts = true;
@@ -142,8 +142,8 @@ impl FilePatterns {
     }
 }
 
-/// What a rule says of itself: the one source of `plimsoll rules`, `plimsoll explain` and the
-/// rule descriptions in SARIF.
+/// Metadata of a rule: the only source of `plimsoll rules`, `plimsoll explain` and the rule
+/// descriptions in SARIF.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RuleMeta {
@@ -151,18 +151,18 @@ pub struct RuleMeta {
     pub id: &'static str,
     /// What it reports, in one line.
     pub summary: &'static str,
-    /// Why it matters and what to do, in Markdown: the prose of its page.
+    /// The prose of its page in Markdown: why it matters and what to do.
     pub documentation: &'static str,
-    /// Its page, in Markdown: title, prose, and examples with what is found in them.
+    /// Its page in Markdown: title, prose, and examples with their results.
     pub page: &'static str,
-    /// The severity its findings have at most.
+    /// The highest severity of its findings.
     pub severity: Severity,
-    /// What its findings are about, for what treats some of them in another way than the rest.
+    /// The concern of its findings, for code that treats some of them differently.
     pub concern: Concern,
 }
 
 impl RuleMeta {
-    /// Describes a rule. The page may also be prose alone, without title and examples.
+    /// Creates the metadata of a rule. The page may also be only prose, without title and examples.
     pub const fn new(
         id: &'static str,
         summary: &'static str,
@@ -172,7 +172,7 @@ impl RuleMeta {
         Self { id, summary, documentation: prose(page), page, severity, concern: Concern::Other }
     }
 
-    /// Says what its findings are about.
+    /// Sets the concern of its findings.
     #[must_use]
     pub const fn about(mut self, concern: Concern) -> Self {
         self.concern = concern;
@@ -180,7 +180,7 @@ impl RuleMeta {
     }
 }
 
-/// What the findings of a rule are about, where something depends on it.
+/// The concern of a rule's findings, if something depends on it.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
@@ -188,24 +188,24 @@ impl RuleMeta {
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Concern {
-    /// Nothing that is treated in another way.
+    /// No special treatment.
     #[default]
     Other,
-    /// How firmly one reference is pinned. Who defers the finding excuses that reference where facts
-    /// of the score count pins; no other finding but one about a boundary does.
+    /// The pin of one reference. Deferring the finding excuses the reference in the pin facts of the
+    /// score; other findings do not, except those about a boundary.
     Pin,
-    /// Whether a repository is inside the trust boundary, for all references to it. Who defers the
+    /// Whether a repository is inside the trust boundary, for all references to it. Deferring the
     /// finding excuses each of them.
     Boundary,
-    /// A secret in a file: it has to be revoked, whatever else is decided.
+    /// A secret in a file: it has to be revoked in any case.
     Secret,
-    /// An exception or a statement of the policy that no longer holds as it was made.
+    /// An exception or a statement in the policy that is no longer valid.
     Exception,
-    /// What is known of a license, or whether it may be used.
+    /// The license of a component, or whether it may be used.
     License,
-    /// A clarification of a license that no longer holds: an exception as well.
+    /// A license clarification that is no longer valid, which is an exception as well.
     Clarification,
-    /// A correction of a component that no longer holds: an exception as well.
+    /// A correction of a component that is no longer valid, which is an exception as well.
     Correction,
 }
 
@@ -215,14 +215,14 @@ impl Concern {
         matches!(self, Self::Exception | Self::Clarification | Self::Correction)
     }
 
-    /// Whether it is nothing that is treated in another way.
+    /// Whether it has no special treatment.
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "the form serde asks for")]
     pub(crate) fn is_other(&self) -> bool {
         *self == Self::Other
     }
 }
 
-/// The prose of a page: what is between its title (`# …`) and its first example (`## …`).
+/// The prose of a page, between its title (`# …`) and its first example (`## …`).
 const fn prose(page: &'static str) -> &'static str {
     let mut text = page.as_bytes();
     if let [b'#', b' ', ..] = text {

@@ -1,36 +1,37 @@
-//! Notices: the licenses and texts that a product has to be shipped with.
+//! Notices: the licenses and texts that must be shipped with a product.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{LicenseExpression, Redacted, RepoPath, Scope, Tool};
 
-/// Version of the serialized notices. It grows when a field changes its meaning or goes away.
+/// The version of the serialized notices. It increases if a field changes its meaning or is
+/// removed.
 pub const NOTICES_VERSION: &str = "1.0";
 
-/// What others made, with the license of each part and every text once.
+/// Third-party components with their licenses, and every text once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Notices {
-    /// Version of this form: [`NOTICES_VERSION`].
+    /// The format version: [`NOTICES_VERSION`].
     pub schema_version: String,
-    /// What wrote the notices.
+    /// The tool that wrote the notices.
     pub tool: Tool,
-    /// What the product is called.
+    /// The name of the product.
     pub product: Option<String>,
-    /// What the listed parts are needed for.
+    /// The scopes of the listed components.
     pub scopes: Vec<Scope>,
-    /// The parts, sorted by name and version.
+    /// The components, sorted by name and version.
     pub components: Vec<NoticedComponent>,
-    /// The texts of licenses, each once, in the order of the parts.
+    /// The license texts, each once, in the order of the components.
     pub texts: Vec<NoticeText>,
-    /// The notices of authors (files named `NOTICE`), which have to be passed on (Apache-2.0, 4(d)).
+    /// The notices of authors (files named `NOTICE`), which must be passed on (Apache-2.0, 4(d)).
     pub notices: Vec<NoticeText>,
 }
 
 impl Notices {
-    /// Notices of nothing yet.
+    /// Creates empty notices.
     pub fn new(product: Option<String>, scopes: Vec<Scope>) -> Self {
         Self {
             schema_version: NOTICES_VERSION.to_owned(),
@@ -44,7 +45,7 @@ impl Notices {
     }
 }
 
-/// A part that others made.
+/// A third-party component.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -52,19 +53,18 @@ impl Notices {
 pub struct NoticedComponent {
     /// Its name.
     pub name: String,
-    /// Its version, where something states one.
+    /// Its version, if stated.
     pub version: Option<String>,
     /// Its package URL.
     pub purl: Option<String>,
-    /// Its license; `null` where none is known.
+    /// Its license; `null` if it is unknown.
     pub expression: Option<LicenseExpression>,
-    /// Copyright lines beside its license, then one of each holder that these do not name, each once; none of a
-    /// template.
+    /// Copyright lines beside its license, then one for each other holder, without duplicates and placeholders.
     pub copyrights: Vec<Redacted>,
-    /// Who holds the copyright of files in it, those of most files first.
+    /// The copyright holders of its files, those with most files first.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub holders: Vec<Redacted>,
-    /// Where it is in the tree.
+    /// Its paths in the tree.
     pub paths: Vec<RepoPath>,
     /// Titles of its texts.
     pub texts: Vec<String>,
@@ -73,7 +73,7 @@ pub struct NoticedComponent {
 }
 
 impl NoticedComponent {
-    /// A part of which the name alone is known.
+    /// Creates a part with only its name.
     pub fn new(name: String) -> Self {
         Self {
             name,
@@ -103,18 +103,19 @@ impl NoticedComponent {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct NoticeText {
-    /// The first file that has it, with the lines where it is a part of the file.
+    /// The first file with it, and the lines if it is a part of the file.
     pub title: String,
-    /// SHA-256 of the text in hexadecimal digits, with the ends of lines and blanks before them made alike.
+    /// SHA-256 of the text in hexadecimal digits, with normalized line endings and without trailing
+    /// spaces.
     pub sha256: String,
-    /// Name and version of the parts that share it.
+    /// Names and versions of the components that share it.
     pub components: Vec<String>,
     /// The text.
     pub text: Redacted,
 }
 
 impl NoticeText {
-    /// A text that no part shares yet.
+    /// Creates a text without components.
     pub fn new(title: String, sha256: String, text: Redacted) -> Self {
         Self { title, sha256, components: Vec::new(), text }
     }

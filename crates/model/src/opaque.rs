@@ -1,11 +1,11 @@
-//! Pieces of text that only a run replaces: expressions, variables and captured output.
+//! Parts of text that are only known at run time: expressions, variables and captured output.
 
 use std::ops::Range;
 
-/// Where a text holds expressions of GitHub Actions (`${{ … }}`), variables (`$X`, `${X}`) and
-/// captured output (`$( … )`, `` ` … ` ``), ascending and apart.
+/// The ranges of GitHub Actions expressions (`${{ … }}`), variables (`$X`, `${X}`) and captured
+/// output (`$( … )`, `` ` … ` ``) in a text, in ascending order and without overlaps.
 ///
-/// What nothing closes runs to the end of the text.
+/// An unclosed one extends to the end of the text.
 pub(crate) fn spans(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut from = 0;
@@ -21,7 +21,7 @@ pub(crate) fn spans(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// How long the piece at the front of a text is; 1 where a `$` stands for itself.
+/// The length of the expression at the start of a text; 1 for a literal `$`.
 fn length(text: &str) -> usize {
     let until = |end: &str| text.find(end).map_or(text.len(), |at| at + end.len());
     if text.starts_with("${{") {
@@ -55,7 +55,7 @@ fn balanced(text: &str, open: char, close: char) -> usize {
     text.len()
 }
 
-/// The text with these pieces replaced by as many bytes of a harmless letter.
+/// The text with these ranges replaced by the same number of a harmless letter.
 pub(crate) fn masked(text: &str, spans: &[Range<usize>]) -> String {
     let mut masked = String::with_capacity(text.len());
     let mut at = 0;

@@ -1,11 +1,11 @@
-//! Sorting what is large.
+//! Sorting of large values.
 
 use std::cmp::Ordering;
 
-/// Sorts values that are costly to move; those that compare as equal keep their order.
+/// Sorts values that are expensive to move; equal values keep their order.
 ///
-/// Their places are sorted, and then each value is moved to its own: no second copy of them all is
-/// needed, and where they are sorted already, as rows of a report mostly are, nothing is moved.
+/// The indexes are sorted first, and then each value is moved to its place: no second copy of all
+/// values is needed, and sorted values, which are common in reports, are not moved.
 ///
 /// ```
 /// let mut rows = [(2, 'x'), (1, 'y'), (2, 'a')];

@@ -1,10 +1,10 @@
-//! Licenses of somebody's own, whose text is in the tree.
+//! Custom licenses with their text in the tree.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{Redacted, RepoPath};
 
-/// A license that is not on the list of SPDX, and its text.
+/// A license that is not on the SPDX list, and its text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -12,14 +12,14 @@ use crate::{Redacted, RepoPath};
 pub struct OwnLicense {
     /// Its name in expressions, `LicenseRef-…`.
     pub name: String,
-    /// The file that is named like it, as REUSE has it in `LICENSES`.
+    /// The file with this name, in `LICENSES` according to REUSE.
     pub path: RepoPath,
     /// The text.
     pub text: Redacted,
 }
 
 impl OwnLicense {
-    /// A license and its text.
+    /// Creates a license with its text.
     pub fn new(name: String, path: RepoPath, text: &str) -> Self {
         Self { name, path, text: Redacted::new(text) }
     }

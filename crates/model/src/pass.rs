@@ -1,4 +1,4 @@
-//! What was read and said nothing, rolled up.
+//! Summaries of files that were read without a result.
 
 use std::fmt;
 
@@ -7,53 +7,53 @@ use sha2::{Digest as _, Sha256};
 
 use crate::RepoPath;
 
-/// The files that one detector read, whole or in part, and that nothing in the report is about.
+/// The files that a detector read, completely or partly, and that nothing in the report is about.
 ///
-/// Files that are reported about, or were lost, are [inputs](crate::Input), one by one. Of the rest only
-/// this is kept, however many there are, so that two scans can still be held against each other: where
-/// the digests are equal, no other file that a detector was given has changed, and the same files were
-/// searched in vain.
+/// Files that are reported about, or were lost, are [inputs](crate::Input), one by one. The others are
+/// only summarized, however many there are, so that two scans can still be compared: if the digests are
+/// equal, no other file that a detector read has changed, and the same files were searched without a
+/// result.
 ///
-/// The content of a file that holds none of the literals of a search is not in the digest. It decides
-/// nothing about the report, and would make the digest differ after nearly every commit.
+/// The content of a file without any of the literals of a search is not in the digest. It does not
+/// affect the report, and would change the digest with nearly every commit.
 ///
-/// Not in a digest are files that were too large to be searched, which are only counted; those too large
-/// to be hashed; and those at which the run has a look for whether they are manifests of a kind that
-/// nobody reads, which decides no more than their row of the report's `manifestCoverage`.
+/// Also not in a digest are files that were too large to be searched, which are only counted; files too
+/// large to be hashed; and files that the run only checks for unread kinds of manifests, which only
+/// affects their row in `manifestCoverage`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Pass {
-    /// Id of the detector; absent for what the run itself looks at.
+    /// Id of the detector; absent for checks of the run itself.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub detector: Option<String>,
-    /// How much of each file it looked at.
+    /// The part of each file that was read.
     pub extent: PassExtent,
-    /// How many files there are.
+    /// The number of files.
     pub files: u64,
-    /// How many bytes of them the digest covers: not those that were only searched.
+    /// The number of bytes that the digest covers, without those that were only searched.
     pub bytes: u64,
-    /// How many files more were too large for it, where that is not a loss.
+    /// The number of additional files that were too large, if that is not a loss.
     #[serde(skip_serializing_if = "is_zero", default)]
     pub skipped: u64,
-    /// SHA-256, in hexadecimal, of one record for each file, sorted by path: the bytes of the path, where
-    /// credentials are masked as everywhere in the report, a NUL, and the 32 bytes of the SHA-256 of what
-    /// was looked at, or 32 zeros where a search found none of its literals in the file.
+    /// SHA-256, in hexadecimal, of one record per file, sorted by path: the bytes of the path, with
+    /// credentials masked as everywhere in the report, a NUL, and the 32 bytes of the SHA-256 of what was
+    /// read, or 32 zeros if a search found none of its literals in the file.
     pub sha256: String,
 }
 
-/// How much of each file a pass looks at.
+/// The part of each file that a pass reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum PassExtent {
-    /// All of it.
+    /// The whole file.
     Whole,
     /// Its first bytes.
     Head,
-    /// All of it, in search of literals.
+    /// The whole file, searched for literals.
     Literals,
 }
 
@@ -74,33 +74,33 @@ impl fmt::Display for PassExtent {
     }
 }
 
-/// A file of a [`Pass`]: what was looked at of it, by digest and length.
+/// A file of a [`Pass`]: the digest and length of what was read.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub struct PassFile {
     /// The path, without credentials.
     pub path: RepoPath,
-    /// SHA-256 of the bytes that were looked at; none where a search found none of its literals in them.
+    /// SHA-256 of the bytes that were read; none if a search found none of its literals in them.
     pub sha256: Option<[u8; 32]>,
-    /// How many of its bytes the digest covers.
+    /// The number of bytes that the digest covers.
     pub bytes: u64,
 }
 
 impl PassFile {
-    /// A file, with what was looked at of it.
+    /// Creates a row for a file with what was read.
     pub fn new(path: RepoPath, sha256: [u8; 32], bytes: u64) -> Self {
         Self { path, sha256: Some(sha256), bytes }
     }
 
-    /// A file that holds none of the literals of a search.
+    /// Creates a row for a file without any of the literals of a search.
     pub fn searched(path: RepoPath) -> Self {
         Self { path, sha256: None, bytes: 0 }
     }
 }
 
 impl Pass {
-    /// Rolls files up, in whatever order and however often they come. A file of which several lengths
-    /// were looked at has a record for each.
+    /// Summarizes files, in any order and with duplicates. A file that was read with several lengths
+    /// has a record for each.
     pub fn of(
         detector: Option<&str>,
         extent: PassExtent,
@@ -125,7 +125,7 @@ impl Pass {
         }
     }
 
-    /// What tells it from the other passes of a report.
+    /// The key that distinguishes it from other passes of a report.
     pub fn key(&self) -> (Option<&str>, PassExtent) {
         (self.detector.as_deref(), self.extent)
     }

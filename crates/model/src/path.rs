@@ -8,10 +8,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A path inside a [source](crate::SourceInfo): relative, `/`-separated, of any bytes.
 ///
-/// Git and Unix file names are bytes, not text, and one odd name must not cost the rest of a
-/// report. The path orders and compares by its bytes; copies of it share them. As text (in
-/// [`fmt::Display`] and in serialized form) bytes that are not UTF-8 are written `\xNN`; everything
-/// else stands as it is, so a sink that minds control characters has to escape them.
+/// Git and Unix file names are bytes, not text, and one unusual name must not affect the rest of a
+/// report. The path is ordered and compared by its bytes; copies share them. As text (in
+/// [`fmt::Display`] and in serialized form), bytes that are not UTF-8 are written as `\xNN`; other
+/// characters are not escaped, so outputs that cannot handle control characters have to escape
+/// them.
 ///
 /// ```
 /// use plimsoll_model::RepoPath;
@@ -24,7 +25,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct RepoPath(Arc<[u8]>);
 
-/// A path orders, compares and hashes as its bytes do.
+/// A path is ordered, compared and hashed by its bytes.
 impl Borrow<[u8]> for RepoPath {
     fn borrow(&self) -> &[u8] {
         &self.0
@@ -40,7 +41,7 @@ fn up(path: &[u8]) -> Option<&[u8]> {
 }
 
 impl RepoPath {
-    /// Takes a path as it stands; the caller vouches that it is relative.
+    /// Creates a path; the caller has to make sure that it is relative.
     pub fn new(path: impl AsRef<[u8]>) -> Self {
         Self(path.as_ref().into())
     }
@@ -50,18 +51,17 @@ impl RepoPath {
         &self.0
     }
 
-    /// The path as text, where it is UTF-8.
+    /// The path as text, if it is UTF-8.
     pub fn as_str(&self) -> Option<&str> {
         std::str::from_utf8(&self.0).ok()
     }
 
-    /// The path as it comes back from its serialized form, in which bytes that are not UTF-8 are
-    /// spelled `\xNN`.
+    /// Parses the serialized form, in which bytes that are not UTF-8 are written as `\xNN`.
     pub(crate) fn as_written(&self) -> Self {
         if self.as_str().is_some() { self.clone() } else { Self::new(self.to_string()) }
     }
 
-    /// The path as it is shown: bytes that are not UTF-8 are spelled `\xNN`.
+    /// The displayed path: bytes that are not UTF-8 are written as `\xNN`.
     pub fn shown(&self) -> Cow<'_, str> {
         self.as_str().map_or_else(|| self.to_string().into(), Cow::Borrowed)
     }
@@ -82,8 +82,8 @@ impl RepoPath {
         up(&self.0).map(Self::new)
     }
 
-    /// The directories above, the nearest first and the root of the source last, as bytes. Sets of paths are asked for
-    /// these without a copy.
+    /// The directories above, nearest first and the root of the source last, as bytes, so that sets of paths can be
+    /// queried without a copy.
     ///
     /// ```
     /// use plimsoll_model::RepoPath;
@@ -101,7 +101,7 @@ impl RepoPath {
         self.0.split(|byte| *byte == b'/').filter(|segment| !segment.is_empty())
     }
 
-    /// Whether the path is `dir` or lies below it.
+    /// Whether the path is `dir` or inside it.
     pub fn is_within(&self, dir: &Self) -> bool {
         dir.is_root()
             || self
@@ -110,8 +110,8 @@ impl RepoPath {
                 .is_some_and(|rest| rest.is_empty() || rest.first() == Some(&b'/'))
     }
 
-    /// The path below this one that `relative` names, `.` and `..` resolved without touching a
-    /// file system; `None` when it would leave the source.
+    /// Resolves `relative` against this path, with `.` and `..`, without touching a file system;
+    /// `None` if it would leave the source.
     #[must_use]
     pub fn join(&self, relative: &[u8]) -> Option<Self> {
         let mut segments: Vec<&[u8]> = self.segments().collect();
@@ -159,7 +159,7 @@ impl Serialize for RepoPath {
 }
 
 impl<'de> Deserialize<'de> for RepoPath {
-    /// Takes the text as it stands: a name that was not UTF-8 comes back as its `\xNN` spelling.
+    /// Uses the text as written: a name that was not UTF-8 is restored as its `\xNN` spelling.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer).map(|text| Self(text.as_bytes().into()))
     }

@@ -1,13 +1,13 @@
-//! How firmly a reference is pinned.
+//! Pin strengths.
 
 use serde::{Deserialize, Serialize};
 
-/// How firmly a reference is pinned, weakest first.
+/// The strength of a reference's pin, weakest first.
 ///
-/// The order is the taxonomy's: a report sorts by it, and "effective" strength is the minimum of
-/// what can be reached. Offline, the strongest a symbolic reference can be is what its syntax
-/// says; [`Self::CommitVerified`], [`Self::ImmutableReleaseTag`] and [`Self::Hostile`] need
-/// evidence from upstream.
+/// Reports are sorted by this order, and the "effective" strength is the minimum along a path.
+/// Offline, the strength of a symbolic reference is determined by its syntax;
+/// [`Self::CommitVerified`], [`Self::ImmutableReleaseTag`] and [`Self::Hostile`] need evidence from
+/// upstream.
 ///
 /// ```
 /// use plimsoll_model::PinStrength;
@@ -20,11 +20,11 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum PinStrength {
-    /// Known bad, or a commit that no branch or tag of the named repository holds.
+    /// Known to be malicious, or a commit that is not on a branch or tag of the repository.
     Hostile,
-    /// An expression, or a form nothing here can resolve.
+    /// An expression, or a form that cannot be resolved.
     Unresolvable,
-    /// No revision at all: the default branch, or an image without a tag.
+    /// No revision: the default branch, or an image without a tag.
     Absent,
     /// A branch, or a name that follows every release: `latest` of an image or a package.
     Branch,
@@ -34,19 +34,19 @@ pub enum PinStrength {
     MovingTag,
     /// A complete version as a tag, such as `v4.1.7`. It can still be moved.
     FullTag,
-    /// A tag the host has declared immutable, by dated evidence.
+    /// A tag that the host has declared immutable, by dated evidence.
     ImmutableReleaseTag,
-    /// A full commit, of which nothing else is known.
+    /// A full commit that was not verified.
     CommitUnverified,
-    /// A full commit that a branch holds and no tag names.
+    /// A full commit that is on a branch but not tagged.
     CommitOnBranchOnly,
-    /// A full commit that the claimed tag peels to.
+    /// A full commit that the claimed tag points to.
     CommitVerified,
-    /// A lock entry whose commit is verified.
+    /// A lock entry with a verified commit.
     Locked,
     /// The content itself: an image digest, a hash of the archive.
     ContentDigest,
-    /// The same commit as the file that holds the reference.
+    /// The same commit as the file with the reference.
     SelfCommit,
 }
 
@@ -69,7 +69,7 @@ impl PinStrength {
         Self::SelfCommit,
     ];
 
-    /// Whether what runs is fixed: a commit, a digest, or this repository's own revision.
+    /// Whether it is pinned: to a commit, a digest, or this repository's own revision.
     pub fn is_pinned(self) -> bool {
         self >= Self::CommitUnverified
     }

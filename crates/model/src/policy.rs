@@ -1,34 +1,34 @@
-//! The policy: what people decided about findings and facts, each decision with an end.
+//! The policy: decisions of people about findings and facts, each with an expiry date.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{Correction, Date, LicensePolicy, Location, Product, RepoPath, RiskRules, Severity};
 
-/// What people decided: exceptions, facts they answer for, whose code is their own, limits.
+/// Decisions of people: exceptions, attested facts, own organizations, limits.
 ///
-/// It is written by hand as `plimsoll.toml`. Nothing else makes an exception.
+/// It is written by hand as `plimsoll.toml`. Nothing else can create an exception.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Policy {
-    /// The file, as findings about the policy name it.
+    /// The file name in findings about the policy.
     pub path: RepoPath,
     /// Organizations that count as the repository's own.
     pub own_organizations: Vec<String>,
-    /// Names under which the owner of the repository holds copyright.
+    /// Names of the owner of the repository in copyright lines.
     pub owner_names: Vec<String>,
-    /// Findings that are put off.
+    /// Deferred findings.
     pub deferrals: Vec<Deferral>,
-    /// Facts that somebody answers for.
+    /// Attested facts.
     pub attestations: Vec<Attestation>,
-    /// What a gate fails on.
+    /// The thresholds of a gate.
     pub thresholds: Thresholds,
-    /// Licenses that may be used.
+    /// Allowed licenses.
     pub licenses: LicensePolicy,
-    /// What people corrected in the inventory.
+    /// Corrections of the inventory.
     pub corrections: Vec<Correction>,
-    /// The tiers of risk to which facts lead.
+    /// The risk tiers of facts.
     pub risk: RiskRules,
-    /// What is so of the product itself.
+    /// Facts about the product.
     pub product: Product,
 }
 
@@ -39,7 +39,7 @@ impl Policy {
     }
 }
 
-/// Findings that are put off until a date.
+/// A deferral of findings until a date.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Deferral {
@@ -47,26 +47,26 @@ pub struct Deferral {
     pub id: String,
     /// The rules whose findings it covers.
     pub rules: Vec<String>,
-    /// What narrows it down.
+    /// Conditions that restrict it to some findings.
     pub matching: Matching,
-    /// Why the findings are put off.
+    /// Why the findings are deferred.
     pub reason: String,
-    /// Who answers for that.
+    /// The person or team that is responsible.
     pub owner: Option<String>,
-    /// Where it is tracked.
+    /// The issue that tracks it.
     pub ticket: Option<String>,
-    /// The last day on which it holds.
+    /// The last day on which it is valid.
     pub until: Date,
-    /// Most findings that it covers; any number where it is absent.
+    /// The maximum number of findings that it covers; unlimited if absent.
     pub max_count: Option<u64>,
-    /// What has to be so for it to go away.
+    /// The condition under which it can be removed.
     pub exit_criteria: Option<String>,
-    /// The line of the policy, from 1.
+    /// The line in the policy, from 1.
     pub line: u32,
 }
 
 impl Deferral {
-    /// A deferral of one rule, wherever it speaks.
+    /// Creates a deferral of all findings of a rule.
     pub fn new(id: &str, rule: &str, reason: &str, until: Date) -> Self {
         Self {
             id: id.to_owned(),
@@ -83,12 +83,12 @@ impl Deferral {
     }
 }
 
-/// What a finding must be about, as patterns in which `*` stands for a part of a name and `**` for
-/// any number of parts. Where a field is absent, anything goes.
+/// Patterns for findings, in which `*` matches within a name and `**` across path segments. An
+/// absent field matches anything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Matching {
-    /// Who is behind the target: the owner of a repository.
+    /// The owner of the target repository.
     pub owner: Option<String>,
     /// The target without its revision, such as `pytorch/test-infra/.github/workflows/**`.
     pub target: Option<String>,
@@ -96,26 +96,26 @@ pub struct Matching {
     pub path: Option<String>,
 }
 
-/// A fact that somebody answers for: something that lies outside the repository.
+/// An attested fact that is outside of the repository.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Attestation {
     /// Id of the fact, such as `secret-scanning`.
     pub fact: String,
-    /// What is so.
+    /// The stated value.
     pub statement: String,
-    /// Who answers for it.
+    /// The person or team that is responsible.
     pub owner: String,
-    /// Where it can be seen.
+    /// A URL with evidence.
     pub evidence: Option<String>,
-    /// The last day on which it holds.
+    /// The last day on which it is valid.
     pub until: Date,
-    /// The line of the policy, from 1.
+    /// The line in the policy, from 1.
     pub line: u32,
 }
 
 impl Attestation {
-    /// A fact, what is so, who answers for it, and until when.
+    /// Creates an attestation of a fact with owner and expiry.
     pub fn new(fact: &str, statement: &str, owner: &str, until: Date) -> Self {
         Self {
             fact: fact.to_owned(),
@@ -127,14 +127,14 @@ impl Attestation {
         }
     }
 
-    /// Says where it can be seen.
+    /// Sets the URL with evidence.
     #[must_use]
     pub fn with_evidence(mut self, evidence: Option<String>) -> Self {
         self.evidence = evidence;
         self
     }
 
-    /// Says where it is in the policy.
+    /// Sets its place in the policy.
     #[must_use]
     pub fn at_line(mut self, line: u32) -> Self {
         self.line = line;
@@ -142,19 +142,19 @@ impl Attestation {
     }
 }
 
-/// What a gate fails on.
+/// The thresholds of a gate.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Thresholds {
-    /// Least severity of new findings that a gate fails on; any where it is absent.
+    /// The lowest severity of new findings at which a gate fails; any severity if absent.
     pub severity: Option<Severity>,
-    /// Least overall score.
+    /// The minimum overall score.
     pub score_floor: Option<crate::Tenths>,
-    /// Most that the overall score may drop.
+    /// The maximum drop of the overall score.
     pub score_drop: Option<crate::Tenths>,
 }
 
-/// What a deferral does to a finding.
+/// The effect of a deferral on a finding.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -162,39 +162,39 @@ pub struct Thresholds {
 pub struct Deferred {
     /// Id of the deferral.
     pub id: String,
-    /// Whether it holds.
+    /// Whether it is valid.
     pub state: DeferredState,
-    /// The last day on which it holds.
+    /// The last day on which it is valid.
     pub until: Date,
 }
 
 impl Deferred {
-    /// What a deferral does.
+    /// Creates the effect of a deferral.
     pub fn new(id: &str, state: DeferredState, until: Date) -> Self {
         Self { id: id.to_owned(), state, until }
     }
 
-    /// Whether the finding is put off.
+    /// Whether the finding is deferred.
     pub fn is_live(&self) -> bool {
         self.state == DeferredState::Live
     }
 }
 
-/// Whether a deferral holds for a finding.
+/// Whether a deferral is valid for a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum DeferredState {
-    /// The finding is put off.
+    /// The finding is deferred.
     Live,
     /// The deferral has expired: the finding is open again.
     Expired,
-    /// The deferral covers as many others as it may: the finding counts.
+    /// The deferral covers its maximum number of other findings: the finding is open.
     Overflow,
 }
 
-/// What became of a deferral.
+/// The state of a deferral.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -202,34 +202,34 @@ pub enum DeferredState {
 pub struct DeferralUse {
     /// Its id.
     pub id: String,
-    /// The rules it is about.
+    /// Its rules.
     pub rules: Vec<String>,
-    /// Why the findings are put off.
+    /// Why the findings are deferred.
     pub reason: String,
-    /// Who answers for that.
+    /// The person or team that is responsible.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub owner: Option<String>,
-    /// Where it is tracked.
+    /// The issue that tracks it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub ticket: Option<String>,
-    /// The last day on which it holds.
+    /// The last day on which it is valid.
     pub until: Date,
-    /// What has to be so for it to go away.
+    /// The condition under which it can be removed.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub exit_criteria: Option<String>,
-    /// Most findings that it covers.
+    /// The maximum number of findings that it covers.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub max_count: Option<u64>,
-    /// How many findings it matches.
+    /// The number of findings that it matches.
     pub matched: u64,
-    /// How many of them it covers.
+    /// The number of findings that it covers.
     pub covered: u64,
     /// Whether its last day has passed.
     pub expired: bool,
 }
 
 impl DeferralUse {
-    /// A deferral that has matched nothing yet.
+    /// Creates the state of a deferral without matches.
     pub fn new(deferral: &Deferral, expired: bool) -> Self {
         Self {
             id: deferral.id.clone(),

@@ -1,4 +1,4 @@
-//! What is known of the product itself: what the source makes, and who stands behind it.
+//! Facts about the product that the source builds.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,39 +7,40 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Contact, Date, LicenseExpression, Location, Redacted, Supplier};
 
-/// What is known of the product itself. Every field is absent where nothing states it.
+/// Facts about the product. Fields are absent if nothing states them.
 ///
-/// Each fact has the origin that counts: what the caller says comes before the policy, the policy before
-/// what the repository states of itself, and that before its URL. Where statements of the repository
-/// disagree, nothing is concluded from them; [`SourceInfo::statements`](crate::SourceInfo::statements) has them all.
+/// Each fact has an origin: the caller overrides the policy, the policy overrides what the repository states, and
+/// that overrides the URL. If statements in the repository contradict each other, none of them is used;
+/// [`SourceInfo::statements`](crate::SourceInfo::statements) has all of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 #[non_exhaustive]
 pub struct Product {
-    /// Its name: as stated, else that of the repository. The name of a directory is not one.
+    /// Its name: as stated, otherwise that of the repository. The name of a directory is not used.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<ProductFact<Redacted>>,
-    /// Its version: of the tag at the commit, else of the manifests. The commit is not a version.
+    /// Its version: from the tag at the commit, otherwise from the manifests. The commit is not a
+    /// version.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<ProductFact<Redacted>>,
-    /// What it is.
+    /// Its type.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub kind: Option<ProductFact<ProductType>>,
-    /// Who supplies it: as stated, else the owner of the repository.
+    /// Its supplier: as stated, otherwise the owner of the repository.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub supplier: Option<ProductFact<Supplier>>,
-    /// Who wrote it, in the order in which they are stated. Never empty.
+    /// Its authors, in the stated order. Never empty.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub authors: Option<ProductFact<Vec<Contact>>>,
-    /// Its license: the one that counts. What the repository says of it is in the licenses of its
-    /// [statements](crate::SourceStatements) as well, declared and concluded apart.
+    /// Its effective license. The licenses that the repository states are also in its
+    /// [statements](crate::SourceStatements), declared and concluded separately.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub license: Option<ProductFact<LicenseExpression>>,
-    /// The last day on which it gets security updates.
+    /// The last day of support with security updates.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub support_end: Option<ProductFact<Date>>,
-    /// The phase of its life that the report is about.
+    /// The lifecycle phase of the report.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lifecycle: Option<ProductFact<LifecyclePhase>>,
 }
@@ -50,7 +51,7 @@ impl Product {
         *self == Self::default()
     }
 
-    /// Fills what is absent from another source of facts, which counts for less.
+    /// Fills absent facts from a source with lower precedence.
     ///
     /// ```
     /// use plimsoll_model::{Product, ProductFact, ProductOrigin};
@@ -78,7 +79,7 @@ impl Product {
         }
     }
 
-    /// Every fact that is known, for people: what it is called, its value, and what states it.
+    /// Every known fact for display: name, value, and origin.
     pub fn facts(&self) -> Vec<(&'static str, String, ProductOrigin, Option<&Location>)> {
         fn row<'a, T>(
             name: &'static str,
@@ -104,7 +105,7 @@ impl Product {
         rows.into_iter().flatten().collect()
     }
 
-    /// Its name and version for people, where the name is known: `harbor 1.2.0`.
+    /// Its displayed name and version, if the name is known: `harbor 1.2.0`.
     pub fn title(&self) -> Option<String> {
         let name = &self.name.as_ref()?.value;
         Some(match &self.version {
@@ -114,7 +115,7 @@ impl Product {
     }
 }
 
-/// A fact of the product, and what states it.
+/// A fact of the product, with its origin.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -122,26 +123,26 @@ impl Product {
 pub struct ProductFact<T> {
     /// The fact.
     pub value: T,
-    /// What states it.
+    /// The origin.
     pub origin: ProductOrigin,
-    /// Where it is stated, where that is a file: of the repository, or the policy.
+    /// The place, if it is stated in a file of the repository or in the policy.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub location: Option<Location>,
 }
 
 impl<T> ProductFact<T> {
-    /// A fact that no file states.
+    /// Creates a fact without a file.
     pub fn new(value: T, origin: ProductOrigin) -> Self {
         Self { value, origin, location: None }
     }
 
-    /// A fact that a file states.
+    /// Creates a fact from a file.
     pub fn at(value: T, origin: ProductOrigin, location: Location) -> Self {
         Self { value, origin, location: Some(location) }
     }
 }
 
-/// What states a fact of the product, in the order in which it counts.
+/// The origin of a fact of the product, in order of precedence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -178,7 +179,7 @@ impl fmt::Display for ProductOrigin {
     }
 }
 
-/// A word that is none of those known.
+/// An unknown word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownWord {
     word: Redacted,
@@ -193,7 +194,7 @@ impl fmt::Display for UnknownWord {
 
 impl std::error::Error for UnknownWord {}
 
-/// Declares an enumeration whose serialized names are also those that people write.
+/// Declares an enumeration whose serialized names are also used in input.
 macro_rules! words {
     ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal,)* }) => {
         $(#[$meta])*
@@ -206,7 +207,7 @@ macro_rules! words {
         }
 
         impl $name {
-            /// All of them.
+            /// All values.
             pub const ALL: &'static [Self] = &[$(Self::$variant),*];
 
             /// The serialized name.
@@ -238,9 +239,9 @@ macro_rules! words {
 }
 
 words! {
-    /// What a product is, as CycloneDX names it (1.6, `component.type`).
+    /// The type of a product, as in CycloneDX (1.6, `component.type`).
     ProductType {
-        /// A program, or what nothing more specific is known of.
+        /// A program, or a product without a more specific type.
         Application = "application",
         /// A framework.
         Framework = "framework",
@@ -268,22 +269,21 @@ words! {
 }
 
 words! {
-    /// The phase of a product's life that a document is about, as CycloneDX names it (1.5,
-    /// `metadata.lifecycles`).
+    /// The lifecycle phase of a document, as in CycloneDX (1.5, `metadata.lifecycles`).
     LifecyclePhase {
         /// Before it exists.
         Design = "design",
-        /// Its sources, before a build: what a scan of sources sees.
+        /// Its sources before a build, as in a scan of sources.
         PreBuild = "pre-build",
-        /// A build of it.
+        /// During a build.
         Build = "build",
-        /// What a build made.
+        /// The result of a build.
         PostBuild = "post-build",
         /// It is in use.
         Operations = "operations",
-        /// It was found where it is in use.
+        /// Discovered in use.
         Discovery = "discovery",
-        /// It is taken out of use.
+        /// Being decommissioned.
         Decommission = "decommission",
     }
 }

@@ -1,4 +1,4 @@
-//! References: the places where the repository names outside code.
+//! References: the places where the repository refers to third-party code.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -10,11 +10,11 @@ use crate::{
     Redacted, RefKind, RefSyntax, ReferenceId, RepoPath, Requested, Scope, SourceUrl, Trust,
 };
 
-/// One place where the repository names outside code.
+/// A place where the repository refers to third-party code.
 ///
-/// A component has many references. The value stands as written (after YAML decoding, with
-/// credentials masked and very long text cut); the comment beside it is kept as a claim and never
-/// used as identity.
+/// A component may have many references. The value is kept as written (after YAML decoding, with
+/// credentials masked and very long text cut); the comment beside it is a claim and never used as
+/// identity.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -22,33 +22,33 @@ use crate::{
 pub struct Reference {
     /// Identity inside the report.
     pub id: ReferenceId,
-    /// Id of the detector that gave it. The run sets it, whatever the detector wrote here.
+    /// Id of the detector. The run sets it and overwrites what the detector wrote.
     pub detector: Cow<'static, str>,
-    /// Where the value stands; line and column are those of its first character.
+    /// The place of the value; line and column are those of its first character.
     #[serde(flatten)]
     pub location: Location,
     /// Path of keys inside the file, such as `jobs.build.steps[0].uses`.
     pub locator: String,
     /// The value as written.
     pub value: Redacted,
-    /// What kind of reference this is.
+    /// The kind of reference.
     pub kind: RefKind,
-    /// How a script brings it in; absent for what the host itself follows.
+    /// The fetch method of a script; absent for references of CI itself.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub method: Option<FetchMethod>,
-    /// For a package of an operating system, the distribution it is for, as package URLs name it,
-    /// where the place of the command tells.
+    /// For an operating system package, its distribution as in package URLs, if the place of the
+    /// command determines it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub distribution: Option<String>,
-    /// Whether a source of packages was added before this one is installed: its name alone does not
-    /// tell then whose package it is.
+    /// Whether a package source was added before the installation, so that the name alone does not
+    /// determine the origin of the package.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub added_source: bool,
-    /// How the script checks what it downloads; absent where it does not, and where the pin is the
-    /// digest it checks.
+    /// How the script verifies the download; absent if it does not, or if the pin is the verified
+    /// digest.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub check: Option<FetchCheck>,
-    /// Digests that it states beside what it asks for, sorted: what comes has to have one of them.
+    /// Additional digests that it states, sorted; the content has to match one of them.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub digests: Vec<FileDigest>,
     /// The syntactic class of its revision.
@@ -56,52 +56,51 @@ pub struct Reference {
     /// The revision as written: a tag, branch, commit or digest.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub requested: Option<Requested>,
-    /// What it points at.
+    /// Its target.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub target: Option<Target>,
-    /// The name of the package, for one that is taken from a repository or URL instead of its
-    /// registry; in the registry's spelling. For what a build fetches, the name that its build file
-    /// gives it.
+    /// The name of a package that is taken from a repository or URL instead of its registry, in the
+    /// spelling of the registry. For fetches of a build, the name in its build file.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub package: Option<String>,
-    /// How firmly it is pinned.
+    /// The strength of its pin.
     pub pin: PinStrength,
-    /// What the lockfile of the host says of it, where one lists its workflow.
+    /// Its lock status, if a lockfile has its workflow.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub lock: Option<LockState>,
-    /// Who is behind the target.
+    /// The trust in the owner of the target.
     pub trust: Trust,
-    /// The comment on the same line, without `#` and surrounding blanks. A claim, not a fact.
+    /// The comment on the same line, without `#` and surrounding spaces. A claim, not a fact.
     pub comment: Option<Redacted>,
-    /// The component this reference brings in; absent for the repository's own files and for
-    /// references that name nothing.
+    /// The component of this reference; absent for the repository's own files and for references
+    /// without a target.
     pub component: Option<ComponentId>,
-    /// What it is needed for, where the file that holds it tells.
+    /// Its scope, if its file states it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub scope: Option<Scope>,
-    /// What a lockfile settles for it; its strength is then that of the lockfile's entry.
+    /// The lockfile entry that pins it; its strength is then that of the entry.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub locked: Option<LockEntry>,
-    /// Whether the host acts on it.
+    /// Whether it is active.
     pub activity: Activity,
-    /// What its failure would put at risk, for what CI runs; sorted.
+    /// What its compromise would put at risk, for code that CI runs; sorted.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub exposures: Vec<Exposure>,
-    /// The weakest link behind it, where something behind it is known.
+    /// The weakest link behind it, if anything behind it is known.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub effective: Option<Effective>,
-    /// Why the host would refuse it, where it would.
+    /// Why GitHub would reject it, if it would.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub problem: Option<String>,
-    /// For an expression: each literal value the file gives it, from a matrix or a default, and
-    /// its strength. For a package: each version that a lockfile settles on, where it holds several
-    /// for different environments. The strength of the reference is then the weakest of them.
+    /// For an expression: each literal value in the file, from a matrix or a default, with its
+    /// strength. For a package: each version in the lockfile, if there are several for different
+    /// environments. The strength of the reference is that of the weakest one.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub expansions: Vec<Expansion>,
 }
 
 impl Reference {
-    /// A reference of which only the place and the value are known; the fields are then filled in.
+    /// Creates a reference with only place and value; the other fields are filled in later.
     pub fn new(location: Location, locator: impl Into<String>, value: &str) -> Self {
         Self {
             id: ReferenceId::default(),
@@ -134,7 +133,7 @@ impl Reference {
         }
     }
 
-    /// Whether the reference names code outside this repository, or could: an expression may.
+    /// Whether the target is, or may be, outside this repository: an expression may.
     pub fn is_remote(&self) -> bool {
         match &self.target {
             _ if self.kind == RefKind::Invalid => false,
@@ -144,38 +143,38 @@ impl Reference {
         }
     }
 
-    /// Whether the reference names a path of this repository or workspace.
+    /// Whether the target is a path in this repository or workspace.
     pub fn is_local(&self) -> bool {
         matches!(self.target, Some(Target::Local { .. }))
     }
 
-    /// The part of its locator that stays when steps are added or moved: the job, say.
+    /// The part of its locator that does not change when steps are added or moved, such as the job.
     pub fn place(&self) -> &str {
         let end = self.locator.find(".steps[").unwrap_or(self.locator.len());
         self.locator.get(..end).unwrap_or(&self.locator)
     }
 
-    /// The key by which references sort: place first, then locator.
+    /// The sort key of references: place first, then locator.
     pub fn sort_key(&self) -> (&Location, &str, &str) {
         (&self.location, &self.locator, self.value.as_str())
     }
 
     /// The order of references in a report. It does not depend on the order in which they were found:
-    /// a variable that holds several packages names each of them at one place, and two detectors may
-    /// give what differs in nothing else.
+    /// a variable with several packages has several references at one place, and two detectors may
+    /// report references that differ in nothing else.
     pub fn cmp_rows(&self, other: &Self) -> Ordering {
         self.sort_key()
             .cmp(&other.sort_key())
             .then_with(|| self.kind.cmp(&other.kind))
             .then_with(|| self.target.cmp(&other.target))
             .then_with(|| self.requested.cmp(&other.requested))
-            // What counts comes first.
+            // Active ones come first.
             .then_with(|| other.activity.counts().cmp(&self.activity.counts()))
             .then_with(|| self.detector.cmp(&other.detector))
     }
 }
 
-/// What a lockfile settles for a requirement.
+/// The lockfile entry for a requirement.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -214,7 +213,7 @@ pub struct Expansion {
     pub requested: Option<Requested>,
     /// The syntactic class of its revision.
     pub syntax: RefSyntax,
-    /// How firmly the value is pinned.
+    /// How strongly the value is pinned.
     pub pin: PinStrength,
     /// The component the value brings in.
     pub component: Option<ComponentId>,
@@ -305,7 +304,7 @@ impl Target {
         }
     }
 
-    /// Who is behind it, where the target says so: the owner of a repository, the namespace of an
+    /// Its owner, if the target names one: the owner of a repository, the namespace of an
     /// image, the host of a URL.
     pub fn owner(&self) -> Option<String> {
         match self {
@@ -477,7 +476,7 @@ pub enum Activity {
     Uncalled,
     /// Nothing the host runs reaches the file.
     Unreached,
-    /// Hidden behind a construct the host refuses: a repeated key, a merge key, a later document.
+    /// Hidden behind a construct GitHub rejects: a repeated key, a merge key, a later document.
     Shadowed,
 }
 

@@ -26,7 +26,7 @@ impl ReferenceId {
         self == Self::default()
     }
 
-    /// The identity of what these make, and which one of those it is that are alike.
+    /// The identity made from these, and the index among equal ones.
     pub(crate) fn derive(parts: [&[u8]; 5], ordinal: u64) -> Self {
         let mut hash = Sha256::new();
         for part in parts {
@@ -69,7 +69,7 @@ impl schemars::JsonSchema for ReferenceId {
 
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({
-            "description": "Identity of a reference inside a report: it stays when lines move.",
+            "description": "Identity of a reference inside a report; it does not change when lines move.",
             "type": "string",
             "pattern": "^ref-[0-9a-f]{16}$",
         })

@@ -11,7 +11,7 @@ const JOINTS: [char; 3] = ['-', '_', '/'];
 /// Most bytes of a version in a tag.
 const LONGEST: usize = 100;
 
-/// Most digits of a version that is one number: a date has so many.
+/// Most digits of a version that is one number: a date has this many.
 const DIGITS: usize = 8;
 
 /// The version that the tags of one commit name, and the tag that names it: the highest where there are

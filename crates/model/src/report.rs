@@ -32,7 +32,7 @@ pub struct Report {
     /// a loss, and no manifest, build file or script of a known kind was left unread. The exit code
     /// follows losses alone.
     pub complete: bool,
-    /// What others made.
+    /// Third-party code.
     pub components: Vec<Component>,
     /// What they need, as lockfiles state it, sorted by lockfile and component. What has no row is not
     /// known.
@@ -41,7 +41,7 @@ pub struct Report {
     /// Claims that are about none of them.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub unattached: Vec<UnattachedClaim>,
-    /// Where the repository names it.
+    /// The references to them in the repository.
     pub references: Vec<Reference>,
     /// References of other repositories that CI reaches from here, where those were given to be
     /// followed.
@@ -62,16 +62,16 @@ pub struct Report {
     pub rules: Vec<String>,
     /// What the rules have to say.
     pub findings: Vec<Finding>,
-    /// What the repository shows of its posture.
+    /// The facts about the posture of the repository.
     #[serde(skip_serializing_if = "Facts::is_empty", default)]
     pub facts: Facts,
     /// The posture score, where it was asked for.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub score: Option<Score>,
-    /// The deferrals of the policy, and what each covers.
+    /// The deferrals of the policy, with the findings that they cover.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub deferrals: Vec<DeferralUse>,
-    /// The corrections of the policy, and what became of each.
+    /// The corrections of the policy, and the outcome of each.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub corrections: Vec<CorrectionUse>,
     /// The tier of risk of each active component, in the order of the components.
@@ -210,14 +210,14 @@ impl Report {
         self
     }
 
-    /// Adds what became of the deferrals of the policy.
+    /// Adds the outcome of the deferrals of the policy.
     #[must_use]
     pub fn with_deferrals(mut self, deferrals: Vec<DeferralUse>) -> Self {
         self.deferrals = deferrals;
         self
     }
 
-    /// Adds what became of the corrections of the policy, and counts them.
+    /// Adds the outcome of the corrections of the policy, and counts them.
     #[must_use]
     pub fn with_corrections(mut self, corrections: Vec<CorrectionUse>) -> Self {
         let applied = || corrections.iter().filter(|used| used.is_applied());
@@ -256,7 +256,7 @@ impl Report {
         self
     }
 
-    /// Takes findings in place of those before, and counts them anew.
+    /// Replaces the findings, and updates their counts.
     #[must_use]
     pub fn with_findings(mut self, mut findings: Vec<Finding>) -> Self {
         sort_findings(&mut findings);
@@ -390,7 +390,7 @@ pub struct SourceInfo {
     pub tags: Vec<String>,
     /// Time of the report in seconds since 1970: what the caller set, else the commit's.
     pub timestamp: Option<i64>,
-    /// What it says of itself.
+    /// What it states about itself.
     #[serde(skip_serializing_if = "SourceStatements::is_empty", default)]
     pub statements: SourceStatements,
     /// What is known of the product that it makes: from the caller, the policy and the source itself.
@@ -475,7 +475,7 @@ pub struct Summary {
     pub transitive_unpinned: u64,
     /// Findings by severity.
     pub findings_by_severity: BTreeMap<String, u64>,
-    /// Those of them that the policy puts off, by severity.
+    /// Those of them that the policy defers, by severity.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     pub deferred_by_severity: BTreeMap<String, u64>,
     /// Active components by tier of risk, where it was assessed.
@@ -567,12 +567,12 @@ impl Summary {
         self.findings_by_severity.values().sum()
     }
 
-    /// Findings that the policy puts off.
+    /// Findings that the policy defers.
     pub fn deferred(&self) -> u64 {
         self.deferred_by_severity.values().sum()
     }
 
-    /// Findings of at least this severity that the policy does not put off.
+    /// Findings of at least this severity that the policy does not defer.
     pub fn findings_from(&self, floor: Severity) -> u64 {
         let count = |rows: &BTreeMap<String, u64>| -> u64 {
             [Severity::Info, Severity::Low, Severity::Medium, Severity::High]

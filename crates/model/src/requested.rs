@@ -1,4 +1,4 @@
-//! Revisions and versions that are asked for.
+//! Requested revisions and versions.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -9,10 +9,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::{GitRef, PinStrength, Redacted, RefSyntax};
 
-/// A revision or version that is asked for: its text as it is shown, with credentials masked, and what
-/// that text can be.
+/// A requested revision or version: its displayed text, with credentials masked, and its
+/// classification.
 ///
-/// It is judged once, where it is read. In its serialized form it is the text alone.
+/// It is classified once, where it is read. Its serialized form is only the text.
 ///
 /// ```
 /// use plimsoll_model::{PinStrength, Requested};
@@ -31,11 +31,11 @@ pub struct Requested {
     is_git_name: bool,
 }
 
-/// Most code points of a revision that are shown.
+/// The maximum number of displayed code points of a revision.
 const LIMIT: usize = 200;
 
 impl Requested {
-    /// Judges a revision by its text.
+    /// Classifies a revision by its text.
     pub fn new(text: &str) -> Self {
         let written = GitRef::parse(text);
         let starts = text.starts_with(|c: char| c.is_ascii_alphanumeric());
@@ -50,12 +50,12 @@ impl Requested {
         }
     }
 
-    /// The text that is shown.
+    /// The displayed text.
     pub fn as_str(&self) -> &str {
         self.text.as_str()
     }
 
-    /// The text that is shown.
+    /// The displayed text.
     pub fn text(&self) -> &Redacted {
         &self.text
     }
@@ -65,7 +65,7 @@ impl Requested {
         self.syntax
     }
 
-    /// What the syntax says about strength, as a revision of git.
+    /// The pin strength by its syntax, as a git revision.
     pub fn strength(&self) -> PinStrength {
         self.strength
     }
@@ -75,17 +75,17 @@ impl Requested {
         matches!(self.syntax, RefSyntax::Sha1Full | RefSyntax::Sha256Full)
     }
 
-    /// Whether the text says what it is: no variable or command has to be expanded first.
+    /// Whether the text is literal: no variable or command must be expanded first.
     pub fn is_known(&self) -> bool {
         self.is_known
     }
 
-    /// Whether it can be one version rather than a range.
+    /// Whether it can be an exact version rather than a range.
     pub fn is_version(&self) -> bool {
         self.is_version
     }
 
-    /// The parts of the name of a branch between its slashes, without `refs/heads/`.
+    /// The parts of a branch name between slashes, without `refs/heads/`.
     ///
     /// ```
     /// use plimsoll_model::Requested;
@@ -98,13 +98,13 @@ impl Requested {
         name.strip_prefix("refs/heads/").unwrap_or(name).split('/')
     }
 
-    /// Whether it can be the name of a revision (git-check-ref-format(1)); npm's `semver:^1` asks for
-    /// a range of tags.
+    /// Whether it can be the name of a revision (git-check-ref-format(1)); npm's `semver:^1` is a
+    /// range of tags.
     pub fn is_git_name(&self) -> bool {
         self.is_git_name
     }
 
-    /// What tells it from a text whose tokens are different ones: see [`Redacted::token_key`].
+    /// A key that distinguishes texts with different tokens: see [`Redacted::token_key`].
     #[doc(hidden)]
     pub fn token_key(&self) -> u64 {
         self.text.token_key()

@@ -1,4 +1,4 @@
-//! Tiers of risk: what has to be looked at first, and which facts say so.
+//! Risk tiers: which components need a review first, and the facts for this.
 
 use std::collections::BTreeMap;
 
@@ -8,25 +8,25 @@ use crate::ComponentId;
 use crate::kind::names;
 
 names! {
-    /// How pressing it is that somebody looks at a component.
+    /// The priority of a component for a review.
     RiskTier {
-        /// It is not given to anybody, or cannot do much: for the record.
+        /// It does not ship, or has little effect: informational.
         Informational = "informational",
-        /// A permissive license, and it is known where it comes from.
+        /// A permissive license, and a known origin.
         Low = "low",
-        /// Something has to be decided, or is known in part.
+        /// Something needs a decision, or is only partly known.
         Medium = "medium",
-        /// Something that matters is not known, or binds the product.
+        /// Something important is unknown, or has obligations for the product.
         High = "high",
     }
 }
 
 names! {
-    /// How well it is known where a component comes from.
+    /// How well the origin of a component is known.
     Provenance {
-        /// Nothing says so.
+        /// Unknown.
         Unknown = "unknown",
-        /// Something is said of it, and not enough to find what was taken.
+        /// Something is stated, but not enough to find the upstream content.
         Low = "low",
         /// A copy with license and README, or an origin with a version.
         Medium = "medium",
@@ -36,61 +36,61 @@ names! {
 }
 
 names! {
-    /// A fact on which a tier rests.
+    /// A fact for a risk tier.
     RiskFact {
-        /// No license is known.
+        /// The license is unknown.
         LicenseUnknown = "license-unknown",
-        /// The license asks for the source of what is combined with it.
+        /// The license requires the source of everything that is combined with it.
         LicenseStrongCopyleft = "license-strong-copyleft",
-        /// The license is not on the list of SPDX, or has terms that open source licenses do not have.
+        /// The license is not on the SPDX list, or has terms that open-source licenses do not have.
         LicenseNonStandard = "license-non-standard",
-        /// It has licenses of several categories, of which one has to be chosen.
+        /// A choice of licenses of several categories.
         LicenseChoice = "license-choice",
-        /// The license asks for the source of the component itself.
+        /// The license requires the source of the component itself.
         LicenseWeakCopyleft = "license-weak-copyleft",
-        /// The license asks for a notice, or for nothing.
+        /// The license requires a notice, or nothing.
         LicensePermissive = "license-permissive",
-        /// Nothing says where it comes from.
+        /// The origin is unknown.
         ProvenanceUnknown = "provenance-unknown",
-        /// Something is said of where it comes from.
+        /// The origin is partly known.
         ProvenanceLow = "provenance-low",
         /// A copy with license and README, or an origin with a version.
         ProvenanceMedium = "provenance-medium",
         /// An origin with a commit or digest.
         ProvenanceHigh = "provenance-high",
-        /// Tests, examples or benchmarks alone use it.
+        /// Only tests, examples or benchmarks use it.
         ForTest = "for-test",
-        /// It is needed to build the product, and is not in it.
+        /// It is only needed to build the product.
         ForBuild = "for-build",
-        /// CI alone runs it.
+        /// Only CI uses it.
         ForCi = "for-ci",
-        /// It is headers and nothing else.
+        /// It only has headers.
         HeaderOnly = "header-only",
     }
 }
 
 impl RiskFact {
-    /// What it says, in a few words.
+    /// A short description.
     pub fn summary(self) -> &'static str {
         match self {
-            Self::LicenseUnknown => "no license is known",
-            Self::LicenseStrongCopyleft => "strong copyleft in what may ship",
-            Self::LicenseNonStandard => "a license that is not a standard one",
-            Self::LicenseChoice => "licenses to choose from",
+            Self::LicenseUnknown => "the license is unknown",
+            Self::LicenseStrongCopyleft => "a strong copyleft license in what may ship",
+            Self::LicenseNonStandard => "a non-standard license",
+            Self::LicenseChoice => "a choice of licenses",
             Self::LicenseWeakCopyleft => "weak copyleft",
             Self::LicensePermissive => "a permissive license",
-            Self::ProvenanceUnknown => "nothing says where it comes from",
-            Self::ProvenanceLow => "its origin is known in part",
+            Self::ProvenanceUnknown => "its origin is unknown",
+            Self::ProvenanceLow => "its origin is partly known",
             Self::ProvenanceMedium => "a copy with license and README, or an origin with a version",
             Self::ProvenanceHigh => "an origin with a commit or digest",
-            Self::ForTest => "for tests alone",
-            Self::ForBuild => "for the build alone",
-            Self::ForCi => "for CI alone",
-            Self::HeaderOnly => "headers alone",
+            Self::ForTest => "only for tests",
+            Self::ForBuild => "only for the build",
+            Self::ForCi => "only for CI",
+            Self::HeaderOnly => "only headers",
         }
     }
 
-    /// The tier to which it leads; none where it does not count.
+    /// Its tier; none if it does not count.
     pub fn tier(self, rules: &RiskRules) -> Option<RiskTier> {
         rules.get(&self).copied().unwrap_or(Some(match self {
             Self::LicenseUnknown | Self::LicenseStrongCopyleft | Self::ProvenanceUnknown => {
@@ -110,10 +110,10 @@ impl RiskFact {
     }
 }
 
-/// The tiers to which facts lead where the policy says so; none for a fact that does not count.
+/// The tiers that the policy assigns to facts; none for a fact that does not count.
 pub type RiskRules = BTreeMap<RiskFact, Option<RiskTier>>;
 
-/// The tier of a component, and what it rests on.
+/// The risk tier of a component, and its facts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -121,18 +121,18 @@ pub type RiskRules = BTreeMap<RiskFact, Option<RiskTier>>;
 pub struct ComponentRisk {
     /// The component.
     pub component: ComponentId,
-    /// How pressing it is that somebody looks at it.
+    /// The tier.
     pub tier: RiskTier,
-    /// How well it is known where it comes from.
+    /// How well the origin is known.
     pub provenance: Provenance,
-    /// What is so of it.
+    /// The facts about it.
     pub facts: Box<[RiskFact]>,
     /// The facts that decide the tier.
     pub decided_by: Box<[RiskFact]>,
 }
 
 impl ComponentRisk {
-    /// The tier of a component by facts, of which some decide.
+    /// Creates a tier from facts, some of which decide.
     pub fn new(
         component: ComponentId,
         tier: RiskTier,

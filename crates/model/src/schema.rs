@@ -1,4 +1,4 @@
-//! The JSON Schemas of what is serialized, generated from the types.
+//! The JSON Schemas of serialized types, generated from the types.
 
 use schemars::{JsonSchema, schema_for};
 

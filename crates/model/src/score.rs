@@ -1,4 +1,4 @@
-//! The posture score: points, each with the check that gives it and the facts behind it.
+//! The posture score: points of checks, each with its fact.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -17,12 +17,12 @@ use crate::{Evidence, FactOrigin};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Points(u64);
 
-/// Millionths in one point.
+/// The number of millionths in a point.
 const ONE: u64 = 1_000_000;
 
 impl Points {
-    /// The share of a weight that a part of a whole earns; none where the whole is zero, since
-    /// then there is nothing to measure.
+    /// The share of a weight that a part of a whole earns; `None` if the whole is zero, because
+    /// there is nothing to measure.
     pub fn share(weight: u32, part: u64, whole: u64) -> Self {
         let full = u128::from(weight) * u128::from(ONE);
         let (part, whole) = (u128::from(part.min(whole)), u128::from(whole.max(1)));
@@ -35,7 +35,7 @@ impl Points {
         (self.0 + ONE / 2) / ONE
     }
 
-    /// The points out of ten that these points out of a weight are; none where the weight is zero.
+    /// These points as a share of a weight, out of ten; `None` if the weight is zero.
     ///
     /// ```
     /// use plimsoll_model::Points;
@@ -49,7 +49,7 @@ impl Points {
         (weight > 0).then(|| Self((ten + weight / 2) / weight))
     }
 
-    /// What is more here than there, not less than nothing.
+    /// The difference, at least zero.
     #[must_use]
     pub fn less(self, other: Self) -> Self {
         Self(self.0.saturating_sub(other.0))
@@ -71,7 +71,7 @@ impl std::iter::Sum for Points {
 }
 
 impl std::fmt::Display for Points {
-    /// Writes two decimals.
+    /// Writes the points with two decimals.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let hundredths = (self.0 + ONE / 200) / (ONE / 100);
         f.pad(&format!("{}.{:02}", hundredths / 100, hundredths % 100))
@@ -79,7 +79,7 @@ impl std::fmt::Display for Points {
 }
 
 impl Serialize for Points {
-    /// Writes a number with at most six decimals.
+    /// Writes the points with at most six decimals.
     #[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "points are few")]
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_f64(self.0 as f64 / ONE as f64)
@@ -97,12 +97,12 @@ impl<'de> Deserialize<'de> for Points {
 pub struct Tenths(u64);
 
 impl Tenths {
-    /// So many tenths: 52 stands for 5.2.
+    /// Creates a score from tenths: 52 means 5.2.
     pub fn new(tenths: u64) -> Self {
         Self(tenths)
     }
 
-    /// The mean of whole numbers, half a tenth upwards; none where there is no number.
+    /// The mean of whole numbers, rounded half up to a tenth; `None` without numbers.
     pub fn mean(numbers: &[u64]) -> Option<Self> {
         let count = u64::try_from(numbers.len()).unwrap_or(u64::MAX);
         (count > 0).then(|| Self((numbers.iter().sum::<u64>() * 20 + count) / (count * 2)))
@@ -113,7 +113,7 @@ impl Tenths {
         self.0
     }
 
-    /// How much more it is than another, with its sign: `+0.4`, `-1.0`, `±0.0`.
+    /// The difference to another score, with its sign: `+0.4`, `-1.0`, `±0.0`.
     pub fn change_from(self, before: Self) -> String {
         let (sign, size) = match self.0.cmp(&before.0) {
             std::cmp::Ordering::Less => ("-", before.0 - self.0),
@@ -151,7 +151,7 @@ impl<'de> Deserialize<'de> for Tenths {
     }
 }
 
-/// Reads a number that is kept in parts of one.
+/// Reads a number that is stored in fractions of one.
 fn number<'de, D: Deserializer<'de>>(deserializer: D, parts: u64) -> Result<u64, D::Error> {
     let value = f64::deserialize(deserializer)?;
     if !(0.0..=1_000_000.0).contains(&value) {
@@ -189,7 +189,7 @@ macro_rules! number_schema {
 #[cfg(feature = "schema")]
 number_schema!(Points = "Points, to a millionth.", Tenths = "A score from 0 to 10, one decimal.");
 
-/// The rule set that a score was computed with.
+/// The rule set of a score.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -204,16 +204,16 @@ pub struct RulesetId {
 }
 
 impl RulesetId {
-    /// Names a rule set.
+    /// Creates the identity of a rule set.
     pub fn new(id: &str, version: &str, sha256: &str) -> Self {
         Self { id: id.to_owned(), version: version.to_owned(), sha256: sha256.to_owned() }
     }
 }
 
-/// How a repository stands, in figures of which each is explained.
+/// The posture score of a repository, with an explanation of each figure.
 ///
-/// There are two figures: `overall` takes the repository as it is; `excused` counts what a live
-/// deferral covers as if it were in order.
+/// There are two figures: `overall` is the current score; `excused` is the score if everything that
+/// an active deferral covers were fixed.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -221,22 +221,22 @@ impl RulesetId {
 pub struct Score {
     /// The rule set.
     pub ruleset: RulesetId,
-    /// The mean of the scores of the categories that apply, to one decimal; absent where none
-    /// does, since then nothing was measured.
+    /// The mean of the scores of applicable categories, to one decimal; absent if none is
+    /// applicable.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub overall: Option<Tenths>,
-    /// The same with live deferrals excused.
+    /// The same if deferred findings were fixed.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub excused: Option<Tenths>,
     /// The categories, in the order of the rule set.
     pub categories: Vec<CategoryScore>,
-    /// What to do next, the most gainful first.
+    /// What to do next, highest gain first.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub actions: Vec<Action>,
 }
 
 impl Score {
-    /// A score of categories.
+    /// Creates a score from categories.
     pub fn new(ruleset: RulesetId, categories: Vec<CategoryScore>) -> Self {
         let mean = |score: fn(&CategoryScore) -> Option<u64>| {
             Tenths::mean(&categories.iter().filter_map(score).collect::<Vec<_>>())
@@ -245,12 +245,12 @@ impl Score {
         Self { ruleset, overall, excused, categories, actions: Vec::new() }
     }
 
-    /// The check of this id.
+    /// The check with an id.
     pub fn check(&self, id: &str) -> Option<&CheckScore> {
         self.categories.iter().flat_map(|category| &category.checks).find(|check| check.id == id)
     }
 
-    /// The same score without places: what a baseline keeps, since lines move.
+    /// The score without places, for a baseline, because lines move.
     #[must_use]
     pub fn without_evidence(&self) -> Self {
         let mut score = self.clone();
@@ -269,18 +269,18 @@ impl Score {
 pub struct CategoryScore {
     /// Its id, such as `dependency-management`.
     pub id: String,
-    /// Its name for people.
+    /// Its displayed name.
     pub title: String,
     /// The sum of the checks' points.
     pub points: Points,
-    /// The sum of the weights of the checks that apply; zero where none does.
+    /// The sum of the weights of applicable checks; zero if none is applicable.
     #[serde(default)]
     pub weight: u32,
-    /// The share of the points in that weight, out of ten and as a whole number, halves upwards;
-    /// absent where no check applies.
+    /// The share of points in that weight, out of ten and as a whole number, halves rounded up;
+    /// absent if no check is applicable.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub score: Option<u64>,
-    /// The sum with live deferrals excused.
+    /// The sum if deferred findings were fixed.
     pub excused_points: Points,
     /// The share of that sum as a whole number.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -290,7 +290,8 @@ pub struct CategoryScore {
 }
 
 impl CategoryScore {
-    /// A category of checks: its points are the sum of theirs, its weight that of those that apply.
+    /// Creates a category from its checks: its points are the sum of their points, its weight that
+    /// of applicable checks.
     pub fn new(id: &str, title: &str, checks: Vec<CheckScore>) -> Self {
         let weight = checks.iter().filter(|check| check.applies()).map(|check| check.weight).sum();
         let points: Points = checks.iter().map(|check| check.points).sum();
@@ -308,7 +309,7 @@ impl CategoryScore {
     }
 }
 
-/// What one check gives.
+/// The result of a check.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -316,28 +317,28 @@ impl CategoryScore {
 pub struct CheckScore {
     /// Its id.
     pub id: String,
-    /// What it asks for, in a few words.
+    /// The requirement, in a few words.
     pub title: String,
-    /// The fact it looks at.
+    /// The fact that it uses.
     pub fact: String,
-    /// The most points it gives.
+    /// The maximum number of points.
     pub weight: u32,
-    /// Why it has this weight.
+    /// The reason for its weight.
     pub why: String,
-    /// The points it gives.
+    /// The earned points.
     pub points: Points,
-    /// The points with live deferrals excused.
+    /// The points if deferred findings were fixed.
     pub excused_points: Points,
-    /// Of how many the fact is so.
+    /// The number with the property.
     pub part: u64,
-    /// Of how many it could be so; zero where the repository has nothing of the kind.
+    /// The total number; zero if the repository has nothing of the kind.
     pub whole: u64,
-    /// How many a live deferral covers.
+    /// The number covered by active deferrals.
     #[serde(skip_serializing_if = "is_zero", default)]
     pub excused: u64,
-    /// Who says so.
+    /// The origin.
     pub origin: FactOrigin,
-    /// What is said of it: who answers for it, or what was not looked at.
+    /// A statement: who is responsible for it, or what was not checked.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub statement: Option<String>,
     /// Places, those that cost points first.
@@ -351,12 +352,12 @@ fn is_zero(number: &u64) -> bool {
 }
 
 impl CheckScore {
-    /// Whether there is anything to measure. A check without leaves the score of its category.
+    /// Whether there is anything to measure. Other checks do not count in their category.
     pub fn applies(&self) -> bool {
         self.whole > 0
     }
 
-    /// A check that gives no points yet.
+    /// Creates a check without points.
     pub fn new(id: &str, title: &str, fact: &str, weight: u32, why: &str) -> Self {
         Self {
             id: id.to_owned(),
@@ -376,24 +377,24 @@ impl CheckScore {
     }
 }
 
-/// What can be done, and what it gains.
+/// An action, and its gain.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Action {
-    /// The check that would give its full weight.
+    /// The check that would earn its full weight.
     pub check: String,
     /// What to do, such as `pin 13 actions`.
     pub text: String,
-    /// What the overall score gains.
+    /// The gain of the overall score.
     pub gain: Tenths,
-    /// What the category gains before it is rounded.
+    /// The gain of the category before rounding.
     pub points: Points,
 }
 
 impl Action {
-    /// An action on behalf of a check.
+    /// Creates an action for a check.
     pub fn new(check: &str, text: String, gain: Tenths, points: Points) -> Self {
         Self { check: check.to_owned(), text, gain, points }
     }

@@ -1,4 +1,4 @@
-//! URLs with what they name.
+//! URLs and their targets.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -10,11 +10,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::{GitArchive, GitUrl, Redacted, redact};
 
-/// A URL as it is shown, with credentials masked, and what it names: a repository of git, an archive
-/// of one, another file, or a page.
+/// A URL as displayed, with credentials masked, and its target: a git repository, an archive of one,
+/// another file, or a page.
 ///
-/// It is taken apart once, where it is read. The shown text may be cut and is for people; whoever
-/// needs the repository behind it asks for that. In its serialized form it is the text alone.
+/// It is parsed once, where it is read. The displayed text may be cut; code that needs the
+/// repository uses the parsed target. Its serialized form is only the text.
 ///
 /// ```
 /// use plimsoll_model::SourceUrl;
@@ -30,7 +30,7 @@ pub struct SourceUrl {
     named: Option<Arc<Named>>,
 }
 
-/// What a URL names.
+/// The target of a URL.
 #[derive(Debug)]
 struct Named {
     git: Option<GitUrl>,
@@ -39,12 +39,12 @@ struct Named {
     is_file: bool,
 }
 
-/// Names of files that are fetched end like this.
+/// Extensions of files that are fetched.
 const SUFFIXES: [&str; 9] =
     [".whl", ".zip", ".tgz", ".gz", ".bz2", ".xz", ".tar", ".conda", ".egg"];
 
 impl Named {
-    /// Takes apart a URL that is masked.
+    /// Parses a masked URL.
     fn of(url: &str) -> Option<Arc<Self>> {
         let (git, archive) = (GitUrl::parse(url), GitArchive::parse(url));
         let path = url.split(['?', '#']).next().unwrap_or(url);
@@ -58,18 +58,18 @@ impl Named {
 }
 
 impl SourceUrl {
-    /// Takes a URL apart.
+    /// Parses a URL.
     pub fn new(url: &str) -> Self {
         Self::of(Redacted::new(url))
     }
 
-    /// Takes a URL apart, of which no more than so many code points are shown.
+    /// Parses a URL, of which at most a number of code points is displayed.
     pub fn clipped(url: &str, limit: usize) -> Self {
         let text = Redacted::clipped(url, limit);
         if url.len() <= limit {
             return Self::of(text);
         }
-        // What is shown has lost its end, and what is masked must not be in what it names either.
+        // The displayed text is cut, and masked parts must not be in the target either.
         let whole = url.len() <= limit.saturating_mul(4);
         let named = if whole { Named::of(&redact(url)) } else { None };
         Self { text, named }
@@ -90,23 +90,23 @@ impl SourceUrl {
         &self.text
     }
 
-    /// The repository that git would ask for: the URL may as well be that of a page or a file.
+    /// The repository that git would use; the URL may also be that of a page or a file.
     pub fn git(&self) -> Option<&GitUrl> {
         self.named.as_ref()?.git.as_ref()
     }
 
-    /// The repository, where the URL is surely that of one, and not of a page about it: by its scheme,
-    /// by `.git` at its end, or by a host that serves repositories.
+    /// The repository, if the URL is certainly that of one and not of a page: by its scheme, by `.git`
+    /// at its end, or by a host that serves repositories.
     pub fn repository(&self) -> Option<&GitUrl> {
         self.named.as_ref()?.repository.as_ref()
     }
 
-    /// The repository and revision that an archive is of.
+    /// The repository and revision of an archive.
     pub fn archive(&self) -> Option<&GitArchive> {
         self.named.as_ref()?.archive.as_ref()
     }
 
-    /// The host of a URL of the web, with its port, as it is written; of its user nothing.
+    /// The host of a web URL with its port, as written, without user information.
     ///
     /// ```
     /// use plimsoll_model::SourceUrl;
@@ -131,7 +131,7 @@ impl SourceUrl {
         self.named.as_ref().is_some_and(|named| named.is_file)
     }
 
-    /// What tells it from a URL whose tokens are different ones: see [`Redacted::token_key`].
+    /// A key that distinguishes URLs with different tokens: see [`Redacted::token_key`].
     #[doc(hidden)]
     pub fn token_key(&self) -> u64 {
         self.text.token_key()

@@ -1,4 +1,4 @@
-//! What a source states of the product that it makes.
+//! Facts that a source states about its product.
 
 use crate::{
     Claim, EvidenceKind, Field, LicenseExpression, Product, ProductFact, ProductOrigin, Redacted,
@@ -6,8 +6,8 @@ use crate::{
 };
 
 impl SourceInfo {
-    /// What a document that has to name the source calls it: the product, else the repository, else
-    /// `unknown`. The name of its directory is not looked at.
+    /// The name of the source in documents: the product, otherwise the repository, otherwise
+    /// `unknown`. The directory name is not used.
     pub fn name_or_unknown(&self) -> &str {
         let product = self.product.name.as_ref().map(|name| name.value.as_str());
         let names = [product, self.name.as_deref()];
@@ -15,15 +15,15 @@ impl SourceInfo {
         named.unwrap_or("unknown")
     }
 
-    /// The license that the caller or the policy states, where one of them does. What the repository states
-    /// is in the licenses of [`statements`](Self::statements).
+    /// The license from the caller or the policy, if there is one. The licenses that the repository states
+    /// are in [`statements`](Self::statements).
     pub fn license_said(&self) -> Option<&LicenseExpression> {
         let license = self.product.license.as_ref()?;
         let is_said = matches!(license.origin, ProductOrigin::Option | ProductOrigin::Policy);
         is_said.then_some(&license.value)
     }
 
-    /// What the repository states of itself, and what its URL says where it does not.
+    /// Facts that the repository states, completed from its URL.
     pub fn stated_product(&self) -> Product {
         let statements = &self.statements;
         let claim = |field: Field| -> Option<&Claim> {
@@ -65,7 +65,7 @@ impl SourceInfo {
 fn of_claim<T>(value: T, claim: Option<&Claim>) -> ProductFact<T> {
     let Some(claim) = claim else { return ProductFact::new(value, ProductOrigin::Repository) };
     match claim.kind {
-        // A tag is in no file.
+        // A tag is not in a file.
         EvidenceKind::Tag => ProductFact::new(value, ProductOrigin::Tag),
         _ => ProductFact::at(value, ProductOrigin::Repository, claim.location.clone()),
     }

@@ -1,29 +1,29 @@
-//! What a claim is about.
+//! Subjects of claims.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{Redacted, ReferenceId, RepoPath};
 
-/// What a claim is about.
+/// The subject of a claim.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Subject {
-    /// The component in whose evidence the claim stands.
+    /// The component whose evidence contains the claim.
     Itself,
-    /// The component at a path, else the nearest one whose directory the path is in.
+    /// The component at a path, otherwise the nearest one that contains the path.
     Path(RepoPath),
-    /// The component that is this directory. The root is what the source itself makes.
+    /// The component at this directory. The root is the product of the source itself.
     Directory(RepoPath),
-    /// The component that a reference names.
+    /// The component of a reference.
     Reference(ReferenceId),
     /// The component with this package URL.
     Purl(Box<Redacted>),
 }
 
 impl Subject {
-    /// Whether it is the component in whose evidence the claim stands.
+    /// Whether it is the component whose evidence contains the claim.
     pub fn is_itself(&self) -> bool {
         *self == Self::Itself
     }

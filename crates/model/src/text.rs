@@ -1,9 +1,9 @@
 //! Bounded text.
 
-/// The longest text of a value kept in a report, in code points.
+/// The maximum length of a stored value in code points.
 pub const VALUE_LIMIT: usize = 1000;
 
-/// The first `limit` code points of `text` that is masked already.
+/// The first `limit` code points of an already masked `text`.
 pub(crate) fn cut(text: &str, limit: usize) -> String {
     match text.char_indices().nth(limit) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),

@@ -1,4 +1,4 @@
-//! The trend: how a repository stood at several times, and what came and went between them.
+//! The trend: the state of a repository at several times, and the changes between them.
 
 use std::collections::BTreeMap;
 
@@ -6,39 +6,39 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Baseline, Date, Redacted, Score, Severity, Tenths};
 
-/// Version of the serialized trend.
+/// The version of the serialized trend.
 pub const TREND_VERSION: u32 = 1;
 
-/// How a repository stood at several times, oldest first.
+/// The state of a repository at several times, oldest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Trend {
-    /// Version of this form: [`TREND_VERSION`].
+    /// The format version: [`TREND_VERSION`].
     pub schema_version: u32,
     /// Name of the repository.
     pub name: Option<String>,
-    /// The times that were looked at, oldest first.
+    /// The points in time, oldest first.
     pub points: Vec<TrendPoint>,
     /// Findings, by when they appeared.
     pub findings: Vec<Lifetime>,
 }
 
 impl Trend {
-    /// A trend in which there is nothing yet.
+    /// Creates an empty trend.
     pub fn new(name: Option<String>) -> Self {
         Self { schema_version: TREND_VERSION, name, points: Vec::new(), findings: Vec::new() }
     }
 }
 
-/// How a repository stood at one time.
+/// The state of a repository at one time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TrendPoint {
-    /// What it is called: a quarter, a month, a tag, a day.
+    /// Its label: a quarter, a month, a tag, a day.
     pub label: String,
     /// The day of the commit.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -51,7 +51,7 @@ pub struct TrendPoint {
     /// The overall score.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub score: Option<Tenths>,
-    /// The overall score with live deferrals excused.
+    /// The overall score if deferred findings were fixed.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub excused: Option<Tenths>,
     /// The scores of the categories, by id.
@@ -66,14 +66,14 @@ pub struct TrendPoint {
     pub remote_pinned: u64,
     /// Findings by severity.
     pub findings: BTreeMap<String, u64>,
-    /// Findings that came since the point before.
+    /// Findings that are new since the previous point.
     pub new: u64,
-    /// Findings that went since the point before.
+    /// Findings that were resolved since the previous point.
     pub resolved: u64,
 }
 
 impl TrendPoint {
-    /// What a baseline says of one time.
+    /// Creates a point from a baseline.
     pub fn of(label: &str, baseline: &Baseline) -> Self {
         let mut point = Self {
             label: label.to_owned(),
@@ -110,31 +110,31 @@ impl TrendPoint {
     }
 }
 
-/// When a finding was there.
+/// The lifetime of a finding.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Lifetime {
-    /// The first time it was seen.
+    /// The first time it was found.
     pub appeared: Moment,
-    /// The first time it was gone, proven; absent where it is still there.
+    /// The first time it was verifiably resolved; absent if it is open.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub resolved: Option<Moment>,
     /// Id of the rule.
     pub rule: String,
-    /// What it is about, as it was last seen.
+    /// Its latest subject.
     pub subject: Redacted,
-    /// The file, as it was last named.
+    /// Its latest file.
     pub path: String,
-    /// How much it matters.
+    /// The severity.
     pub severity: Severity,
-    /// How many findings are alike.
+    /// The number of equal findings.
     pub count: u64,
 }
 
 impl Lifetime {
-    /// A finding of a rule that appeared at a time and is still there.
+    /// Creates an open finding that appeared at a time.
     pub fn new(rule: &str, severity: Severity, appeared: Moment) -> Self {
         Self {
             appeared,
@@ -148,7 +148,7 @@ impl Lifetime {
     }
 }
 
-/// A commit, and when it was made.
+/// A commit with its date.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -160,13 +160,13 @@ pub struct Moment {
     /// The commit.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub commit: Option<String>,
-    /// Whether it is this very commit that made the difference, and not merely the first one looked
-    /// at that shows it.
+    /// Whether exactly this commit made the change, rather than an earlier one that was not
+    /// scanned.
     pub exact: bool,
 }
 
 impl Moment {
-    /// A commit and its day.
+    /// Creates a commit with its day.
     pub fn new(date: Option<Date>, commit: Option<String>, exact: bool) -> Self {
         Self { date, commit, exact }
     }

@@ -1,10 +1,10 @@
-//! Where a component comes from, which revision of it is here, and what its content is.
+//! Upstream, revision and content of components.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{DigestAlgorithm, FileDigest, GitRef, GitUrl, PinStrength, SourceUrl};
 
-/// Where a component comes from.
+/// The upstream of a component.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -12,51 +12,51 @@ use crate::{DigestAlgorithm, FileDigest, GitRef, GitUrl, PinStrength, SourceUrl}
 pub struct Upstream {
     /// The URL as written, with credentials masked.
     pub url: SourceUrl,
-    /// The URL made absolute, where `url` is relative and the remote of the source is known; the
-    /// scp form (`git@host:path`) as `https`.
+    /// The absolute URL, if `url` is relative and the remote of the source is known; the scp form
+    /// (`git@host:path`) as `https`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub resolved: Option<SourceUrl>,
     /// Whether `url` is relative and could not be resolved.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub unresolved_relative: bool,
-    /// The branch asked for.
+    /// The requested branch.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub branch: Option<String>,
 }
 
 impl Upstream {
-    /// An upstream named by an absolute URL.
+    /// Creates an upstream from an absolute URL.
     pub fn new(url: &str) -> Self {
         Self::at(SourceUrl::new(url))
     }
 
-    /// An upstream at a URL that was taken apart.
+    /// Creates an upstream from a parsed URL.
     pub fn at(url: SourceUrl) -> Self {
         Self { url, resolved: None, unresolved_relative: false, branch: None }
     }
 
-    /// An upstream named by an absolute URL, which is masked and then clipped.
+    /// Creates an upstream from an absolute URL, which is masked and then clipped.
     pub(crate) fn clipped(url: &str) -> Self {
         Self::at(SourceUrl::clipped(url, crate::VALUE_LIMIT))
     }
 
-    /// The repository it names, so that two spellings of it are the same.
+    /// The repository, normalized for comparison.
     pub fn repository(&self) -> Option<&GitUrl> {
         self.best().repository()
     }
 
-    /// The best URL known: the resolved one, else the one as written.
+    /// The best known URL: the resolved one, otherwise the one as written.
     pub fn best(&self) -> &SourceUrl {
         self.resolved.as_ref().unwrap_or(&self.url)
     }
 
-    /// The text of the best URL known.
+    /// The text of the best known URL.
     pub fn best_url(&self) -> &str {
         self.best().as_str()
     }
 }
 
-/// The revision a component is at.
+/// The revision of a component.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "type", content = "value", rename_all = "kebab-case")]
@@ -78,14 +78,14 @@ impl Revision {
         }
     }
 
-    /// The digest of the file that it is, where it is one: `sha256:` and hexadecimal digits.
+    /// The digest, if it is the digest of a file: `sha256:` and hexadecimal digits.
     pub fn digest(&self) -> Option<FileDigest> {
         let Self::Digest(text) = self else { return None };
         let (algorithm, digits) = text.split_once(':')?;
         FileDigest::of_hex(DigestAlgorithm::named(algorithm)?, digits)
     }
 
-    /// How firmly it is what it was, without looking upstream.
+    /// The pin strength, without an upstream look-up.
     pub fn strength(&self) -> PinStrength {
         match self {
             Self::Commit(_) => PinStrength::CommitUnverified,
@@ -95,7 +95,7 @@ impl Revision {
     }
 }
 
-/// The content of code that lies in the tree.
+/// The content of code in the tree.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -103,12 +103,12 @@ impl Revision {
 pub struct Content {
     /// SWHID (ISO/IEC 18670) of the directory: its git tree hash.
     pub swhid: Option<String>,
-    /// Number of files below it.
+    /// The number of files in it.
     pub files: u64,
 }
 
 impl Content {
-    /// Content with its identifier, where every file could be hashed, and its number of files.
+    /// Creates content with its identifier, if every file could be hashed, and its number of files.
     pub fn new(swhid: Option<String>, files: u64) -> Self {
         Self { swhid, files }
     }

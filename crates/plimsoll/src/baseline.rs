@@ -1,4 +1,4 @@
-//! Reading and writing baselines.
+//! Reads and writes baselines.
 
 use plimsoll_assess::{Ruleset, diff, score};
 use plimsoll_model::{BASELINE_VERSION, Baseline, Delta, Input, Redaction, Report, Row, rows};
@@ -7,11 +7,11 @@ use serde_json::{Value, json};
 use crate::head::Head;
 use crate::{Error, ErrorKind};
 
-/// Writes a baseline as it is committed: sorted, indented, one line at the end.
+/// Writes a baseline in the form to commit: sorted, indented, with a newline at the end.
 ///
 /// # Errors
 ///
-/// When the values cannot be written as JSON, which no baseline is known to cause.
+/// If the values cannot be written as JSON, which is not known to happen.
 ///
 /// ```
 /// use plimsoll::{Baseline, MemorySource, Scan, diff, read_baseline, write_baseline};
@@ -35,8 +35,8 @@ pub fn write_baseline(baseline: &Baseline) -> Result<Vec<u8>, Error> {
     Ok(text)
 }
 
-/// The same baseline with its score computed again from its facts by a rule set, so that scores can
-/// be compared. One without facts, or with facts that were measured in another way, has none.
+/// Returns the baseline with its score computed again from its facts by a rule set, so that scores can
+/// be compared. Without facts, or if they were measured in a different way, it has no score.
 #[must_use]
 pub fn rescored(mut baseline: Baseline, ruleset: &Ruleset) -> Baseline {
     let known = !baseline.facts.is_empty() && is_measured_alike(&baseline);
@@ -44,8 +44,8 @@ pub fn rescored(mut baseline: Baseline, ruleset: &Ruleset) -> Baseline {
     baseline
 }
 
-/// Whether the facts of a baseline were measured as those of today are. A new major version of the
-/// rule set that comes with Plimsoll says that some are measured in another way.
+/// Whether the facts of a baseline were measured in the same way as now. A new major version of the
+/// built-in rule set means that some are measured differently.
 fn is_measured_alike(baseline: &Baseline) -> bool {
     let Some(score) = &baseline.score else { return true };
     let today = Ruleset::default();
@@ -53,33 +53,33 @@ fn is_measured_alike(baseline: &Baseline) -> bool {
     score.ruleset.id != today.id().id || major(&score.ruleset.version) == major(&today.id().version)
 }
 
-/// Compares a report with an earlier baseline. The score of that is computed anew by the rule set,
-/// so that scores of one rule set are compared, and what the policy says of each finding is told.
+/// Compares a report with an earlier baseline. The score of the baseline is computed again by the rule
+/// set of the report, so that only scores of the same rule set are compared.
 pub fn compare(from: &Baseline, report: &Report, ruleset: &Ruleset) -> Delta {
     let mut before = rescored(from.clone(), ruleset);
     if before.score.is_none() {
-        // Of another rule set: the comparison says so.
+        // A score of a different rule set is kept, so that the comparison can say so.
         before.score.clone_from(&from.score);
     }
     diff(&before, &Baseline::of(report)).with_deferrals(report.deferrals.clone())
 }
 
-/// Reads a baseline of this version or the one before. Rows in another order are sorted, and those
-/// that are alike put together.
+/// Reads a baseline of the current version or the one before. Rows are sorted, and equal rows
+/// merged.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Baseline`] says what is wrong, with line and column, and what to do: the text is not a
-/// baseline, or is broken. [`ErrorKind::UnsupportedVersion`]: another version wrote it.
+/// [`ErrorKind::Baseline`] with line and column, and what to do, if the text is not a baseline, or is invalid.
+/// [`ErrorKind::UnsupportedVersion`] if another version wrote it.
 pub fn read_baseline(text: &[u8]) -> Result<Baseline, Error> {
     let fail = |what: String| Error::new(ErrorKind::Baseline, what);
-    let broken = "the baseline is broken JSON: fix it, or take it from the history of the \
+    let broken = "the baseline is invalid JSON: fix it, or restore it from the history of the \
                   repository";
     let head: Head = serde_json::from_slice(text)
         .map_err(|why| fail((if why.is_data() { NONE } else { broken }).to_owned()).because(why))?;
     let version = head.number().map_err(|why| fail(format!("{NONE}: {why}")))?;
-    let other = "the baseline is not what Plimsoll writes: take it from the history of the \
-                 repository, or replace it with `plimsoll baseline update`";
+    let other = "the baseline is not in the format that Plimsoll writes: restore it from the history of \
+                 the repository, or replace it with `plimsoll baseline update`";
     let wrong = |why| fail(other.to_owned()).because(why);
     let mut baseline: Baseline = match version {
         BASELINE_VERSION => serde_json::from_slice(text).map_err(wrong)?,
@@ -91,7 +91,7 @@ pub fn read_baseline(text: &[u8]) -> Result<Baseline, Error> {
             let before = BASELINE_VERSION - 1;
             let kind = ErrorKind::UnsupportedVersion;
             let context = format!(
-                "the baseline has version {version}, and this Plimsoll reads {before} and \
+                "the baseline has version {version}, but this version of Plimsoll reads {before} and \
                  {BASELINE_VERSION}: use the version of Plimsoll that wrote it, or replace it \
                  with `plimsoll baseline update`"
             );
@@ -101,15 +101,15 @@ pub fn read_baseline(text: &[u8]) -> Result<Baseline, Error> {
     let counts = baseline.components.iter().map(Row::count);
     let counts = counts.chain(baseline.references.iter().map(Row::count));
     let mut counts = counts.chain(baseline.findings.iter().map(Row::count));
-    // Sums of more could not be told from each other, and no scan finds as many of a thing.
+    // Larger sums could overflow, and no scan finds that many equal rows.
     if counts.any(|count| !(1..=u64::from(u32::MAX)).contains(&count)) {
-        return Err(fail(format!("a `count` is not between 1 and {}: {other}", u32::MAX)));
+        return Err(fail(format!("`count` must be from 1 to {}: {other}", u32::MAX)));
     }
-    // It may have been written by hand, or by a version that masked less.
+    // The baseline may have been edited by hand, or written by a version that masked less.
     if let Some(masked) = Redaction::default().try_row(&baseline) {
         baseline = masked.ok_or_else(|| fail(other.to_owned()))?;
     }
-    // There were passes before it was written down that they stand for files.
+    // Older baselines have passes, but do not state that they are rolled up.
     baseline.rolled_up |= !baseline.passes.is_empty();
     baseline.inputs.sort();
     baseline.inputs.dedup_by(is_same_input);
@@ -122,8 +122,8 @@ pub fn read_baseline(text: &[u8]) -> Result<Baseline, Error> {
     Ok(baseline)
 }
 
-/// Whether two inputs are one file, as where both sides of a merge were kept. What was lost in one of
-/// them must not look as if it had been read.
+/// Whether two inputs are the same file, for example because both sides of a merge were kept. A loss in one of
+/// them must not be hidden by the other.
 fn is_same_input(later: &mut Input, kept: &mut Input) -> bool {
     let is_same = later.path == kept.path;
     if is_same && later.is_lost() {
@@ -132,11 +132,11 @@ fn is_same_input(later: &mut Input, kept: &mut Input) -> bool {
     is_same
 }
 
-/// Said of what is not a baseline at all.
-const NONE: &str = "not a baseline of Plimsoll; write one with `plimsoll baseline init`";
+/// The error for a text that is not a baseline.
+const NONE: &str = "not a Plimsoll baseline: write one with `plimsoll baseline init`";
 
-/// What version 1 has in another form: of the inputs it lists only those that were not read whole,
-/// as `unread` with the kind of loss.
+/// Converts version 1, which only lists inputs that were not completely read, as `unread` with the kind
+/// of loss.
 fn raise_from_1(mut value: Value) -> Value {
     let unread = value.get("unread").and_then(Value::as_array).cloned().unwrap_or_default();
     let inputs: Vec<Value> = unread

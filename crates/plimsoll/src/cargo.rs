@@ -1,8 +1,8 @@
-//! What only cargo itself knows of Rust packages: what each is for, and its license.
+//! Scopes and licenses of Rust packages from `cargo metadata`.
 //!
-//! `Cargo.lock` names every package but not whether it ships, builds or tests. `cargo metadata`
-//! does, offline and from the lockfile. It runs the cargo of this machine in the scanned
-//! directory, and cargo obeys the configuration it finds there, so nothing here happens unless the
+//! `Cargo.lock` lists every package but not its scope (product, build or tests). `cargo metadata`
+//! states it, offline and from the lockfile. It runs the cargo of this machine in the scanned
+//! directory, and cargo uses the configuration that it finds there, so it only runs if the
 //! caller allows it.
 
 use std::collections::{BTreeMap, HashMap};
@@ -19,18 +19,16 @@ use plimsoll_source::Source;
 
 use crate::enrich::{EnrichContext, Enricher, EnricherMeta};
 
-/// Most workspaces that cargo is asked about.
+/// The maximum number of workspaces for which cargo runs.
 const WORKSPACES: usize = 50;
 
-/// Asks cargo what Rust packages are for, and their licenses, where there is a directory to run it in.
+/// Adds scopes and licenses of Rust packages from cargo, if there is a directory to run it in.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Cargo;
 
-/// What it says of itself.
-static META: EnricherMeta = EnricherMeta::new(
-    "cargo",
-    "What Rust packages are for, and their licenses, by `cargo metadata`",
-);
+/// The metadata of the enricher.
+static META: EnricherMeta =
+    EnricherMeta::new("cargo", "Scopes and licenses of Rust packages, from `cargo metadata`");
 
 impl Enricher for Cargo {
     fn meta(&self) -> &'static EnricherMeta {
@@ -49,7 +47,7 @@ impl Enricher for Cargo {
     }
 }
 
-/// Asks cargo about each workspace of the source's own that has a lockfile.
+/// Runs cargo for each workspace of the source that has a lockfile and is not vendored.
 fn ask_all(root: &Path, source: &dyn Source, found: &mut Detection) {
     let zones = Zones::of(source);
     let locks = source.entries().iter().filter(|entry| {
@@ -67,8 +65,8 @@ fn ask_all(root: &Path, source: &dyn Source, found: &mut Detection) {
             Err(()) => found.diagnostics.push(Diagnostic::file(
                 &manifest,
                 DiagnosticKind::Note,
-                "cargo gave no dependency graph, so what the packages are for is not known: run \
-                 `cargo metadata --locked --offline` there to see why; `cargo fetch` may be missing",
+                "cargo returned no dependency graph, so the scope of the packages is unknown: run \
+                 `cargo metadata --locked --offline` there to see why; you may have to run `cargo fetch` first",
             )),
         }
     }
@@ -76,14 +74,14 @@ fn ask_all(root: &Path, source: &dyn Source, found: &mut Detection) {
     found.add_claims(source, claims.collect());
 }
 
-/// What cargo says of packages, by their package URLs.
+/// Facts about packages from cargo, by their package URLs.
 type Known = BTreeMap<String, Package>;
 
-/// What cargo says of a package.
+/// The facts about a package from cargo.
 struct Package {
     scope: Scope,
     license: Option<String>,
-    /// The lockfile of the workspace that it was asked about.
+    /// The lockfile of its workspace.
     lock: RepoPath,
 }
 
@@ -98,8 +96,8 @@ impl Package {
     }
 }
 
-/// Runs it where the manifest lies, as a developer would: the configuration there may say that
-/// packages come from a directory of the repository. A toolchain that is missing is not fetched.
+/// Runs cargo in the directory of the manifest, as a developer would, because the configuration there may
+/// replace sources by a directory of the repository. A missing toolchain is not downloaded.
 fn ask(root: &Path, manifest: &RepoPath) -> Result<Metadata, ()> {
     let manifest = std::str::from_utf8(manifest.as_bytes()).map_err(|_| ())?;
     let manifest = std::path::absolute(root.join(manifest)).map_err(|_| ())?;
@@ -112,8 +110,8 @@ fn ask(root: &Path, manifest: &RepoPath) -> Result<Metadata, ()> {
         .map_err(|_| ())
 }
 
-/// The nearest use of each package that is no member: what ships comes before what builds, and
-/// that before what tests. A package that is used for building brings all of its own along.
+/// The scope of each package that is not a member: product takes precedence over build, and build over
+/// tests. All dependencies of a build dependency are build dependencies too.
 fn learn(metadata: &Metadata, own: Scope, lock: &RepoPath, known: &mut Known) {
     let Some(resolve) = &metadata.resolve else { return };
     let nodes: HashMap<&PackageId, _> = resolve.nodes.iter().map(|node| (&node.id, node)).collect();

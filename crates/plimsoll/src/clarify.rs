@@ -1,4 +1,4 @@
-//! Licenses that the policy clarifies, held against the files that were read.
+//! Applies the license clarifications of a policy.
 
 use plimsoll_assess::{ClarificationState, Clarified, clarify};
 use plimsoll_detect::Detection;
@@ -7,7 +7,7 @@ use plimsoll_source::Source;
 
 use crate::digest;
 
-/// Concludes the licenses that the policy clarifies, before anything is assessed, and returns what came of each
+/// Applies the license clarifications of a policy before the assessment, and returns the state of each
 /// clarification.
 pub(crate) fn apply(
     source: &dyn Source,

@@ -1,4 +1,4 @@
-//! What the policy corrects in the inventory, held against what was looked at.
+//! Applies the corrections of a policy.
 
 use plimsoll_assess::{Corrected, correct};
 use plimsoll_detect::Detection;
@@ -7,7 +7,7 @@ use plimsoll_source::Source;
 
 use crate::digest;
 
-/// Corrects the inventory before anything is assessed, and returns what became of each correction.
+/// Applies the corrections of a policy before the assessment, and returns the state of each correction.
 pub(crate) fn apply(
     source: &dyn Source,
     policy: &Policy,

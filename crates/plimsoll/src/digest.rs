@@ -1,10 +1,10 @@
-//! Digests of what a person looked at.
+//! Digests of files that a person reviewed.
 
 use plimsoll_assess::DigestLookup;
 use plimsoll_model::{RepoPath, sha256_hex};
 use plimsoll_source::{Entry, Followed, Source, follow};
 
-/// Most bytes of a file that a person looked at.
+/// The maximum size of a reviewed file in bytes.
 const FILE_BYTES: u64 = 64 << 20;
 
 /// The digest of a file.
@@ -21,7 +21,9 @@ pub(crate) fn of(source: &dyn Source, path: &RepoPath) -> DigestLookup {
         Followed::File { entry, .. } => content(source, &entry).map(Some),
         Followed::Directory(path) => directory(source, &path).map(Some),
         Followed::Missing => Ok(None),
-        _ => Err("it is a link that leads to no file of the repository".to_owned()),
+        _ => {
+            Err("it is a symbolic link that does not point to a file in the repository".to_owned())
+        }
     }
 }
 
@@ -31,8 +33,8 @@ fn content(source: &dyn Source, entry: &Entry) -> Result<String, String> {
     Ok(sha256_hex(&content))
 }
 
-/// The digest of what `sha256sum` prints of the files, sorted by their paths as bytes: who has no Plimsoll gets the
-/// same from `git ls-files -z | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum` in the directory.
+/// The digest of the output of `sha256sum` for the files, sorted by the bytes of their paths. Without Plimsoll, the
+/// same digest is printed by `git ls-files -z | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum` in the directory.
 fn directory(source: &dyn Source, directory: &RepoPath) -> Result<String, String> {
     let files = source.below(directory).iter().filter(|entry| entry.kind.is_file());
     let mut files: Vec<(&[u8], &Entry)> =
@@ -41,7 +43,7 @@ fn directory(source: &dyn Source, directory: &RepoPath) -> Result<String, String
     let mut list = Vec::new();
     for (path, entry) in files {
         let digest = content(source, entry).map_err(|why| format!("{}: {why}", entry.path))?;
-        // As `sha256sum` writes a name that would break its lines.
+        // `sha256sum` escapes names with backslashes or newlines in this way.
         let breaks = |byte: &u8| matches!(byte, b'\\' | b'\n' | b'\r');
         if path.iter().any(breaks) {
             list.push(b'\\');
@@ -61,7 +63,7 @@ fn directory(source: &dyn Source, directory: &RepoPath) -> Result<String, String
     Ok(sha256_hex(&list))
 }
 
-/// A path below a directory.
+/// A path relative to a directory.
 fn below<'a>(path: &'a RepoPath, directory: &RepoPath) -> &'a [u8] {
     let rest = path.as_bytes().strip_prefix(directory.as_bytes()).unwrap_or(path.as_bytes());
     rest.strip_prefix(b"/").unwrap_or(rest)

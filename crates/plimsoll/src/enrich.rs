@@ -1,4 +1,4 @@
-//! The stage between detection and assessment: what others know of what was found.
+//! The stage between detection and assessment, which adds facts from other tools or services.
 
 use std::error::Error;
 use std::fmt::Debug;
@@ -10,29 +10,29 @@ use plimsoll_detect::{CancelToken, Detection};
 use plimsoll_model::{Diagnostic, DiagnosticKind, RepoPath};
 use plimsoll_source::Source;
 
-/// What an enricher says of itself.
+/// The metadata of an enricher.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EnricherMeta {
-    /// Its id.
+    /// The id.
     pub id: &'static str,
-    /// What it adds, in one line.
+    /// A description of what it adds, in one line.
     pub summary: &'static str,
 }
 
 impl EnricherMeta {
-    /// Describes an enricher.
+    /// Creates the metadata of an enricher.
     pub const fn new(id: &'static str, summary: &'static str) -> Self {
         Self { id, summary }
     }
 }
 
-/// Knows more of what was found: from a tool of this machine, a database, a service.
+/// Adds facts to what was found: from a tool on this machine, a database or a service.
 ///
-/// It runs once, after detection and before the rules. Best it makes claims
-/// ([`Detection::add_claims`]): they are weighed against all others, and the report says who made them.
-/// What it adds is masked like everything else. An error, or a panic, becomes a diagnostic; what is in
-/// the report without it stays.
+/// It runs once, after detection and before the rules. It should add claims
+/// ([`Detection::add_claims`]), which are weighed against all others, and whose author the report states.
+/// What it adds is masked like everything else. An error or a panic becomes a diagnostic, and the rest of
+/// the report is not affected.
 ///
 /// ```
 /// use plimsoll::{Detection, EnrichContext, Enricher, EnricherMeta, MemorySource, Scan};
@@ -57,18 +57,18 @@ impl EnricherMeta {
 ///
 /// let source = MemorySource::new().with_file("README", "");
 /// let report = Scan::source(Box::new(source)).enricher(Offline).run()?;
-/// assert_eq!(report.diagnostics[0].message(), "offline gave nothing: needs the network");
+/// assert_eq!(report.diagnostics[0].message(), "enricher offline failed: needs the network");
 /// # Ok::<(), plimsoll::Error>(())
 /// ```
 pub trait Enricher: Debug + Send + Sync {
-    /// What the enricher says of itself.
+    /// The metadata of the enricher.
     fn meta(&self) -> &'static EnricherMeta;
 
-    /// Adds what it knows. It may do no more than the context allows.
+    /// Adds facts. It may only do what the context allows.
     ///
     /// # Errors
     ///
-    /// Whatever kept it from adding what it could: the report carries it as a diagnostic.
+    /// Any error of the enricher; the report contains it as a diagnostic.
     fn enrich(
         &self,
         context: &EnrichContext<'_>,
@@ -90,23 +90,23 @@ impl<E: Enricher + ?Sized> Enricher for Arc<E> {
     }
 }
 
-/// What an enricher sees, and what it may do.
+/// The source that an enricher gets, and what it may do.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct EnrichContext<'a> {
-    /// What was scanned.
+    /// The scanned source.
     pub source: &'a dyn Source,
-    /// The directory of the source, where a tool may be started in it: there is none for a revision, a
-    /// source in memory, or a tree that a stranger made.
+    /// The directory of the source, if tools may be started in it; none for a revision, a
+    /// source in memory, or an untrusted tree.
     pub directory: Option<&'a Path>,
-    /// Whether the network may not be used.
+    /// Whether the network must not be used.
     pub offline: bool,
-    /// Whether the scan is to stop.
+    /// The token that cancels the scan.
     pub cancel: &'a CancelToken,
 }
 
 impl<'a> EnrichContext<'a> {
-    /// The context of an enricher that may do nothing but look at the source.
+    /// Creates the context of an enricher that may only read the source.
     pub fn new(source: &'a dyn Source, cancel: &'a CancelToken) -> Self {
         Self { source, directory: None, offline: true, cancel }
     }
@@ -117,14 +117,14 @@ impl<'a> EnrichContext<'a> {
         Self { directory, ..self }
     }
 
-    /// Says whether the network may be used.
+    /// Sets whether the network may be used.
     #[must_use]
     pub fn with_network(self, allowed: bool) -> Self {
         Self { offline: !allowed, ..self }
     }
 }
 
-/// Lets enrichers add what they know, one after another, and masks it.
+/// Runs enrichers one after another, and masks what they add.
 pub fn enrich(enrichers: &[Arc<dyn Enricher>], context: &EnrichContext<'_>, found: &mut Detection) {
     if enrichers.is_empty() {
         return;
@@ -135,9 +135,11 @@ pub fn enrich(enrichers: &[Arc<dyn Enricher>], context: &EnrichContext<'_>, foun
         sign(id, found);
         let (kind, message) = match outcome {
             Ok(Ok(())) => continue,
-            Ok(Err(why)) => (DiagnosticKind::Note, format!("{id} gave nothing: {why}")),
+            Ok(Err(why)) => (DiagnosticKind::Note, format!("enricher {id} failed: {why}")),
             Err(_) => {
-                let message = format!("enricher {id} failed; the others went on. Please report it");
+                let message = format!(
+                    "enricher {id} failed; the other enrichers were not affected. Please report this bug"
+                );
                 (DiagnosticKind::DetectorFailed, message)
             }
         };
@@ -146,7 +148,7 @@ pub fn enrich(enrichers: &[Arc<dyn Enricher>], context: &EnrichContext<'_>, foun
     found.redact(context.source);
 }
 
-/// Notes who made the claims that nobody is named for.
+/// Sets the author of claims that have none.
 fn sign(id: &'static str, found: &mut Detection) {
     let claims = found.components.iter_mut().flat_map(|component| &mut component.evidence);
     let claims = claims.chain(found.unattached.iter_mut().map(|unattached| &mut unattached.claim));

@@ -1,17 +1,17 @@
-//! The version that a serialized document says it has, read before the rest of it.
+//! The version of a serialized document, read before the rest.
 
 use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-/// Longest version that is kept: a longer text is not one.
+/// Maximum length of a version: a longer text is not one.
 const LONGEST: usize = 64;
 
-/// What tells one version from another. Its value may be of any type, so that an error can say which.
+/// The part of a document with the version. Its value may have any type, so that an error can name the type.
 pub(crate) struct Head {
     pub(crate) schema_version: Version,
 }
 
-/// The value of a version, and of others no more than the type: the text may be large.
+/// A version, or only the type of another value, because a text may be large.
 pub(crate) enum Version {
     Missing,
     Number(u64),
@@ -20,7 +20,7 @@ pub(crate) enum Version {
 }
 
 impl Head {
-    /// The version, where it is a number.
+    /// The version, if it is a number.
     pub(crate) fn number(&self) -> Result<u32, String> {
         match &self.schema_version {
             Version::Number(number) => u32::try_from(*number)
@@ -29,7 +29,7 @@ impl Head {
         }
     }
 
-    /// The version, where it is a text of two numbers, such as `2.0`.
+    /// The version, if it is a text with two numbers, such as `2.0`.
     pub(crate) fn pair(&self) -> Result<(u32, u32), String> {
         let wanted = "a text such as \"2.0\"";
         let Version::Text(text) = &self.schema_version else {
@@ -56,7 +56,7 @@ impl Version {
 
 impl<'de> Deserialize<'de> for Head {
     fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
-        // What is derived takes an array for a struct as well.
+        // A derived implementation would also accept an array for a struct.
         input.deserialize_map(OfHead)
     }
 }

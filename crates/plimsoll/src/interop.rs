@@ -1,8 +1,8 @@
-//! The SBOM of a report as models of the crates `cyclonedx-bom` and `spdx-rs`, for a program that works with
-//! those: that adds what it knows to the document, checks it by its own rules, or merges it with others.
+//! The SBOM of a report as models of the crates `cyclonedx-bom` and `spdx-rs`, for programs that use these
+//! crates, for example to extend, check or merge documents.
 //!
-//! What a model has is what Plimsoll writes in the newest version that the crate knows, and that is also
-//! all that it is made of: the document is written in that version, and read by the crate.
+//! Plimsoll writes the document in the newest version that the crate supports, and the crate reads it. So the model
+//! contains exactly what Plimsoll writes in that version.
 //!
 //! | | [`cyclonedx`] | [`spdx`] |
 //! |---|---|---|
@@ -11,11 +11,11 @@
 //! | left out, since the version does not hold it | acknowledgement of licenses, authors one by one, SWHID, manufacturer of the document, context of occurrences | authors, evidence, formulation |
 //! | left out by the crate | `$schema`; whether a package is stated to need nothing, or nothing is stated | nothing |
 //!
-//! A model is not yet a document: `cyclonedx-bom` 0.8 writes XML with lifecycles in a place where the schema
-//! does not have them, and `spdx-rs` 0.5 spells the category `PERSISTENT-ID` otherwise. For bytes, use
-//! [`render`].
+//! Do not write documents from these models: `cyclonedx-bom` 0.8 writes XML with lifecycles in a place that the schema
+//! does not allow, and `spdx-rs` 0.5 misspells the category `PERSISTENT-ID`. Use [`render`] to write
+//! documents.
 //!
-//! The crates are handed out too, so that a caller has the version of these types.
+//! The crates are re-exported, so that a caller uses the right version.
 //!
 //! ```
 //! use plimsoll::{MemorySource, RenderOptions, Scan, interop};
@@ -41,11 +41,11 @@ pub use plimsoll_import::interop::{cyclonedx_bom, read_cyclonedx, read_spdx, spd
 
 use crate::{Error, ErrorKind};
 
-/// The SBOM of a report as `cyclonedx-bom` has it, of CycloneDX 1.5.
+/// Returns the SBOM of a report as a model of `cyclonedx-bom`, in CycloneDX 1.5.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Interop`] where the crate refuses the document.
+/// [`ErrorKind::Interop`] if the crate rejects the document.
 pub fn cyclonedx(
     report: &Report,
     options: &RenderOptions,
@@ -54,11 +54,11 @@ pub fn cyclonedx(
     read_cyclonedx(&text).map_err(|why| Error::of(ErrorKind::Interop, why))
 }
 
-/// The SBOM of a report as `spdx-rs` has it, of SPDX 2.3.
+/// Returns the SBOM of a report as a model of `spdx-rs`, in SPDX 2.3.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Interop`] where the crate refuses the document.
+/// [`ErrorKind::Interop`] if the crate rejects the document.
 pub fn spdx(report: &Report, options: &RenderOptions) -> Result<spdx_rs::models::SPDX, Error> {
     let text = written(report, Format::SpdxJson, options)?;
     read_spdx(&text).map_err(|why| Error::of(ErrorKind::Interop, why))

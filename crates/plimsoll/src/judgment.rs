@@ -1,4 +1,4 @@
-//! What policy and rule set make of a report.
+//! Applies policy and rule set to a report.
 
 use plimsoll_assess::{Known, POLICY_RULES, Reviewed, Ruleset, attest, judge, measure, score};
 use plimsoll_detect::Detection;
@@ -7,33 +7,33 @@ use plimsoll_source::Source;
 
 use crate::{clarify, correct};
 
-/// What a report is judged by.
+/// The policy, the day and the rule set for a report.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Judgment {
     pub(crate) policy: Option<Policy>,
     pub(crate) day: Option<Date>,
     pub(crate) known: Known,
-    /// The rule set of the score; where there is none, the one that comes with Plimsoll.
+    /// The rule set of the score; the built-in one if there is none.
     pub(crate) ruleset: Option<Ruleset>,
 }
 
 impl Judgment {
-    /// Whether there is a policy, and nothing says as of which day.
+    /// Whether there is a policy but no day.
     pub(crate) fn is_timeless(&self, source: &SourceInfo) -> bool {
         self.policy.is_some() && self.day_of(source).is_none()
     }
 
-    /// The day as of which the policy holds: that asked for, else that of the source.
+    /// The day on which the policy is applied: the requested one, otherwise that of the source.
     fn day_of(&self, source: &SourceInfo) -> Option<Date> {
         self.day.or_else(|| source.timestamp.and_then(Date::of_timestamp))
     }
 
-    /// The tiers of risk that the policy leads facts to.
+    /// The risk tiers that the policy assigns to facts.
     pub(crate) fn risk_rules(&self) -> RiskRules {
         self.policy.as_ref().map(|policy| policy.risk.clone()).unwrap_or_default()
     }
 
-    /// Concludes the licenses that the policy clarifies, and then what it corrects.
+    /// Applies license clarifications, and then corrections.
     pub(crate) fn review(&self, source: &dyn Source, found: &mut Detection) -> Reviewed {
         match (&self.policy, self.day_of(source.info())) {
             (Some(policy), Some(day)) => {
@@ -44,8 +44,8 @@ impl Judgment {
         }
     }
 
-    /// Passes judgment: deferrals first, since facts count what they excuse. Facts are there only
-    /// where the posture was looked at.
+    /// Applies policy and rule set: deferrals first, since facts count what they excuse. Facts only exist
+    /// if the posture was measured.
     pub(crate) fn pass(
         &self,
         report: Report,

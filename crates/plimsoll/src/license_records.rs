@@ -1,4 +1,4 @@
-//! What records (`REUSE.toml`, `debian/copyright`) and `.license` files state of the files of a listing.
+//! Adds the licenses that records (`REUSE.toml`, `debian/copyright`) and `.license` files state for files in a list.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use plimsoll_model::{
 };
 use plimsoll_source::{Entry, Source};
 
-/// Adds to the files of a listing what other files state of them.
+/// Adds to the files in a list what other files state about them.
 pub(crate) fn apply(
     source: &dyn Source,
     limit: u64,
@@ -35,7 +35,7 @@ fn read(source: &dyn Source, entries: &[&Entry], limit: u64) -> (FileRecords, Ve
     let mut diagnostics = Vec::new();
     let mut records = Vec::new();
     for entry in entries.iter().filter(|entry| RecordFile::may_be(&entry.path)) {
-        // A file that cannot be read has its diagnostic already.
+        // A file that cannot be read already has a diagnostic.
         let Ok(content) = source.read(entry, limit) else { continue };
         let (record, problems) = RecordFile::read(&entry.path, &String::from_utf8_lossy(&content));
         records.extend(record);
@@ -44,7 +44,7 @@ fn read(source: &dyn Source, entries: &[&Entry], limit: u64) -> (FileRecords, Ve
     (FileRecords::new(records), diagnostics)
 }
 
-/// Gives files what the `.license` file beside them states, in place of what they say.
+/// Replaces the license statements of files by those in the `.license` file beside them.
 fn beside(entries: &[&Entry], rows: &mut BTreeMap<RepoPath, LicenseFile>) {
     for entry in entries {
         let mut name = entry.path.as_bytes().to_vec();
@@ -62,13 +62,13 @@ fn beside(entries: &[&Entry], rows: &mut BTreeMap<RepoPath, LicenseFile>) {
     }
 }
 
-/// Gives a file what records state of it.
+/// Adds to a file what records state about it.
 fn state(path: &RepoPath, records: &FileRecords, rows: &mut BTreeMap<RepoPath, LicenseFile>) {
     if RecordFile::is_always(path) {
         return;
     }
     if records.is_record(path) {
-        // What it holds is stated of others.
+        // The record's own content is about other files.
         if let Some(row) = rows.get_mut(path) {
             *row = LicenseFile::new(path.clone());
         }

@@ -1,4 +1,4 @@
-//! The license pass over files alone, without an inventory.
+//! The license scan of files, without an inventory.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -17,12 +17,12 @@ use rayon::prelude::*;
 
 use crate::{Cancelled, Error, ScanOptions, Stage, license_records};
 
-/// Bytes at the beginning of a file that tell whether it is text; a file that is not longer is read once.
+/// The number of bytes at the beginning of a file that determine whether it is text; a shorter file is read once.
 const HEAD: u64 = 32 << 10;
 
-/// What one file says of licenses and copyright. A file in UTF-16 that begins with a byte order mark is decoded;
-/// offsets are then those of its text in UTF-8. Of a `REUSE.toml`, the comments at its top are read: the rest says something
-/// of others.
+/// Returns the licenses and copyright lines in a file. A file in UTF-16 with a byte order mark is decoded;
+/// offsets then refer to its text in UTF-8. In a `REUSE.toml`, only the comments at its top are read, because the rest is
+/// about other files.
 ///
 /// ```
 /// use plimsoll::{license_file, model::RepoPath};
@@ -79,7 +79,7 @@ pub(crate) fn list(source: &dyn Source, options: &ScanOptions) -> Result<License
     Ok(LicenseListing::of_files(source.info().clone(), files, diagnostics))
 }
 
-/// What became of a file; neither where it is not text.
+/// The result for a file; none if it is not text.
 #[derive(Default)]
 struct Row {
     file: Option<LicenseFile>,
@@ -98,13 +98,13 @@ fn row(source: &dyn Source, entry: &Entry, limit: u64) -> Row {
     if let Ok(file) = file.transpose() {
         Row { file, lost }
     } else {
-        let text = "the license pass failed on this file; the others were read. Please report it";
+        let text = "the license scan failed on this file; other files were not affected. Please report this bug";
         let lost = Diagnostic::file(path, DiagnosticKind::DetectorFailed, text);
         Row { file: None, lost: Some(lost) }
     }
 }
 
-/// The content of a file, where it is text. Of one that is larger than the limit, the beginning.
+/// The content of a file if it is text, cut at the limit.
 fn text(
     source: &dyn Source,
     entry: &Entry,
@@ -127,7 +127,7 @@ fn text(
     }
 }
 
-/// The text of a file in UTF-16, which its byte order mark tells.
+/// Decodes a file in UTF-16, if it has a byte order mark.
 fn utf16(content: &[u8]) -> Option<String> {
     let unit: fn([u8; 2]) -> u16 = match content {
         [0xff, 0xfe, ..] => u16::from_le_bytes,

@@ -1,4 +1,4 @@
-//! Notices of the parts of a product: their licenses, and the texts from the tree.
+//! Gathers the license notices of the parts of a product, with the texts in the tree.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -9,10 +9,10 @@ use plimsoll_model::{
 };
 use plimsoll_source::Source;
 
-/// Share of a file, in percent, from which on a text stands for the whole file.
+/// The share of a file, in percent, from which a text counts as the whole file.
 const WHOLE: usize = 60;
 
-/// Parts of templates that no author filled in.
+/// Unfilled placeholders of templates.
 const PLACEHOLDERS: &[&str] = &[
     "[yyyy]",
     "{yyyy}",
@@ -27,7 +27,7 @@ const PLACEHOLDERS: &[&str] = &[
     "<owner>",
 ];
 
-/// Gathers the notices of the components of some scopes.
+/// Gathers the notices of the components with some scopes.
 pub(crate) fn collect(report: &Report, source: &dyn Source, scopes: Scopes, limit: u64) -> Notices {
     let product = report.source.product.name.as_ref().map(|name| name.value.to_string());
     let product = product.or_else(|| report.source.name.clone());
@@ -68,18 +68,18 @@ pub(crate) fn collect(report: &Report, source: &dyn Source, scopes: Scopes, limi
     notices
 }
 
-/// Whether a file holds the text of a license, recognized or not.
+/// Whether a file contains a license text, recognized or not.
 fn is_text(seen: &ObservedLicense) -> bool {
     let has_text = matches!(seen.form, None | Some(LicenseForm::FullText));
     (has_text || is_license_file(seen)) && !is_notice(&seen.path)
 }
 
-/// Whether a file is there for the license in it. Of other files, the report has no digest.
+/// Whether a file is a license file. The report has no digests of other files.
 fn is_license_file(seen: &ObservedLicense) -> bool {
     seen.sha256.is_some()
 }
 
-/// The copyright lines, each once and without those of a template.
+/// The copyright lines, each once and without unfilled templates.
 fn copyrights(component: &Component) -> Vec<Redacted> {
     let mut seen = BTreeSet::new();
     let real = component.copyright_lines().into_iter().filter(|line| {
@@ -89,14 +89,14 @@ fn copyrights(component: &Component) -> Vec<Redacted> {
     real.filter(|line| seen.insert(line.as_str().to_owned())).cloned().collect()
 }
 
-/// Whether a file is named `NOTICE`: it holds what authors want to be passed on, and no license.
+/// Whether a file is named `NOTICE`, which contains notices that must be passed on, but no license.
 fn is_notice(path: &RepoPath) -> bool {
     let name = path.file_name().to_ascii_lowercase();
     let stem = name.split(|byte| *byte == b'.').next().unwrap_or_default();
     matches!(stem, b"notice" | b"notices")
 }
 
-/// Files named `NOTICE` at the top of the directories of a component.
+/// Files named `NOTICE` at the root of a component.
 fn notice_files(source: &dyn Source, component: &Component) -> BTreeSet<RepoPath> {
     let directories = component.paths.iter().filter(|path| !path.is_root());
     let files = directories.flat_map(|directory| {
@@ -115,7 +115,7 @@ struct Files<'s> {
 }
 
 impl Files<'_> {
-    /// The text of a file, with the ends of lines and blanks before them made alike.
+    /// The text of a file, with normalized line endings and without trailing spaces.
     fn read(&mut self, path: &RepoPath) -> Option<&str> {
         if !self.read.contains_key(path) {
             let entry = self.source.entry(path);
@@ -126,8 +126,8 @@ impl Files<'_> {
         self.read.get(path)?.as_deref()
     }
 
-    /// The text that was seen in a file, and what to call it: all of a license file, so that its copyright lines
-    /// stay with it, and all of another unless the text is a small part.
+    /// The license text in a file and its title: the whole of a license file, so that its copyright lines
+    /// are included, and the whole of another file unless the text is only a small part.
     fn text(&mut self, seen: &ObservedLicense) -> Option<(String, String)> {
         let path = seen.path.to_string();
         let number = |line: Option<u32>| line.and_then(|line| usize::try_from(line).ok());
@@ -146,7 +146,7 @@ impl Files<'_> {
     }
 }
 
-/// Text as it may be shown: lines end alike, and no control character is in it but tabs and form feeds.
+/// The printable text: with normalized line endings, and without control characters except tabs and form feeds.
 fn normalized(text: &str) -> String {
     let lines: Vec<String> = (text.split('\n'))
         .map(|line| {
@@ -157,11 +157,11 @@ fn normalized(text: &str) -> String {
     lines.join("\n").trim_end().trim_start_matches('\n').to_owned()
 }
 
-/// Texts, each once.
+/// Texts without duplicates.
 #[derive(Default)]
 struct Texts {
     all: Vec<NoticeText>,
-    /// Where each is, by its digest.
+    /// The index of each text by its digest.
     places: BTreeMap<String, usize>,
 }
 

@@ -1,4 +1,4 @@
-//! How to scan, and what to look for.
+//! Options of scans.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use plimsoll_source::{GitReach, Limits, Upstreams};
 use crate::judgment::Judgment;
 use crate::{Enricher, Error, ErrorKind, Profile};
 
-/// How to scan, and what to look for, in a form that is owned and cheap to clone: one value serves any
+/// Options of scans. They are owned and cheap to clone, so one value can be used for any
 /// number of [`Scan`](crate::Scan)s and [`History`](crate::History)s, on any threads.
 ///
 /// ```
@@ -99,7 +99,7 @@ impl fmt::Debug for ScanOptions {
 }
 
 impl ScanOptions {
-    /// Adds a detector beside those shipped.
+    /// Adds a detector to the built-in ones.
     #[must_use]
     pub fn detector(mut self, detector: impl Detector + 'static) -> Self {
         self.detectors.push(Arc::new(detector));
@@ -113,17 +113,17 @@ impl ScanOptions {
         self
     }
 
-    /// Runs only the detectors of these ids; the others read nothing.
+    /// Runs only the detectors with these ids; others read nothing.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::UnknownId`] names an id that no detector has.
+    /// Returns [`ErrorKind::UnknownId`] for an id that no detector has.
     pub fn only(mut self, ids: &[&str]) -> Result<Self, Error> {
         for id in ids {
             if !self.detectors.iter().any(|detector| detector.meta().id == *id) {
                 let known: Vec<&str> = self.detectors.iter().map(|it| &*it.meta().id).collect();
                 let context =
-                    format!("there is no detector {id:?}; the known ones are {}", known.join(", "));
+                    format!("unknown detector {id:?}; the known ones are {}", known.join(", "));
                 return Err(Error::new(ErrorKind::UnknownId, context));
             }
         }
@@ -131,8 +131,8 @@ impl ScanOptions {
         Ok(self)
     }
 
-    /// Adds a rule beside those shipped. A policy that is [trusted](Self::trust_repo_config) may defer
-    /// what it finds.
+    /// Adds a rule to the built-in ones. A [trusted](Self::trust_repo_config) policy may defer its
+    /// findings.
     #[must_use]
     pub fn rule(mut self, rule: impl Rule + 'static) -> Self {
         self.rules.push(Arc::new(rule));
@@ -146,26 +146,26 @@ impl ScanOptions {
         self
     }
 
-    /// Adds what knows more of what was found. They run in the order in which they were added.
+    /// Adds an enricher. Enrichers run in the order in which they were added.
     #[must_use]
     pub fn enricher(mut self, enricher: impl Enricher + 'static) -> Self {
         self.enrichers.push(Arc::new(enricher));
         self
     }
 
-    /// Allows [enrichers](Self::enricher) to use the network; nothing else ever does. With
-    /// [`Profile::Untrusted`] it has no effect.
+    /// Allows [enrichers](Self::enricher) to use the network; nothing else uses it. It has no effect with
+    /// [`Profile::Untrusted`].
     #[must_use]
     pub fn allow_network(mut self, allow: bool) -> Self {
         self.allow_network = allow;
         self
     }
 
-    /// Allows `cargo metadata` to be run in the work tree, offline and from the lockfiles: it tells
-    /// which Rust packages ship, build or test, and their licenses. It is the one thing a scan ever
-    /// starts, and cargo obeys the configuration of the directory it runs in (it may name
-    /// programs), so allow it only where you would build. A revision or bare repository has no
-    /// directory to run it in: there it does nothing.
+    /// Allows running `cargo metadata` in the work tree, offline and from the lockfiles, to determine
+    /// which Rust packages ship, build or test, and their licenses. It is the only program that a scan can
+    /// start. Cargo uses the configuration of the directory in which it runs (which may name
+    /// programs), so only allow it if you would also build the code. It has no effect for a revision or a bare
+    /// repository, which have no directory.
     #[cfg(feature = "cargo")]
     #[must_use]
     pub fn allow_cargo(mut self, allow: bool) -> Self {
@@ -173,40 +173,40 @@ impl ScanOptions {
         self
     }
 
-    /// Counts an organization as the repository's own, besides the owner its URL names.
+    /// Counts an organization as the repository's own, in addition to the owner in its URL.
     #[must_use]
     pub fn own_organization(mut self, name: impl Into<String>) -> Self {
         self.detect.own_organizations.push(name.into());
         self
     }
 
-    /// Counts a name of a copyright holder as the owner of the repository, besides those that its license files and
-    /// manifests name.
+    /// Counts a copyright holder as the owner of the repository, in addition to those in its license files and
+    /// manifests.
     #[must_use]
     pub fn owner_name(mut self, name: impl Into<String>) -> Self {
         self.detect.owner_names.push(name.into());
         self
     }
 
-    /// Follows references into other repositories that are at hand, such as
-    /// [`Checkouts`](crate::Checkouts): the effective strength of a reference is then that of the
-    /// weakest link behind it.
+    /// Follows references into other repositories that are available locally, such as
+    /// [`Checkouts`](crate::Checkouts): the effective pin of a reference is then that of its
+    /// weakest link.
     #[must_use]
     pub fn follow(mut self, upstreams: impl Upstreams + 'static) -> Self {
         self.detect.upstreams = Some(Arc::new(upstreams));
         self
     }
 
-    /// Replaces the caps on what is read.
+    /// Replaces the limits on what is read.
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
         self.detect.limits = limits;
         self
     }
 
-    /// Says who made the tree. It replaces the limits; with [`Profile::Untrusted`], none of
-    /// [`Self::trust_repo_config`], [`Self::allow_network`] and `allow_cargo` has an effect, whichever is
-    /// called first.
+    /// Sets whether the tree is trusted, which replaces the limits. With [`Profile::Untrusted`],
+    /// [`Self::trust_repo_config`], [`Self::allow_network`] and `allow_cargo` have no effect, in whatever order they are
+    /// called.
     #[must_use]
     pub fn profile(mut self, profile: Profile) -> Self {
         self.profile = profile;
@@ -215,28 +215,28 @@ impl ScanOptions {
         self
     }
 
-    /// Says which git data are read. [`Self::profile`] and [`Self::limits`] replace it.
+    /// Sets which git data are read. [`Self::profile`] and [`Self::limits`] replace it.
     #[must_use]
     pub fn git_reach(mut self, reach: GitReach) -> Self {
         self.detect.limits.boundary.git = reach;
         self
     }
 
-    /// Follows the scan. Give an [`Arc`] to look at the observer afterwards.
+    /// Observes the scan. Pass an [`Arc`] to use the observer afterwards.
     #[must_use]
     pub fn observer(mut self, observer: impl Observer + 'static) -> Self {
         self.observer = Arc::new(observer);
         self
     }
 
-    /// Lets another thread stop the scan.
+    /// Allows another thread to cancel the scan.
     #[must_use]
     pub fn cancel(mut self, token: CancelToken) -> Self {
         self.cancel = token;
         self
     }
 
-    /// Number of threads, at most four a core; 0, the default, is one a core. What is found does not
+    /// Sets the number of threads, at most four per core; 0, the default, means one per core. The result does not
     /// depend on it.
     #[must_use]
     pub fn jobs(mut self, jobs: usize) -> Self {
@@ -244,29 +244,29 @@ impl ScanOptions {
         self
     }
 
-    /// Lists what nothing active reaches as well.
+    /// Also lists what nothing active uses.
     #[must_use]
     pub fn include_inactive(mut self, include: bool) -> Self {
         self.include_inactive = include;
         self
     }
 
-    /// Names the source, where neither its URL does nor the name should be its own.
+    /// Sets the name of the source, instead of the name in its URL.
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
-    /// Gives the URL of the repository: relative submodules are resolved against it, and its owner
-    /// is the own organization. The default is the remote `origin`, where that is not a path.
+    /// Sets the URL of the repository: relative submodules are resolved against it, and its owner
+    /// is the own organization. The default is the remote `origin`, if that is not a path.
     #[must_use]
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.url = Some(url.into());
         self
     }
 
-    /// Sets the time of the report, in seconds since 1970; the default is the commit's. In a history
+    /// Sets the time of the report, in seconds since 1970; the default is that of the commit. In a history,
     /// each revision has its own.
     #[must_use]
     pub fn timestamp(mut self, seconds: i64) -> Self {
@@ -274,23 +274,23 @@ impl ScanOptions {
         self
     }
 
-    /// Follows a policy: what it puts off is marked, what it attests counts for the score, and what
-    /// is the matter with the policy itself becomes findings.
+    /// Applies a policy: deferred findings are marked, attested facts count in the score, and problems
+    /// of the policy itself become findings.
     #[must_use]
     pub fn policy(mut self, policy: Policy) -> Self {
         self.take_policy(policy);
         self
     }
 
-    /// Takes what a policy says of the repository, and the policy itself.
+    /// Takes the settings for the repository from a policy, and the policy itself.
     pub(crate) fn take_policy(&mut self, policy: Policy) {
         self.detect.own_organizations.extend(policy.own_organizations.iter().cloned());
         self.detect.owner_names.extend(policy.owner_names.iter().cloned());
         self.judgment.policy = Some(policy);
     }
 
-    /// Follows the policy that lies in the source, [`POLICY_FILE`](crate::POLICY_FILE), where no other
-    /// is given. Whoever can change the repository can then make exceptions; without it such a file is
+    /// Applies the policy in the source, [`POLICY_FILE`](crate::POLICY_FILE), if no other one
+    /// is given. Everybody who can change the repository can then add exceptions. By default, such a file is
     /// only mentioned in a diagnostic.
     #[must_use]
     pub fn trust_repo_config(mut self, trust: bool) -> Self {
@@ -298,30 +298,30 @@ impl ScanOptions {
         self
     }
 
-    /// Sets the day as of which deferrals and attestations hold; the default is that of the report's
-    /// time. In a history each revision has its own.
+    /// Sets the day on which deferrals and attestations must be valid; the default is the day of the report's
+    /// time. In a history, each revision has its own.
     #[must_use]
     pub fn as_of(mut self, day: Date) -> Self {
         self.judgment.day = Some(day);
         self
     }
 
-    /// Gives the findings that were there before: where a deferral may cover only so many, they
-    /// come first, and the one too many is the new one.
+    /// Sets the earlier findings. A deferral with a limit covers these first, so that a new finding
+    /// is the one above the limit.
     #[must_use]
     pub fn known(mut self, before: &Baseline) -> Self {
         self.judgment.known = Known::of(before);
         self
     }
 
-    /// Weighs facts by another rule set than the one that comes with Plimsoll.
+    /// Uses this rule set for the score instead of the built-in one.
     #[must_use]
     pub fn ruleset(mut self, ruleset: Ruleset) -> Self {
         self.judgment.ruleset = Some(ruleset);
         self
     }
 
-    /// Shares what was made of blobs with scans of other revisions of the same repository.
+    /// Shares results for blobs with scans of other revisions of the same repository.
     #[must_use]
     pub fn memo(mut self, memo: Arc<Memo>) -> Self {
         self.detect.memo = Some(memo);
@@ -329,7 +329,7 @@ impl ScanOptions {
     }
 }
 
-/// Gives a builder that holds options the setters of [`ScanOptions`].
+/// Adds the setters of [`ScanOptions`] to a builder that contains options.
 macro_rules! delegate {
     ($type:ty: $($(#[$meta:meta])* $name:ident($argument:ident: $of:ty),)*) => {
         impl $type {

@@ -1,15 +1,15 @@
-//! The texts of licenses that are not on the list of SPDX.
+//! Finds the texts of licenses that are not on the SPDX license list.
 
 use std::collections::BTreeMap;
 
 use plimsoll_model::{OwnLicense, Report};
 use plimsoll_source::{Entry, Source};
 
-/// Most bytes of a text that goes into a report.
+/// The maximum size of a text in a report, in bytes.
 const TEXT: u64 = 256 << 10;
 
 /// Finds the files that are named like the licenses of a report, such as `LICENSES/LicenseRef-x.txt` (REUSE 3.3).
-/// Of several, the one that is highest in the tree counts.
+/// If there are several, the one nearest to the root is used.
 pub(crate) fn find(report: &Report, source: &dyn Source) -> Vec<OwnLicense> {
     let names = report.own_license_names();
     if names.is_empty() {

@@ -1,4 +1,4 @@
-//! Reading a policy, and finding one in the source.
+//! Reads a policy, and finds one in the source.
 
 use plimsoll_assess::{FACTS, POLICY_RULES, RULES, Rule, read_policy};
 use plimsoll_model::{Diagnostic, DiagnosticKind, Policy, RepoPath};
@@ -6,17 +6,17 @@ use plimsoll_source::{Followed, Source, follow};
 
 use crate::{Error, ErrorKind, Profile};
 
-/// The name of the policy in a repository.
+/// The file name of the policy in a repository.
 pub const POLICY_FILE: &str = "plimsoll.toml";
 
-/// Most bytes of it that are read.
+/// The maximum size of a policy in bytes.
 const POLICY_BYTES: u64 = 1 << 20;
 
-/// Reads a policy that speaks of the shipped rules. `file` is the name that errors and findings give.
+/// Reads a policy for the built-in rules. `file` is the name used in errors and findings.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Policy`] says, with file, line and column, what is wrong and what to do.
+/// Returns [`ErrorKind::Policy`] with file, line and column, and says what to do.
 ///
 /// ```
 /// let policy = plimsoll::policy("[[defer]]\nrule = \"unpinned-action\"\n", "plimsoll.toml");
@@ -26,33 +26,33 @@ pub fn policy(text: &str, file: &str) -> Result<Policy, Error> {
     policy_for(text, file, RULES)
 }
 
-/// Reads a policy that speaks of these rules, such as the shipped ones and those of an embedding program:
-/// [`read_policy`] with them, the rules about the policy itself, and all facts. `file` is the name that
-/// errors and findings give.
+/// Reads a policy for these rules, such as the built-in ones and those of an embedding program:
+/// [`read_policy`] with them, the rules about the policy itself, and all facts. `file` is the name used in
+/// errors and findings.
 ///
 /// # Errors
 ///
 /// [`ErrorKind::Policy`], as for [`policy`].
 pub fn policy_for(text: &str, file: &str, rules: &[&dyn Rule]) -> Result<Policy, Error> {
     let rules = rules.iter().map(|rule| rule.meta().id);
-    // The other findings of a policy are about the policy itself, and cannot be put off by it.
+    // Findings about the policy itself cannot be deferred by the policy.
     let own = POLICY_RULES.iter().filter(|meta| !meta.concern.is_of_policy());
     let rules: Vec<&str> = rules.chain(own.map(|meta| meta.id)).collect();
     let facts: Vec<&str> = FACTS.iter().map(|fact| fact.id).collect();
     Ok(read_policy(text, file, &rules, &facts)?)
 }
 
-/// What there is of a policy in a source.
+/// The policy in a source.
 pub(crate) enum Found {
-    /// None.
+    /// There is no policy.
     Nothing,
-    /// One that is not trusted: a remark that says so.
+    /// A policy that is not trusted, with a note that says so.
     Ignored(Diagnostic),
-    /// One that is trusted.
+    /// A trusted policy.
     Trusted(Box<Policy>),
 }
 
-/// Looks for a policy in a source, which speaks of these rules. That of a stranger is never trusted.
+/// Looks for a policy for these rules in a source. In an untrusted repository, it is never applied.
 pub(crate) fn find(
     source: &dyn Source,
     rules: &[&dyn Rule],
@@ -63,21 +63,23 @@ pub(crate) fn find(
     let entry = match follow(source, &path) {
         Followed::File { entry, .. } => entry,
         Followed::Missing | Followed::Directory(_) => return Ok(Found::Nothing),
-        // One that is not followed anyway is not missed.
+        // A policy that would not be applied does not need an error.
         _ if !trusted => return Ok(Found::Nothing),
         _ => {
-            let what = format!("{POLICY_FILE} is a link that leads to no file of the repository");
+            let what = format!(
+                "{POLICY_FILE} is a symbolic link that does not point to a file in the repository"
+            );
             return Err(Error::new(ErrorKind::Policy, what));
         }
     };
     if !trusted || profile != Profile::Own {
         let message = match profile {
             Profile::Own => {
-                "the policy in the scanned repository is not followed: give --trust-repo-config to \
-                 follow it, or --policy FILE"
+                "the policy in the scanned repository is not applied: use --trust-repo-config to \
+                 apply it, or --policy FILE"
             }
             Profile::Untrusted => {
-                "the policy in the scanned repository is not followed: give one of your own with \
+                "the policy in the scanned repository is not applied: give one of your own with \
                  --policy FILE"
             }
         };

@@ -1,4 +1,4 @@
-//! What a caller says of the product, and what counts of all that is said of it.
+//! Facts about the product from the caller, and their precedence over other sources.
 
 use plimsoll_model::{
     Contact, Date, LicenseExpression, LifecyclePhase, Product, ProductFact, ProductOrigin,
@@ -7,7 +7,7 @@ use plimsoll_model::{
 
 use crate::ScanOptions;
 
-/// A fact that the caller states.
+/// Creates a fact from the caller.
 fn said<T>(value: T) -> ProductFact<T> {
     ProductFact::new(value, ProductOrigin::Option)
 }
@@ -16,7 +16,7 @@ fn text(text: &str) -> Redacted {
     Redacted::clipped(text, VALUE_LIMIT)
 }
 
-/// What the caller says of the product. It counts before the policy, and before what the repository states;
+/// Facts about the product from the caller. They override the policy and what the repository states;
 /// the result is [`SourceInfo::product`].
 ///
 /// ```
@@ -36,50 +36,50 @@ fn text(text: &str) -> Redacted {
 /// # Ok::<(), plimsoll::Error>(())
 /// ```
 impl ScanOptions {
-    /// Says how the product is called. Where it is not given, [`Self::name`] counts.
+    /// Sets the name of the product. The default is [`Self::name`].
     #[must_use]
     pub fn product_name(mut self, name: impl Into<String>) -> Self {
         self.product.name = Some(said(text(&name.into())));
         self
     }
 
-    /// Says which version of the product it is.
+    /// Sets the version of the product.
     #[must_use]
     pub fn product_version(mut self, version: impl Into<String>) -> Self {
         self.product.version = Some(said(text(&version.into())));
         self
     }
 
-    /// Says what the product is.
+    /// Sets the type of the product.
     #[must_use]
     pub fn product_type(mut self, kind: ProductType) -> Self {
         self.product.kind = Some(said(kind));
         self
     }
 
-    /// Says who supplies the product. What is left out of it is taken from the policy, or from the URL of the
-    /// repository, where that has a supplier of the same name.
+    /// Sets the supplier of the product. Missing details are taken from the policy or the URL of the
+    /// repository, if they have a supplier of the same name.
     #[must_use]
     pub fn product_supplier(mut self, supplier: Supplier) -> Self {
         self.product.supplier = Some(said(supplier));
         self
     }
 
-    /// Says where the website of the supplier is, whoever names the supplier. Where nothing does, it has no effect.
+    /// Sets the website of the supplier, wherever the supplier is named. It has no effect if nothing names one.
     #[must_use]
     pub fn product_supplier_url(mut self, url: SourceUrl) -> Self {
         self.supplier_url = Some(url);
         self
     }
 
-    /// Says whom to write to at the supplier, whoever names the supplier. Where nothing does, it has no effect.
+    /// Sets the contact at the supplier, wherever the supplier is named. It has no effect if nothing names one.
     #[must_use]
     pub fn product_supplier_contact(mut self, contact: Contact) -> Self {
         self.supplier_contact = Some(contact);
         self
     }
 
-    /// Adds somebody who wrote the product.
+    /// Adds an author of the product.
     #[must_use]
     pub fn product_author(mut self, author: Contact) -> Self {
         match &mut self.product.authors {
@@ -89,28 +89,28 @@ impl ScanOptions {
         self
     }
 
-    /// Says which license the product has.
+    /// Sets the license of the product.
     #[must_use]
     pub fn product_license(mut self, license: LicenseExpression) -> Self {
         self.product.license = Some(said(license));
         self
     }
 
-    /// Says on which day the support of the product ends.
+    /// Sets the day on which the support of the product ends.
     #[must_use]
     pub fn product_support_end(mut self, day: Date) -> Self {
         self.product.support_end = Some(said(day));
         self
     }
 
-    /// Says which phase of the product's life the report is about.
+    /// Sets the lifecycle phase of the product.
     #[must_use]
     pub fn product_lifecycle(mut self, phase: LifecyclePhase) -> Self {
         self.product.lifecycle = Some(said(phase));
         self
     }
 
-    /// What is known of the product.
+    /// The facts about the product.
     pub(crate) fn product_of(&self, source: &SourceInfo) -> Product {
         let mut named = Product::default();
         named.name = self.name.as_deref().map(|name| said(text(name)));
@@ -122,8 +122,8 @@ impl ScanOptions {
         product.or(stated)
     }
 
-    /// The supplier, where the caller says something of it. A website or an address of another supplier is
-    /// not this one's.
+    /// The supplier, if the caller sets a part of it. The website or contact of a different supplier is
+    /// not used.
     fn supplier_said(
         &self,
         stated: Option<&ProductFact<Supplier>>,

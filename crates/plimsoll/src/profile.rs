@@ -1,12 +1,12 @@
-//! Who made the tree that is scanned.
+//! Trust in the scanned tree.
 
 use plimsoll_source::Limits;
 use plimsoll_workflow::YamlLimits;
 
-/// Who made the tree that is scanned, and what it may cost.
+/// Trust in the scanned tree, which determines the limits.
 ///
-/// Either way nothing of the tree is run, no network is used, and no file outside it is read but for
-/// the git data that [`Boundary`](crate::Boundary) names. `SECURITY.md` says what is promised in each.
+/// With every profile, no code of the tree is executed, the network is not used, and no files outside of it are read
+/// except the git data that [`Boundary`](crate::Boundary) allows. `SECURITY.md` describes the promises of each profile.
 ///
 /// ```
 /// use plimsoll::{GitReach, Profile, Scan};
@@ -17,17 +17,17 @@ use plimsoll_workflow::YamlLimits;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Profile {
-    /// The caller, or people the caller works with: the largest files of real repositories are read,
+    /// A tree of the caller or of people the caller works with: the largest files of real repositories are read,
     /// and linked work trees are followed.
     #[default]
     Own,
-    /// A stranger: tighter limits, no git data outside the tree, and neither the policy of the
-    /// repository nor cargo can be asked for.
+    /// An untrusted tree: tighter limits, no git data outside the tree, and neither the policy of the
+    /// repository nor cargo can be enabled.
     Untrusted,
 }
 
 impl Profile {
-    /// Caps on what is read.
+    /// The limits on what is read.
     pub fn limits(self) -> Limits {
         match self {
             Self::Own => Limits::default(),
@@ -35,7 +35,7 @@ impl Profile {
         }
     }
 
-    /// Budgets of one YAML file.
+    /// The limits for a YAML file.
     pub(crate) fn yaml(self) -> YamlLimits {
         match self {
             Self::Own => YamlLimits::default(),

@@ -7,30 +7,30 @@ use crate::head::Head;
 use crate::later::{self, UnknownValue};
 use crate::{Error, ErrorKind};
 
-/// A report that was read, and what of it this version does not know.
+/// A report that was read, and the values that this version does not know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ReadReport {
     /// The report, in the form of this version.
     pub report: Report,
-    /// The version of the form in which it was written, such as `2.0`.
+    /// The schema version with which it was written, such as `2.0`.
     pub written_as: String,
-    /// Values that a later version has and this one does not, in their order. They are not in the report.
+    /// Values that only later versions know, in order. They are not in the report.
     pub unknown: Vec<UnknownValue>,
 }
 
 /// Reads a report as [`Format::Json`](crate::Format::Json) writes it.
 ///
-/// `schemaVersion` decides what is read. A report of this major version is. A later minor version may add
-/// fields and values: a field that this version does not know is passed over, and a value that it does not
-/// know, such as a new kind of component, is kept in [`ReadReport::unknown`] with the smallest row that
-/// cannot be without it; the report is then not [complete](Report::complete), and its totals are those that
-/// were written. In a report of this minor version or an earlier one, such a value is an error.
+/// `schemaVersion` decides what is read. Reports of this major version are. A later minor version may add
+/// fields and values: an unknown field is skipped, and an unknown value, such as a new kind of component, is
+/// kept in [`ReadReport::unknown`] with the smallest row that requires it; the report is then not
+/// [complete](Report::complete), and its totals are those that were written. In a report of this minor
+/// version or an earlier one, such a value is an error.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::UnsupportedVersion`] where another major version wrote it, [`ErrorKind::Report`] where the text
-/// is not a report or is broken.
+/// [`ErrorKind::UnsupportedVersion`] if another major version wrote it, [`ErrorKind::Report`] if the text
+/// is not a report or is invalid.
 ///
 /// ```
 /// use plimsoll::{Format, MemorySource, RenderOptions, Scan, read_report, render};
@@ -70,7 +70,7 @@ pub fn read_report(text: &[u8]) -> Result<ReadReport, Error> {
     Ok(ReadReport { report, written_as, unknown })
 }
 
-/// Said of what is not a report at all.
+/// The message for a text that is not a report.
 const NONE: &str = "not a report of Plimsoll; write one with `plimsoll scan -o json=FILE`";
 
 /// The version that is written now.

@@ -1,25 +1,25 @@
-//! Tiers of risk, with what only the files of copies show.
+//! Adds risk tiers, with facts that only the files of components show.
 
 use plimsoll_assess::{CopyFacts, risks};
 use plimsoll_model::{Component, Report, RiskRules};
 use plimsoll_source::{Entry, Source};
 
-/// Adds the tiers of risk of the components of a report.
+/// Adds the risk tiers of the components of a report.
 pub(crate) fn assess(report: Report, source: &dyn Source, rules: RiskRules) -> Report {
     let rows = risks(&report.components, &rules, &|component| copy_facts(component, source));
     report.with_risks(rows, rules)
 }
 
-/// Suffixes of headers, and of what only headers include.
+/// Extensions of headers, and of files that only headers include.
 const HEADERS: [&str; 10] = ["h", "hh", "hpp", "hxx", "h++", "inl", "ipp", "ixx", "tcc", "tpp"];
 
-/// Suffixes of files that stand beside code and are none.
+/// Extensions of files that are not code.
 const BESIDE: [&str; 13] = [
     "bazel", "build", "cff", "cmake", "html", "in", "json", "md", "rst", "toml", "txt", "yaml",
     "yml",
 ];
 
-/// What the files of a component show. One that lies in another counts as a part of both.
+/// The facts from the files of a component. A component inside another counts as a part of both.
 fn copy_facts(component: &Component, source: &dyn Source) -> CopyFacts {
     let mut has_readme = false;
     let (mut headers, mut others) = (0_usize, 0_usize);
@@ -42,7 +42,7 @@ fn is_readme(entry: &Entry) -> bool {
     name.get(..6).is_some_and(|start| start.eq_ignore_ascii_case(b"readme"))
 }
 
-/// What is behind the last period of a name, in lower case; none of a name that begins with its only one.
+/// The extension of a name in lower case; none if the only period is at the beginning.
 fn suffix(entry: &Entry) -> Option<String> {
     let name = String::from_utf8_lossy(entry.path.file_name());
     let (stem, suffix) = name.rsplit_once('.')?;
@@ -73,7 +73,7 @@ mod tests {
         assert_eq!(facts(&["lib/rope/rope.h", "lib/rope/t/t.cc"]), CopyFacts::new(false, false));
         assert_eq!(facts(&["lib/rope/LICENSE"]), CopyFacts::new(false, false));
         assert_eq!(facts(&["lib/rope/rope.h", "lib/rope/rope.so"]), CopyFacts::new(false, false));
-        // A file beside the copy is not of it.
+        // A file beside the copy is not a part of it.
         assert_eq!(facts(&["lib/rope/rope.H", "lib/rope.c"]), CopyFacts::new(false, true));
     }
 

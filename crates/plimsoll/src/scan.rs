@@ -24,11 +24,10 @@ use crate::profile::Profile;
 use crate::timings::Watched;
 use crate::{Error, ErrorKind, digest, licenses, notices, own_licenses, risk, threads};
 
-/// A scan: what to read, how, and what to look for.
+/// A scan of a source.
 ///
-/// It is offline and inert: it opens no network connection, starts no process, runs nothing of
-/// what it reads and takes no configuration from it. (The feature `cargo` has one exception, which
-/// a caller must ask for.)
+/// It is offline and inert: it opens no network connections, starts no processes, executes no code of the
+/// source and applies no configuration from it. (The feature `cargo` has one opt-in exception.)
 ///
 /// ```no_run
 /// let report = plimsoll::Scan::path(".").jobs(4).run()?;
@@ -49,17 +48,17 @@ enum From {
 }
 
 impl Scan {
-    /// Scans what stands at a path: a work tree, a bare repository, a directory.
+    /// Creates a scan of a path: a work tree, a bare repository, or a directory.
     pub fn path(path: impl Into<PathBuf>) -> Self {
         Self::with_options(path, ScanOptions::default())
     }
 
-    /// The same, with options that may serve other scans too.
+    /// Sets all options.
     pub fn with_options(path: impl Into<PathBuf>, options: ScanOptions) -> Self {
         Self { from: From::Path(path.into()), revision: None, options }
     }
 
-    /// Scans a source of the caller's own.
+    /// Creates a scan of a custom source.
     pub fn source(source: Box<dyn Source>) -> Self {
         Self { from: From::Source(source), revision: None, options: ScanOptions::default() }
     }
@@ -71,11 +70,11 @@ impl Scan {
         self
     }
 
-    /// As [`ScanOptions::only`].
+    /// Sets the detectors, as [`ScanOptions::only`].
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::UnknownId`] names an id that no detector has.
+    /// Returns [`ErrorKind::UnknownId`] for an id that no detector has.
     pub fn only(mut self, ids: &[&str]) -> Result<Self, Error> {
         self.options = self.options.only(ids)?;
         Ok(self)
@@ -85,16 +84,16 @@ impl Scan {
     ///
     /// # Errors
     ///
-    /// When the source cannot be opened, the scan is cancelled or threads cannot be started, or
-    /// there is a policy and no day as of which it holds. No file of the source can fail it, but a
-    /// policy that is trusted and broken.
+    /// If the source cannot be opened, the scan is cancelled, threads cannot be started, or
+    /// there is a policy but no day on which to apply it. No file of the source can fail the scan, except an
+    /// invalid policy that is trusted.
     pub fn run(self) -> Result<Report, Error> {
         let pool = threads::pool(self.options.jobs)?;
         pool.install(|| self.run_here())
     }
 
-    /// Runs the stages on the threads of the current rayon pool, whatever [`Self::jobs`] says: inside of
-    /// `install` of a pool of the caller's own, those of that pool.
+    /// Runs the stages on the threads of the current rayon pool, regardless of [`Self::jobs`]: within
+    /// `install` of a custom pool, on the threads of that pool.
     ///
     /// # Errors
     ///
@@ -112,8 +111,8 @@ impl Scan {
         self.gather().map(|(report, _)| report)
     }
 
-    /// Runs the stages, and gathers the notices of the components of some scopes: license, copyright lines, and
-    /// each text of the tree once.
+    /// Runs the stages, and gathers the notices of the components with some scopes: license, copyright lines, and
+    /// each text in the tree once.
     ///
     /// # Errors
     ///
@@ -128,14 +127,14 @@ impl Scan {
         })
     }
 
-    /// The report, and the source it is about.
+    /// Returns the report and its source.
     fn gather(mut self) -> Result<(Report, Box<dyn Source>), Error> {
         let from = std::mem::replace(&mut self.from, From::Path(PathBuf::new()));
         let observer = Arc::clone(&self.options.observer);
         observer.stage(Stage::Opening, None);
         let directory = self.directory(&from);
         if self.options.detectors.iter().any(|detector| detector.meta().reads_licenses) {
-            // Another thread has nothing to do while files are listed.
+            // Other threads are idle while files are listed.
             rayon::spawn(LicenseScanner::prepare);
         }
         let source = self.open(from)?;
@@ -144,7 +143,7 @@ impl Scan {
         }
         let ignored = self.take_policy(source.as_ref())?;
         if self.options.judgment.is_timeless(source.info()) {
-            let context = "a policy holds as of a day, and the source has none: give `as_of`";
+            let context = "a policy needs a day on which it is applied, but the source has no date: set `as_of`";
             return Err(Error::new(ErrorKind::Policy, context));
         }
         let mut found = self.detect(source.as_ref())?;
@@ -167,8 +166,8 @@ impl Scan {
         Ok((report, source))
     }
 
-    /// Reads every text file, and lists what each says of licenses and copyright. Of a work tree, those that git
-    /// does not know are read as well.
+    /// Reads every text file, and lists its licenses and copyright lines. In a work tree, untracked files are
+    /// read as well.
     ///
     /// # Errors
     ///
@@ -191,22 +190,19 @@ impl Scan {
         };
         let source = self.open(from)?;
         if source.entries().is_empty() && source.diagnostics().is_empty() {
-            return Err(Error::new(
-                ErrorKind::Empty,
-                "there is nothing to read: the source holds no file",
-            ));
+            return Err(Error::new(ErrorKind::Empty, "nothing to read: the source has no files"));
         }
         let pool = threads::pool(self.options.jobs)?;
         pool.install(|| licenses::list(source.as_ref(), &self.options))
     }
 
-    /// The SHA-256 of files and directories, as the policy wants it for what a person looked at: that of a directory
-    /// is of a list of its files, sorted by the bytes of their paths, in which each has a line
-    /// `<SHA-256>  <path below the directory>`. Links and submodules in it do not count.
+    /// Returns the SHA-256 of files and directories, for corrections and clarifications in a policy. The digest of a
+    /// directory is that of a list of its files, sorted by the bytes of their paths, with a line
+    /// `<SHA-256>  <path below the directory>` for each. Symbolic links and submodules are not included.
     ///
     /// # Errors
     ///
-    /// When the source cannot be opened. What cannot be read is an error of its row alone.
+    /// If the source cannot be opened. A path that cannot be read is only an error of its row.
     ///
     /// ```
     /// # use plimsoll::{MemorySource, Scan, model::RepoPath};
@@ -229,7 +225,7 @@ impl Scan {
         Ok(detect(&watched, &detectors, options, &**observer, cancel)?)
     }
 
-    /// What knows more of what was found, cargo first.
+    /// The enrichers, with cargo first.
     fn enrichers(&self) -> Vec<Arc<dyn Enricher>> {
         let mut all: Vec<Arc<dyn Enricher>> = Vec::new();
         #[cfg(feature = "cargo")]
@@ -240,7 +236,7 @@ impl Scan {
         all
     }
 
-    /// The directory that a tool may be run in.
+    /// The directory in which tools may run.
     fn directory(&self, from: &From) -> Option<PathBuf> {
         match from {
             From::Path(path) if self.revision.is_none() => {
@@ -250,8 +246,8 @@ impl Scan {
         }
     }
 
-    /// Follows the policy that lies in the source, where no other is given and it is trusted; else
-    /// says that it is there.
+    /// Applies the policy in the source if it is trusted and no other one is given; otherwise reports that it
+    /// exists.
     fn take_policy(&mut self, source: &dyn Source) -> Result<Option<Diagnostic>, Error> {
         if self.options.judgment.policy.is_some() {
             return Ok(None);
@@ -325,11 +321,11 @@ impl Scan {
     }
 }
 
-/// Why there is nothing to scan.
+/// The error message for an empty source.
 fn empty(kind: SourceKind) -> &'static str {
     match kind {
         SourceKind::WorkTree => {
-            "nothing to scan: git tracks no file here; `git add` the files first, or scan them without git data \
+            "nothing to scan: git tracks no files here; run `git add` first, or scan without git data \
              (`--git none`)"
         }
         SourceKind::GitRevision => "nothing to scan: the revision has no files",
@@ -337,7 +333,7 @@ fn empty(kind: SourceKind) -> &'static str {
     }
 }
 
-/// Whether git data are beside files.
+/// Whether there are git data beside the files.
 fn is_work_tree(path: &Path) -> bool {
     path.join(".git").symlink_metadata().is_ok()
 }

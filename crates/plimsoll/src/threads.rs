@@ -4,26 +4,26 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::{Error, ErrorKind};
 
-/// Most threads for each core. More only wait for each other: ten thousand took a minute for what one
-/// does in a tenth of a second, and each keeps memory of its own.
+/// The maximum number of threads per core. More threads only wait for each other: ten thousand needed a minute for
+/// the work that one does in a tenth of a second, and each needs memory.
 const A_CORE: usize = 4;
 
-/// The threads that a caller asks for; 0 is one a core.
+/// Creates a pool with the requested number of threads; 0 means one per core.
 pub(crate) fn pool(jobs: usize) -> Result<ThreadPool, Error> {
     of(count(jobs))
 }
 
-/// So many threads.
+/// Creates a pool with a number of threads.
 pub(crate) fn of(count: usize) -> Result<ThreadPool, Error> {
     ThreadPoolBuilder::new().num_threads(count).build().map_err(failed)
 }
 
-/// Threads could not be started.
+/// Creates an error for threads that could not be started.
 pub(crate) fn failed(why: impl std::error::Error + Send + Sync + 'static) -> Error {
     Error::new(ErrorKind::Threads, "threads could not be started").because(why)
 }
 
-/// How many threads a caller asks for; 0 is one a core.
+/// The requested number of threads; 0 means one per core.
 pub(crate) fn count(jobs: usize) -> usize {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     if jobs == 0 { cores } else { jobs.min(cores.saturating_mul(A_CORE)) }

@@ -1,4 +1,4 @@
-//! Where the time of a scan goes.
+//! Measures the stages of a scan.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -11,14 +11,14 @@ use plimsoll_source::{Checkout, Entry, Oid, ReadError, Source};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct StageTime {
-    /// Which one.
+    /// The stage.
     pub stage: Stage,
-    /// Files of the source that were read in it. Those of checked-out submodules and followed
+    /// The number of files of the source that it read. Files of checked-out submodules and followed
     /// repositories are not counted.
     pub files: u64,
-    /// Bytes of those files.
+    /// The number of bytes in these files.
     pub bytes: u64,
-    /// From its beginning to that of the next one, by the clock.
+    /// The time from its start to that of the next stage.
     pub time: Duration,
 }
 
@@ -54,7 +54,7 @@ impl State {
 }
 
 impl Timings {
-    /// The stages so far, the one under way last.
+    /// The stages so far, with the current one last.
     pub fn stages(&self) -> Vec<StageTime> {
         let state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         state.done.iter().copied().chain(state.close()).collect()
@@ -79,7 +79,7 @@ impl Observer for Timings {
     }
 }
 
-/// A source that tells an observer what is read from it.
+/// A source that reports to an observer what is read from it.
 #[derive(Debug)]
 pub(crate) struct Watched<'a> {
     inner: &'a dyn Source,

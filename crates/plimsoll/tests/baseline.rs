@@ -148,7 +148,7 @@ fn a_baseline_without_passes_that_says_so_is_not_one_of_the_release_before() {
         gone.unwrap().state
     };
     assert_eq!(state(&read_baseline(&text).unwrap()), ChangeState::Resolved);
-    // Without the word it is one that lists all files, unless it has passes.
+    // Without the field, it is a baseline that lists all files, unless it has passes.
     let without = |baseline: &Baseline| {
         let mut value = serde_json::to_value(baseline).unwrap();
         value.as_object_mut().unwrap().remove("rolledUp");
@@ -190,7 +190,7 @@ fn a_file_in_which_nothing_is_found_shows_in_a_pass_when_it_changes() {
     assert_eq!(changed, ["npm-packages", "own-license", "own-product"]);
     assert_eq!(apply(&before, &delta), after);
     let page = |delta| String::from_utf8(render(delta, Format::Markdown)).unwrap();
-    let nothing = "and no file that a detector was given";
+    let nothing = "and no file that a detector read";
     assert!(!page(&delta).contains(nothing));
     assert!(page(&diff(&before, &before)).contains(nothing));
 }

@@ -75,7 +75,7 @@ fn an_inventory_with_unread_manifests_cannot_be_derived() {
         assert_eq!(facts(&report, &["inventory-derivable"]), ["0/1"], "{file:?}");
         assert!(!report.complete, "{file:?}");
     }
-    // Such a name elsewhere, or with another content, says nothing of foreign code.
+    // Such a name elsewhere, or with another content, says nothing about third-party code.
     for file in [
         ("setup.py", "setup(name='m')\n"),
         ("steps/pipeline.yml", "steps: []\n"),
@@ -112,7 +112,7 @@ fn an_inventory_with_unread_scripts_cannot_be_derived() {
         assert_eq!(facts(&report, &["inventory-derivable"]), ["0/1"], "{files:?}");
         assert!(!report.complete, "{files:?}");
     }
-    // What has nothing to fetch with hides nothing.
+    // A script without any means to fetch is not a loss.
     let harmless = scan(&[(CI, &step("{shell: python, run: print(1)}"))]);
     assert!(harmless.complete, "{:?}", harmless.diagnostics);
     // The shell is read, whoever else is named on the line.

@@ -110,7 +110,7 @@ fn the_tag_at_the_commit_says_which_release_it_is() {
     assert_eq!(version(&at(&repo, None)), tag("1.4.0-rc11", all));
     assert_eq!(version(&at(&repo, Some("v1.3.0"))), tag("1.4.0-rc11", all));
 
-    // A tag elsewhere says nothing of this commit, and a loose one is not that of the list.
+    // A tag elsewhere says nothing about this commit, and a loose one is not that of the list.
     repo.write("src/lib.rs", "");
     repo.add_all();
     repo.commit("Second");

@@ -42,7 +42,7 @@ const NAMES: [&str; 14] = [
 
 fn workflow(revision: &str, names: &[&str]) -> String {
     let mut text = "on: push\njobs:\n  b:\n    runs-on: linux\n    steps:\n".to_owned();
-    // YAML itself refuses what is no character.
+    // YAML itself refuses what is not a character.
     for name in names.iter().filter(|name| !name.contains('\u{fffe}')) {
         let value = serde_json::to_string(&format!("evil/{name}@{revision}")).unwrap();
         writeln!(text, "      - uses: {value}").unwrap();

@@ -166,7 +166,7 @@ fn scan_files(files: &[(String, String)]) -> Report {
     scan(&Planting { files: files.to_vec(), planted: Vec::new() })
 }
 
-/// A tree in which what differs is told apart by tokens alone.
+/// A tree in which what differs is distinguished by tokens alone.
 fn apart(one: &str, two: &str) -> Vec<(String, String)> {
     let workflow = format!(
         "on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - uses: docker://img:{one}\n      \

@@ -1,4 +1,4 @@
-//! Expressions whose values the surroundings of a script state.
+//! Expressions whose values are given by the context of a script.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -70,7 +70,7 @@ fn is_open(call: &Call) -> bool {
     call.path.contains("${{")
 }
 
-/// Adds the calls of a scan with one more value whose paths were not known before.
+/// Adds the calls of a scan with one more value, if their paths were not known before.
 fn add_calls(calls: &mut Vec<Call>, again: Vec<Call>) {
     let open: BTreeSet<(usize, usize)> =
         calls.iter().filter(|call| is_open(call)).map(|call| (call.start, call.end)).collect();
@@ -87,7 +87,7 @@ fn is_unresolved(fetch: &Fetch) -> bool {
     fetch.syntax == RefSyntax::Expression || fetch.pin == PinStrength::Unresolvable
 }
 
-/// Notes what a scan with one more value found out about fetches that were not resolved before.
+/// Records what a scan with one more value found out about fetches that were unresolved before.
 fn add_variants(script: &mut ScriptFacts, again: ScriptFacts, chosen: bool) {
     let mut others = again.fetches.into_iter().peekable();
     for fetch in &mut script.fetches {
@@ -101,7 +101,7 @@ fn add_variants(script: &mut ScriptFacts, again: ScriptFacts, chosen: bool) {
         if !is_unresolved(fetch) || is_unresolved(&other) {
             continue;
         }
-        // A default that is firm says nothing about what somebody puts in its place.
+        // A pinned default does not determine the value that a caller passes.
         let pin =
             if chosen && other.pin.is_pinned() { PinStrength::Unresolvable } else { other.pin };
         let variant =

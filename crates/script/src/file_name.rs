@@ -1,4 +1,4 @@
-//! What the names of archives and directories say: the project, and its version.
+//! What the names of archives and directories contain: the project and its version.
 
 /// Ends of the names of archives and packages.
 const ARCHIVES: [&str; 24] = [
@@ -7,7 +7,7 @@ const ARCHIVES: [&str; 24] = [
     ".exe", ".msi", ".dmg",
 ];
 
-/// Words behind which a number is the version of a platform, and not of the project.
+/// Words after which a number is the version of a platform, and not of the project.
 const PLATFORMS: [&str; 24] = [
     "ubuntu",
     "debian",
@@ -75,7 +75,7 @@ pub(crate) struct FoundVersion<'a> {
     start: usize,
 }
 
-/// The name of a file without the end that says it is an archive.
+/// The name of a file without the extension of an archive.
 pub(crate) fn archive_stem(name: &str) -> &str {
     let is_end = |end: &&&str| {
         let at = name.len().checked_sub(end.len()).filter(|at| *at > 0);
@@ -125,7 +125,7 @@ pub(crate) fn version_in(segment: &str) -> Option<FoundVersion<'_>> {
     })
 }
 
-/// What stands between the marks of a name, each with its offset.
+/// The parts of a name between separators, each with its offset.
 fn pieces(name: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut start = 0;
     name.split(['-', '_', '@', '=', '+']).map(move |piece| {

@@ -1,22 +1,22 @@
-//! What a scan gives: fetches, calls of other files, and what could not be read.
+//! The result of a scan: fetches, calls of other files, and what could not be read.
 
 use plimsoll_model::{FetchCheck, FetchMethod, PinStrength, RefSyntax};
 
-/// Caps on what one scan does.
+/// Limits on the work of one scan.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct ScriptLimits {
-    /// Most bytes of a text that are read. The rest costs one [`ScriptProblem`].
+    /// Maximum bytes of a text that are read. The rest produces one [`ScriptProblem`].
     pub bytes: usize,
-    /// Most fetches, and as many calls, that are kept: the first, in the order in which the script
-    /// runs them. A function that nothing calls comes last.
+    /// Maximum number of fetches, and of calls, that are kept: the first ones, in the order in
+    /// which the script runs them. A function that is never called comes last.
     pub found: usize,
-    /// Most scripts within scripts: the text of `bash -c`, of a here-document, of a function.
+    /// Maximum nesting of scripts: the text of `bash -c`, of a here-document, of a function.
     pub depth: usize,
-    /// Names of the commands whose runs are kept, sorted; of all others none is.
+    /// Names of the commands whose runs are recorded, sorted; other commands are not recorded.
     pub commands: &'static [&'static str],
-    /// Whether a value counts that only one branch gives a variable which has none before: it is asked for what a script
-    /// does by itself, and not what its surroundings may give it.
+    /// Whether a value counts that only one branch assigns to a variable without a previous value: used to find what
+    /// a script does by itself, regardless of its environment.
     pub by_itself: bool,
 }
 
@@ -56,18 +56,18 @@ pub struct Invoked {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Dialect {
-    /// GNU Bash, and what is near enough to it: ksh.
+    /// GNU Bash, and shells that are similar enough: ksh.
     #[default]
     Bash,
-    /// The Z shell, whose short forms and patterns are no text of any other shell.
+    /// The Z shell, whose short forms and patterns are not valid in any other shell.
     Zsh,
     /// The shell of POSIX.1, chapter 2 "Shell Command Language".
     Posix,
 }
 
 impl Dialect {
-    /// The dialect an interpreter reads: `bash`, `/bin/sh -e {0}`, `/usr/bin/env bash`. None for
-    /// what is no shell of this family, such as `pwsh`, `cmd` or `python`.
+    /// The dialect that an interpreter reads: `bash`, `/bin/sh -e {0}`, `/usr/bin/env bash`. None
+    /// for an interpreter outside this family, such as `pwsh`, `cmd` or `python`.
     ///
     /// ```
     /// use plimsoll_script::Dialect;
@@ -91,7 +91,7 @@ impl Dialect {
         }
     }
 
-    /// The dialect of a script by its first line; that of Bash where no interpreter is named.
+    /// The dialect of a script by its first line; that of Bash without an interpreter.
     ///
     /// ```
     /// use plimsoll_script::Dialect;
@@ -105,11 +105,11 @@ impl Dialect {
     }
 }
 
-/// Shells of another language: no grammar of this crate reads what they run.
+/// Shells with a different language, which this crate does not parse.
 pub(crate) const OTHER_SHELLS: [&str; 8] =
     ["fish", "csh", "tcsh", "nu", "xonsh", "elvish", "pwsh", "powershell"];
 
-/// All that one script or Dockerfile says.
+/// The content of one script or Dockerfile.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ScriptFacts {
@@ -117,7 +117,7 @@ pub struct ScriptFacts {
     pub fetches: Vec<Fetch>,
     /// The files it runs or reads dependencies from, in the order of the text.
     pub calls: Vec<Call>,
-    /// What was not read, in the order of the text.
+    /// Problems, in the order of the text.
     pub problems: Vec<ScriptProblem>,
     /// The runs of the commands that the limits name.
     pub invoked: Vec<Invoked>,
@@ -125,19 +125,19 @@ pub struct ScriptFacts {
     ///
     /// [`ImageName::key`]: plimsoll_model::ImageName::key
     pub built: Vec<String>,
-    /// Whether it loads images from a file, whose names only the file tells.
+    /// Whether it loads images from a file, so that their names are not in the text.
     pub loads_images: bool,
-    /// Whether a part of it was not understood, so that what it fetches may be missing. The first such
-    /// place is among the problems.
+    /// Whether a part of it was not understood, so that fetches may be missing. The first such place
+    /// is among the problems.
     pub partly_read: bool,
-    /// Package ecosystems for which it adds a source of its own, so that a name no longer tells where
-    /// a package comes from: `deb` after `add-apt-repository`, `brew` after `brew tap`. Sorted.
+    /// Package ecosystems for which it adds a package source, so that a name no longer identifies the
+    /// origin of a package: `deb` after `add-apt-repository`, `brew` after `brew tap`. Sorted.
     pub adds_sources: Vec<&'static str>,
     /// Where it runs something that is not in the text, in the order of the text.
     pub unfollowed: Vec<Unfollowed>,
 }
 
-/// A place where something is run that the text does not have: what it fetches is not known.
+/// A place where something is run that is not in the text, so that its fetches are unknown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub struct Unfollowed {
@@ -145,11 +145,11 @@ pub struct Unfollowed {
     pub line: u32,
     /// Column in code points, from 1.
     pub column: u32,
-    /// What is run there.
+    /// What is run.
     pub kind: UnfollowedKind,
 }
 
-/// What is run and not in the text.
+/// What is run but not in the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum UnfollowedKind {
@@ -159,13 +159,13 @@ pub enum UnfollowedKind {
     Program,
 }
 
-/// One thing that a command brings in. A command that names three packages gives three.
+/// One thing that a command fetches. A command with three packages has three.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Fetch {
     /// How it is brought in.
     pub method: FetchMethod,
-    /// The piece of the command that names it, as written, on one line and at most 200 characters.
+    /// The part of the command that names it, as written, on one line and at most 200 characters.
     pub value: String,
     /// Line of its first character, from 1.
     pub line: u32,
@@ -173,30 +173,29 @@ pub struct Fetch {
     pub column: u32,
     /// Offset of its first byte in the text.
     pub start: usize,
-    /// Offset behind its last byte.
+    /// Offset after its last byte.
     pub end: usize,
     /// What is fetched.
     pub what: What,
     /// The syntactic class of the revision.
     pub syntax: RefSyntax,
-    /// How firmly the script alone pins it.
+    /// How strongly the script alone pins it.
     pub pin: PinStrength,
-    /// The revision, version, digest or branch asked for; None where there is none.
+    /// The requested revision, version, digest or branch; None if there is none.
     pub requested: Option<String>,
     /// Whether the command runs in a container or on another host.
     pub isolated: bool,
-    /// Whether the script has added a source of packages before, so that its name does not tell whose
-    /// package it is.
+    /// Whether the script added a package source before, so that its name does not identify its
+    /// origin.
     pub sourced: bool,
-    /// What it can be, where the text alone leaves several values; the pin is then the weakest.
+    /// Its possible values, if the text alone leaves several; the pin is then the weakest.
     pub variants: Vec<Variant>,
-    /// A check of what was downloaded that is weaker than comparing it with a known digest; None
-    /// where there is none, or where the pin is that digest.
+    /// A verification of the download that is weaker than a comparison with a known digest; None if
+    /// there is none, or if the pin is that digest.
     pub check: Option<FetchCheck>,
 }
 
-/// One of the values that a fetch takes where an expression has several, or where a caller may put
-/// something else in its place.
+/// One of the values of a fetch if an expression has several, or a caller may replace it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Variant {
@@ -204,9 +203,9 @@ pub struct Variant {
     pub what: What,
     /// The syntactic class of the revision.
     pub syntax: RefSyntax,
-    /// How firmly the script alone pins it.
+    /// How strongly the script alone pins it.
     pub pin: PinStrength,
-    /// The revision, version, digest or branch asked for.
+    /// The requested revision, version, digest or branch.
     pub requested: Option<String>,
 }
 
@@ -215,7 +214,7 @@ pub struct Variant {
 pub struct KnownExpression {
     /// As written, `${{ env.V }}`.
     pub text: String,
-    /// What it can be.
+    /// Its possible values.
     pub values: Vec<String>,
     /// Whether a caller or an event may put something else in its place.
     pub chosen: bool,
@@ -242,7 +241,7 @@ pub enum What {
     },
     /// A container image: the name with its tag and digest.
     Image(String),
-    /// Something only the run can tell: the text as written.
+    /// A value known only at run time: the text as written.
     Unknown(String),
 }
 
@@ -250,15 +249,15 @@ pub enum What {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Call {
-    /// What the file is.
+    /// The role of the file.
     pub kind: CallKind,
-    /// Whether a shell reads it, whatever its name and its first line say: `bash x`, `source x`.
+    /// Whether a shell reads it, regardless of its name and its first line: `bash x`, `source x`.
     pub by_shell: bool,
     /// Its path as written, with variables of known value replaced; `.` for the directory itself.
     pub path: String,
     /// Where the path starts.
     pub base: CallBase,
-    /// The directory in force for [`CallBase::Working`] paths, where the script changed it.
+    /// The working directory for [`CallBase::Working`] paths, if the script changed it.
     pub working: Option<Directory>,
     /// Line of the path, from 1.
     pub line: u32,
@@ -266,7 +265,7 @@ pub struct Call {
     pub column: u32,
     /// Offset of the first byte of the path in the text.
     pub start: usize,
-    /// Offset behind its last byte.
+    /// Offset after its last byte.
     pub end: usize,
 }
 
@@ -276,11 +275,11 @@ pub struct Call {
 pub struct Directory {
     /// Where `path` starts.
     pub base: CallBase,
-    /// The path, `/`-separated; empty for the base itself. None when only the run can tell.
+    /// The path, `/`-separated; empty for the base itself. None if it is known only at run time.
     pub path: Option<String>,
 }
 
-/// What a called file is.
+/// The role of a called file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CallKind {
@@ -298,7 +297,7 @@ pub enum CallKind {
     NodeProject,
     /// A conda environment: `conda env create -f`.
     CondaEnvironment,
-    /// A program in another language that its interpreter is given: `python x.py`.
+    /// A program in another language, passed to its interpreter: `python x.py`.
     Program,
     /// A makefile, or the directory that has one: `make -f x.mk`, `make -C dir`.
     Makefile,
@@ -316,8 +315,8 @@ pub enum CallBase {
     ScriptDirectory,
     /// The root of the repository: `$(git rev-parse --show-toplevel)`, `$GITHUB_WORKSPACE`.
     Repository,
-    /// Nowhere in the repository as far as the text tells: an absolute path, a home directory, a
-    /// directory that only the run knows.
+    /// Outside the repository, as far as the text shows: an absolute path, a home directory, a
+    /// directory known only at run time.
     Elsewhere,
 }
 
@@ -329,9 +328,9 @@ pub struct ScriptProblem {
     pub line: u32,
     /// Column in code points, from 1.
     pub column: u32,
-    /// What is the matter, and what to do.
+    /// The problem, and what to do.
     pub message: String,
-    /// Whether nothing is lost: the text is in another language than the shell.
+    /// Whether nothing is lost because the text is not in a shell language.
     pub note: bool,
     /// Whether one of the [`ScriptLimits`] was reached, or the budget of the text.
     pub limit: bool,

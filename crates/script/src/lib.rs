@@ -1,14 +1,14 @@
-//! Shell scripts and Dockerfiles for Plimsoll: what they fetch, and how firmly it is pinned.
+//! Shell scripts and Dockerfiles for Plimsoll: what they fetch, and how strongly it is pinned.
 //!
-//! Much of what a build brings in is in no manifest: `curl … | bash`, `pip install`,
-//! `git clone`, `FROM`. This crate reads the scripts and names every such place, with what the
-//! text alone says about the revision. It follows what a reader would follow: variables with
-//! literal values, functions, `cd`, pipelines, files that are downloaded and run later, digests
-//! that are checked, and scripts inside scripts. What it cannot know it calls unresolvable.
+//! Many dependencies of a build are not in any manifest: `curl … | bash`, `pip install`, `git
+//! clone`, `FROM`. This crate reads the scripts and reports every such place, with what the text
+//! alone shows about the revision. It evaluates variables with literal values, functions, `cd`,
+//! pipelines, files that are downloaded and run later, verification of digests, and scripts inside
+//! scripts. Anything it cannot determine is unresolvable.
 //!
-//! The shell is read by a reader of this crate. Scripts come from anybody and are often broken, so
-//! it keeps an explicit stack (nesting cannot exhaust the call stack), takes time in proportion to
-//! the text, and goes on behind whatever does not fit; what it skipped is a [`ScriptProblem`]. Nothing is
+//! The shell parser is our own. Scripts are untrusted and often broken, so it has an explicit stack
+//! (nesting cannot exhaust the call stack), takes time proportional to the length of the text, and
+//! continues after text that it does not understand; what it skipped is a [`ScriptProblem`]. Nothing is
 //! run, opened or looked up.
 //!
 //! ```

@@ -1,4 +1,4 @@
-//! The two scans, from a text to what it brings in.
+//! The two scans, from a text to its fetches.
 
 use std::collections::BTreeMap;
 
@@ -18,8 +18,8 @@ use crate::syntax::text::{Places, Source, cut, one_line};
 /// Scans a shell script: a file, or the text of a `run:` step.
 ///
 /// The first line names the dialect; without one it is that of Bash. Expressions of GitHub Actions
-/// (`${{ … }}`) may be anywhere; what they are part of is not known,
-/// unless [`scan_shell_with`] is told their values. The time is linear in the length of the text.
+/// (`${{ … }}`) may be anywhere; text that contains one is unknown,
+/// unless [`scan_shell_with`] gets their values. The time is linear in the length of the text.
 ///
 /// ```
 /// use plimsoll_model::PinStrength;
@@ -34,9 +34,9 @@ pub fn scan_shell(text: &str, limits: &ScriptLimits) -> ScriptFacts {
     scan_shell_with(text, Dialect::of_text(text), &[], &[], limits)
 }
 
-/// The same, with what the surroundings of the script state: the shell it is for, variables that are set before it starts,
-/// such as those of `env:` in a workflow, and values of the expressions in its text. Of two values
-/// of one name the first counts; what cannot be the name of a variable is left out.
+/// The same, with the context of the script: its shell, variables that are set before it starts, such as those of
+/// `env:` in a workflow, and values of the expressions in its text. Of two values for one name, the first one counts;
+/// invalid variable names are ignored.
 ///
 /// ```
 /// use plimsoll_script::{Dialect, KnownExpression, ScriptLimits, scan_shell_with};
@@ -77,8 +77,7 @@ pub fn scan_shell_with(
     expression::scan(read, expressions, reading, scan)
 }
 
-/// The variables that a shell script leaves behind with a value that its text tells, for a script that reads it with
-/// `source`.
+/// The variables that a shell script sets to a value known from its text, for a script that reads it with `source`.
 ///
 /// ```
 /// use plimsoll_script::{ScriptLimits, shell_variables};
@@ -109,8 +108,8 @@ pub fn shell_variables(
 
 /// Scans a Dockerfile (the syntax of `docker/dockerfile:1`).
 ///
-/// Images, remote files and what `RUN` brings in are fetches. Scripts that `RUN` runs are calls,
-/// by their path in the build context where `COPY` or `ADD` put them into the image.
+/// Images, remote files and what `RUN` fetches are fetches. Scripts that `RUN` runs are calls, by
+/// their path in the build context if `COPY` or `ADD` put them into the image.
 ///
 /// ```
 /// use plimsoll_model::FetchMethod;
@@ -131,9 +130,9 @@ pub fn scan_dockerfile(text: &str, limits: &ScriptLimits) -> ScriptFacts {
     script(machine, text, read)
 }
 
-/// What is said of the first place that is not understood. The text may well be right.
+/// The message for the first place that is not understood. The text may well be correct.
 const NOT_UNDERSTOOD: &str = "zsh: not understood from this construct on: what the script fetches \
-                              behind it may be missing from the inventory";
+                              after it may be missing from the inventory";
 
 /// As much of a text as the budget allows, whole lines only.
 fn bounded<'t>(text: &'t str, limits: &ScriptLimits) -> &'t str {
@@ -179,7 +178,7 @@ fn variant(name: &str) -> Variant {
     }
 }
 
-/// Gives everything its place, in the order of the text.
+/// Assigns positions to everything, in the order of the text.
 fn script(machine: Machine<'_>, text: &str, read: &str) -> ScriptFacts {
     let mut limited = machine.limited;
     if read.len() < text.len() {

@@ -1,4 +1,4 @@
-//! What revisions, versions, images and URLs say about strength by their text alone.
+//! What revisions, versions, images and URLs show about pin strength by their text alone.
 
 use plimsoll_model::{GitRef, PinStrength, RefSyntax, is_branch_name};
 
@@ -26,20 +26,20 @@ pub(crate) const RANGE: Firmness = (RefSyntax::VersionRange, PinStrength::Moving
 /// A hash of the content.
 pub(crate) const DIGEST: Firmness = (RefSyntax::Hash, PinStrength::ContentDigest);
 
-/// Whether a text is so many hexadecimal digits.
+/// Whether a text is this many hexadecimal digits.
 pub(crate) fn is_hex(text: &str, length: usize) -> bool {
     text.len() == length && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// How many dotted numbers begin a text, `v` apart, and whether nothing but a suffix of a
-/// pre-release or build follows.
+/// The number of dotted numbers at the start of a text, with an optional `v`, and whether only a
+/// suffix of a pre-release or build follows.
 fn numbers(text: &str) -> usize {
     let text = text.strip_prefix(['v', 'V']).unwrap_or(text);
     let core = text.split(['-', '+', '_']).next().unwrap_or_default();
     let mut parts = 0;
     for part in core.split('.') {
         let digits = part.bytes().take_while(u8::is_ascii_digit).count();
-        // `1.2.3rc1`, `1.1.1w`: letters behind the digits of a last part.
+        // `1.2.3rc1`, `1.1.1w`: letters after the digits of the last part.
         let clean = digits == part.len() || (parts >= 2 && digits > 0);
         if !clean || part.len() > 12 {
             return 0;
@@ -68,7 +68,7 @@ pub(crate) fn revision(text: &str) -> Firmness {
     (parsed.syntax, parsed.strength())
 }
 
-/// What a URL carries by way of a revision. `open` says whether parts of it are not known.
+/// The revision in a URL. `open` states whether parts of the URL are unknown.
 pub(crate) fn url(text: &str, open: bool) -> (Firmness, Option<String>) {
     // Digits in the middle of a token are no revision.
     let text = &*plimsoll_model::redact(text);
@@ -85,7 +85,7 @@ pub(crate) fn url(text: &str, open: bool) -> (Firmness, Option<String>) {
     let (host, path) = behind.split_once('/').unwrap_or((behind, ""));
     let path = path.split('?').next().unwrap_or_default();
     let forge = FORGES.iter().any(|forge| host.contains(forge));
-    // The tag of a release says which one it is, whatever its files are called.
+    // The tag of a release identifies it, regardless of the names of its files.
     if let Some(tag) = release_tag(path).filter(|_| forge && !open) {
         let as_written = revision(tag);
         let of_tag = || revision(&format!("tags/{tag}"));

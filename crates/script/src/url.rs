@@ -1,10 +1,10 @@
-//! What URLs and revisions say by their text, for manifests and build files as for scripts.
+//! What URLs and revisions show by their text, for manifests and build files as well as scripts.
 
 use plimsoll_model::{PinStrength, RefSyntax};
 
 use crate::strength;
 
-/// The class and strength of a revision of git, as its commands take it.
+/// The class and strength of a git revision, as git's commands interpret it.
 ///
 /// ```
 /// use plimsoll_model::PinStrength;
@@ -17,7 +17,7 @@ pub fn git_revision(revision: &str) -> (RefSyntax, PinStrength) {
     strength::revision(revision)
 }
 
-/// The class and strength of what the URL of a download names, and the revision or version in it.
+/// The class and strength of a download URL, and the revision or version in it.
 ///
 /// ```
 /// use plimsoll_model::PinStrength;

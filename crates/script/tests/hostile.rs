@@ -157,7 +157,7 @@ const OPENING: [&str; 20] = [
     "bash -c \"",
 ];
 
-/// A text that breaks off inside a quoted script, in front of a character of several bytes: found by
+/// A text that breaks off inside a quoted script, before a character of several bytes: found by
 /// fuzzing.
 #[test]
 fn what_breaks_off_inside_quotes() {

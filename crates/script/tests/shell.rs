@@ -1,4 +1,4 @@
-//! What commands bring in: one row for each form of each tool.
+//! What commands fetch: one row for each form of each tool.
 #![expect(
     clippy::as_conversions,
     clippy::panic,
@@ -433,7 +433,7 @@ fn git() {
             "git submodule add https://h.example/r; git submodule update --remote",
             &[
                 ("git-clone https://h.example/r", Absent),
-                ("git-clone ?submodules at their branches", Branch),
+                ("git-clone ?submodules at the head of their branches", Branch),
             ],
         ),
         (

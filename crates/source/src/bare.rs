@@ -1,7 +1,7 @@
-//! Whether a directory that looks like a bare repository is nothing else.
+//! Whether a directory that looks like a bare repository contains nothing else.
 //!
-//! An archive can carry `HEAD`, `objects` and `refs` at its root so that a reader takes it for a
-//! repository and looks at a commit instead of the files that a build uses.
+//! An archive can contain `HEAD`, `objects` and `refs` at its root so that a scanner takes it for a
+//! repository and reads a commit instead of the files that a build uses.
 
 use plimsoll_model::RepoPath;
 

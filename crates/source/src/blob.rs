@@ -1,4 +1,5 @@
-//! The object id of a file on disk, which is read piece by piece: memory does not grow with the size of a file.
+//! The object id of a file on disk, which is read piece by piece, so that memory does not grow with
+//! the size of a file.
 
 use std::fs::File;
 use std::io::{ErrorKind, Read as _, Seek as _};
@@ -9,8 +10,8 @@ use crate::{Oid, ReadError};
 /// How much is read at once.
 const PIECE: usize = 256 << 10;
 
-/// The object id of a file of so many bytes. Where it is known for another content, a checkout with `core.autocrlf`
-/// may differ from the object in line ends alone, and still is it.
+/// The object id of a file of this many bytes. Where it is known for another content, a checkout with
+/// `core.autocrlf` may differ from the object in line ends alone, and still is it.
 pub(crate) fn id(file: File, size: u64, limit: u64, known: Option<Oid>) -> Result<Oid, ReadError> {
     if size > limit {
         return Err(ReadError::TooLarge { size, limit });
@@ -23,7 +24,7 @@ pub(crate) fn id(file: File, size: u64, limit: u64, known: Option<Oid>) -> Resul
         hash = BlobHash::new(length);
         pieces.size = length;
         if pieces.again(|piece| hash.update(piece))? != length {
-            return Err(ReadError::Failed("the file changes while it is read".to_owned()));
+            return Err(ReadError::Failed("the file changed while it was read".to_owned()));
         }
     }
     let id = hash.finish();
@@ -42,7 +43,7 @@ struct Pieces {
 }
 
 impl Pieces {
-    /// Hands on what is left of the file, and returns how much that was.
+    /// Passes on what is left of the file, and returns how much that was.
     fn each(&mut self, mut take: impl FnMut(&[u8])) -> Result<u64, ReadError> {
         // One byte more than there should be, so that a file that grows meanwhile is noticed.
         let room = usize::try_from(self.size.saturating_add(1)).unwrap_or(PIECE);
@@ -92,7 +93,7 @@ impl Pieces {
 /// Takes carriage returns out that are before line feeds, also where a piece ends between the two.
 #[derive(Debug, Default)]
 struct Lines {
-    /// Whether the piece before ended with a carriage return, which was not handed on yet.
+    /// Whether the piece before ended with a carriage return, which was not passed on yet.
     is_held: bool,
     /// How many were taken out.
     joined: u64,

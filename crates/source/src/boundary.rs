@@ -1,10 +1,10 @@
-//! How far reading may go beyond the files of the given tree.
+//! How far reading may go beyond the given tree.
 
-/// How far reading may go beyond the files of the given tree.
+/// How far reading may go beyond the given tree.
 ///
-/// A tree can carry git data that point elsewhere on the machine: a `.git` file, `commondir`,
-/// alternates, links. Whoever made the tree decides where they lead, so the caller decides whether
-/// they are followed.
+/// A tree can contain git data that points elsewhere on the machine: a `.git` file, `commondir`,
+/// alternates, links. The author of the tree decides where they point, so the caller decides
+/// whether they are followed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Boundary {
@@ -16,18 +16,18 @@ pub struct Boundary {
     pub bare: bool,
 }
 
-/// Which git data are read, from the least to the most: each allows what those before it allow.
+/// Which git data is read, from the least to the most: each level includes those before.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum GitReach {
     /// None: the files are read as those of a plain directory.
     None,
-    /// Only what is in the given tree itself.
+    /// Only data in the given tree itself.
     Inside,
-    /// What is the caller's own as well: the git directory of a linked work tree or a submodule, where
-    /// that directory names the tree in turn or its index knows files of the tree by their number in the
-    /// file system; and the objects that a clone with `--shared` borrows from the repository that it was
-    /// made of. No crafted tree can make another repository do the first, or know the second.
+    /// Also data that verifiably belongs together: the git directory of a linked work tree or a
+    /// submodule, if that directory refers back to the tree or its index has the inode numbers of the
+    /// tree's files; and the objects that a clone with `--shared` borrows from its origin. A crafted
+    /// tree cannot make another repository do the former, or know the latter.
     #[default]
     Linked,
     /// Whatever git itself would follow: alternates and links as well. For the caller's own

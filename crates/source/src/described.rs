@@ -1,10 +1,10 @@
-//! A source that says something else of itself.
+//! A source with a replaced description.
 
 use plimsoll_model::{Diagnostic, RepoPath, SourceInfo};
 
 use crate::{Checkout, Entry, Oid, ReadError, Source};
 
-/// A source whose name, URL or time the caller knows better.
+/// A source whose name, URL or time the caller replaces.
 #[derive(Debug)]
 pub struct DescribedSource {
     inner: Box<dyn Source>,
@@ -12,7 +12,7 @@ pub struct DescribedSource {
 }
 
 impl DescribedSource {
-    /// Replaces what a source says of itself.
+    /// Replaces what a source states about itself.
     pub fn new(inner: Box<dyn Source>, info: SourceInfo) -> Self {
         Self { inner, info }
     }

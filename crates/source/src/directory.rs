@@ -8,7 +8,8 @@ use crate::disk::Disk;
 use crate::error::SourceError;
 use crate::{Checkout, Entry, EntryKind, Limits, Oid, ReadError, Source, hash, walk};
 
-/// A directory without git data: an unpacked archive, or a repository whose data cannot be read.
+/// A directory without git data: an unpacked archive, or a repository whose git data cannot be
+/// read.
 #[derive(Debug)]
 pub struct DirectorySource {
     disk: Disk,
@@ -37,7 +38,7 @@ impl DirectorySource {
         })
     }
 
-    /// Adds what kept the caller from a better source.
+    /// Adds the reason why no better source could be used.
     #[must_use]
     pub fn with_diagnostic(mut self, diagnostic: Diagnostic) -> Self {
         self.diagnostics.push(diagnostic);

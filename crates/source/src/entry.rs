@@ -55,7 +55,7 @@ impl fmt::Debug for Oid {
     }
 }
 
-/// What an entry is.
+/// The kind of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EntryKind {
@@ -78,13 +78,13 @@ impl EntryKind {
     }
 }
 
-/// One entry of a source. Directories are not listed: they exist through what lies in them.
+/// One entry of a source. Directories are not listed: they exist through what is in them.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub struct Entry {
-    /// Where it lies.
+    /// Its path.
     pub path: RepoPath,
-    /// What it is.
+    /// Its kind.
     pub kind: EntryKind,
     /// Git's object id: of the content for a file, of the commit for a gitlink.
     pub oid: Option<Oid>,

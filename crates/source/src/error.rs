@@ -17,7 +17,7 @@ pub struct SourceError {
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
-/// What went wrong with a source.
+/// The kind of an error of a source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SourceErrorKind {
@@ -25,7 +25,7 @@ pub enum SourceErrorKind {
     NotFound,
     /// There is something else than a directory at the path.
     NotADirectory,
-    /// The directory cannot be opened, such as for want of permission.
+    /// The directory cannot be opened, for example without permission.
     Unreadable,
     /// The directory is not a git repository.
     NotARepository,
@@ -69,7 +69,7 @@ impl SourceError {
         self
     }
 
-    /// What went wrong.
+    /// The kind of the error.
     pub fn kind(&self) -> SourceErrorKind {
         self.kind
     }
@@ -110,12 +110,12 @@ impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::TooLarge { size, limit } => {
-                write!(f, "{size} bytes, more than the limit of {limit}: the file was not read")
+                write!(f, "{size} bytes, above the limit of {limit}: the file was not read")
             }
             Self::NotRegular => {
                 f.write_str("not a regular file (a link, pipe or device): it was not opened")
             }
-            Self::Missing => f.write_str("tracked, but neither on disk nor among the git objects"),
+            Self::Missing => f.write_str("tracked, but neither on disk nor in the git objects"),
             Self::Failed(why) => write!(f, "could not be read: {why}"),
         }
     }

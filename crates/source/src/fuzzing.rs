@@ -1,5 +1,5 @@
-//! Entry points for the fuzz targets: each gives any bytes to a reader of git data and checks what must
-//! hold of the answer. Not part of the interface of the crate.
+//! Entry points for the fuzz targets: each passes arbitrary bytes to a reader of git data and checks
+//! invariants of the result. Not part of the public API.
 #![expect(clippy::missing_panics_doc, reason = "a fuzz target is there to panic")]
 
 use sha1::{Digest as _, Sha1};
@@ -55,7 +55,7 @@ pub fn loose_object(content: &[u8]) {
     }
 }
 
-/// A difference: the first half is what it is taken from.
+/// A delta: the first half is its base.
 pub fn delta(content: &[u8]) {
     let (base, delta) = content.split_at(content.len() / 2);
     let Some((_, size, _)) = delta::sizes(delta) else { return };
@@ -115,7 +115,7 @@ pub fn packed_refs(content: &[u8]) {
     }
 }
 
-/// A configuration: what cannot be read is on a line that exists.
+/// A configuration: errors must be on an existing line.
 pub fn config(content: &[u8]) {
     let config = Config::parse(content);
     let lines = content.iter().filter(|byte| **byte == b'\n').count() + 1;

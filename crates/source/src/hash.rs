@@ -1,4 +1,4 @@
-//! Git's object hashes, computed without git: what makes content comparable with any mirror.
+//! Git's object hashes, computed without git, so that content can be compared with any mirror.
 
 use sha1::{Digest as _, Sha1};
 
@@ -21,7 +21,7 @@ fn object(kind: &str, content: &[u8]) -> Oid {
     Oid::from_bytes(hash.finalize().into())
 }
 
-/// The object id of a content of so many bytes, which is handed on piece by piece.
+/// The object id of a content of this many bytes, which is passed on piece by piece.
 pub(crate) struct BlobHash(Sha1);
 
 impl BlobHash {
@@ -38,7 +38,7 @@ impl BlobHash {
     }
 }
 
-/// Object id of the tree that holds these files: paths relative to the tree, sorted by bytes.
+/// Object id of the tree with these files: paths relative to the tree, sorted by bytes.
 ///
 /// This is git's own tree hash, and with it the SWHID (ISO/IEC 18670) of the directory.
 pub fn tree(files: &[(&[u8], EntryKind, Oid)]) -> Oid {

@@ -1,15 +1,15 @@
 //! Read-only trees for Plimsoll: a work tree, a git revision, a plain directory, files in memory.
 //!
-//! Detectors must not know whether they look at a checkout, at a commit in a bare repository or at
-//! files an embedder holds in memory, and a hostile tree must not lead them out of it. So this is
-//! the only crate that touches a file system or git: it lists a tree once ([`Source::entries`])
-//! and reads single files on request, each under a cap. Files are opened by descriptor, without
-//! following links on the way (`openat2` on Linux, else one segment at a time); what cannot be read
-//! is a diagnostic. Links inside the tree are followed by its entries ([`follow`]), never by the
-//! file system.
+//! Detectors must not depend on whether they read a checkout, a commit in a bare repository or
+//! files in memory, and a hostile tree must not make them read outside of it. So this is the only
+//! crate that accesses a file system or git: it lists a tree once ([`Source::entries`]) and reads
+//! single files on request, each with a size limit. Files are opened by descriptor, without
+//! following links on the way (`openat2` on Linux, otherwise one segment at a time); a file that
+//! cannot be read is a diagnostic. Links inside the tree are followed by its entries ([`follow`]),
+//! never by the file system.
 //!
-//! Gitlinks come from the index or the tree, never from libgit2's submodule list, which takes time
-//! quadratic in their number.
+//! Gitlinks come from the index or the tree, never from libgit2's submodule list, which takes
+//! quadratic time.
 //!
 //! ```
 //! use plimsoll_source::{MemorySource, Source as _};

@@ -1,9 +1,9 @@
-//! How much of a source is read.
+//! Limits on what is read of a source.
 
 use crate::{Boundary, GitReach};
 
-/// Caps on what is read. Each is a deliberate bound against hostile input, and reaching one
-/// produces a diagnostic: it does not fail the run.
+/// Limits on what is read, as protection against hostile input. Reaching one produces a diagnostic;
+/// the run does not fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
@@ -23,15 +23,15 @@ pub struct Limits {
     pub hashed_bytes: u64,
     /// Deepest directory that is entered.
     pub depth: usize,
-    /// Most entries that are listed.
+    /// Maximum number of entries that are listed.
     pub entries: usize,
     /// How far reading may go beyond the files of the tree.
     pub boundary: Boundary,
 }
 
 impl Limits {
-    /// Limits for a tree that a stranger made: no git data outside it, and caps that are a quarter of
-    /// the default ones, half of its depth.
+    /// Limits for a tree from untrusted sources: no git data outside it, and caps that are a quarter
+    /// of the default ones, half of its depth.
     ///
     /// ```
     /// use plimsoll_source::{GitReach, Limits};

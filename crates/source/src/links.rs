@@ -1,8 +1,8 @@
-//! Following symbolic links inside a source, by its entries alone.
+//! Following symbolic links inside a source, only by its entries.
 //!
-//! A link is part of the repository like a file is, and what CI or a build tool opens through it is
-//! read as if it were there. It is followed as a fresh checkout has it: from entry to entry, never
-//! through the file system, so that the answer is the same for a work tree, a revision and files in
+//! A link is a part of the repository like a file, and what CI or a build tool opens through it is
+//! read as if it were there. It is followed as in a fresh checkout: from entry to entry, never
+//! through the file system, so that the result is the same for a work tree, a revision and files in
 //! memory, and nothing outside of the tree can be reached.
 
 use std::fmt;
@@ -21,7 +21,7 @@ const SEGMENTS: usize = 4096;
 #[cfg(feature = "git")]
 pub(crate) const TARGET: u64 = 4096;
 
-/// What a path leads to.
+/// The target of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Followed {
@@ -34,7 +34,7 @@ pub enum Followed {
     },
     /// A directory; the root for an empty path.
     Directory(RepoPath),
-    /// Nothing, and no link is on the way.
+    /// Nothing, and there is no link on the way.
     Missing,
     /// A submodule, or something in one.
     Submodule {
@@ -43,7 +43,7 @@ pub enum Followed {
         /// Whether a link was followed on the way to it.
         linked: bool,
     },
-    /// A link that leads to nothing that can be read.
+    /// A link without a readable target.
     Lost {
         /// The link that was followed last.
         link: RepoPath,
@@ -56,15 +56,15 @@ pub enum Followed {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LinkProblem {
-    /// What it names is not in the source.
+    /// Its target is not in the source.
     Dangling(RepoPath),
-    /// It leads out of the source.
+    /// It points outside the source.
     Outside,
     /// Its target is an absolute path, which is another place on each machine.
     Absolute,
     /// It leads back to itself, or over too many links.
     Loop,
-    /// It leads to git's own data.
+    /// It points to git's own data.
     GitData,
     /// Its target is not a regular file: a pipe, a device.
     NotRegular,
@@ -75,15 +75,13 @@ pub enum LinkProblem {
 impl fmt::Display for LinkProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Dangling(target) => write!(f, "leads to {target}, which is not in the source"),
-            Self::Outside => f.write_str("leads out of the source"),
-            Self::Absolute => {
-                f.write_str("has an absolute target, which is another place on each machine")
-            }
-            Self::Loop => f.write_str("leads back to itself, or over too many links"),
-            Self::GitData => f.write_str("leads to git's own data"),
-            Self::NotRegular => f.write_str("leads to something that is not a regular file"),
-            Self::Unreadable(why) => write!(f, "has a target that is not known ({why})"),
+            Self::Dangling(target) => write!(f, "points to {target}, which is not in the source"),
+            Self::Outside => f.write_str("points out of the source"),
+            Self::Absolute => f.write_str("has an absolute target, which depends on the machine"),
+            Self::Loop => f.write_str("points back to itself, or goes through too many links"),
+            Self::GitData => f.write_str("points to git's own data"),
+            Self::NotRegular => f.write_str("points to something that is not a regular file"),
+            Self::Unreadable(why) => write!(f, "has an unknown target ({why})"),
         }
     }
 }
@@ -115,12 +113,12 @@ pub fn follow(source: &dyn Source, path: &RepoPath) -> Followed {
     walk.lost(LinkProblem::Loop)
 }
 
-/// Reads the file that a path leads to, through links; gives its content and its entry.
+/// Reads the file at a path, following links; returns its content and its entry.
 ///
 /// # Errors
 ///
-/// As for [`Source::read`]. A path that leads to no file is [`ReadError::NotRegular`] where it is
-/// there, and [`ReadError::Missing`] where it is not.
+/// As for [`Source::read`]. A path that is not a file is [`ReadError::NotRegular`] if it exists,
+/// and [`ReadError::Missing`] if it does not.
 pub fn read_followed(
     source: &dyn Source,
     path: &RepoPath,

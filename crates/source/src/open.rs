@@ -8,16 +8,16 @@ use plimsoll_model::{Diagnostic, DiagnosticKind, RepoPath};
 use crate::error::SourceError;
 use crate::{DirectorySource, Limits, Source};
 
-/// Opens what is at a path: a git revision where one is asked for or the repository is bare, the work
-/// tree of a git repository, else a plain directory.
+/// Opens a path: a git revision if one is requested or the repository is bare, the work tree of a git
+/// repository, otherwise a plain directory.
 ///
-/// Nothing above the path is looked at, and git data outside it only as far as
-/// [`Limits::boundary`] allows. Where git data are there but cannot be read, the files are still
-/// listed, and a diagnostic says what was lost.
+/// Nothing above the path is read, and git data outside it only as far as [`Limits::boundary`]
+/// allows. If there is git data that cannot be read, the files are still listed, and a diagnostic
+/// states what was lost.
 ///
 /// # Errors
 ///
-/// When there is no directory at the path, or the revision cannot be read. See
+/// If there is no directory at the path, or the revision cannot be read. See
 /// [`SourceErrorKind`](crate::SourceErrorKind).
 pub fn open(
     path: &Path,
@@ -59,7 +59,7 @@ fn with_git(
     };
     if disk.kind(".git") != Kind::Missing {
         if reach == GitReach::None {
-            let text = "git data were not read, as was asked";
+            let text = "git data were not read, as requested";
             return Ok(Box::new(plain(path, limits, DiagnosticKind::Note, text)?));
         }
         return match WorkTreeSource::of(disk, &Given::new(path, reach), limits) {
@@ -73,8 +73,8 @@ fn with_git(
     match bare::foreign_name(&disk) {
         Some(name) if !limits.boundary.bare => {
             let text = format!(
-                "looks like a bare repository, but {name:?} is not part of one, so the files were read; \
-                 ask for a revision (`HEAD`) to read the commit"
+                "looks like a bare repository, but {name:?} is not part of one, so the files were read: \
+                 give a revision (`HEAD`) to read the commit"
             );
             Ok(Box::new(plain(path, limits, DiagnosticKind::Note, &text)?))
         }

@@ -17,8 +17,8 @@ const COMMITS: usize = 2_000_000;
 
 /// A git repository, opened once for any number of its revisions.
 ///
-/// What revisions have in common is read once: a directory that did not change is the same tree, and
-/// its listing is kept.
+/// Content that revisions share is read once: a directory that did not change is the same tree, and
+/// its listing is cached.
 ///
 /// ```no_run
 /// use std::path::Path;
@@ -36,7 +36,7 @@ pub struct Repository {
     limits: Limits,
 }
 
-/// A tag, and the commit it leads to.
+/// A tag, and the commit it points to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TagInfo {
@@ -64,7 +64,7 @@ impl Repository {
         shallow.is_ok_and(|(_, size)| size > 0)
     }
 
-    /// The URL of the remote `origin`, where the repository names one on a host.
+    /// The URL of the remote `origin`, if it is on a host.
     pub fn url(&self) -> Option<SourceUrl> {
         self.shared.git.describe(SourceKind::GitRevision, None).url
     }
@@ -79,8 +79,8 @@ impl Repository {
     }
 
     /// The commits from a revision back along first parents, newest first: the history of a branch
-    /// as its merges tell it. They are read as the iterator goes. It ends at the first commit, at
-    /// one that cannot be read (a shallow clone), or after two million.
+    /// by its merges. They are read lazily. It ends at the first commit, at one that cannot be read
+    /// (a shallow clone), or after two million.
     ///
     /// # Errors
     ///
@@ -105,7 +105,7 @@ impl Repository {
         Ok(std::iter::once(info(&start)).chain(before.fuse()).take(COMMITS))
     }
 
-    /// The tags that lead to commits, oldest first.
+    /// The tags that point to commits, oldest first.
     ///
     /// # Errors
     ///

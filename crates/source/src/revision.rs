@@ -26,7 +26,7 @@ impl RevisionSource {
     /// # Errors
     ///
     /// As for [`Repository::open`](crate::Repository::open), and
-    /// [`SourceErrorKind::Revision`](crate::SourceErrorKind::Revision) when the revision names no commit in it.
+    /// [`SourceErrorKind::Revision`](crate::SourceErrorKind::Revision) if the revision is not a commit in it.
     pub fn open(path: &Path, revision: &str, limits: &Limits) -> Result<Self, SourceError> {
         Self::of(Arc::new(Shared::open(path, limits)?), revision, limits)
     }

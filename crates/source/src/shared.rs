@@ -1,4 +1,4 @@
-//! What the revisions of a repository have in common.
+//! What the revisions of a repository share.
 
 use std::path::Path;
 
@@ -66,7 +66,7 @@ impl Shared {
 /// That a revision names no commit.
 pub(crate) fn unknown(revision: &str, why: &str) -> SourceError {
     let context = format!(
-        "revision {revision:?} names no commit of the repository ({why}): give a commit, tag or branch \
+        "revision {revision:?} is not a commit in the repository ({why}): give a commit, tag or branch \
          that `git log` knows"
     );
     SourceError::new(SourceErrorKind::Revision, context)

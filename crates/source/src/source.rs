@@ -6,16 +6,16 @@ use plimsoll_model::{Diagnostic, RepoPath, SourceInfo};
 
 use crate::{Entry, Oid, ReadError, hash};
 
-/// Largest file that is read whole for its head.
+/// Largest file that is read completely for its head.
 pub(crate) const READ_FOR_HEAD: u64 = 64 << 20;
 
 /// A read-only tree: a work tree, a git revision, files in memory.
 ///
-/// A source lists its entries once, sorted by path, and reads single files on request, each under
-/// a cap. It follows no link by itself and runs nothing: [`follow`](crate::follow) goes from link to
-/// link by the entries. Implement it to scan something else.
+/// A source lists its entries once, sorted by path, and reads single files on request, each with a
+/// size limit. It does not follow links by itself and runs nothing: [`follow`](crate::follow)
+/// follows links by the entries. Implement it to scan something else.
 pub trait Source: Debug + Send + Sync {
-    /// What the source is.
+    /// The description of the source.
     fn info(&self) -> &SourceInfo;
 
     /// Every entry, sorted by path. Directories are not listed.
@@ -25,10 +25,10 @@ pub trait Source: Debug + Send + Sync {
     ///
     /// # Errors
     ///
-    /// A [`ReadError`] says why the file was not read. It concerns this file alone.
+    /// A [`ReadError`] states why the file was not read. It only concerns this file.
     fn read(&self, entry: &Entry, limit: u64) -> Result<Vec<u8>, ReadError>;
 
-    /// The first `bytes` bytes of a regular file, or all of them where there are fewer.
+    /// The first `bytes` bytes of a regular file, or all of them if it is smaller.
     ///
     /// # Errors
     ///
@@ -45,7 +45,7 @@ pub trait Source: Debug + Send + Sync {
         }
     }
 
-    /// The git object id of a file's content as it stands, hashing it where it is not known.
+    /// The git object id of a file's current content, computed if it is not known.
     ///
     /// # Errors
     ///
@@ -57,12 +57,12 @@ pub trait Source: Debug + Send + Sync {
         }
     }
 
-    /// Where a symbolic link points, as written in it.
+    /// The target of a symbolic link, as written in it.
     ///
     /// # Errors
     ///
-    /// [`ReadError::NotRegular`] where the source knows no targets of links; otherwise why this one
-    /// was not read.
+    /// [`ReadError::NotRegular`] if the source does not know the targets of links; otherwise the
+    /// reason why this one was not read.
     fn link_target(&self, _entry: &Entry) -> Result<Vec<u8>, ReadError> {
         Err(ReadError::NotRegular)
     }
@@ -83,8 +83,8 @@ pub trait Source: Debug + Send + Sync {
         Checkout::Unknown
     }
 
-    /// Directories, other than the root, that are repositories of their own: a host runs their
-    /// workflows. Only a directory without git data can hold some.
+    /// Directories, other than the root, that are repositories of their own, whose workflows a host
+    /// runs. Only a directory without git data can contain some.
     fn repositories(&self) -> &[RepoPath] {
         &[]
     }
@@ -96,7 +96,7 @@ pub trait Source: Debug + Send + Sync {
         entries.get(index)
     }
 
-    /// The entries below a directory, which stand together in [`Self::entries`].
+    /// The entries below a directory, which are contiguous in [`Self::entries`].
     fn below(&self, dir: &RepoPath) -> &[Entry] {
         let entries = self.entries();
         if dir.is_root() {

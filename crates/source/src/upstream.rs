@@ -1,4 +1,4 @@
-//! Other repositories that were given to be followed.
+//! Other repositories that the caller provided.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -10,13 +10,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::error::{SourceError, SourceErrorKind};
 use crate::{Limits, Source, open};
 
-/// Gives the trees of other repositories, so that what they refer to can be followed.
+/// Provides the trees of other repositories, so that references to them can be followed.
 ///
-/// Implement it to serve them from somewhere else. It must give the same answer for the same
-/// question throughout a scan.
+/// Implement it to provide them from somewhere else. It must return the same result for the same
+/// request throughout a scan.
 pub trait Upstreams: Debug + Send + Sync {
     /// The tree of a repository at a revision; `None` for the revision is its default branch.
-    /// Nothing where the repository or the revision is not at hand.
+    /// Returns nothing if the repository or the revision is not available.
     fn open(
         &self,
         owner: &str,
@@ -27,9 +27,9 @@ pub trait Upstreams: Debug + Send + Sync {
 
 /// Checkouts and mirrors on this machine.
 ///
-/// A checkout stands for every symbolic revision of its repository, since it is what its owner
-/// chose to look at; a full commit is answered with that commit alone. A bare mirror answers with
-/// the tag or branch that was asked for.
+/// A checkout is used for every symbolic revision of its repository, since its owner chose to check
+/// it out; for a full commit, only that commit is used. In a bare mirror, the requested tag or
+/// branch is used.
 #[derive(Debug, Default)]
 pub struct Checkouts {
     given: Vec<Given>,
@@ -78,11 +78,11 @@ impl Checkouts {
     }
 
     /// Adds a directory, `DIR` or `OWNER/NAME=DIR`. Without a name, the repository's remote
-    /// `origin` tells it.
+    /// `origin` determines it.
     ///
     /// # Errors
     ///
-    /// As for [`open`], and [`SourceErrorKind::Unnamed`] where nothing says which repository it is.
+    /// As for [`open`], and [`SourceErrorKind::Unnamed`] if the name of the repository is unknown.
     pub fn add(&mut self, given: &str) -> Result<(), SourceError> {
         let (name, path) = match given.split_once('=') {
             Some((name, path)) if name.split('/').count() == 2 => (Some(name), path),
@@ -95,8 +95,8 @@ impl Checkouts {
             None => own_slug(source.as_ref()).ok_or_else(|| {
                 let shown = path.display();
                 let context = format!(
-                    "nothing in {shown} says which repository it is (no remote `origin`): name it, \
-                     as in OWNER/NAME={shown}"
+                    "the name of the repository in {shown} is unknown (no remote `origin`): give it \
+                     as OWNER/NAME={shown}"
                 );
                 SourceError::new(SourceErrorKind::Unnamed, context)
             })?,

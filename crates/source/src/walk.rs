@@ -1,4 +1,4 @@
-//! Listing a directory on disk: no link is followed, depth and number are capped.
+//! Listing a directory on disk: links are not followed, depth and number are limited.
 
 use std::path::{Path, PathBuf};
 

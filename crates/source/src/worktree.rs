@@ -21,11 +21,11 @@ const ROOT_FILES: [&str; 3] = [".gitmodules", "action.yml", "action.yaml"];
 /// Most bytes of all tracked paths together: version 4 of the index repeats long ones in a few bytes.
 const PATHS: usize = 64 << 20;
 
-/// The work tree of a git repository: what git tracks, also when it is ignored or absent on disk,
-/// read from disk first and from the objects where the disk has it not.
+/// The work tree of a git repository: the files that git tracks, even if ignored or absent on disk;
+/// read from disk first, and from git's objects if they are not on disk.
 ///
-/// Untracked files count only where a host would act on them: the CI directories, `.gitmodules`
-/// and an action at the root.
+/// Untracked files only count if a host would use them: the CI directories, `.gitmodules` and an
+/// action at the root.
 #[derive(Debug)]
 pub struct WorkTreeSource {
     disk: Disk,
@@ -41,7 +41,8 @@ pub struct WorkTreeSource {
 impl WorkTreeSource {
     /// The work tree at a directory; the error is a sentence for a diagnostic.
     pub(crate) fn of(disk: Disk, given: &Given, limits: &Limits) -> Result<Self, String> {
-        let tree = Disk::open(disk.root()).map_err(|_| "the directory is gone".to_owned())?;
+        let tree =
+            Disk::open(disk.root()).map_err(|_| "the directory no longer exists".to_owned())?;
         let unread = |why: String| {
             // Some of these say so themselves.
             if why.contains("without git data") || why.contains("git data were not read") {
@@ -103,8 +104,8 @@ fn committed(git: &Git, head: &Head, limits: &Limits, effort: &Effort) -> Result
         Head::Lost(why) => return Err(why.clone()),
     };
     let (entries, mut diagnostics) = Trees::default().list(git, found.head.tree, limits, effort);
-    let message = "git index not read: it is missing, so the files of the commit of HEAD were taken for \
-        those that git tracks (`git reset` writes a new index)";
+    let message = "git index not read: it is missing, so the files in the commit of HEAD count as \
+        tracked (`git reset` writes a new index)";
     let at = RepoPath::new(".git");
     diagnostics.push(Diagnostic::file(&at, DiagnosticKind::Git, message));
     Ok((entries, diagnostics))
@@ -152,7 +153,7 @@ fn tracked(git: &Git, limits: &Limits) -> Result<Option<Listed>, String> {
         Problem::Unsupported(why) => format!("git index not read: {why}"),
     })?;
     if odd > 0 {
-        let message = "the git index holds paths that no file can have: they were not read";
+        let message = "the git index contains invalid paths: they were not read";
         lose(DiagnosticKind::Git, message);
     }
     entries.sort();

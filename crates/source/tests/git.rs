@@ -1,4 +1,4 @@
-//! Git data of every form, held against what git says of them.
+//! Git data of every form, compared with what git says of them.
 #![cfg(feature = "git")]
 #![expect(
     clippy::disallowed_methods,
@@ -213,7 +213,7 @@ fn what_is_outside_is_followed_as_far_as_the_boundary_says() {
         let (notes, lost) = said(path, GitReach::Linked);
         assert!(lost.is_empty(), "{}: {lost:?}", path.display());
         assert!(
-            notes.iter().any(|note| note.contains("outside the tree and was read")),
+            notes.iter().any(|note| note.contains("outside the tree, but was read")),
             "{notes:?}"
         );
         let (_, lost) = said(path, GitReach::Inside);

@@ -182,7 +182,7 @@ fn xml(text: &str) -> Counts {
     counts
 }
 
-/// Tags of SPDX 2.3, by the key of what JSON has for them.
+/// Tags of SPDX 2.3, by the corresponding key in JSON.
 const TAGS: &[(&str, &str)] = &[
     ("packages", "PackageName"),
     ("checksums", "PackageChecksum"),

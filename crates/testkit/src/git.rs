@@ -28,7 +28,7 @@ const SETTINGS: [&str; 9] = [
 ///
 /// Author, committer and dates are fixed, so the same calls give the same commit ids on every
 /// machine. The environment is scrubbed: a caller's git configuration, templates and hooks have no
-/// say. A repository that lies in a temporary directory is removed when the value is dropped.
+/// say. A repository that is in a temporary directory is removed when the value is dropped.
 ///
 /// ```
 /// let repo = plimsoll_testkit::GitRepo::init();

@@ -98,7 +98,7 @@ impl Tree {
 
     /// A git repository with the tree as its one commit on `main` and as its work tree.
     ///
-    /// The commit is made from the entries themselves, past `git add`, which refuses some broken
+    /// The commit is made from the entries themselves, bypassing `git add`, which rejects some broken
     /// fixtures. Cloning such a fixture may work only with [`GitRepo::clone_bare`].
     #[cfg(unix)]
     pub fn into_git_repo(self) -> GitRepo {

@@ -137,8 +137,8 @@ fn git_reads_the_submodule_example_and_refuses_the_broken_one() {
     let sound = list("Every form of an entry").unwrap();
     assert!(sound.contains("submodule.quoted.path third_party/with spaces\n"), "{sound}");
     assert!(sound.contains("submodule.continued.path third_party/continued\n"), "{sound}");
-    assert!(list("CRLF line ends").unwrap().ends_with("third_party/anchor"));
-    assert_eq!(list("A file that git refuses to read"), None);
+    assert!(list("CRLF line endings").unwrap().ends_with("third_party/anchor"));
+    assert_eq!(list("A file that git does not read"), None);
 }
 
 #[test]

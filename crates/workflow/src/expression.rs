@@ -1,10 +1,10 @@
-//! What an expression can stand for, as far as the file itself says.
+//! The possible values of an expression, as far as the file states them.
 
 use plimsoll_yaml::{Document, NodeId};
 
 use crate::matrix;
 
-/// Most values one expression is said to take.
+/// Maximum number of values of one expression.
 const VALUE_LIMIT: usize = 64;
 
 /// Most bytes of text that are multiplied by the values of the expressions in it.
@@ -16,15 +16,15 @@ const WORK_LIMIT: usize = 256;
 /// Deepest nesting of parentheses, and of `env` values that are expressions themselves.
 const DEPTH_LIMIT: usize = 12;
 
-/// What a value can be, as far as the file says: literal text, or an expression whose literal
-/// defaults the file gives.
+/// What a value can be, as far as the file states it: literal text, or an expression whose literal
+/// defaults are in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Candidates {
     /// The value as written, after YAML decoding.
     pub text: String,
-    /// The literal values it takes, without repetition; empty where the file gives none. An empty
-    /// text among them means that the value can be left out.
+    /// The possible literal values, without duplicates; empty if the file has none. An empty text
+    /// means that the value can be absent.
     pub values: Vec<String>,
     /// Whether it can be the repository that runs the workflow (`github.repository`).
     pub own: bool,
@@ -38,14 +38,14 @@ impl Candidates {
         self.text.contains("${{")
     }
 
-    /// Whether the file gives at least one thing it can be.
+    /// Whether the file states at least one possible value.
     pub fn is_known(&self) -> bool {
         self.own || !self.values.is_empty()
     }
 }
 
-/// Where an expression stands: it sees the inputs of the file, and the environment and the matrix
-/// of its job.
+/// The context of an expression: the inputs of the file, and the environment and the matrix of its
+/// job.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Scope<'d, 'a> {
     pub(crate) document: &'d Document<'a>,
@@ -54,7 +54,7 @@ pub(crate) struct Scope<'d, 'a> {
     pub(crate) step: Option<NodeId>,
 }
 
-/// What one expression can be; `None` stands for anything.
+/// The possible values of one expression; `None` means anything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Values {
     literals: Vec<String>,
@@ -67,7 +67,7 @@ impl Values {
         Self { literals: vec![text.to_owned()], ..Self::default() }
     }
 
-    /// Adds what else it can be; nothing is left where that is more than can be held.
+    /// Adds further values; all are dropped if there are too many.
     fn with(mut self, other: Self) -> Option<Self> {
         for value in other.literals {
             if !self.literals.contains(&value) {
@@ -147,8 +147,8 @@ impl Reader<'_, '_, '_, '_> {
         self.tokens.peek().is_none().then_some(values)?
     }
 
-    /// `a || b`: what `a` can be except nothing, and what `b` can be. Where `a` is anything, `b`
-    /// is what the file gives in its absence.
+    /// `a || b`: the values of `a` except empty ones, and those of `b`. If `a` can be anything, `b`
+    /// is the default in the file.
     fn either(&mut self) -> Option<Values> {
         let mut found = self.both();
         while self.tokens.next_if_eq(&Token::Or).is_some() {
@@ -164,7 +164,7 @@ impl Reader<'_, '_, '_, '_> {
         found
     }
 
-    /// `a && b`: what `b` can be, or where the condition does not hold, nothing.
+    /// `a && b`: the values of `b`, or an empty one if the condition is false.
     fn both(&mut self) -> Option<Values> {
         let mut found = self.single();
         while self.tokens.next_if_eq(&Token::And).is_some() {
@@ -298,7 +298,7 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
     tokens
 }
 
-/// A text in single quotes, in which a doubled quote stands for one.
+/// A text in single quotes, in which a doubled quote is a single one.
 fn quoted(text: &str) -> (Token<'_>, usize) {
     let inner = text.get(1..).unwrap_or_default();
     let mut from = 0;

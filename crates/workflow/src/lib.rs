@@ -1,15 +1,15 @@
 //! GitHub Actions files for Plimsoll: workflows and action metadata, read with positions.
 //!
-//! A pinning report has to name the line and column of every value the runner follows, in files
-//! that people write in every way YAML allows, and that attackers may have written. So this crate
-//! reads parser events into a small arena ([`Document`]) instead of a typed model: aliases stay
-//! references (what is repeated by alias costs nothing), repeated and merged keys are seen rather
-//! than dropped, comments and byte ranges are kept, budgets bound nodes and depth, and a file that
-//! breaks in the middle still gives what stands before the break.
+//! A report on pinning must state the line and column of every value that the runner follows, in
+//! files that use any form of YAML, and that may be hostile. So this crate reads parser events into
+//! a small arena ([`Document`]) instead of a typed model: aliases stay references (content repeated
+//! by an alias takes no memory), repeated and merged keys are visible rather than dropped, comments
+//! and byte ranges are kept, budgets limit nodes and depth, and a file with an error in the middle
+//! still yields the part before it.
 //!
-//! On top of it stand [`extract`], which finds every value that names outside code, and [`Uses`],
-//! the runner's grammar of such values. Beside them, [`parse_lock`] reads the lockfile that ties such values to commits, and [`verify`] holds it
-//! against the workflows.
+//! Based on that, [`extract`] finds every value that refers to external code, and [`Uses`] is the runner's grammar of
+//! such values. In addition, [`parse_lock`] reads the lockfile that pins such values to commits, and [`verify`]
+//! compares it with the workflows.
 //!
 //! ```
 //! use plimsoll_workflow::{YamlLimits, Document, Role, Slot, extract};

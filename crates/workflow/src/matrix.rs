@@ -18,9 +18,9 @@ enum Piece<'a> {
 /// Every literal value that `template` can take over the matrix of a job, in order and without
 /// repetition; empty where an expression is about anything but literal matrix values.
 ///
-/// Values named by `include` count as well; `exclude` is not applied, and several expressions give
-/// every combination, so the result can hold a value that no run takes. It never misses one: where
-/// there are more than it can hold, or they are too long, it is empty.
+/// Values in `include` count as well; `exclude` is not applied, and several expressions are
+/// combined in every way, so the result can contain a value that never occurs. It never misses one:
+/// if there are too many values, or they are too long, it is empty.
 pub(crate) fn expand(document: &Document<'_>, job: NodeId, template: &str) -> Vec<String> {
     let Some(pieces) = split(template) else { return Vec::new() };
     let Some(matrix) =
@@ -56,7 +56,7 @@ pub(crate) fn values(document: &Document<'_>, job: NodeId, keys: &[&str]) -> Opt
     choices(document, matrix, keys)
 }
 
-/// Text and matrix expressions in turn; `None` where another kind of expression stands.
+/// Text and matrix expressions in turn; `None` if there is another kind of expression.
 fn split(template: &str) -> Option<Vec<Piece<'_>>> {
     let mut pieces = Vec::new();
     let mut rest = template;
@@ -109,8 +109,8 @@ fn choices(document: &Document<'_>, matrix: NodeId, keys: &[&str]) -> Option<Vec
     (!found.is_empty()).then_some(found)
 }
 
-/// The literal value below a row of a matrix; empty where the row does not have the key, which the
-/// host replaces by nothing.
+/// The literal value of a key in a row of a matrix; empty if the row does not have the key, which
+/// GitHub replaces by an empty value.
 fn literal(document: &Document<'_>, mut node: NodeId, keys: &[&str]) -> Option<String> {
     for key in keys {
         let made = document.scalar(node).is_some_and(|text| text.contains("${{"));

@@ -2,7 +2,7 @@
 
 use plimsoll_model::{GitRef, ImageName};
 
-/// A `uses:` value taken apart by the runner's own rules, in the runner's order.
+/// A `uses:` value, parsed by the runner's own rules, in the runner's order.
 ///
 /// The authority is the runner's template converter: `docker://` (with regard to case), then `./`
 /// or `.\`, then `$/`, then exactly one `@` with at least two path segments before it, split at `/`
@@ -28,9 +28,9 @@ pub enum Uses {
     Repository(RepositoryUse),
     /// `${{ … }}`, which `uses:` does not allow.
     Expression,
-    /// Nothing at all.
+    /// Empty.
     Empty,
-    /// Nothing the grammar accepts, and why.
+    /// Not accepted by the grammar, with the reason.
     Malformed(&'static str),
 }
 
@@ -44,17 +44,17 @@ pub struct RepositoryUse {
     pub repository: String,
     /// Path inside the repository, as written; empty for its root.
     pub path: String,
-    /// What stands behind `@`, if anything.
+    /// The text after `@`, if any.
     pub revision: Option<GitRef>,
-    /// Why the host would refuse it, where it would.
+    /// Why GitHub would reject it, if it would.
     pub problem: Option<&'static str>,
-    /// Whether the runner would split it where other readers refuse it: at a backslash.
+    /// Whether the runner would split it at a backslash, where other readers reject it.
     pub backslash: bool,
 }
 
 impl RepositoryUse {
-    /// Whether a host could have an owner and a repository of these names. Where not, they are
-    /// pieces of something else, such as a URL, and may hold what must not be shown.
+    /// Whether GitHub could have an owner and a repository with these names. If not, they are parts
+    /// of something else, such as a URL, and may contain something that must not be displayed.
     pub fn is_nameable(&self) -> bool {
         is_owner(&self.owner) && is_repository(&self.repository)
     }
@@ -84,7 +84,7 @@ impl Uses {
         }
         if let Some(path) = value.strip_prefix("$/") {
             let problem = path.contains('@').then_some(
-                "a `$/` reference takes no `@`: it is always this repository at this commit",
+                "a `$/` reference cannot have `@`: it is always this repository at this commit",
             );
             return Self::SelfRepository { path: path.to_owned(), problem };
         }
@@ -94,8 +94,8 @@ impl Uses {
         Self::repository(value)
     }
 
-    /// Why the host refuses a value as `uses:` of a job, which calls a workflow; `None` where it
-    /// does not, or where the value is refused in any place (see [`Uses::parse`]).
+    /// Why GitHub rejects a value as `uses:` of a job, which calls a workflow; `None` if it does
+    /// not, or if the value is rejected everywhere (see [`Uses::parse`]).
     ///
     /// `directories` are the folders that the host takes workflows from, such as
     /// `.github/workflows` (GitHub, "Workflow syntax", `jobs.<job_id>.uses`).
@@ -114,9 +114,7 @@ impl Uses {
         let local = value.strip_prefix("./").or_else(|| value.strip_prefix("$/"));
         let path = match (local, Self::parse(value)) {
             (Some(path), _) if path.contains('@') => {
-                return Some(
-                    "a local workflow takes no `@`: it is always the one of the same commit",
-                );
+                return Some("a local workflow cannot have `@`: it is always at the same commit");
             }
             (Some(path), _) => path.to_owned(),
             (None, Self::Repository(found)) => found.path,
@@ -125,21 +123,21 @@ impl Uses {
         };
         let below = |dir: &&str| path.strip_prefix(*dir)?.strip_prefix('/');
         let Some(file) = directories.iter().find_map(below) else {
-            return Some("a job calls a workflow, and those are in `.github/workflows`");
+            return Some("a job can only call a workflow in `.github/workflows`");
         };
         let yaml = [".yml", ".yaml"]
             .iter()
             .any(|end| file.strip_suffix(end).is_some_and(|stem| !stem.is_empty()));
         if file.contains(['/', '\\']) {
-            Some("workflows are directly in `.github/workflows`, not in a folder below it")
+            Some("a workflow must be directly in `.github/workflows`, not in a subfolder")
         } else if !yaml {
-            Some("the file of a workflow ends in `.yml` or `.yaml`")
+            Some("the file name of a workflow must end in `.yml` or `.yaml`")
         } else {
             None
         }
     }
 
-    /// Why the host refuses a value as `uses:` of a step: it names a workflow.
+    /// Why GitHub rejects a value as `uses:` of a step: it names a workflow.
     ///
     /// ```
     /// use plimsoll_workflow::Uses;
@@ -162,7 +160,7 @@ impl Uses {
             _ => false,
         };
         names_workflow
-            .then_some("a workflow is called by a job, with `jobs.<id>.uses`, not by a step")
+            .then_some("a workflow must be called by a job (`jobs.<id>.uses`), not by a step")
     }
 
     fn repository(value: &str) -> Self {
@@ -180,9 +178,9 @@ impl Uses {
         };
         let rest = segments.rest();
         let problem = if revision.is_none() {
-            Some("no `@ref`: the host refuses a reference without a revision")
+            Some("no `@ref`: GitHub rejects a reference without a revision")
         } else if !(is_owner(owner) && is_repository(repository)) {
-            Some("no owner or repository can have this name: the host finds nothing")
+            Some("not a valid name of an owner or repository")
         } else if rest.split('/').any(|segment| segment == "..") {
             Some("the path leaves the repository")
         } else {
@@ -199,7 +197,7 @@ impl Uses {
     }
 }
 
-/// Splitting at `/` or `\` with empty segments dropped, and what is left as written.
+/// Splitting at `/` or `\` with empty segments dropped, and the remaining ones unchanged.
 trait Segments {
     fn splitn_filtered(&self) -> SegmentIter<'_>;
 }

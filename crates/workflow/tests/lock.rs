@@ -1,4 +1,4 @@
-//! Lockfiles: what the schema says, what the host refuses, and what hostile files cost.
+//! Lockfiles: what the schema says, what GitHub rejects, and what hostile files cost.
 #![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
 
 use std::fmt::Write as _;
@@ -280,7 +280,7 @@ fn a_full_commit_needs_no_entry_and_has_to_be_the_one_that_is_locked() {
     assert!(found.enforced.is_empty());
     let kind = LockFindingKind::MisleadingCommit { recorded: TWO.to_owned() };
     assert_eq!(kinds(&found), [(kind, Some(used))]);
-    // The start of a commit is a name, and says so; a date is no commit.
+    // The start of a commit is a name, and says so; a date is not a commit.
     let short =
         held_against(&lock(&["a/b@abcdef1"], &[entry("a/b@abcdef1", ONE, &[])]), &["a/b@abcdef1"]);
     assert_eq!(short.enforced.len(), 1);
@@ -348,7 +348,7 @@ fn a_file_that_is_too_large_is_not_read() {
     assert_eq!(lock.problems[0].kind, LockProblemKind::Limit);
 }
 
-/// A chain of entries and as many workflows, each of which lists a key in vain.
+/// A chain of entries and as many workflows, each of which lists a key needlessly.
 fn chain(length: usize) -> (String, Vec<String>) {
     let mut text = "version: v0.0.2\nworkflows:\n".to_owned();
     let paths: Vec<String> = (0..length).map(|index| format!("w/{index}.yml")).collect();

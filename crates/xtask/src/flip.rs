@@ -52,7 +52,7 @@ pub(crate) fn run(workspace: &Path, options: &[&str]) -> Result<()> {
         .map(|revision| scan(&program, fixture.path(), *revision)?.seen())
         .collect::<Result<_>>()?;
     if sound.iter().any(|seen| !seen.complete || seen.rows.is_empty()) {
-        bail!("the repository is not read whole before it is damaged");
+        bail!("the repository is not read completely before it is damaged");
     }
     let files = fixture.files()?;
     if files.is_empty() {

@@ -110,7 +110,7 @@ fn categories(rows: &[Value]) -> BTreeMap<&str, &str> {
     all
 }
 
-/// Our name for a category of the index; none for one that says nothing of a license.
+/// Our name for a category of the index; none for one that says nothing about a license.
 fn category(name: &str) -> Option<LicenseCategory> {
     match name {
         "Public Domain" => Some(LicenseCategory::PublicDomain),

@@ -10,8 +10,8 @@ use plimsoll_testkit::soundness::{self, Violation};
 const SHOWN: usize = 20;
 
 /// Checks reports in JSON: totals, ids, links, order and completeness. With `--source DIR` in
-/// front, and `--rev REVISION` after it, the places too: the source has to be the scanned one, in
-/// the same state.
+/// front, and `--rev REVISION` after it, the places too: the source must be the scanned one, in the
+/// same state.
 pub(crate) fn run(arguments: &[&str]) -> Result<()> {
     let (source, files) = match *arguments {
         ["--source", dir, "--rev", revision, ref files @ ..] => {

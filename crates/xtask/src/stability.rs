@@ -1,6 +1,6 @@
 //! `cargo xtask stability REPOSITORY…`: how much of what did not change is called news.
 //!
-//! Snapshots of a history are compared two by two. What did not change is told by git, not by
+//! Snapshots of a history are compared two by two. What did not change is decided by git, not by
 //! Plimsoll: `git diff -M` says which line of one revision is which line of the next. A finding
 //! whose rule, subject and line are still there is unchanged; calling it new is an error, and so is
 //! calling it resolved. For comparison the table says how many of them a tool would call new that
@@ -115,7 +115,7 @@ fn repository(path: &Path, every: Every) -> Result<Sum> {
     Ok(sum)
 }
 
-/// Rule, subject, file and place: what a row of a baseline is told apart by.
+/// Rule, subject, file and place: what a row of a baseline is distinguished by.
 type Key = (String, String, String, String);
 
 fn key(finding: &Finding) -> Key {

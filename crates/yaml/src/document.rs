@@ -1,4 +1,4 @@
-//! YAML as an arena of nodes with positions: no recursion, no copies of what an alias repeats.
+//! YAML as an arena of nodes with positions: no recursion, no copies of aliased content.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -9,16 +9,16 @@ use granit_parser::{Event, Parser, ScalarStyle, Span, options};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct YamlLimits {
-    /// Most nodes that are kept; more than 2³² − 1 are not.
+    /// Maximum number of nodes that are kept, at most 2³² − 1.
     pub nodes: usize,
-    /// Most nodes that one extraction visits, aliases counted each time.
+    /// Maximum number of nodes that one extraction visits, with aliases counted each time.
     pub visits: usize,
-    /// Most values that name outside code which one extraction keeps.
+    /// Maximum number of values that refer to external code in one extraction.
     pub found: usize,
 }
 
 impl YamlLimits {
-    /// The limits for a file that a stranger wrote: a quarter of the default.
+    /// The limits for a file from untrusted sources: a quarter of the default.
     pub fn untrusted() -> Self {
         Self { nodes: 250_000, visits: 60_000, found: 5_000 }
     }
@@ -40,7 +40,7 @@ impl NodeId {
     }
 }
 
-/// Where a node stands: its first and its last character.
+/// The position of a node: its first and its last character.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Mark {
     /// Line of the first character, from 1.
@@ -55,7 +55,7 @@ pub struct Mark {
     pub end: u64,
 }
 
-/// What a node is.
+/// The kind of a node.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Kind<'a> {
@@ -65,7 +65,7 @@ pub enum Kind<'a> {
     Sequence(Vec<NodeId>),
     /// Keys and values in the order of the file, repeated keys included.
     Mapping(Vec<(NodeId, NodeId)>),
-    /// A reference to an earlier node; empty where no such anchor exists.
+    /// A reference to an earlier node; empty if there is no such anchor.
     Alias(Option<NodeId>),
 }
 
@@ -75,7 +75,7 @@ pub enum Kind<'a> {
 pub struct Node<'a> {
     /// What it is.
     pub kind: Kind<'a>,
-    /// Where it stands.
+    /// Its position.
     pub mark: Mark,
     /// How a scalar is written.
     pub style: Style,
@@ -84,7 +84,7 @@ pub struct Node<'a> {
 /// How a scalar is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Style {
-    /// As plain text; also everything that is no scalar.
+    /// As plain text; also everything that is not a scalar.
     #[default]
     Plain,
     /// In quotes.
@@ -110,15 +110,15 @@ pub struct SyntaxError {
     pub line: u32,
     /// Column in code points, from 1.
     pub column: u32,
-    /// What the parser says.
+    /// The parser's message.
     pub message: String,
     /// Whether a budget was used up, rather than the syntax being wrong.
     pub limit: bool,
 }
 
-/// A stream of YAML documents: every node, every comment, and what broke.
+/// A stream of YAML documents: every node, every comment, and syntax errors.
 ///
-/// A broken file still gives the nodes that stand before the break.
+/// A file with a syntax error still has the nodes before the error.
 #[derive(Debug, Default)]
 pub struct Document<'a> {
     text: &'a str,
@@ -159,7 +159,7 @@ impl<'a> Document<'a> {
         self.nodes.get(id.index())
     }
 
-    /// The node an alias leads to, or the node itself.
+    /// The target of an alias, or the node itself.
     pub fn resolve(&self, id: NodeId) -> Option<(NodeId, &Node<'a>)> {
         // An alias can name only an anchored node, and an alias carries no anchor: one step.
         let node = self.node(id)?;
@@ -172,8 +172,8 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// Where a node is, or the node an alias leads to. An alias that leads nowhere is where it is
-    /// written.
+    /// The position of a node, or of the target of an alias. For an alias without a target, its own
+    /// position.
     pub fn mark(&self, id: NodeId) -> Mark {
         let node = self.resolve(id).map(|(_, node)| node).or_else(|| self.node(id));
         node.map(|node| node.mark).unwrap_or_default()

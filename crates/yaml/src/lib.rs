@@ -1,10 +1,10 @@
-//! YAML for Plimsoll: nodes with positions, of files in every form that YAML allows.
+//! YAML for Plimsoll: nodes with positions, for every form of YAML.
 //!
-//! A report names line, column and bytes of what it is about, in files that people wrote by hand and
-//! that attackers may have written. So parser events are read into a small arena ([`Document`]) instead
-//! of a typed model: aliases stay references (what is repeated by alias costs nothing), repeated and
-//! merged keys are seen rather than dropped, comments and byte ranges are kept, budgets bound nodes and
-//! depth, and a file that breaks in the middle still gives what is before the break.
+//! A report states line, column and bytes, in files that are written by hand and may be hostile. So
+//! parser events are read into a small arena ([`Document`]) instead of a typed model: aliases stay
+//! references (content repeated by an alias takes no memory), repeated and merged keys are visible
+//! rather than dropped, comments and byte ranges are kept, budgets limit nodes and depth, and a file
+//! with an error in the middle still yields the part before it.
 //!
 //! ```
 //! use plimsoll_yaml::{Document, YamlLimits};

@@ -1,4 +1,4 @@
-//! Commits that were exchanged behind a comment that still claims the same version.
+//! Finds commits that changed while the version comment beside them stayed the same.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use plimsoll_model::{Alarm, PinStrength, Redacted, ReferenceRow};
 use super::matching::Pair;
 use crate::comment::claimed_version;
 
-/// One alarm for all references in which the same commit gave way to the same other one.
+/// One alarm for all references in which the same commit was replaced by the same other one.
 pub(super) fn of(pairs: &[Pair<ReferenceRow>]) -> Vec<Alarm> {
     let mut found: BTreeMap<(String, Redacted, Redacted, Redacted), u64> = BTreeMap::new();
     for pair in pairs {

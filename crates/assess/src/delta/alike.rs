@@ -1,7 +1,7 @@
-//! Which components of an inventory are one thing.
+//! Merges rows of an inventory that are the same component.
 //!
 //! Other tools list a component once for each place that names it: an action that eight workflows use is
-//! eight components with one package URL. Compared row by row, seven of them would be in the SBOM alone.
+//! eight components with one package URL. Compared row by row, seven of them would be only in the SBOM.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,7 +12,7 @@ use plimsoll_model::{
 
 use super::keys::{key, states_version};
 
-/// The components of an inventory, in an SBOM each one once.
+/// Returns the components of an inventory. Those of an SBOM are merged.
 pub(super) fn components(baseline: &Baseline) -> Cow<'_, [ComponentRow]> {
     if baseline.kind != BaselineKind::Sbom {
         return Cow::Borrowed(&baseline.components);
@@ -20,8 +20,8 @@ pub(super) fn components(baseline: &Baseline) -> Cow<'_, [ComponentRow]> {
     Cow::Owned(folded(&baseline.components))
 }
 
-/// Each component once. Of its places the first stays, and a field that not every row states is that of
-/// those that do.
+/// Merges equal components. The first place is kept, and a field that only some rows state is taken from
+/// those.
 fn folded(components: &[ComponentRow]) -> Vec<ComponentRow> {
     let mut all: BTreeMap<String, (ComponentRow, bool)> = BTreeMap::new();
     for row in components {
@@ -36,7 +36,7 @@ fn folded(components: &[ComponentRow]) -> Vec<ComponentRow> {
         join(&mut kept.content, row.content.as_ref());
     }
     rows(all.into_values().map(|(mut row, is_disputed)| {
-        // It states none for sure.
+        // The rows state different licenses, so none of them is used.
         row.license = row.license.filter(|_| !is_disputed);
         row
     }))
@@ -48,7 +48,7 @@ fn join<T: Clone>(kept: &mut Option<T>, other: Option<&T>) {
     }
 }
 
-/// What tells a component from every other: what is in the tree its place tells as well.
+/// The identity of a component, including its place if it is in the tree.
 fn identity(row: &ComponentRow) -> String {
     match &row.path {
         Some(path) if is_in_tree(row.kind) => {
@@ -58,7 +58,7 @@ fn identity(row: &ComponentRow) -> String {
     }
 }
 
-/// What a component is, wherever it is.
+/// The identity of a component, independent of its place.
 fn anywhere(row: &ComponentRow) -> String {
     let version = row.version.as_deref().or(row.revision.as_deref()).unwrap_or_default();
     match &row.purl {
@@ -68,12 +68,12 @@ fn anywhere(row: &ComponentRow) -> String {
     }
 }
 
-/// Whether components of a kind are told from each other by where they are.
+/// Whether components of a kind are distinguished by their place.
 fn is_in_tree(kind: ComponentKind) -> bool {
     !kind.is_ci() && !matches!(kind, ComponentKind::Package | ComponentKind::ContainerImage)
 }
 
-/// What one side has more often than the other is no difference: both have it.
+/// Pairs components that one side lists more often than the other, because both sides have them.
 pub(super) fn settle(
     changes: &mut [Change<ComponentRow>],
     before: &[ComponentRow],

@@ -1,4 +1,4 @@
-//! In what two rows of the same thing differ.
+//! The aspects in which two matched rows differ.
 
 use std::borrow::Cow;
 
@@ -30,17 +30,17 @@ pub(super) fn finding(before: &FindingRow, after: &FindingRow) -> Vec<Aspect> {
     ])
 }
 
-/// Whether both sides say something, and not the same.
+/// Whether both sides state a value, and the values differ.
 fn differ<T: PartialEq>(before: Option<&T>, after: Option<&T>) -> bool {
     before.zip(after).is_some_and(|(before, after)| before != after)
 }
 
-/// The identity that a package URL names, without its version.
+/// The identity in a package URL, without its version.
 fn identity(row: &ComponentRow) -> Option<String> {
     row.purl.as_deref().map(without_version)
 }
 
-/// A text as SBOMs have it: what a standard does not allow in one, such as control characters, is escaped.
+/// Escapes a text as SBOMs do: characters that the formats do not allow, such as control characters.
 fn escaped(text: &str) -> Cow<'_, str> {
     if !text.contains(char::is_control) {
         return Cow::Borrowed(text);
@@ -50,18 +50,18 @@ fn escaped(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().map(escape).collect())
 }
 
-/// What may be called the version of a component.
+/// The fields of a component that tools may use as its version.
 fn versions(row: &ComponentRow) -> [Option<Cow<'_, str>>; 2] {
     [row.version.as_deref().map(escaped), row.revision.as_deref().map(escaped)]
 }
 
-/// In what two components differ as far as both sides say: an SBOM leaves much open.
+/// The aspects in which two components differ. Only fields that both sides state count, because SBOMs omit many.
 pub(super) fn known_of_component(before: &ComponentRow, after: &ComponentRow) -> Vec<Aspect> {
-    // What one tool calls the version, another calls the revision.
+    // Some tools write a revision where others write a version.
     let (old, new) = (versions(before), versions(after));
     let told = |row: &[Option<Cow<'_, str>>; 2]| row.iter().any(Option::is_some);
     let common = old.iter().flatten().any(|one| new.iter().flatten().any(|other| one == other));
-    // Tools name one package in several ways: with its group, with its owner.
+    // Some tools prefix the name of a package with its group or owner.
     let elsewhere = match (identity(before), identity(after)) {
         (Some(before), Some(after)) => before != after,
         _ => escaped(&before.name) != escaped(&after.name),
@@ -74,7 +74,7 @@ pub(super) fn known_of_component(before: &ComponentRow, after: &ComponentRow) ->
 }
 
 pub(super) fn component(before: &ComponentRow, after: &ComponentRow) -> Vec<Aspect> {
-    // Which release a commit is may be known from tags, which one checkout has and another has not.
+    // The release of a commit may come from tags, which not every checkout has.
     let is_same_commit = before.revision.is_some() && after.revision == before.revision;
     let version = if is_same_commit {
         differ(before.version.as_ref(), after.version.as_ref())
@@ -82,10 +82,10 @@ pub(super) fn component(before: &ComponentRow, after: &ComponentRow) -> Vec<Aspe
         after.version != before.version
     };
     let revision = version || after.revision != before.revision;
-    // A pin or a content that one side does not know is neither firmer nor another.
+    // A pin or content that is unknown on one side is not a change.
     let pins = before.pin.zip(after.pin);
     let content = differ(before.content.as_ref(), after.content.as_ref());
-    // Baselines do not keep the licenses of packages; those of another tool may.
+    // Baselines do not store the licenses of packages, but SBOMs of other tools may.
     let license = match after.kind {
         ComponentKind::Package => differ(before.license.as_ref(), after.license.as_ref()),
         _ => after.license != before.license,

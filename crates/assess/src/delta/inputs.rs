@@ -1,10 +1,10 @@
-//! The files behind two baselines.
+//! Compares the input files of two baselines.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_model::{Baseline, Change, ChangeState, Input, Pass, RepoPath};
 
-/// Files that one baseline has alone, or that differ.
+/// Files that are only in one baseline, or that differ.
 pub(super) fn changes(from: &Baseline, to: &Baseline) -> Vec<Change<Input>> {
     let by_path = |inputs: &[Input]| -> BTreeMap<RepoPath, Input> {
         inputs.iter().map(|input| (input.path.clone(), input.clone())).collect()
@@ -20,7 +20,8 @@ pub(super) fn changes(from: &Baseline, to: &Baseline) -> Vec<Change<Input>> {
             None => changes.push(Change::new(ChangeState::New, vec![], None, Some(input))),
         }
     }
-    // One that is not has a row for all that was read, and one that is no longer.
+    // Only a baseline that is not rolled up has a row for every file that was read, so a missing row
+    // in a rolled-up one does not mean that the file is gone.
     let is_rolled_up = !from.rolled_up && to.rolled_up;
     let gone = before.into_values().map(|old| {
         let rolled = is_rolled_up && !old.is_lost();
@@ -31,7 +32,7 @@ pub(super) fn changes(from: &Baseline, to: &Baseline) -> Vec<Change<Input>> {
     changes
 }
 
-/// Passes that one baseline has alone, or that differ.
+/// Passes that are only in one baseline, or that differ.
 pub(super) fn passes(from: &[Pass], to: &[Pass]) -> Vec<Change<Pass>> {
     let mut before: BTreeMap<_, &Pass> = from.iter().map(|pass| (pass.key(), pass)).collect();
     let mut changes = Vec::new();
@@ -50,7 +51,7 @@ pub(super) fn passes(from: &[Pass], to: &[Pass]) -> Vec<Change<Pass>> {
     changes
 }
 
-/// Passes as they are after the changes, sorted.
+/// Applies the changes to passes, sorted.
 pub(super) fn applied_passes(from: &[Pass], changes: &[Change<Pass>]) -> Vec<Pass> {
     let mut all: BTreeMap<_, &Pass> = from.iter().map(|pass| (pass.key(), pass)).collect();
     for change in changes {
@@ -63,7 +64,7 @@ pub(super) fn applied_passes(from: &[Pass], changes: &[Change<Pass>]) -> Vec<Pas
     all.into_values().cloned().collect()
 }
 
-/// Files as they are after the changes, sorted.
+/// Applies the changes to files, sorted.
 pub(super) fn applied(from: &[Input], changes: &[Change<Input>]) -> Vec<Input> {
     let mut all: BTreeMap<&RepoPath, &Input> = from.iter().map(|it| (&it.path, it)).collect();
     for change in changes {
@@ -76,7 +77,7 @@ pub(super) fn applied(from: &[Input], changes: &[Change<Input>]) -> Vec<Input> {
     all.into_values().cloned().collect()
 }
 
-/// The files of the later baseline that were not read whole.
+/// The files of the later baseline that were not completely read.
 pub(crate) struct Lost(BTreeSet<String>);
 
 impl Lost {
@@ -85,8 +86,8 @@ impl Lost {
         Self(lost.map(|input| input.path.to_string()).collect())
     }
 
-    /// Whether a path or a directory above it is among them. What is in no file of its own may
-    /// have stood in any of them.
+    /// Whether a path or a directory above it is among them. A row without a file may have been in any
+    /// of them.
     pub(crate) fn holds(&self, path: &str) -> bool {
         if path.is_empty() {
             return !self.0.is_empty();

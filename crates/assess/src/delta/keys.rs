@@ -1,4 +1,4 @@
-//! What rows are recognized by, the surest first.
+//! The keys by which rows are matched, most reliable first.
 
 use plimsoll_model::{ComponentRow, FindingRow, ReferenceRow, RepoPath};
 
@@ -23,7 +23,7 @@ pub(super) const COMPONENTS: &Keys<ComponentRow> = &[
     |row, _| row.purl.clone(),
     |row, _| row.purl.as_ref().map(|purl| key(&[&without_version(purl)])),
     |row, _| Some(key(&[row.kind.as_str(), &row.name])),
-    // Other tools tell kinds otherwise, and not everything has a package URL.
+    // Other tools classify components differently, and not every component has a package URL.
     |row, _| row.purl.is_none().then(|| row.name.clone()),
 ];
 
@@ -37,7 +37,7 @@ pub(crate) fn in_file(rule: &str, subject: &str, path: &str) -> String {
     key(&[rule, subject, path])
 }
 
-/// Where a component lies.
+/// The location of a component.
 pub(super) fn place_of_component(row: &ComponentRow) -> String {
     row.path.as_ref().map(RepoPath::to_string).unwrap_or_default()
 }
@@ -46,14 +46,14 @@ pub(super) fn key(parts: &[&str]) -> String {
     parts.join("\0")
 }
 
-/// A package URL without its version: what stays when it is updated.
+/// A package URL without its version, which stays the same in an update.
 pub(super) fn without_version(purl: &str) -> String {
     let (head, subpath) = purl.split_once('#').unwrap_or((purl, ""));
     let (name, _) = name_and_version(head);
     format!("{name}#{subpath}")
 }
 
-/// Whether a package URL has a version in it.
+/// Whether a package URL has a version.
 pub(super) fn states_version(purl: &str) -> bool {
     name_and_version(purl.split('#').next().unwrap_or(purl)).1.is_some()
 }
@@ -62,18 +62,18 @@ pub(super) fn states_version(purl: &str) -> bool {
 fn name_and_version(head: &str) -> (&str, Option<&str>) {
     let head = head.split('?').next().unwrap_or(head);
     match head.rsplit_once('@') {
-        // In front of the last slash it belongs to a namespace: `pkg:npm/@scope/name`.
+        // An `@` before the last slash belongs to the namespace: `pkg:npm/@scope/name`.
         Some((name, version)) if !version.contains('/') => (name, Some(version)),
         _ => (head, None),
     }
 }
 
-/// What a subject names, as far as its text tells: `a/b` of `a/b@v1`, `torch` of `torch>=2`,
+/// The name in a subject, without its version: `a/b` of `a/b@v1`, `torch` of `torch>=2`,
 /// `ubuntu` of the image `ubuntu:24.04`.
 fn name_of(subject: &str) -> &str {
     let end = subject.char_indices().skip(1).find(|(_, c)| "@=<>~!^ ".contains(*c));
     let name = end.and_then(|(at, _)| subject.get(..at)).unwrap_or(subject);
-    // In front of the last slash it belongs to a host, or a scheme.
+    // A colon before the last slash belongs to a host or a scheme.
     match name.rsplit_once(':') {
         Some((image, tag)) if !image.is_empty() && !tag.contains('/') => image,
         _ => name,

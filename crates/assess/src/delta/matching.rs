@@ -1,22 +1,22 @@
-//! Which row of one baseline is which row of the other.
+//! Pairs the rows of one baseline with the rows of another.
 
 use std::collections::BTreeMap;
 
 use plimsoll_model::Row;
 
-/// Rows that belong together, the same number of each; or one that has no other.
+/// Rows that belong together, or a row without a counterpart.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Pair<R> {
     pub(super) before: Option<R>,
     pub(super) after: Option<R>,
 }
 
-/// What rows are recognized by, the surest first. A row that one key finds is not looked for by
-/// the next.
+/// Keys by which rows are matched, most reliable first. A row that matched by one key is not matched
+/// again by the next.
 pub(super) type Keys<R> = [fn(&R, &str) -> Option<String>];
 
-/// Pairs the rows that differ; gives those, and how many are alike. `path` is where a row of
-/// before would stand now, its file having been renamed or not.
+/// Pairs the rows that differ. Returns those pairs, and the number of identical rows. `path` is the current
+/// path of an earlier row, which takes renames into account.
 pub(super) fn pair<R: Row>(
     before: &[R],
     after: &[R],
@@ -29,12 +29,12 @@ pub(super) fn pair<R: Row>(
     let unchanged = cancel(&mut left, &mut right);
     left.retain(is_open);
     right.retain(is_open);
-    // Of several that are alike, the first ones differ.
+    // Of several rows with the same key, the first ones are taken to differ.
     let mut taken = vec![0; right.len()];
     let mut pairs = Vec::with_capacity(left.len() + right.len());
     for key in keys {
         let mut index: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        // Backwards, so that the first stands last and is taken first.
+        // In reverse, so that `pop` returns the first row first.
         for (at, (row, _)) in right.iter().enumerate().rev().filter(|(_, row)| is_open(row)) {
             if let Some(key) = key(row, &path_after(row)) {
                 index.entry(key).or_default().push(at);
@@ -72,13 +72,13 @@ pub(super) fn pair<R: Row>(
     (pairs, unchanged)
 }
 
-/// Whether some of a row are still to be paired.
+/// Whether a row still has unpaired copies.
 fn is_open<R>((_, rest): &(&R, u64)) -> bool {
     *rest != 0
 }
 
-/// Takes out of both what is alike but for its number, by walking along both in their order.
-/// Their number is the last thing rows are ordered by, so that those alike meet.
+/// Removes rows from both sides that are equal except for their number, by merging both sorted lists.
+/// The number is the last sort key, so equal rows are adjacent.
 fn cancel<R: Row>(left: &mut [(&R, u64)], right: &mut [(&R, u64)]) -> u64 {
     left.sort_by(|a, b| a.0.cmp(b.0));
     right.sort_by(|a, b| a.0.cmp(b.0));

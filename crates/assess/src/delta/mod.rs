@@ -1,12 +1,11 @@
-//! What differs between two baselines.
+//! Compares two baselines.
 //!
-//! Rows are recognized in tiers, the surest first: a reference by job and value, then by file and
-//! value, then by job and name, so that neither a moved line nor a moved step is news. A file that
-//! vanished and one that appeared are the same file under a new name where most of what they hold
-//! is alike.
+//! Rows are matched by several keys, most reliable first: a reference by job and value, then by file and
+//! value, then by job and name, so that neither a moved line nor a moved step is a change. A file that
+//! disappeared and one that appeared are a renamed file if most of their rows are equal.
 //!
-//! What is not there any longer counts as resolved only where its file was read whole or is gone;
-//! else nothing is known of it.
+//! A finding that is missing counts as resolved only if its file was read completely or no longer
+//! exists; otherwise its state is unknown.
 
 mod alarms;
 mod alike;
@@ -29,7 +28,7 @@ use renames::Renames;
 
 /// Compares two baselines.
 ///
-/// `diff(x, x)` is empty, and [`apply`] makes `to` of `from` again. With an SBOM only components are
+/// `diff(x, x)` is empty, and [`apply`] restores `to` from `from`. With an SBOM, only components are
 /// compared, and the delta has no other rows.
 ///
 /// ```
@@ -91,7 +90,7 @@ fn compare_components(delta: &mut Delta, from: &Baseline, to: &Baseline, lost: &
     let place = keys::place_of_component;
     let (before, after) = (alike::components(from), alike::components(to));
     let (components, same) = pair(&before, &after, keys::COMPONENTS, place, place);
-    // A tool that does not look for something has not seen it go.
+    // An SBOM of another tool may omit components, so a missing one is not known to be gone.
     let blind = !delta.compares_findings();
     let differ = if blind { aspects::known_of_component } else { aspects::component };
     delta.components = changes(components, differ, |row| blind || lost.holds(&place(row)));
@@ -102,7 +101,7 @@ fn compare_components(delta: &mut Delta, from: &Baseline, to: &Baseline, lost: &
     delta.summary.components = totals(&delta.components, same);
 }
 
-/// Makes the later baseline of the earlier one and what differs. Where one of them is an SBOM, of which
+/// Applies a delta to the earlier baseline, and returns the later one. If one of them is an SBOM, for which
 /// only components are compared, the result has no references, findings and files.
 pub fn apply(from: &Baseline, delta: &Delta) -> Baseline {
     let mut to = Baseline::new(delta.to_kind, delta.tool.clone());
@@ -167,8 +166,8 @@ fn sorted<R: Row>(mut changes: Vec<Change<R>>) -> Vec<Change<R>> {
     changes
 }
 
-/// Rules that only one of two baselines was made with. A baseline that names none says nothing of
-/// that.
+/// Rules that were applied for only one of two baselines. A baseline without a list of rules does not state
+/// which rules were applied.
 fn rules(from: &Baseline, to: &Baseline) -> (Vec<String>, Vec<String>) {
     if from.rules.is_empty() || to.rules.is_empty() {
         return (Vec::new(), Vec::new());
@@ -181,8 +180,8 @@ fn rules(from: &Baseline, to: &Baseline) -> (Vec<String>, Vec<String>) {
     (only(&after, &before), only(&before, &after))
 }
 
-/// What a rule finds that was not applied before is no news of the repository, and what is not
-/// looked for any longer is not known to be gone.
+/// Findings of a rule that was not applied before are not changes of the repository, and findings of a
+/// rule that is no longer applied are not known to be resolved.
 fn judge_rules(delta: &mut Delta) {
     let (added, removed) = (&delta.rules_added, &delta.rules_removed);
     for change in &mut delta.findings {
@@ -200,7 +199,7 @@ fn judge_rules(delta: &mut Delta) {
     }
 }
 
-/// What the policy says of a finding decides what became of it.
+/// The policy state of a finding determines how it changed.
 fn judge_deferrals(changes: &mut Vec<Change<FindingRow>>) {
     for change in changes.iter_mut() {
         let deferral = change.after.as_ref().and_then(|row| row.deferral.as_ref());
@@ -223,7 +222,7 @@ fn totals<R: Row>(changes: &[Change<R>], unchanged: u64) -> Totals {
     totals
 }
 
-/// Totals of findings, in which those that do not differ count as what the policy says of them.
+/// Totals of findings. Unchanged findings count by their policy state.
 fn finding_totals(delta: &Delta, unchanged: u64) -> Totals {
     let mut totals = totals(&delta.findings, unchanged);
     let count = |live: bool| -> u64 {

@@ -1,29 +1,29 @@
-//! Files that go by another name than before.
+//! Detects renamed files.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use plimsoll_model::ReferenceRow;
 
-/// Files on each side that are compared with each other, besides those that hold the very same.
+/// The maximum number of files on each side that are compared pairwise, in addition to identical ones.
 const FILES: usize = 2_000;
 
-/// A value that more files than this hold tells none from another.
+/// A value that is in more files than this does not help to match files.
 const RARE: usize = 24;
 
-/// Files that went by another name before, told by what they hold: git is not asked, so the other
-/// side may be any baseline.
+/// Renamed files, detected by their rows. git is not used, so the other side may be any
+/// baseline.
 #[derive(Debug, Default)]
 pub(super) struct Renames(BTreeMap<String, String>);
 
-/// What one file holds: each value, and how often.
+/// The values in one file with their counts.
 type Content<'a> = BTreeMap<(&'a str, &'a str), u64>;
 
-/// A file, and what it holds.
+/// A file and the values in it.
 type File<'a> = (&'a String, &'a Content<'a>);
 
 impl Renames {
-    /// Compares files that are only in one with those that are only in the other. Two are the same
-    /// where at least half of what they hold together is alike.
+    /// Compares files that are only on one side with those that are only on the other. Two files are the same
+    /// if they share at least half of their values.
     pub(super) fn between(before: &[ReferenceRow], after: &[ReferenceRow]) -> Self {
         let (old, new) = (contents(before), contents(after));
         let gone: Vec<_> = old.iter().filter(|(path, _)| !new.contains_key(*path)).collect();
@@ -33,7 +33,7 @@ impl Renames {
         if gone.len() > FILES || come.len() > FILES {
             return found;
         }
-        // Only files that have a value in common are compared at all.
+        // Only files with a common value are compared.
         let mut holders: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
         for (at, (_, content)) in come.iter().enumerate() {
             for value in content.keys() {
@@ -72,7 +72,7 @@ impl Renames {
         found
     }
 
-    /// Notes files that hold the very same, in the order of their paths; gives the others.
+    /// Matches identical files in the order of their paths, and returns the others.
     fn take_same<'a>(
         &mut self,
         gone: Vec<File<'a>>,
@@ -95,7 +95,7 @@ impl Renames {
         (left, come.into_iter().filter(|(path, _)| !taken.contains(path)).collect())
     }
 
-    /// Where a file of before is now.
+    /// Returns the current path of an earlier file.
     pub(super) fn follow(&self, path: &str) -> String {
         self.0.get(path).map_or_else(|| path.to_owned(), Clone::clone)
     }

@@ -1,4 +1,4 @@
-//! Findings that were there before.
+//! Findings of an earlier baseline.
 
 use std::collections::HashMap;
 
@@ -6,10 +6,10 @@ use plimsoll_model::{Baseline, Finding};
 
 use crate::delta::keys::{in_file, in_job};
 
-/// Findings that were there before, and how many of each: where a deferral may cover only so many,
-/// they come first, so that the one too many is the new one.
+/// Counts of findings in an earlier baseline. A deferral with a limit covers these first, so that
+/// a new finding is the one above the limit.
 ///
-/// A finding is recognized by the first two keys of a comparison: rule, subject, file and job, else
+/// Findings are matched by the first two keys of a comparison: rule, subject, file and job, otherwise
 /// rule, subject and file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Known {
@@ -18,7 +18,7 @@ pub struct Known {
 }
 
 impl Known {
-    /// The findings of a baseline.
+    /// Counts the findings of a baseline.
     pub fn of(baseline: &Baseline) -> Self {
         let mut known = Self::default();
         for row in &baseline.findings {
@@ -32,8 +32,8 @@ impl Known {
         known
     }
 
-    /// For each finding whether it was there before. Of several that are alike, as many as there
-    /// were.
+    /// Returns for each finding whether it was there before. Of several identical findings, as many as
+    /// the baseline has.
     pub(super) fn among(&self, findings: &[Finding]) -> Vec<bool> {
         let (mut exact, mut left) = (self.exact.clone(), self.in_file.clone());
         let mut take = |finding: &Finding, whole: bool| {

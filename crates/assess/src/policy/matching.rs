@@ -1,9 +1,9 @@
-//! Whether a deferral is about a finding.
+//! Matches deferrals with findings.
 
 use globset::{GlobBuilder, GlobSet};
 use plimsoll_model::{Deferral, Finding};
 
-/// A deferral, ready to be held against findings.
+/// A deferral with compiled patterns.
 pub(super) struct Matcher<'a> {
     rules: &'a [String],
     owner: Pattern,
@@ -11,11 +11,11 @@ pub(super) struct Matcher<'a> {
     path: Pattern,
 }
 
-/// What a field must be like.
+/// A compiled pattern for a field.
 enum Pattern {
     Anything,
     Like(GlobSet),
-    /// A pattern that is none matches nothing; reading a policy refuses it.
+    /// An invalid pattern, which matches nothing. Reading a policy reports it as an error.
     Nothing,
 }
 
@@ -37,15 +37,15 @@ impl Pattern {
     }
 }
 
-/// Most bytes of a pattern.
+/// The maximum length of a pattern in bytes.
 const LENGTH: usize = 4096;
 
-/// Most braces in each other: both the reader of patterns and the engine behind it recurse.
+/// The maximum nesting of braces: the pattern parser and the regex engine behind it recurse.
 const DEPTH: usize = 16;
 
-/// A pattern in which `*` stays within a segment and `**` does not.
+/// Compiles a pattern in which `*` matches within a path segment and `**` across segments.
 ///
-/// It is a set of one: a single glob that the engine refuses would panic where it is compiled.
+/// It is a set with one glob, because a single glob panics if the regex engine rejects it.
 pub(super) fn glob(text: &str, ignore_case: bool) -> Result<GlobSet, String> {
     if text.len() > LENGTH {
         return Err(format!("it is longer than {LENGTH} bytes"));
@@ -60,7 +60,7 @@ pub(super) fn glob(text: &str, ignore_case: bool) -> Result<GlobSet, String> {
         deepest = deepest.max(depth);
     }
     if deepest > DEPTH {
-        return Err(format!("it has more than {DEPTH} braces in each other"));
+        return Err(format!("it nests braces more than {DEPTH} deep"));
     }
     let build = || {
         let mut builder = GlobBuilder::new(text);
@@ -75,7 +75,7 @@ impl<'a> Matcher<'a> {
         let matching = &deferral.matching;
         Self {
             rules: &deferral.rules,
-            // Hosts compare owners and repositories without regard to case.
+            // Hosts compare owners and repositories case-insensitively.
             owner: Pattern::new(matching.owner.as_ref(), true),
             target: Pattern::new(matching.target.as_ref(), true),
             path: Pattern::new(matching.path.as_ref(), false),

@@ -1,8 +1,8 @@
-//! The policy: exceptions with an end, and what becomes of findings by them.
+//! The policy: exceptions that expire, and how they change the state of findings.
 //!
-//! An exception covers findings until its last day, and no more of them than it says. One that is
-//! over, that covers nothing, or that would have to cover more, is a finding itself: exceptions
-//! are debts, and these are their reminders.
+//! An exception covers findings until its last day, up to its limit. An exception that expired,
+//! covers nothing, or matches more findings than its limit is a finding itself, so that
+//! nobody forgets it.
 
 mod corrections;
 mod known;
@@ -31,28 +31,28 @@ pub use raw::policy_schema;
 pub use read::read_policy;
 pub use rules::POLICY_RULES;
 
-/// Findings after the policy has had its say, and what each deferral came to.
+/// Findings after the policy was applied, and the state of each deferral.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Judged {
-    /// The findings, those about the policy itself among them.
+    /// The findings, including those about the policy itself.
     pub findings: Vec<Finding>,
     /// The deferrals, in the order of the policy.
     pub deferrals: Vec<DeferralUse>,
 }
 
-/// What became of the statements in a policy about files that a person read or looked at.
+/// The state of the clarifications and corrections in a policy.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Reviewed {
-    /// What the clarifications came to by [`clarify`], in the order of the policy.
+    /// The states of the clarifications from [`clarify`], in the order of the policy.
     pub clarifications: Vec<ClarificationState>,
-    /// What the corrections came to by [`correct`], in the order of the policy.
+    /// The states of the corrections from [`correct`], in the order of the policy.
     pub corrections: Vec<CorrectionUse>,
 }
 
 impl Reviewed {
-    /// What clarifications and corrections came to.
+    /// Creates it from the states of clarifications and corrections.
     pub fn new(clarifications: Vec<ClarificationState>, corrections: Vec<CorrectionUse>) -> Self {
         Self { clarifications, corrections }
     }
@@ -60,8 +60,8 @@ impl Reviewed {
 
 /// Applies a policy to findings, as of a day.
 ///
-/// `known` are findings that were there before: where a deferral may cover only so many, they come
-/// first, so that the one too many is the new one.
+/// `known` are earlier findings. A deferral with a limit covers these first, so that a new finding is
+/// the one above the limit.
 pub fn judge(
     mut findings: Vec<Finding>,
     components: &[Component],
@@ -98,8 +98,8 @@ pub fn judge(
     Judged { findings, deferrals: uses }
 }
 
-/// What the deferrals do to one finding. A live one with room covers it; else it is said why none
-/// does.
+/// Applies the deferrals to one finding: the first active one below its limit covers it. Otherwise the state
+/// says why none does.
 fn decide(
     finding: &Finding,
     deferrals: &[Deferral],
@@ -129,7 +129,7 @@ fn decide(
             break;
         }
     }
-    // Where another covers it, one that has expired or is full has nothing to do with it.
+    // An expired or full deferral only matters if no other one covers the finding.
     let (at, state, deferral) = found?;
     let used = uses.get_mut(at)?;
     used.matched += 1;
@@ -137,7 +137,7 @@ fn decide(
     Some(Deferred::new(&deferral.id, state, deferral.until))
 }
 
-/// Findings about the policy itself.
+/// Reports findings about the policy itself.
 fn remind(policy: &Policy, uses: &[DeferralUse], reviewed: &Reviewed, today: Date) -> Vec<Finding> {
     let mut findings = Findings::default();
     licenses::report_clarifications(policy, &reviewed.clarifications, &mut findings);
@@ -164,7 +164,7 @@ fn remind(policy: &Policy, uses: &[DeferralUse], reviewed: &Reviewed, today: Dat
             findings.policy(&rules::UNUSED, Severity::Low, &used.id, place, &message, owner);
         } else if used.matched > used.covered {
             let message = format!(
-                "deferral {} may cover {}, and {} match it",
+                "deferral {} may cover {}, but {} match it",
                 used.id, used.covered, used.matched
             );
             let owner = deferral.owner.as_deref();
@@ -173,7 +173,7 @@ fn remind(policy: &Policy, uses: &[DeferralUse], reviewed: &Reviewed, today: Dat
     }
     for attestation in policy.attestations.iter().filter(|one| one.until < today) {
         let message = format!(
-            "the attestation of {} expired on {}: the fact counts as it is measured",
+            "the attestation of {} expired on {}: the fact counts as measured",
             attestation.fact, attestation.until
         );
         let (place, owner) = (policy.at(attestation.line), Some(attestation.owner.as_str()));

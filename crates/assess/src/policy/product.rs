@@ -1,4 +1,4 @@
-//! Reading what a policy says of the product.
+//! Reads the `[product]` table of a policy.
 
 use plimsoll_model::{
     Contact, LicenseExpression, Location, Product, ProductFact, ProductOrigin, Redacted, RepoPath,
@@ -12,7 +12,7 @@ use super::read::Reader;
 use crate::error::{PolicyError, line_of};
 
 impl Reader<'_> {
-    /// `[product]`: each fact with the line that states it.
+    /// Reads `[product]`, each fact with its line.
     pub(super) fn product(&self, raw: RawProduct) -> Result<Product, PolicyError> {
         let mut product = Product::default();
         let text = |text: &String| -> Result<Redacted, String> {
@@ -21,19 +21,19 @@ impl Reader<'_> {
         product.name = self.fact(raw.name, "name", text)?;
         product.version = self.fact(raw.version, "version", text)?;
         product.kind = self.fact(raw.kind, "type", |word| {
-            word.parse().map_err(|why| format!("{why}: write `type = \"application\"` or another"))
+            word.parse().map_err(|why| format!("{why}: write for example `type = \"application\"`"))
         })?;
         product.license = self.fact(raw.license, "license", |text| {
             let parsed = LicenseExpression::parse(text);
             parsed.ok_or_else(|| {
                 format!(
-                    "{text:?} is not an SPDX expression: write one such as `MIT OR Apache-2.0`, or \
+                    "{text:?} is not an SPDX expression: write for example `MIT OR Apache-2.0`, or \
                      `LicenseRef-…` for a license of your own"
                 )
             })
         })?;
         product.lifecycle = self.fact(raw.lifecycle, "lifecycle", |word| {
-            word.parse().map_err(|why| format!("{why}: write `lifecycle = \"build\"` or another"))
+            word.parse().map_err(|why| format!("{why}: write for example `lifecycle = \"build\"`"))
         })?;
         product.support_end = self.fact(raw.support_end, "support_end", |value: &Value| {
             let text = match value {
@@ -49,7 +49,7 @@ impl Reader<'_> {
         Ok(product)
     }
 
-    /// A fact, where a key states it. The error of `read` is what is wrong with the value.
+    /// Returns the fact of a key, if present. The error of `read` says what is wrong with the value.
     fn fact<V, T>(
         &self,
         value: Option<Spanned<V>>,
@@ -102,7 +102,7 @@ impl Reader<'_> {
             let parsed = contact.get_ref().parse::<Contact>();
             let parsed = parsed.ok().filter(|contact| contact.email.is_some());
             let why =
-                "has no e-mail address: write `contact = \"Security <security@example.org>\"`";
+                "is not an e-mail address: write `contact = \"Security <security@example.org>\"`";
             parsed.ok_or_else(|| fail(contact, "contact", format!("{:?} {why}", contact.get_ref())))
         });
         let supplier =
@@ -111,12 +111,12 @@ impl Reader<'_> {
     }
 }
 
-/// Text that is there for people to read.
+/// Returns the text if it is printable.
 fn plain(text: &str) -> Result<&str, String> {
     match text.trim() {
         "" => Err("is empty: write a text, or remove the key".to_owned()),
         text if text.chars().any(char::is_control) => {
-            Err(format!("{text:?} has control characters in it: remove them"))
+            Err(format!("{text:?} contains control characters: remove them"))
         }
         text => Ok(text),
     }

@@ -1,4 +1,4 @@
-//! The policy as it is written, and its published schema.
+//! The serialized form of the policy, and its published schema.
 
 use std::collections::BTreeMap;
 
@@ -9,49 +9,49 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::value::Value;
 
-/// The policy as written.
+/// The serialized form of the policy.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(rename = "Policy"))]
 #[serde(deny_unknown_fields)]
 pub(super) struct Raw {
-    /// Version of this form: 1.
+    /// The format version: 1.
     #[serde(default)]
     pub(super) version: Option<u32>,
-    /// Whose code is whose.
+    /// Which code is trusted as the repository's own.
     #[serde(default)]
     pub(super) trust: RawTrust,
     /// Who holds the copyright of the repository's own code.
     #[serde(default)]
     pub(super) owner: RawOwner,
-    /// What a gate fails on.
+    /// The thresholds at which a gate fails.
     #[serde(default)]
     pub(super) thresholds: RawThresholds,
     /// Licenses that components may have.
     #[serde(default)]
     pub(super) licenses: RawLicenses,
-    /// The tier of risk to which a fact leads: high, medium, low, informational, or none where it does not count.
+    /// The risk tier of each fact: high, medium, low, informational, or none if the fact does not count.
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(with = "RiskSchema"))]
     pub(super) risk: BTreeMap<String, Spanned<String>>,
-    /// What is so of the product that the repository makes.
+    /// Facts about the product that the repository builds.
     #[serde(default)]
     pub(super) product: RawProduct,
-    /// Findings that are put off.
+    /// Deferred findings.
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(with = "Vec<RawDefer>"))]
     pub(super) defer: Vec<Spanned<RawDefer>>,
-    /// What people corrected in the inventory.
+    /// Corrections of the inventory.
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(with = "Vec<RawCorrect>"))]
     pub(super) correct: Vec<Spanned<RawCorrect>>,
-    /// Facts that somebody answers for.
+    /// Facts that a person attests.
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(with = "Vec<RawAttest>"))]
     pub(super) attest: Vec<Spanned<RawAttest>>,
 }
 
-/// The tiers that a policy can lead facts to.
+/// The risk tiers that a policy can assign to facts.
 #[cfg(feature = "schema")]
 type RiskSchema = BTreeMap<plimsoll_model::RiskFact, RiskTierName>;
 
@@ -75,7 +75,7 @@ enum RiskTierName {
 pub(super) struct RawTrust {
     /// Organizations that count as the repository's own.
     pub(super) own_organizations: Vec<String>,
-    /// Repositories inside the trust boundary: CI may follow them by name.
+    /// Repositories inside the trust boundary, which CI may use unpinned.
     #[cfg_attr(feature = "schema", schemars(with = "Vec<RawBoundary>"))]
     pub(super) boundary: Vec<Spanned<RawBoundary>>,
 }
@@ -85,8 +85,8 @@ pub(super) struct RawTrust {
 #[cfg_attr(feature = "schema", schemars(rename = "Owner"))]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RawOwner {
-    /// Names in copyright lines that are the owner's, besides those that license files and manifests at the root
-    /// name: former names, subsidiaries, the authors.
+    /// Copyright holders that count as the owner, in addition to those in license files and manifests at the root:
+    /// former names, subsidiaries, authors.
     pub(super) names: Vec<String>,
 }
 
@@ -97,13 +97,13 @@ pub(super) struct RawOwner {
 pub(super) struct RawBoundary {
     /// `owner/name`, or a pattern such as `owner/*`.
     pub(super) repository: String,
-    /// Why it is trusted.
+    /// Why the repository is trusted.
     #[serde(default)]
     pub(super) reason: Option<String>,
-    /// Who answers for that.
+    /// The person or team that is responsible for the decision.
     #[serde(default)]
     pub(super) owner: Option<String>,
-    /// The last day on which the decision holds.
+    /// The last day on which the decision is valid.
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(with = "Option<Date>"))]
     pub(super) until: Option<Value>,
@@ -114,11 +114,11 @@ pub(super) struct RawBoundary {
 #[cfg_attr(feature = "schema", schemars(rename = "Thresholds"))]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RawThresholds {
-    /// Least severity of new findings that a gate fails on: info, low, medium, high.
+    /// The lowest severity of new findings at which a gate fails: info, low, medium, high.
     pub(super) severity: Option<Severity>,
-    /// Least overall score, 0 to 10.
+    /// The minimum overall score, 0 to 10.
     pub(super) score_floor: Option<Tenths>,
-    /// Most that the overall score may drop.
+    /// The maximum drop of the overall score.
     pub(super) score_drop: Option<Tenths>,
 }
 
@@ -127,34 +127,34 @@ pub(super) struct RawThresholds {
 #[cfg_attr(feature = "schema", schemars(rename = "Licenses"))]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RawLicenses {
-    /// SPDX identifiers that are allowed, each alone or `WITH` an exception, and categories such as
-    /// `category:permissive`; all where the list is empty.
+    /// Allowed SPDX identifiers, each alone or `WITH` an exception, and categories such as
+    /// `category:permissive`. An empty list allows all.
     #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
     pub(super) allow: Vec<Spanned<String>>,
     /// SPDX identifiers and categories that are not allowed.
     #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
     pub(super) deny: Vec<Spanned<String>>,
-    /// What single components may have beside that.
+    /// Exceptions for single components.
     #[cfg_attr(feature = "schema", schemars(with = "Vec<RawLicenseException>"))]
     pub(super) exception: Vec<Spanned<RawLicenseException>>,
-    /// Licenses that people found out by reading a file.
+    /// Licenses that a person determined by reading a file.
     #[cfg_attr(feature = "schema", schemars(with = "Vec<RawClarify>"))]
     pub(super) clarify: Vec<Spanned<RawClarify>>,
 }
 
-/// Which components it is about: at least one of `name`, `purl` and `path` is there.
+/// An exception for the components that match `name`, `purl` and `path`, of which at least one is required.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(rename = "LicenseException"))]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawLicenseException {
-    /// The name of the component; `*` and `**` stand for parts of it.
+    /// The name of the component; `*` and `**` are wildcards.
     #[serde(default)]
     pub(super) name: Option<String>,
-    /// Its package URL; `*` and `**` stand for parts of it.
+    /// Its package URL; `*` and `**` are wildcards.
     #[serde(default)]
     pub(super) purl: Option<String>,
-    /// Its directory or file; `*` and `**` stand for parts of it.
+    /// Its directory or file; `*` and `**` are wildcards.
     #[serde(default)]
     pub(super) path: Option<String>,
     /// SPDX identifiers and categories that it may have.
@@ -164,25 +164,25 @@ pub(super) struct RawLicenseException {
     /// Why.
     #[serde(default)]
     pub(super) reason: Option<String>,
-    /// Who answers for that.
+    /// The person or team that is responsible for the decision.
     #[serde(default)]
     pub(super) owner: Option<String>,
-    /// The last day on which it holds.
+    /// The last day on which it is valid.
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(with = "Option<Date>"))]
     pub(super) until: Option<Value>,
 }
 
-/// Which components it is about: `path`, `purl` or both are there.
+/// A clarification for the components that match `path` and `purl`, of which at least one is required.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(rename = "Clarification"))]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawClarify {
-    /// The directory or file of the component; `*` and `**` stand for parts of it.
+    /// The directory or file of the component; `*` and `**` are wildcards.
     #[serde(default)]
     pub(super) path: Option<String>,
-    /// Its package URL; `*` and `**` stand for parts of it.
+    /// Its package URL; `*` and `**` are wildcards.
     #[serde(default)]
     pub(super) purl: Option<String>,
     /// Its license, as an SPDX expression.
@@ -191,22 +191,22 @@ pub(super) struct RawClarify {
     /// The file that was read.
     #[serde(default)]
     pub(super) file: Option<String>,
-    /// The SHA-256 that it had, in hexadecimal digits.
+    /// The SHA-256 of the file when it was read, in hexadecimal digits.
     #[serde(default)]
     pub(super) sha256: Option<String>,
-    /// What was found out.
+    /// What the review found.
     #[serde(default)]
     pub(super) reason: Option<String>,
     /// Who read it.
     #[serde(default)]
     pub(super) reviewer: Option<String>,
-    /// The last day on which it holds.
+    /// The last day on which it is valid.
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(with = "Option<Date>"))]
     pub(super) until: Option<Value>,
 }
 
-/// Each fact counts before what the repository states of itself, and after an option of the command line.
+/// Each fact overrides what the repository states about itself. An option on the command line overrides the fact.
 #[derive(Debug, Default, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(rename = "Product"))]
@@ -218,7 +218,7 @@ pub(super) struct RawProduct {
     /// Its version.
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub(super) version: Option<Spanned<String>>,
-    /// What it is, as CycloneDX names it: application, framework, library, container, platform,
+    /// The type of the product, as in CycloneDX: application, framework, library, container, platform,
     /// operating-system, device, device-driver, firmware, file, machine-learning-model, data.
     #[serde(rename = "type")]
     #[cfg_attr(feature = "schema", schemars(with = "Option<plimsoll_model::ProductType>"))]
@@ -231,10 +231,10 @@ pub(super) struct RawProduct {
     /// Its license, as an SPDX expression.
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub(super) license: Option<Spanned<String>>,
-    /// The last day on which it gets security updates.
+    /// The last day of support with security updates.
     #[cfg_attr(feature = "schema", schemars(with = "Option<Date>"))]
     pub(super) support_end: Option<Spanned<Value>>,
-    /// The phase of its life, as CycloneDX names it: design, pre-build, build, post-build, operations,
+    /// The phase of its lifecycle, as in CycloneDX: design, pre-build, build, post-build, operations,
     /// discovery, decommission.
     #[cfg_attr(feature = "schema", schemars(with = "Option<plimsoll_model::LifecyclePhase>"))]
     pub(super) lifecycle: Option<Spanned<String>>,
@@ -252,7 +252,7 @@ pub(super) struct RawSupplier {
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub(super) url: Option<Spanned<String>>,
-    /// Whom to write to, as `Name <name@host>` or `name@host`.
+    /// The contact, as `Name <name@host>` or `name@host`.
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub(super) contact: Option<Spanned<String>>,
@@ -271,11 +271,11 @@ pub(super) enum OneOrMore {
 #[cfg_attr(feature = "schema", schemars(rename = "Match"))]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RawMatch {
-    /// Who is behind the target: the owner of a repository.
+    /// The owner of the target repository.
     pub(super) owner: Option<String>,
-    /// The target without its revision; `*` and `**` stand for parts of it.
+    /// The target without its revision; `*` and `**` are wildcards.
     pub(super) target: Option<String>,
-    /// The file; `*` and `**` stand for parts of it.
+    /// The file; `*` and `**` are wildcards.
     pub(super) path: Option<String>,
 }
 
@@ -284,37 +284,37 @@ pub(super) struct RawMatch {
 #[cfg_attr(feature = "schema", schemars(rename = "Deferral"))]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawDefer {
-    /// Its id; made of its place where it is absent.
+    /// Its id; derived from its place if absent.
     #[serde(default)]
     pub(super) id: Option<String>,
     /// The rule, or rules, whose findings it covers.
     #[serde(default)]
     pub(super) rule: Option<OneOrMore>,
-    /// What narrows it down.
+    /// Conditions that restrict it to some findings.
     #[serde(default, rename = "match")]
     pub(super) matching: RawMatch,
-    /// Why the findings are put off.
+    /// Why the findings are deferred.
     #[serde(default)]
     pub(super) reason: Option<String>,
-    /// Who answers for that.
+    /// The person or team that is responsible for the decision.
     #[serde(default)]
     pub(super) owner: Option<String>,
     /// Where it is tracked.
     #[serde(default)]
     pub(super) ticket: Option<String>,
-    /// The last day on which it holds.
+    /// The last day on which it is valid.
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(with = "Option<Date>"))]
     pub(super) until: Option<Value>,
-    /// Most findings that it covers.
+    /// The maximum number of findings that it covers.
     #[serde(default)]
     pub(super) max_count: Option<u64>,
-    /// What has to be so for it to go away.
+    /// The condition under which it can be removed.
     #[serde(default)]
     pub(super) exit_criteria: Option<String>,
 }
 
-/// Either `path` or `purl` says which component it is about.
+/// A correction of the component with the given `path` or `purl`; exactly one of them is required.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(rename = "Correction"))]
@@ -323,7 +323,7 @@ pub(super) struct RawCorrect {
     /// The directory or file of the component.
     #[serde(default)]
     pub(super) path: Option<String>,
-    /// Its package URL, as it is concluded without the correction.
+    /// The package URL that the component has without the correction.
     #[serde(default)]
     pub(super) purl: Option<String>,
     /// Its name.
@@ -335,7 +335,7 @@ pub(super) struct RawCorrect {
     /// Its package URL.
     #[serde(default)]
     pub(super) new_purl: Option<String>,
-    /// Where it comes from: an absolute URL.
+    /// Its upstream: an absolute URL.
     #[serde(default)]
     pub(super) upstream: Option<String>,
     /// Its license, as an SPDX expression.
@@ -344,22 +344,22 @@ pub(super) struct RawCorrect {
     /// What it is needed for: product, build, test, ci.
     #[serde(default)]
     pub(super) scope: Option<String>,
-    /// It is not the work of others, and is taken out of the inventory.
+    /// True if it is not third-party code; it is then removed from the inventory.
     #[serde(default)]
     pub(super) not_third_party: bool,
-    /// The file or directory that was looked at; that of `path` where it is absent.
+    /// The file or directory that was reviewed; `path` if absent.
     #[serde(default)]
     pub(super) file: Option<String>,
-    /// The SHA-256 that it had, as `plimsoll digest` prints it.
+    /// Its SHA-256 when it was reviewed, as `plimsoll digest` prints it.
     #[serde(default)]
     pub(super) sha256: Option<String>,
-    /// What was found out.
+    /// What the review found.
     #[serde(default)]
     pub(super) reason: Option<String>,
-    /// Who looked at it.
+    /// The reviewer.
     #[serde(default)]
     pub(super) reviewer: Option<String>,
-    /// The last day on which it holds.
+    /// The last day on which it is valid.
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(with = "Option<Date>"))]
     pub(super) until: Option<Value>,
@@ -370,25 +370,25 @@ pub(super) struct RawCorrect {
 #[cfg_attr(feature = "schema", schemars(rename = "Attestation"))]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawAttest {
-    /// Id of the fact, as `plimsoll score --list-facts` names it.
+    /// The id of the fact, as listed by `plimsoll score --list-facts`.
     pub(super) fact: String,
-    /// What is so.
+    /// What is attested.
     #[serde(default)]
     pub(super) statement: Option<String>,
-    /// Who answers for it.
+    /// The person or team that is responsible for the statement.
     #[serde(default)]
     pub(super) owner: Option<String>,
-    /// A URL where it can be seen.
+    /// A URL with evidence.
     #[serde(default)]
     pub(super) evidence: Option<String>,
-    /// The last day on which it holds.
+    /// The last day on which it is valid.
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(with = "Option<Date>"))]
     pub(super) until: Option<Value>,
 }
 
-/// The keys that reading demands although the form as such could do without: an error that names
-/// the table and what to do is better than one that names a field.
+/// The keys that are required but optional in the Rust types: the reader checks them itself, because its
+/// errors name the table and say what to do.
 #[cfg(feature = "schema")]
 const DEMANDED: [(&str, &[&str]); 6] = [
     ("Deferral", &["rule", "reason", "until"]),

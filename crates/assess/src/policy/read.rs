@@ -1,4 +1,4 @@
-//! Reading a policy, with errors that name the place and what to do.
+//! Reads a policy. Its errors name the place and what to do.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,13 +14,12 @@ use super::raw::{OneOrMore, Raw, RawAttest, RawBoundary, RawDefer, RawMatch, Raw
 use crate::error::{PolicyError, PolicyErrorKind, line_of};
 use crate::rules::BOUNDARY;
 
-/// Reads a policy. `file` is the name that errors give, `rules` are the ids of the rules there
-/// are, `facts` those of the facts.
+/// Reads a policy. `file` is the name used in errors; `rules` and `facts` are the known ids.
 ///
 /// # Errors
 ///
-/// [`PolicyErrorKind::Policy`] says, with file, line and column, which key is not known, which value
-/// cannot be followed, or what a deferral lacks, and what to do.
+/// Returns [`PolicyErrorKind::Policy`] with file, line and column for an unknown key, an invalid value
+/// or a missing key, and says what to do.
 pub fn read_policy(
     text: &str,
     file: &str,
@@ -48,7 +47,7 @@ impl Reader<'_> {
     fn policy(&self, raw: Raw) -> Result<Policy, PolicyError> {
         if let Some(version) = raw.version.filter(|version| *version != 1) {
             let message = format!(
-                "the policy has version {version}, and this Plimsoll reads 1: use a later Plimsoll"
+                "the policy has version {version}, but this version of Plimsoll only reads version 1: update Plimsoll"
             );
             return Err(self.fail(0, message));
         }
@@ -69,8 +68,10 @@ impl Reader<'_> {
         let mut ids = BTreeSet::new();
         for deferral in &policy.deferrals {
             if !ids.insert(&deferral.id) {
-                let message =
-                    format!("two deferrals have the id {:?}: give each its own", deferral.id);
+                let message = format!(
+                    "two deferrals have the id {:?}: give each one a unique id",
+                    deferral.id
+                );
                 return Err(self.at_line(deferral.line, message));
             }
         }
@@ -83,7 +84,7 @@ impl Reader<'_> {
         Ok(policy)
     }
 
-    /// The tiers to which facts lead.
+    /// Reads the risk tiers of facts.
     fn risk(&self, raw: BTreeMap<String, Spanned<String>>) -> Result<RiskRules, PolicyError> {
         let facts: Vec<&str> = RiskFact::ALL.iter().map(|fact| fact.as_str()).collect();
         let mut rules = RiskRules::new();
@@ -91,16 +92,18 @@ impl Reader<'_> {
             let at = tier.span().start;
             let fact =
                 RiskFact::ALL.iter().find(|fact| fact.as_str() == name).ok_or_else(|| {
-                    let message =
-                        format!("[risk]: there is no fact {name:?}: they are {}", facts.join(", "));
+                    let message = format!(
+                        "[risk]: unknown fact {name:?}: expected one of {}",
+                        facts.join(", ")
+                    );
                     self.fail(at, message)
                 })?;
             let text = tier.get_ref().as_str();
             let known = RiskTier::ALL.iter().find(|tier| tier.as_str() == text);
             if known.is_none() && text != "none" {
                 let message = format!(
-                    "[risk]: {text:?} is not a tier: they are high, medium, low, informational, and none for a \
-                     fact that does not count"
+                    "[risk]: {text:?} is not a risk tier: expected high, medium, low, informational, or none \
+                     for a fact that does not count"
                 );
                 return Err(self.fail(at, message));
             }
@@ -118,7 +121,7 @@ impl Reader<'_> {
     fn thresholds(&self, raw: &RawThresholds) -> Result<Thresholds, PolicyError> {
         let most = Tenths::new(100);
         if raw.score_floor.is_some_and(|floor| floor > most) {
-            return Err(self.fail(self.find("score_floor"), "`score_floor` is from 0 to 10"));
+            return Err(self.fail(self.find("score_floor"), "`score_floor` must be from 0 to 10"));
         }
         let mut thresholds = Thresholds::default();
         thresholds.severity = raw.severity;
@@ -127,7 +130,7 @@ impl Reader<'_> {
         Ok(thresholds)
     }
 
-    /// Where a word stands first.
+    /// The offset of the first occurrence of a word.
     fn find(&self, word: &str) -> usize {
         self.text.find(word).unwrap_or(0)
     }
@@ -143,25 +146,25 @@ impl Reader<'_> {
             Some(OneOrMore::One(rule)) => vec![rule],
             Some(OneOrMore::More(rules)) if !rules.is_empty() => rules,
             _ => {
-                let message = format!("{name} names no rule: add `rule = \"…\"`");
+                let message = format!("{name} has no `rule`: add `rule = \"…\"`");
                 return Err(self.fail(at, message));
             }
         };
         for rule in &rules {
             if !self.rules.contains(&rule.as_str()) {
                 let message = format!(
-                    "{name}: there is no rule {rule:?}{}",
+                    "{name}: unknown rule {rule:?}{}",
                     crate::suggest(rule, self.rules, "plimsoll rules")
                 );
                 return Err(self.fail(at, message));
             }
         }
         if raw.max_count == Some(0) {
-            let message = format!("{name}: with `max_count = 0` it covers nothing: remove it");
+            let message = format!("{name}: it covers nothing with `max_count = 0`: remove it");
             return Err(self.fail(at, message));
         }
         let reason =
-            self.text_of(at, &name, "reason", raw.reason, "say why the findings are put off")?;
+            self.text_of(at, &name, "reason", raw.reason, "say why the findings are deferred")?;
         let until = self.date(at, &name, raw.until)?;
         let mut deferral = Deferral::new(&id, "", &reason, until);
         deferral.rules = rules;
@@ -174,7 +177,7 @@ impl Reader<'_> {
         Ok(deferral)
     }
 
-    /// A decision about the trust boundary puts off the finding that asks for it.
+    /// Reads a decision about the trust boundary, as a deferral of the finding that asks for it.
     fn boundary(&self, raw: Spanned<RawBoundary>) -> Result<Deferral, PolicyError> {
         let at = self.table(raw.span().start);
         let raw = raw.into_inner();
@@ -196,25 +199,31 @@ impl Reader<'_> {
         let name = format!("[[attest]] {:?}", raw.fact);
         if !self.facts.contains(&raw.fact.as_str()) {
             let message = format!(
-                "{name}: there is no such fact{}",
+                "{name}: unknown fact{}",
                 crate::suggest(&raw.fact, self.facts, "plimsoll score --list-facts")
             );
             return Err(self.fail(at, message));
         }
         if crate::fact_meta(&raw.fact).is_some_and(|meta| !meta.attestable) {
             let message = format!(
-                "{name}: this is measured from the repository, and nobody can answer for it in its \
-                 place: fix what it is about, or put its findings off"
+                "{name}: this fact is measured from the repository and cannot be attested: fix the cause, \
+                 or defer its findings"
             );
             return Err(self.fail(at, message));
         }
-        let statement = self.text_of(at, &name, "statement", raw.statement, "say what is so")?;
-        let owner = self.text_of(at, &name, "owner", raw.owner, "say who answers for it")?;
+        let statement =
+            self.text_of(at, &name, "statement", raw.statement, "say what is attested")?;
+        let owner = self.text_of(
+            at,
+            &name,
+            "owner",
+            raw.owner,
+            "name the person or team that is responsible for it",
+        )?;
         let until = self.date(at, &name, raw.until)?;
         let evidence = raw.evidence.filter(|url| !url.trim().is_empty());
         if let Some(url) = evidence.as_ref().filter(|url| !url.contains("://")) {
-            let message =
-                format!("{name}: `evidence` is a URL where it can be seen, and {url:?} is none");
+            let message = format!("{name}: `evidence` must be a URL, but {url:?} is not");
             return Err(self.fail(at, message));
         }
         Ok(Attestation::new(&raw.fact, &statement, &owner, until)
@@ -222,7 +231,7 @@ impl Reader<'_> {
             .at_line(line_of(self.text, at)))
     }
 
-    /// The header of the table whose first key stands at an offset.
+    /// The offset of the table header for a table whose first key is at an offset.
     pub(super) fn table(&self, offset: usize) -> usize {
         let before = self.text.get(..offset).unwrap_or_default();
         let here = self.text.get(offset..).unwrap_or_default();
@@ -232,7 +241,7 @@ impl Reader<'_> {
     fn matching(&self, at: usize, name: &str, raw: RawMatch) -> Result<Matching, PolicyError> {
         for (key, text) in [("owner", &raw.owner), ("target", &raw.target), ("path", &raw.path)] {
             if let Some(Err(why)) = text.as_ref().map(|text| matching::glob(text, false)) {
-                let message = format!("{name}: the pattern of `match.{key}` is broken: {why}");
+                let message = format!("{name}: the pattern of `match.{key}` is invalid: {why}");
                 return Err(self.fail(at, message));
             }
         }
@@ -249,24 +258,24 @@ impl Reader<'_> {
         value: Option<String>,
         what: &str,
     ) -> Result<String, PolicyError> {
-        // What people write may hold an address with a password in it.
+        // Free text may contain a URL with a password.
         let value = value.map(|text| Redacted::new(&text).to_string());
         value.filter(|text| !text.trim().is_empty()).ok_or_else(|| {
             self.fail(at, format!("{name} has no `{key}`: {what} (`{key} = \"…\"`)"))
         })
     }
 
-    /// A SHA-256 in hexadecimal digits, which are returned in lower case.
+    /// Reads a SHA-256 in hexadecimal digits, and returns it in lower case.
     pub(super) fn sha256(&self, at: usize, name: &str, text: &str) -> Result<String, PolicyError> {
         if text.len() != 64 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             let message =
-                format!("{name}: `sha256` has 64 hexadecimal digits, and {text:?} does not");
+                format!("{name}: `sha256` must have 64 hexadecimal digits, but {text:?} does not");
             return Err(self.fail(at, message));
         }
         Ok(text.to_ascii_lowercase())
     }
 
-    /// A license as an SPDX expression.
+    /// Reads a license as an SPDX expression.
     pub(super) fn expression(
         &self,
         at: usize,
@@ -275,7 +284,7 @@ impl Reader<'_> {
     ) -> Result<LicenseExpression, PolicyError> {
         LicenseExpression::parse(text).ok_or_else(|| {
             let message = format!(
-                "{name}: {text:?} is not an SPDX expression: write one such as `MIT OR Apache-2.0`, or \
+                "{name}: {text:?} is not an SPDX expression: write for example `MIT OR Apache-2.0`, or \
                  `LicenseRef-…` for terms that are not on the list"
             );
             self.fail(at, message)
@@ -290,7 +299,7 @@ impl Reader<'_> {
     ) -> Result<Date, PolicyError> {
         let Some(value) = value else {
             let message = format!(
-                "{name} has no `until`: give the last day on which it holds (`until = 2027-03-31`)"
+                "{name} has no `until`: add the last day on which it is valid (`until = 2027-03-31`)"
             );
             return Err(self.fail(at, message));
         };
@@ -305,7 +314,7 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a path stays inside the repository, without `.` and `..`.
+/// Whether a path is inside the repository, without `.` and `..`.
 pub(in crate::policy) fn is_inside(path: &str) -> bool {
     !path.is_empty() && path.split('/').all(|part| !matches!(part, "" | "." | ".."))
 }

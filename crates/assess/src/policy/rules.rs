@@ -1,8 +1,8 @@
-//! The rules about the policy itself, and those that only a policy turns on.
+//! The rules about the policy itself, and those that only a policy enables.
 
 use plimsoll_model::{Concern, RuleMeta, Severity};
 
-/// What the rules that a policy brings say of themselves, in the order of their ids.
+/// The metadata of the rules that need a policy, sorted by id.
 pub static POLICY_RULES: &[&RuleMeta] = &[
     &ATTESTATION,
     &CORRECTION,
@@ -17,7 +17,7 @@ pub static POLICY_RULES: &[&RuleMeta] = &[
 
 pub(super) static ATTESTATION: RuleMeta = RuleMeta::new(
     "attestation-expired",
-    "Nobody answers any longer for a fact of the policy",
+    "An attestation in the policy has expired",
     include_str!("../../specs/attestation-expired.md"),
     Severity::Medium,
 )
@@ -25,7 +25,7 @@ pub(super) static ATTESTATION: RuleMeta = RuleMeta::new(
 
 pub(super) static CORRECTION: RuleMeta = RuleMeta::new(
     "correction-stale",
-    "A correction of the policy no longer holds for what was looked at",
+    "A correction in the policy is no longer valid",
     include_str!("../../specs/correction-stale.md"),
     Severity::High,
 )
@@ -33,7 +33,7 @@ pub(super) static CORRECTION: RuleMeta = RuleMeta::new(
 
 pub(super) static EXPIRED: RuleMeta = RuleMeta::new(
     "deferral-expired",
-    "An exception of the policy has expired",
+    "A deferral in the policy has expired",
     include_str!("../../specs/deferral-expired.md"),
     Severity::Medium,
 )
@@ -41,7 +41,7 @@ pub(super) static EXPIRED: RuleMeta = RuleMeta::new(
 
 pub(super) static OVERFLOW: RuleMeta = RuleMeta::new(
     "deferral-overflow",
-    "More findings match an exception than it may cover",
+    "More findings match a deferral than it may cover",
     include_str!("../../specs/deferral-overflow.md"),
     Severity::Medium,
 )
@@ -49,7 +49,7 @@ pub(super) static OVERFLOW: RuleMeta = RuleMeta::new(
 
 pub(super) static UNUSED: RuleMeta = RuleMeta::new(
     "deferral-unused",
-    "An exception of the policy covers nothing",
+    "A deferral in the policy covers no finding",
     include_str!("../../specs/deferral-unused.md"),
     Severity::Low,
 )
@@ -65,7 +65,7 @@ pub(super) static LICENSE: RuleMeta = RuleMeta::new(
 
 pub(super) static UNKNOWN_LICENSE: RuleMeta = RuleMeta::new(
     "license-unknown",
-    "Nothing says which license a component has, and the policy has a list of those allowed",
+    "The license of a component is unknown, but the policy only allows listed licenses",
     include_str!("../../specs/license-unknown.md"),
     Severity::Medium,
 )
@@ -73,7 +73,7 @@ pub(super) static UNKNOWN_LICENSE: RuleMeta = RuleMeta::new(
 
 pub(super) static ALLOW_UNUSED: RuleMeta = RuleMeta::new(
     "license-allow-unused",
-    "The policy allows licenses that nothing has",
+    "The policy allows licenses that nothing uses",
     include_str!("../../specs/license-allow-unused.md"),
     Severity::Info,
 )
@@ -81,7 +81,7 @@ pub(super) static ALLOW_UNUSED: RuleMeta = RuleMeta::new(
 
 pub(super) static CLARIFICATION: RuleMeta = RuleMeta::new(
     "license-clarification-stale",
-    "A clarification of the policy no longer holds for the file that was read",
+    "A license clarification in the policy is no longer valid",
     include_str!("../../specs/license-clarification-stale.md"),
     Severity::High,
 )

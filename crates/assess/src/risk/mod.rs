@@ -1,8 +1,8 @@
-//! Tiers of risk, from what is known of components.
+//! Risk tiers of components.
 //!
-//! What is not given to anybody is informational, whatever else is known of it. Of the rest, each fact about license
-//! and provenance leads to a tier, and the highest counts, so that nothing that is unknown is ever low. A policy can
-//! lead facts to other tiers, and neither the facts nor their order.
+//! A component that is not distributed is informational, whatever else is known about it. For the others, each fact
+//! about license and provenance has a tier, and the highest tier counts, so that unknown facts are never low risk. A
+//! policy can change the tiers of facts, but not the facts or their order.
 
 #[cfg(test)]
 mod tests;
@@ -12,25 +12,25 @@ use plimsoll_model::{
     PinStrength, Provenance, PurlParts, Revision, RiskFact, RiskRules, RiskTier, Scope,
 };
 
-/// What only the files of a component show.
+/// Properties of a component that only its files show.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CopyFacts {
-    /// Whether there is a README in it.
+    /// Whether it has a README.
     pub has_readme: bool,
-    /// Whether it is headers and nothing else that is compiled.
+    /// Whether its only source files are headers.
     pub is_header_only: bool,
 }
 
 impl CopyFacts {
-    /// What the files show.
+    /// Creates it from what the files show.
     pub fn new(has_readme: bool, is_header_only: bool) -> Self {
         Self { has_readme, is_header_only }
     }
 }
 
-/// The tiers of the components that something active reaches, in their order. `files` tells what the files of one in
-/// the tree show.
+/// Computes the tiers of the components that something active uses, in their order. `files` returns what the files of a
+/// component in the tree show.
 pub fn risks(
     components: &[Component],
     rules: &RiskRules,
@@ -66,7 +66,7 @@ fn risk(
     ComponentRisk::new(component.id.clone(), tier, provenance, facts, decided_by)
 }
 
-/// The tier, and the facts that decide it.
+/// Returns the tier and the facts that decide it.
 fn decide(
     facts: &[RiskFact],
     purpose: Option<RiskFact>,
@@ -77,7 +77,7 @@ fn decide(
         return (tier, vec![purpose]);
     }
     let Some(tier) = facts.iter().filter_map(|fact| fact.tier(rules)).max() else {
-        // Who lets no fact count does not know that the risk is low.
+        // If the policy ignores all facts of a component, its risk is unknown, not low.
         return (RiskTier::High, Vec::new());
     };
     let header_only = header_only.and_then(|fact| Some((fact, fact.tier(rules)?)));
@@ -87,12 +87,12 @@ fn decide(
     (tier, facts.iter().copied().filter(|fact| fact.tier(rules) == Some(tier)).collect())
 }
 
-/// What the license that counts asks for.
+/// The fact that follows from the effective license.
 fn license(expression: Option<&LicenseExpression>) -> Vec<RiskFact> {
     let Some(expression) = expression else { return vec![RiskFact::LicenseUnknown] };
     let category = expression.category();
-    // Whoever may leave the strictest license out has something to decide; between public domain and a notice there
-    // is nothing.
+    // A choice of licenses needs a decision only if it avoids the strictest one; the choice between public domain and
+    // a permissive license does not matter.
     let strictest = expression.names().iter().map(LicenseName::category).max();
     let is_choice =
         strictest.is_some_and(|strictest| strictest > category.max(LicenseCategory::Permissive));
@@ -112,7 +112,7 @@ fn license(expression: Option<&LicenseExpression>) -> Vec<RiskFact> {
     facts
 }
 
-/// How well it is known where a component comes from.
+/// The facts about the provenance of a component.
 fn provenance(component: &Component, has_readme: bool) -> Provenance {
     let has_origin = has_origin(component);
     let is_named = names_release(component);
@@ -129,7 +129,7 @@ fn provenance(component: &Component, has_readme: bool) -> Provenance {
     }
 }
 
-/// Whether it says which release it is. A branch, `latest` and a tag that moves name none.
+/// Whether the release is stated. A branch, `latest` and a moving tag do not state one.
 fn names_release(component: &Component) -> bool {
     let is_tag = |pin: PinStrength| pin >= PinStrength::FullTag;
     if component.kind.is_in_tree() {
@@ -139,22 +139,22 @@ fn names_release(component: &Component) -> bool {
     component.pin.is_some_and(is_tag)
 }
 
-/// Whether something of it is attributed to somebody: a license, a holder of rights, a supplier.
+/// Whether it is attributed to somebody by a license, a copyright holder or a supplier.
 fn is_attributed(component: &Component) -> bool {
     let licenses = &component.licenses;
     let named = |claim: &Claim| claim.field() == Field::Holder;
     !licenses.is_empty() || component.supplier.is_some() || component.evidence.iter().any(named)
 }
 
-/// Whether it is known from where it is, or can be, fetched: a URL, or the registry of a package.
+/// Whether its download location is known: a URL, or the registry of a package.
 fn has_origin(component: &Component) -> bool {
     let has_url = component.upstream.as_ref().is_some_and(|it| !it.unresolved_relative);
     let purl = component.purl.as_deref().and_then(PurlParts::of);
     has_url || purl.is_some_and(|parts| parts.kind() != "generic")
 }
 
-/// Whether a commit or digest says what was taken. That the content of a copy is fixed by the commit that holds it
-/// says nothing of where it was taken from.
+/// Whether a commit or digest identifies the upstream content. The commit of this repository fixes the content of a
+/// copy too, but does not say what was copied.
 fn is_exact(component: &Component) -> bool {
     let of_revision = matches!(component.revision, Some(Revision::Commit(_) | Revision::Digest(_)));
     let is_pinned = || component.pin.is_some_and(PinStrength::is_pinned);

@@ -1,20 +1,20 @@
-//! Branches that read like a version.
+//! Reports branches that are named like a version.
 
 use plimsoll_model::{Concern, RefKind, RefSyntax, RuleMeta, Severity};
 
 use crate::rule::weigh;
 use crate::{Findings, Inventory, Rule};
 
-/// What the rule says of itself.
+/// Id, title, page and default severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "branch-as-version",
-    "A branch reads like a version",
+    "A branch is named like a version",
     include_str!("../../specs/branch-as-version.md"),
     Severity::High,
 )
 .about(Concern::Pin);
 
-/// Branches that read like a version.
+/// Branches that are named like a version.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct BranchAsVersion;
 
@@ -30,7 +30,7 @@ impl Rule for BranchAsVersion {
             let mut parts = requested.branch_parts();
             let disguised = match reference.syntax {
                 RefSyntax::BranchQualified => parts.any(version),
-                // The last of several parts.
+                // Tags rarely contain a slash, so only the last part can look like a version.
                 RefSyntax::BranchLike => parts.skip(1).last().is_some_and(version),
                 _ => false,
             };
@@ -38,7 +38,7 @@ impl Rule for BranchAsVersion {
                 continue;
             }
             let message = format!(
-                "{} reads like a release, and {} a branch",
+                "{} looks like a release, but {} a branch",
                 reference.value,
                 match reference.syntax {
                     RefSyntax::BranchQualified => "is",
@@ -60,7 +60,7 @@ fn version(text: &str) -> bool {
             .all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-const REMEDY: &str = "tie it to a full commit, and keep the version in a comment";
+const REMEDY: &str = "pin it to a full commit, and keep the version in a comment";
 
 #[cfg(test)]
 mod tests {

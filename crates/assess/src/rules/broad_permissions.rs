@@ -1,18 +1,18 @@
-//! Tokens that may do everything.
+//! Reports jobs whose token has every permission.
 
 use plimsoll_model::{RuleMeta, Severity};
 
 use crate::{Findings, Inventory, Rule};
 
-/// What the rule says of itself.
+/// Id, title, page and default severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "broad-permissions",
-    "A job's token may do everything",
+    "A job's token has every permission",
     include_str!("../../specs/broad-permissions.md"),
     Severity::Medium,
 );
 
-/// Tokens that may do everything.
+/// Jobs whose token has every permission.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct BroadPermissions;
 
@@ -23,13 +23,13 @@ impl Rule for BroadPermissions {
 
     fn check(&self, inventory: &Inventory<'_>, findings: &mut Findings) {
         let against = inventory.against("token-permissions");
-        for one in against.filter(|one| one.note.as_str().ends_with("`write-all`")) {
-            let note = one.note.as_str();
+        for observed in against.filter(|observed| observed.note.as_str().ends_with("`write-all`")) {
+            let note = observed.note.as_str();
             let job = note.split_once(": ").map_or(note, |(job, _)| job);
             let message = format!("job {job} has `permissions: write-all`");
-            findings.observation(&META, Severity::Medium, job, one, &message, REMEDY);
+            findings.observation(&META, Severity::Medium, job, observed, &message, REMEDY);
         }
     }
 }
 
-const REMEDY: &str = "list the rights the job needs in `permissions`";
+const REMEDY: &str = "list only the permissions that the job needs under `permissions`";

@@ -7,10 +7,10 @@ use plimsoll_model::{RefSyntax, Reference, RuleMeta, Severity, Target};
 use crate::comment::claimed_version;
 use crate::{Findings, Inventory, Rule};
 
-/// What the rule says of itself.
+/// Id, title, page and default severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "comment-conflict",
-    "Comments beside pinned commits contradict each other",
+    "Version comments beside pinned commits contradict each other",
     include_str!("../../specs/comment-conflict.md"),
     Severity::High,
 );
@@ -42,7 +42,8 @@ impl Rule for CommentConflict {
                 continue;
             }
             let list: Vec<&str> = versions.keys().map(String::as_str).collect();
-            let message = format!("{name}: commit {commit} is called {}", list.join(" and "));
+            let message =
+                format!("{name}: the comments call commit {commit} {}", list.join(" and "));
             let places: Vec<&Reference> = versions.values().copied().collect();
             findings.group(&META, Severity::Low, &commit, &places, &message, REMEDY);
         }
@@ -51,7 +52,8 @@ impl Rule for CommentConflict {
                 continue;
             }
             let list: Vec<&str> = commits.keys().map(String::as_str).collect();
-            let message = format!("{name} {version} is the comment of {}", list.join(" and "));
+            let message =
+                format!("{name}: the comment `{version}` is beside {}", list.join(" and "));
             let places: Vec<&Reference> = commits.values().copied().collect();
             let subject = format!("{name} {version}");
             findings.group(&META, Severity::High, &subject, &places, &message, REMEDY);
@@ -71,9 +73,9 @@ fn claim(reference: &Reference) -> Option<(String, String, String)> {
     Some((name, requested.as_str().to_ascii_lowercase(), version))
 }
 
-/// Whether two of the versions cannot both be true: neither begins with the other.
+/// Whether two of the versions contradict each other: neither is a prefix of the other.
 fn contradict(versions: &[&String]) -> bool {
-    // Sorted, what begins with another stands right behind it.
+    // In sorted order, a version directly follows its prefix.
     let dotted: BTreeSet<String> = versions.iter().map(|version| format!("{version}.")).collect();
     let list: Vec<&String> = dotted.iter().collect();
     list.windows(2).any(|pair| match pair {
@@ -82,7 +84,8 @@ fn contradict(versions: &[&String]) -> bool {
     })
 }
 
-const REMEDY: &str = "look the commit up upstream, and fix the comment or the commit";
+const REMEDY: &str =
+    "look up the commit in the upstream repository, then fix the comment or the commit";
 
 #[cfg(test)]
 mod tests {

@@ -1,20 +1,20 @@
-//! Local-looking paths that lead into another checkout.
+//! Reports local paths that are inside a checkout of other code.
 
 use plimsoll_model::{Concern, LocalResolution, PinStrength, RuleMeta, Severity, Target, Trust};
 
 use crate::rule::weigh;
 use crate::{Findings, Inventory, Rule};
 
-/// What the rule says of itself.
+/// Id, title, page and default severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "disguised-reference",
-    "A local path runs code of another checkout",
+    "A local path runs code from another checkout",
     include_str!("../../specs/disguised-reference.md"),
     Severity::High,
 )
 .about(Concern::Pin);
 
-/// Local-looking paths that lead into another checkout.
+/// Local paths that are inside a checkout of other code.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct DisguisedReference;
 
@@ -50,10 +50,10 @@ impl Rule for DisguisedReference {
                     "code of {}/{} at a revision known only at run time",
                     origin.owner, origin.repository
                 ),
-                (false, None, _) => "code of a repository only known at run time".to_owned(),
+                (false, None, _) => "code of a repository known only at run time".to_owned(),
             };
             let message = format!("{} is {whose}, checked out by an earlier step", reference.value);
-            // One's own code can be old, but nobody else can change it.
+            // The repository's own code may be outdated, but nobody else can change it.
             let (severity, remedy) =
                 if own { (Severity::Low, OWN_REMEDY) } else { (Severity::Medium, REMEDY) };
             findings.reference(&META, weigh(severity, reference), reference, &message, remedy);
@@ -61,5 +61,5 @@ impl Rule for DisguisedReference {
     }
 }
 
-const OWN_REMEDY: &str = "use the files of the commit that runs, or check out a full commit";
-const REMEDY: &str = "tie the checkout that provides it to a full commit";
+const OWN_REMEDY: &str = "use the files of the current commit, or check out a full commit";
+const REMEDY: &str = "pin the checkout step that provides it to a full commit";

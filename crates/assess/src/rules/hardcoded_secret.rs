@@ -1,19 +1,19 @@
-//! Secrets that stand in files.
+//! Reports secrets that are written in files.
 
 use plimsoll_model::{Concern, RuleMeta, Severity};
 
 use crate::{Findings, Inventory, Rule};
 
-/// What the rule says of itself.
+/// Id, title, page and default severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "hardcoded-secret",
-    "A secret is written in a file",
+    "A secret is hard-coded in a file",
     include_str!("../../specs/hardcoded-secret.md"),
     Severity::High,
 )
 .about(Concern::Secret);
 
-/// Secrets that stand in files.
+/// Secrets that are written in files.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct HardcodedSecret;
 
@@ -39,4 +39,4 @@ const REMEDY: &str =
     "rotate it: revoke it, remove it from the file, and load the new one from your secret store";
 
 const TEST_REMEDY: &str =
-    "have the tests make the key when they run; revoke it if anything but the tests accepts it";
+    "generate the key when the tests run; revoke it if anything other than the tests accepts it";

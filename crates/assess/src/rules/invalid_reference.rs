@@ -1,18 +1,18 @@
-//! References the host refuses.
+//! Reports references that GitHub rejects.
 
 use plimsoll_model::{RuleMeta, Severity};
 
 use crate::{Findings, Inventory, Rule};
 
-/// What the rule says of itself.
+/// Id, title, page and default severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "invalid-reference",
-    "The host refuses the reference",
+    "GitHub rejects the reference as invalid",
     include_str!("../../specs/invalid-reference.md"),
     Severity::Medium,
 );
 
-/// References the host refuses.
+/// References that GitHub rejects.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct InvalidReference;
 

@@ -1,4 +1,4 @@
-//! License texts with other words than the license has.
+//! Reports license texts whose wording differs from the license.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,16 +10,16 @@ use plimsoll_model::{
 use crate::license_groups::{files, place};
 use crate::{Findings, Inventory, Rule};
 
-/// What the rule says of itself.
+/// Id, title, page and default severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "license-altered",
-    "A license text has words that the license does not have, or lacks some",
+    "A license text was altered: words were added or removed",
     include_str!("../../specs/license-altered.md"),
     Severity::Medium,
 )
 .about(Concern::License);
 
-/// License texts with other words than the license has.
+/// License texts whose wording differs from the license.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LicenseAltered;
 
@@ -29,7 +29,7 @@ impl Rule for LicenseAltered {
     }
 
     fn check(&self, inventory: &Inventory<'_>, findings: &mut Findings) {
-        // The same texts are often copied from one component to the next.
+        // Components often share copies of the same altered text.
         let mut groups: BTreeMap<Key<'_>, Vec<(&Component, &ObservedLicense)>> = BTreeMap::new();
         for component in inventory.components.iter().filter(|component| component.may_ship()) {
             for (license, texts) in altered(component) {
@@ -44,10 +44,10 @@ impl Rule for LicenseAltered {
     }
 }
 
-/// What texts of a component are like, and in what they differ.
+/// The license that texts of a component resemble, and the words in which they differ.
 type Key<'a> = (&'a LicenseExpression, BTreeSet<&'a AlteredTerms>);
 
-/// The altered texts of a component, by the license that they are like.
+/// The altered texts of a component, by the license that they resemble.
 fn altered(component: &Component) -> BTreeMap<&LicenseExpression, Vec<&ObservedLicense>> {
     let conflicts = component.license_conflicts();
     let altered = conflicts.iter().filter(|it| it.kind == LicenseConflictKind::AlteredText);
@@ -69,7 +69,7 @@ fn report(
     texts: &[(&Component, &ObservedLicense)],
     findings: &mut Findings,
 ) {
-    // The words that are named are those that decide most.
+    // The message shows the words that matter most: changed terms before other changes.
     let critical = terms.iter().find(|terms| !terms.critical.is_empty());
     let (severity, differs) = match critical.or_else(|| terms.first()) {
         Some(terms) if critical.is_some() => {
@@ -83,11 +83,11 @@ fn report(
         None => return,
     };
     let mut seen: Vec<&ObservedLicense> = texts.iter().map(|(_, seen)| *seen).collect();
-    // The file that is named has the words that are named.
+    // The named file has to contain the words that the message shows.
     seen.sort_by_key(|seen| critical.is_some() && seen.altered.as_deref() != critical.copied());
     let named = files(&seen);
     let differs = differs.unwrap_or_default();
-    let message = format!("{named}: like {license}, with other words ({differs})");
+    let message = format!("{named}: resembles {license}, but the wording differs ({differs})");
     let mut components: Vec<&Component> = texts.iter().map(|(component, _)| *component).collect();
     components.dedup_by_key(|component| &component.id);
     let places = texts.iter().map(|(_, seen)| place(seen)).collect();
@@ -96,12 +96,12 @@ fn report(
     findings.components_at(&META, severity, (&subject, places), &components, &message, REMEDY);
 }
 
-const REMEDY: &str = "read the whole text: it is not the license it looks like; then clarify it in the policy, or replace the code";
+const REMEDY: &str = "read the whole text, because it is not the license it resembles; then clarify it in the policy (`[[licenses.clarify]]`) or replace the code";
 
-/// Most runs of words that are named.
+/// The maximum number of runs of words in a message.
 const NAMED: usize = 3;
 
-/// Most characters of a run: the report has it whole.
+/// The maximum number of characters of a run in a message. The report has the whole run.
 const SHOWN: usize = 80;
 
 fn words(what: &str, runs: &[Redacted]) -> Option<String> {
@@ -148,14 +148,14 @@ mod tests {
 
     #[test]
     fn one_finding_for_a_license_of_a_component() {
-        let message = "rope/LICENSE and 1 more file: like MIT, with other words (added: `for research`; removed: `a`, \
+        let message = "rope/LICENSE and 1 more file: resembles MIT, but the wording differs (added: `for research`; removed: `a`, \
                        `b`, `c` and 1 more)";
         // The same text in two components is one text.
         let components =
             [altered("rope", &[("LICENSE", &[])]), altered("sail", &[("LICENSE", &[])])];
         assert_eq!(said(&components), [(message.to_owned(), Severity::Low)]);
         let rope = altered("rope", &[("a.c", &[]), ("b.c", &["non-commercial"])]);
-        let message = "rope/b.c and 1 more file: like MIT, with other words (changed terms: `non-commercial`)";
+        let message = "rope/b.c and 1 more file: resembles MIT, but the wording differs (changed terms: `non-commercial`)";
         assert_eq!(said(std::slice::from_ref(&rope)), [(message.to_owned(), Severity::Medium)]);
         assert_eq!(said(&[rope, altered("sail", &[("LICENSE", &[])])]).len(), 2);
     }

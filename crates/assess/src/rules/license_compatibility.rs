@@ -1,20 +1,20 @@
-//! Strong copyleft in what ships, beside the license of the product.
+//! Reports shipped code under strong copyleft where the product has another license.
 
 use plimsoll_model::{Concern, LicenseExpression, LicenseName, RuleMeta, Severity};
 
 use crate::license_groups::by_license;
 use crate::{Findings, Inventory, Rule};
 
-/// What the rule says of itself.
+/// Id, title, page and default severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "license-compatibility",
-    "What ships has a strong copyleft, and the product is under another license",
+    "Shipped code is under a strong copyleft license, and the product is not",
     include_str!("../../specs/license-compatibility.md"),
     Severity::Low,
 )
 .about(Concern::License);
 
-/// Strong copyleft in what ships, beside the license of the product.
+/// Shipped code under strong copyleft where the product has another license.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LicenseCompatibility;
 
@@ -52,11 +52,11 @@ impl Rule for LicenseCompatibility {
     }
 }
 
-const REMEDY: &str = "let somebody who knows licenses say how it is combined with the product and what follows; whether it \
-                      is linked, or only shipped beside, is not seen here";
+const REMEDY: &str = "have somebody who knows licenses review how it is combined with the product; a scan cannot see \
+                      whether it is linked or only shipped beside the product";
 
-/// Whether a product under one license can hold code under another, by what is widely agreed on: the same license,
-/// or one version of the GPL for both. The AGPL asks for more than the GPL.
+/// Whether a product under one license can contain code under another, as far as that is widely agreed: the licenses
+/// are the same, or a GPL version exists that both allow. The AGPL requires more than the GPL.
 fn can_hold(own: &LicenseName, other: &LicenseName) -> bool {
     if own.license() == other.license() {
         return true;
@@ -70,7 +70,7 @@ fn can_hold(own: &LicenseName, other: &LicenseName) -> bool {
     }
 }
 
-/// The versions of the GPL under which a license lets code be combined: the first and the last.
+/// The range of GPL versions, first and last, under which a license allows code to be combined.
 fn gnu_versions(license: &str) -> Option<(u8, u8)> {
     match license {
         "gpl-1.0-only" => Some((1, 1)),

@@ -1,4 +1,4 @@
-//! What is said of one license disagrees.
+//! Reports contradicting statements about one license.
 
 use std::collections::BTreeMap;
 
@@ -10,16 +10,16 @@ use plimsoll_model::{
 use crate::license_groups::counted;
 use crate::{Findings, Inventory, Rule};
 
-/// What the rule says of itself.
+/// Id, title, page and default severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "license-conflict",
-    "Two statements about one license disagree",
+    "Statements about a license contradict each other",
     include_str!("../../specs/license-conflict.md"),
     Severity::Medium,
 )
 .about(Concern::License);
 
-/// What is said of one license disagrees.
+/// Contradicting statements about one license.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LicenseConflictRule;
 
@@ -33,7 +33,7 @@ impl Rule for LicenseConflictRule {
             let conflicts = component.license_conflicts();
             let mut groups: BTreeMap<_, Vec<&LicenseConflict>> = BTreeMap::new();
             for conflict in &conflicts {
-                // A text with other words has a rule of its own.
+                // `license-altered` reports altered texts.
                 if let Some(stated) = &conflict.stated {
                     groups.entry((conflict.kind, stated)).or_default().push(conflict);
                 }
@@ -45,8 +45,7 @@ impl Rule for LicenseConflictRule {
     }
 }
 
-const REMEDY: &str =
-    "read the files, and correct the metadata or clarify the license in the policy";
+const REMEDY: &str = "read the files, then correct the metadata or clarify the license in the policy (`[[licenses.clarify]]`)";
 
 fn report(
     component: &Component,
@@ -58,19 +57,21 @@ fn report(
     let name = &component.name;
     let found = others(conflicts);
     let asks_for_more = conflicts.iter().any(|conflict| conflict.asks_for_more());
-    // Whoever reads the text alone misses what a tag asks for.
+    // A person who reads only the text misses the obligations that the tag adds.
     let is_hidden = kind == LicenseConflictKind::TagAgainstText
         && conflicts.iter().any(|conflict| conflict.asks_for_less());
     let severity = if asks_for_more || is_hidden { Severity::Medium } else { Severity::Low };
-    let more = if asks_for_more { ", which asks for more" } else { "" };
+    let more = if asks_for_more { ", which has more obligations" } else { "" };
     let message = match kind {
         LicenseConflictKind::TagAgainstText => {
-            format!("a tag says {stated}, and the text in the same file is {found}{more}")
+            format!(
+                "the SPDX tag says {stated}, but the license text in the same file is {found}{more}"
+            )
         }
         LicenseConflictKind::DeclaredAgainstDeclared => {
-            format!("records of {name} state different licenses: {stated}, and {found}")
+            format!("the metadata of {name} states different licenses: {stated} and {found}")
         }
-        _ => format!("{name} declares {stated}, and its license files say {found}{more}"),
+        _ => format!("{name} declares {stated}, but its license files say {found}{more}"),
     };
     let places = conflicts.iter().map(|conflict| match conflict.line {
         Some(line) => Location::line(conflict.path.clone(), line),
@@ -81,10 +82,10 @@ fn report(
     findings.component_at(&META, severity, component, at, &message, REMEDY);
 }
 
-/// Most licenses that a message names.
+/// The maximum number of licenses in a message.
 const NAMED: usize = 3;
 
-/// What was found, each license once with the files that say so.
+/// The licenses that were found, each once with the files that state it.
 fn others(conflicts: &[&LicenseConflict]) -> String {
     let mut files: BTreeMap<&LicenseExpression, Vec<&RepoPath>> = BTreeMap::new();
     for conflict in conflicts {
@@ -127,8 +128,8 @@ mod tests {
         observe(&mut rope, "rope/LICENSE", LicenseForm::FullText, "ISC");
         observe(&mut rope, "rope/LICENSE.old", LicenseForm::FullText, "ISC");
         observe(&mut rope, "rope/COPYING", LicenseForm::FullText, "GPL-3.0-only");
-        let message = "rope declares MIT, and its license files say GPL-3.0-only (rope/COPYING), \
-                       ISC (rope/LICENSE and 1 more file), which asks for more";
+        let message = "rope declares MIT, but its license files say GPL-3.0-only (rope/COPYING), \
+                       ISC (rope/LICENSE and 1 more file), which has more obligations";
         let places = ["rope/COPYING:1", "rope/LICENSE:1", "rope/LICENSE.old:1"];
         let expected = (message.to_owned(), Severity::Medium, places.map(str::to_owned).to_vec());
         assert_eq!(said(&rope), [expected]);
@@ -145,8 +146,7 @@ mod tests {
             observe(&mut sail, file, LicenseForm::Tag, "MIT");
         }
         observe(&mut sail, "sail/c.c", LicenseForm::FullText, "ISC");
-        let message =
-            "a tag says MIT, and the text in the same file is ISC (sail/a.c and 1 more file)";
+        let message = "the SPDX tag says MIT, but the license text in the same file is ISC (sail/a.c and 1 more file)";
         let places = ["sail/a.c:1", "sail/b.c:1"].map(str::to_owned).to_vec();
         assert_eq!(said(&sail), [(message.to_owned(), Severity::Low, places)]);
     }

@@ -1,20 +1,20 @@
-//! Licenses that restrict use, in what ships.
+//! Reports shipped code under licenses that restrict use.
 
 use plimsoll_model::{Concern, LicenseCategory, RuleMeta, Severity};
 
 use crate::license_groups::by_license;
 use crate::{Findings, Inventory, Rule};
 
-/// What the rule says of itself.
+/// Id, title, page and default severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "license-restricted",
-    "What ships is under a license that restricts who may use it, or for what",
+    "Shipped code is under a license that restricts its use",
     include_str!("../../specs/license-restricted.md"),
     Severity::High,
 )
 .about(Concern::License);
 
-/// Licenses that restrict use, in what ships.
+/// Shipped code under licenses that restrict use.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LicenseRestricted;
 
@@ -51,4 +51,5 @@ impl Rule for LicenseRestricted {
     }
 }
 
-const REMEDY: &str = "have the terms reviewed; if they do not fit the product, replace it or keep it out of what ships";
+const REMEDY: &str =
+    "have the terms reviewed; if they do not fit the product, replace the code or do not ship it";

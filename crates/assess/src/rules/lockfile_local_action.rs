@@ -1,18 +1,18 @@
-//! Workflows of the lockfile that use local actions.
+//! Reports workflows in the lockfile that use local actions.
 
 use plimsoll_model::{LockIssueKind, RuleMeta, Severity};
 
 use crate::{Findings, Inventory, Rule};
 
-/// What the rule says of itself.
+/// Id, title, page and default severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "lockfile-local-action",
-    "A workflow of the lockfile uses a local action",
+    "A workflow in the lockfile uses a local action, so its entries are ignored",
     include_str!("../../specs/lockfile-local-action.md"),
     Severity::Low,
 );
 
-/// Workflows of the lockfile that use local actions.
+/// Workflows in the lockfile that use local actions.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LockfileLocalAction;
 
@@ -23,11 +23,13 @@ impl Rule for LockfileLocalAction {
 
     fn check(&self, inventory: &Inventory<'_>, findings: &mut Findings) {
         for issue in inventory.lock_issues(LockIssueKind::LocalAction) {
-            let message =
-                format!("{} uses a local action: its list does not count", issue.subject());
+            let message = format!(
+                "{} uses a local action: its lockfile entries are ignored",
+                issue.subject()
+            );
             findings.lockfile(&META, Severity::Low, issue, &message, REMEDY);
         }
     }
 }
 
-const REMEDY: &str = "write `$/path` for `./path`, and run `gh actions-lock`";
+const REMEDY: &str = "replace `./path` with `$/path`, and run `gh actions-lock`";

@@ -1,18 +1,18 @@
-//! Actions that the list of their workflow lacks.
+//! Reports actions that are missing from the lockfile entries of their workflow.
 
 use plimsoll_model::{LockStatus, RuleMeta, Severity};
 
 use crate::{Findings, Inventory, Rule};
 
-/// What the rule says of itself.
+/// Id, title, page and default severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "lockfile-not-pinned",
-    "A workflow of the lockfile uses an action that its list lacks",
+    "An action is missing from the lockfile entries of its workflow",
     include_str!("../../specs/lockfile-not-pinned.md"),
     Severity::Medium,
 );
 
-/// Actions that the list of their workflow lacks.
+/// Actions that are missing from the lockfile entries of their workflow.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LockfileNotPinned;
 
@@ -28,7 +28,7 @@ impl Rule for LockfileNotPinned {
                 continue;
             }
             let message = format!(
-                "{} is not locked, though the lockfile lists this workflow",
+                "{} is not locked, although the lockfile has this workflow",
                 reference.value
             );
             findings.reference(&META, Severity::Medium, reference, &message, REMEDY);

@@ -1,18 +1,18 @@
-//! Actions that are locked at another ref.
+//! Reports actions that are locked at a different ref than their workflow uses.
 
 use plimsoll_model::{LockStatus, RuleMeta, Severity};
 
 use crate::{Findings, Inventory, Rule};
 
-/// What the rule says of itself.
+/// Id, title, page and default severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "lockfile-ref-changed",
-    "A workflow uses an action at another ref than the lockfile has",
+    "A workflow and the lockfile name different refs of an action",
     include_str!("../../specs/lockfile-ref-changed.md"),
     Severity::Medium,
 );
 
-/// Actions that are locked at another ref.
+/// Actions that are locked at a different ref than their workflow uses.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LockfileRefChanged;
 
@@ -27,11 +27,12 @@ impl Rule for LockfileRefChanged {
             let Some(lock) = lock.filter(|lock| lock.status == LockStatus::RefChanged) else {
                 continue;
             };
-            let listed = lock.listed.as_ref().map_or("another ref", |listed| listed.as_str());
-            let message = format!("{} is used, and the lockfile has {listed}", reference.value);
+            let listed = lock.listed.as_ref().map_or("a different ref", |listed| listed.as_str());
+            let message =
+                format!("the workflow uses {}, but the lockfile has {listed}", reference.value);
             findings.reference(&META, Severity::Medium, reference, &message, REMEDY);
         }
     }
 }
 
-const REMEDY: &str = "run `gh actions-lock` if the change was meant, else take it back";
+const REMEDY: &str = "run `gh actions-lock` if the change is intended; otherwise revert it";

@@ -1,13 +1,13 @@
-//! Lockfile entries that nothing uses.
+//! Reports lockfile entries that nothing uses.
 
 use plimsoll_model::{LockIssueKind, RuleMeta, Severity};
 
 use crate::{Findings, Inventory, Rule};
 
-/// What the rule says of itself.
+/// Id, title, page and default severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "lockfile-stale",
-    "The lockfile names what no workflow uses",
+    "The lockfile has an entry that no workflow uses",
     include_str!("../../specs/lockfile-stale.md"),
     Severity::Low,
 );
@@ -23,19 +23,25 @@ impl Rule for LockfileStale {
 
     fn check(&self, inventory: &Inventory<'_>, findings: &mut Findings) {
         for issue in inventory.lock_issues(LockIssueKind::StaleWorkflow) {
-            let message = format!("{} is in the lockfile and not in the tree", issue.subject());
+            let message = format!("{} is in the lockfile, but does not exist", issue.subject());
             findings.lockfile(&META, Severity::Low, issue, &message, REMEDY);
         }
         for issue in inventory.lock_issues(LockIssueKind::StaleEntry) {
             let message = match &issue.workflow {
                 Some(workflow) => {
-                    format!("{} is listed for {workflow}, which does not use it", issue.subject())
+                    format!(
+                        "the lockfile has {} for {workflow}, which does not use it",
+                        issue.subject()
+                    )
                 }
-                None => format!("{} has an entry, and no list leads to it", issue.subject()),
+                None => format!(
+                    "the lockfile has an entry for {}, which no workflow uses",
+                    issue.subject()
+                ),
             };
             findings.lockfile(&META, Severity::Low, issue, &message, REMEDY);
         }
     }
 }
 
-const REMEDY: &str = "run `gh actions-lock` without arguments";
+const REMEDY: &str = "run `gh actions-lock` without arguments, which removes unused entries";

@@ -41,10 +41,10 @@ mod vendored_unidentified;
 mod weak_link;
 
 use crate::Rule;
-/// The rule about the trust boundary, which a policy decides by a table of its own.
+/// The rule about the trust boundary. A policy decides about it in `[[trust.boundary]]`.
 pub(crate) use organization_boundary::META as BOUNDARY;
 
-/// Every rule, in the order of their ids.
+/// Every rule, sorted by id.
 pub static RULES: &[&dyn Rule] = &[
     &branch_as_version::BranchAsVersion,
     &broad_permissions::BroadPermissions,

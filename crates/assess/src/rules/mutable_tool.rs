@@ -1,19 +1,19 @@
-//! Tools that an action installs in whatever version is newest.
+//! Reports tools that an action installs in the newest version.
 
 use plimsoll_model::{PinStrength, RefKind, RuleMeta, Severity};
 
 use crate::rule::weigh;
 use crate::{Findings, Inventory, Rule};
 
-/// What the rule says of itself.
+/// Id, title, page and default severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "mutable-tool",
-    "An action is asked for whatever version of a tool is newest",
+    "An action installs the newest version of a tool",
     include_str!("../../specs/mutable-tool.md"),
     Severity::High,
 );
 
-/// Tools that an action installs in whatever version is newest.
+/// Tools that an action installs in the newest version.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct MutableTool;
 
@@ -30,14 +30,12 @@ impl Rule for MutableTool {
             let named = reference.pin == PinStrength::Branch;
             let base = if named { Severity::Medium } else { Severity::Low };
             let input = reference.locator.rsplit('.').next().unwrap_or_default();
-            let newest = if named { "is" } else { "in that range is" };
-            let message = format!(
-                "`{input}: {}` takes whatever {newest} newest when it runs",
-                reference.value
-            );
+            let newest =
+                if named { "the newest version" } else { "the newest version in that range" };
+            let message = format!("`{input}: {}` installs {newest} at each run", reference.value);
             findings.reference(&META, weigh(base, reference), reference, &message, REMEDY);
         }
     }
 }
 
-const REMEDY: &str = "ask for one version";
+const REMEDY: &str = "request one exact version";

@@ -1,4 +1,4 @@
-//! Repositories of the own organization that are trusted by name.
+//! Reports repositories of the own organization that CI uses unpinned.
 
 use std::collections::BTreeMap;
 
@@ -6,16 +6,16 @@ use plimsoll_model::{Concern, RefKind, Reference, RuleMeta, Severity, Target, Tr
 
 use crate::{Findings, Inventory, Rule};
 
-/// What the rule says of itself.
+/// Id, title, page and default severity of the rule.
 pub(crate) static META: RuleMeta = RuleMeta::new(
     "organization-boundary",
-    "CI trusts another repository of the organization by name",
+    "CI uses another repository of the organization unpinned",
     include_str!("../../specs/organization-boundary.md"),
     Severity::Info,
 )
 .about(Concern::Boundary);
 
-/// Repositories of the own organization that are trusted by name.
+/// Repositories of the own organization that CI uses unpinned.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct OrganizationBoundary;
 
@@ -44,10 +44,12 @@ impl Rule for OrganizationBoundary {
             let plural =
                 if count == 1 { "reference to {name} is" } else { "references to {name} are" };
             let plural = plural.replace("{name}", &name);
-            let message = format!("{count} {plural} not pinned: its members decide what runs");
+            let message = format!(
+                "{count} {plural} not pinned: everybody who can push to it decides what runs"
+            );
             findings.group(&META, Severity::Info, &name, &references, &message, REMEDY);
         }
     }
 }
 
-const REMEDY: &str = "decide once whether it is inside the trust boundary, and write that down";
+const REMEDY: &str = "decide whether it is inside the trust boundary: accept it in the policy (`[[trust.boundary]]`), or pin the references";

@@ -1,4 +1,4 @@
-//! One upstream at several revisions.
+//! Reports upstreams that are used at several revisions.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,7 @@ use plimsoll_model::{
 
 use crate::{Findings, Inventory, Rule};
 
-/// What the rule says of itself.
+/// Id, title, page and default severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "pin-drift",
     "One upstream is used at several revisions",
@@ -16,7 +16,7 @@ static META: RuleMeta = RuleMeta::new(
     Severity::Low,
 );
 
-/// One upstream at several revisions.
+/// Upstreams that are used at several revisions.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PinDrift;
 
@@ -49,7 +49,7 @@ fn actions(inventory: &Inventory<'_>, findings: &mut Findings) {
         let first: Vec<&Reference> =
             revisions.values().filter_map(|places| places.first().copied()).collect();
         let shown = shorten(revisions.keys().copied());
-        let message = format!("{name} is used by {} different refs: {shown}", revisions.len());
+        let message = format!("{name} is used at {} different refs: {shown}", revisions.len());
         findings.group(&META, Severity::Low, &name, &first, &message, REMEDY);
     }
 }
@@ -75,7 +75,7 @@ fn carried(inventory: &Inventory<'_>, findings: &mut Findings) {
         let places: Vec<String> =
             components.iter().filter_map(|it| it.paths.first()).map(ToString::to_string).collect();
         let message = format!(
-            "{} is carried at {} revisions: {} (in {})",
+            "{} is included at {} revisions: {} (in {})",
             first.name,
             revisions.len(),
             shorten(revisions.iter().copied()),
@@ -85,7 +85,7 @@ fn carried(inventory: &Inventory<'_>, findings: &mut Findings) {
     }
 }
 
-/// Revisions in a sentence: commits by their first digits.
+/// Lists revisions for a message, with commits abbreviated.
 fn shorten<'a>(revisions: impl Iterator<Item = &'a str>) -> String {
     let short = |revision: &'a str| {
         let hex = revision.len() >= 40 && revision.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -98,7 +98,7 @@ fn shorten<'a>(revisions: impl Iterator<Item = &'a str>) -> String {
     if more > 0 { format!("{list} and {more} more") } else { list }
 }
 
-const REMEDY: &str = "bring every copy to one revision";
+const REMEDY: &str = "update every copy to the same revision";
 
 #[cfg(test)]
 mod tests {

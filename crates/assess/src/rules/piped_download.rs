@@ -1,18 +1,18 @@
-//! Downloads that are run as they come.
+//! Reports downloads that are executed unchecked.
 
 use plimsoll_model::{Activity, FetchMethod, PinStrength, Reference, RuleMeta, Severity};
 
 use crate::script_rule::{ScriptRule, weakness};
 
-/// What the rule says of itself.
+/// Id, title, page and default severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "piped-download",
-    "A download is run as it comes",
+    "A download is executed without a check",
     include_str!("../../specs/piped-download.md"),
     Severity::High,
 );
 
-/// Downloads that are run as they come.
+/// Downloads that are executed unchecked.
 pub(crate) static RULE: ScriptRule = ScriptRule {
     meta: &META,
     concerns,
@@ -20,9 +20,9 @@ pub(crate) static RULE: ScriptRule = ScriptRule {
     because: |reference| match reference.check {
         Some(_) => weakness(reference.check).unwrap_or_default(),
         None if reference.activity == Activity::Uncalled => {
-            "runs what the server sends, in a file that no workflow and no makefile calls"
+            "executes whatever the server sends, in a file that no workflow and no makefile calls"
         }
-        None => "runs what the server sends",
+        None => "executes whatever the server sends",
     },
 };
 
@@ -31,7 +31,7 @@ fn concerns(method: FetchMethod) -> bool {
 }
 
 fn severity(reference: &Reference) -> Option<Severity> {
-    // Who runs such a script by hand can read it first.
+    // A person who runs such a script by hand can read it first.
     let is_uncalled = reference.activity == Activity::Uncalled;
     match reference.pin {
         pin if pin.is_pinned() => None,

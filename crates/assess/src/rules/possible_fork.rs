@@ -1,4 +1,4 @@
-//! Actions of a name that another owner uses as well.
+//! Reports actions that have the name of another owner's action.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,15 +7,15 @@ use plimsoll_model::{RefKind, Reference, Requested, RuleMeta, Severity, Target, 
 use crate::rule::weigh;
 use crate::{Findings, Inventory, Rule};
 
-/// What the rule says of itself.
+/// Id, title, page and default severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "possible-fork",
-    "An action looks like somebody's fork of another",
+    "An action may be a fork",
     include_str!("../../specs/possible-fork.md"),
     Severity::Medium,
 );
 
-/// Actions of a name that another owner uses as well.
+/// Actions that have the name of another owner's action.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PossibleFork;
 
@@ -44,7 +44,10 @@ impl Rule for PossibleFork {
                 continue;
             }
             let message = match other {
-                Some(other) => format!("{} has the name of {other}/{repository}", reference.value),
+                Some(other) => format!(
+                    "{} has the same name as {other}/{repository}, and may be a fork of it",
+                    reference.value
+                ),
                 None => {
                     format!("{}: its ref or the comment beside it says `fork`", reference.value)
                 }
@@ -64,7 +67,7 @@ fn action(reference: &Reference) -> Option<(String, String, &Reference)> {
     }
 }
 
-/// Who provides the original: the host itself, else the owner that is used most by far.
+/// The owner of the original: GitHub itself, otherwise the owner that is used most by far.
 fn original(owners: &BTreeMap<String, usize>) -> Option<&String> {
     if owners.len() < 2 {
         return None;
@@ -77,4 +80,4 @@ fn original(owners: &BTreeMap<String, usize>) -> Option<&String> {
     })
 }
 
-const REMEDY: &str = "go back to the original, or make the fork your organization's";
+const REMEDY: &str = "use the original, or move the fork into your organization";

@@ -1,18 +1,18 @@
-//! Reusable workflows that get every secret and are not pinned to a commit.
+//! Reports unpinned reusable workflows that inherit every secret.
 
 use plimsoll_model::{Exposure, RefKind, RuleMeta, Severity, Trust};
 
 use crate::{Findings, Inventory, Rule};
 
-/// What the rule says of itself.
+/// Id, title, page and default severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "secrets-inherited",
-    "A reusable workflow that can change gets every secret",
+    "An unpinned reusable workflow inherits every secret",
     include_str!("../../specs/secrets-inherited.md"),
     Severity::High,
 );
 
-/// Reusable workflows that get every secret and are not pinned to a commit.
+/// Unpinned reusable workflows that inherit every secret.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SecretsInherited;
 
@@ -32,10 +32,13 @@ impl Rule for SecretsInherited {
                 Trust::SelfRepository | Trust::OwnOrganization => Severity::Medium,
                 _ => Severity::High,
             };
-            let message = format!("{} inherits every secret and can change", reference.value);
+            let message = format!(
+                "{} inherits every secret, but is not pinned: its owner can change what it does with them",
+                reference.value
+            );
             findings.reference(&META, severity, reference, &message, REMEDY);
         }
     }
 }
 
-const REMEDY: &str = "tie it to a full commit and hand over only the secrets it needs";
+const REMEDY: &str = "pin it to a full commit, and pass only the secrets it needs";

@@ -1,11 +1,11 @@
-//! References of a repository to itself by branch or tag.
+//! Reports references of a repository to itself by branch or tag.
 
 use plimsoll_model::{Concern, RefKind, RuleMeta, Severity, Trust};
 
 use crate::rule::weigh;
 use crate::{Findings, Inventory, Rule};
 
-/// What the rule says of itself.
+/// Id, title, page and default severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "self-reference",
     "The repository refers to itself by branch or tag",
@@ -31,7 +31,7 @@ impl Rule for SelfReference {
                 continue;
             }
             let message = format!(
-                "{} is this repository, at a revision that need not be the one checked out",
+                "{} is this repository, but may be at a different revision than the one checked out",
                 reference.value
             );
             let severity = weigh(Severity::Low, reference);

@@ -1,10 +1,10 @@
-//! Revisions that look like abbreviated commits.
+//! Reports revisions that look like abbreviated commits.
 
 use plimsoll_model::{Concern, RefKind, RefSyntax, Requested, RuleMeta, Severity};
 
 use crate::{Findings, Inventory, Rule};
 
-/// What the rule says of itself.
+/// Id, title, page and default severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "short-commit",
     "A revision looks like an abbreviated commit",
@@ -27,7 +27,7 @@ impl Rule for ShortCommit {
             if reference.syntax != RefSyntax::Sha1Short {
                 continue;
             }
-            // git itself resolves abbreviations, for scripts and for package managers; the runner
+            // git resolves abbreviations for scripts and package managers, but the workflow runner
             // does not.
             let by_git = reference.method.is_some()
                 || matches!(reference.kind, RefKind::PackageRequirement | RefKind::PreCommitHook);
@@ -39,7 +39,7 @@ impl Rule for ShortCommit {
             } else {
                 (
                     Severity::High,
-                    "the runner resolves no short commits, only a branch or tag of that name",
+                    "the runner does not resolve short commits, only a branch or tag of that name",
                 )
             };
             let revision = reference.requested.as_ref().map(Requested::text).filter(|_| by_git);
@@ -50,4 +50,4 @@ impl Rule for ShortCommit {
     }
 }
 
-const REMEDY: &str = "write all 40 digits of the commit";
+const REMEDY: &str = "write the full commit with 40 digits";

@@ -1,18 +1,18 @@
-//! Submodules checked out at another commit.
+//! Reports submodules that are checked out at a different commit than recorded.
 
 use plimsoll_model::{RuleMeta, Severity};
 
 use crate::{Findings, Inventory, Rule};
 
-/// What the rule says of itself.
+/// Id, title, page and default severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "submodule-drift",
-    "A submodule is checked out at another commit than recorded",
+    "A submodule is checked out at a different commit than recorded",
     include_str!("../../specs/submodule-drift.md"),
     Severity::Medium,
 );
 
-/// Submodules checked out at another commit.
+/// Submodules that are checked out at a different commit than recorded.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SubmoduleDrift;
 
@@ -25,10 +25,12 @@ impl Rule for SubmoduleDrift {
         for component in inventory.active() {
             let drift = component.submodule.as_ref().and_then(|state| state.drifted_to.as_ref());
             let Some(commit) = drift else { continue };
-            let message = format!("checked out at {commit}, recorded at another commit");
+            let message = format!(
+                "the submodule is checked out at {commit}, but a different commit is recorded"
+            );
             findings.component(&META, Severity::Medium, component, &message, REMEDY);
         }
     }
 }
 
-const REMEDY: &str = "run `git submodule update`, or commit the new gitlink";
+const REMEDY: &str = "run `git submodule update`, or commit the new submodule commit";

@@ -1,18 +1,18 @@
-//! Submodule entries that attack who checks them out.
+//! Reports submodule entries that attack the machine on which they are checked out.
 
 use plimsoll_model::{RuleMeta, Severity};
 
 use crate::{Findings, Inventory, Rule};
 
-/// What the rule says of itself.
+/// Id, title, page and default severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "submodule-hazard",
-    "A submodule entry is of a kind that made git run foreign code",
+    "A submodule entry has a form that attacks git clients",
     include_str!("../../specs/submodule-hazard.md"),
     Severity::High,
 );
 
-/// Submodule entries that attack who checks them out.
+/// Submodule entries that attack the machine on which they are checked out.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SubmoduleHazard;
 
@@ -30,4 +30,4 @@ impl Rule for SubmoduleHazard {
     }
 }
 
-const REMEDY: &str = "remove the entry; do not clone with submodules before";
+const REMEDY: &str = "remove the entry; do not clone with submodules until then";

@@ -1,18 +1,18 @@
-//! Gitlinks without an entry, and entries without a gitlink.
+//! Reports gitlinks without an entry in `.gitmodules`, and entries without a gitlink.
 
 use plimsoll_model::{RuleMeta, Severity};
 
 use crate::{Findings, Inventory, Rule};
 
-/// What the rule says of itself.
+/// Id, title, page and default severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "submodule-mismatch",
-    ".gitmodules and the gitlinks disagree",
+    ".gitmodules does not match the recorded submodules",
     include_str!("../../specs/submodule-mismatch.md"),
     Severity::Medium,
 );
 
-/// Gitlinks without an entry, and entries without a gitlink.
+/// Gitlinks without an entry in `.gitmodules`, and entries without a gitlink.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SubmoduleMismatch;
 
@@ -25,12 +25,11 @@ impl Rule for SubmoduleMismatch {
         for component in inventory.active() {
             let Some(state) = &component.submodule else { continue };
             if state.gitlink == Some(true) && !state.entry {
-                let message =
-                    "a gitlink without an entry in .gitmodules: its repository is unknown";
+                let message = "a submodule commit is recorded (gitlink), but .gitmodules has no entry for it: its repository is unknown";
                 let remedy = "add the section to .gitmodules, or remove the gitlink";
                 findings.component(&META, Severity::Medium, component, message, remedy);
             } else if state.gitlink == Some(false) && state.entry {
-                let message = "an entry in .gitmodules without a gitlink: no commit is recorded";
+                let message = ".gitmodules has an entry, but no submodule commit is recorded for it (no gitlink)";
                 let remedy = "remove the section, or add the submodule";
                 findings.component(&META, Severity::Low, component, message, remedy);
             }

@@ -1,10 +1,10 @@
-//! Submodules whose commit is unknown.
+//! Reports submodules whose commit is unknown.
 
 use plimsoll_model::{RuleMeta, Severity};
 
 use crate::{Findings, Inventory, Rule};
 
-/// What the rule says of itself.
+/// Id, title, page and default severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "submodule-unpinned",
     "The commit of a submodule is unknown",
@@ -25,11 +25,11 @@ impl Rule for SubmoduleUnpinned {
         for component in inventory.active() {
             let unknown = component.submodule.as_ref().is_some_and(|state| state.gitlink.is_none());
             if unknown && component.revision.is_none() {
-                let message = "no git data in the source: its commit is unknown";
+                let message = "the commit of the submodule is unknown, because the scanned source has no git data";
                 findings.component(&META, Severity::Low, component, message, REMEDY);
             }
         }
     }
 }
 
-const REMEDY: &str = "scan a clone, or a bare repository with --rev";
+const REMEDY: &str = "scan a clone, or a bare repository with `--rev`";

@@ -1,4 +1,4 @@
-//! Actions that are not pinned to a commit.
+//! Reports actions that are not pinned to a commit.
 
 use plimsoll_model::{Concern, PinStrength, RefKind, RefSyntax, RuleMeta, Severity, Trust};
 
@@ -7,7 +7,7 @@ use crate::{
     rule::{severity_by_trust, weigh},
 };
 
-/// What the rule says of itself.
+/// Id, title, page and default severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "unpinned-action",
     "An action is not pinned to a full commit",
@@ -27,11 +27,11 @@ impl Rule for UnpinnedAction {
 
     fn check(&self, inventory: &Inventory<'_>, findings: &mut Findings) {
         for reference in inventory.counted() {
-            // A short commit is another rule's, and worse.
+            // `short-commit` reports these, at a higher severity.
             let subject = reference.kind == RefKind::Action
                 && reference.requested.is_some()
                 && reference.syntax != RefSyntax::Sha1Short;
-            // A repository that names itself is another rule's.
+            // `self-reference` reports a repository that uses itself.
             let subject = subject && reference.trust != Trust::SelfRepository;
             if !subject || reference.pin.is_pinned() || reference.problem.is_some() {
                 continue;
@@ -42,7 +42,7 @@ impl Rule for UnpinnedAction {
             }
             let severity = weigh(severity, reference);
             let message = format!(
-                "{} is tied to a {} only: its owner can change what runs",
+                "{} is only pinned to a {}: its owner can change what runs",
                 reference.value,
                 describe(reference.pin)
             );
@@ -52,4 +52,4 @@ impl Rule for UnpinnedAction {
 }
 
 const REMEDY: &str =
-    "replace the ref with the full commit it stands for, and keep the version in a comment";
+    "replace the ref with the full commit it points to, and keep the version in a comment";

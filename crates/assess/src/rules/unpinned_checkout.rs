@@ -1,14 +1,14 @@
-//! Checkouts of other repositories that are not pinned to a commit.
+//! Reports checkouts of other repositories that are not pinned to a commit.
 
 use plimsoll_model::{Concern, RefKind, RuleMeta, Severity};
 
 use crate::rule::{severity_by_trust, weigh};
 use crate::{Findings, Inventory, PinStrength, Rule, describe};
 
-/// What the rule says of itself.
+/// Id, title, page and default severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "unpinned-checkout",
-    "Another repository is checked out without a full commit",
+    "A checkout of another repository is not pinned to a full commit",
     include_str!("../../specs/unpinned-checkout.md"),
     Severity::High,
 )
@@ -30,7 +30,7 @@ impl Rule for UnpinnedCheckout {
             }
             let severity = weigh(severity_by_trust(reference.trust), reference);
             let what = match reference.pin {
-                PinStrength::Unresolvable => "a revision only known at run time".to_owned(),
+                PinStrength::Unresolvable => "a revision known only at run time".to_owned(),
                 PinStrength::Absent => "its default branch".to_owned(),
                 pin => format!("a {}", describe(pin)),
             };
@@ -40,4 +40,4 @@ impl Rule for UnpinnedCheckout {
     }
 }
 
-const REMEDY: &str = "give `ref:` the full commit that is meant";
+const REMEDY: &str = "set `ref:` to a full commit";

@@ -1,4 +1,4 @@
-//! Repositories that a script clones without a commit.
+//! Reports repositories that a script clones without a commit.
 
 use plimsoll_model::{
     FetchMethod, PinStrength, RefSyntax, Reference, Requested, RuleMeta, Severity,
@@ -6,10 +6,10 @@ use plimsoll_model::{
 
 use crate::script_rule::{ScriptRule, is_open};
 
-/// What the rule says of itself.
+/// Id, title, page and default severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "unpinned-clone",
-    "A script clones a repository without a full commit",
+    "A cloned repository is not pinned to a full commit",
     include_str!("../../specs/unpinned-clone.md"),
     Severity::High,
 );
@@ -24,9 +24,9 @@ fn concerns(method: FetchMethod) -> bool {
 fn severity(reference: &Reference) -> Option<Severity> {
     match reference.pin {
         pin if pin.is_pinned() => None,
-        // A revision is checked out, and only the run can tell which: a file may hold the commit.
+        // A revision is checked out, but it is known only at run time: a file may contain the commit.
         PinStrength::Unresolvable if reference.requested.is_some() && !is_named(reference) => None,
-        // An abbreviated commit has a rule of its own.
+        // `short-commit` reports abbreviated commits.
         _ if reference.syntax == RefSyntax::Sha1Short => None,
         PinStrength::FullTag => Some(Severity::Low),
         _ => Some(Severity::Medium),
@@ -41,17 +41,19 @@ fn is_named(reference: &Reference) -> bool {
 
 fn because(reference: &Reference) -> &'static str {
     match reference.pin {
-        PinStrength::Absent => "is cloned at its default branch: it follows what its owner pushes",
-        PinStrength::Branch => "is cloned at a branch: it follows what its owner pushes",
+        PinStrength::Absent => {
+            "is cloned at its default branch, so its owner can change it with each push"
+        }
+        PinStrength::Branch => "is cloned at a branch, so its owner can change it with each push",
         PinStrength::FullTag | PinStrength::MovingTag => {
             "is cloned at a tag, which its owner can move"
         }
         PinStrength::Unresolvable if is_named(reference) => {
-            "is cloned at a branch or tag, which its owner can move, and which repository that is, is \
-             known only at run time"
+            "is cloned at a branch or tag, which its owner can move; the repository is known only at run \
+             time"
         }
         PinStrength::Unresolvable if is_open(reference) => {
-            "is cloned at its default branch, and which repository that is, is known only at run time"
+            "is cloned at its default branch; the repository is known only at run time"
         }
         PinStrength::Unresolvable => "is cloned at a revision known only at run time",
         _ => "is cloned at a branch or tag, which its owner can move",

@@ -1,4 +1,4 @@
-//! Container images that are not pinned to a digest.
+//! Reports container images that are not pinned to a digest.
 
 use plimsoll_model::{Concern, FetchMethod, PinStrength, RuleMeta, Severity, Trust};
 
@@ -6,7 +6,7 @@ use crate::rule::weigh;
 use crate::script_rule::meaning;
 use crate::{Findings, Inventory, Rule};
 
-/// What the rule says of itself.
+/// Id, title, page and default severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "unpinned-image",
     "A container image is not pinned to a digest",
@@ -44,16 +44,16 @@ impl Rule for UnpinnedImage {
             let image = format!("{}{}", reference.value, meaning(reference));
             let message = if own {
                 format!(
-                    "{image} is the repository's own image by a tag, which each run can push again"
+                    "{image} is the repository's own image at a tag, which each run can overwrite"
                 )
             } else if reference.pin == PinStrength::Absent {
-                format!("{image} names no tag: whatever `latest` is at that time runs")
+                format!("{image} has no tag: each run uses whatever `latest` is at that time")
             } else {
-                format!("{image} can be pushed again under the same tag")
+                format!("{image} is only pinned to a tag, which can be overwritten")
             };
             findings.reference(&META, weigh(severity, reference), reference, &message, REMEDY);
         }
     }
 }
 
-const REMEDY: &str = "add the digest of the image behind the tag: name:tag@sha256:…";
+const REMEDY: &str = "add the digest of the image after the tag: `name:tag@sha256:…`";

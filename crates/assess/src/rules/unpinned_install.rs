@@ -1,10 +1,10 @@
-//! Packages that a script installs without a version.
+//! Reports packages that a script installs without a version.
 
 use plimsoll_model::{FetchMethod, PinStrength, RefSyntax, Reference, RuleMeta, Severity, Target};
 
 use crate::script_rule::ScriptRule;
 
-/// What the rule says of itself.
+/// Id, title, page and default severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "unpinned-install",
     "A script installs a package without a version",
@@ -27,9 +27,9 @@ fn severity(reference: &Reference) -> Option<Severity> {
     let curated = matches!(reference.method, Some(FetchMethod::OsPackage | FetchMethod::Conda));
     match reference.pin {
         pin if pin >= PinStrength::FullTag => None,
-        // Only the run can tell what it is; it may well be one version.
+        // The version is known only at run time, and may well be exact.
         PinStrength::Unresolvable => None,
-        // An abbreviated commit has a rule of its own.
+        // `short-commit` reports abbreviated commits.
         _ if reference.syntax == RefSyntax::Sha1Short => None,
         PinStrength::MovingTag => Some(Severity::Low),
         _ if curated => Some(Severity::Low),
@@ -42,15 +42,15 @@ fn because(reference: &Reference) -> &'static str {
     match (reference.syntax, reference.pin) {
         (RefSyntax::Url, _) => "is installed from a URL, whose content can change",
         (RefSyntax::MissingRef, _) => {
-            "is installed from a default branch: it follows what its owner pushes"
+            "is installed from a default branch, so its owner can change it with each push"
         }
         (_, PinStrength::MovingTag | PinStrength::AmbiguousSymbolic) if from_git => {
             "is installed from a branch or tag, which its owner can move"
         }
         (_, PinStrength::Branch) if from_git => {
-            "is installed from a branch: it follows what its owner pushes"
+            "is installed from a branch, so its owner can change it with each push"
         }
-        (_, PinStrength::MovingTag) => "takes whatever version of its range is offered",
-        _ => "takes whatever version is offered",
+        (_, PinStrength::MovingTag) => "installs the newest version in its range",
+        _ => "has no version, so each run installs the newest one",
     }
 }

@@ -1,4 +1,4 @@
-//! Packages whose version nothing settles.
+//! Reports manifests with requirements that are not pinned to a version.
 
 use std::collections::BTreeMap;
 
@@ -8,19 +8,19 @@ use plimsoll_model::{
 
 use crate::{Findings, Inventory, Rule};
 
-/// How many requirements the message of a finding names.
+/// The maximum number of requirements that a message names.
 const SHOWN: usize = 5;
 
-/// What the rule says of itself.
+/// Id, title, page and default severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "unpinned-package",
-    "A manifest asks for packages whose version nothing settles",
+    "A manifest has requirements that are not pinned",
     include_str!("../../specs/unpinned-package.md"),
     Severity::Low,
 )
 .about(Concern::Pin);
 
-/// Packages whose version nothing settles.
+/// Manifests with requirements that are not pinned to a version.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct UnpinnedPackage;
 
@@ -37,7 +37,7 @@ impl Rule for UnpinnedPackage {
             }
             let (open, all) = files.entry(&reference.location.path).or_default();
             *all += 1;
-            // What only shows at run time is another rule's.
+            // `unresolvable-reference` reports what is known only at run time.
             let unknown = reference.syntax == RefSyntax::Expression;
             if reference.pin < PinStrength::FullTag && !unknown && reference.locked.is_none() {
                 open.push(reference);
@@ -56,7 +56,7 @@ impl Rule for UnpinnedPackage {
     }
 }
 
-/// Whether a manifest is the metadata of a package, which leaves its users a range.
+/// Whether a manifest is the metadata of a published package, which should allow its users a range.
 fn is_of_library(path: &RepoPath) -> bool {
     let name = path.file_name();
     matches!(name, b"pyproject.toml" | b"Cargo.toml" | b"setup.py" | b"setup.cfg")
@@ -71,28 +71,28 @@ fn message(open: &[&Reference], all: usize) -> String {
         .collect();
     let rest = if open.len() > SHOWN { ", …" } else { "" };
     format!(
-        "{} of {all} requirements are settled neither here nor by a lockfile: {}{rest}",
+        "{} of {all} requirements are pinned neither here nor by a lockfile: {}{rest}",
         open.len(),
         names.join(", ")
     )
 }
 
-/// Whether requirements of the file take no hashes.
+/// Whether the format of the file has no hashes for requirements.
 fn has_lockfile_without_hashes(name: &[u8]) -> bool {
     let ends: [&[u8]; 7] =
         [b".gemspec", b".gradle", b".gradle.kts", b".toml", b".csproj", b".fsproj", b".vbproj"];
     ends.iter().any(|end| name.ends_with(end))
 }
 
-/// What the format of the file has against it: not every one has a lockfile, or takes hashes.
+/// The remedy that the format of the file allows: some formats have no lockfile or no hashes.
 fn remedy(path: &RepoPath, open: &[&Reference]) -> &'static str {
     let build = |reference: &&Reference| reference.scope == Some(Scope::Build);
     match path.file_name() {
         b".pre-commit-config.yaml" | b".pre-commit-config.yml" => {
-            "name a full commit as `rev` of each hook, and one version of each dependency of a hook"
+            "set `rev` of each hook to a full commit, and give an exact version for each dependency of a hook"
         }
         b"pyproject.toml" if open.iter().all(build) => {
-            "write exact versions: no lockfile covers what builds the package"
+            "write exact versions: no lockfile covers build requirements"
         }
         b"pyproject.toml" | b"package.json" | b"Cargo.toml" | b"composer.json" => {
             "commit a lockfile, or write exact versions"
@@ -100,7 +100,9 @@ fn remedy(path: &RepoPath, open: &[&Reference]) -> &'static str {
         b"setup.py" | b"setup.cfg" | b"pom.xml" | b"environment.yml" | b"environment.yaml" => {
             "write exact versions: the format has no lockfile"
         }
-        b"Brewfile" => "take what must not change from elsewhere: Homebrew installs the newest",
+        b"Brewfile" => {
+            "install what has to stay at one version by other means: Homebrew always installs the newest version"
+        }
         name if has_lockfile_without_hashes(name) => "commit a lockfile, or write exact versions",
         _ => "commit a lockfile, or write exact versions with hashes",
     }

@@ -1,4 +1,4 @@
-//! Reusable workflows that are not pinned to a commit.
+//! Reports reusable workflows that are not pinned to a commit.
 
 use plimsoll_model::{Concern, RefKind, RuleMeta, Severity, Trust};
 
@@ -7,7 +7,7 @@ use crate::{
     rule::{severity_by_trust, weigh},
 };
 
-/// What the rule says of itself.
+/// Id, title, page and default severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "unpinned-reusable-workflow",
     "A reusable workflow is not pinned to a full commit",
@@ -27,7 +27,7 @@ impl Rule for UnpinnedReusableWorkflow {
 
     fn check(&self, inventory: &Inventory<'_>, findings: &mut Findings) {
         for reference in inventory.counted() {
-            // A repository that names itself is another rule's.
+            // `self-reference` reports a repository that uses itself.
             let subject = reference.kind == RefKind::ReusableWorkflow
                 && reference.trust != Trust::SelfRepository
                 && reference.requested.is_some();
@@ -35,7 +35,7 @@ impl Rule for UnpinnedReusableWorkflow {
                 continue;
             }
             let message = format!(
-                "{} is called at a {}: its owner can change what runs with your permissions",
+                "{} is only pinned to a {}: its owner can change what runs with your permissions",
                 reference.value,
                 describe(reference.pin)
             );
@@ -45,4 +45,5 @@ impl Rule for UnpinnedReusableWorkflow {
     }
 }
 
-const REMEDY: &str = "call it at a full commit";
+const REMEDY: &str =
+    "replace the ref with the full commit it points to, and keep the version in a comment";

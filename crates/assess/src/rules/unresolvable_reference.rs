@@ -1,4 +1,4 @@
-//! References that nothing in the repository resolves.
+//! Reports references that cannot be resolved from the repository.
 
 use plimsoll_model::{
     Concern, LocalResolution, PinStrength, Reference, RuleMeta, Severity, Target,
@@ -6,16 +6,16 @@ use plimsoll_model::{
 
 use crate::{Findings, Inventory, Rule};
 
-/// What the rule says of itself.
+/// Id, title, page and default severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "unresolvable-reference",
-    "What a reference leads to cannot be told from the repository",
+    "A reference cannot be resolved from the repository",
     include_str!("../../specs/unresolvable-reference.md"),
     Severity::Medium,
 )
 .about(Concern::Pin);
 
-/// References that nothing in the repository resolves.
+/// References that cannot be resolved from the repository.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct UnresolvableReference;
 
@@ -38,17 +38,17 @@ impl Rule for UnresolvableReference {
                     Some(Target::Local { resolution: LocalResolution::Generated, .. })
                 );
                 let how =
-                    if made { "is made by an earlier step" } else { "is not in the repository" };
-                format!("{} {how}: nothing here tells what it holds", reference.value)
+                    if made { "is created by an earlier step" } else { "is not in the repository" };
+                format!("{} {how}: its content is unknown", reference.value)
             } else {
-                format!("{} is only known at run time", reference.value)
+                format!("{} is known only at run time", reference.value)
             };
             findings.reference(&META, Severity::Medium, reference, &message, REMEDY);
         }
     }
 }
 
-/// Checkouts and what scripts fetch have rules of their own.
+/// Other rules report checkouts and what scripts fetch.
 fn is_said_elsewhere(reference: &Reference) -> bool {
     let nested = matches!(
         reference.target,
@@ -57,4 +57,4 @@ fn is_said_elsewhere(reference: &Reference) -> bool {
     nested || reference.kind.is_fetch()
 }
 
-const REMEDY: &str = "name the code literally, at a full commit or digest";
+const REMEDY: &str = "write the reference literally, with a full commit or digest";

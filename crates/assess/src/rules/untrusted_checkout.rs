@@ -1,18 +1,18 @@
-//! Privileged workflows that check out what anybody can send.
+//! Reports privileged workflows that check out untrusted code.
 
 use plimsoll_model::{RuleMeta, Severity};
 
 use crate::{Findings, Inventory, Rule};
 
-/// What the rule says of itself.
+/// Id, title, page and default severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "untrusted-checkout",
-    "A privileged workflow checks out what anybody can send",
+    "A privileged workflow checks out untrusted code",
     include_str!("../../specs/untrusted-checkout.md"),
     Severity::High,
 );
 
-/// Privileged workflows that check out what anybody can send.
+/// Privileged workflows that check out untrusted code.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct UntrustedCheckout;
 
@@ -29,4 +29,4 @@ impl Rule for UntrustedCheckout {
     }
 }
 
-const REMEDY: &str = "run it on `pull_request`, or check out the base of the pull request alone";
+const REMEDY: &str = "run it on `pull_request`, or check out only the base of the pull request";

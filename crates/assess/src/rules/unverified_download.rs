@@ -1,18 +1,18 @@
-//! Downloads that nothing compares with what was meant.
+//! Reports downloads that are not verified.
 
 use plimsoll_model::{FetchCheck, FetchMethod, PinStrength, Reference, RuleMeta, Severity};
 
 use crate::script_rule::{ScriptRule, weakness};
 
-/// What the rule says of itself.
+/// Id, title, page and default severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "unverified-download",
-    "A file is downloaded and not checked",
+    "A downloaded file is not verified",
     include_str!("../../specs/unverified-download.md"),
     Severity::High,
 );
 
-/// Downloads that nothing compares with what was meant.
+/// Downloads that are not verified.
 pub(crate) static RULE: ScriptRule = ScriptRule {
     meta: &META,
     concerns,
@@ -28,7 +28,7 @@ fn severity(reference: &Reference) -> Option<Severity> {
     match reference.pin {
         pin if pin.is_pinned() || is_only_a_check(reference.value.as_str()) => None,
         PinStrength::FullTag => Some(Severity::Low),
-        // It is checked for damage and for whose it is, if not for what was meant.
+        // A check of integrity or origin is better than none, although the content is not fixed.
         _ if matches!(reference.check, Some(check) if check != FetchCheck::FetchedDigest) => {
             Some(Severity::Low)
         }
@@ -36,10 +36,11 @@ fn severity(reference: &Reference) -> Option<Severity> {
     }
 }
 
-/// Whether a URL is that of a list of digests or of a detached signature, which is never used but
-/// to check something else: how weak that check is belongs to the file that is checked.
+/// Whether a URL is a list of digests or a detached signature. These only verify another file,
+/// and the finding about that file reports how weak the check is.
 ///
-/// `key.asc` may be a key, which has to be checked: a signature is named after a whole file.
+/// `key.asc` may be a key, which has to be verified itself: a signature is named after a file with
+/// its extension.
 fn is_only_a_check(url: &str) -> bool {
     const ENDS: [&str; 12] = [
         ".sha256",

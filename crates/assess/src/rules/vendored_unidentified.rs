@@ -1,18 +1,18 @@
-//! Vendored code nobody can name.
+//! Reports vendored code without a stated version.
 
 use plimsoll_model::{ComponentKind, RuleMeta, Scope, Severity};
 
 use crate::{Findings, Inventory, Rule};
 
-/// What the rule says of itself.
+/// Id, title, page and default severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "vendored-unidentified",
-    "Nothing says which version vendored code is",
+    "The version of vendored code is unknown",
     include_str!("../../specs/vendored-unidentified.md"),
     Severity::Low,
 );
 
-/// Vendored code nobody can name.
+/// Vendored code without a stated version.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct VendoredUnidentified;
 
@@ -27,7 +27,7 @@ impl Rule for VendoredUnidentified {
                 && component.scope != Scope::Test
                 && component.nested_in.is_none();
             if subject && component.version.is_none() && component.revision.is_none() {
-                let message = "no metadata states version or revision of the vendored code";
+                let message = "no metadata states the version or revision of the vendored code";
                 findings.component(&META, Severity::Low, component, message, REMEDY);
             }
         }

@@ -1,20 +1,20 @@
-//! Pinned references that lead to something that is not.
+//! Reports pinned references whose own dependencies are not pinned.
 
 use plimsoll_model::{Concern, RuleMeta, Severity};
 
 use crate::rule::weigh;
 use crate::{Findings, Inventory, Rule};
 
-/// What the rule says of itself.
+/// Id, title, page and default severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "weak-link",
-    "A pinned reference leads to one that is not pinned",
+    "A pinned action or workflow uses code that is not pinned",
     include_str!("../../specs/weak-link.md"),
     Severity::High,
 )
 .about(Concern::Pin);
 
-/// Pinned references that lead to something that is not.
+/// Pinned references whose own dependencies are not pinned.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct WeakLink;
 
@@ -26,7 +26,7 @@ impl Rule for WeakLink {
     fn check(&self, inventory: &Inventory<'_>, findings: &mut Findings) {
         for reference in inventory.counted() {
             let Some(effective) = &reference.effective else { continue };
-            // What is weak inside this repository is reported where it stands.
+            // Weak references inside this repository are reported at their own place.
             let foreign = effective.path.last().filter(|last| last.repository.is_some());
             let (true, false, Some(last)) =
                 (reference.pin.is_pinned(), effective.pin.is_pinned(), foreign)
@@ -35,7 +35,7 @@ impl Rule for WeakLink {
             };
             let place = last.repository.as_deref().unwrap_or_default();
             let message = format!(
-                "{} is pinned and leads to {} ({}) in {place}, {}:{}",
+                "{} is pinned, but uses {} ({}) in {place}, {}:{}",
                 reference.value, last.value, effective.pin, last.path, last.line
             );
             let severity = weigh(Severity::Medium, reference);
@@ -44,4 +44,5 @@ impl Rule for WeakLink {
     }
 }
 
-const REMEDY: &str = "use a revision in which what it leads to is pinned, or lock it";
+const REMEDY: &str =
+    "use a revision that pins what it uses, or lock it in `.github/workflows/actions.lock`";

@@ -1,4 +1,4 @@
-//! The posture score: facts, weighed by a rule set.
+//! The posture score, computed from facts by a rule set.
 
 mod ruleset;
 #[cfg(test)]
@@ -10,9 +10,9 @@ use ruleset::{Check, Measure};
 
 pub use ruleset::{Ruleset, read_ruleset};
 
-/// Weighs facts. A check applies where its fact is known and is about something (`whole` is not
-/// zero); the others leave the score of their category, and a category without checks that apply
-/// leaves the mean.
+/// Computes the score of facts. A check is applicable if its fact is known and its `whole` is not
+/// zero. Checks that are not applicable do not count in their category, and a category without applicable
+/// checks does not count in the mean.
 ///
 /// ```
 /// use plimsoll_assess::{Ruleset, score};
@@ -55,8 +55,8 @@ fn weigh(check: &Check, facts: &Facts) -> CheckScore {
     score
 }
 
-/// What to do about each fact that costs points, and what it gains: the score is computed anew with
-/// that fact in order, since several checks may look at one fact and categories are rounded.
+/// The action for each fact that costs points, and the points that it gains. The gain is computed by scoring again
+/// with that fact fulfilled, because several checks may use one fact, and categories are rounded.
 fn actions(score: &Score, facts: &Facts, ruleset: &Ruleset) -> Vec<Action> {
     let points = |score: &Score| -> Points { score.categories.iter().map(|it| it.points).sum() };
     let mut actions: Vec<Action> = Vec::new();

@@ -1,4 +1,4 @@
-//! Reading a rule set.
+//! Reads rule sets of the posture score.
 
 use std::collections::BTreeSet;
 
@@ -9,10 +9,10 @@ use toml::Spanned;
 use crate::error::{PolicyError, PolicyErrorKind};
 use crate::facts::FACTS;
 
-/// The rule set that comes with Plimsoll.
+/// The text of the built-in rule set.
 const DEFAULT: &str = include_str!("../../rulesets/posture.toml");
 
-/// What is looked at for a score, and how much each part weighs.
+/// The categories and checks of a score with their weights.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ruleset {
     pub(super) id: RulesetId,
@@ -26,7 +26,7 @@ pub(super) struct Category {
     pub(super) checks: Vec<Check>,
 }
 
-/// One check: a fact, what share of the weight it earns, and why it has that weight.
+/// One check: its fact, its weight with the reason for it, and how points are earned.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Check {
@@ -40,19 +40,19 @@ pub(super) struct Check {
     action: String,
 }
 
-/// What share of its weight a check earns.
+/// How a check earns points.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Measure {
-    /// The part of the whole.
+    /// In proportion to the part of the whole.
     #[default]
     Ratio,
-    /// Everything, where nothing is missing; else nothing.
+    /// All points if nothing is missing, otherwise none.
     All,
 }
 
 impl Check {
-    /// What to do, with the numbers of what is missing.
+    /// The action, with the numbers of a score filled in.
     pub(super) fn action(&self, score: &CheckScore) -> String {
         let missing = score.whole.saturating_sub(score.part);
         choose(&self.action, missing == 1)
@@ -62,7 +62,7 @@ impl Check {
     }
 }
 
-/// Puts the first of `{one|many}` in its place, or the second.
+/// Replaces `{one|many}` by the singular or the plural.
 fn choose(text: &str, one: bool) -> String {
     let mut chosen = String::with_capacity(text.len());
     let mut rest = text;
@@ -80,9 +80,9 @@ fn choose(text: &str, one: bool) -> String {
 }
 
 impl Default for Ruleset {
-    /// The rule set that comes with Plimsoll.
+    /// The built-in rule set.
     fn default() -> Self {
-        // A test reads it; an empty rule set would give a score of nothing.
+        // A test makes sure that the built-in rule set is valid.
         read_ruleset(DEFAULT, "posture.toml")
             .unwrap_or_else(|_| Self { id: RulesetId::default(), categories: Vec::new() })
     }
@@ -94,7 +94,7 @@ impl Ruleset {
         &self.id
     }
 
-    /// The text of the rule set that comes with Plimsoll, to copy and change.
+    /// The text of the built-in rule set, to copy and change.
     pub fn default_text() -> &'static str {
         DEFAULT
     }
@@ -116,12 +116,12 @@ struct RawCategory {
     check: Vec<Spanned<Check>>,
 }
 
-/// Reads a rule set. `file` is the name that errors give.
+/// Reads a rule set. `file` is the name used in errors.
 ///
 /// # Errors
 ///
-/// [`PolicyErrorKind::Ruleset`] says, with file, line and column, what cannot be computed: a key or a fact
-/// that is not known, an id that is there twice, weights of a category that do not add up to 10.
+/// Returns [`PolicyErrorKind::Ruleset`] with file, line and column for an unknown key or fact, a duplicate id,
+/// or weights of a category that do not add up to 10.
 pub fn read_ruleset(text: &str, file: &str) -> Result<Ruleset, PolicyError> {
     let fail = |offset: usize, message: String| {
         PolicyError::at(PolicyErrorKind::Ruleset, file, text, offset, message)
@@ -134,25 +134,24 @@ pub fn read_ruleset(text: &str, file: &str) -> Result<Ruleset, PolicyError> {
         let at = category.span().start;
         let category = category.into_inner();
         if !ids.insert(category.id.clone()) {
-            return Err(fail(at, format!("the id {:?} is there twice", category.id)));
+            return Err(fail(at, format!("duplicate id {:?}", category.id)));
         }
         let mut checks = Vec::new();
         for check in category.check {
             let at = check.span().start;
             let check = check.into_inner();
             if !ids.insert(check.id.clone()) {
-                return Err(fail(at, format!("the id {:?} is there twice", check.id)));
+                return Err(fail(at, format!("duplicate id {:?}", check.id)));
             }
             let known: Vec<&str> = FACTS.iter().map(|fact| fact.id).collect();
             if !known.contains(&check.fact.as_str()) {
                 let hint = crate::suggest(&check.fact, &known, "plimsoll score --list-facts");
-                let message =
-                    format!("check {:?}: there is no fact {:?}{hint}", check.id, check.fact);
+                let message = format!("check {:?}: unknown fact {:?}{hint}", check.id, check.fact);
                 return Err(fail(at, message));
             }
             if check.why.trim().is_empty() {
                 let message =
-                    format!("check {:?} has no `why`: say what its weight means", check.id);
+                    format!("check {:?} has no `why`: give the reason for its weight", check.id);
                 return Err(fail(at, message));
             }
             checks.push(check);
@@ -160,7 +159,7 @@ pub fn read_ruleset(text: &str, file: &str) -> Result<Ruleset, PolicyError> {
         let sum: u64 = checks.iter().map(|check| u64::from(check.weight)).sum();
         if sum != 10 {
             let message = format!(
-                "the weights of category {:?} add up to {sum}: they must add up to 10",
+                "the weights of category {:?} add up to {sum}, but must add up to 10",
                 category.id
             );
             return Err(fail(at, message));
@@ -168,7 +167,7 @@ pub fn read_ruleset(text: &str, file: &str) -> Result<Ruleset, PolicyError> {
         categories.push(Category { id: category.id, title: category.title, checks });
     }
     if categories.is_empty() {
-        return Err(fail(0, "there is no `[[category]]`".to_owned()));
+        return Err(fail(0, "the rule set has no `[[category]]`".to_owned()));
     }
     let digest = sha256_hex(text.as_bytes());
     Ok(Ruleset { id: RulesetId::new(&raw.id, &raw.version, &digest), categories })

@@ -149,14 +149,14 @@ fn a_rule_set_that_cannot_be_computed_says_where_and_why() {
     let first = lines.count() + 1;
     assert_eq!(read_ruleset(text, "x").unwrap(), Ruleset::default());
     for (from, to, line, message) in [
-        ("weight = 2", "weight = 3", first, "add up to 11: they must add up to 10"),
+        ("weight = 2", "weight = 3", first, "add up to 11, but must add up to 10"),
         (
             "fact = \"standard-manifest\"",
             "fact = \"standard-manifests\"",
             first + 4,
             "did you mean \"standard-manifest\"?",
         ),
-        ("id = \"D2\"", "id = \"D1\"", first + 12, "the id \"D1\" is there twice"),
+        ("id = \"D2\"", "id = \"D1\"", first + 12, "duplicate id \"D1\""),
         ("weight = 2", "weigth = 2", 0, "unknown field `weigth`"),
         ("measure = \"all\"", "measure = \"most\"", 0, "unknown variant `most`"),
         ("[[category]]", "[[category", 0, ""),

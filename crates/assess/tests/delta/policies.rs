@@ -54,7 +54,7 @@ fn what_a_rule_finds_is_news_only_where_it_was_applied_before() {
     );
     let news: Vec<&str> = delta.news().map(|row| row.rule.as_str()).collect();
     assert_eq!(news, ["both"]);
-    // A baseline that names no rules says nothing of them.
+    // A baseline that names no rules says nothing about them.
     for (before, after) in [
         (of(&[], &gone), of(&["both"], &come)),
         (of(&["both"], &gone), of(&[], &come)),

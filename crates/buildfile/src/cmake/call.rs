@@ -1,4 +1,4 @@
-//! Functions and macros: what they are given, and what is found at which call.
+//! Functions and macros: their arguments, and what is found at which call.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;

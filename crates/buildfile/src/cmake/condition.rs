@@ -1,4 +1,4 @@
-//! Conditions, as far as the text tells whether they hold.
+//! Conditions, evaluated as far as possible from the text.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Commands that give variables their values, and those that decide which commands are run.
+//! Commands that assign variables, and those that decide which commands run.
 
 use std::rc::Rc;
 
@@ -260,7 +260,7 @@ impl Run<'_> {
         self.scopes.push(Vec::new());
     }
 
-    /// It ends: what it set is gone, but for what it set for who called it.
+    /// It ends: what it set is gone, except for what it set for who called it.
     pub(super) fn leave(&mut self) {
         self.variables.forget();
         for set in self.scopes.pop().unwrap_or_default() {

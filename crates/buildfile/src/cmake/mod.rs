@@ -35,7 +35,7 @@ pub fn read_cmake(text: &str) -> BuildFacts {
     facts
 }
 
-/// Reads what a `CMakeLists.txt` says of its own project and its version.
+/// Reads the project and its version in a `CMakeLists.txt`.
 ///
 /// ```
 /// let stated = plimsoll_buildfile::read_cmake_stated("set(V 1.4)\nproject(rope VERSION ${V}.2)\n");

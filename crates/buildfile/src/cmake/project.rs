@@ -1,4 +1,4 @@
-//! A build of several files: those that are included, and directories that are added.
+//! A build of several files: included files and added directories.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -23,7 +23,7 @@ pub struct CMakeFetch {
     pub path: String,
     /// The fetch.
     pub fetch: BuildFetch,
-    /// Whether it is what a function or macro fetches that is given its address there.
+    /// Whether a function or macro fetches an address that it gets as an argument there.
     pub is_given: bool,
 }
 
@@ -37,8 +37,8 @@ pub struct CMakeProject {
     pub files: Vec<String>,
 }
 
-/// Reads what the build of a `CMakeLists.txt` fetches, with the files that it includes and the directories that it
-/// adds. `files` gives texts by their paths from the root of the tree.
+/// Reads what the build of a `CMakeLists.txt` fetches, including the files that it includes and the directories
+/// that it adds. `files` returns texts by their paths from the root of the tree.
 pub fn read_cmake_project(entry: &str, files: &Files<'_>) -> CMakeProject {
     let tree = Tree { files, paths: Vec::new(), read: BTreeMap::new(), depth: 0 };
     let mut run = Run { tree: Some(tree), ..Run::default() };

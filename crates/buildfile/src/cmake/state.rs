@@ -1,4 +1,4 @@
-//! What is known of a build while its commands are taken.
+//! The state of a build while its commands are evaluated.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -19,7 +19,7 @@ pub(super) struct Block {
 /// What is known of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum State {
-    /// It is known whether its open branch is taken, and whether one was.
+    /// It is known whether its current branch is taken, and whether an earlier one was.
     Decided { active: bool, done: bool },
     /// Its branches may be taken or not.
     Open,
@@ -112,11 +112,11 @@ pub(super) struct Found {
     pub(super) in_body: bool,
 }
 
-/// What a file of `CMake` says of the project that it builds.
+/// What a `CMake` file states about the project that it builds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CMakeStated {
-    /// The first project: its name, its version where that is stated and known, and its line.
+    /// The first project: its name, its version if stated and known, and its line.
     pub project: Option<(String, Option<String>, u32)>,
     /// The variables that get a known value, in order, each with its line.
     pub variables: Vec<(String, String, u32)>,

@@ -1,11 +1,11 @@
-//! Commands and their arguments, with their places.
+//! Commands and their arguments, with positions.
 
 use crate::cursor::Cursor;
 
 /// A command: a name and arguments.
 #[derive(Clone, Debug)]
 pub(super) struct Command {
-    /// In lower case: names of commands are not told apart by case.
+    /// In lower case: names of commands are not distinguished by case.
     pub(super) name: String,
     pub(super) arguments: Vec<Argument>,
 }
@@ -13,7 +13,7 @@ pub(super) struct Command {
 /// How an argument is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
-    /// `[=[text]=]`: nothing in it is expanded.
+    /// `[=[text]=]`: not expanded.
     Bracket,
     /// `"text"`: one argument, whatever it expands to.
     Quoted,

@@ -297,7 +297,7 @@ fn functions_are_given_names_of_variables() {
          download(ROPE)\ndownload(TIDE)\n"
     );
     let rows = built(&[("CMakeLists.txt", &lists)]);
-    // Without a digest it is not told that both addresses give the same.
+    // Without a digest, it is unknown whether both addresses return the same content.
     assert_eq!(
         rows,
         [

@@ -1,4 +1,4 @@
-//! The values of variables, and what conditions leave of them.
+//! The values of variables, under conditions.
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};

@@ -1,4 +1,4 @@
-//! What expressions stand for.
+//! The values of expressions.
 
 use std::rc::Rc;
 
@@ -25,7 +25,7 @@ impl Reader<'_> {
                 }
                 if self.takes_name("else") {
                     let other = self.expression();
-                    // The value is known where it does not matter which it is.
+                    // The value is known if both branches have the same one.
                     is_simple &= other.known().is_some() && other.known() == first.known();
                 }
             } else if self.is_operator() {

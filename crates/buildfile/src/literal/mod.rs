@@ -1,9 +1,9 @@
-//! The common part of Python and Starlark that build files state facts in: literals, constants, calls with
-//! literals for arguments.
+//! The subset of Python and Starlark in which build files state facts: literals, constants, calls with
+//! literal arguments.
 //!
-//! Nothing is run. Names have the value that the text gives them; where it gives several, or a condition decides,
-//! they have none. A full parser of either language (`starlark_syntax`, `rustpython-parser`) refuses files of the other
-//! one, and a file that is wrong somewhere as a whole; what is stated before and behind such a place still counts here.
+//! Nothing is run. Names have the value in the text; if there are several, or a condition decides, they have none. A
+//! full parser of one language (`starlark_syntax`, `rustpython-parser`) rejects files of the other, and rejects a
+//! whole file because of one error; here, everything before and after an error still counts.
 
 mod expression;
 mod program;

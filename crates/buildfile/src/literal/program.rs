@@ -23,7 +23,7 @@ pub(crate) struct Program {
     pub(crate) calls: Vec<Called>,
     /// The texts that are written in it.
     pub(crate) texts: Vec<(Text, Place)>,
-    /// Whether it has more than is kept.
+    /// Whether there is more than was kept.
     pub(crate) more: bool,
 }
 
@@ -102,7 +102,7 @@ impl<'a> Reader<'a> {
         Some(name)
     }
 
-    /// `name =` in front of an argument.
+    /// `name =` before an argument.
     pub(super) fn keyword(&mut self) -> Option<String> {
         let [name, equals, behind] = self.tokens.get(self.at..self.at + 3)? else { return None };
         let is_keyword = name.kind == Kind::Name

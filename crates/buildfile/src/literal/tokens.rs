@@ -1,4 +1,4 @@
-//! Tokens with their places, and where logical lines begin.
+//! Tokens with their positions, and the start of logical lines.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ use crate::place::Place;
 pub(super) enum Kind {
     Name,
     Number,
-    /// A string, and whether `{names}` in it stand for values.
+    /// A string, and whether `{names}` in it are replaced by values.
     Text {
         is_formatted: bool,
     },

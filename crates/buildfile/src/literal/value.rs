@@ -1,4 +1,4 @@
-//! Values that a text states.
+//! Values stated in a text.
 
 use std::rc::Rc;
 

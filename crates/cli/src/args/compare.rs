@@ -10,28 +10,28 @@ use super::source::{PolicyArgs, SourceArgs};
 use super::values::from_one;
 use crate::output::{Formats, Output};
 
-/// Name of a baseline, where none is given.
+/// Default name of a baseline.
 pub(crate) const BASELINE: &str = "plimsoll-baseline.json";
 
 /// What is compared with.
 #[derive(Args, Debug)]
 pub(crate) struct FromArgs {
-    /// Baseline to compare with
+    /// Compare with this baseline
     #[arg(long, value_name = "FILE", group = "from")]
     pub(crate) baseline: Option<PathBuf>,
 
-    /// Revision to compare with, read from git objects: a commit, tag or branch; `A..B` compares
-    /// two of them
+    /// Compare with this revision, read from git objects: a commit, tag or branch; `A..B` compares
+    /// two revisions
     #[arg(long, value_name = "REVISION", group = "from")]
     pub(crate) since: Option<String>,
 
-    /// SBOM of another tool to compare components with: CycloneDX 1.2 to 1.7 (JSON, XML), or SPDX 2.2,
+    /// Compare components with the SBOM of another tool: CycloneDX 1.2 to 1.7 (JSON, XML), or SPDX 2.2,
     /// 2.3 (JSON, tag-value) or 3.0 (JSON-LD)
     #[arg(long, value_name = "FILE", group = "from")]
     pub(crate) sbom: Option<PathBuf>,
 
-    /// Read baseline, policy and rule set as they are in this revision, such as the base of a pull
-    /// request: a change then cannot accept itself
+    /// Read baseline, policy and rule set from this revision, such as the base of a pull
+    /// request, so that a change cannot approve itself
     #[arg(long, value_name = "REVISION", requires = "baseline")]
     pub(crate) from_rev: Option<String>,
 }
@@ -57,32 +57,32 @@ pub(crate) struct DiffArgs {
     #[arg(long, value_name = "REVISION")]
     pub(crate) rev: Option<String>,
 
-    /// Write this format, to a file or to standard output, where only one can go; can be given several
+    /// Write this format to a file, or to standard output (only one format); can be given several
     /// times [default: table]
     #[arg(short, long, value_name = "FORMAT[=FILE]")]
     #[arg(value_parser = Formats::DIFF)]
     pub(crate) output: Vec<Output>,
 
-    /// Append the comparison in Markdown to the summary of the step, `GITHUB_STEP_SUMMARY`
+    /// Append the comparison in Markdown to the job summary of GitHub Actions, `GITHUB_STEP_SUMMARY`
     #[arg(long)]
     pub(crate) step_summary: bool,
 
-    /// Fail when there is something of this kind; can be given several times, or separated by commas
+    /// Fail on changes of this kind; can be given several times, or separated by commas
     #[arg(long, value_enum, value_name = "NEWS", value_delimiter = ',')]
     pub(crate) fail_on: Vec<News>,
 }
 
-/// What a comparison may fail on.
+/// Kinds of changes that a comparison can fail on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum News {
-    /// A finding that was not there before (of at least the severity of the policy): exit 10
+    /// A new finding (of at least the severity in the policy): exit 10
     New,
-    /// A reference whose pin weakened, or a commit exchanged behind its comment: exit 10
+    /// A weakened pin, or a commit that changed under the same version comment: exit 10
     Weakened,
-    /// An exception that has expired, covers nothing, or would cover too much: exit 11
+    /// An exception that has expired, covers nothing, or is above its limit: exit 11
     Expired,
-    /// A posture score that dropped by more than the policy allows (without one, at all), or is below
-    /// its floor: exit 12
+    /// A posture score that dropped by more than the policy allows (without a policy, by any amount), or is
+    /// below the minimum in the policy: exit 12
     ScoreDrop,
 }
 
@@ -103,29 +103,29 @@ pub(crate) struct ReviewArgs {
     #[arg(long, value_name = "REVISION")]
     pub(crate) rev: Option<String>,
 
-    /// Folder of baselines of earlier reviews, for the trend
+    /// Show the trend over earlier reviews, from their baselines in this folder
     #[arg(long, value_name = "DIR")]
     pub(crate) history: Option<PathBuf>,
 
-    /// Take the trend from the revisions of this many quarters
+    /// Show the trend over this many quarters, from past revisions
     #[arg(long, value_name = "N", conflicts_with = "history", value_parser = from_one::<NonZeroUsize>)]
     pub(crate) quarters: Option<NonZeroUsize>,
 
-    /// Write this format, to a file or to standard output, where only one can go; can be given several
+    /// Write this format to a file, or to standard output (only one format); can be given several
     /// times [default: markdown]
     #[arg(short, long, value_name = "FORMAT[=FILE]")]
     #[arg(value_parser = Formats::REVIEW)]
     pub(crate) output: Vec<Output>,
 }
 
-/// What to do with a baseline.
+/// Subcommands of `baseline`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum BaselineCommand {
     /// Scan and write the first baseline
     Init(BaselineArgs),
-    /// Scan, replace the baseline, and print what differs from the one before
+    /// Scan, replace the baseline, and print the changes
     Update(BaselineArgs),
-    /// Print what a baseline holds
+    /// Print a summary of a baseline
     Show {
         /// The baseline
         #[arg(default_value = BASELINE, value_name = "FILE")]
@@ -147,14 +147,14 @@ pub(crate) struct BaselineArgs {
     #[arg(long, value_name = "REVISION")]
     pub(crate) rev: Option<String>,
 
-    /// Where the baseline is kept [default: plimsoll-baseline.json, at the root of the repository that the working
-    /// directory is in]
+    /// Baseline file [default: plimsoll-baseline.json, at the root of the repository that contains the working
+    /// directory]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 }
 
 impl BaselineArgs {
-    /// Where the baseline is kept.
+    /// The path of the baseline file.
     pub(crate) fn file(&self) -> PathBuf {
         match &self.output {
             Some(file) => file.clone(),
@@ -179,19 +179,19 @@ pub(crate) struct ScoreArgs {
     #[arg(long, value_name = "REVISION")]
     pub(crate) rev: Option<String>,
 
-    /// Weigh these facts, given by hand as JSON, and scan nothing
+    /// Compute the score of the facts in this JSON file, without a scan
     #[arg(long, value_name = "FILE", conflicts_with = "list_facts")]
     pub(crate) facts: Option<PathBuf>,
 
-    /// List the facts that checks look at, and how each is measured
+    /// List the facts that checks use, and how each is measured
     #[arg(long, conflicts_with = "output")]
     pub(crate) list_facts: bool,
 
-    /// Print the rule set that comes with Plimsoll, to copy and change
+    /// Print the built-in rule set, to copy and change
     #[arg(long, conflicts_with_all = ["facts", "list_facts", "output"])]
     pub(crate) print_ruleset: bool,
 
-    /// Write this format, to a file or to standard output, where only one can go; can be given several
+    /// Write this format to a file, or to standard output (only one format); can be given several
     /// times [default: table]
     #[arg(short, long, value_name = "FORMAT[=FILE]")]
     #[arg(value_parser = Formats::SCORE)]
@@ -205,8 +205,8 @@ pub(crate) struct InitArgs {
     #[arg(default_value = ".", value_name = "PATH")]
     pub(crate) path: PathBuf,
 
-    /// Take the first baseline by the policy that was there before, `plimsoll.toml`: whoever can
-    /// change the repository can then make exceptions
+    /// Apply the existing policy of the repository, `plimsoll.toml`, to the first baseline: everybody who can
+    /// change the repository can then add exceptions
     #[arg(long)]
     pub(crate) trust_repo_config: bool,
 }

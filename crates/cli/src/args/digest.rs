@@ -10,8 +10,8 @@ use super::trust::TrustArgs;
 #[derive(Args, Debug)]
 #[command(after_help = EXIT_CODES)]
 pub(crate) struct DigestArgs {
-    /// Files and directories of the repository, by their paths in it. The digest of a directory is that of the list of
-    /// its files as `git ls-files -z | LC_ALL=C sort -z | xargs -0 sha256sum` prints it there
+    /// Files and directories, by their paths in the repository. The digest of a directory is the digest of the list
+    /// that `git ls-files -z | LC_ALL=C sort -z | xargs -0 sha256sum` prints there
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<String>,
 

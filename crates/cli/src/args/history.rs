@@ -19,43 +19,43 @@ pub(crate) struct HistoryArgs {
     #[arg(default_value = ".", value_name = "PATH")]
     pub(crate) path: PathBuf,
 
-    /// How far apart the revisions are: quarter, month, release, or N-commits such as `50-commits`
+    /// Interval between the revisions: quarter, month, release, or N-commits such as `50-commits`
     #[arg(long, default_value = "quarter", value_name = "PERIOD")]
     pub(crate) every: Every,
 
-    /// At most so many revisions, the latest
+    /// Maximum number of revisions; the latest are shown
     #[arg(long, default_value = "12", value_name = "N")]
     #[arg(value_parser = from_one::<NonZeroUsize>)]
     pub(crate) last: NonZeroUsize,
 
-    /// No revision before this day
+    /// Show no revisions before this day
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) since: Option<Date>,
 
-    /// Revision to end at
+    /// The last revision
     #[arg(long, default_value = "HEAD", value_name = "REVISION")]
     pub(crate) rev: String,
 
-    /// Search for the very commit with which each finding came or went; takes many scans
+    /// Find the exact commit at which each finding appeared or was resolved; needs many scans
     #[arg(long)]
     pub(crate) exact: bool,
 
-    /// Keep a baseline of each revision in this folder, for `review --history`
+    /// Store a baseline of each revision in this folder, for `review --history`
     #[arg(long, value_name = "DIR")]
     pub(crate) save: Option<PathBuf>,
 
-    /// Follow this policy, as of the day of each revision
+    /// Apply this policy, as of the day of each revision
     #[arg(long, value_name = "FILE")]
     pub(crate) policy: Option<PathBuf>,
 
-    /// Weigh the facts of every revision by this rule set
+    /// Compute the posture score of each revision by this rule set
     #[arg(long, value_name = "FILE")]
     pub(crate) ruleset: Option<PathBuf>,
 
     #[command(flatten)]
     pub(crate) trust: TrustArgs,
 
-    /// Number of threads, at most four a core; 0 is one a core
+    /// Number of threads, at most four per core; 0 means one per core
     #[arg(short, long, default_value_t = 0, value_name = "N")]
     pub(crate) jobs: usize,
 
@@ -71,7 +71,7 @@ pub(crate) struct HistoryArgs {
     #[arg(long, value_name = "URL", value_parser = repository_url)]
     pub(crate) url: Option<String>,
 
-    /// Write this format, to a file or to standard output, where only one can go; can be given several
+    /// Write this format to a file, or to standard output (only one format); can be given several
     /// times [default: table]
     #[arg(short, long, value_name = "FORMAT[=FILE]")]
     #[arg(value_parser = Formats::HISTORY)]

@@ -21,16 +21,16 @@ pub(crate) struct LicensesArgs {
     #[arg(long, value_name = "REVISION")]
     pub(crate) rev: Option<String>,
 
-    /// List components that are needed for this; can be given several times, or separated by commas [default: all]
+    /// List components with this scope; can be given several times, or separated by commas [default: all]
     #[arg(long, value_enum, value_name = "SCOPE", value_delimiter = ',', conflicts_with = "files")]
     pub(crate) scope: Vec<ScopeName>,
 
-    /// List files instead of components: every text file, also those that git does not know, with what it
-    /// states, where, and which words differ from the license; also done where there are no components
+    /// List files instead of components: every text file, also untracked ones, with the licenses and holders that it
+    /// states, their lines, and altered words; this is the default if there are no components
     #[arg(long)]
     pub(crate) files: bool,
 
-    /// Write this format, to a file or to standard output, where only one can go; can be given several
+    /// Write this format to a file, or to standard output (only one format); can be given several
     /// times [default: table]
     #[arg(short, long, value_name = "FORMAT[=FILE]")]
     #[arg(value_parser = Formats::LICENSES)]

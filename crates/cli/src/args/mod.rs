@@ -36,24 +36,24 @@ use values::Subject;
 
 pub(crate) use source::{PolicyArgs, ScanPlace, SourceArgs};
 
-const ABOUT: &str = "Inventory of the third-party code and CI references a repository carries, \
-how firmly each is pinned, and SBOMs of it";
+const ABOUT: &str = "Inventory the third-party code and CI references in a repository, \
+check how they are pinned, and write SBOMs";
 
 const LONG_ABOUT: &str = "\
-Plimsoll walks submodules, vendored directories, CI files with the scripts they run, and package
-manifests of a repository and says what others made, where the repository names it, and how firmly
-each reference is pinned. It writes SBOMs (CycloneDX, SPDX), SARIF, JSON, Markdown, HTML and
+Plimsoll reads the submodules, vendored directories, CI files with the scripts they run, and package
+manifests of a repository. It reports which third-party code is used, where it is referenced, and how
+well each reference is pinned. It writes SBOMs (CycloneDX, SPDX), SARIF, JSON, Markdown, HTML and
 tables.
 
-It is offline and inert: no network, no subprocess (unless --allow-cargo is given), nothing of the
-scanned repository is run, and no configuration is taken from it.";
+It works offline and runs nothing: no network access, no subprocess (unless --allow-cargo is given), no code
+of the scanned repository is executed, and no configuration is read from it by default.";
 
 /// The command line.
 #[derive(Debug, Parser)]
 #[command(name = "plimsoll", version, about = ABOUT, long_about = LONG_ABOUT, after_help = EXIT_CODES)]
 #[command(arg_required_else_help = true, max_term_width = 100)]
 pub(crate) struct Cli {
-    /// When to use color; `NO_COLOR` counts in `auto`
+    /// When to use color; `auto` respects `NO_COLOR`
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
     pub(crate) color: Color,
 
@@ -67,34 +67,34 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Take the whole inventory: components, references, findings, SBOMs
+    /// Scan the repository: components, references, findings, SBOMs
     Scan(ScanArgs),
-    /// Report only how firmly CI references are pinned; reads only what it needs
+    /// Check how CI references are pinned; faster than a scan, because it only reads CI files
     Pins(ScanArgs),
-    /// Say what differs from a baseline, a revision or an SBOM: new, resolved, weakened
+    /// Compare with a baseline, a revision or an SBOM: new and resolved findings, weakened pins
     Diff(DiffArgs),
-    /// Write the report of a security review: what to decide, score, changes, trend
+    /// Write the report for a security review: decisions, score, changes, trend
     Review(ReviewArgs),
     /// Show the trend over past revisions, read from git objects: score, pins, findings
     History(HistoryArgs),
-    /// Give the posture score, and explain every point of it
+    /// Compute the posture score, and explain each point
     Score(ScoreArgs),
-    /// List licenses: what each component or file says, and where words of a license were changed
+    /// List the licenses of components or files, and altered license texts
     Licenses(LicensesArgs),
-    /// Write the licenses and texts that the product has to be shipped with, or check a file of them
+    /// Write the license notices that the product has to be shipped with, or check an existing file of notices
     Notices(NoticesArgs),
     /// Write a first policy, a first baseline and a workflow that compares pull requests with it
     Init(InitArgs),
-    /// Keep the security baseline that later scans are compared with
+    /// Create and update the baseline that later scans are compared with
     #[command(subcommand)]
     Baseline(BaselineCommand),
     /// List the rules and detectors
     Rules,
-    /// Explain a rule or a detector, or how what is known of a component was concluded
+    /// Explain a rule or a detector, or how the facts about a component were determined
     Explain(ExplainArgs),
-    /// Print the SHA-256 of files and directories, for corrections and clarifications of the policy
+    /// Print the SHA-256 of files and directories, for corrections and clarifications in the policy
     Digest(DigestArgs),
-    /// Print completions for a shell
+    /// Print a completion script for a shell
     Completions {
         /// The shell
         shell: Shell,
@@ -108,7 +108,7 @@ pub(crate) enum Command {
 }
 
 impl Command {
-    /// Where the command scans, to be moved to the root of the repository.
+    /// The place that the command scans, to be changed to the root of the repository.
     pub(crate) fn place(&mut self) -> Option<ScanPlace<'_>> {
         match self {
             Self::Scan(args) | Self::Pins(args) => Some(args.source.place()),
@@ -132,7 +132,7 @@ impl Command {
         }
     }
 
-    /// The time that the command may take, where there is a limit.
+    /// The time limit of the command, if there is one.
     pub(crate) fn time_limit(&self) -> Option<Duration> {
         match self {
             Self::Scan(args) | Self::Pins(args) => args.source.trust.time_limit(),
@@ -155,14 +155,14 @@ impl Command {
 #[derive(Args, Debug)]
 #[command(after_help = EXIT_CODES)]
 pub(crate) struct ExplainArgs {
-    /// Id of a rule or detector, as `plimsoll rules` lists them; with `--component` the work tree, bare
+    /// Id of a rule or detector (`plimsoll rules` lists them); with `--component`, the work tree, bare
     /// repository or directory [default: .]
     #[arg(value_name = "RULE|PATH", required_unless_present = "component")]
     #[arg(value_parser = Subject, hide_possible_values = true)]
     pub(crate) subject: Option<String>,
 
-    /// Explain the components of this name, at this path, or with this package URL: each field, the rule
-    /// by which it was concluded, and the claims that count and do not count; `.` is the repository itself
+    /// Explain the components with this name, path or package URL: each field, the rule
+    /// by which it was concluded, and the claims that were used and rejected; `.` is the repository itself
     #[arg(long, value_name = "NAME|PATH|PURL")]
     pub(crate) component: Option<String>,
 
@@ -170,7 +170,7 @@ pub(crate) struct ExplainArgs {
     #[arg(long, value_name = "REVISION", requires = "component")]
     pub(crate) rev: Option<String>,
 
-    /// Exit with 0 although something could not be read
+    /// Exit with 0 even if something could not be read
     #[arg(long, requires = "component")]
     pub(crate) allow_incomplete: bool,
 
@@ -191,35 +191,35 @@ pub(crate) struct ScanArgs {
     #[arg(long, value_name = "REVISION")]
     pub(crate) rev: Option<String>,
 
-    /// Write this format, to a file or to standard output, where only one can go; can be given several
+    /// Write this format to a file, or to standard output (only one format); can be given several
     /// times [default: table]
     #[arg(short, long, value_name = "FORMAT[=FILE]")]
     #[arg(value_parser = Formats::SCAN)]
     pub(crate) output: Vec<Output>,
 
-    /// Where CycloneDX puts CI components
+    /// Where to put CI components in CycloneDX
     #[arg(long, value_enum, default_value_t = CiPlace::Formulation, value_name = "PLACE")]
     pub(crate) ci_components: CiPlace,
 
-    /// List in SBOMs only what is needed for this; can be given several times, or separated by commas
+    /// List only components with this scope in SBOMs; can be given several times, or separated by commas
     /// [default: all]
     #[arg(long, value_enum, value_name = "SCOPE", value_delimiter = ',')]
     pub(crate) scope: Vec<ScopeName>,
 
-    /// Write two of each SBOM: of the product to its file, and of CI to one beside it, `bom.ci.cdx.json` beside
-    /// `bom.cdx.json`, which names the first one
+    /// Write two SBOMs each: one of the product to the given file, such as `bom.cdx.json`, and one of CI beside
+    /// it, `bom.ci.cdx.json`, which refers to the first one
     #[arg(long)]
     pub(crate) split: bool,
 
-    /// List what nothing active reaches as well, such as workflows of vendored code
+    /// Also list what nothing active uses, such as workflows of vendored code
     #[arg(long)]
     pub(crate) include_inactive: bool,
 
-    /// Exit with 10 when there are findings of at least this severity
+    /// Exit with 10 if there are findings of at least this severity
     #[arg(long, value_enum, value_name = "SEVERITY")]
     pub(crate) fail_on: Option<Floor>,
 
-    /// Print files read, bytes and time of each stage on standard error
+    /// Print the number of files and bytes read and the time of each stage on standard error
     #[arg(long)]
     pub(crate) timings: bool,
 
@@ -230,13 +230,13 @@ pub(crate) struct ScanArgs {
 /// Where CycloneDX puts CI components.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum CiPlace {
-    /// In `formulation`: they made the product and are not part of it
+    /// In `formulation`, because they build the product and are not part of it
     Formulation,
     /// Among the components, with scope `excluded`, for consumers that do not read `formulation`
     Components,
 }
 
-/// A severity as a floor.
+/// A minimum severity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Floor {
     Info,

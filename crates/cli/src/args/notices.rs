@@ -23,11 +23,11 @@ pub(crate) struct NoticesArgs {
     #[arg(long, value_name = "REVISION")]
     pub(crate) rev: Option<String>,
 
-    /// List what is needed for this; can be given several times, or separated by commas [default: product]
+    /// List components with this scope; can be given several times, or separated by commas [default: product]
     #[arg(long, value_enum, value_name = "SCOPE", value_delimiter = ',')]
     pub(crate) scope: Vec<ScopeName>,
 
-    /// What to write [default: by the name of the file, else text]
+    /// Output format [default: by the extension of the file, otherwise text]
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub(crate) format: Option<NoticesName>,
 
@@ -35,13 +35,13 @@ pub(crate) struct NoticesArgs {
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 
-    /// Write nothing, and exit with 10 where this file is not what would be written
+    /// Write nothing, and exit with 10 if this file differs from what would be written
     #[arg(long, value_name = "FILE", conflicts_with = "output")]
     pub(crate) check: Option<PathBuf>,
 
-    /// Scan nothing, and exit with 10 where the texts of this bundle are not what it claims: a file of
-    /// stanzas such as `Name:`, `License:`, `Files:`, with the texts behind, or a directory of license files,
-    /// such as the `dist-info` of a wheel, whose `METADATA` is the claim
+    /// Check a bundle of licenses instead of scanning, and exit with 10 if its texts are not the licenses that it
+    /// claims: a file of stanzas (`Name:`, `License:`, `Files:`) followed by texts, or a directory of license files,
+    /// such as the `dist-info` of a wheel, whose `METADATA` has the claim
     #[arg(long, value_name = "BUNDLE", conflicts_with_all = ["output", "check", "scope", "format", "rev"])]
     pub(crate) audit: Option<PathBuf>,
 }
@@ -58,7 +58,7 @@ pub(crate) enum NoticesName {
 }
 
 impl NoticesArgs {
-    /// The format that is asked for, else that of the name of the file.
+    /// The requested format, otherwise the one for the extension of the file.
     pub(crate) fn format(&self) -> NoticesFormat {
         let file = self.output.as_ref().or(self.check.as_ref());
         let extension = file.and_then(|file| file.extension()).and_then(|it| it.to_str());

@@ -8,36 +8,36 @@ use plimsoll::{Date, Scan};
 
 use super::values::plain_text;
 
-/// What the user says of the product. It counts before the policy, and before what the repository states.
+/// Facts about the product from the command line. They override the policy and what the repository states.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Product, for reports and SBOMs")]
 #[expect(clippy::struct_field_names, reason = "the options have these names")]
 pub(crate) struct ProductArgs {
-    /// Name of the product [default: of the policy, else as the repository states it]
+    /// Name of the product [default: from the policy, otherwise as stated in the repository]
     #[arg(long, value_name = "NAME", value_parser = plain_text)]
     product_name: Option<String>,
 
-    /// Version of the product [default: of the policy, the tag at the commit, or the manifests]
+    /// Version of the product [default: from the policy, the tag at the commit, or the manifests]
     #[arg(long, value_name = "VERSION", value_parser = plain_text)]
     product_version: Option<String>,
 
-    /// What the product is, as CycloneDX names it: application, library, firmware, …
+    /// Type of the product, as in CycloneDX: application, library, firmware, …
     #[arg(long, value_name = "TYPE")]
     product_type: Option<ProductType>,
 
-    /// Who supplies the product [default: of the policy, else the owner of the repository]
+    /// Supplier of the product [default: from the policy, otherwise the owner of the repository]
     #[arg(long, value_name = "NAME", value_parser = plain_text)]
     product_supplier: Option<String>,
 
-    /// Website of the supplier [default: of the policy, unless the name is another]
+    /// Website of the supplier [default: from the policy, unless it names a different supplier]
     #[arg(long, value_name = "URL", value_parser = url)]
     product_supplier_url: Option<SourceUrl>,
 
-    /// Whom to write to at the supplier, `NAME <EMAIL>` or EMAIL [default: of the policy, unless the name is another]
+    /// Contact at the supplier, `NAME <EMAIL>` or EMAIL [default: from the policy, unless it names a different supplier]
     #[arg(long, value_name = "CONTACT", value_parser = contact)]
     product_supplier_contact: Option<Contact>,
 
-    /// Who wrote the product: NAME, `NAME <EMAIL>` or EMAIL; can be given several times
+    /// Author of the product: NAME, `NAME <EMAIL>` or EMAIL; can be given several times
     #[arg(long, value_name = "AUTHOR")]
     product_author: Vec<Contact>,
 
@@ -45,17 +45,17 @@ pub(crate) struct ProductArgs {
     #[arg(long, value_name = "EXPRESSION", value_parser = license)]
     product_license: Option<LicenseExpression>,
 
-    /// Last day on which the product gets security updates
+    /// Last day of support with security updates
     #[arg(long, value_name = "YYYY-MM-DD")]
     product_support_end: Option<Date>,
 
-    /// Phase of the product's life, as CycloneDX names it: pre-build, build, operations, …
+    /// Lifecycle phase of the product, as in CycloneDX: pre-build, build, operations, …
     #[arg(long, value_name = "PHASE")]
     product_lifecycle: Option<LifecyclePhase>,
 }
 
 impl ProductArgs {
-    /// A scan that is told so.
+    /// Applies the options to a scan.
     pub(crate) fn tell(&self, mut scan: Scan) -> Scan {
         if let Some(name) = &self.product_name {
             scan = scan.product_name(name);
@@ -90,7 +90,7 @@ impl ProductArgs {
         scan
     }
 
-    /// The option that says something of a supplier, where neither an option nor anything else names one.
+    /// The option that describes a supplier although nothing names one.
     pub(crate) fn of_unnamed_supplier(&self, product: &Product) -> Option<&'static str> {
         let url = self.product_supplier_url.as_ref().map(|_| "--product-supplier-url");
         let contact = self.product_supplier_contact.as_ref().map(|_| "--product-supplier-contact");
@@ -104,7 +104,7 @@ fn url(text: &str) -> Result<SourceUrl, String> {
 
 fn contact(text: &str) -> Result<Contact, String> {
     let contact = text.parse::<Contact>().ok().filter(|contact| contact.email.is_some());
-    contact.ok_or_else(|| "no e-mail address, such as security@example.org".to_owned())
+    contact.ok_or_else(|| "not an e-mail address, such as security@example.org".to_owned())
 }
 
 fn license(text: &str) -> Result<LicenseExpression, String> {

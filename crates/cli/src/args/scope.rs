@@ -1,19 +1,19 @@
-//! Scopes of components, as they are asked for.
+//! Scopes of components as values of options.
 
 use clap::ValueEnum;
 
-/// What something is needed for.
+/// The purpose of a component.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ScopeName {
     /// Shipped with the product
     Product,
-    /// To build it
+    /// Needed to build the product
     Build,
-    /// By tests, examples and benchmarks
+    /// Used by tests, examples and benchmarks
     Test,
-    /// By CI
+    /// Used by CI
     Ci,
-    /// Nothing in the repository says what for; it may be for the product
+    /// Unknown purpose: nothing in the repository states it, so it may ship with the product
     Unknown,
 }
 

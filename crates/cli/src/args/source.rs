@@ -9,37 +9,37 @@ use super::trust::TrustArgs;
 use super::values::{plain_text, repository_url};
 use crate::output::Tree;
 
-/// What is scanned.
+/// Arguments for the scanned source.
 #[derive(Args, Debug)]
 pub(crate) struct SourceArgs {
-    /// Work tree (the files that git tracks), bare repository or directory; the working directory stands for
-    /// the repository that it is in
+    /// Work tree (the files that git tracks), bare repository or directory; the default is the
+    /// repository that contains the working directory
     #[arg(default_value = ".", value_name = "PATH")]
     pub(crate) path: PathBuf,
 
     #[command(flatten)]
     pub(crate) trust: TrustArgs,
 
-    /// Number of threads, at most four a core; 0 is one a core
+    /// Number of threads, at most four per core; 0 means one per core
     #[arg(short, long, default_value_t = 0, value_name = "N")]
     pub(crate) jobs: usize,
 
-    /// Exit with 0 although something could not be read
+    /// Exit with 0 even if something could not be read
     #[arg(long)]
     pub(crate) allow_incomplete: bool,
 
-    /// Run `cargo metadata` in the work tree to learn what Rust packages are for; cargo obeys the
-    /// configuration it finds there, so allow it only where you would build
+    /// Run `cargo metadata` in the work tree to determine the scope of Rust packages; cargo uses the
+    /// configuration in the repository, so only allow it if you would also build the code
     #[arg(long, conflicts_with = "untrusted")]
     pub(crate) allow_cargo: bool,
 
-    /// Organization that counts as the repository's own, besides the owner its URL names; can be
+    /// Organization that counts as the repository's own, in addition to the owner in its URL; can be
     /// given several times
     #[arg(long, value_name = "NAME", value_parser = plain_text)]
     pub(crate) own_org: Vec<String>,
 
-    /// Checkout or mirror of another repository, whose actions and workflows are followed; can be
-    /// given several times [its name: from its remote `origin`]
+    /// Checkout or mirror of another repository, to check the actions and workflows in it as well; can be
+    /// given several times [default name: from its remote `origin`]
     #[arg(long, value_name = "[OWNER/NAME=]DIR")]
     pub(crate) follow: Vec<String>,
 
@@ -52,7 +52,7 @@ pub(crate) struct SourceArgs {
     pub(crate) url: Option<String>,
 }
 
-/// Where a command scans, and how much it trusts what is there.
+/// The place that a command scans, and its trust in it.
 pub(crate) struct ScanPlace<'a> {
     pub(crate) path: &'a mut PathBuf,
     pub(crate) reach: GitReach,
@@ -74,23 +74,23 @@ impl SourceArgs {
     }
 }
 
-/// What a scan is judged by.
+/// Policy, rule set and day of a scan.
 #[derive(Args, Debug)]
 pub(crate) struct PolicyArgs {
-    /// Follow this policy: exceptions with an end, attested facts, limits
+    /// Apply this policy: exceptions that expire, attested facts, limits
     #[arg(long, value_name = "FILE")]
     pub(crate) policy: Option<PathBuf>,
 
-    /// Follow the policy that lies in the scanned repository, `plimsoll.toml`: whoever can change
-    /// the repository can then make exceptions
+    /// Apply the policy in the scanned repository, `plimsoll.toml`: everybody who can change
+    /// the repository can then add exceptions
     #[arg(long, conflicts_with_all = ["policy", "untrusted"])]
     pub(crate) trust_repo_config: bool,
 
-    /// Weigh the facts of the posture score by this rule set
+    /// Compute the posture score by this rule set
     #[arg(long, value_name = "FILE")]
     pub(crate) ruleset: Option<PathBuf>,
 
-    /// The day as of which exceptions hold [default: that of `SOURCE_DATE_EPOCH`, else today]
+    /// The day on which exceptions must be valid [default: from `SOURCE_DATE_EPOCH`, otherwise today]
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) as_of: Option<Date>,
 }

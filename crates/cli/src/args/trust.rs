@@ -8,33 +8,33 @@ use plimsoll::{GitReach, Limits, Profile};
 
 use super::values::from_one;
 
-/// Seconds that a repository of a stranger may take, unless another limit is given.
+/// Default time limit for an untrusted repository, in seconds.
 const UNTRUSTED: u64 = 300;
 
-/// Who made what is scanned, and how long it may take.
+/// Trust in the scanned source, and the time limit.
 #[derive(Args, Debug)]
 pub(crate) struct TrustArgs {
-    /// The repository is that of a stranger: tighter limits, no git data outside of it, nothing in it
-    /// can change what is reported, and a time limit of 300 seconds
+    /// Treat the repository as untrusted: tighter limits, no git data outside of it, no settings from
+    /// it, and a time limit of 300 seconds
     #[arg(long)]
     pub(crate) untrusted: bool,
 
-    /// Which git data are read; with --untrusted at most `inside` [default: linked]
+    /// Which git data to read; with --untrusted at most `inside` [default: linked]
     #[arg(long = "git", value_enum, value_name = "REACH")]
     pub(crate) git_data: Option<GitData>,
 
-    /// End with 14 after this many seconds, and write nothing
+    /// Exit with 14 after this many seconds, and write nothing
     #[arg(long, value_name = "SECONDS", value_parser = from_one::<NonZeroU64>)]
     pub(crate) time_limit: Option<NonZeroU64>,
 }
 
 impl TrustArgs {
-    /// Who made it.
+    /// The trust in the source.
     pub(crate) fn profile(&self) -> Profile {
         if self.untrusted { Profile::Untrusted } else { Profile::Own }
     }
 
-    /// Which git data are read.
+    /// The git data to read.
     pub(crate) fn git_reach(&self) -> GitReach {
         let most = self.profile().limits().boundary.git;
         match self.git_data.map(GitReach::from) {
@@ -44,31 +44,31 @@ impl TrustArgs {
         }
     }
 
-    /// Caps on what is read.
+    /// The limits on what is read.
     pub(crate) fn limits(&self) -> Limits {
         let mut limits = self.profile().limits();
         limits.boundary.git = self.git_reach();
         limits
     }
 
-    /// How long it may take, where there is a limit.
+    /// The time limit, if there is one.
     pub(crate) fn time_limit(&self) -> Option<Duration> {
         let seconds = self.time_limit.map(NonZeroU64::get);
         seconds.or(self.untrusted.then_some(UNTRUSTED)).map(Duration::from_secs)
     }
 }
 
-/// Which git data are read.
+/// The git data to read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum GitData {
-    /// None: the files alone
+    /// None: only files
     None,
-    /// What is in the given folder itself
+    /// Only git data in the given folder itself
     Inside,
-    /// Also those of a linked work tree or a clone that shares objects, where they can be told from
-    /// forged ones
+    /// Also git data of linked work trees and of clones that share objects, if they are verifiably not
+    /// forged
     Linked,
-    /// Whatever git would follow: for your own repositories alone
+    /// Everything that git would read: only for your own repositories
     Anywhere,
 }
 

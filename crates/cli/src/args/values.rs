@@ -10,7 +10,7 @@ use plimsoll::{DETECTORS, Detector};
 
 use crate::rules;
 
-/// What can be explained: any text, since with `--component` it is a path. Completions offer the ids.
+/// The argument of `explain`: any text, because it is a path with `--component`. Completions offer the ids.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Subject;
 
@@ -34,18 +34,18 @@ impl TypedValueParser for Subject {
     }
 }
 
-/// Text in one line, for people.
+/// A printable text of one line.
 pub(super) fn plain_text(text: &str) -> Result<String, String> {
     match text.trim() {
         "" => Err("it is empty".to_owned()),
         text if text.chars().any(char::is_control) => {
-            Err("it has control characters in it".to_owned())
+            Err("it contains control characters".to_owned())
         }
         text => Ok(text.to_owned()),
     }
 }
 
-/// The URL of a repository, as git reads it.
+/// The URL of a repository, in a form that git accepts.
 pub(super) fn repository_url(text: &str) -> Result<String, String> {
     // git takes any `word:path` for host and path, `javascript:x` as well: a host without a user has a dot.
     let is_repository = |url: &GitUrl| {

@@ -26,10 +26,10 @@ pub(crate) fn run(cli: &Cli, command: &BaselineCommand) -> Result<Exit, Failure>
 
 fn init(cli: &Cli, args: &BaselineArgs) -> Result<Exit, Failure> {
     let output = args.file();
-    // A link, even to nothing, is there.
+    // A link counts as existing, even if its target does not exist.
     if output.symlink_metadata().is_ok() {
         let why = anyhow::anyhow!(
-            "{} is there already: `plimsoll baseline update` replaces it",
+            "{} already exists: `plimsoll baseline update` replaces it",
             output.display()
         );
         return Err(Failure::usage(why));
@@ -72,14 +72,14 @@ fn update(cli: &Cli, args: &BaselineArgs) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// What was not read would be missing from a baseline, and be new once it is read again.
+/// What was not read would be missing from the baseline, and be reported as new once it can be read.
 fn refuse(report: &Report, args: &BaselineArgs) -> Option<Exit> {
     let exit = gate::told(gate::complete(report, &args.source), report);
     if exit == Exit::Done {
         return None;
     }
     say(&format!(
-        "{} was not written: not everything could be read. Fix the files, or accept it with \
+        "{} was not written, because not everything could be read: fix the files, or accept it with \
          --allow-incomplete",
         args.file().display()
     ));

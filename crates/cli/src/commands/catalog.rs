@@ -21,12 +21,12 @@ pub(crate) fn rules() -> Result<Exit, Failure> {
         let meta = detector.meta();
         text.push_str(&entry(&meta.id, "", &meta.summary));
     }
-    text.push_str("\n`plimsoll explain ID` says more.\n");
+    text.push_str("\n`plimsoll explain ID` explains a rule or detector.\n");
     output::print(&text)?;
     Ok(Exit::Done)
 }
 
-/// A line of the list; on a narrow terminal the summary goes on below its beginning.
+/// Formats a line of the list; on a narrow terminal, the summary is wrapped below its beginning.
 fn entry(id: &str, severity: &str, summary: &str) -> String {
     let widest = ids().map(str::len).max().unwrap_or(0);
     let begin = format!("  {id:<widest$}  {severity:<8}");
@@ -58,8 +58,8 @@ pub(crate) fn explain(id: &str) -> Result<Exit, Failure> {
         ),
         (None, None) => {
             let why = match nearest(id) {
-                Some(near) => format!("there is no rule {id:?}; did you mean `{near}`?"),
-                None => format!("there is no rule {id:?}: `plimsoll rules` lists them"),
+                Some(near) => format!("unknown rule {id:?}; did you mean `{near}`?"),
+                None => format!("unknown rule {id:?}: `plimsoll rules` lists them"),
             };
             return Err(Failure::usage(anyhow::anyhow!(why)));
         }
@@ -73,7 +73,7 @@ fn is_finding_of(row: &str, rule: &str) -> bool {
     row.starts_with("finding ") && row.split(' ').nth(2) == Some(rule)
 }
 
-/// An id that shares its letters with what was asked for.
+/// A known id that is similar to an unknown one.
 fn nearest(asked: &str) -> Option<&'static str> {
     let asked = asked.to_ascii_lowercase().replace('_', "-");
     ids()
@@ -83,7 +83,7 @@ fn nearest(asked: &str) -> Option<&'static str> {
         .max_by_key(|id| shared(id, &asked))
 }
 
-/// Length of the common start.
+/// The length of the common prefix.
 fn shared(a: &str, b: &str) -> usize {
     a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count()
 }

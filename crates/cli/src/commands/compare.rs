@@ -1,4 +1,4 @@
-//! `plimsoll diff` and `plimsoll review`: what differs, for a gate and for people.
+//! `plimsoll diff` and `plimsoll review`: changes, for a gate and for people.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::progress::Progress;
 use crate::rules::render_options;
 use crate::{gate, inventory, root, trend};
 
-/// A report, and what it is compared with.
+/// A report and the baseline to compare it with.
 struct Compared {
     judge: Judge,
     report: Report,
@@ -31,8 +31,8 @@ pub(crate) fn diff(cli: &Cli, args: &DiffArgs) -> Result<Exit, Failure> {
     let outputs = Outputs::new(&args.output, Format::Table, &args.source.tree())?;
     let asked = [News::New, News::Weakened].iter().any(|news| args.fail_on.contains(news));
     if args.from.sbom.is_some() && asked {
-        let why = "--fail-on new and weakened look at references and findings, and an SBOM has \
-                   components alone: compare with a baseline, or a revision";
+        let why = "--fail-on new and weakened need references and findings, but an SBOM only has \
+                   components: compare with a baseline or a revision";
         return Err(Failure::usage(anyhow::anyhow!(why)));
     }
     let prepared = Asked::new(cli, &args.source, &args.from, &args.policy, args.rev.as_deref())?;
@@ -46,7 +46,7 @@ pub(crate) fn diff(cli: &Cli, args: &DiffArgs) -> Result<Exit, Failure> {
     outputs.write(|output, out| {
         let options = output.options(cli.color, render_options());
         match output.format {
-            // The delta alone; the others show the findings, or the review as a whole.
+            // Only these formats show the delta; the others show the findings or the whole review.
             format @ (Format::Table | Format::Markdown | Format::Json) => {
                 render_delta(&delta, format, &options, out)
             }
@@ -65,8 +65,8 @@ pub(crate) fn diff(cli: &Cli, args: &DiffArgs) -> Result<Exit, Failure> {
     }
     let (exit, why) = gate::exit(&delta, &report, &args.fail_on, &limits, &args.source);
     if args.fail_on.contains(&News::ScoreDrop) && delta.score.before.is_none() {
-        say("note: there is no score to compare with, so that --fail-on score-drop looks at the \
-             floor of the policy alone: `plimsoll baseline update` keeps the score");
+        say("note: the baseline has no score, so --fail-on score-drop only checks the \
+             minimum in the policy: `plimsoll baseline update` stores the score");
     }
     if let Some(why) = why {
         say(&format!("failed on {why}"));
@@ -78,7 +78,7 @@ pub(crate) fn diff(cli: &Cli, args: &DiffArgs) -> Result<Exit, Failure> {
 pub(crate) fn review(cli: &Cli, args: &ReviewArgs) -> Result<Exit, Failure> {
     let outputs = Outputs::new(&args.output, Format::Markdown, &args.source.tree())?;
     let asked = Asked::new(cli, &args.source, &args.from, &args.policy, args.rev.as_deref())?;
-    // Before the scan: what the two hold need not be in memory together.
+    // Before the scan, so that both are not in memory at the same time.
     let past = past(args, &asked.judge)?;
     let found = asked.compare(&args.source)?;
     let trend = match &args.history {
@@ -105,7 +105,7 @@ pub(crate) fn review(cli: &Cli, args: &ReviewArgs) -> Result<Exit, Failure> {
     Ok(gate::told(gate::complete(&found.report, &args.source), &found.report))
 }
 
-/// How it stood at past revisions, where these are asked for and there is no folder of baselines.
+/// The trend over past revisions, if requested and no folder of baselines is given.
 fn past(args: &ReviewArgs, judge: &Judge) -> Result<Option<Trend>, Failure> {
     let Some(quarters) = args.quarters.filter(|_| args.history.is_none()) else {
         return Ok(None);
@@ -134,7 +134,7 @@ fn past(args: &ReviewArgs, judge: &Judge) -> Result<Option<Trend>, Failure> {
     Ok(Some(past.trend))
 }
 
-/// What is asked for, with what a scan is to be compared with.
+/// The source of the comparison: a baseline, revisions or an SBOM.
 struct Asked {
     judge: Judge,
     progress: Arc<Progress>,
@@ -175,7 +175,7 @@ impl Asked {
         Ok(Self { judge, progress, before, revision })
     }
 
-    /// Scans, and compares with what there is to compare with.
+    /// Scans, and compares the report.
     fn compare(self, source: &SourceArgs) -> Result<Compared, Failure> {
         let Self { judge, progress, before, revision } = self;
         let report = judge.report(source, revision.as_deref(), &progress, |scan| {
@@ -187,8 +187,8 @@ impl Asked {
     }
 }
 
-/// `A..B` names two revisions, and `A..` leaves out that the second is `HEAD`; anything else is one.
-/// A third dot says nothing here: two states are compared, and not two lines.
+/// Parses `A..B` as two revisions, `A..` with `HEAD` as the second, and anything else as one revision.
+/// `A...B` means the same as `A..B` here, because two states are compared and not two branches.
 fn range(text: &str) -> (&str, Option<&str>) {
     match text.split_once("..") {
         Some((since, "")) if !since.is_empty() => (since, Some("HEAD")),

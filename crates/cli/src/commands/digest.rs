@@ -1,4 +1,4 @@
-//! `plimsoll digest`: what a correction or clarification of the policy says of the file that was looked at.
+//! `plimsoll digest`: digests of reviewed files, for corrections and clarifications in the policy.
 
 use std::fmt::Write as _;
 
@@ -37,7 +37,7 @@ pub(crate) fn run(args: &DigestArgs) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// A path of the repository, as a shell completes it.
+/// Parses a path in the repository, as shell completion writes it.
 fn in_source(text: &str) -> Result<RepoPath, Failure> {
     let path = RepoPath::default().join(text.as_bytes());
     path.filter(|_| !text.is_empty() && !text.starts_with('/')).ok_or_else(|| {

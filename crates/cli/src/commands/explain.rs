@@ -1,4 +1,4 @@
-//! `plimsoll explain --component`: what is known of a component, and how it was concluded.
+//! `plimsoll explain --component`: facts about a component, and how they were concluded.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -20,10 +20,10 @@ use crate::output;
 use crate::progress::Progress;
 use crate::words::counted;
 
-/// Most claims that are listed for one conclusion. The report has them all.
+/// The maximum number of claims listed for a conclusion. The report has all of them.
 const CLAIMS: usize = 8;
 
-/// Explains the components of this name, path or package URL.
+/// Explains the components with a name, path or package URL.
 pub(crate) fn run(quiet: bool, args: &ExplainArgs, asked: &str) -> Result<Exit, Failure> {
     let path = args.subject.clone().unwrap_or_else(|| ".".to_owned());
     let progress = Progress::new(quiet);
@@ -45,7 +45,7 @@ pub(crate) fn run(quiet: bool, args: &ExplainArgs, asked: &str) -> Result<Exit, 
     if report.has_losses() {
         let losses = report.diagnostics.iter().filter(|one| one.kind().is_loss()).count();
         say(&format!(
-            "incomplete: {} while reading; `plimsoll scan` says where",
+            "incomplete: {} while reading; `plimsoll scan` lists them",
             counted(losses, "problem")
         ));
     }
@@ -62,25 +62,25 @@ pub(crate) fn run(quiet: bool, args: &ExplainArgs, asked: &str) -> Result<Exit, 
     Ok(gate::read(&report, args.allow_incomplete))
 }
 
-/// A text whose lines are no commands of a runner, however they were put together and filled.
+/// Escapes each line, so that no wrapped text becomes a workflow command of a runner.
 fn printable(text: &str) -> String {
     text.lines().map(|line| log(line) + "\n").collect()
 }
 
-/// Foreign text in quotes. A quote inside is left as it is: this is for reading, and not for decoding.
+/// Quotes a text from the repository. Quotes inside are not escaped, because the output is only read by people.
 fn quoted(text: &str) -> String {
     format!("\"{}\"", terminal(text))
 }
 
-/// What was asked for as a path of the source, if it can be one: `a//b`, `./a` and `a/../b` are the paths that a
-/// shell takes them for.
+/// The argument as a normalized path of the source, if it can be one: `a//b`, `./a` and `a/../b` are resolved as in a
+/// shell.
 fn path_in_source(asked: &str) -> Option<RepoPath> {
     let is_relative = !asked.is_empty() && !asked.starts_with('/');
     RepoPath::default().join(asked.as_bytes()).filter(|_| is_relative)
 }
 
-/// The components that are meant: by name, id or package URL, or by a path that they are at; else the
-/// nearest one around the path.
+/// The components that match the argument: by name, id, package URL or path; otherwise the nearest component
+/// that contains the path.
 fn matching<'a>(report: &'a Report, asked: &str, path: Option<&RepoPath>) -> Vec<&'a Component> {
     let is_meant = |component: &&Component| {
         component.name.eq_ignore_ascii_case(asked)
@@ -109,10 +109,10 @@ fn unknown(report: &Report, asked: &str) -> String {
     let near: Vec<String> = near_names(asked, names).into_iter().map(quoted).collect();
     let asked = quoted(&redact(asked));
     match near.split_last() {
-        None => format!("no component is named {asked}: `plimsoll scan` lists them"),
-        Some((last, [])) => format!("no component is named {asked}; did you mean {last}?"),
+        None => format!("no component matches {asked}: `plimsoll scan` lists them"),
+        Some((last, [])) => format!("no component matches {asked}; did you mean {last}?"),
         Some((last, rest)) => {
-            format!("no component is named {asked}; did you mean {} or {last}?", rest.join(", "))
+            format!("no component matches {asked}; did you mean {} or {last}?", rest.join(", "))
         }
     }
 }
@@ -155,7 +155,7 @@ fn explain(report: &Report, component: &Component) -> String {
     text
 }
 
-/// What the repository says of itself.
+/// Describes the scanned source.
 fn explain_source(report: &Report) -> String {
     let source = &report.source;
     let mut text = match &source.name {
@@ -172,7 +172,7 @@ fn explain_source(report: &Report) -> String {
     let stated = &source.statements;
     license_files(&stated.licenses, &mut text);
     if stated.conclusions.is_empty() {
-        text.push_str("\n  nothing in it states its name, version, authors or license\n");
+        text.push_str("\n  nothing states its name, version, authors or license\n");
     }
     for conclusion in &stated.conclusions {
         text.push('\n');
@@ -194,7 +194,7 @@ fn license_files(licenses: &Licenses, text: &mut String) {
     }
 }
 
-/// One field: its value, the rule, and the claims.
+/// Describes a field with its value, the rule, and the claims.
 fn conclude(evidence: &[Claim], conclusion: &Conclusion, value: Option<String>, text: &mut String) {
     let value = value.map_or("unknown".to_owned(), |value| terminal(&value));
     let _ = writeln!(text, "  {}: {value}", conclusion.field);
@@ -264,7 +264,7 @@ fn value(component: &Component, conclusion: &Conclusion) -> Option<String> {
         Field::Content => component.content.as_ref()?.swhid.clone(),
         Field::Pin => component.pin.map(|pin| pin.as_str().to_owned()),
         Field::Scope => Some(component.scope.as_str().to_owned()),
-        // What no field of the component holds is what the claims say.
+        // Other fields are not stored in the component, so their value is taken from the claims.
         _ => {
             let at = usize::try_from(*conclusion.used.as_ref()?.first()?).ok()?;
             component.evidence.get(at).map(|claim| claim.value.to_string())
@@ -272,7 +272,7 @@ fn value(component: &Component, conclusion: &Conclusion) -> Option<String> {
     }
 }
 
-/// The license that was concluded for one of the two fields that speak of it.
+/// The license of one of the two license fields.
 fn license(licenses: &Licenses, field: Field) -> Option<String> {
     match field {
         Field::License => licenses.declared.as_ref().map(|it| it.as_str().to_owned()),

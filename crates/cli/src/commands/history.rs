@@ -30,7 +30,7 @@ pub(crate) fn run(cli: &Cli, args: &HistoryArgs) -> Result<Exit, Failure> {
     if !cli.quiet {
         outputs.announce();
     }
-    // The process ends: its memory need not be taken apart before.
+    // The process ends here, so freeing the memory would only take time.
     std::mem::forget(past);
     Ok(Exit::Done)
 }
@@ -62,10 +62,10 @@ fn history(args: &HistoryArgs) -> Result<History, Failure> {
     Ok(history)
 }
 
-/// Writes each baseline once, under its day and commit: what is there stays as it is.
+/// Writes each baseline under its day and commit. Existing files are kept.
 fn save(folder: &Path, baselines: &Baselines, tree: &Tree) -> Result<(), Failure> {
     std::fs::create_dir_all(folder)
-        .with_context(|| format!("{} could not be made", folder.display()))
+        .with_context(|| format!("{} could not be created", folder.display()))
         .map_err(Failure::usage)?;
     for (label, found) in baselines.iter() {
         let commit = found.source.commit.as_deref().unwrap_or("none");

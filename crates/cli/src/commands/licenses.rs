@@ -35,7 +35,7 @@ pub(crate) fn run(cli: &Cli, args: &LicensesArgs) -> Result<Exit, Failure> {
     Ok(gate::lost(if is_done { Exit::Done } else { Exit::Incomplete }, &listing.diagnostics))
 }
 
-/// The listing of components; of a folder of nothing but files, that of the files.
+/// Lists components, or files if there are no components.
 fn components(cli: &Cli, args: &LicensesArgs) -> Result<LicenseListing, Failure> {
     let judge = Judge::new(&args.policy, &Given::new(&args.source))?;
     let progress = Progress::new(cli.quiet);
@@ -60,7 +60,7 @@ fn files(cli: &Cli, args: &LicensesArgs) -> Result<LicenseListing, Failure> {
     outcome.map_err(Failure::of_scan)
 }
 
-/// The listing of one file, or of standard input, where the path is that.
+/// Lists the licenses of one file, or of standard input if the path is `-`.
 fn single(args: &LicensesArgs) -> Result<Option<LicenseListing>, Failure> {
     let path = &args.source.path;
     let limit = args.source.trust.limits().hashed_bytes;
@@ -82,7 +82,7 @@ fn single(args: &LicensesArgs) -> Result<Option<LicenseListing>, Failure> {
     Ok(Some(LicenseListing::of_files(info, vec![license_file(name, &content)], Vec::new())))
 }
 
-/// A file as it was named, else by its last part: where it is on this machine does not matter.
+/// The given path if it is relative, otherwise the file name, so that reports do not contain absolute paths.
 fn shown(path: &Path) -> RepoPath {
     let path = path.strip_prefix(".").unwrap_or(path);
     let shown = match (path.is_relative() && !path.starts_with(".."), path.file_name()) {

@@ -6,7 +6,7 @@ use crate::args::Cli;
 use crate::exit::{Exit, Failure};
 use crate::output;
 
-/// Prints the manual page of the program, or of the command that the names lead to.
+/// Prints the manual page of the program, or of the named command.
 pub(crate) fn run(names: &[String]) -> Result<Exit, Failure> {
     let mut program = Cli::command();
     program.build();
@@ -15,7 +15,7 @@ pub(crate) fn run(names: &[String]) -> Result<Exit, Failure> {
         command = command.find_subcommand(name).ok_or_else(|| unknown(name, command))?;
     }
     let mut page = Vec::new();
-    // The name by which `man` finds it: `plimsoll-baseline-init`.
+    // `man` finds it by this name: `plimsoll-baseline-init`.
     let title = std::iter::once("plimsoll").chain(names.iter().map(String::as_str));
     let title = title.collect::<Vec<_>>().join("-");
     let rendered = clap_mangen::Man::new(command.clone()).title(title).render(&mut page);
@@ -29,6 +29,8 @@ fn unknown(name: &str, of: &Command) -> Failure {
     let of = of.get_name();
     Failure::usage(match known.as_slice() {
         [] => anyhow::anyhow!("`{of}` has no command `{name}`"),
-        known => anyhow::anyhow!("`{of}` has no command `{name}`, but {}", known.join(", ")),
+        known => {
+            anyhow::anyhow!("`{of}` has no command `{name}`: expected one of {}", known.join(", "))
+        }
     })
 }

@@ -1,4 +1,4 @@
-//! The commands, one file each; `compare` has the two that compare.
+//! The commands, one file each; `compare` has `diff` and `review`.
 
 mod baseline;
 mod catalog;
@@ -31,7 +31,7 @@ pub(crate) fn run(cli: &mut Cli) -> Result<Exit, Failure> {
         && !cli.quiet
     {
         say(&format!(
-            "note: scanning the repository at {}; to scan this folder alone, give its full path",
+            "note: scanning the repository at {}; to scan only this folder, give its full path",
             root.display()
         ));
     }
@@ -54,7 +54,7 @@ pub(crate) fn run(cli: &mut Cli) -> Result<Exit, Failure> {
         Command::Explain(args) => match (&args.component, &args.subject) {
             (Some(asked), _) => explain::run(cli.quiet, args, asked),
             (None, Some(id)) => catalog::explain(id),
-            // The parser asks for one of them.
+            // The argument parser requires one of them.
             (None, None) => catalog::rules(),
         },
         Command::Digest(args) => digest::run(args),

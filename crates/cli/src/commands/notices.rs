@@ -18,7 +18,7 @@ use crate::progress::Progress;
 use crate::words::counted;
 use crate::{gate, output, terminal};
 
-/// Writes the notices of what others made, compares them with a file, or audits a bundle.
+/// Writes the notices of third-party code, compares them with a file, or audits a bundle.
 pub(crate) fn run(cli: &Cli, args: &NoticesArgs) -> Result<Exit, Failure> {
     let given = Given::new(&args.source);
     if let Some(bundle) = &args.audit {
@@ -42,7 +42,7 @@ pub(crate) fn run(cli: &Cli, args: &NoticesArgs) -> Result<Exit, Failure> {
         if args.scope.is_empty() && count > 0 {
             let count = counted(count, "component");
             say(&format!(
-                "note: nothing says what {count} are needed for, so they are left out: add --scope product,unknown"
+                "note: {count} with unknown scope left out: to include them, add --scope product,unknown"
             ));
         }
         judge::announce(&report);
@@ -58,19 +58,19 @@ pub(crate) fn run(cli: &Cli, args: &NoticesArgs) -> Result<Exit, Failure> {
     } else {
         match (terminal::width(), std::str::from_utf8(&content)) {
             (Some(_), Ok(text)) => output::print(text)?,
-            // A pipe gets each byte as the texts have it.
+            // License texts are written to a pipe byte by byte, without masking control characters.
             _ => output::standard(&content).map_err(Failure::internal)?,
         }
     }
     Ok(gate::told(gate::complete(&report, &args.source), &report))
 }
 
-/// Most parts that are named.
+/// The maximum number of parts in a message.
 const NAMED: usize = 20;
 
-/// Which parts of a file of notices are not those of the tree.
+/// Describes the differences between a file of notices and the scanned source.
 fn differing(file: &Path, format: NoticesFormat, kept: &[u8], new: &[u8]) -> String {
-    let mut text = format!("{} is not what the tree says", file.display());
+    let mut text = format!("{} does not match the scanned source", file.display());
     let lines = if format == NoticesFormat::Text { changes(kept, new) } else { Vec::new() };
     for line in lines.iter().take(NAMED) {
         let _ = write!(text, "\n  {}", escape::log(line));
@@ -84,7 +84,7 @@ fn differing(file: &Path, format: NoticesFormat, kept: &[u8], new: &[u8]) -> Str
 fn changes(kept: &[u8], new: &[u8]) -> Vec<String> {
     let (before, after) = (stanzas(kept), stanzas(new));
     let gone = before.keys().filter(|part| !after.contains_key(*part));
-    let gone = gone.map(|part| format!("not in the tree: {part}"));
+    let gone = gone.map(|part| format!("no longer needed: {part}"));
     let others = after.iter().filter_map(|(part, said)| match before.get(part) {
         None => Some(format!("missing: {part}")),
         Some(before) if before != said => Some(format!("changed: {part}")),
@@ -93,7 +93,7 @@ fn changes(kept: &[u8], new: &[u8]) -> Vec<String> {
     gone.chain(others).collect()
 }
 
-/// What a bundle says of each part: the stanza and its texts.
+/// The stanza and the texts of each part of a bundle.
 fn stanzas(bundle: &[u8]) -> BTreeMap<String, Vec<&[u8]>> {
     let mut parts: BTreeMap<String, Vec<&[u8]>> = BTreeMap::new();
     for stanza in read_bundle(bundle) {

@@ -1,4 +1,4 @@
-//! `plimsoll notices --audit`: claims of licenses, and the texts beside them.
+//! `plimsoll notices --audit`: compares license claims with the texts beside them.
 
 use std::path::Path;
 
@@ -18,10 +18,10 @@ use crate::message::say;
 use crate::output;
 use crate::words::counted;
 
-/// Files that speak of people or patents, and need not hold a license.
+/// Names of files about people or patents, which do not have to contain a license.
 const OTHERS: [&str; 6] = ["AUTHORS", "CONTRIBUTORS", "CREDITS", "NOTICE", "PATENTS", "THANKS"];
 
-/// Says where the claims and the texts of a bundle, or of a directory of license files, disagree.
+/// Reports where the claims of a bundle or of a directory of license files do not match the texts.
 pub(super) fn audit(cli: &Cli, path: &Path, given: &Given) -> Result<Exit, Failure> {
     let audited = if path.is_dir() { directory(path, given)? } else { bundle(path, given)? };
     let lines: String = audited.lines.iter().map(|line| escape::log(line) + "\n").collect();
@@ -32,7 +32,7 @@ pub(super) fn audit(cli: &Cli, path: &Path, given: &Given) -> Result<Exit, Failu
     Ok(if audited.lines.is_empty() { Exit::Done } else { Exit::Findings })
 }
 
-/// What is wrong, and how much is not.
+/// The problems, and a summary with the number of matches.
 struct Audited {
     lines: Vec<String>,
     summary: String,
@@ -41,20 +41,23 @@ struct Audited {
 fn bundle(file: &Path, given: &Given) -> Result<Audited, Failure> {
     let rows = audit_bundle(&given.disk(file, INVENTORY, "")?);
     if rows.is_empty() {
-        let why = "it has no stanza with a name and a license";
+        let why = "no stanza with a name and a license found";
         return Err(Failure::usage(anyhow::anyhow!("{}: {why}", file.display())));
     }
     let lines: Vec<String> = differing(&rows).map(part).collect();
     let agreeing = rows.len() - lines.len();
     let parts = counted(rows.len(), "part");
-    Ok(Audited { lines, summary: format!("{agreeing} of {parts} have the texts of their license") })
+    Ok(Audited {
+        lines,
+        summary: format!("{agreeing} of {parts} have the text of the claimed license"),
+    })
 }
 
 fn differing(rows: &[BundleAudit]) -> impl Iterator<Item = &BundleAudit> {
     rows.iter().filter(|row| row.verdict != AuditVerdict::Agrees)
 }
 
-/// One part of a bundle: what is claimed, and what the text is.
+/// Describes a part of a bundle: the claim, and the license of the text.
 fn part(row: &BundleAudit) -> String {
     let claim = row.stanza.license.as_deref().unwrap_or("nothing");
     let said = said(row.verdict, row.found.as_ref());
@@ -64,20 +67,20 @@ fn part(row: &BundleAudit) -> String {
     format!("{}: {verdict}: claimed {claim}, {said} (lines {first}-{last})", title(&row.stanza))
 }
 
-/// What a text is, where it is not what is claimed.
+/// Describes a text that does not match the claim.
 fn said(verdict: AuditVerdict, found: Option<&LicenseExpression>) -> String {
     let found = found.map(ToString::to_string).unwrap_or_default();
     match verdict {
-        AuditVerdict::NoText => "there is no text".to_owned(),
+        AuditVerdict::NoText => "the text is missing".to_owned(),
         AuditVerdict::Unrecognized => "no license is recognized in the text".to_owned(),
-        AuditVerdict::Altered => format!("text is {found} with altered words"),
-        AuditVerdict::SaysMore => format!("text says more: {found}"),
+        AuditVerdict::Altered => format!("text is an altered {found}"),
+        AuditVerdict::SaysMore => format!("text has more licenses: {found}"),
         AuditVerdict::UnclearClaim => format!("not an SPDX expression; text is {found}"),
         _ => format!("text is {found}"),
     }
 }
 
-/// The license files of a package, and what its metadata claims of them.
+/// Compares the license files of a package with the claim in its metadata.
 fn directory(path: &Path, given: &Given) -> Result<Audited, Failure> {
     let source = DirectorySource::open(path, &Limits::default())
         .map_err(|why| Failure::usage(anyhow::Error::new(why)))?;
@@ -106,7 +109,7 @@ fn directory(path: &Path, given: &Given) -> Result<Audited, Failure> {
         count += 1;
         names.push(entry.path.clone());
         let Ok(content) = read(entry) else {
-            lines.push(format!("{}: unreadable, or larger than {INVENTORY} bytes", entry.path));
+            lines.push(format!("{}: not readable, or larger than {INVENTORY} bytes", entry.path));
             continue;
         };
         let audit = audit_text(expression, &content);
@@ -116,13 +119,13 @@ fn directory(path: &Path, given: &Given) -> Result<Audited, Failure> {
         found.extend(audit.found);
     }
     if count == 0 && claim.is_none() {
-        let why = "it holds no file, and no METADATA is beside it";
+        let why = "the directory has no files, and there is no METADATA beside it";
         return Err(Failure::usage(anyhow::anyhow!("{}: {why}", path.display())));
     }
     if let Some(claim) = &claim {
         lines.extend(of_claim(claim, &found, &names));
     }
-    let summary = format!("{agreeing} of {} agree with the claim", counted(count, "file"));
+    let summary = format!("{agreeing} of {} match the claim", counted(count, "file"));
     Ok(Audited { lines, summary })
 }
 
@@ -133,7 +136,7 @@ fn is_metadata(path: &RepoPath) -> bool {
     path.file_name() == b"METADATA" && is_place
 }
 
-/// Whether a file beside the metadata is there for a license.
+/// Whether a file beside the metadata is a license file.
 fn is_text_of(path: &RepoPath, base: &RepoPath, claim: Option<&WheelClaim>) -> bool {
     let Some(relative) = path.as_bytes().strip_prefix(base.as_bytes()) else { return false };
     let relative = relative.strip_prefix(b"/").unwrap_or(relative);
@@ -146,7 +149,7 @@ fn is_text_of(path: &RepoPath, base: &RepoPath, claim: Option<&WheelClaim>) -> b
     relative.starts_with(b"licenses/") || is_named || (is_at_top && is_license)
 }
 
-/// What is wrong with a file.
+/// Describes the problems of a file.
 fn wrong(path: &RepoPath, audit: &TextAudit, claim: Option<&WheelClaim>) -> Vec<String> {
     if !audit.parts.is_empty() {
         return differing(&audit.parts).map(|row| format!("{path}: {}", part(row))).collect();
@@ -164,7 +167,7 @@ fn wrong(path: &RepoPath, audit: &TextAudit, claim: Option<&WheelClaim>) -> Vec<
     vec![format!("{path}: {}: {claimed}{said}", audit.verdict.as_str())]
 }
 
-/// What is wrong with the claim of a package, whatever single files say.
+/// Describes the problems of the claim of a package as a whole.
 fn of_claim(claim: &WheelClaim, found: &[LicenseExpression], files: &[RepoPath]) -> Vec<String> {
     let mut lines = Vec::new();
     for file in &claim.files {
@@ -174,7 +177,7 @@ fn of_claim(claim: &WheelClaim, found: &[LicenseExpression], files: &[RepoPath])
                 .is_some_and(|before| before.is_empty() || before.ends_with(b"/"))
         };
         if !files.iter().any(is_it) {
-            lines.push(format!("METADATA: no-text: License-File {file} is not there"));
+            lines.push(format!("METADATA: no-text: License-File {file} does not exist"));
         }
     }
     let texts: Vec<&LicenseExpression> = found.iter().collect();
@@ -188,7 +191,7 @@ fn of_claim(claim: &WheelClaim, found: &[LicenseExpression], files: &[RepoPath])
         }
         (Some(_), Some(expression)) => match audit_claim(expression, &texts) {
             AuditVerdict::Agrees => return lines,
-            AuditVerdict::NoText => (AuditVerdict::NoText, "there is no text".to_owned()),
+            AuditVerdict::NoText => (AuditVerdict::NoText, "the text is missing".to_owned()),
             verdict => (verdict, format!("texts are {all}")),
         },
     };

@@ -1,13 +1,13 @@
-//! Pages of detectors and rules, laid out for a terminal.
+//! Formats pages of detectors and rules for a terminal.
 
 use std::fmt::Write as _;
 
 use crate::terminal;
 
-/// Most lines of files that an example is shown with. The page has all of them.
+/// The maximum number of file lines shown with an example. The page has all of them.
 const TREE_LINES: usize = 30;
 
-/// Columns of running text, where the terminal has as many.
+/// The width of running text in columns, if the terminal is wide enough.
 const WIDTH: u16 = 90;
 
 /// One example of a page.
@@ -19,7 +19,7 @@ struct Example<'a> {
     rows: Vec<&'a str>,
 }
 
-/// Breaks paragraphs of Markdown at the terminal's usual width; lists and code keep their lines.
+/// Wraps paragraphs of Markdown; lists and code keep their lines.
 pub(crate) fn fill(text: &str, indent: &str) -> String {
     let paragraphs = text.split("\n\n").map(|paragraph| {
         if paragraph.starts_with(['-', '|', ' ', '`']) && paragraph.contains('\n') {
@@ -35,12 +35,12 @@ pub(crate) fn fill(text: &str, indent: &str) -> String {
 
 fn fill_paragraph(text: &str, indent: &str) -> String {
     let width = terminal::width().map_or(WIDTH, |width| width.min(WIDTH));
-    // A blank stands for each break of the page.
+    // Line breaks of the page become spaces.
     let words: Vec<&str> = text.split_whitespace().collect();
     terminal::fill(&words.join(" "), width.into(), indent, indent)
 }
 
-/// The examples of a page: titles, what they show, and for short ones the files and those rows of
+/// Formats the examples of a page: title, prose, and for short ones the files and the rows of
 /// the report that `concerns` selects.
 pub(crate) fn examples(page: &str, concerns: impl Fn(&str) -> bool) -> String {
     let mut out = String::new();
@@ -71,7 +71,7 @@ pub(crate) fn examples(page: &str, concerns: impl Fn(&str) -> bool) -> String {
 /// Reads the examples of a page, each of which begins with a `##` heading.
 fn read(page: &str) -> Vec<Example<'_>> {
     let mut examples: Vec<Example<'_>> = Vec::new();
-    // The fence of the block that is open, and its info string.
+    // The fence of the current block, and its info string.
     let mut open: Option<(&str, &str)> = None;
     for line in page.lines() {
         let ticks = line.len() - line.trim_start_matches('`').len();

@@ -1,4 +1,4 @@
-//! SBOMs of a part of what was found: what `--scope` and `--split` ask for.
+//! Partial SBOMs, for `--scope` and `--split`.
 
 use std::path::{Path, PathBuf};
 
@@ -9,10 +9,10 @@ use crate::args::{CiPlace, ScanArgs};
 use crate::exit::Failure;
 use crate::output::{Output, Outputs};
 
-/// Endings that make one with the next: `bom.cdx.json`.
+/// First parts of double extensions such as `.cdx.json`.
 const FIRST_ENDINGS: [&str; 3] = ["cdx", "spdx", "spdx3"];
 
-/// The outputs that are asked for: of an SBOM two, where it is to be split.
+/// The requested outputs, with two for each SBOM if it is to be split.
 pub(super) fn outputs(args: &ScanArgs, view: View) -> Result<Outputs, Failure> {
     check_options(args, view)?;
     let tree = args.source.tree();
@@ -35,7 +35,7 @@ pub(super) fn outputs(args: &ScanArgs, view: View) -> Result<Outputs, Failure> {
     Ok(outputs)
 }
 
-/// Each option about SBOMs has one that it is about.
+/// Fails for an option about SBOMs without an SBOM output.
 fn check_options(args: &ScanArgs, view: View) -> Result<(), Failure> {
     const EXAMPLE: &str = "`-o cyclonedx-json=bom.cdx.json`";
     let has_sbom = args.output.iter().any(|output| output.format.is_sbom());
@@ -46,27 +46,28 @@ fn check_options(args: &ScanArgs, view: View) -> Result<(), Failure> {
             )));
         }
         if is_given && !has_sbom {
-            return Err(usage(format!("{name} is for SBOMs: name one, such as {EXAMPLE}")));
+            return Err(usage(format!(
+                "{name} is only for SBOMs: add an output such as {EXAMPLE}"
+            )));
         }
     }
     let is_cyclonedx = |output: &Output| {
         matches!(output.format, Format::CycloneDxJson(_) | Format::CycloneDxXml(_))
     };
     if args.ci_components == CiPlace::Components && !args.output.iter().any(is_cyclonedx) {
-        let why =
-            format!("--ci-components is for CycloneDX: name a format of it, such as {EXAMPLE}");
+        let why = format!("--ci-components is only for CycloneDX: add an output such as {EXAMPLE}");
         return Err(usage(why));
     }
     Ok(())
 }
 
-/// Each of the two documents has something to list.
+/// Fails if one of the two documents would have no scope.
 fn check_scopes(args: &ScanArgs) -> Result<(), Failure> {
     let is_ci = |scope: &crate::args::ScopeName| Scope::from(*scope) == Scope::Ci;
     let is_one = args.scope.iter().all(is_ci) || !args.scope.iter().any(is_ci);
     if !args.scope.is_empty() && is_one {
-        let why = "--split writes a document of CI beside that of the product: with --scope, name `ci` and \
-                   another, such as `--scope product,ci`";
+        let why = "--split writes one SBOM of the product and one of CI: with --scope, give `ci` and \
+                   another scope, such as `--scope product,ci`";
         return Err(usage(why.to_owned()));
     }
     Ok(())
@@ -79,7 +80,7 @@ fn split(output: &Output) -> Result<[Output; 2], Failure> {
     Ok([of(SbomPart::Product, file.to_owned()), of(SbomPart::Ci, of_ci(file))])
 }
 
-/// The file of CI beside that of the product.
+/// The file of the CI SBOM, beside that of the product.
 fn of_ci(file: &Path) -> PathBuf {
     let Some(mut stem) = file.file_stem() else { return file.to_owned() };
     let mut ending = file.extension().map(ToOwned::to_owned);
@@ -103,8 +104,8 @@ fn of_ci(file: &Path) -> PathBuf {
 
 fn two_files(format: Format) -> Failure {
     usage(format!(
-        "--split writes two documents of {format}, which do not go to one stream: give it a file, such as \
-         `-o {format}=sbom.json`; CI then goes to `sbom.ci.json`"
+        "--split writes two {format} documents, which cannot both go to standard output: give a file, such as \
+         `-o {format}=sbom.json`; the CI document then goes to `sbom.ci.json`"
     ))
 }
 

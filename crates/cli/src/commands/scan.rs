@@ -20,14 +20,14 @@ use crate::progress::Progress;
 use crate::words::counted;
 use crate::{gate, rules, sbom_notes};
 
-/// Runs a scan, writes its outputs, and tells the exit code.
+/// Runs a scan, writes its outputs, and returns the exit code.
 pub(crate) fn run(cli: &Cli, args: &ScanArgs, view: View) -> Result<Exit, Failure> {
     let outputs = parts::outputs(args, view)?;
     let judge = Judge::new(&args.policy, &Given::new(&args.source))?;
     let progress = Progress::new(cli.quiet);
     let report = report(args, view, &judge, &progress)?;
     if let Some(option) = args.product.of_unnamed_supplier(&report.source.product) {
-        let why = "nothing names the supplier: give its name with --product-supplier";
+        let why = "the supplier has no name: add --product-supplier";
         return Err(Failure::usage(anyhow::anyhow!("{option}: {why}")));
     }
     progress.stage(Stage::Writing, None);
@@ -50,7 +50,7 @@ pub(crate) fn run(cli: &Cli, args: &ScanArgs, view: View) -> Result<Exit, Failur
         say(progress.table().trim_end());
     }
     let exit = exit(&report, args);
-    // These pages list what could not be read.
+    // These formats already list what could not be read.
     let lists = |output: &Output| matches!(output.format, Format::Table | Format::Markdown);
     if outputs.iter().any(|output| output.is_standard() && lists(output)) {
         return Ok(exit);
@@ -88,7 +88,7 @@ fn render_options(args: &ScanArgs, view: View) -> RenderOptions {
     options.with_scopes(args.scope.iter().map(|scope| Scope::from(*scope)))
 }
 
-/// One line for people when every output went to a file.
+/// The summary line if every output went to a file.
 fn summary(report: &Report) -> String {
     let totals = &report.summary;
     let mut line = format!(
@@ -103,7 +103,7 @@ fn summary(report: &Report) -> String {
         let _ = write!(line, "; incomplete: {} while reading", counted(losses, "problem"));
     } else if !report.complete {
         let kinds = counted(report.unread().count(), "kind");
-        let _ = write!(line, "; incomplete inventory: {kinds} of file not read in full");
+        let _ = write!(line, "; incomplete inventory: {kinds} of file not completely read");
     }
     line
 }

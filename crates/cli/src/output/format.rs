@@ -1,4 +1,4 @@
-//! `FORMAT[=FILE]`: what is written, and where to.
+//! `FORMAT[=FILE]`: the format and the file of an output.
 
 use std::ffi::OsStr;
 use std::path::PathBuf;
@@ -27,14 +27,14 @@ pub(crate) enum Color {
 pub(crate) struct Output {
     pub(crate) format: Format,
     pub(crate) file: Option<PathBuf>,
-    /// What of an SBOM is in it.
+    /// The part of an SBOM that it contains.
     pub(crate) part: SbomPart,
 }
 
 impl Output {
     fn parse(text: &str, formats: Formats) -> Result<Self, String> {
         let (name, file) = match text.split_once('=') {
-            Some((_, "")) => return Err("no file behind `=`".to_owned()),
+            Some((_, "")) => return Err("no file after `=`".to_owned()),
             Some((name, "-")) => (name, None),
             Some((name, file)) => (name, Some(PathBuf::from(file))),
             None => (text, None),
@@ -44,17 +44,17 @@ impl Output {
         Ok(Self::whole(format, file))
     }
 
-    /// Everything in one document.
+    /// An output with everything in one document.
     pub(crate) fn whole(format: Format, file: Option<PathBuf>) -> Self {
         Self { format, file, part: SbomPart::Whole }
     }
 
-    /// Whether it was sent to standard output.
+    /// Whether it goes to standard output.
     pub(crate) fn is_standard(&self) -> bool {
         self.file.is_none()
     }
 
-    /// Options for what is in it and where it goes: standard output has a width and colors where it is a terminal.
+    /// The options of the output. Standard output has a width and colors if it is a terminal.
     pub(crate) fn options(&self, color: Color, options: RenderOptions) -> RenderOptions {
         let options = options.with_part(self.part);
         if self.is_standard() { for_standard(color, options) } else { options }
@@ -74,8 +74,8 @@ pub(crate) fn for_standard(color: Color, options: RenderOptions) -> RenderOption
     options.with_color(color).with_width(terminal::width())
 }
 
-/// Format and file of an argument whose file has a name that is not UTF-8, as file systems of Unix allow. The text
-/// is what is left to parse and to name in messages.
+/// Parses an argument whose file name is not UTF-8, which Unix file systems allow. The text is used for parsing and
+/// in messages.
 #[cfg(unix)]
 fn of_bytes(value: &OsStr) -> (String, Option<PathBuf>) {
     use std::os::unix::ffi::OsStrExt as _;

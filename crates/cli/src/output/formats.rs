@@ -2,11 +2,10 @@
 
 use plimsoll::{FORMATS, FormatMeta, OutputKind};
 
-/// The formats of a command: those in which it can write one of these. Its values are what the help and the
-/// completions list.
+/// The formats of a command: those that can write one of its kinds of output. Help and completions list them.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Formats {
-    /// The commands that have these.
+    /// The commands with these formats.
     pub(super) commands: &'static [&'static str],
     kinds: &'static [OutputKind],
 }
@@ -19,7 +18,7 @@ impl Formats {
     pub(crate) const SCORE: Self = Self::new(&["score"], &[OutputKind::Score]);
     pub(crate) const LICENSES: Self = Self::new(&["licenses"], &[OutputKind::Licenses]);
 
-    /// Those of every command.
+    /// The formats of all commands.
     pub(super) const ALL: [Self; 6] =
         [Self::SCAN, Self::DIFF, Self::REVIEW, Self::HISTORY, Self::SCORE, Self::LICENSES];
 

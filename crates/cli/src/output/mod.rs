@@ -1,7 +1,7 @@
-//! Where reports go.
+//! Writes outputs.
 //!
-//! A file is written beside its place and renamed once all outputs of the run are written, so that a
-//! full disk, a limit on file sizes or a signal leaves what was there.
+//! A file is written to a temporary file beside it, which is renamed once all outputs of the run are written, so that a
+//! full disk, a limit on file sizes or a signal does not damage an existing file.
 
 mod deadline;
 mod format;
@@ -30,14 +30,14 @@ pub(crate) use place::{Place, Tree, check_read, folder};
 pub(crate) use signals::watch;
 pub(crate) use step::step_summary;
 
-/// The outputs of a run, each with a place of its own.
+/// The outputs of a run, each to a different place.
 #[derive(Debug)]
 pub(crate) struct Outputs {
     all: Vec<(Output, Place)>,
 }
 
 impl Outputs {
-    /// The outputs asked for, or the one to fall back on. Where they lead is found out here, before
+    /// Resolves the places of the requested outputs, or of the default one, before
     /// anything is scanned.
     pub(crate) fn new(asked: &[Output], default: Format, tree: &Tree) -> Result<Self, Failure> {
         let default = [Output::whole(default, None)];
@@ -56,12 +56,12 @@ impl Outputs {
         Ok(Self { all })
     }
 
-    /// Each output, as it was asked for.
+    /// The outputs as requested.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Output> {
         self.all.iter().map(|(output, _)| output)
     }
 
-    /// Says which format went to which file.
+    /// Reports which format went to which file.
     pub(crate) fn announce(&self) {
         for output in self.iter() {
             if let Some(file) = &output.file {
@@ -75,14 +75,14 @@ impl Outputs {
         }
     }
 
-    /// Those that are written to as they are: a pipe, a device, standard output.
+    /// The outputs that are written directly: a pipe, a device, standard output.
     pub(crate) fn streams(&self) -> impl Iterator<Item = &Output> {
         let is_file = |place: &Place| matches!(place, Place::File(..));
         self.all.iter().filter(move |(_, place)| !is_file(place)).map(|(output, _)| output)
     }
 
-    /// Writes all of them: the files in one step once each is whole, then what is a stream, and
-    /// standard output last. A reader that went away (`| head`) is no error.
+    /// Writes all outputs: files are renamed in one step once all are written, then streams are written, and
+    /// standard output last. A closed pipe (`| head`) is not an error.
     pub(crate) fn write(
         &self,
         mut render: impl FnMut(&Output, &mut dyn Write) -> Result<(), RenderError>,
@@ -118,15 +118,18 @@ impl Outputs {
 fn twice(output: &Output, other: &Output) -> Failure {
     let why = match (&output.file, &other.file) {
         (Some(file), Some(other)) if file != other => format!(
-            "{} and {} are one file: give each output its own",
+            "{} and {} are the same file: give each output its own file",
             file.display(),
             other.display()
         ),
         (Some(file), Some(_)) => {
-            format!("{} is named by two outputs: give each its own", file.display())
+            format!("{} is used by two outputs: give each its own file", file.display())
         }
         (Some(file), None) | (None, Some(file)) => {
-            format!("{} is standard output: give each output its own", file.display())
+            format!(
+                "{} is standard output, which another output uses: give each output its own file",
+                file.display()
+            )
         }
         (None, None) => {
             "only one output can go to standard output: give the others a file, such as \
@@ -141,7 +144,7 @@ fn unwritten(path: &Path, why: anyhow::Error) -> Failure {
     Failure::internal(why.context(format!("{} could not be written", path.display())))
 }
 
-/// Writes a file beside its place.
+/// Writes a temporary file beside the target.
 fn stage(
     path: &Path,
     there: Option<&std::fs::Metadata>,
@@ -159,10 +162,10 @@ fn stream(
     path: &Path,
     render: impl FnOnce(&mut dyn Write) -> Result<(), RenderError>,
 ) -> anyhow::Result<()> {
-    // To append is right for a descriptor that the shell opened with `>` as well as with `>>`.
+    // Appending is right for a descriptor that the shell opened with either `>` or `>>`.
     let mut out = BufWriter::new(std::fs::OpenOptions::new().append(true).open(path)?);
     let outcome = render(&mut out).map_err(anyhow::Error::new).and_then(|()| Ok(out.flush()?));
-    // What could not be written is not tried again when the buffer is dropped.
+    // Dropping the buffer must not try to write again after a failure.
     drop(out.into_parts());
     match outcome {
         Err(why) if is_broken_pipe(&why) => Ok(()),
@@ -175,7 +178,7 @@ fn is_broken_pipe(why: &anyhow::Error) -> bool {
     causes.any(|cause| cause.kind() == std::io::ErrorKind::BrokenPipe)
 }
 
-/// Replaces a file whole, or leaves it as it is.
+/// Replaces a file completely, or leaves it unchanged.
 pub(crate) fn replace(file: &Path, content: &[u8], tree: &Tree) -> Result<(), Failure> {
     let render = |out: &mut dyn Write| out.write_all(content).map_err(RenderError::from);
     match Place::of(file, tree)? {
@@ -189,10 +192,10 @@ pub(crate) fn replace(file: &Path, content: &[u8], tree: &Tree) -> Result<(), Fa
     }
 }
 
-/// Writes a file that is not there yet.
+/// Writes a new file.
 pub(crate) fn create(file: &Path, content: &[u8], tree: &Tree) -> Result<(), Failure> {
     let Place::File(path, None) = Place::of(file, tree)? else {
-        let why = anyhow::anyhow!("{} is there already", file.display());
+        let why = anyhow::anyhow!("{} already exists", file.display());
         return Err(Failure::usage(why));
     };
     let render = |out: &mut dyn Write| out.write_all(content).map_err(RenderError::from);
@@ -200,7 +203,7 @@ pub(crate) fn create(file: &Path, content: &[u8], tree: &Tree) -> Result<(), Fai
     made.map_err(|why| unwritten(&path, why))
 }
 
-/// Prints text to standard output. Elsewhere than on a terminal its lines stay as they are.
+/// Prints text to standard output. It is only wrapped on a terminal.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {
     let shown = terminal::fit(text, terminal::width());
     standard(shown.as_bytes()).map_err(Failure::internal)

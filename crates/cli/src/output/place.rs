@@ -1,4 +1,4 @@
-//! Where an output leads, found out before anything is scanned.
+//! Resolves the target of an output before anything is scanned.
 
 use std::ffi::OsString;
 use std::fs::Metadata;
@@ -6,39 +6,39 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::exit::Failure;
 
-/// Most links on the way to one file, as on Linux.
+/// The maximum number of links in the path of a file, as on Linux.
 const LINKS: usize = 40;
 
-/// The tree that is scanned: what it supplies is followed nowhere.
+/// The scanned tree, whose links are not followed.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tree(Option<PathBuf>);
 
 impl Tree {
-    /// The repository that a path belongs to, where it is in one; else what is at the path.
+    /// The repository that contains a path, otherwise the path itself.
     pub(crate) fn at(path: &Path) -> Self {
         let Ok(root) = path.canonicalize() else { return Self(None) };
         let whole = root.ancestors().find(|folder| folder.join(".git").symlink_metadata().is_ok());
         Self(Some(whole.unwrap_or(&root).to_owned()))
     }
 
-    /// Whether a path without links is in the tree, or is its root.
+    /// Whether a path without links is in the tree, or its root.
     fn holds(&self, path: &Path) -> bool {
         self.0.as_ref().is_some_and(|root| path.starts_with(root))
     }
 }
 
-/// Where an output leads.
+/// The target of an output.
 #[derive(Clone, Debug)]
 pub(crate) enum Place {
     /// Standard output.
     Standard,
-    /// A pipe, a device, a descriptor of the shell: it is written to as it is.
+    /// A pipe, a device or a descriptor of the shell, which is written directly.
     Stream(PathBuf),
-    /// A file, there or not, by a path without links.
+    /// An existing or new file, by a path without links.
     File(PathBuf, Option<Box<Metadata>>),
 }
 
-/// A path after its links were followed.
+/// A path after its links were resolved.
 enum Resolved {
     Path(PathBuf),
     /// An open descriptor of this process or another.
@@ -46,7 +46,7 @@ enum Resolved {
 }
 
 impl Place {
-    /// Follows a path that an output was given, through links of the user's own and no others.
+    /// Resolves the path of an output. Only links outside of the scanned tree are followed.
     pub(crate) fn of(file: &Path, tree: &Tree) -> Result<Self, Failure> {
         let refuse = |why: &str| Failure::usage(anyhow::anyhow!("{}: {why}", file.display()));
         let path = match follow(file, |link| !tree.holds(link)).map_err(|why| refuse(&why))? {
@@ -59,29 +59,29 @@ impl Place {
             Err(why) if why.kind() == std::io::ErrorKind::NotFound => {
                 let folder = path.parent().unwrap_or(Path::new("/"));
                 if !folder.is_dir() {
-                    return Err(refuse(&format!("there is no folder {}", folder.display())));
+                    return Err(refuse(&format!("folder {} does not exist", folder.display())));
                 }
                 return Ok(Self::File(path, None));
             }
             Err(why) => return Err(refuse(&why.to_string())),
         };
         if meta.is_dir() {
-            return Err(refuse("it is a folder: name a file in it"));
+            return Err(refuse("it is a folder: give a file in it"));
         }
         if meta.is_file() {
-            // A file that may not be written is not replaced either.
+            // Renaming could replace a file without write permission, which the user does not expect.
             if let Err(why) = std::fs::OpenOptions::new().write(true).open(&path) {
-                return Err(refuse(&format!("it may not be written: {why}")));
+                return Err(refuse(&format!("it is not writable: {why}")));
             }
             return Ok(Self::File(path, Some(Box::new(meta))));
         }
         if tree.holds(&path) {
-            return Err(refuse("it is a pipe or a device in the scanned tree: name a file"));
+            return Err(refuse("it is a pipe or a device in the scanned tree: give a file"));
         }
         Ok(Self::Stream(path))
     }
 
-    /// Whether two outputs would end in one file.
+    /// Whether two outputs go to the same file.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Standard, Self::Standard) => true,
@@ -93,7 +93,7 @@ impl Place {
             }
             (Self::Stream(a), Self::Stream(b)) => {
                 let (a, b) = (a.metadata().ok(), b.metadata().ok());
-                // A device such as /dev/null takes any number of them.
+                // A device such as /dev/null accepts any number of outputs.
                 !a.as_ref().is_some_and(is_device) && is_one_file(a.as_ref(), b.as_ref())
             }
             _ => false,
@@ -101,26 +101,26 @@ impl Place {
     }
 }
 
-/// A folder that is written to and may have to be made, by a path without links.
+/// Resolves a folder for output, which may not exist yet, to a path without links.
 pub(crate) fn folder(path: &Path, tree: &Tree) -> Result<PathBuf, Failure> {
     match follow(path, |link| !tree.holds(link)) {
         Ok(Resolved::Path(found)) => Ok(found),
         Ok(Resolved::Descriptor(_)) => {
-            Err(Failure::usage(anyhow::anyhow!("{}: it is not a folder", path.display())))
+            Err(Failure::usage(anyhow::anyhow!("{} is not a folder", path.display())))
         }
         Err(why) => Err(Failure::usage(anyhow::anyhow!("{}: {why}", path.display()))),
     }
 }
 
-/// Refuses a file to be read that the scanned tree supplies and that is none of its files: a link that
-/// leads out of it, a pipe.
+/// Rejects an input file in the scanned tree that is not a regular file of it: a link that
+/// leads out of it, or a pipe.
 pub(crate) fn check_read(file: &Path, tree: &Tree) -> Result<(), String> {
     let mut supplied = false;
     let found = follow(file, |link| {
         supplied |= tree.holds(link);
         true
     });
-    // What is not there is for the reader to say.
+    // Reading the file reports that it does not exist.
     let Ok(Resolved::Path(path)) = found else {
         return if supplied { Err("it is a link in the scanned tree".to_owned()) } else { Ok(()) };
     };
@@ -134,13 +134,13 @@ pub(crate) fn check_read(file: &Path, tree: &Tree) -> Result<(), String> {
     Ok(())
 }
 
-/// Follows the links of a path one by one, those that `may` allows, asked with the folder each is in.
-/// What is not there yet is taken as it is named.
+/// Resolves the links of a path one by one, if `may` allows it for the folder that contains the link.
+/// Parts that do not exist yet are kept.
 fn follow(path: &Path, mut may: impl FnMut(&Path) -> bool) -> Result<Resolved, String> {
     let mut done = PathBuf::new();
     if !path.is_absolute() {
         let here = std::env::current_dir().and_then(|here| here.canonicalize());
-        done = here.map_err(|why| format!("the working directory cannot be told: {why}"))?;
+        done = here.map_err(|why| format!("the working directory is unknown: {why}"))?;
     }
     let mut rest: Vec<OsString> = Vec::new();
     let push = |rest: &mut Vec<OsString>, path: &Path| {
@@ -163,8 +163,8 @@ fn follow(path: &Path, mut may: impl FnMut(&Path) -> bool) -> Result<Resolved, S
                 }
                 if !may(&done) {
                     return Err(format!(
-                        "{} is a link in the scanned tree, which may lead anywhere: name a place by \
-                         a path without it",
+                        "{} is a link in the scanned tree, which may lead anywhere: give a \
+                         path without it",
                         next.display()
                     ));
                 }
@@ -182,7 +182,7 @@ fn follow(path: &Path, mut may: impl FnMut(&Path) -> bool) -> Result<Resolved, S
     Ok(Resolved::Path(done))
 }
 
-/// Whether a folder lists open descriptors, each of which looks like a link or a device and is
+/// Whether a folder lists open descriptors. Its entries look like links or devices, but are
 /// neither.
 fn is_descriptor(folder: &Path) -> bool {
     let mut parts = folder.components().rev().map(|part| part.as_os_str().to_string_lossy());
@@ -227,7 +227,7 @@ fn is_device(_: &Metadata) -> bool {
     true
 }
 
-/// What standard output is, where it is a file.
+/// The file behind standard output, if it is one.
 #[cfg(unix)]
 fn standard_output() -> Option<Metadata> {
     use std::os::fd::AsFd as _;
@@ -241,15 +241,14 @@ fn standard_output() -> Option<Metadata> {
     None
 }
 
-/// Whether two names of one folder differ in the case of letters alone, and its file system takes
-/// them for one.
+/// Whether two names in a folder only differ in case, and its file system is case-insensitive.
 fn differs_in_case(a: &Path, b: &Path) -> bool {
     let names = || Some((a.file_name()?.to_str()?, b.file_name()?.to_str()?));
     let Some((one, other)) = names().filter(|_| a.parent() == b.parent()) else { return false };
     one.to_lowercase() == other.to_lowercase() && a.parent().is_some_and(ignores_case)
 }
 
-/// Asks the file system of a folder, with a file of its own.
+/// Tests the file system of a folder with a temporary file.
 fn ignores_case(folder: &Path) -> bool {
     let Ok(probe) = super::temporary::Temporary::beside(&folder.join("probe"), None) else {
         return false;

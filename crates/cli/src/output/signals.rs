@@ -1,9 +1,9 @@
-//! What a signal does to a run.
+//! Signal handling.
 
-/// Cleans up when a signal ends the run, and lets it end as the shell expects (128 + its number).
+/// Removes temporary files when a signal ends the run, and exits as the shell expects (128 + its number).
 ///
-/// The files that outputs name are left as they were: until its rename, a report is in a temporary
-/// file. A signal that the caller ignores, as `nohup` does, stays ignored.
+/// Existing output files stay unchanged, because a report is in a temporary file until it is renamed. A signal
+/// that the caller ignores, as with `nohup`, stays ignored.
 #[cfg(unix)]
 pub(crate) fn watch() -> std::io::Result<()> {
     use std::sync::Arc;
@@ -13,8 +13,8 @@ pub(crate) fn watch() -> std::io::Result<()> {
     use signal_hook::iterator::Signals;
     use signal_hook::low_level::emulate_default_handler;
 
-    // With a handler, a write past the limit on file sizes fails like one on a full disk. Without one
-    // the process would be killed there.
+    // With a handler, a write beyond the limit on file sizes fails like on a full disk. Without one,
+    // the process would be killed.
     signal_hook::flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)))?;
     let ignored = ignored();
     let wanted = [SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGXCPU];
@@ -29,13 +29,13 @@ pub(crate) fn watch() -> std::io::Result<()> {
     Ok(())
 }
 
-/// Only where there are signals.
+/// Does nothing on systems without signals.
 #[cfg(not(unix))]
 pub(crate) fn watch() -> std::io::Result<()> {
     Ok(())
 }
 
-/// The signals that were ignored when the process began, one bit each; none where nothing says so.
+/// The signals that were ignored when the process started, one bit each; 0 if unknown.
 #[cfg(unix)]
 #[expect(clippy::disallowed_methods, reason = "the kernel's own file, and no file that is scanned")]
 fn ignored() -> u64 {

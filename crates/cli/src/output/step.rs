@@ -1,4 +1,4 @@
-//! The summary of a step of a workflow.
+//! The job summary of GitHub Actions.
 
 use std::io::Write as _;
 
@@ -6,10 +6,10 @@ use anyhow::Context as _;
 
 use crate::exit::Failure;
 
-/// Most bytes of a summary: GitHub refuses one of more than a mebibyte, as a whole.
+/// The maximum size of a summary in bytes: GitHub rejects a summary of more than 1 MiB.
 const SUMMARY: usize = 1_000_000;
 
-/// As many whole lines as a summary may have. The most pressing stand first.
+/// Cuts a text to the maximum size at the end of a line. The most urgent lines are first.
 fn bounded(page: &[u8]) -> &[u8] {
     let head = page.get(..SUMMARY).unwrap_or(page);
     if head.len() == page.len() {
@@ -19,17 +19,17 @@ fn bounded(page: &[u8]) -> &[u8] {
     head.get(..end).unwrap_or_default()
 }
 
-/// Appends to what GitHub shows as the summary of the step: as much of a page as it takes.
+/// Appends a page to the job summary, up to its maximum size.
 #[expect(clippy::disallowed_methods, reason = "the command line is where the environment is read")]
 pub(crate) fn step_summary(page: &[u8]) -> Result<(), Failure> {
     let Some(file) = std::env::var_os("GITHUB_STEP_SUMMARY") else {
-        let why = "--step-summary: GITHUB_STEP_SUMMARY is not set; outside of GitHub's runners write \
+        let why = "--step-summary: GITHUB_STEP_SUMMARY is not set; outside of GitHub Actions, write \
                    the summary with `-o markdown=FILE`";
         return Err(Failure::usage(anyhow::anyhow!(why)));
     };
     let page = bounded(page);
     let append = || -> anyhow::Result<()> {
-        // It is not replaced: other steps have written to it, and it may be mounted by itself.
+        // The file is not replaced, because other steps have written to it, and it may be a mount point.
         let mut out = std::fs::OpenOptions::new().append(true).create(true).open(&file)?;
         let before = out.metadata()?;
         if let Err(why) = out.write_all(page) {
@@ -40,5 +40,5 @@ pub(crate) fn step_summary(page: &[u8]) -> Result<(), Failure> {
         }
         Ok(())
     };
-    append().context("the summary of the step could not be written").map_err(Failure::usage)
+    append().context("the job summary could not be written").map_err(Failure::usage)
 }

@@ -1,4 +1,4 @@
-//! Files that are written beside their place and renamed.
+//! Temporary files that replace their target when they are complete.
 
 use std::collections::BTreeSet;
 use std::fs::{File, Metadata};
@@ -8,15 +8,15 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tempfile::NamedTempFile;
 
-/// Temporaries that exist now. A signal can come at any moment, and its thread has to know them.
+/// The current temporary files. A signal can arrive at any time, and its thread has to remove them.
 static PENDING: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 
 fn pending() -> MutexGuard<'static, BTreeSet<PathBuf>> {
     PENDING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Removes the temporaries that exist. None is made, and none takes its place, from then on: the
-/// process is about to end.
+/// Removes all temporary files. Afterwards, none is created or renamed, because the process is about
+/// to end.
 pub(crate) fn abandon() {
     let pending = pending();
     for path in pending.iter() {
@@ -25,23 +25,23 @@ pub(crate) fn abandon() {
     std::mem::forget(pending);
 }
 
-/// The new content of a file, beside its place. Dropped, it leaves nothing behind.
+/// The new content of a file, in a temporary file beside it. Dropping it removes the file.
 #[derive(Debug)]
 pub(crate) struct Temporary {
-    /// There until it is renamed or dropped.
+    /// The temporary file, until it is renamed or dropped.
     file: Option<NamedTempFile>,
     path: PathBuf,
     place: PathBuf,
 }
 
 impl Temporary {
-    /// An empty file beside `place`, with the mode and, where that is allowed, the owner of the file
-    /// that is there, before the first byte is written.
+    /// Creates an empty file beside `place`, with the mode and, if permitted, the owner of the existing
+    /// file, before the first byte is written.
     pub(crate) fn beside(place: &Path, there: Option<&Metadata>) -> io::Result<Self> {
         let folder = place.parent().unwrap_or(Path::new("/"));
         let mut builder = tempfile::Builder::new();
         builder.prefix(".plimsoll-").suffix(".tmp");
-        // As any new file; what the user's mask takes away is taken away.
+        // The default mode of new files, reduced by the umask.
         #[cfg(unix)]
         if there.is_none() {
             builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
@@ -58,17 +58,17 @@ impl Temporary {
         Ok(new)
     }
 
-    /// Where it is now.
+    /// The path of the temporary file.
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Waits until the content is on the disk: some file systems find out only then that it is full.
+    /// Waits until the content is on disk, because some file systems only then report that they are full.
     pub(crate) fn sync(&self) -> io::Result<()> {
         self.file.as_ref().map_or(Ok(()), |file| file.as_file().sync_all())
     }
 
-    /// Puts files in their places, as one step for signals: all of them, or none.
+    /// Renames files to their targets. A signal interrupts either before or after all of them.
     pub(crate) fn put_all(all: Vec<Self>) -> Result<(), (PathBuf, io::Error)> {
         let mut pending = pending();
         let mut failed = None;
@@ -86,13 +86,13 @@ impl Temporary {
             }
             rest.push(one);
         }
-        // What is dropped takes the lock itself.
+        // Dropping a temporary file takes the lock itself.
         drop(pending);
         drop(rest);
         failed.map_or(Ok(()), Err)
     }
 
-    /// Puts the file in its place unless something is there.
+    /// Renames the file to its target unless it exists.
     pub(crate) fn put_new(mut self) -> io::Result<()> {
         let mut pending = pending();
         let Some(file) = self.file.take() else { return Ok(()) };
@@ -126,13 +126,13 @@ impl Write for Temporary {
 
 impl Drop for Temporary {
     fn drop(&mut self) {
-        // The file first: a signal between the two may find it gone, but must not miss it.
+        // The file is removed first: a signal in between may try to remove it again, but must not miss it.
         drop(self.file.take());
         pending().remove(&self.path);
     }
 }
 
-/// Gives a new file the mode and owner of the one whose place it takes.
+/// Gives a new file the mode and owner of the file that it replaces.
 #[cfg(unix)]
 fn dress(file: &File, there: &Metadata) -> io::Result<()> {
     use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, fchown};
@@ -145,7 +145,7 @@ fn dress(file: &File, there: &Metadata) -> io::Result<()> {
         && mine.gid() != group
         && fchown(file, None, Some(group)).is_err()
     {
-        // It belongs to another group now, which may do no more than everyone.
+        // If the group could not be kept, the new group must not have more permissions than others.
         mode &= 0o707 | ((mode & 0o007) << 3);
     }
     file.set_permissions(std::fs::Permissions::from_mode(mode))

@@ -1,16 +1,16 @@
-//! What is said of a format that a command does not have.
+//! The error for an unknown format.
 
 use plimsoll::{FORMATS, escape};
 
 use super::formats::Formats;
 
-/// Columns of the list of formats.
+/// The width of the list of formats in columns.
 const WIDTH: usize = 80;
 
-/// How alike two names are, from 0 to 1, for one to be a misspelling of the other.
+/// The similarity, from 0 to 1, from which a name counts as a misspelling of another.
 const ALIKE: f64 = 0.6;
 
-/// Says what was probably meant, else which formats there are.
+/// Suggests a format, otherwise lists all formats.
 pub(super) fn describe(name: &str, formats: Formats) -> String {
     let lower = name.to_ascii_lowercase();
     let base = lower.split_once('@').map_or(lower.as_str(), |(base, _)| base);
@@ -35,12 +35,16 @@ pub(super) fn describe(name: &str, formats: Formats) -> String {
     match nearest.filter(|known| likeness(known) >= ALIKE) {
         Some(nearest) => did_you_mean(&[nearest]),
         None => {
-            format!("unknown format `{}`; known are:\n{}", escape::terminal(name), list(&known))
+            format!(
+                "unknown format `{}`; the known formats are:\n{}",
+                escape::terminal(name),
+                list(&known)
+            )
         }
     }
 }
 
-/// A format that other commands have.
+/// Describes a format of other commands.
 fn elsewhere(known: &[&str], base: &str) -> Option<String> {
     let format = FORMATS.iter().find(|meta| meta.name == base)?;
     if known.contains(&base) {
@@ -51,9 +55,9 @@ fn elsewhere(known: &[&str], base: &str) -> Option<String> {
     Some(format!("`{}` is a format of {}", format.name, joined(commands.copied(), "and")))
 }
 
-/// The versions of a format whose name is right.
+/// Describes the versions of a format whose name is right.
 fn versions(base: &str, known: &[&str]) -> String {
-    // The newest is the first.
+    // The newest version is first.
     let all = known.iter().filter_map(|known| {
         let (name, version) = known.split_once('@')?;
         (name == base).then_some((*known, version))
@@ -80,7 +84,7 @@ fn joined(words: impl Iterator<Item = impl ToString>, last: &str) -> String {
     }
 }
 
-/// The names in lines.
+/// Wraps a list of names.
 fn list(names: &[&str]) -> String {
     let mut lines: Vec<String> = Vec::new();
     for name in names {
@@ -116,7 +120,7 @@ mod tests {
             (
                 "x\u{1b}",
                 Formats::SCORE,
-                "unknown format `x\\u{1b}`; known are:\n  table, json, markdown, html",
+                "unknown format `x\\u{1b}`; the known formats are:\n  table, json, markdown, html",
             ),
         ] {
             assert_eq!(describe(name, formats), said, "{name}");

@@ -1,28 +1,28 @@
-//! How much is read at the same time, over all threads.
+//! Limits how much is read at the same time, across all threads.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-/// Bytes of memory that files may take while they are read, all together.
+/// Bytes of memory that all files together may take while they are read.
 const CAPACITY: u64 = 128 << 20;
 
-/// Bytes of memory for each byte of a file: what the readers make of a text while they read it.
+/// Bytes of memory per byte of a file, for what the readers create while they read it.
 const FACTOR: u64 = 32;
 
-/// Files of at most so many bytes are read without asking.
+/// Files of at most this many bytes are read without waiting.
 pub(crate) const SMALL: u64 = 64 << 10;
 
-/// Lets files in by their size, so that what is read at the same time does not grow with the number
-/// of threads. Many files of ordinary size are in at once, and of the largest one at a time. What is
-/// made of a file does not depend on what is read beside it.
+/// Admits files by size, so that memory does not grow with the number of threads. Many files of
+/// ordinary size are read at once, and very large ones one at a time. The result for a file does not
+/// depend on which others are read at the same time.
 #[derive(Debug, Default)]
 pub(crate) struct Admission {
-    /// Taken by the one who waits for room, so that a large file is not overtaken for ever.
+    /// Held by the thread that waits for room, so that a large file does not starve.
     turn: Mutex<()>,
     taken: Mutex<u64>,
     left: Condvar,
 }
 
-/// A file that was let in; it leaves when this is dropped.
+/// An admitted file; its room is released when this is dropped.
 #[derive(Debug)]
 pub(crate) struct Admitted<'a> {
     admission: &'a Admission,
@@ -30,9 +30,10 @@ pub(crate) struct Admitted<'a> {
 }
 
 impl Admission {
-    /// Waits until there is room for a file of so many bytes. Small ones need none.
+    /// Waits until there is room for a file of this many bytes. Small ones do not wait.
     ///
-    /// Who was let in must not wait for another file: that one may wait for its leaving.
+    /// A thread with an admitted file must not wait for another one, which may wait for its
+    /// release.
     pub(crate) fn admit(&self, bytes: u64) -> Option<Admitted<'_>> {
         if bytes <= SMALL {
             return None;

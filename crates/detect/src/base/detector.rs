@@ -1,4 +1,4 @@
-//! What a detector is, and what it sees and gives.
+//! The detector trait, with its input and output.
 
 use std::fmt::Debug;
 use std::panic::{RefUnwindSafe, UnwindSafe};
@@ -11,7 +11,7 @@ use plimsoll_source::{Entry, Limits, Source};
 use crate::base::recorder::Recorder;
 use crate::{DetectOptions, FileView, Output, Part, PartKind, Want, Zones};
 
-/// Finds what others made, or where the repository names it.
+/// Finds third-party code, or references to it.
 ///
 /// A detector sees entries and bytes, never a file system or a network. It works in two phases:
 /// [`Self::file`] looks at one file at a time, and [`Self::finish`] at the parts of all files. The run
@@ -91,7 +91,7 @@ use crate::{DetectOptions, FileView, Output, Part, PartKind, Want, Zones};
 /// # Ok::<(), plimsoll_detect::Cancelled>(())
 /// ```
 pub trait Detector: Debug + Send + Sync + UnwindSafe + RefUnwindSafe {
-    /// What the detector says of itself: a constant, or what an instance that is configured at run time
+    /// The description of the detector: a constant, or what an instance that is configured at run time
     /// [holds](DetectorMeta::configured).
     fn meta(&self) -> &DetectorMeta;
 
@@ -179,7 +179,7 @@ pub struct Context<'a> {
     pub(crate) licenses: &'a SourceScanner,
 }
 
-/// What the detectors found so far, as one of them sees it that finishes.
+/// What the detectors found so far, for a detector in `finish`.
 #[derive(Clone, Copy, Debug)]
 pub struct Found<'a> {
     output: &'a Output,

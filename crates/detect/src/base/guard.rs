@@ -1,4 +1,4 @@
-//! Running a piece of a detector's work, so that a panic in it stops nothing else.
+//! Runs a piece of a detector's work, so that a panic in it does not stop anything else.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -26,13 +26,16 @@ pub(crate) fn guarded(
         output
     }));
     outcome.unwrap_or_else(|_| {
-        let on = if path.is_root() { "on what it took from the files" } else { "on this file" };
+        let on = if path.is_root() { "while combining the files" } else { "on this file" };
         Output { diagnostics: vec![failed(meta, path, on)], ..Output::default() }
     })
 }
 
 fn failed(meta: &DetectorMeta, path: &RepoPath, on: &str) -> Diagnostic {
-    let message = format!("detector {} failed {on}; the others went on. Please report it", meta.id);
+    let message = format!(
+        "detector {} failed {on}; the other detectors were not affected. Please report this bug",
+        meta.id
+    );
     Diagnostic::new(Location::whole(path.clone()), DiagnosticKind::DetectorFailed, &message)
 }
 
@@ -79,7 +82,7 @@ impl<'a> Asking<'a> {
     pub(crate) fn failures(&self) -> impl Iterator<Item = Diagnostic> {
         let all = self.detectors.iter().zip(&self.failed);
         let all = all.filter(|(_, failed)| failed.load(Ordering::Relaxed));
-        let on = "when it was asked about its work";
+        let on = "while selecting files";
         all.map(move |(detector, _)| failed(detector.meta(), &RepoPath::default(), on))
     }
 }

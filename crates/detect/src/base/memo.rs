@@ -1,4 +1,4 @@
-//! What was made of a blob, kept for scans of other revisions that have the same blob.
+//! A cache of the results for blobs, for scans of other revisions that contain the same blob.
 
 use std::any::Any;
 use std::collections::HashMap;
@@ -12,40 +12,40 @@ use plimsoll_source::Oid;
 use crate::Output;
 use crate::base::admission::Admission;
 
-/// Most bytes of all tables, whatever the number of scans. What is known of a blob takes more than
-/// the blob itself, and a repository has a few megabytes of files that are read.
+/// Maximum bytes of all tables, regardless of the number of scans. The results for a blob take more
+/// than the blob itself, and a repository has a few megabytes of files that are read.
 const BYTES: usize = 128 << 20;
 
-/// After how many scans values that were not asked for are forgotten, at the latest after twice as many.
-/// A history goes from revision to revision, a few at the same time, and blobs of long ago do not come
-/// back.
+/// After how many scans unused values are evicted, at the latest after twice as many.
+/// A history is scanned revision by revision, a few at the same time, and blobs of much earlier revisions do
+/// not return.
 const SCANS: usize = 8;
 
-/// Bytes that a value takes with its key and its place in a table, beside what it is made of.
+/// Bytes that a value takes with its key and its place in a table, in addition to its content.
 const PLACE: usize = 192;
 
-/// What was made of blobs: share one among scans of several revisions of one repository, and each
-/// blob is read once for all of them.
+/// A cache of the results for blobs: share one among scans of several revisions of one repository,
+/// and each blob is read once for all of them.
 ///
-/// Only what depends on nothing but the content, the path and the options is kept. A memo is used with
-/// one list of detectors, in one order, since a detector is known by its place in it: one type may be
-/// there several times with other settings. The scans must have the same options and be of the same
-/// repository, too; the report of each is then the same as without.
+/// Only results that depend on nothing but the content, the path and the options are kept. Use a memo
+/// with one list of detectors, in the same order, since a detector is identified by its index: a type
+/// may be in the list several times with different settings. The scans must also have the same options
+/// and be of the same repository; each report is then the same as without a memo.
 #[derive(Debug)]
 pub struct Memo {
     pub(crate) digests: Kept<Oid, Digest>,
-    /// Of the beginnings of blobs, by how many bytes were wanted.
+    /// Starts of blobs, by the number of bytes wanted.
     pub(crate) heads: Kept<(Oid, u64), Digest>,
     pub(crate) outputs: Kept<OutputKey, Known>,
-    /// Whether files say what makes them a manifest, or a program, of a kind worth telling.
+    /// Whether the content of files makes them a manifest or a program of a kind that is reported.
     pub(crate) manifests: Kept<(Oid, &'static str), bool>,
-    /// Whether files say that they are SBOMs.
+    /// Whether files are SBOMs by their content.
     pub(crate) sboms: Kept<Oid, bool>,
-    /// What was read of scripts, by what they were called as.
+    /// Results for scripts, by the way they were called.
     pub(crate) scripts: Kept<(Oid, &'static str, RepoPath), Arc<dyn Any + Send + Sync>>,
-    /// The paths of a scan before, sorted, where none has a credential in it.
+    /// The sorted paths of a previous scan, if none of them contains a credential.
     pub(crate) clean_paths: Mutex<Arc<[RepoPath]>>,
-    /// Scans that go on at the same time read no more at once than one alone would.
+    /// Concurrent scans together read no more at once than one scan alone.
     pub(crate) admission: Arc<Admission>,
     scans: AtomicUsize,
 }
@@ -53,12 +53,12 @@ pub struct Memo {
 /// SHA-256 of content, and its length.
 pub(crate) type Digest = ([u8; 32], u64);
 
-/// What is known of a file for a detector.
+/// The result of a detector for a file.
 #[derive(Clone, Debug)]
 pub(crate) enum Known {
-    /// It has none of the detector's literals.
+    /// It contains none of the detector's literals.
     NoLiteral,
-    /// What the detector gave.
+    /// The output of the detector.
     Output(Arc<Output>),
 }
 
@@ -72,9 +72,10 @@ impl Default for Memo {
 }
 
 impl Memo {
-    /// One that keeps so many bytes.
+    /// Creates one with a capacity in bytes.
     fn with_room(bytes: usize) -> Self {
-        // Tables with a fixed and small size for each value have a sixteenth, what was read the rest.
+        // Tables with small values of fixed size get a sixteenth of the capacity, results of
+        // reading the rest.
         let piece = bytes / 16;
         Self {
             digests: Kept::with_room(piece),
@@ -89,7 +90,7 @@ impl Memo {
         }
     }
 
-    /// Says that another scan begins. What none of the last scans asked for is forgotten.
+    /// Signals the start of another scan. Values that the last scans did not use are evicted.
     pub(crate) fn begin_scan(&self) {
         let before = self.scans.fetch_add(1, Ordering::Relaxed);
         if before > 0 && before.is_multiple_of(SCANS) {
@@ -103,11 +104,11 @@ impl Memo {
     }
 }
 
-/// Values by key: those that were asked for of late, and those of before. Each half has half of the room,
-/// and where there is none left for another value, what was not asked for of late is forgotten.
+/// Values by key, in two generations: recently used ones, and older ones. Each has half of the capacity,
+/// and if there is none left for another value, the older generation is evicted.
 #[derive(Debug)]
 pub(crate) struct Kept<K, V> {
-    /// Most bytes of each half.
+    /// Maximum bytes of each half.
     room: usize,
     generations: Mutex<Generations<K, V>>,
 }
@@ -118,7 +119,7 @@ struct Generations<K, V> {
     before: Generation<K, V>,
 }
 
-/// Values with the bytes of each, and the bytes of all.
+/// Values with their sizes, and the total size.
 #[derive(Debug)]
 struct Generation<K, V> {
     values: HashMap<K, (V, usize)>,
@@ -132,8 +133,8 @@ impl<K, V> Default for Generation<K, V> {
 }
 
 impl<K, V> Generations<K, V> {
-    /// Begins a new generation, and returns the one that is forgotten: dropping it takes a while, and is
-    /// for the caller to do outside of the lock.
+    /// Starts a new generation, and returns the evicted one: dropping it takes a while, so the caller
+    /// must do it outside of the lock.
     fn age(&mut self) -> Generation<K, V> {
         let before = std::mem::take(&mut self.recent);
         std::mem::replace(&mut self.before, before)
@@ -176,8 +177,8 @@ impl<K: Eq + Hash, V: Clone> Kept<K, V> {
         self.keep_large(key, value, 0);
     }
 
-    /// Keeps a value that is made of so many bytes. One that would drive out all others is made again each
-    /// time.
+    /// Keeps a value that takes this many bytes. One that would evict all others is not kept, and is
+    /// computed each time.
     pub(crate) fn keep_large(&self, key: K, value: V, bytes: usize) {
         let bytes = bytes.saturating_add(PLACE);
         if bytes <= self.room / 2 {
@@ -188,7 +189,7 @@ impl<K: Eq + Hash, V: Clone> Kept<K, V> {
         }
     }
 
-    /// Puts a value among those of late, and gives what has to be forgotten for it.
+    /// Adds a value to the recently used ones, and returns what must be evicted for it.
     fn put(
         &self,
         kept: &mut Generations<K, V>,
@@ -221,7 +222,7 @@ mod tests {
         assert_eq!((kept.get(&1), kept.get(&2)), (Some(1), None));
     }
 
-    /// However many values come, and of whatever size, no more is kept than there is room for.
+    /// Regardless of the number and sizes of values, no more is kept than the capacity.
     #[test]
     fn no_more_is_kept_than_there_is_room_for() {
         const ROOM: usize = 1 << 20;
@@ -229,7 +230,7 @@ mod tests {
         for number in 0..20_000 {
             let bytes = [0, 10, 500, 4_000, 8_000, usize::MAX][number * 7919 % 6];
             kept.keep_large(number, number, bytes);
-            // The third is asked for all the time.
+            // The third is used all the time.
             for asked in [number, number / 2, 1, 2, 3] {
                 let found = kept.get(&asked);
                 assert!(found.is_none_or(|found| found == asked));

@@ -1,6 +1,6 @@
-//! What a detector is, what it is given and what it gives, and what keeps that within bounds.
+//! The detector trait with its input and output, and the limits on them.
 //!
-//! Every other room builds on this one.
+//! All other modules depend on this one.
 
 pub(crate) mod admission;
 pub(crate) mod detector;

@@ -1,4 +1,4 @@
-//! Watching a scan, and stopping it.
+//! Watching a scan, and canceling it.
 
 use std::fmt;
 use std::sync::Arc;

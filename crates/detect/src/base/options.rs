@@ -1,4 +1,4 @@
-//! What the caller asks of detection.
+//! The caller's options for detection.
 
 use std::sync::Arc;
 
@@ -7,21 +7,20 @@ use plimsoll_workflow::YamlLimits;
 
 use crate::Memo;
 
-/// What the caller asks of detection.
+/// The caller's options for detection.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct DetectOptions {
-    /// Organizations that count as the repository's own, besides the owner its URL names.
+    /// Organizations that count as the repository's own, in addition to the owner in its URL.
     pub own_organizations: Vec<String>,
-    /// Names of those who hold the copyright of the repository's own code, besides those that its license files and
-    /// manifests name.
+    /// Copyright holders of the repository's own code, in addition to those in its license files and manifests.
     pub owner_names: Vec<String>,
-    /// Caps on what is read.
+    /// Size limits for reading.
     pub limits: Limits,
     /// Other repositories, whose actions and workflows are followed.
     pub upstreams: Option<Arc<dyn Upstreams>>,
-    /// Budgets of one YAML file.
+    /// Budgets for one YAML file.
     pub yaml: YamlLimits,
-    /// What was made of blobs by scans of other revisions, with the same detectors.
+    /// Results for blobs from scans of other revisions, with the same detectors.
     pub memo: Option<Arc<Memo>>,
 }

@@ -1,22 +1,21 @@
-//! What a detector gives.
+//! The output of a detector.
 
 use plimsoll_model::{Claim, Diagnostic, Observation, Reference};
 
 use crate::Parts;
 
-/// What a detector gives.
+/// The output of a detector.
 #[derive(Clone, Debug, Default)]
 pub struct Output {
-    /// What was read of components: that one is there, its name, its version. What they are is concluded
-    /// later from all that is said of them.
+    /// Claims about components: presence, name, version. Conclusions are drawn later from all claims.
     pub claims: Vec<Claim>,
-    /// References found. The components that they name are concluded later.
+    /// References found. The components that they name are derived later.
     pub references: Vec<Reference>,
-    /// What was not read, or in part.
+    /// Files that were not read, or only in part.
     pub diagnostics: Vec<Diagnostic>,
-    /// What was seen of the repository's posture.
+    /// Observations about the repository's security posture.
     pub observations: Vec<Observation>,
-    /// What is for detectors that finish later, and for conclusions.
+    /// Parts for detectors that finish later, and for conclusions.
     pub parts: Parts,
 }
 
@@ -31,7 +30,7 @@ impl Output {
             && parts.is_empty()
     }
 
-    /// Takes in what several gave, in their order. Room is made for what there is much of.
+    /// Appends several outputs, in order, and reserves memory for large ones.
     pub(crate) fn absorb_all(&mut self, others: Vec<Self>) {
         fn room<T>(all: &mut Vec<T>, others: &[Output], rows: impl Fn(&Output) -> &Vec<T>) {
             all.reserve(others.iter().map(|other| rows(other).len()).sum());
@@ -45,9 +44,9 @@ impl Output {
         }
     }
 
-    /// About how many bytes it takes, where it was made of a text of so many.
+    /// Its approximate size in bytes, if it was made of a text of this many bytes.
     pub(crate) fn weight(&self, text: usize) -> usize {
-        /// For each byte of a row, as many for the texts in it.
+        /// Per byte of a row, as many again for its texts.
         const TEXTS: usize = 2;
         let Self { claims, references, diagnostics, observations, parts } = self;
         let mut rows = size_of_val(claims.as_slice());

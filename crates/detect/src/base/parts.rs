@@ -1,28 +1,29 @@
-//! Typed parts: what a detector takes from files, for itself or for others to conclude from.
+//! Typed parts: what a detector takes from files, for itself or for other detectors.
 
 use std::any::{Any, TypeId};
 use std::fmt;
 
 /// Something that a detector takes from a file or from other parts.
 ///
-/// Any type can be one. Parts of one type are kept together, whoever gave them.
+/// Any type can be a part. Parts of one type are kept together, regardless of the detector.
 pub trait Part: Clone + fmt::Debug + Send + Sync + 'static {
-    /// About how many bytes it takes beside its own size, where it was made of a text of so many. Parts
-    /// are kept for scans of other revisions up to a bound, and this is what they are weighed by.
+    /// Its approximate size in bytes in addition to the size of the type, if it was made of a text of
+    /// this many bytes. Parts are kept for scans of other revisions up to a limit, which uses this
+    /// size.
     fn weight(&self, _text: usize) -> usize {
         size_of::<Self>()
     }
 }
 
-/// Bytes of what is read of a text, for each byte of the text.
+/// Bytes of the results for a text, per byte of the text.
 const READ: usize = 8;
 
-/// How many bytes what was read of a text of so many takes.
+/// Approximate bytes of the results for a text of this many bytes.
 pub(crate) fn bytes_read(text: usize) -> usize {
     text.saturating_mul(READ)
 }
 
-/// A type of part, for saying which ones a detector takes and gives.
+/// A type of part, for declaring which ones a detector takes and adds.
 #[derive(Clone, Copy)]
 pub struct PartKind {
     id: TypeId,
@@ -30,7 +31,7 @@ pub struct PartKind {
 }
 
 impl PartKind {
-    /// That of a type.
+    /// The kind of a type.
     pub fn of<T: Part>() -> Self {
         Self { id: TypeId::of::<T>(), name: std::any::type_name::<T>() }
     }
@@ -53,7 +54,7 @@ impl fmt::Debug for PartKind {
 /// Parts by their type.
 #[derive(Default)]
 pub struct Parts {
-    /// One list for each type. There are few types, and many files with a part or two.
+    /// One list per type. There are few types, and many files with one or two parts.
     lists: Vec<Box<dyn List>>,
 }
 
@@ -77,7 +78,7 @@ impl Parts {
         }
     }
 
-    /// The parts of a type, in the order in which they were given.
+    /// The parts of a type, in the order in which they were added.
     pub fn of<T: Part>(&self) -> &[T] {
         let found = self.lists.iter().find_map(|list| list.as_any().downcast_ref::<Vec<T>>());
         found.map(Vec::as_slice).unwrap_or_default()
@@ -93,7 +94,7 @@ impl Parts {
         self.lists.iter().all(|list| list.is_empty())
     }
 
-    /// Adds the parts that others gave, in their order.
+    /// Appends the parts of others, in order.
     pub(crate) fn absorb(&mut self, others: Self) {
         for mut other in others.lists {
             let id = other.kind();
@@ -104,7 +105,7 @@ impl Parts {
         }
     }
 
-    /// About how many bytes they take, where they were made of a text of so many.
+    /// Their approximate size in bytes, if they were made of a text of this many bytes.
     pub(crate) fn weight(&self, text: usize) -> usize {
         self.lists.iter().map(|list| list.weight(text)).fold(0, usize::saturating_add)
     }
@@ -126,7 +127,7 @@ impl fmt::Debug for Parts {
     }
 }
 
-/// The parts of one type, where the type is not known.
+/// The parts of one type, if the type is not known statically.
 trait List: fmt::Debug + Send + Sync {
     fn as_any(&self) -> &dyn Any;
     fn as_any_mut(&mut self) -> &mut dyn Any;

@@ -1,4 +1,4 @@
-//! What was read of a source, recorded while it is read.
+//! Records what was read of a source, while it is read.
 
 use std::collections::{BTreeSet, HashSet};
 use std::sync::{Arc, PoisonError};
@@ -14,8 +14,8 @@ use crate::base::records::{How, Look, Looks, Reader, Records};
 use crate::tree::place::Named;
 use crate::tree::zones::below_vendor_root;
 
-/// What is said of a file that is not there.
-const POINTER: &str = "a pointer of Git LFS: the content is on a server, not in the repository";
+/// The message for a file that does not exist.
+const POINTER: &str = "a Git LFS pointer: the content is on a server, not in the repository";
 
 /// Whether a file is a pointer of Git LFS (its specification, version 1: such a file is less than 1024
 /// bytes and begins with its version).
@@ -23,23 +23,23 @@ fn is_pointer(content: &[u8]) -> bool {
     content.len() < 1024 && content.starts_with(b"version https://git-lfs.github.com/spec/v1\n")
 }
 
-/// A file that was read, and what room it has in memory.
+/// A file that was read, with its share of the memory limit.
 #[derive(Debug)]
 pub(crate) struct Unnoted<'a> {
     pub(crate) content: Vec<u8>,
-    /// The file that its name leads to.
+    /// The file that its path resolves to.
     target: RepoPath,
     _admitted: Option<Admitted<'a>>,
 }
 
 impl Unnoted<'_> {
-    /// Why it cannot be read, where it stands for a file that is not there.
+    /// Why it cannot be read, if it is a placeholder for a file that is not there.
     pub(crate) fn pointer(&self) -> Option<ReadError> {
         is_pointer(&self.content).then(|| ReadError::Failed(POINTER.to_owned()))
     }
 }
 
-/// A source that notes what is looked at for one detector, or for the run itself, with digests.
+/// A source that records, with digests, what is read for one detector or for the run itself.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Recorder<'a> {
     records: &'a Records<'a>,
@@ -47,23 +47,23 @@ pub(crate) struct Recorder<'a> {
 }
 
 impl<'a> Recorder<'a> {
-    /// The source for what the run itself looks at.
+    /// The source for reads of the run itself.
     pub(crate) fn new(records: &'a Records<'a>) -> Self {
         Self { records, reader: None }
     }
 
-    /// The same source for what a detector looks at, by its number.
+    /// The same source for reads of a detector, by its number.
     pub(crate) fn for_detector(&self, number: usize) -> Self {
         Self { reader: Some(number), ..*self }
     }
 
-    /// What was made of blobs by other scans.
+    /// Results for blobs from other scans.
     pub(crate) fn memo(&self) -> Option<&'a Memo> {
         self.records.memo.as_deref()
     }
 
-    /// Notes a file that need not be read, since another scan read the same content; whether that
-    /// is so.
+    /// Records a file that need not be read because another scan read the same content; returns
+    /// whether that is so.
     pub(crate) fn recall(&self, named: &Named) -> bool {
         let known = self.known(named.file.oid);
         if let Some(digest) = known {
@@ -111,7 +111,7 @@ impl<'a> Recorder<'a> {
         self.records.looks.lock().unwrap_or_else(PoisonError::into_inner).push(look);
     }
 
-    /// Reads a file under the path by which it is named, and notes it there.
+    /// Reads a file under the path by which it is referred to, and records it there.
     pub(crate) fn read_named(&self, named: &Named, limit: u64) -> Result<Vec<u8>, ReadError> {
         let unnoted = self.read_unnoted(named, limit)?;
         if let Some(why) = unnoted.pointer() {
@@ -121,12 +121,12 @@ impl<'a> Recorder<'a> {
         Ok(unnoted.content)
     }
 
-    /// Reads a file that may turn out to have nothing to tell.
+    /// Reads a file that may turn out to have no effect.
     fn read_unnoted(&self, named: &Named, limit: u64) -> Result<Unnoted<'a>, ReadError> {
         let (path, file, inner) = (&named.entry.path, &named.file, self.records.inner);
         let mut target = file.path.clone();
         let content = match inner.read(file, limit) {
-            // A file that the work tree has a link in place of.
+            // A file that is a link in the work tree.
             Err(ReadError::NotRegular) if file.kind.is_file() => match follow(inner, path) {
                 Followed::File { entry, linked: true } => {
                     target = entry.path.clone();
@@ -139,15 +139,15 @@ impl<'a> Recorder<'a> {
         Ok(Unnoted { content, target, _admitted: None })
     }
 
-    /// Notes a file that was read.
+    /// Records a file that was read.
     fn note_read(&self, named: &Named, unnoted: &Unnoted<'_>) {
         let digest = self.digest(&unnoted.content, named.file.oid);
         let by = vec![(self.reader, PassExtent::Whole)];
         self.note(&named.entry.path, &unnoted.target, How::Read, digest, by);
     }
 
-    /// Notes what detectors looked at of a file, of which all was read now, and returns its digest where
-    /// one of them was handed it.
+    /// Records what detectors read of a file that was read completely now, and returns its digest if one
+    /// of them got it.
     pub(crate) fn note_whole(
         &self,
         named: &Named,
@@ -160,8 +160,8 @@ impl<'a> Recorder<'a> {
         digest.map(|(sha256, _)| sha256)
     }
 
-    /// Keeps the object id of a file that was read as a whole, where it may be asked for and git does not know it:
-    /// directories of foreign code are hashed, and else would be read twice.
+    /// Keeps the object id of a file that was read completely, if it may be needed and git does not know it:
+    /// directories of third-party code are hashed, and would otherwise be read twice.
     pub(crate) fn keep_id(&self, named: &Named, unnoted: &Unnoted<'_>, limit: u64) {
         let path = &named.entry.path;
         let is_itself = named.entry.kind.is_file() && unnoted.target == *path;
@@ -173,8 +173,8 @@ impl<'a> Recorder<'a> {
         }
     }
 
-    /// Notes what detectors looked at of a file, of which no more than these bytes were read now: what
-    /// else is needed for a digest is read, but for a file that is too large to be hashed.
+    /// Records what detectors read of a file of which only these bytes were read now: the rest that a
+    /// digest needs is read, unless the file is too large to be hashed.
     pub(crate) fn note_known(&self, named: &Named, looks: Looks, read: &[u8], limit: u64) {
         let mut target = named.file.path.clone();
         let mut digest = None;
@@ -220,7 +220,7 @@ impl<'a> Recorder<'a> {
         }
     }
 
-    /// Digest and length of the beginning of a file, which begins with what was read where it was read now.
+    /// Digest and length of the start of a file, reusing the bytes that were read now.
     fn head_digest(&self, file: &Entry, bytes: u64, read: &[u8]) -> Option<Digest> {
         let memo = self.memo().zip(file.oid);
         if let Some(known) = memo.and_then(|(memo, oid)| memo.heads.get(&(oid, bytes))) {
@@ -241,12 +241,12 @@ impl<'a> Recorder<'a> {
         Some(digest)
     }
 
-    /// The beginning of a file, without noting it.
+    /// The start of a file, without recording it.
     pub(crate) fn head(&self, named: &Named, bytes: u64) -> Result<Vec<u8>, ReadError> {
         self.records.inner.read_head(&named.file, bytes)
     }
 
-    /// The files that were read through links so far, each with the file it is a name of; sorted.
+    /// The files that were read through links so far, each with its target; sorted.
     pub(crate) fn links(&self) -> Vec<(RepoPath, RepoPath)> {
         let looks = self.records.looks.lock().unwrap_or_else(PoisonError::into_inner);
         let links = looks.iter().filter_map(|look| Some((look.path.clone(), look.target.clone()?)));
@@ -254,8 +254,8 @@ impl<'a> Recorder<'a> {
         links.into_iter().collect()
     }
 
-    /// Reads a file once there is room for it in memory, which is its own until what was read is dropped,
-    /// and notes it.
+    /// Reads a file once there is room for it in memory, which is reserved until the result is dropped,
+    /// and records it.
     pub(crate) fn read_admitted(
         &self,
         named: &Named,
@@ -269,13 +269,13 @@ impl<'a> Recorder<'a> {
         Ok(unnoted)
     }
 
-    /// The same for a file that may turn out to have nothing to tell.
+    /// The same for a file that may turn out to have no effect.
     pub(crate) fn read_admitted_unnoted(
         &self,
         named: &Named,
         limit: u64,
     ) -> Result<Unnoted<'a>, ReadError> {
-        // How large a file is shows when more of it is there than was asked for.
+        // The size of a file is known once more of it is there than was requested.
         match self.read_unnoted(named, limit.min(admission::SMALL)) {
             Err(ReadError::TooLarge { size, .. }) if size <= limit => {
                 let admitted = self.records.admission.admit(size);
@@ -287,8 +287,8 @@ impl<'a> Recorder<'a> {
         }
     }
 
-    /// Notes the files among those as a whole that were only searched, or of which only the beginning was
-    /// read: their rows need a digest of all of it. One that is too large to be hashed has none.
+    /// Records the files among these that were only searched, or of which only the start was read, with a
+    /// digest of all of it, which their rows need. A file that is too large to be hashed has none.
     pub(crate) fn read_rest(&self, mentioned: &HashSet<&RepoPath>, limit: u64) {
         let files: Vec<(RepoPath, RepoPath)> = {
             let looks = self.records.looks.lock().unwrap_or_else(PoisonError::into_inner);
@@ -313,20 +313,20 @@ impl<'a> Recorder<'a> {
         });
     }
 
-    /// Room in memory for reading a text that is there.
+    /// Memory for reading a text that is there.
     pub(crate) fn admit_text(&self, text: &str) -> Option<Admitted<'a>> {
         self.records.admission.admit(u64::try_from(text.len()).unwrap_or(u64::MAX))
     }
 
-    /// Reads a file for a look at what kind it is of, without noting it: its content decides no more than
-    /// whether the file counts in a row of `manifestCoverage`, and a digest of it would cost more than the
-    /// look. So a change of it is in no digest of a pass.
+    /// Reads a file to determine its kind, without recording it: its content only decides whether the file
+    /// counts in a row of `manifestCoverage`, and a digest of it would be more expensive than the check.
+    /// So a change of it is not in any digest of a pass.
     pub(crate) fn peek(&self, entry: &Entry, limit: u64) -> Result<Vec<u8>, ReadError> {
         self.records.inner.read(entry, limit)
     }
 
-    /// The answer to a question about a file, asked once however many places name the file: each `pip
-    /// install .` of a workflow names the same `setup.py`.
+    /// The cached answer to a question about a file, however many places refer to the file: each `pip
+    /// install .` of a workflow refers to the same `setup.py`.
     pub(crate) fn looked_at(
         &self,
         path: &RepoPath,

@@ -1,4 +1,4 @@
-//! What was looked at in one run: the rows of its inputs, and the rest rolled up.
+//! What was examined in one run: the rows of its inputs, and a summary of the rest.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -11,50 +11,50 @@ use rayon::prelude::*;
 use crate::Memo;
 use crate::base::admission::Admission;
 
-/// A file, and what is asked of it.
+/// A file, and the question about it.
 pub(super) type Question = (RepoPath, &'static str);
 
-/// Who looked at a file, a detector by its number or the run itself, and how much of it they wanted.
+/// Who read a file, a detector by its number or the run itself, and how much of it they wanted.
 pub(super) type Reader = (Option<usize>, PassExtent);
 
-/// How a file was looked at.
+/// How a file was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum How {
-    /// As a whole, for what is in it.
+    /// Completely, for its content.
     Read,
-    /// As a whole, in search of literals of which it holds none.
+    /// Completely, in a search for literals without a match.
     Searched,
     /// Its beginning.
     Head,
 }
 
-/// A look at a file.
+/// One read of a file.
 #[derive(Debug)]
 pub(super) struct Look {
     pub(super) path: RepoPath,
-    /// The file that links lead to.
+    /// The target of links.
     pub(super) target: Option<RepoPath>,
     pub(super) how: How,
-    /// Of what was looked at; none of a file that was searched.
+    /// Digest of what was read; none for a file that was searched.
     pub(super) sha256: Option<[u8; 32]>,
     pub(super) bytes: u64,
     pub(super) by: Vec<Reader>,
 }
 
-/// What the detectors looked at of one file, by their numbers.
+/// What the detectors read of one file, by their numbers.
 #[derive(Debug, Default)]
 pub(crate) struct Looks {
-    /// Those that were handed all of it.
+    /// Those that got all of it.
     pub(crate) whole: Vec<(usize, PassExtent)>,
-    /// Those of whose literals it holds none.
+    /// Those whose literals it does not contain.
     pub(crate) searched: Vec<usize>,
-    /// Those that wanted its beginning, by how many bytes.
+    /// Those that wanted its start, by the number of bytes.
     pub(crate) heads: BTreeMap<u64, Vec<usize>>,
-    /// Those for which it was too large, where that is not a loss.
+    /// Those for which it was too large, if that is not a loss.
     pub(crate) skipped: Vec<usize>,
 }
 
-/// What was looked at in one run.
+/// What was read in one run.
 #[derive(Debug)]
 pub(crate) struct Records<'a> {
     pub(super) inner: &'a dyn Source,
@@ -62,9 +62,9 @@ pub(crate) struct Records<'a> {
     pub(super) looks: Mutex<Vec<Look>>,
     /// How many files each detector skipped.
     pub(super) skipped: Mutex<BTreeMap<usize, u64>>,
-    /// What a look at a file said that many places may name, by the question that was asked.
+    /// Cached answers about files that many places may refer to, by question.
     pub(super) answers: Mutex<HashMap<Question, Arc<OnceLock<bool>>>>,
-    /// The object ids of files that git knows nothing of.
+    /// The object ids of files that git does not know.
     pub(super) ids: Mutex<HashMap<RepoPath, Oid>>,
     pub(super) admission: Arc<Admission>,
 }
@@ -80,9 +80,9 @@ impl<'a> Records<'a> {
         Self { inner, memo, looks, skipped, answers, ids, admission }
     }
 
-    /// The files that were read and are among those, one by one, and the rest rolled up by detector. One
-    /// that was read several times may be there several times. Paths of the source with a credential in
-    /// them are masked in what is rolled up: a digest of a credential can be tried out.
+    /// The files that were read and are among these, one by one, and a summary of the rest by detector.
+    /// A file that was read several times may be listed several times. Paths with a credential in them
+    /// are masked in the summary, because the credential could be guessed from a digest.
     pub(crate) fn roll_up(
         self,
         mentioned: &HashSet<&RepoPath>,
@@ -98,7 +98,7 @@ impl<'a> Records<'a> {
         let id = |reader: &Option<usize>| ids.get((*reader)?).copied();
         let mut passes: BTreeMap<_, (Vec<PassFile>, u64)> = BTreeMap::new();
         for look in looks.iter().filter(|look| !rows.contains(&look.path)) {
-            // A name that leads through a link may be none of the paths of the source.
+            // A name that resolves through a link may not be a path of the source.
             let is_shown = look.target.is_none() && !masked.contains(&look.path);
             let path =
                 if is_shown { Cow::Borrowed(&look.path) } else { shown(&look.path, redaction) };
@@ -130,7 +130,7 @@ fn shown<'a>(path: &'a RepoPath, redaction: &Redaction) -> Cow<'a, RepoPath> {
 }
 
 impl Look {
-    /// The row of a file that was read as a whole.
+    /// The row of a file that was read completely.
     fn input(&self) -> Option<Input> {
         let sha256 = self.sha256.filter(|_| self.how == How::Read)?;
         let input = Input::read(self.path.clone(), digest_hex(&sha256));

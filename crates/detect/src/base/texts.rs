@@ -1,4 +1,4 @@
-//! The text of configuration files, and what is not understood in it.
+//! The text of configuration files, and diagnostics about text that is not understood.
 
 use std::ops::Range;
 
@@ -8,10 +8,10 @@ use plimsoll_workflow::Mark;
 
 use crate::{Context, FileView, Output};
 
-/// Most problems of one file that are reported one by one.
+/// Maximum number of problems of one file that are reported separately.
 const PROBLEMS: usize = 20;
 
-/// The text of a file of the repository's own; a diagnostic where it is not UTF-8.
+/// The text of one of the repository's own files; a diagnostic if it is not UTF-8.
 pub(crate) fn text<'c>(
     context: &Context<'_>,
     view: &FileView<'c>,
@@ -27,24 +27,24 @@ pub(crate) fn text<'c>(
     text
 }
 
-/// Reports a file whose encoding is not known.
+/// Reports a file with an unknown encoding.
 pub(crate) fn not_utf8(path: &RepoPath, output: &mut Output) {
-    let message = "not UTF-8: nothing of it was read; save the file as UTF-8";
+    let message = "not UTF-8, so the file was not read: save it as UTF-8";
     output.diagnostics.push(Diagnostic::file(path, DiagnosticKind::Encoding, message));
 }
 
-/// Where something is in a file; without bytes where the file was decoded to read it.
+/// A position in a file; without bytes if the file was decoded to read it.
 pub(crate) fn location(path: &RepoPath, place: Place) -> Location {
     let location = Location::at(path.clone(), place.line, place.column);
     if place.has_span() { location.with_span(place.start, place.end) } else { location }
 }
 
-/// Where something is in a YAML file.
+/// A position in a YAML file.
 pub(crate) fn at_mark(path: &RepoPath, mark: Mark) -> Location {
     Location::at(path.clone(), mark.line, mark.column).with_span(mark.start, mark.end)
 }
 
-/// Where bytes of a text are in a file; nothing where the text does not have them.
+/// The position of bytes of a text in a file; nothing if the text does not contain them.
 pub(crate) fn at_span(path: &RepoPath, text: &str, span: Range<usize>) -> Option<Location> {
     let before = text.get(..span.start)?;
     let lines = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
@@ -55,7 +55,7 @@ pub(crate) fn at_span(path: &RepoPath, text: &str, span: Range<usize>) -> Option
     Some(location.with_span(large(span.start), large(span.end)))
 }
 
-/// Reports what was not understood in a file. Where a limit was reached is always among it.
+/// Reports what was not understood in a file. A limit that was reached is always reported.
 pub(crate) fn problems(path: &RepoPath, problems: &[ManifestProblem], output: &mut Output) {
     let is_limit = |problem: &&ManifestProblem| problem.kind == ProblemKind::Limit;
     let rest = problems.iter().skip(PROBLEMS).filter(is_limit).take(PROBLEMS);

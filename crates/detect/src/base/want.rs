@@ -1,4 +1,4 @@
-//! What a detector wants of a file, and the one search for the literals of all of them.
+//! What a detector wants of a file, and one search for the literals of all detectors.
 
 use aho_corasick::packed::{self, Searcher};
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -10,62 +10,64 @@ pub enum Want {
     /// Nothing.
     #[default]
     No,
-    /// The whole file. One that is larger produces a diagnostic, and the report is not complete.
+    /// The whole file. A larger file produces a diagnostic, and the report is not complete.
     Whole {
-        /// Most bytes of it.
+        /// Maximum size in bytes.
         limit: u64,
     },
-    /// Its beginning, however large the file is.
+    /// Its start, whatever the size of the file.
     Head {
-        /// So many bytes of it, or all of it where there are fewer.
+        /// This many bytes, or all of it if it is smaller.
         bytes: u64,
     },
-    /// The whole file, where it holds one of the detector's [literals](crate::Detector::literals).
+    /// The whole file, if it contains one of the detector's [literals](crate::Detector::literals).
     Literals {
-        /// Most bytes of a file that is searched.
+        /// Maximum size in bytes of a file that is searched.
         limit: u64,
-        /// What it means that a file is larger.
+        /// The consequence if a file is larger.
         too_large: TooLarge,
     },
 }
 
-/// What it means that a file is too large for a search.
+/// The consequence if a file is too large for a search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TooLarge {
-    /// Nothing: the search is for files of ordinary size.
+    /// None: the search is only for files of ordinary size.
     Skip,
-    /// Something may be missing: a diagnostic says so, and the report is not complete.
+    /// Something may be missing: a diagnostic states this, and the report is not complete.
     Diagnose,
 }
 
 impl Want {
-    /// The whole of a file of at most so many bytes, where something holds.
+    /// The whole of a file of at most this many bytes, under a condition.
     pub fn whole_if(holds: bool, limit: u64) -> Self {
         if holds { Self::Whole { limit } } else { Self::No }
     }
 }
 
-/// The literals of all detectors, which a file is searched for before any of them has it.
+/// The literals of all detectors, for which a file is searched before any of them gets it.
 #[derive(Debug, Default)]
 pub(crate) struct LiteralSearch {
-    /// For each detector that has literals, its number and what tells whether a text holds one of them. A search for
-    /// the leftmost match compares many bytes at once: one for each detector takes less time than one that finds all.
+    /// For each detector with literals, its number and its search. Searching for the leftmost match compares many
+    /// bytes at once, so one search per detector is faster than a single one that finds all matches.
     searches: Vec<(usize, Search)>,
 }
 
-/// What tells whether a text holds one of some literals.
+/// A search for one of several literals in a text.
 #[derive(Debug)]
 enum Search {
     /// Compares many bytes with few literals at once.
     Few(Searcher),
     Many(AhoCorasick),
-    /// Texts by the hundred thousand are more than an automaton takes; then every file is handed on.
+    /// Hundreds of thousands of literals are too many for an automaton; then every file is passed
+    /// on.
     Every,
 }
 
 impl Search {
     fn of(literals: &[&str]) -> Self {
-        // An automaton would look for the first bytes of few literals, and stop at each `_` of a source file.
+        // An automaton would search for the first bytes of few literals, and stop at each `_` of a
+        // source file.
         let mut few = packed::Config::new();
         few.match_kind(packed::MatchKind::LeftmostFirst);
         few.builder().extend(literals).build().map_or_else(|| Self::many(literals), Self::Few)
@@ -86,7 +88,7 @@ impl Search {
 }
 
 impl LiteralSearch {
-    /// The search for the literals of each detector; they are numbered in their order.
+    /// The search for the literals of each detector, numbered in order.
     pub(crate) fn new<'a>(of_detectors: impl Iterator<Item = &'a [&'a str]>) -> Self {
         let with_literals =
             of_detectors.enumerate().filter(|(_, of_detector)| !of_detector.is_empty());
@@ -94,7 +96,7 @@ impl LiteralSearch {
         Self { searches: searches.collect() }
     }
 
-    /// The detectors, among some that are asked for, of which a text holds a literal.
+    /// Those of the given detectors whose literals a text contains.
     pub(crate) fn found(&self, text: &[u8], asked: &[usize]) -> Vec<usize> {
         let asked = self.searches.iter().filter(|(number, _)| asked.contains(number));
         asked.filter(|(_, search)| search.finds(text)).map(|(number, _)| *number).collect()

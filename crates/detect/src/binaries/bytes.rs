@@ -1,4 +1,4 @@
-//! Bytes of a binary format, read from the front.
+//! Reading the bytes of a binary format from the front.
 
 /// What is left to read.
 #[derive(Clone, Copy, Debug)]
@@ -21,7 +21,7 @@ impl<'a> Bytes<'a> {
         Some(taken)
     }
 
-    /// A number of seven bits a byte, the lowest first, in no more bytes than so many bits take.
+    /// A number of seven bits a byte, the lowest first, in no more bytes than this many bits take.
     pub(crate) fn varint(&mut self, bits: usize) -> Option<u64> {
         let mut value = 0_u64;
         for shift in (0..bits).step_by(7) {

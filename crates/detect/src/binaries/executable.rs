@@ -12,7 +12,7 @@ use super::facts::BinaryFacts;
 /// How far behind the beginning of the resource its texts may be.
 const RESOURCE: usize = 16 << 10;
 
-/// The name that a shared library gives itself, and the id of its build.
+/// The embedded name of a shared library, and its build id.
 pub(super) fn elf(bytes: &[u8]) -> BinaryFacts {
     let found = match bytes.get(4) {
         Some(1) => of_class::<FileHeader32<Endianness>>(bytes),
@@ -47,14 +47,15 @@ fn of_class<Elf: FileHeader<Endian = Endianness>>(bytes: &[u8]) -> Option<Binary
     Some(BinaryFacts { name, note, ..BinaryFacts::default() })
 }
 
-/// Whether the header of DOS leads to one of PE.
+/// Whether a DOS header points to a PE header.
 pub(super) fn is_pe(bytes: &[u8]) -> bool {
     let at = bytes.get(60..64).and_then(|at| at.try_into().ok()).map(u32::from_le_bytes);
     let at = at.and_then(|at| usize::try_from(at).ok());
     at.and_then(|at| bytes.get(at..)).is_some_and(|rest| rest.starts_with(b"PE\0\0"))
 }
 
-/// What the version resource says. It is found by its key, so that no table of a damaged file is followed.
+/// The content of the version resource. It is found by its key, so that no tables of a damaged file
+/// are followed.
 pub(super) fn pe(bytes: &[u8]) -> BinaryFacts {
     let Some(at) = memchr::memmem::find(bytes, &utf16("VS_VERSION_INFO")) else {
         return BinaryFacts::default();

@@ -1,9 +1,9 @@
-//! What binaries say of themselves, whatever their format.
+//! The metadata in binaries, for all formats.
 
 /// Most bytes of a text that a binary states.
 pub(super) const TEXT: usize = 300;
 
-/// What a binary says of itself.
+/// What a binary states about itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct BinaryFacts {
     pub(crate) name: Option<String>,
@@ -19,7 +19,7 @@ pub(crate) struct BinaryFacts {
 }
 
 impl BinaryFacts {
-    /// Without what is empty, long or not printable, and without what is no version.
+    /// Without what is empty, long or not printable, and without what is not a version.
     pub(super) fn plain(self) -> Self {
         let plain = |text: Option<String>| {
             printable(text.as_deref()?, TEXT).filter(|text| !text.contains("${"))
@@ -40,7 +40,8 @@ impl BinaryFacts {
     }
 }
 
-/// A text without blanks around it; none where it is empty, longer than so many bytes, or not printable.
+/// A text without blanks around it; none where it is empty, longer than this many bytes, or not
+/// printable.
 pub(crate) fn printable(text: &str, most: usize) -> Option<String> {
     let text = text.trim();
     let is_printable = !text.is_empty() && text.len() <= most && !text.contains(char::is_control);

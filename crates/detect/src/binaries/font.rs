@@ -1,6 +1,6 @@
 //! Fonts: their table of names (OpenType 1.9.1, `name`).
 //!
-//! `ttf-parser` reads much more, and stops with a panic at the offsets of a damaged collection.
+//! `ttf-parser` reads much more, and panics on the offsets of a damaged collection.
 
 use std::io::Read as _;
 
@@ -10,7 +10,7 @@ use super::facts::{BinaryFacts, license_of};
 
 /// Most bytes of a table that is unpacked.
 const TABLE: u64 = 1 << 20;
-/// Most tables and names that are looked at.
+/// Maximum number of tables and names that are read.
 const ENTRIES: usize = 4_000;
 /// What names are, by their numbers.
 const FAMILY: u16 = 1;

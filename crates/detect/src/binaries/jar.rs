@@ -9,7 +9,7 @@ use crate::copies::split_version;
 /// Most files of Maven's properties that are read: an archive may hold many packages.
 const PROPERTIES: usize = 64;
 
-/// What the manifest of an archive says, and Maven's properties.
+/// The metadata in the manifest of an archive and in Maven's properties.
 pub(super) fn read(path: &RepoPath, bytes: &[u8]) -> BinaryFacts {
     let members = zip::members(bytes);
     let manifest = members.iter().find(|member| member.name == "META-INF/MANIFEST.MF");

@@ -1,4 +1,4 @@
-//! Binaries that are checked in: what they are by their content, and what they say of themselves.
+//! Binaries that are checked in: their formats, recognized by content, and the metadata in them.
 
 mod bytes;
 mod executable;
@@ -27,7 +27,7 @@ pub(crate) enum BinaryFormat {
     Wheel,
     Phar,
     Font,
-    /// A small file of text that stands for a large one elsewhere.
+    /// A small text file that is a placeholder for a large file elsewhere.
     LfsPointer,
 }
 
@@ -44,7 +44,7 @@ pub(crate) fn may_be(path: &RepoPath) -> bool {
         || name.windows(4).any(|part| part == b".so.")
 }
 
-/// The format of a file, by its content. Its name tells one zip archive from another.
+/// The format of a file, by its content. Kinds of zip archives are distinguished by name.
 pub(crate) fn format(path: &RepoPath, bytes: &[u8]) -> Option<BinaryFormat> {
     let name = path.file_name().to_ascii_lowercase();
     let ends = |end: &[u8]| name.ends_with(end);
@@ -79,7 +79,7 @@ pub(crate) fn format(path: &RepoPath, bytes: &[u8]) -> Option<BinaryFormat> {
 }
 
 impl BinaryFormat {
-    /// What a file of the format says of itself.
+    /// What a file of the format states about itself.
     pub(crate) fn read(self, path: &RepoPath, bytes: &[u8]) -> BinaryFacts {
         let found = match self {
             Self::Elf => executable::elf(bytes),

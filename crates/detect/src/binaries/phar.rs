@@ -1,4 +1,5 @@
-//! Archives of PHP (Phar file format): the packages that an installer carries, by the names of its members.
+//! PHP archives (Phar file format): the packages that an installer contains, by the names of its
+//! members.
 
 use plimsoll_model::RepoPath;
 
@@ -6,7 +7,7 @@ use super::facts::BinaryFacts;
 use crate::copies::split_version;
 
 const STUB_END: &[u8] = b"__HALT_COMPILER();";
-/// Most members whose names are looked at.
+/// Maximum number of members whose names are checked.
 const MEMBERS: usize = 20_000;
 
 /// Whether a file is an archive: a program that ends where the list of members begins.

@@ -1,4 +1,4 @@
-//! Modules of WebAssembly: the name that they give themselves (WebAssembly 2.0, appendix "Name Section").
+//! WebAssembly modules: the name in them (WebAssembly 2.0, appendix "Name Section").
 
 use super::bytes::Bytes;
 use super::facts::BinaryFacts;

@@ -1,7 +1,7 @@
-//! Members of zip archives (APPNOTE.TXT 6.3): only the few that say what an archive is.
+//! Members of zip archives (APPNOTE.TXT 6.3): only the few that identify an archive.
 //!
-//! The crates that read zip archives ask for a newer compiler than ours, or bring methods of compression and encryption
-//! that nothing here needs.
+//! The crates that read zip archives need a newer compiler than ours, or include compression and encryption methods
+//! that are not needed here.
 
 use std::io::Read as _;
 
@@ -23,7 +23,7 @@ pub(super) struct Member<'a> {
     header: usize,
 }
 
-/// The members of an archive; those whose names are not UTF-8 are left out.
+/// The members of an archive; those with names that are not UTF-8 are left out.
 pub(super) fn members(bytes: &[u8]) -> Vec<Member<'_>> {
     let mut found = Vec::new();
     let Some(mut at) = directory(bytes) else { return found };

@@ -1,4 +1,4 @@
-//! What files of `CMake` fetch with what other files of the build give them.
+//! What `CMake` files fetch, with the values from other files of the build.
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,7 +18,7 @@ const BYTES: usize = 16 << 20;
 const BUILDS: usize = 32;
 const LISTS: &str = "CMakeLists.txt";
 
-/// A file that does not tell by itself all that it fetches.
+/// A file whose fetches cannot be determined from the file alone.
 #[derive(Clone, Debug)]
 pub(crate) struct OpenCMake {
     path: RepoPath,
@@ -34,7 +34,8 @@ impl Part for OpenCMake {
 }
 
 impl OpenCMake {
-    /// A file whose fetches hang on other files, or on who calls its functions. What tests leave open is theirs.
+    /// A file whose fetches depend on other files, or on the callers of its functions. Unresolved
+    /// fetches in tests do not count.
     pub(crate) fn of(path: &RepoPath, facts: &BuildFacts) -> Option<Self> {
         let is_open = facts.wraps || facts.fetches.iter().any(|fetch| fetch.open);
         (is_open && scope::of_named(path) != Scope::Test).then(|| Self {
@@ -114,7 +115,7 @@ fn project(context: &Context<'_>, entry: &RepoPath, files: &[OpenCMake]) -> CMak
             return None;
         }
         let named = place::named(context.source, &path)?;
-        // The file that is read by itself says what is wrong with it.
+        // Errors in the file are reported when it is read by itself.
         let limit = context.options.limits.script_bytes;
         let content = context.recorder.read_named(&named, limit).ok()?;
         left.set(left.get().checked_sub(content.len())?);

@@ -34,7 +34,7 @@ pub(crate) fn references_of(context: &Context<'_>, files: &[ReadMakefile]) -> Ve
     }
     let mut found = Vec::new();
     for files in together.iter().filter(|files| {
-        // Without what includes it, a part of a makefile says less.
+        // Without the makefile that includes it, an included part is incomplete.
         files.first().is_some_and(|first| !is_included.contains_key(&first.path))
     }) {
         let values = MakeValues::of(files.iter().map(|file| &*file.file).collect());
@@ -116,7 +116,7 @@ fn of_recipe(
     let of = |fetch: &Fetch| {
         let span = recipe.offset(fetch.start)..recipe.offset(fetch.end);
         let written = file.text.get(span.clone())?;
-        // An address that another makefile gives is that file's: it says what is fetched.
+        // An address that is defined in another makefile is located there.
         let given = references(written).find_map(|name| values.variable(name));
         let elsewhere = given.filter(|(from, _)| *from != number);
         let (path, place, value) = if let Some((from, variable)) = elsewhere {

@@ -1,4 +1,4 @@
-//! Build files and files of pins: which there are, what reads them, and the references that they are.
+//! Build files and pin files: how they are recognized, their readers, and their references.
 
 pub(crate) mod cmake;
 pub(crate) mod make;
@@ -171,8 +171,8 @@ fn pinned(path: &RepoPath) -> String {
     end.unwrap_or(stem).to_owned()
 }
 
-/// Whether a file says what foreign code fetches where that is built by itself. One at the top of a directory such as
-/// `third_party` is the repository's own, and says how to get the rest.
+/// Whether a file states what third-party code fetches when that is built by itself. One directly in a directory
+/// such as `third_party` is the repository's own, and fetches the rest.
 pub(crate) fn is_foreign(path: &RepoPath) -> bool {
     path.parent().is_some_and(|folder| below_vendor_root(&folder))
 }

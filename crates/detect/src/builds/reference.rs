@@ -1,4 +1,4 @@
-//! References from what build files fetch.
+//! References for what build files fetch.
 
 use plimsoll_buildfile::{BuildFetch, BuildSource};
 use plimsoll_model::{
@@ -11,10 +11,10 @@ use crate::Context;
 use crate::ownership::scope;
 use crate::scripts::nameable_target;
 
-/// A class, a strength, and the revision that is asked for.
+/// Its class, its strength, and the requested revision.
 type Firmness = (RefSyntax, PinStrength, Option<String>);
 
-/// The reference that a fetch is; nothing where it says that a name of documentation is fetched.
+/// The reference for a fetch; none for a name that is only used in documentation.
 pub(crate) fn of(context: &Context<'_>, path: &RepoPath, fetch: &BuildFetch) -> Option<Reference> {
     let number = |offset: usize| u64::try_from(offset).unwrap_or(u64::MAX);
     let place = Location::at(path.clone(), fetch.line, fetch.column)
@@ -63,7 +63,7 @@ pub(crate) fn target(context: &Context<'_>, what: &What) -> (Option<Target>, Tru
     }
 }
 
-/// The repository whose archive or release a URL names: `https://HOST/OWNER/NAME/archive/…`.
+/// The repository of an archive or release URL: `https://HOST/OWNER/NAME/archive/…`.
 fn repository(url: &str) -> Option<String> {
     let (scheme, behind) = url.split_once("://")?;
     let mut parts = behind.split('/');
@@ -132,8 +132,8 @@ fn is_version(text: &str) -> bool {
         && !plain.contains('/')
 }
 
-/// Whether a URL is none from which anything is fetched: its host is set apart for examples and tests (RFC 2606, RFC
-/// 6761), or its scheme is no way to fetch.
+/// Whether nothing can be fetched from a URL: its host is reserved for examples and tests (RFC 2606, RFC 6761), or
+/// its scheme is not for fetching.
 fn is_no_address(url: &str) -> bool {
     let Some((scheme, behind)) = url.split_once("://") else { return false };
     let host = behind.split(['/', ':', '?']).next().unwrap_or_default().to_ascii_lowercase();

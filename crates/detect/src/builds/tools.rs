@@ -1,14 +1,14 @@
-//! Files that tools for building leave in a tree: which there are, by their names and by what only they say.
+//! Files that build tools leave in a source tree, recognized by their names and by text that only they contain.
 
 use plimsoll_model::RepoPath;
 
 use crate::Part;
 
-/// A project whose files are left in trees.
+/// A project that the files come from.
 #[derive(Debug)]
 pub(crate) struct ToolProject {
     pub(crate) name: &'static str,
-    /// Where it is kept, if it is known to be anywhere.
+    /// The URL of its repository, if known.
     pub(crate) url: Option<&'static str>,
 }
 
@@ -41,11 +41,11 @@ const VERSIONEER: ToolProject = ToolProject {
 };
 const X_WINDOW: ToolProject = ToolProject { name: "X11R5 install.sh", url: None };
 
-/// A kind of file that a tool leaves: what it is called, what it says that others of this name do not, and what is in
-/// front of its version.
+/// A kind of file that a tool leaves: its names, text that other files of the same name do not contain, and the text
+/// before its version.
 #[derive(Debug)]
 struct Kind {
-    /// `*` stands for any letters.
+    /// `*` matches any characters.
     names: &'static [&'static str],
     signs: &'static [&'static str],
     version: &'static [&'static str],
@@ -54,7 +54,7 @@ struct Kind {
 
 const SCRIPT_VERSION: &[&str] = &["scriptversion="];
 
-/// The kinds, of which the first fits that has the name and a sign.
+/// The kinds; the first one that matches the name and a sign applies.
 static KINDS: [Kind; 16] = [
     Kind {
         names: &["config.guess", "config.sub"],
@@ -193,19 +193,19 @@ static KINDS: [Kind; 16] = [
     },
 ];
 
-/// How much of such a file is read: it says what it is in its first comment, or close behind that.
+/// How many bytes of such a file are read: the sign is in its first comment or shortly after it.
 pub(crate) const HEAD: u64 = 16 << 10;
 
-/// What a file that a tool left says of itself.
+/// A file that a tool left, as identified by its content.
 #[derive(Clone, Debug)]
 pub(crate) struct ToolFile {
     pub(crate) project: &'static ToolProject,
-    /// The line that shows what it is.
+    /// The line with the sign.
     pub(crate) line: u32,
     pub(crate) version: Option<(String, u32)>,
 }
 
-/// A further file of a component of several files.
+/// An additional file of a component that has several files.
 #[derive(Clone, Debug)]
 pub(crate) struct MemberFile {
     pub(crate) path: RepoPath,
@@ -215,12 +215,12 @@ pub(crate) struct MemberFile {
 
 impl Part for MemberFile {}
 
-/// Whether a file is called like one that a tool leaves.
+/// Whether a file has the name of one that a tool leaves.
 pub(crate) fn may_be_left(name: &[u8]) -> bool {
     KINDS.iter().any(|kind| kind.is_called(name))
 }
 
-/// What a file is by its name and its first bytes; `None` where a tool did not leave it.
+/// Identifies a file by its name and its first bytes; `None` if no tool left it.
 pub(crate) fn read(name: &[u8], head: &str) -> Option<ToolFile> {
     KINDS.iter().filter(|kind| kind.is_called(name)).find_map(|kind| {
         let sign = kind.signs.iter().filter_map(|sign| head.find(sign)).min()?;
@@ -240,7 +240,7 @@ impl Kind {
     }
 }
 
-/// The version behind some words, and its line.
+/// The version after the given text, and its line.
 fn version_behind(head: &str, front: &str) -> Option<(String, u32)> {
     let at = head.find(front)? + front.len();
     let rest = head.get(at..)?.trim_start_matches(['"', '\'']);

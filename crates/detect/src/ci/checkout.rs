@@ -10,13 +10,13 @@ use super::{Reader, State, bounded};
 use crate::Context;
 use crate::ownership::trust;
 
-/// What a checkout asks for, as far as the file says.
+/// What a checkout requests, as far as the file states it.
 pub(super) struct Asked<'a> {
     /// Repositories other than this one, or other revisions of it.
     named: Vec<(String, String)>,
     /// Whether it can be this one.
     own: bool,
-    /// Whether the repository is an expression of which the file gives nothing.
+    /// Whether the repository is an expression whose value is not in the file at all.
     unknown: bool,
     /// Values that name no repository.
     malformed: bool,
@@ -31,8 +31,8 @@ impl<'a> Asked<'a> {
         let Some(repository) = &checkout.repository else { return Self { own: true, ..asked } };
         asked.own = repository.own;
         asked.unknown = !repository.is_known();
-        // Where a caller may name another repository, a default that is this one says little; and
-        // a revision beside the name is not the one that runs.
+        // If a caller may choose another repository, a default that is this repository proves
+        // little; and a revision beside the name is not the one that runs.
         let outside =
             (repository.is_expression() && repository.chosen) || asked.is_other_revision();
         for value in &repository.values {
@@ -58,7 +58,7 @@ impl<'a> Asked<'a> {
         self.own && self.named.is_empty() && !self.unknown
     }
 
-    /// Whether a revision other than the one that runs is asked for, in so many words.
+    /// Whether the file explicitly requests a revision other than the one that runs.
     pub(super) fn is_other_revision(&self) -> bool {
         self.revision
             .is_some_and(|revision| !revision.is_expression() && !revision.text.trim().is_empty())
@@ -91,7 +91,7 @@ impl<'a> Asked<'a> {
             Some(revision) => {
                 let strengths = revision.values.iter().map(|value| strength(value));
                 match strengths.min() {
-                    // The default is firm, and what somebody puts in its place need not be.
+                    // The default is known, but what a caller passes instead is not.
                     Some(pin) if pin.is_pinned() && revision.chosen => PinStrength::Unresolvable,
                     pin => pin.unwrap_or(PinStrength::Unresolvable),
                 }
@@ -110,7 +110,7 @@ impl<'a> Asked<'a> {
         }
     }
 
-    /// Every repository and revision the file gives, `owner/name` or `owner/name@revision`.
+    /// Every repository and revision in the file, `owner/name` or `owner/name@revision`.
     fn expansions(&self) -> Vec<Expansion> {
         let none = [String::new()];
         let revisions = self.revision.map_or(none.as_slice(), |revision| &revision.values);
@@ -154,7 +154,7 @@ impl Reader<'_> {
         reference.requested = asked.requested();
         if asked.malformed && asked.named.is_empty() {
             reference.kind = RefKind::Invalid;
-            reference.problem = Some("a repository is named `owner/name`".to_owned());
+            reference.problem = Some("a repository must have the form `owner/name`".to_owned());
             return Some(reference);
         }
         let trusts =
@@ -172,7 +172,7 @@ impl Reader<'_> {
     }
 }
 
-/// What a revision says of strength; nothing at all is the default branch.
+/// The pin strength of a revision; an empty one is the default branch.
 fn strength(revision: &str) -> PinStrength {
     match revision.trim() {
         "" => PinStrength::Absent,

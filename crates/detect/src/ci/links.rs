@@ -1,7 +1,7 @@
 //! Files that CI or a build tool reaches through links.
 //!
-//! What a link leads to is reported at the path by which it is named; the file itself is noted beside
-//! the digest, among the inputs of the report.
+//! The target of a link is reported at the path by which it is referred to; the file itself is
+//! recorded with the digest, in the inputs of the report.
 
 use plimsoll_manifest::LockKind;
 use plimsoll_model::{Diagnostic, DiagnosticKind, RepoPath};
@@ -14,32 +14,34 @@ use crate::{Context, Output, ci};
 /// Most links that the note about them names.
 const NAMED: usize = 5;
 
-/// Whether the host reads a file from git's objects, where a link is the text of its target.
+/// Whether GitHub reads a file from git's objects, where a link is only the text of its target.
 ///
-/// GitHub answers "invalid workflow file" for a workflow that is a link (actions/runner issue 1420)
-/// and runs nothing where `.github` is one (issue 3195).
+/// GitHub reports "invalid workflow file" for a workflow that is a link (actions/runner issue 1420)
+/// and runs nothing if `.github` is one (issue 3195).
 pub(crate) fn is_read_by_host(path: &RepoPath) -> bool {
     workflow_directory(path).is_some()
 }
 
-/// Says that the host does not follow a link, though it was followed here.
+/// Reports that GitHub does not follow a link, though it was followed here.
 pub(crate) fn refused(path: &RepoPath, target: &RepoPath) -> Output {
     let message = format!(
-        "reached through a link: the host does not follow it and runs nothing of it; {target} was \
-         read all the same"
+        "reached through a symbolic link, which GitHub does not follow, so it does not run; {target} \
+         was read anyway"
     );
     let said = Diagnostic::file(path, DiagnosticKind::HostRefuses, &message);
     Output { diagnostics: vec![said], ..Output::default() }
 }
 
-/// Says that a link of a name that is read leads to nothing that was.
+/// Reports that the target of a link with a relevant name was not read.
 pub(crate) fn lost(path: &RepoPath, lost: &Followed, host: bool) -> Output {
     let kind = if host { DiagnosticKind::HostRefuses } else { DiagnosticKind::Unreadable };
     let why = match lost {
-        Followed::Lost { link, why } if link == path => format!("a link that {why}"),
-        Followed::Lost { link, why } => format!("reached through the link {link}, which {why}"),
-        Followed::Submodule { path, .. } => format!("a link into the submodule {path}"),
-        _ => "a link whose target is not known".to_owned(),
+        Followed::Lost { link, why } if link == path => format!("a symbolic link that {why}"),
+        Followed::Lost { link, why } => {
+            format!("reached through the symbolic link {link}, which {why}")
+        }
+        Followed::Submodule { path, .. } => format!("a symbolic link into the submodule {path}"),
+        _ => "a symbolic link whose target is unknown".to_owned(),
     };
     let said = Diagnostic::file(path, kind, &format!("{why}: it was not read"));
     Output { diagnostics: vec![said], ..Output::default() }
@@ -50,8 +52,8 @@ pub(crate) fn is_lockfile(path: &RepoPath) -> bool {
     std::str::from_utf8(path.file_name()).is_ok_and(|name| LockKind::of_name(name).is_some())
 }
 
-/// The workflows of the root that a linked directory leads to, under the paths that the host would
-/// give them.
+/// The workflows that a linked directory at the root leads to, under the paths that GitHub would
+/// use.
 pub(crate) fn workflows_behind_links(context: &Context<'_>) -> Vec<Named> {
     let source = context.source;
     let mut found = Vec::new();
@@ -87,7 +89,7 @@ pub(crate) fn note(links: &[(RepoPath, RepoPath)]) -> Option<Diagnostic> {
     };
     let (files, were) = if links.len() == 1 { ("file", "was") } else { ("files", "were") };
     let message = format!(
-        "{} {files} {were} read through links inside the source: {}{more}",
+        "{} {files} {were} read through symbolic links inside the source: {}{more}",
         links.len(),
         named.join(", ")
     );

@@ -26,21 +26,21 @@ use crate::tree::place;
 use crate::tree::zones::{CI_DIRECTORIES, workflow_directory};
 use crate::{Context, FileView, Output, Part};
 
-/// What a workflow or the metadata of an action says, whatever stands beside it in the tree.
+/// The content of a workflow or of the metadata of an action, independent of other files.
 #[derive(Debug)]
 pub(crate) struct ReadWorkflow {
-    /// What keeps the file from being read whole.
+    /// What keeps the file from being read completely.
     loss: Option<Loss>,
     /// Whether there is more than one YAML document.
     several: bool,
     /// Whether it has line breaks of YAML 1.1 that are none in YAML 1.2.
     breaks: bool,
     pub(crate) extraction: Extraction,
-    /// What the scripts of the extraction fetch, as far as it was looked for.
+    /// What the scripts of the extraction fetch, as far as they were read.
     pub(crate) fetched: Vec<OnceLock<plimsoll_script::ScriptFacts>>,
 }
 
-/// Why nothing, or not all, of a file was read.
+/// Why a file was not read, or not completely.
 #[derive(Debug)]
 enum Loss {
     Encoding,
@@ -72,7 +72,7 @@ impl ReadWorkflow {
     fn report(&self, path: &RepoPath, output: &mut Output) {
         match &self.loss {
             Some(Loss::Encoding) => {
-                let message = "not UTF-8: the host does not read it either; save it as UTF-8";
+                let message = "not UTF-8, so it was not read; GitHub does not read it either: save it as UTF-8";
                 let lost = Diagnostic::file(path, DiagnosticKind::Encoding, message);
                 output.diagnostics.push(lost);
             }
@@ -85,34 +85,33 @@ impl ReadWorkflow {
             output.diagnostics.push(Diagnostic::file(
                 path,
                 DiagnosticKind::HostRefuses,
-                "more than one YAML document: the host refuses the file; keep one document",
+                "more than one YAML document: GitHub rejects the file; keep one document",
             ));
         }
         if self.breaks {
             // YAML 1.1, 4.2 "line break characters"; YAML 1.2, 5.4 has only LF and CR.
-            let message = "U+0085, U+2028 or U+2029: they end a line in YAML 1.1 and not in 1.2, so a \
-                           host may read something else; remove them";
+            let message = "contains U+0085, U+2028 or U+2029, which are line breaks in YAML 1.1 but not in 1.2, \
+                           so GitHub may read it differently: remove them";
             output.diagnostics.push(Diagnostic::file(path, DiagnosticKind::Encoding, message));
         }
         if let Some(mark) = self.extraction.exhausted {
             output.diagnostics.push(Diagnostic::new(
                 Location::at(path.clone(), mark.line.max(1), mark.column.max(1)),
                 DiagnosticKind::LimitExceeded,
-                "too many steps, aliases counted each time: the rest of the file was not read",
+                "too many steps (each use of an alias counts): the rest of the file was not read",
             ));
         }
     }
 }
 
-/// A workflow or the metadata of an action that was read. Copies share what it says.
+/// A workflow or the metadata of an action that was read. Copies share the content.
 #[derive(Clone, Debug)]
 pub(crate) struct WorkflowFile {
     pub(crate) path: RepoPath,
     pub(crate) read: Arc<ReadWorkflow>,
 }
 
-/// A lockfile of the host as read from a file of the source. What it says of the references is concluded
-/// later.
+/// A lockfile of GitHub Actions as read from a file. It is compared with the references later.
 #[derive(Clone, Debug)]
 pub struct ReadLockfile {
     /// The file.
@@ -137,8 +136,8 @@ impl Part for UsesFile {
     }
 }
 
-/// Reads a workflow or the metadata of an action, once for all detectors, and reports what of it was not
-/// read. Nothing for another file.
+/// Reads a workflow or the metadata of an action, once for all detectors, and reports the parts that
+/// were not read. Returns nothing for other files.
 pub(crate) fn read(
     context: &Context<'_>,
     view: &FileView<'_>,
@@ -150,7 +149,7 @@ pub(crate) fn read(
     Some(WorkflowFile { path: view.path().clone(), read })
 }
 
-/// Derives the references of a file, with what is beside it in the tree.
+/// Derives the references of a file, considering other files of the tree.
 pub(crate) fn derive_uses(context: &Context<'_>, file: &WorkflowFile, output: &mut Output) {
     let extraction = &file.read.extraction;
     let reader = Reader { context, path: &file.path, extraction };
@@ -174,7 +173,7 @@ pub(crate) struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// A reference at a mark, as far as its place says.
+    /// A reference at a position, as far as its place determines it.
     pub(crate) fn at(&self, mark: Mark, locator: &str, value: &str, state: State<'_>) -> Reference {
         let mut reference = Reference::new(at_mark(self.path, mark), locator, value);
         reference.comment = state.comment.map(|text| Redacted::clipped(text, 200));
@@ -187,14 +186,14 @@ impl Reader<'_> {
         reference
     }
 
-    /// What a job is exposed to; nothing outside of jobs.
+    /// The exposure of a job; nothing outside of jobs.
     pub(crate) fn exposures(&self, job: Option<usize>) -> Vec<Exposure> {
         let job = job.and_then(|job| self.extraction.jobs.get(job));
         job.map(|job| job.exposures.iter().copied().collect()).unwrap_or_default()
     }
 }
 
-/// What holds at a place of a workflow.
+/// The context of a position in a workflow.
 #[derive(Clone, Copy)]
 pub(crate) struct State<'a> {
     pub(crate) comment: Option<&'a str>,
@@ -203,13 +202,13 @@ pub(crate) struct State<'a> {
     pub(crate) shadow: Option<Shadow>,
 }
 
-/// A piece of a value, its length bounded. It is masked where it becomes reportable: two names that
-/// only their credentials tell apart are two components.
+/// A part of a value, with limited length. It is masked when it becomes reportable, because two
+/// names that only differ in their credentials are two components.
 pub(crate) fn bounded(text: &str, limit: usize) -> String {
     plimsoll_model::clip(text, limit)
 }
 
-/// What a file is to the host, by its path.
+/// The role of a file for GitHub, by its path.
 pub(crate) fn role(path: &RepoPath) -> Option<Role> {
     let name = path.file_name();
     if name == b"action.yml" || name == b"action.yaml" {
@@ -227,16 +226,16 @@ pub(crate) fn is_github(path: &RepoPath) -> bool {
         .any(|segment| CI_DIRECTORIES.iter().skip(1).any(|name| name.as_bytes() == segment))
 }
 
-/// Says that the YAML of a file was read up to an error.
+/// Reports that the YAML of a file was read up to an error.
 pub(crate) fn read_in_part(path: &RepoPath, error: &SyntaxError) -> Diagnostic {
     let kind = if error.limit { DiagnosticKind::LimitExceeded } else { DiagnosticKind::Syntax };
-    let message = format!("YAML: {}; only what is above this place was read", error.message);
+    let message = format!("YAML: {}; only the part above this place was read", error.message);
     let place = Location::at(path.clone(), error.line.max(1), error.column.max(1));
     Diagnostic::new(place, kind, &message)
 }
 
-/// The path at which a workflow or the metadata of an action is read. One behind a linked directory
-/// is read where it is, and so is one that a link of such a name leads to.
+/// The path at which a workflow or the metadata of an action is read. One in a linked directory is
+/// read at its own path, and so is the target of a link with such a name.
 fn read_at(source: &dyn Source, path: RepoPath) -> RepoPath {
     if source.entry(&path).is_some_and(|entry| entry.kind.is_file()) {
         return path;
@@ -272,16 +271,17 @@ pub(crate) fn action_in(source: &dyn Source, directory: &RepoPath) -> Option<Rep
         .map(|file| read_at(source, file))
 }
 
-/// Says where the host would refuse what was found.
+/// Reports where GitHub would reject the content.
 fn report_reference(found: &FoundValue, reference: &Reference, output: &mut Output) {
-    // Masked by itself: inside a sentence a credential without a scheme is harder to tell.
+    // Masked separately, because a credential without a scheme is harder to detect inside a
+    // sentence.
     let value = Redacted::clipped(found.value.trim(), 120);
     let message = match (found.shadow, &reference.problem) {
         (Some(Shadow::RepeatedKey), _) => {
-            format!("repeated key: the host refuses the file; `{value}` stands here as well")
+            format!("duplicate key with the value `{value}`: GitHub rejects the file")
         }
         (Some(Shadow::MergeKey), _) => {
-            format!("merge key (`<<`): the host refuses it; it would draw in `{value}`")
+            format!("merge key (`<<`), which GitHub rejects: it would merge `{value}`")
         }
         (Some(Shadow::LaterDocument), _) => format!("in a later document: `{value}`"),
         (None, Some(problem)) if value.as_str().is_empty() => problem.clone(),

@@ -1,4 +1,4 @@
-//! Versions of tools that are asked of actions.
+//! Versions of tools that are requested from actions.
 
 use plimsoll_model::{
     PinStrength, RefKind, RefSyntax, Reference, Requested, Trust, is_branch_name,
@@ -7,11 +7,11 @@ use plimsoll_workflow::ToolInput;
 
 use super::{Reader, State};
 
-/// Names that stand for whatever is newest, besides those of branches.
+/// Names for the newest version, besides those of branches.
 const MOVING: [&str; 8] = ["alpha", "current", "head", "latest", "lts", "node", "rolling", "tip"];
 
 impl Reader<'_> {
-    /// The reference a tool input makes: only where what is fetched changes by itself.
+    /// The reference for a tool input, only if what is fetched changes by itself.
     pub(super) fn tool(&self, tool: &ToolInput) -> Option<Reference> {
         let values = tool.version.values.iter().filter_map(|value| moving(value));
         let (syntax, pin) = values.min_by_key(|(_, pin)| *pin)?;
@@ -34,8 +34,8 @@ impl Reader<'_> {
     }
 }
 
-/// What a version says, if what it stands for changes by itself: a name for the newest, or a
-/// range. A plain number such as `3.12` is a choice its owner made and is left alone.
+/// The version requested, if its meaning changes by itself: a name for the newest version, or a
+/// range. A plain number such as `3.12` is a deliberate choice and is not reported.
 fn moving(version: &str) -> Option<(RefSyntax, PinStrength)> {
     let version = version.trim().trim_matches(['\'', '"']).to_ascii_lowercase();
     let name = version.split(['/', ':']).next().unwrap_or_default();

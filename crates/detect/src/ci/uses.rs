@@ -50,18 +50,18 @@ impl Reader<'_> {
             Uses::Repository(found_use) => self.repository(found.slot, &found_use, reference),
             Uses::Expression => {
                 reference.syntax = RefSyntax::Expression;
-                reference.problem = Some("`uses:` takes no expression".to_owned());
+                reference.problem = Some("`uses:` cannot be an expression".to_owned());
             }
             Uses::Empty => {
                 reference.syntax = RefSyntax::Empty;
-                reference.problem = Some("an empty `uses:`: the host refuses it".to_owned());
+                reference.problem = Some("empty `uses:`, which GitHub rejects".to_owned());
             }
             Uses::Malformed(why) => reference.problem = Some(why.to_owned()),
             _ => {}
         }
     }
 
-    /// Why the host refuses a value at its place, though it fits the grammar.
+    /// Why GitHub rejects a value at its place, though it fits the grammar.
     fn refused(&self, found: &FoundValue) -> Option<&'static str> {
         let directories = if is_github(self.path) {
             [".github/workflows"].as_slice()
@@ -85,8 +85,7 @@ impl Reader<'_> {
         let problem = found.problem.filter(|_| !elsewhere || found.revision.is_none());
         reference.problem = problem.map(str::to_owned);
         if found.backslash && reference.problem.is_none() {
-            let why =
-                "a backslash separates the path: the runner splits there, other readers refuse it";
+            let why = "the path is separated by a backslash, which the runner accepts but other tools reject";
             reference.problem = Some(why.to_owned());
         }
         (reference.syntax, reference.pin) = match &found.revision {
@@ -151,7 +150,7 @@ fn set_image(kind: RefKind, image: &ImageName, reference: &mut Reference) {
     reference.target = image_target(image);
 }
 
-/// The target that an image name is; none for an expression and for what is no name.
+/// The target of an image name; none for an expression and for text that is not a name.
 pub(crate) fn image_target(image: &ImageName) -> Option<Target> {
     let named = image.syntax != RefSyntax::Expression && image.problem.is_none();
     named.then(|| Target::Image {

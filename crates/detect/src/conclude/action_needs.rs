@@ -7,7 +7,7 @@ use plimsoll_workflow::{ActionsLockEntry, LockKey};
 
 use crate::ReadLockfile;
 
-/// The entries of a lockfile of actions that count, and what each uses.
+/// The valid entries of a lockfile of actions, and what each uses.
 #[derive(Debug)]
 pub(super) struct LockedActions {
     path: RepoPath,
@@ -19,7 +19,7 @@ struct Entry {
     key: LockKey,
     /// The line of its key, by which references name it.
     line: u32,
-    /// The component, where no reference names it.
+    /// The component, if no reference names it.
     brought_in: Option<ComponentId>,
     uses: Vec<LockKey>,
 }
@@ -30,14 +30,14 @@ impl LockedActions {
         Self { path: found.path.clone(), entries: Vec::new() }
     }
 
-    /// Adds an entry, with its component where no reference names it.
+    /// Adds an entry, with its component if no reference names it.
     pub(super) fn add(&mut self, entry: &ActionsLockEntry, brought_in: Option<ComponentId>) {
         let uses = entry.uses.iter().map(|listed| listed.key.clone()).collect();
         let (key, line) = (entry.key.clone(), entry.mark.line);
         self.entries.push(Entry { key, line, brought_in, uses });
     }
 
-    /// Adds a row for each component of an entry, and one for what the workflows use themselves.
+    /// Adds a row for each component of an entry, and one for what the workflows use directly.
     pub(super) fn add_rows(&self, references: &[Reference], rows: &mut Vec<Dependencies>) {
         let named = self.named(references);
         let mut ids: BTreeMap<&LockKey, Components> = BTreeMap::new();
@@ -95,7 +95,8 @@ struct Components {
 }
 
 impl Components {
-    /// Those that another action may use: a key does not say which one of its repository.
+    /// Those that another action may use: a key does not state which action of its repository is
+    /// used.
     fn used(&self) -> impl Iterator<Item = &ComponentId> {
         let all = self.all.iter().filter(|_| self.root.is_none());
         self.root.iter().chain(all)

@@ -1,7 +1,7 @@
-//! Bringing claims to the components that they are about.
+//! Assigning claims to components.
 //!
-//! A component is where a claim says that one is present, or where a reference or an entry of a lockfile
-//! names one. Other claims are kept in its evidence; those that are about none are kept apart.
+//! A component exists if a claim states its presence, or if a reference or a lockfile entry names it.
+//! Other claims are kept in its evidence; those without a component are kept separately.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -21,8 +21,8 @@ use super::weighed::is_stated;
 use crate::git::FoundSubmodule;
 use crate::ownership::scope;
 
-/// Claims that are about no component, what the source says of itself, and what components had before
-/// anything was claimed of them.
+/// Claims without a component, statements of the source about itself, and the state of components
+/// before claims were added.
 #[derive(Debug, Default)]
 pub(super) struct Apart {
     pub(super) unattached: Vec<UnattachedClaim>,
@@ -30,15 +30,15 @@ pub(super) struct Apart {
     pub(super) stated: Stated,
 }
 
-/// Makes the components that claims say are in the tree, and brings all claims to the components that they
-/// are about. `exists` tells whether a path is in the tree.
+/// Creates the components whose presence is claimed, and assigns all claims to their components. `exists`
+/// returns whether a path is in the tree.
 pub(super) fn conclude(
     mut claims: Vec<Claim>,
     submodules: Vec<FoundSubmodule>,
     exists: &dyn Fn(&RepoPath) -> bool,
     derived: &mut Derived,
 ) -> Apart {
-    // What is left of a heading or title of marks alone names nothing.
+    // A heading or title that consists only of marks is not a name.
     claims.retain(
         |claim| !matches!(&claim.value, ClaimValue::Name(name) if name.as_str().trim().is_empty()),
     );
@@ -72,8 +72,8 @@ pub(super) fn exists_in(source: &dyn Source) -> impl Fn(&RepoPath) -> bool {
     move |path| source.entry(path).is_some() || !source.below(path).is_empty()
 }
 
-/// Adds claims about components that are there, and returns those that are about none. `exists` tells whether
-/// a path is in the tree.
+/// Adds claims about existing components, and returns those without one. `exists` returns whether a path is
+/// in the tree.
 pub(super) fn add(
     claims: Vec<Claim>,
     references: &HashMap<ReferenceId, ComponentId>,
@@ -164,7 +164,7 @@ fn attach(
 
 /// Why a claim is about no component.
 fn no_component(claim: &Claim, exists: &dyn Fn(&RepoPath) -> bool) -> UnattachedReason {
-    // A submodule is fetched to its path, and says nothing of what is there.
+    // A submodule is fetched to its path, so it is not evidence that something is there.
     let is_submodule = claim.value == ClaimValue::Presence(ComponentKind::Submodule);
     match claim.subject.path() {
         Some(path) if !is_submodule && !exists(path) => UnattachedReason::Stale,
@@ -172,7 +172,7 @@ fn no_component(claim: &Claim, exists: &dyn Fn(&RepoPath) -> bool) -> Unattached
     }
 }
 
-/// The claims that a component has not yet, as its own where they are about its path.
+/// The claims that a component does not have yet; those about its path become its own.
 fn new_claims(component: &Component, claims: Vec<Claim>) -> Vec<Claim> {
     let is_own = |path: &RepoPath| component.paths.contains(path) && !is_fixed(component);
     let mut claims = claims;
@@ -190,8 +190,8 @@ fn new_claims(component: &Component, claims: Vec<Claim>) -> Vec<Claim> {
     claims
 }
 
-/// Brings evidence into an order that does not depend on when a claim came: what states the identity first,
-/// as it was found.
+/// Sorts evidence so that the order does not depend on when a claim was added: claims that state the
+/// identity come first, in the order found.
 fn sort_evidence(component: &mut Component) {
     let is_fixed = is_fixed(component);
     let is_stated = |claim: &Claim| is_fixed && is_stated(claim);
@@ -246,8 +246,8 @@ fn is_commit(text: &str) -> bool {
     GitRef::parse(text).strength() == PinStrength::CommitUnverified
 }
 
-/// Makes a claim of the license that an entry of a lockfile states, so that it is weighed against others.
-/// Most packages have no other, and their license is part of what the entry says.
+/// Makes a claim for the license in a lockfile entry, so that it is compared with other claims. Most
+/// packages have no other, and their license is a part of the entry.
 fn license_of_entry(component: &mut Component) {
     let Some(declared) = &component.licenses.declared else { return };
     if component.evidence.iter().any(|claim| claim.field() == Field::License) {
@@ -269,7 +269,8 @@ pub(super) fn add_statements(claims: Vec<Claim>, statements: &mut SourceStatemen
     settle_source(statements);
 }
 
-/// Where a component is. A submodule and code in the tree can be at one path, and are two components.
+/// The location of a component. A submodule and code in the tree can be at the same path, and are
+/// two components.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Place {
     path: RepoPath,
@@ -293,11 +294,11 @@ impl Places {
         let ClaimValue::Presence(kind) = claim.value else { return };
         match claim.subject.path().cloned() {
             None => elsewhere.push(claim),
-            // The source is what the others are parts of.
+            // The source itself, which contains all others.
             Some(path) if path.is_root() => {
                 apart.unattached.push(UnattachedClaim::new(claim, UnattachedReason::NoComponent));
             }
-            // A submodule is fetched to its path, and says nothing of what is there.
+            // A submodule is fetched to its path, so it is not evidence that something is there.
             Some(path) if kind != ComponentKind::Submodule && !exists(&path) => {
                 apart.unattached.push(UnattachedClaim::new(claim, UnattachedReason::Stale));
             }
@@ -337,7 +338,7 @@ impl Places {
         apart.unattached.push(UnattachedClaim::new(claim, reason));
     }
 
-    /// What is at a path: of a submodule and code in the tree the one that is asked for.
+    /// The component at a path: of a submodule and code in the tree, the requested one.
     fn at(&self, path: &RepoPath, is_submodule: bool) -> Option<Place> {
         [is_submodule, !is_submodule].into_iter().find_map(|is_submodule| {
             let place = Place { path: path.clone(), is_submodule };
@@ -345,7 +346,7 @@ impl Places {
         })
     }
 
-    /// What is at the path itself, or the nearest component above it.
+    /// The component at the path itself, or the nearest one above it.
     fn nearest(&self, path: &RepoPath, is_submodule: bool) -> Option<Place> {
         self.at(path, is_submodule).or_else(|| self.above(path))
     }
@@ -369,7 +370,7 @@ impl Places {
             let kind = kind(evidence, path);
             let mut id = ComponentId::derive(kind, path.as_bytes());
             if derived.get_mut(&id).is_some() {
-                // What a reference names may be called like a path.
+                // A component named by a reference may have a name that looks like a path.
                 id = ComponentId::derive(kind, &[b"path\0", path.as_bytes()].concat());
             }
             ids.insert(place, (id, kind));
@@ -394,7 +395,7 @@ impl Places {
     }
 }
 
-/// The kind that the claims of presence at a path lead to; where they disagree, the first.
+/// The kind according to the claims of presence at a path; if they disagree, the first one.
 fn kind(evidence: &[Claim], path: &RepoPath) -> ComponentKind {
     let claims = evidence.iter().enumerate().filter(|(_, it)| it.field() == Field::Presence);
     let claims: Vec<(usize, &Claim)> = claims.collect();

@@ -86,7 +86,7 @@ impl<'a> Asked<'a> {
     /// The component that a URL names.
     fn of_url(self, url: &SourceUrl) -> Component {
         let kind = ComponentKind::FetchedArchive;
-        // What a clone brings in is told by its revision too: the URL of a download has it.
+        // A clone is identified by its revision as well; the URL of a download contains it.
         let cloned = self.known().filter(|_| self.reference.method == Some(FetchMethod::GitClone));
         let key = cloned.map_or_else(
             || url.as_str().to_owned(),

@@ -1,8 +1,8 @@
-//! What a person says of a component, on top of what was concluded from the source.
+//! Corrections by a person, on top of what was concluded from the source.
 //!
-//! A correction counts before every claim, and before what references and lockfiles state. So it is applied
-//! last, and to the conclusions themselves: each field that it sets names it, and what speaks against it as
-//! rejected.
+//! A correction takes precedence over every claim, and over references and lockfiles. So it is applied
+//! last, to the conclusions themselves: each field that it sets names the correction, and lists
+//! contradicting claims as rejected.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,9 +17,9 @@ use super::same::says_the_same;
 use crate::Detection;
 
 impl Detection {
-    /// Applies what people say of components, by their ids: each claim is added to the evidence of its component
-    /// and counts before all others, whatever states its identity. Credentials have to be
-    /// [masked](Self::redact) afterwards.
+    /// Applies corrections to components, by id: each claim is added to the evidence of its component and takes
+    /// precedence over all others, whatever states its identity. Credentials must be [masked](Self::redact)
+    /// afterwards.
     pub fn correct(&mut self, claims: Vec<(ComponentId, Claim)>) {
         let mut by_component: BTreeMap<ComponentId, Vec<Claim>> = BTreeMap::new();
         for (id, claim) in claims {
@@ -32,8 +32,8 @@ impl Detection {
         }
     }
 
-    /// Takes components out of the inventory that are not the work of others. Components in them are in what
-    /// these were in, and references to them lead to no component.
+    /// Removes components from the inventory that are not third-party. Components inside them move to the
+    /// enclosing component, and references to them have no component any more.
     pub fn remove(&mut self, ids: &BTreeSet<ComponentId>) {
         if ids.is_empty() {
             return;
@@ -43,7 +43,8 @@ impl Detection {
         let outer: BTreeMap<ComponentId, Option<ComponentId>> = outer.collect();
         self.components.retain(|component| !ids.contains(&component.id));
         for component in &mut self.components {
-            // Each step leads to one farther out, and there are no more of them than were removed.
+            // Each step goes one level outward, and there are no more steps than removed
+            // components.
             for _ in 0..outer.len() {
                 let Some(next) = component.nested_in.as_ref().and_then(|id| outer.get(id)) else {
                     break;
@@ -70,7 +71,7 @@ fn unlink(reference: &mut Reference, ids: &BTreeSet<ComponentId>) {
     }
 }
 
-/// Sets the fields of a component to what the claims say.
+/// Sets the fields of a component to the values of the claims.
 fn apply(component: &mut Component, claims: Vec<Claim>) {
     let fields: BTreeSet<Field> = claims.iter().map(Claim::field).collect();
     let first = u32::try_from(component.evidence.len()).unwrap_or(u32::MAX);
@@ -118,7 +119,7 @@ fn set(component: &mut Component, claim: &Claim) {
     }
 }
 
-/// That a field is what a claim says, with the claims that say something else.
+/// The conclusion that a field has the value of a claim, with the contradicting claims.
 fn conclusion(evidence: &[Claim], claim: &Claim, number: u32) -> Conclusion {
     let field = claim.field();
     let is_about = |other: &Claim| {
@@ -145,7 +146,7 @@ fn package_url(
     if let Some(parts) = known.and_then(PurlParts::of)
         && !is_of_repository(&parts)
     {
-        // The name by which a registry knows it is not what a person calls it.
+        // Its name in the registry is not the name that people use.
         let is_old = parts.version().as_deref() == old_version;
         return match (fields.contains(&Field::Version), version) {
             (false, _) => known.map(str::to_owned),
@@ -166,7 +167,7 @@ fn package_url(
     }
 }
 
-/// Whether it names a repository, or just what something is called, rather than a package of a registry.
+/// Whether it names a repository or only a name, rather than a package of a registry.
 fn is_of_repository(parts: &PurlParts<'_>) -> bool {
     matches!(parts.kind(), "github" | "bitbucket" | "generic")
 }

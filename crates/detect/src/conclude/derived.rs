@@ -1,4 +1,4 @@
-//! Components as they are drawn, each once.
+//! Components as they are derived, without duplicates.
 
 use std::collections::HashMap;
 
@@ -12,17 +12,17 @@ pub(super) struct Derived {
 }
 
 impl Derived {
-    /// None yet, and room for so many.
+    /// None yet, and room for this many.
     pub(super) fn with_capacity(count: usize) -> Self {
         Self { places: HashMap::with_capacity(count), components: Vec::with_capacity(count) }
     }
 
-    /// The component of this identity, where there is one.
+    /// The component with this identity, if there is one.
     pub(super) fn get_mut(&mut self, id: &ComponentId) -> Option<&mut Component> {
         self.components.get_mut(*self.places.get(id)?)
     }
 
-    /// The component of this identity: the one known, else what is made now.
+    /// The component with this identity, which is created if it is not known.
     pub(super) fn get_or_insert(
         &mut self,
         id: &ComponentId,
@@ -36,7 +36,7 @@ impl Derived {
         self.components.get_mut(place)
     }
 
-    /// Adds a component, or what it says to the one of its identity.
+    /// Adds a component, or merges it into the one with the same identity.
     pub(super) fn merge(&mut self, component: Component) {
         if let Some(known) = self.get_mut(&component.id) {
             merge_component(known, component);
@@ -55,7 +55,7 @@ impl Derived {
         }
     }
 
-    /// The components, for adding to what is known of them. Their identities stay.
+    /// The components, for adding to their fields. Their identities must not change.
     pub(super) fn components_mut(&mut self) -> &mut [Component] {
         &mut self.components
     }
@@ -66,8 +66,8 @@ impl Derived {
     }
 }
 
-/// Adds what another component of the same identity says. What is known stays; scope and pin are those
-/// that weigh most.
+/// Merges another component with the same identity. Known values stay; scope and pin are the most
+/// significant ones.
 fn merge_component(known: &mut Component, other: Component) {
     fn fill<T>(slot: &mut Option<T>, value: Option<T>) {
         if slot.is_none() {
@@ -98,7 +98,7 @@ fn merge_component(known: &mut Component, other: Component) {
     known.distributions.extend(other.distributions);
     Distribution::unite(&mut known.distributions);
     union(&mut known.paths, other.paths);
-    // Long where many references name one component: equal claims are told by sorting, not by search.
+    // Long if many references name one component, so duplicates are found by sorting, not by search.
     known.evidence.extend(other.evidence);
     known.evidence.sort();
     known.evidence.dedup();

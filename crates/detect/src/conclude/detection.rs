@@ -1,8 +1,8 @@
-//! What was found, and the edge at which it becomes reportable: no credential is in it from here on.
+//! The result of detection. From here on it contains no credentials.
 //!
-//! Detectors work with what the files say, since a name that is masked too early is the same as
-//! another one. Here every text of every row is masked, and what only its credentials told apart
-//! stays apart.
+//! Detectors work with the original text, since names that are masked too early would become the
+//! same. Here the text of every row is masked, and rows that only differ in credentials stay
+//! separate.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
@@ -26,31 +26,31 @@ use crate::Memo;
 pub struct Detection {
     /// Components, those of references among them.
     pub components: Vec<Component>,
-    /// What they need, as lockfiles state it, sorted.
+    /// Their dependencies, as stated in lockfiles, sorted.
     pub dependencies: Vec<Dependencies>,
     /// Claims that are about none of them.
     pub unattached: Vec<UnattachedClaim>,
-    /// What the source says of itself.
+    /// What the source states about itself.
     pub statements: SourceStatements,
-    /// What components had before anything was claimed of them.
+    /// The state of components before claims were added.
     pub(super) stated: Stated,
     /// References.
     pub references: Vec<Reference>,
-    /// References of other repositories that CI reaches, where those were given to be followed.
+    /// References of other repositories that CI reaches, if the caller provided these repositories.
     pub transitive: Vec<TransitiveReference>,
     /// Manifests of package managers with the lockfiles made for them, counted.
     pub coverage: Vec<Coverage>,
-    /// The kinds of manifest and build file that the source holds, read or not.
+    /// The kinds of manifests and build files in the source, read or not.
     pub manifest_coverage: Vec<ManifestCoverage>,
-    /// Lockfiles of the host, held against the references.
+    /// Lockfiles of the host, compared with the references.
     pub lockfiles: Vec<Lockfile>,
-    /// What was seen of the repository's posture.
+    /// Observations about the repository's security posture.
     pub observations: Vec<Observation>,
     /// The files that something here is about, of those that were read, sorted.
     pub inputs: Vec<Input>,
     /// The other files that a detector read, rolled up.
     pub passes: Vec<Pass>,
-    /// What was not read, or in part.
+    /// Files that were not read, or only in part.
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -65,7 +65,7 @@ impl Detection {
         let coverage = self.coverage.iter();
         let coverage = coverage.flat_map(|row| std::iter::once(&row.manifest).chain(&row.lockfile));
         let observations = self.observations.iter().filter(|one| !one.absence);
-        // Notes tell of files that nobody reads.
+        // Notes are about files that no detector reads.
         let diagnostics = self.diagnostics.iter();
         let diagnostics = diagnostics.filter(|one| one.kind() != DiagnosticKind::Note);
         references
@@ -80,19 +80,19 @@ impl Detection {
             .collect()
     }
 
-    /// Masks the credentials in every row. [`detect`](crate::detect) has done it; whoever adds
-    /// rows afterwards does it again, which changes no other row.
+    /// Masks the credentials in every row. [`detect`](crate::detect) has already done this; after
+    /// adding rows, do it again, which does not change any other row.
     pub fn redact(&mut self, source: &dyn Source) {
         self.seal(&Redaction::of_paths(masked_paths(source.entries(), None)));
     }
 
-    /// Adds what others claim of components, by their path, package URL or reference: what is concluded
-    /// from all claims about those is concluded anew, on top of what references and lockfiles state, so that
-    /// what was written into the fields of such a component directly is lost. A claim that is about none is
-    /// unattached. Credentials have to be [masked](Self::redact) afterwards.
+    /// Adds claims about components, by path, package URL or reference. The conclusions from all claims
+    /// about these components are recomputed, on top of what references and lockfiles state, so values that
+    /// were written directly into the fields of such a component are lost. A claim without a component is
+    /// unattached. Credentials must be [masked](Self::redact) afterwards.
     ///
-    /// All claims are best given in one call, since each call looks at all components. `source` is what was
-    /// scanned: it tells whether a path is in the tree.
+    /// Pass all claims in one call if possible, since each call goes through all components. `source` is
+    /// the scanned source, which shows whether a path is in the tree.
     pub fn add_claims(&mut self, source: &dyn Source, claims: Vec<Claim>) {
         let root = Subject::Directory(RepoPath::default());
         // That the source is there makes it no component.
@@ -113,7 +113,7 @@ impl Detection {
         self.unattached.dedup();
     }
 
-    /// The same with what is known of the paths of the source.
+    /// The same with cached knowledge of the paths of the source.
     pub(crate) fn seal(&mut self, redaction: &Redaction) {
         let (components, dependencies) = (&mut self.components, &mut self.dependencies);
         let references = &mut self.references;
@@ -136,7 +136,8 @@ impl Detection {
                 }
                 redaction.rows(transitive);
                 transitive.sort_by(TransitiveReference::cmp_rows);
-                // A digest of a credential can be tried out: identities are made of what is masked.
+                // A credential could be guessed from its digest, so identities are made from masked
+                // text.
                 identify(references, transitive);
                 redact_paths(redaction, dependencies);
                 redaction.rows(coverage);
@@ -171,7 +172,8 @@ impl Detection {
     }
 }
 
-/// Masks the paths of lockfiles: each has very many rows, and nothing else in them is a text of the source.
+/// Masks the paths of lockfiles: each has very many rows, and nothing else in them is text from the
+/// source.
 fn redact_paths(redaction: &Redaction, rows: &mut [Dependencies]) {
     let mut is_sorted = true;
     for same in rows.chunk_by_mut(|a, b| a.path == b.path) {
@@ -193,8 +195,8 @@ fn redact_paths(redaction: &Redaction, rows: &mut [Dependencies]) {
 const PATHS: usize = 100_000;
 const BYTES: usize = 8 << 20;
 
-/// The paths with a credential in them: hardly any has one, and there may be many. Those of a scan
-/// before are not looked at again.
+/// The paths with a credential in them: hardly any has one, and there may be many. Those of a
+/// previous scan are not checked again.
 pub(crate) fn masked_paths<'a>(entries: &'a [Entry], memo: Option<&Memo>) -> Vec<&'a RepoPath> {
     let is_masked = |path: &&RepoPath| matches!(redact(&path.shown()), Cow::Owned(_));
     let Some(memo) = memo else {
@@ -218,9 +220,9 @@ pub(crate) fn masked_paths<'a>(entries: &'a [Entry], memo: Option<&Memo>) -> Vec
     masked
 }
 
-/// Masks components. The id of one whose identity held a credential is derived again, from what is
-/// left and its rank among those alike: a digest of a credential can be tried out, and shows who
-/// else has the same.
+/// Masks components. If the identity of a component contained a credential, its id is derived again
+/// from the masked text and its rank among equal ones: a credential could be guessed from its
+/// digest, and equal digests would show who has the same one.
 fn redact_components(
     redaction: &Redaction,
     components: &mut Vec<Component>,

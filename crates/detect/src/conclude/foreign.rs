@@ -1,5 +1,5 @@
-//! Build files and manifests of foreign code: what they ask for is fetched where that code is built by itself, and
-//! not where a copy of it lies.
+//! Build files and manifests of third-party code: their dependencies are fetched when that code is built by
+//! itself, not for a copy of it.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use crate::git::FoundSubmodule;
 use crate::packages::LockedFile;
 use crate::scripts::FileCall;
 
-/// The directories of foreign code, and the files in them that the repository's own CI asks for.
+/// The directories of third-party code, and the files in them that the repository's own CI uses.
 pub(super) struct Foreign {
     directories: BTreeSet<RepoPath>,
     called: BTreeSet<RepoPath>,
@@ -28,7 +28,7 @@ impl Foreign {
         }
     }
 
-    /// Drops what foreign build files, manifests and lockfiles ask for.
+    /// Drops the dependencies in third-party build files, manifests and lockfiles.
     pub(super) fn leave_out(
         &self,
         references: &mut Vec<Reference>,

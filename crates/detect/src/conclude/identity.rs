@@ -1,9 +1,9 @@
-//! What a component in the tree is, put together from records that speak of one thing.
+//! The identity of a component in the tree, assembled from records about the same thing.
 //!
-//! Name, registry, origin, revision and version are each concluded for themselves, and may come from files
-//! that are about different things: a manifest of npm beside the record of another library. A package URL
-//! says that they belong together. So each of its parts has to come from a record, which is one file, that
-//! names what the component is named, or that says nothing against it.
+//! Name, registry, origin, revision and version are concluded separately, and may come from files about
+//! different things: an npm manifest beside the record of another library. A package URL combines them. So
+//! each of its parts must come from a record, which is one file, that has the component's name or does not
+//! contradict it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +15,7 @@ use plimsoll_model::{
 use super::same::{about, is_called_alike};
 use crate::tree::names::is_same_name;
 
-/// The package URL, where the identity supports one, and the claims on which the identity rests.
+/// The package URL, if the identity supports one, and the claims that support the identity.
 pub(super) fn conclude(
     component: &Component,
     evidence: &[Claim],
@@ -23,7 +23,7 @@ pub(super) fn conclude(
 ) -> (Option<String>, Conclusion) {
     let mut parts = Parts::new(component, evidence, conclusions);
     let (purl, rule) = if component.kind == ComponentKind::Submodule {
-        // Its gitlink and its entry belong together, whatever else is said of it.
+        // Its gitlink and its entry belong together, regardless of other claims.
         (parts.of_submodule(), "submodule-commit")
     } else {
         parts.leave_out_others();
@@ -39,7 +39,7 @@ pub(super) fn conclude(
     (purl, parts.conclusion(rule))
 }
 
-/// What one file says of what the component is.
+/// What one file states about the identity of the component.
 #[derive(Default)]
 struct Record<'a> {
     names: Vec<&'a str>,
@@ -47,7 +47,7 @@ struct Record<'a> {
     origins: Vec<&'a Upstream>,
     /// Whether its names are only those of a directory or of a holder of rights.
     suggests: bool,
-    /// Whether it says nothing against the name of the component.
+    /// Whether it does not contradict the name of the component.
     agrees: bool,
     /// Whether it names a repository, and not that of the component.
     is_elsewhere: bool,
@@ -90,7 +90,8 @@ impl<'a> Parts<'a> {
         };
         let mut presence = of(Field::Presence);
         if presence.is_empty() {
-            // One alone says no more than that the component is there, and nothing was weighed.
+            // A single claim only states that the component is there, and there was nothing to
+            // compare.
             let all = evidence.iter().zip(0u32..);
             let present = all.filter(|(it, _)| it.field() == Field::Presence).map(|(_, at)| at);
             let mut present = present.take(2);
@@ -122,8 +123,8 @@ impl<'a> Parts<'a> {
         self.records.get(&claim(self.evidence, at)?.location.path)
     }
 
-    /// Leaves out what records of something else say, which is named otherwise, and then what comes from
-    /// a record that names another repository than the component's.
+    /// Excludes claims from records about something with a different name, and then claims from records
+    /// that name a repository other than the component's.
     fn leave_out_others(&mut self) {
         let all = [&self.registry, &self.origin, &self.revision, &self.version];
         let others = all.into_iter().flatten().filter(|at| !self.agrees(**at));
@@ -134,7 +135,7 @@ impl<'a> Parts<'a> {
         }
     }
 
-    /// Whether the record of a claim says nothing against the name of the component.
+    /// Whether the record of a claim does not contradict the name of the component.
     fn agrees(&self, at: u32) -> bool {
         self.record(at).is_none_or(|record| record.agrees)
     }
@@ -178,7 +179,7 @@ impl<'a> Parts<'a> {
         Some(purl)
     }
 
-    /// The name and version, with the repository where it is known.
+    /// The name and version, with the repository if known.
     fn of_version(&mut self) -> Option<String> {
         let url = self.repository().cloned();
         let (own, others) = match url {
@@ -208,20 +209,21 @@ impl<'a> Parts<'a> {
         Some(purl)
     }
 
-    /// The repository of the component, where a record of it says so.
+    /// The repository of the component, if a record of it states one.
     fn repository(&self) -> Option<&'a GitUrl> {
         let url = self.component.upstream.as_ref().filter(|_| !self.origin.is_empty());
         url.map(Upstream::best).and_then(SourceUrl::repository)
     }
 
-    /// Parts claims from those whose records name another repository than the component's.
+    /// Separates claims from those whose records name a repository other than the component's.
     fn of_origin(&self, part: &[u32]) -> (Vec<u32>, Vec<u32>) {
         let is_elsewhere = |at: &u32| self.record(*at).is_some_and(|record| record.is_elsewhere);
         part.iter().partition(|at| !is_elsewhere(at))
     }
 
     fn conclusion(mut self, rule: &'static str) -> Conclusion {
-        // What is known by its place alone rests on the claims that it is there, and on those of its name.
+        // A component that is known only by its path is supported by the claims of presence and of
+        // its name.
         self.used.extend(&self.presence);
         let used = &self.used;
         let rejected = self.rejected.iter().filter(|at| !used.contains(at));
@@ -239,7 +241,7 @@ fn suggests(kind: EvidenceKind) -> bool {
     matches!(kind, EvidenceKind::DirectoryName | EvidenceKind::CopyrightHolder)
 }
 
-/// What each file says, and whether that is of what has this name.
+/// What each file states, and whether it is about something with this name.
 fn records<'a>(
     component: &Component,
     evidence: &'a [Claim],

@@ -1,27 +1,27 @@
-//! The version that a component has at least: what macros and build files named after it say.
+//! The lower bound of a component's version: what macros and build files named after it state.
 //!
-//! Those who release often raise such a version late, so that anything that says more counts before it. What says
-//! less is older than the code.
+//! Projects with frequent releases often update such a version late, so a more specific statement takes
+//! precedence. A statement with a lower version is older than the code.
 
 use plimsoll_model::{Claim, ClaimValue, EvidenceKind};
 
 use super::same::{is_named_after, plain_version};
 
-/// A lower bound of the version, and the claims that say so.
+/// A lower bound of the version, and its claims.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Least {
     pub(super) version: String,
     pub(super) used: Vec<usize>,
-    /// Whether the code itself says so, and not only how it is built.
+    /// Whether the code itself states it, rather than only a build file.
     is_of_code: bool,
 }
 
-/// The rule by which a text does not count that speaks of a later version.
+/// The rule by which a text does not count that mentions a later version.
 pub(super) const AHEAD: &str = "ahead-of-code";
 
 impl Least {
-    /// The lower bound that all claims agree on that are named after the component. One that says less of the
-    /// same version agrees: `5.1` beside `5.1.5`.
+    /// The lower bound on which all claims named after the component agree. A shorter form of the same
+    /// version agrees: `5.1` and `5.1.5`.
     pub(super) fn of(evidence: &[Claim], own_names: &[String]) -> Option<Self> {
         let own = evidence.iter().enumerate().filter_map(|(at, claim)| match &claim.value {
             ClaimValue::MinimumVersion(least) => {
@@ -43,11 +43,11 @@ impl Least {
         })
     }
 
-    /// Whether what a claim says of the version is older than this.
+    /// Whether the version in a claim is older than this.
     pub(super) fn is_above(&self, claim: &Claim) -> bool {
         let ClaimValue::Version(version) = &claim.value else { return false };
         let [said, least] = [version.as_str(), &self.version].map(numbers);
-        // Another major version is another way of counting, where a person or a tool wrote it down.
+        // A different major version is a different numbering, if a person or a tool wrote it down.
         let is_comparable = claim.kind == EvidenceKind::Prose || said.first() == least.first();
         let is_decisive = matches!(
             claim.kind,
@@ -60,7 +60,7 @@ impl Least {
         !said.is_empty() && is_decisive && is_comparable && is_less(&said, &least)
     }
 
-    /// Whether a text speaks of a later version than the code itself. It may be of the next release.
+    /// Whether a text mentions a later version than the code itself. It may be of the next release.
     pub(super) fn is_below(&self, claim: &Claim) -> bool {
         let ClaimValue::Version(version) = &claim.value else { return false };
         let [said, least] = [version.as_str(), &self.version].map(numbers);

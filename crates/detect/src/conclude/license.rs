@@ -1,9 +1,9 @@
-//! Concluding the license of a component, or of the source: what its authors declare, where it is written down,
-//! and what follows from both.
+//! Concluding the license of a component or of the source from what its authors declare and from the texts in
+//! its files.
 //!
-//! The texts at the root of a component are the license that its authors give it. They are concluded where
-//! nothing in its files speaks against it. Where files in it have other licenses as well, which is common in
-//! vendored code, they stay what its authors declare. Without such a text, the headers count where they agree.
+//! The texts at the root of a component are the license that its authors declare. It is concluded if nothing
+//! in its files contradicts it. If files in it have other licenses as well, which is common in vendored code,
+//! it remains only declared. Without such a text, the headers count if they agree.
 
 use plimsoll_model::{
     Claim, ClaimValue, ConcludedLicense, Conclusion, DeclaredLicense, EvidenceKind, Field,
@@ -29,7 +29,7 @@ pub(super) fn conclude_licenses(
         conclusions.push(conclusion(Field::License, verdict));
     }
     let has_text = evidence.iter().any(|claim| observed(claim).is_some());
-    // What a person says of a file is not written in it.
+    // A correction by a person about a file is not text in the file.
     let written = evidence.iter().filter(|claim| !claim.kind.is_of_person());
     let observed = written.filter_map(observed).cloned();
     licenses.observed = observed.collect();
@@ -52,25 +52,26 @@ fn observed(claim: &Claim) -> Option<&ObservedLicense> {
     }
 }
 
-/// A place where a license is stated, by the number of its claim, with what the file as a whole says.
+/// A place where a license is stated, by the number of its claim, with the license of the file as a
+/// whole.
 type Stated<'a> = (usize, &'a LicenseExpression);
 
-/// The claims of licenses that are written down, by what they can decide.
+/// The claims of written licenses, by what they can decide.
 #[derive(Debug, Default)]
 struct Texts<'a> {
     /// Those of files at the root of the component that are there for the license.
     root: Vec<(&'a RepoPath, Stated<'a>)>,
     /// Whether one of those files is not understood, or differs from the license it is most like.
     is_root_unclear: bool,
-    /// Those of other files in the component, with how many files say so.
+    /// Those of other files in the component, with the number of files.
     inner: Vec<(Stated<'a>, u64)>,
     /// Those of license files below it.
     below: Vec<Stated<'a>>,
-    /// Whether the policy says what is meant.
+    /// Whether the policy clarifies it.
     clarified: bool,
-    /// Bundles of licenses, and what the upstream is known to have: what is weighed by the table.
+    /// License bundles, and the known license of the upstream: these are decided by the table.
     weak: Vec<(usize, &'a Claim)>,
-    /// Those that decide nothing, with the rule that says so.
+    /// Those without influence, with the rule.
     rejected: Vec<(usize, &'static str)>,
 }
 
@@ -90,7 +91,8 @@ impl<'a> Texts<'a> {
                 _ => None,
             };
             let (None, Some(expression)) = (unclear, found.of_file()) else {
-                // What names holders, or is a sentence, leaves the texts beside it as they are.
+                // Text that names holders, or is a sentence, does not change the license texts
+                // beside it.
                 texts.is_root_unclear |= is_root && unclear == Some("altered-text");
                 texts.is_root_unclear |=
                     is_root && unclear == Some("unknown-text") && is_named_license(path);
@@ -132,7 +134,8 @@ impl<'a> Texts<'a> {
             return Some(self.of_root(evidence, licenses));
         }
         if !self.inner.is_empty() {
-            // A repository holds more than its code, and what most of it has is not what all of it has.
+            // A repository contains more than its code, so a license of most of its files is not
+            // that of all.
             let is_source = setting.path.is_some_and(RepoPath::is_root);
             return Some(if is_source {
                 self.undecided("too-few-headers")
@@ -146,7 +149,7 @@ impl<'a> Texts<'a> {
         self.of_weak(setting, evidence, licenses)
     }
 
-    /// All claims as rejected by one rule, but for those that decide nothing anyway.
+    /// All claims as rejected by one rule, except for those without influence.
     fn undecided(self, rule: &'static str) -> Verdict {
         let mut verdict = Verdict { rule, rejected: self.rejected, ..Verdict::default() };
         let root = self.root.iter().map(|(_, (at, _))| *at);
@@ -159,8 +162,8 @@ impl<'a> Texts<'a> {
         verdict
     }
 
-    /// Whether the license files have no text of a license, and what they say is not what most files of the component
-    /// state: "the module x has the license y" is about a part.
+    /// Whether the license files contain no license text, and what they state differs from what most files of the
+    /// component state: "the module x has the license y" is about a part.
     fn is_root_of_part(&self, evidence: &[Claim]) -> bool {
         let form = |at: &usize| evidence.get(*at).and_then(observed).and_then(|found| found.form);
         let is_sentence =
@@ -185,7 +188,7 @@ impl<'a> Texts<'a> {
             root = exact;
         }
         let declared = licenses.declared.as_ref().and_then(|it| it.expression.clone());
-        // Several texts are what a choice between them consists of.
+        // A choice between licenses consists of several texts.
         if let Some(declared) = &declared
             && by_file.len() > 1
             && declared.is_offered_by(&root)
@@ -222,8 +225,8 @@ impl<'a> Texts<'a> {
         verdict.finish()
     }
 
-    /// Which versions of a license the headers say may be used, where its text is all that the license files have:
-    /// the text of the GPL is the same for "this version only" and "or later".
+    /// Which versions of a license may be used according to the headers, if the license files contain only its
+    /// text: the text of the GPL is the same for "this version only" and "or later".
     fn exact_version(
         &self,
         evidence: &[Claim],
@@ -242,7 +245,7 @@ impl<'a> Texts<'a> {
         versions.all(|other| other.means(first)).then(|| first.clone())
     }
 
-    /// From the headers of the files, where the component has no license file of its own.
+    /// From the headers of the files, if the component has no license file of its own.
     fn of_headers(mut self, evidence: &[Claim], licenses: &mut Licenses) -> Verdict {
         /// A license that fewer than one of so many files state may be that of a part.
         const SHARE: u64 = 4;
@@ -295,8 +298,8 @@ impl<'a> Texts<'a> {
         named.filter(|(_, said)| said.is_bsd_variant()).collect()
     }
 
-    /// Which of the BSD licenses files mean that say no more than "BSD": the one that other files of the component name,
-    /// else the one that records name. None where these name several.
+    /// Which BSD license is meant by files that only state "BSD": the one that other files of the component name,
+    /// otherwise the one that records name. None if these name several.
     fn variant_of_bsd(&self, records: &[Stated<'a>]) -> Option<&'a LicenseExpression> {
         let of_files = self.inner.iter().map(|((_, said), _)| *said);
         let of_files: Vec<_> = of_files.filter(|said| said.is_bsd_variant()).collect();
@@ -306,7 +309,7 @@ impl<'a> Texts<'a> {
         others.iter().all(|other| other.means(first)).then_some(*first)
     }
 
-    /// From what is said of the component elsewhere.
+    /// From statements elsewhere about the component.
     fn of_weak(
         self,
         setting: &Setting<'_>,
@@ -337,7 +340,7 @@ impl<'a> Texts<'a> {
     }
 }
 
-/// An expression with one of the BSD licenses where it says no more than "BSD".
+/// An expression with a specific BSD license instead of just "BSD".
 fn close_bsd(said: &LicenseExpression, variant: Option<&LicenseExpression>) -> LicenseExpression {
     variant.map_or_else(
         || said.clone(),

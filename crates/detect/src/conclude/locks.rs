@@ -1,4 +1,4 @@
-//! Holding lockfiles against the workflows that were read.
+//! Comparing lockfiles with the workflows that were read.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -51,8 +51,8 @@ pub(crate) fn apply(
             output.diagnostics.push(Diagnostic::file(
                 &found.path,
                 DiagnosticKind::LimitExceeded,
-                "the workflows use too much, actions of this repository counted each time, to hold \
-                 the lockfile against them: nothing counts as locked",
+                "the workflows have too many uses (each use of an action in this repository counts) to \
+                 verify the lockfile: nothing counts as locked",
             ));
             locked.lockfiles.push(describe(found));
             continue;
@@ -70,8 +70,8 @@ pub(crate) fn apply(
             output.diagnostics.push(Diagnostic::file(
                 &found.path,
                 DiagnosticKind::LimitExceeded,
-                "what the locked actions use themselves is too much to follow for every workflow: \
-                 entries that no workflow uses may be missing from the report",
+                "the locked actions have too many dependencies to follow for every workflow: entries \
+                 that no workflow uses may be missing from the report",
             ));
         }
     }
@@ -82,7 +82,7 @@ pub(crate) fn apply(
 struct Survey {
     /// Path from the root of the repository, and whether all of it was read.
     workflows: Vec<(String, bool)>,
-    /// For each of them what it uses, as places in the list of references.
+    /// What each of them uses, as indices into the list of references.
     uses: Vec<Vec<usize>>,
     /// The values of those references, and where they stand.
     values: HashMap<usize, (String, Slot)>,
@@ -215,7 +215,7 @@ impl Survey {
         }
     }
 
-    /// Notes in the references of a workflow with a local action what would be locked without it.
+    /// Marks the references of a workflow that would be locked if it did not use a local action.
     fn left_out(&self, found: &ReadLockfile, finding: &LockFinding, references: &mut [Reference]) {
         let Some(path) = finding.workflow.as_deref() else { return };
         let Some(listed) = found.lock.workflow(path) else { return };
@@ -243,7 +243,7 @@ struct Files<'a> {
     rows: BTreeMap<RepoPath, Vec<usize>>,
     /// Workflows by directory.
     workflows: BTreeMap<RepoPath, Vec<RepoPath>>,
-    /// Files that were not read whole.
+    /// Files that were not read completely.
     lost: BTreeSet<RepoPath>,
 }
 
@@ -299,9 +299,9 @@ impl<'a> Files<'a> {
 enum Step {
     /// An action of the repository at the workflow's own commit, and the file that defines it.
     SelfAction(Option<RepoPath>),
-    /// Something to hold against the lockfile.
+    /// Something to compare with the lockfile.
     Used(Slot),
-    /// Nothing it speaks of.
+    /// Nothing that the lockfile lists.
     Nothing,
 }
 

@@ -1,6 +1,6 @@
-//! The room in which conclusions are drawn: components from references, lockfiles and claims, and what the
-//! host reaches. Detectors say what they read; what it amounts to is decided here alone, by the table of
-//! [`rules`] where claims disagree.
+//! Conclusions: components from references, lockfiles and claims, and what the host runs. Detectors report
+//! what they read; only this module decides what follows from it, with the table of [`rules`] where claims
+//! disagree.
 
 mod action_needs;
 mod claims;
@@ -66,13 +66,13 @@ struct Taken {
     lockfiles: Vec<ReadLockfile>,
     locks: Vec<LockedFile>,
     members: Vec<MemberFile>,
-    /// What was read where it is asked for an inventory.
+    /// What was read for the inventory.
     read: Option<unread::Read>,
     scopes: Vec<LockScopes>,
     submodules: Vec<FoundSubmodule>,
     unseen: Vec<Unseen>,
     watchers: Vec<Watchers>,
-    /// The workflows of which references were derived.
+    /// The workflows whose references were derived.
     workflows: BTreeSet<RepoPath>,
 }
 
@@ -102,8 +102,8 @@ impl Taken {
     }
 }
 
-/// Adds claims of what files say of their licenses and holders, and of files that others wrote. Returns the files of
-/// these by the component that they are in.
+/// Adds claims from files about their licenses and holders, and about third-party files. Returns the third-party
+/// files by the component that they are in.
 fn add_license_claims(
     context: &Context<'_>,
     pass: LicensePass,
@@ -120,8 +120,8 @@ fn add_license_claims(
     members
 }
 
-/// Turns what the detectors gave into components and references that agree. `takes_inventory` tells
-/// whether one of them takes an inventory of packages.
+/// Makes consistent components and references from the output of the detectors. `takes_inventory`
+/// states whether one of them reads package manifests.
 pub(crate) fn conclude(
     context: &Context<'_>,
     mut output: Output,
@@ -155,8 +155,8 @@ pub(crate) fn conclude(
     let mut locked = locks::apply(context, lockfiles, &workflows, &mut output);
     let mut transitive = follow::follow(context, &mut output);
     let packages = Packages::new(locks, scopes);
-    // Of references that name one component the first says how it is spelled: which one that is must not
-    // depend on who found it first.
+    // Of several references to one component, the first one determines the spelling, which must not
+    // depend on the order in which they were found.
     let mut references = std::mem::take(&mut output.references);
     sort_large(&mut references, Reference::cmp_rows);
     let (derived, needs) = derive_all(&mut references, &mut transitive, packages, &mut locked);
@@ -188,7 +188,8 @@ pub(crate) fn conclude(
     detection
 }
 
-/// Adds which tools look at what was concluded. What nothing reaches says nothing of the repository.
+/// Adds which tools check the concluded components and references. Anything that is not reachable is not counted
+/// as evidence about the repository.
 fn observe_watched(context: &Context<'_>, watchers: &[Watchers], detection: &mut Detection) {
     let own = |path: &RepoPath| context.zones.is_own(path);
     let Detection { observations, diagnostics, references, components, coverage, .. } = detection;
@@ -201,7 +202,7 @@ fn observe_watched(context: &Context<'_>, watchers: &[Watchers], detection: &mut
     observations.sort();
 }
 
-/// Drops what build files, manifests and lockfiles of copies ask for.
+/// Drops the dependencies in build files, manifests and lockfiles of copies.
 fn leave_out_foreign(
     output: &mut Output,
     submodules: &[FoundSubmodule],
@@ -218,7 +219,7 @@ fn count(coverage: &mut [Coverage], references: &[Reference]) {
     Coverage::count(coverage, references);
 }
 
-/// Drops what a host would refuse where it does not look.
+/// Drops what GitHub would reject in files that it does not read.
 fn keep_refused(context: &Context<'_>, reached: &BTreeSet<RepoPath>, output: &mut Output) {
     output.diagnostics.retain(|diagnostic| {
         let path = &diagnostic.location().path;
@@ -228,8 +229,8 @@ fn keep_refused(context: &Context<'_>, reached: &BTreeSet<RepoPath>, output: &mu
     });
 }
 
-/// The components that references and lockfiles name and those that claims say are in the tree, with what
-/// all claims say of them.
+/// The components from references and lockfiles and those whose presence is claimed, with all claims
+/// about them.
 fn components(
     context: &Context<'_>,
     mut derived: Derived,
@@ -249,7 +250,7 @@ fn components(
     (components, apart)
 }
 
-/// Adds the further files of components to the first.
+/// Adds the additional files of components to the first one.
 fn add_members(components: &mut [Component], members: BTreeMap<RepoPath, RepoPath>) {
     let mut of_place: BTreeMap<RepoPath, Vec<RepoPath>> = BTreeMap::new();
     for (path, place) in members {
@@ -262,7 +263,7 @@ fn add_members(components: &mut [Component], members: BTreeMap<RepoPath, RepoPat
     }
 }
 
-/// The kinds of manifest and build file, read or not, and what CI runs that was not read.
+/// The kinds of manifests and build files, read or not, and what CI runs that was not read.
 fn not_read(
     context: &Context<'_>,
     read: Option<unread::Read>,
@@ -279,15 +280,15 @@ fn not_read(
     coverage
 }
 
-/// Whether two references are one that aliases of YAML, or a key written twice, lead to again. Of those
-/// that are sorted, the first counts if one does. A variable that holds several packages names each of
-/// them at one place.
+/// Whether two references are the same one, found twice through YAML aliases or a duplicate key. After
+/// sorting, the first one counts in that case. A variable with several packages names all of them at
+/// one place.
 fn is_repeated(later: &mut Reference, kept: &mut Reference) -> bool {
     let is_same = later.target == kept.target && later.requested == kept.requested;
     later.kind == kept.kind && is_same && later.sort_key() == kept.sort_key()
 }
 
-/// Says that the identity of a component is what references or lockfiles state.
+/// Marks the identity of a component as stated by references or lockfiles.
 fn state_identity(component: &mut Component) {
     let is_entry = |claim: &Claim| claim.kind == EvidenceKind::LockfileEntry;
     let locked = component.evidence.iter().any(is_entry);
@@ -313,13 +314,13 @@ fn derive_all(
         derive(reference, &at, &mut derived);
     }
     for found in transitive {
-        // A component has its evidence in this repository: where the way to it begins.
+        // The evidence of a component is in this repository: the start of the path to it.
         let first = found.via.first().map(|hop| Location::at(hop.path.clone(), hop.line, 1));
         let at = first.unwrap_or_else(|| Location::whole(RepoPath::default()));
         derive(&mut found.reference, &at, &mut derived);
     }
     let mut needs = packages.move_components(&mut derived);
-    // They say nothing of what a component is needed for, and add to what others said.
+    // They do not affect the scope of a component, and add to other statements.
     for reference in apart {
         let at = reference.location.clone();
         derive(reference, &at, &mut derived);
@@ -373,7 +374,7 @@ fn derive(reference: &mut Reference, at: &Location, derived: &mut Derived) {
     reference.expansions = expansions;
 }
 
-/// What tells a reference from one that differs in a token alone, which is masked by now.
+/// What distinguishes a reference from one that only differs in a token, which is masked by now.
 fn token_key(reference: &Reference) -> u64 {
     match &reference.target {
         Some(Target::Url { url }) => url.token_key(),

@@ -1,31 +1,31 @@
-//! Components that are a repository of a host at a revision.
+//! Components that are a repository on a host at a revision.
 
 use plimsoll_model::{
     Component, ComponentId, ComponentKind, PinStrength, Requested, Revision, Scope, Upstream, purl,
 };
 use plimsoll_script::project_of_file;
 
-/// The host that package URLs of type `github` speak of.
+/// The host that package URLs of type `github` mention.
 pub(super) const GITHUB: &str = "github.com";
 
-/// A repository of a host, a path in it, and the revision that is asked for.
+/// A repository on a host, a path in it, and the requested revision.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Named<'a> {
     pub(super) kind: ComponentKind,
-    /// The host's name, where it is known.
+    /// The name of the host, if known.
     pub(super) host: Option<&'a str>,
     pub(super) owner: &'a str,
     pub(super) repository: &'a str,
     pub(super) path: &'a str,
-    /// The revision as asked for, where it is known.
+    /// The requested revision, if known.
     pub(super) requested: Option<&'a Requested>,
     /// The commit a lockfile puts in its place.
     pub(super) commit: Option<&'a str>,
 }
 
 impl Named<'_> {
-    /// The component. What is asked for alike and locked to different commits, or locked here and
-    /// not there, is several components: different code runs.
+    /// The component. The same request locked to different commits, or locked here but not there,
+    /// is several components, because different code runs.
     pub(super) fn component(&self) -> Component {
         let Self { kind, owner, repository, path, requested, .. } = *self;
         let hosted = self.host == Some(GITHUB);
@@ -79,8 +79,8 @@ pub(crate) fn revision(asked: &Requested) -> Revision {
     }
 }
 
-/// The name of what is at a URL: that of the repository, for a clone; the project in the name of the file, or of the
-/// nearest directory, where the file's is only a version; or the URL itself where no part says anything.
+/// The name for a URL: that of the repository, for a clone; the project in the name of the file, or of the nearest
+/// directory if the file name is only a version; or the URL itself if no part is a name.
 pub(super) fn of_url(url: &str) -> &str {
     let path = url.split(['?', '#']).next().unwrap_or(url);
     let host = path.split_once("://").map_or(0, |(scheme, _)| scheme.len() + 3);

@@ -1,23 +1,23 @@
-//! What packages of lockfiles need, as rows.
+//! The dependencies between packages in lockfiles, as rows.
 
 use plimsoll_manifest::LockGraph;
 use plimsoll_model::{ComponentId, Dependencies, RepoPath};
 
 use crate::ownership::edges::Edges;
 
-/// What is known of one lockfile, for its rows.
+/// What is known about one lockfile, for its rows.
 pub(super) struct Needs<'a> {
     pub(super) path: &'a RepoPath,
-    /// What asks for what, by the numbers of packages.
+    /// The dependencies, by package number.
     pub(super) graph: &'a LockGraph,
     /// The component of each package; none for those of the repository itself.
     pub(super) ids: &'a [Option<ComponentId>],
-    /// What the manifests ask for that the lockfile is made for.
+    /// The requirements of the manifests that the lockfile belongs to.
     pub(super) roots: &'a [usize],
 }
 
 impl Needs<'_> {
-    /// Adds a row for each component, and one for the project. A lockfile that states no edges gives none.
+    /// Adds a row for each component, and one for the project. A lockfile without edges adds none.
     pub(super) fn add(&self, rows: &mut Vec<Dependencies>) {
         if !self.graph.states_edges {
             return;
@@ -28,7 +28,8 @@ impl Needs<'_> {
         numbers.retain(|number| self.id(*number).is_some());
         numbers.sort_by_key(|number| self.id(*number));
         rows.reserve(numbers.len());
-        // A package that is installed at several places is one component, and needs what it needs at any.
+        // A package that is installed at several places is one component, with the dependencies of
+        // all of them.
         for same in numbers.chunk_by(|a, b| self.id(*a) == self.id(*b)) {
             let id = same.first().and_then(|number| self.id(*number));
             let targets = same.iter().flat_map(|number| edges.from(*number));
@@ -37,7 +38,7 @@ impl Needs<'_> {
         }
     }
 
-    /// What the project and the members of its workspace ask for, where that is known.
+    /// The requirements of the project and of the members of its workspace, if known.
     fn project(&self, edges: &Edges) -> Option<Dependencies> {
         let stated = self.graph.states_roots;
         let roots = if stated { &self.graph.roots } else { self.roots };
@@ -71,7 +72,7 @@ mod tests {
         ComponentId::derive(ComponentKind::Package, name.as_bytes())
     }
 
-    /// A lockfile of `own`, `a`, `b`, `c`, and `a` once more: `own` asks for `a`, and both `a` for others.
+    /// A lockfile with `own`, `a`, `b`, `c`, and a second `a`: `own` depends on `a`, and both `a` depend on others.
     fn rows(states: bool, roots: &[usize]) -> Vec<Dependencies> {
         let mut lock = PackageLockfile::new(LockKind::Npm);
         for _ in 0..5 {

@@ -1,4 +1,4 @@
-//! Who a component comes from: owner, repository and supplier, concluded once for all who show them.
+//! The origin of a component: owner, repository and supplier, concluded once for all outputs.
 
 use std::borrow::Cow;
 
@@ -39,7 +39,7 @@ pub(super) fn registry(ecosystem: &str) -> Option<&'static str> {
         "nuget" => "NuGet Gallery",
         "choco" | "chocolatey" => "Chocolatey Community Repository",
         "brew" => "Homebrew",
-        // An image whose name has no namespace is the registry's own.
+        // An image without a namespace in its name belongs to the registry itself.
         "docker" => "docker.io",
         "conda" => "conda channel",
         "deb" | "rpm" | "apk" | "alpm" => "operating system distribution",
@@ -47,8 +47,8 @@ pub(super) fn registry(ecosystem: &str) -> Option<&'static str> {
     })
 }
 
-/// The repository of a component. What a submodule names is one; of other code the URL may be
-/// that of a page.
+/// The repository of a component. The URL of a submodule always is one; the URL of other code may
+/// be a web page.
 fn git_url(component: &Component) -> Option<&GitUrl> {
     let url = component.upstream.as_ref()?.best();
     // A package URL names the repository of a package that is taken from one.

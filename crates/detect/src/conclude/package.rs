@@ -20,7 +20,7 @@ pub(super) fn is_package(reference: &Reference) -> bool {
     matches!(reference.kind, RefKind::PackageRequirement | RefKind::PreCommitHook)
 }
 
-/// The component a reference names. It has a version only where one is written or locked. Several
+/// The component that a reference names. It only has a version if one is written or locked. Several
 /// locked versions are several components: see [`expanded`].
 pub(super) fn component(reference: &Reference) -> Option<Component> {
     if !reference.expansions.is_empty() {
@@ -42,7 +42,7 @@ pub(super) fn component(reference: &Reference) -> Option<Component> {
         Target::Package { ecosystem, name } => {
             let exact = reference.syntax == RefSyntax::Version
                 || reference.pin == PinStrength::ContentDigest;
-            // What a hash ties but a range asks for has no version that is known.
+            // A range that is pinned by a hash has no known version.
             let written = || requested.filter(|asked| exact && asked.is_version());
             let version = settled.unwrap_or_else(|| written().map(Requested::as_str));
             Some(package(ecosystem, name, version, scope))
@@ -106,7 +106,7 @@ pub(super) fn package(
 struct GitPackage {
     url: SourceUrl,
     revision: Option<Requested>,
-    /// Its name in its registry, where it is known; one repository may hold several packages.
+    /// Its name in its registry, if known; one repository may contain several packages.
     name: Option<String>,
     version: Option<String>,
     /// Its directory in the repository; empty for the root.
@@ -131,7 +131,7 @@ impl GitPackage {
         let id = ComponentId::derive(ComponentKind::Package, key.as_bytes());
         let mut component = Component::new(id, ComponentKind::Package, scope, name);
         component.version.clone_from(&self.version);
-        // npm's `#semver:^1` asks for a range of tags, and which one comes is not known.
+        // npm's `#semver:^1` requests a range of tags, and the resulting one is unknown.
         let named = asked.filter(|asked| asked.is_git_name());
         component.revision = named.map(named::revision);
         let at = named.map_or("", Requested::as_str);
@@ -151,7 +151,7 @@ fn of_archive(archive: &GitArchive) -> Revision {
     }
 }
 
-/// A version that the name of a file says. An archive of a repository is at a revision instead.
+/// A version in the name of a file. An archive of a repository has a revision instead.
 fn version_in_file<'a>(url: &SourceUrl, asked: &'a str) -> Option<&'a str> {
     let path = url.as_str().split(['?', '#']).next().unwrap_or_default();
     let file = path.rsplit('/').next().unwrap_or_default();
@@ -159,7 +159,8 @@ fn version_in_file<'a>(url: &SourceUrl, asked: &'a str) -> Option<&'a str> {
     (is_version && url.archive().is_none()).then_some(asked)
 }
 
-/// What is at a URL: the package it is asked for as, else the last part of the URL names it.
+/// The component at a URL: the package that is requested, otherwise the last part of the URL is its
+/// name.
 fn archive(
     url: &SourceUrl,
     package: Option<&str>,
@@ -235,8 +236,8 @@ pub(super) fn of_locked(
     Some(component)
 }
 
-/// The package URL of a package of Swift: its namespace is the host and path of its repository, and only a
-/// version that a tag says is one of the type.
+/// The package URL of a Swift package: its namespace is the host and path of its repository, and only a
+/// version from a tag is valid for the type.
 fn swift_purl(url: &str, version: Option<&str>) -> Option<String> {
     let git = GitUrl::parse(url)?;
     let name = format!("{}/{}", git.host(), git.path());

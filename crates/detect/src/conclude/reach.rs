@@ -1,4 +1,4 @@
-//! Deciding what the host reaches, and with which rights.
+//! Deciding what the host runs, and with which permissions.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -23,7 +23,7 @@ pub(super) fn mark(
 ) -> BTreeSet<RepoPath> {
     let edges = edges(context, references, calls, sites);
     let called: BTreeSet<&RepoPath> = calls.iter().map(|call| &call.to).collect();
-    // A script is reached by who calls it; a workflow and an action by themselves.
+    // A script is reached through its callers; a workflow and an action are reached by themselves.
     let starts = edges.keys().filter(|path| ci::role(path).is_some() || !called.contains(path));
     let starts = starts.filter(|path| context.zones.is_own(path)).cloned().collect();
     let reached = reach(&edges, starts);

@@ -13,7 +13,7 @@ use crate::packages::{LockScopes, LockedFile};
 #[derive(Debug)]
 pub(super) struct Packages {
     locks: Vec<LockedFile>,
-    /// What each package of each lockfile is needed for.
+    /// The scope of each package in each lockfile.
     scopes: BTreeMap<RepoPath, LockScopes>,
 }
 
@@ -30,11 +30,11 @@ impl Packages {
         self.locks.iter().map(|file| file.lock.packages.len()).max().unwrap_or_default()
     }
 
-    /// Moves the packages of every lockfile to the components, and returns what they need.
+    /// Moves the packages of every lockfile to the components, and returns their dependencies.
     pub(super) fn move_components(self, derived: &mut Derived) -> Vec<Dependencies> {
         let Self { locks, mut scopes } = self;
-        // What nothing leads to says nothing of what the same package is needed for elsewhere, and
-        // comes behind.
+        // A package without dependents is not evidence about the scope of the same package
+        // elsewhere, and comes last.
         let mut unreached = Vec::new();
         for file in locks {
             let known = scopes.remove(&file.path);
@@ -55,7 +55,7 @@ impl Packages {
             let (path, graph) = graph.get();
             Needs { path, graph, ids: &ids, roots: &roots }.add(&mut rows);
         }
-        // One file that is read by several detectors says the same to all of them.
+        // A file that several detectors read has the same content for all of them.
         sort_large(&mut rows, Dependencies::cmp);
         rows.dedup();
         rows

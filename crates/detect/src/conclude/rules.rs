@@ -1,9 +1,9 @@
-//! The rules by which claims that disagree are weighed: one table, for every field.
+//! The precedence of claims that disagree: one table for every field.
 //!
-//! Rules are asked in the order of the table. Those that discard speak against a claim whatever else is
-//! there. Of the others, each ranks the claims that are left, and the first by which two claims differ
-//! tells which of them counts. Claims that are equal by all rules and say different things are a
-//! disagreement, and nothing is concluded where a field must not be guessed.
+//! Rules are applied in the order of the table. Rules that discard reject a claim regardless of other
+//! claims. The other rules rank the remaining claims, and the first rule by which two claims differ
+//! decides between them. Claims that are equal under all rules but have different values are a
+//! disagreement, and nothing is concluded for fields that must not be guessed.
 
 use std::cmp::Reverse;
 
@@ -19,9 +19,9 @@ use plimsoll_model::{
 pub struct ConflictRule {
     /// Its id, as conclusions name it.
     pub id: &'static str,
-    /// The fields it is for; none where it is for all.
+    /// The fields it applies to; none if it applies to all.
     pub fields: &'static [Field],
-    /// What it says, as a sentence without a period.
+    /// Its statement, as a sentence without a period.
     pub summary: &'static str,
     step: Step,
 }
@@ -29,23 +29,23 @@ pub struct ConflictRule {
 /// What a rule does.
 #[derive(Clone, Copy, Debug)]
 enum Step {
-    /// Tells which claims do not count at all.
+    /// Returns which claims do not count at all.
     Discard(fn(&Claim, &Setting<'_>) -> bool),
     /// Ranks a claim; more is better.
     Prefer(fn(&Claim, &Setting<'_>) -> Rank),
-    /// Names how a conclusion came about where no rule above had to decide.
+    /// Names the reason of a conclusion for which no rule above had to decide.
     Outcome,
-    /// Names what states the identity of a component, so that nothing is concluded of that.
+    /// Names what states the identity of a component, so that nothing is concluded about it.
     Statement,
 }
 
 /// How a rule ranks a claim.
 pub(super) type Rank = Reverse<usize>;
 
-/// What surrounds the component that is concluded.
+/// The context of the component for which conclusions are drawn.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Setting<'a> {
-    /// Where it lies, if it is in the tree.
+    /// Its location, if it is in the tree.
     pub(super) path: Option<&'a RepoPath>,
     /// Its names, in [plain](crate::tree::names::plain_name) form.
     pub(super) own_names: &'a [String],
@@ -64,7 +64,7 @@ const NAMING: &[Field] = &[
     Field::Revision,
 ];
 
-/// The rule by which the policy corrects what a component is.
+/// The rule for corrections in the policy.
 pub(super) const CORRECTED: &str = "corrected";
 
 /// The rule by which the policy clarifies a license.
@@ -75,20 +75,20 @@ pub static CONFLICT_RULES: &[ConflictRule] = &[
     ConflictRule {
         id: "identity-is-fixed",
         fields: NAMING,
-        summary: "a reference, an entry of a lockfile or a package URL says what it names, and nothing \
-                  beside it does",
+        summary: "the identity comes from a reference, a lockfile entry or a package URL, and other claims \
+                  cannot change it",
         step: Step::Outcome,
     },
     ConflictRule {
         id: CORRECTED,
         fields: &[],
-        summary: "a person looked at the component, and says in the policy what it is",
+        summary: "a person reviewed the component and corrected it in the policy",
         step: Step::Prefer(|claim, _| first(claim.kind == EvidenceKind::Correction)),
     },
     ConflictRule {
         id: "beside-submodule",
         fields: &[Field::Revision, Field::Pin, Field::Upstream],
-        summary: "the commit of a submodule is that of its gitlink, its repository that of .gitmodules",
+        summary: "a submodule has the commit of its gitlink and the repository in .gitmodules",
         step: Step::Discard(is_beside_submodule),
     },
     ConflictRule {
@@ -100,13 +100,13 @@ pub static CONFLICT_RULES: &[ConflictRule] = &[
     ConflictRule {
         id: "foreign-macro",
         fields: &[Field::Version],
-        summary: "a version macro that is not named after this component says nothing of it",
+        summary: "a version macro that is not named after this component does not state its version",
         step: Step::Discard(is_foreign_macro),
     },
     ConflictRule {
         id: "older-than-code",
         fields: &[Field::Version],
-        summary: "a version below that of the component's own macros is that of an older copy",
+        summary: "a version below that of the component's own macros belongs to an older copy",
         step: Step::Discard(|claim, setting| {
             setting.least.is_some_and(|least| least.is_above(claim))
         }),
@@ -114,8 +114,8 @@ pub static CONFLICT_RULES: &[ConflictRule] = &[
     ConflictRule {
         id: AHEAD,
         fields: &[Field::Version],
-        summary: "a text that speaks of a later version than the component's own macros may be about the next \
-                  release, and the macros may be late: nothing is concluded from both",
+        summary: "a text with a later version than the component's own macros may be about the next release, or \
+                  the macros may be outdated: nothing is concluded",
         step: Step::Discard(|claim, setting| {
             setting.least.is_some_and(|least| least.is_below(claim))
         }),
@@ -123,69 +123,69 @@ pub static CONFLICT_RULES: &[ConflictRule] = &[
     ConflictRule {
         id: "lower-bound",
         fields: &[Field::Version],
-        summary: "a version macro or a build file gives only a lower bound, where anything says more",
+        summary: "a version macro or a build file is only a lower bound if another claim is more exact",
         step: Step::Discard(is_lower_bound),
     },
     ConflictRule {
         id: "only-lower-bound",
         fields: &[Field::Version],
-        summary: "nothing says more than the macros and build files of the component itself, which agree",
+        summary: "no other claim is more exact than the macros and build files of the component, which agree",
         step: Step::Outcome,
     },
     ConflictRule {
         id: "unknown-text",
         fields: &[Field::LicenseText],
-        summary: "a text that is like no known license does not say which it is",
+        summary: "a text that does not resemble a known license does not identify one",
         step: Step::Discard(is_unknown_text),
     },
     ConflictRule {
         id: CLARIFIED,
         fields: &[Field::LicenseText],
-        summary: "a person read the file, and says in the policy which license it means",
+        summary: "a person read the file and stated its license in the policy",
         step: Step::Prefer(|claim, _| first(claim.kind == EvidenceKind::Clarification)),
     },
     ConflictRule {
         id: "altered-text",
         fields: &[Field::LicenseText],
-        summary: "a text that differs from the license it is most like is not that license",
+        summary: "a text that differs from the license it resembles is not that license",
         step: Step::Outcome,
     },
     ConflictRule {
         id: "only-mentioned",
         fields: &[Field::LicenseText],
-        summary: "a sentence that names a license does not say what it is for",
+        summary: "a sentence that mentions a license does not state what is under it",
         step: Step::Outcome,
     },
     ConflictRule {
         id: "content-over-text",
         fields: &[],
-        summary: "what the content shows counts before what a text says of it",
+        summary: "evidence from the content takes precedence over statements about it",
         step: Step::Prefer(|claim, _| first(is_content(claim.kind))),
     },
     ConflictRule {
         id: "tag-over-manifest",
         fields: &[Field::Version],
-        summary: "a git tag at the commit says which release it is, a manifest what its authors published \
-                  last or will publish next",
+        summary: "a git tag at the commit states the release, but a manifest may state the previous or the next \
+                  one",
         step: Step::Prefer(|claim, _| first(claim.kind == EvidenceKind::Tag)),
     },
     ConflictRule {
         id: "commit-over-tag",
         fields: &[Field::Revision],
-        summary: "a commit counts before a tag, and a tag before another name",
+        summary: "a commit takes precedence over a tag, and a tag over another name",
         step: Step::Prefer(exactness),
     },
     ConflictRule {
         id: "license-place",
         fields: &[Field::LicenseText],
-        summary: "a license in the file itself counts before a license file beside it, that before a bundle \
-                  of licenses, and that before what the upstream is known to have",
+        summary: "precedence: a license in the file itself, a license file beside it, a bundle of licenses, the \
+                  known license of the upstream",
         step: Step::Prefer(|claim, _| license_place(claim.kind)),
     },
     ConflictRule {
         id: "statement-over-name",
         fields: &[],
-        summary: "what is stated counts before what a directory's name or a copyright line suggests",
+        summary: "a statement takes precedence over the name of a directory or a copyright line",
         step: Step::Prefer(|claim, _| {
             let suggests =
                 matches!(claim.kind, EvidenceKind::DirectoryName | EvidenceKind::CopyrightHolder);
@@ -195,25 +195,25 @@ pub static CONFLICT_RULES: &[ConflictRule] = &[
     ConflictRule {
         id: "record-over-manifest",
         fields: NAMING,
-        summary: "a record of the copy says what was taken, a manifest what its authors published last",
+        summary: "a record of the copy states what was copied, but a manifest states what its authors published last",
         step: Step::Prefer(|claim, _| first(is_record(claim.kind))),
     },
     ConflictRule {
         id: "repository-over-page",
         fields: &[Field::Upstream],
-        summary: "the URL of a repository counts before that of a page about it, and that before another",
+        summary: "the URL of a repository takes precedence over that of a page about it, and that over any other",
         step: Step::Prefer(|claim, _| Reverse(same::upstream_distance(claim))),
     },
     ConflictRule {
         id: "expression-over-words",
         fields: &[Field::License],
-        summary: "an SPDX expression counts before words that are none",
+        summary: "an SPDX expression takes precedence over other words",
         step: Step::Prefer(|claim, _| first(is_expression(claim))),
     },
     ConflictRule {
         id: "nearer-file",
         fields: &[],
-        summary: "a file nearer to the component counts before one farther away",
+        summary: "a file nearer to the component takes precedence over one farther away",
         step: Step::Prefer(|claim, setting| {
             Reverse(setting.path.map_or(0, |path| distance(&claim.location.path, path)))
         }),
@@ -221,169 +221,164 @@ pub static CONFLICT_RULES: &[ConflictRule] = &[
     ConflictRule {
         id: "higher-confidence",
         fields: &[],
-        summary: "the claim that can be trusted more counts",
+        summary: "the claim with the higher confidence is used",
         step: Step::Prefer(|claim, _| Reverse(usize::from(100 - claim.confidence.percent()))),
     },
     ConflictRule {
         id: "root-license-text",
         fields: &[Field::LicenseText],
-        summary: "the license files of a component say which license it has",
+        summary: "a component has the license of its license files",
         step: Step::Outcome,
     },
     ConflictRule {
         id: "unclear-license-file",
         fields: &[Field::LicenseText],
-        summary: "a license file of the component is like no known license, or differs from it: nothing is \
+        summary: "a license file of the component does not match a known license: nothing is \
                   concluded",
         step: Step::Outcome,
     },
     ConflictRule {
         id: "other-license-inside",
         fields: &[Field::LicenseText],
-        summary: "a file in a component that has another license says nothing of the component, whose \
-                  license files are what its authors declare",
+        summary: "a file with another license does not change the license of the component, which its license \
+                  files declare",
         step: Step::Outcome,
     },
     ConflictRule {
         id: "headers-agree",
         fields: &[Field::LicenseText],
-        summary: "without a license file, the component has the license that its files state, where they agree",
+        summary: "without a license file, the component has the license that its files state, if they agree",
         step: Step::Outcome,
     },
     ConflictRule {
         id: "bsd-variant-named",
         fields: &[Field::LicenseText],
-        summary: "a file that says \"BSD\" and no more means the BSD license that other files of the component name, \
-                  else the one that records about it name",
+        summary: "a file that only says \"BSD\" means the BSD license that other files of the component name, \
+                  otherwise the one in its metadata",
         step: Step::Outcome,
     },
     ConflictRule {
         id: "too-few-headers",
         fields: &[Field::LicenseText],
-        summary: "a license that few files of a component state may be that of a part",
+        summary: "a license that only few files of a component state may cover only a part",
         step: Step::Outcome,
     },
     ConflictRule {
         id: "several-texts",
         fields: &[Field::LicenseText],
-        summary: "files with several licenses hold code of several authors, and say nothing of the whole",
+        summary: "files with several licenses have code of several authors, so they do not state the license of the component",
         step: Step::Outcome,
     },
     ConflictRule {
         id: "license-below",
         fields: &[Field::LicenseText],
-        summary: "a license file below a component may be that of a part",
+        summary: "a license file in a subdirectory may cover only a part of the component",
         step: Step::Outcome,
     },
     ConflictRule {
         id: "all-holders",
         fields: &[Field::Holder],
-        summary: "everybody who is named holds the copyright of something in it",
+        summary: "every named holder has the copyright of a part",
         step: Step::Outcome,
     },
     ConflictRule {
         id: "text-over-declaration",
         fields: &[Field::LicenseText],
-        summary: "what the text of a license says counts before what metadata declares, where they differ",
+        summary: "a license text takes precedence over metadata if they differ",
         step: Step::Outcome,
     },
     ConflictRule {
         id: "disagreement",
         fields: &[],
-        summary: "claims of the same weight say different things: nothing is concluded from them",
+        summary: "claims of the same weight contradict each other: nothing is concluded",
         step: Step::Outcome,
     },
-    ConflictRule {
-        id: "agreement",
-        fields: &[],
-        summary: "all claims say the same",
-        step: Step::Outcome,
-    },
+    ConflictRule { id: "agreement", fields: &[], summary: "all claims agree", step: Step::Outcome },
     ConflictRule {
         id: "only-claim",
         fields: &[],
-        summary: "nothing else is said of it",
+        summary: "there is no other claim",
         step: Step::Outcome,
     },
     ConflictRule {
         id: "named-after-upstream",
         fields: &[Field::Name],
-        summary: "what names itself nowhere is named after the repository it comes from",
+        summary: "a component without a stated name is named after its upstream repository",
         step: Step::Outcome,
     },
     ConflictRule {
         id: "named-after-path",
         fields: &[Field::Name],
-        summary: "what names itself nowhere is named after its path",
+        summary: "a component without a stated name is named after its path",
         step: Step::Outcome,
     },
     ConflictRule {
         id: "other-identity",
         fields: &[Field::Identity],
-        summary: "a record that names something else, or another repository or registry, adds nothing to the \
+        summary: "a record with a different name, repository or registry is not used for the \
                   package URL",
         step: Step::Outcome,
     },
     ConflictRule {
         id: "package-of-registry",
         fields: &[Field::Identity],
-        summary: "the record that says which registry's package it is names the package",
+        summary: "the record that names the registry identifies the package",
         step: Step::Outcome,
     },
     ConflictRule {
         id: "repository-at-revision",
         fields: &[Field::Identity],
-        summary: "records that agree name the repository it comes from and the revision",
+        summary: "consistent records state the upstream repository and the revision",
         step: Step::Outcome,
     },
     ConflictRule {
         id: "submodule-commit",
         fields: &[Field::Identity],
-        summary: "a submodule is the repository of its entry at the commit of its gitlink",
+        summary: "a submodule is identified by the repository of its entry and the commit of its gitlink",
         step: Step::Outcome,
     },
     ConflictRule {
         id: "name-and-version",
         fields: &[Field::Identity],
-        summary: "records that agree name it and its version, and no more is known of both",
+        summary: "consistent records state its name and version, and nothing more exact is known",
         step: Step::Outcome,
     },
     ConflictRule {
         id: "known-by-place",
         fields: &[Field::Identity],
-        summary: "no records that agree say enough for a package URL: it is known by its place",
+        summary: "no consistent records suffice for a package URL, so it is identified by its path",
         step: Step::Outcome,
     },
     ConflictRule {
         id: "lockfile-entry",
         fields: &[Field::Identity],
-        summary: "an entry of a lockfile names a package and its version",
+        summary: "a lockfile entry states a package and its version",
         step: Step::Statement,
     },
     ConflictRule {
         id: "named-by-reference",
         fields: &[Field::Identity],
-        summary: "a reference names what it is, and the revision where it says one",
+        summary: "a reference states the component, and the revision if it has one",
         step: Step::Statement,
     },
     ConflictRule {
         id: "named-by-package-url",
         fields: &[Field::Identity],
-        summary: "a package URL names what it is, and the version where it says one",
+        summary: "a package URL states the component, and the version if it has one",
         step: Step::Statement,
     },
 ];
 
-/// What the rules make of the claims about a field.
+/// The result of the rules for the claims about a field.
 #[derive(Debug, Default)]
 pub(super) struct Verdict {
     /// Id of the rule that decided.
     pub(super) rule: &'static str,
-    /// The claim whose value counts; none where nothing can be concluded.
+    /// The claim whose value counts; none if nothing can be concluded.
     pub(super) value: Option<usize>,
-    /// The claims that say the same, by their numbers.
+    /// The claims with the same value, by their numbers.
     pub(super) used: Vec<usize>,
-    /// The others, each with the rule that speaks against it.
+    /// The other claims, each with the rule that rejects it.
     pub(super) rejected: Vec<(usize, &'static str)>,
 }
 
@@ -397,7 +392,7 @@ pub(super) fn weigh(
     let rules = || CONFLICT_RULES.iter().filter(|rule| rule.is_for(field));
     let mut left: Vec<(Vec<Rank>, usize, &Claim)> = Vec::with_capacity(claims.len());
     for (number, claim) in claims {
-        // What a person says who looked at it is not told from what it may look like.
+        // Rules that discard do not apply to a correction by a person.
         let is_corrected = claim.kind == EvidenceKind::Correction;
         let discarded = rules().filter(|_| !is_corrected).find(|rule| match rule.step {
             Step::Discard(test) => test(claim, setting),
@@ -455,7 +450,7 @@ impl ConflictRule {
         CONFLICT_RULES.iter().find(|rule| rule.id == id)
     }
 
-    /// What it does to claims, in a word or two.
+    /// Its effect on claims, in one or two words.
     pub fn effect(&self) -> &'static str {
         match self.step {
             Step::Discard(_) => "discards",
@@ -488,7 +483,8 @@ fn is_content(kind: EvidenceKind) -> bool {
     matches!(kind, EvidenceKind::Gitlink | EvidenceKind::Content)
 }
 
-/// Whether it is about what was taken, rather than what its authors say of themselves.
+/// Whether it is about the copied state, rather than a statement of the authors about their own
+/// code.
 fn is_record(kind: EvidenceKind) -> bool {
     is_content(kind)
         || matches!(
@@ -514,7 +510,7 @@ fn exactness(claim: &Claim, _: &Setting<'_>) -> Rank {
     })
 }
 
-/// Words that stand where a version should and are none, alone or with others behind them.
+/// Words in place of a version that are not versions, alone or followed by other words.
 const PLACEHOLDERS: [&str; 25] = [
     "",
     "-",
@@ -563,7 +559,7 @@ fn is_not_a_version(claim: &Claim, _: &Setting<'_>) -> bool {
     }
 }
 
-/// Whether a text is a branch, or stands for what was to be filled in.
+/// Whether a text is a branch, or a placeholder that was never filled in.
 fn is_placeholder(text: &str) -> bool {
     let text = text.trim();
     if text.contains(['$', '{']) || text.matches('@').count() > 1 {
@@ -580,7 +576,7 @@ fn is_placeholder(text: &str) -> bool {
     !has(&["tag", "tags"]) && (has(&BRANCH_FOLDERS) || is_branch(name))
 }
 
-/// Whether a claim is what git says of a submodule: a gitlink or an entry of `.gitmodules`.
+/// Whether a claim is git's statement about a submodule: a gitlink or an entry of `.gitmodules`.
 pub(super) fn is_of_submodule(claim: &Claim) -> bool {
     claim.kind == EvidenceKind::Gitlink
         || (claim.kind == EvidenceKind::VendoringRecord

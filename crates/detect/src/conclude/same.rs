@@ -1,4 +1,4 @@
-//! Whether two claims say the same, however each of them spells it.
+//! Whether two claims have the same value in different spellings.
 
 use std::collections::BTreeSet;
 

@@ -12,9 +12,9 @@ use super::rules::{Setting, Verdict, is_statement};
 use super::weighed::{conclusion, is_stated, weigh_fields};
 use crate::tree::names::plain_name;
 
-/// Concludes what the claims in a component's evidence say. It has to hold no more than what is
-/// [stated](super::stated) of it, and what a reference, an entry of a lockfile or a package URL states stays
-/// as it is.
+/// Draws the conclusions from the claims in a component's evidence. Before, it must only have what is
+/// [stated](super::stated) about it; values from a reference, a lockfile entry or a package URL do not
+/// change.
 pub(super) fn settle(component: &mut Component) {
     let evidence = std::mem::take(&mut component.evidence);
     let path = component.paths.first().cloned();
@@ -41,7 +41,7 @@ pub(super) fn is_fixed(component: &Component) -> bool {
     component.conclusions.iter().any(|it| it.field == Field::Identity && is_statement(&it.rule))
 }
 
-/// Concludes what the source says of itself from the claims about it.
+/// Concludes what the source states about itself from the claims about it.
 pub(super) fn settle_source(statements: &mut SourceStatements) {
     // Conclusions name claims by their places, which must not depend on when a claim came.
     statements.evidence.sort_unstable();
@@ -73,8 +73,8 @@ pub(super) fn settle_source(statements: &mut SourceStatements) {
     (statements.licenses, statements.conclusions) = (licenses, conclusions);
 }
 
-/// Whether nothing was concluded, and nothing speaks against the lower bound: no claims that disagree with each other,
-/// and none of a later version. A commit, which says more, is not asked for here.
+/// Whether nothing was concluded, and nothing contradicts the lower bound: no disagreeing claims, and none of a later
+/// version. A commit, which is more specific, is not considered here.
 fn is_open(verdict: &Verdict) -> bool {
     let speaks = |(_, rule): &(usize, &'static str)| matches!(*rule, "disagreement" | AHEAD);
     verdict.value.is_none() && !verdict.rejected.iter().any(speaks)
@@ -144,7 +144,7 @@ impl Settling<'_> {
         }
     }
 
-    /// What is claimed to be what the identity says it is adds to what that rests on.
+    /// Claims that agree with the identity are added to its support.
     fn identity(&mut self) {
         let own = self.evidence.iter().zip(0u32..);
         let own = own.filter(|(claim, _)| self.is_of_identity(claim)).map(|(_, at)| at);
@@ -161,7 +161,7 @@ impl Settling<'_> {
         is_stated(claim) || claim.value == ClaimValue::Presence(self.component.kind)
     }
 
-    /// What the claims about a field lead to, with the conclusion noted.
+    /// The result of the claims about a field, with the conclusion recorded.
     fn value(&mut self, field: Field) -> Option<ClaimValue> {
         let verdict = weigh_fields(&[field], self.evidence, &self.setting, self.is_fixed)?;
         let value = verdict.value.and_then(|at| self.evidence.get(at));
@@ -180,13 +180,14 @@ impl Settling<'_> {
 
     fn presence(&mut self) {
         let presence = self.evidence.iter().filter(|it| it.field() == Field::Presence);
-        // One statement that it is there says no more than the component does: the identity rests on it.
+        // A single claim of presence adds no information: the identity is supported by it.
         if presence.count() > 1 {
             self.value(Field::Presence);
         }
     }
 
-    /// Rejects what others claim of fields that the identity states, of which the first is the one concluded.
+    /// Rejects contradicting claims about fields that the identity states; the first of these
+    /// fields is the concluded one.
     fn refuse(&mut self, fields: &[Field]) {
         let about = |claim: &Claim| fields.contains(&claim.field()) && !self.is_of_identity(claim);
         let rejected = self.evidence.iter().zip(0u32..).filter(|(claim, _)| about(claim));
@@ -207,7 +208,7 @@ impl Settling<'_> {
         }
     }
 
-    /// What it is needed for, and how firmly it is pinned: as its revision is, where nobody says.
+    /// Its scope, and how strongly it is pinned: like its revision, if nothing states it.
     fn standing(&mut self) {
         if let Some(ClaimValue::Scope(scope)) = self.value(Field::Scope) {
             self.component.scope = scope;
@@ -274,7 +275,7 @@ impl Settling<'_> {
             self.component.name = plimsoll_model::clip(name.as_str(), 200);
             return;
         }
-        // A submodule is what its repository is, whatever its directory is called.
+        // A submodule is its repository, whatever the name of its directory.
         let repository = (self.component.kind == ComponentKind::Submodule)
             .then(|| self.component.upstream.as_ref()?.best().git())
             .flatten();
@@ -290,7 +291,7 @@ impl Settling<'_> {
         self.component.name = plimsoll_model::clip(&name, 200);
         let about = self.evidence.iter().zip(0u32..).filter(|(claim, _)| claim.field() == field);
         let used: Vec<u32> = about.map(|(_, at)| at).collect();
-        // What was said of the name and did not count is noted already.
+        // Rejected claims about the name are already recorded.
         self.conclusions.retain(|it| it.field != Field::Name || !it.rejected.is_empty());
         let known = self.conclusions.iter_mut().find(|it| it.field == Field::Name);
         match known {

@@ -1,5 +1,5 @@
-//! What components had before anything was claimed of them: each time more is claimed, all claims are
-//! weighed on top of that, so that it does not matter in how many portions they came.
+//! The state of components before claims were added: whenever claims are added, all of them are
+//! evaluated on top of this state, so the result does not depend on how they were split.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -8,15 +8,15 @@ use plimsoll_model::{Component, ComponentId, ComponentKind, PinStrength, Redacti
 use super::settle::is_fixed;
 use crate::ownership::scope;
 
-/// What references, lockfiles and package URLs state of the components that something else is claimed of.
+/// What references, lockfiles and package URLs state about components with additional claims.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Stated {
     components: HashMap<ComponentId, Component>,
 }
 
 impl Stated {
-    /// Takes back what was concluded from claims. What a component has that no claims were weighed for
-    /// is remembered.
+    /// Resets the conclusions from claims. The state of a component without evaluated claims is
+    /// remembered.
     pub(super) fn restore(&mut self, component: &mut Component) {
         let path = component.paths.first();
         if let Some(known) = self.components.get(&component.id) {

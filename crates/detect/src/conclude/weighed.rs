@@ -1,11 +1,11 @@
-//! What the claims about some fields of a component lead to.
+//! The conclusions from the claims about some fields of a component.
 
 use plimsoll_model::{Claim, Conclusion, EvidenceKind, Field, RejectedClaim};
 
 use super::rules::{Setting, Verdict, weigh};
 
-/// Weighs the claims of a component about some fields. Of one whose identity is stated, those count that
-/// came from elsewhere.
+/// Evaluates the claims of a component about some fields. If its identity is stated, only claims from
+/// elsewhere count.
 pub(super) fn weigh_fields(
     fields: &[Field],
     evidence: &[Claim],
@@ -27,7 +27,7 @@ pub(super) fn conclusion(field: Field, verdict: Verdict) -> Conclusion {
     Conclusion::new(field, verdict.rule, used, rejected)
 }
 
-/// Whether a claim in the evidence of a component whose identity is fixed is what fixes it.
+/// Whether a claim in the evidence of a component with a fixed identity is the one that fixes it.
 pub(super) fn is_stated(claim: &Claim) -> bool {
     claim.subject.is_itself()
         && matches!(claim.kind, EvidenceKind::LockfileEntry | EvidenceKind::Reference)

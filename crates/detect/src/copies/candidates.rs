@@ -1,4 +1,4 @@
-//! Telling directories of foreign code from the glue around it.
+//! Distinguishing directories of third-party code from the repository's own code around them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,13 +8,13 @@ use plimsoll_source::{Entry, EntryKind};
 use crate::metadata;
 use crate::tree::zones::{VendorRoot, vendor_root};
 
-/// A directory below a vendor root, and what speaks for it.
+/// A directory below a vendor root, and the evidence for it.
 #[derive(Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts, not states of one thing")]
 pub(crate) struct Candidate<'a> {
     /// License files below it.
     pub(crate) licenses: Vec<&'a Entry>,
-    /// Metadata files that lie in it directly.
+    /// Metadata files that are in it directly.
     pub(crate) metadata: Vec<&'a Entry>,
     /// Source files below it.
     code: usize,
@@ -53,7 +53,7 @@ const PARTS: [&str; 10] = [
     "cmake",
 ];
 
-/// Words in a directory's name that say it adapts foreign code rather than holds it.
+/// Words in a directory's name that show that it adapts third-party code rather than containing it.
 const GLUE: [&str; 5] = ["wrapper", "shim", "glue", "stub-", "patches"];
 
 /// What is known of directories by other means than their names.
@@ -61,13 +61,13 @@ const GLUE: [&str; 5] = ["wrapper", "shim", "glue", "stub-", "patches"];
 pub(crate) struct Known {
     /// Those that `vendor/modules.txt` names.
     pub(crate) modules: BTreeSet<RepoPath>,
-    /// Those that a document lists as foreign.
+    /// Directories that a document lists as third-party.
     pub(crate) listed: BTreeSet<RepoPath>,
     /// Those in which a document lists several things, so that each of these is what a component is.
     pub(crate) collections: BTreeSet<RepoPath>,
 }
 
-/// Every directory that holds foreign code, by path.
+/// Every directory that holds third-party code, by path.
 pub(crate) fn candidates<'e>(
     entries: &'e [Entry],
     known: &Known,
@@ -83,7 +83,7 @@ pub(crate) fn candidates<'e>(
     found
 }
 
-/// Looks over all entries; `groups` are directories whose children are the components.
+/// Reads all entries; `groups` are directories whose children are the components.
 fn collect<'e>(
     entries: &'e [Entry],
     known: &Known,
@@ -157,7 +157,7 @@ fn above_of(path: &RepoPath, some: &BTreeSet<RepoPath>) -> Vec<RepoPath> {
     above.filter(|dir| some.contains(dir)).collect()
 }
 
-/// The directories that hold how another one is built: `rope-build` beside `rope` or `rope-src`.
+/// The directories with the build files of another one: `rope-build` beside `rope` or `rope-src`.
 fn built_elsewhere(
     entries: &[Entry],
     found: &BTreeMap<RepoPath, Candidate<'_>>,
@@ -219,14 +219,14 @@ impl<'e> Candidate<'e> {
         self.cargo
     }
 
-    /// Whether the directory only groups several libraries: nothing in it is its own, and at least
-    /// two directories in it have a license or metadata.
+    /// Whether the directory only groups several libraries: it has no files of its own, and at
+    /// least two directories in it have a license or metadata.
     fn is_group(&self) -> bool {
         !self.own && !self.stated && self.inner.len() > 1
     }
 }
 
-/// A license file speaks for the innermost component it lies in.
+/// A license file applies to the innermost component it is in.
 fn leave_to_the_inner(found: &mut BTreeMap<RepoPath, Candidate<'_>>) {
     let dirs: BTreeSet<RepoPath> = found.keys().cloned().collect();
     for (path, candidate) in found {
@@ -236,7 +236,7 @@ fn leave_to_the_inner(found: &mut BTreeMap<RepoPath, Candidate<'_>>) {
     }
 }
 
-/// The nearest directory above a path that is one of those asked for.
+/// The nearest directory above a path that is one of the given ones.
 pub(crate) fn host(path: &RepoPath, is_one: impl Fn(&RepoPath) -> bool) -> Option<RepoPath> {
     let mut above = path.parent();
     while let Some(dir) = above {
@@ -249,8 +249,8 @@ pub(crate) fn host(path: &RepoPath, is_one: impl Fn(&RepoPath) -> bool) -> Optio
 }
 
 /// The directories above a path that could be components: for each vendor root, its child. A
-/// directory of parts (`include`, `src`) and one that only groups libraries is passed over, since its
-/// name is that of no component; the root itself is one where it has nothing else in it.
+/// directory of parts (`include`, `src`) and one that only groups libraries is skipped, since its
+/// name is not the name of a component; the root itself is one if there is nothing else in it.
 fn directories(
     path: &RepoPath,
     modules: &BTreeSet<RepoPath>,
@@ -382,7 +382,7 @@ const NO_TEXT: [&str; 34] = [
     "yml",
 ];
 
-/// Words that say of a name that the file is about licenses, and holds none.
+/// Words in a file name that show that the file is about licenses but does not contain one.
 const ABOUT_LICENSES: [&str; 9] =
     ["CHECK", "CHECKER", "CHECKS", "CONFIG", "SCAN", "SCRIPT", "TEST", "TESTS", "TOOL"];
 
@@ -401,8 +401,8 @@ pub(crate) fn is_license(name: &[u8]) -> bool {
         && !has_suffix(name, &NO_TEXT)
 }
 
-/// A directory's name without the version at its end, and the version: `miniz-2.0.8` gives
-/// `miniz` and `2.0.8`. A version has at least two numbers.
+/// A directory's name without a version at its end, and the version: `miniz-2.0.8` becomes `miniz`
+/// and `2.0.8`. A version has at least two numbers.
 pub(crate) fn split_version(name: &[u8]) -> (String, Option<String>) {
     let name = String::from_utf8_lossy(name).into_owned();
     let split = name.char_indices().find_map(|(index, c)| {

@@ -1,4 +1,4 @@
-//! Directories of foreign code: which ones there are, and what the files in them state.
+//! Directories of third-party code: how they are found, and what the files in them state.
 
 mod candidates;
 pub(crate) mod records;
@@ -10,7 +10,7 @@ use crate::Part;
 
 pub(crate) use candidates::{Candidate, Known, candidates, is_code, is_license, split_version};
 
-/// Where foreign code lies: a directory, or a file.
+/// The location of third-party code: a directory, or a file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct VendoredPlace {
     pub(crate) path: RepoPath,

@@ -1,12 +1,12 @@
-//! What a record is about that is one of several in a file.
+//! The subject of one record among several in a file.
 
 use plimsoll_model::{ClaimValue, GitUrl, RepoPath, Revision, Subject, purl};
 
 use super::split_version;
 use crate::metadata::Statement;
 
-/// What one of several records is about: the directory, if that has its name, else a library in it, by its
-/// package URL. A record without a name does not say.
+/// The subject of one of several records: the directory, if it has the same name, otherwise a library in
+/// it, by its package URL. For a record without a name, it is unknown.
 pub(crate) fn subject(record: &[Statement], directory: &RepoPath) -> Option<Subject> {
     let mut parts = Parts::default();
     for statement in record {
@@ -48,7 +48,7 @@ impl Parts<'_> {
     }
 }
 
-/// Whether a text is a version and nothing else: digits in front, and neither words nor folders.
+/// Whether a text is only a version: it starts with digits, and contains neither words nor folders.
 fn is_plain(version: &str) -> bool {
     let digits = version.strip_prefix(['v', 'V']).unwrap_or(version);
     digits.starts_with(|c: char| c.is_ascii_digit())

@@ -7,10 +7,10 @@ use plimsoll_workflow::{LockProblem, LockProblemKind, parse_lock};
 use crate::tree::zones::workflow_directory;
 use crate::{Context, Detector, FileView, Output, ReadLockfile, Want};
 
-/// What the detector says of itself.
+/// The description of the detector.
 pub(crate) static META: DetectorMeta = DetectorMeta::new(
     "actions-lock",
-    "GitHub's lockfile, which ties the actions of workflows to commits",
+    "GitHub's lockfile, which pins the actions of workflows to commits",
     include_str!("../../specs/actions-lock.md"),
     &[".github/workflows/actions.lock"],
 )
@@ -36,7 +36,7 @@ impl Detector for ActionsLock {
             return;
         }
         let Some(text) = view.text() else {
-            let message = "not UTF-8: the lockfile locks nothing; run `gh actions-lock`";
+            let message = "not UTF-8, so nothing is locked: run `gh actions-lock`";
             let lost = Diagnostic::file(path, DiagnosticKind::Encoding, message);
             return output.diagnostics.push(lost);
         };

@@ -1,4 +1,4 @@
-//! Formulae of Homebrew that a `Brewfile` asks for.
+//! Homebrew formulae in a `Brewfile`.
 
 use plimsoll_manifest::{Ecosystem, LockKind, brewfile};
 use plimsoll_model::DetectorMeta;
@@ -6,10 +6,10 @@ use plimsoll_model::DetectorMeta;
 use crate::packages::reader::{PackageReader, Role};
 use crate::tree::manifest_kind::ManifestKind;
 
-/// What the detector says of itself.
+/// The description of the detector.
 static META: DetectorMeta = DetectorMeta::new(
     "brew-packages",
-    "Homebrew formulae that a Brewfile asks for, and what its lockfile settles",
+    "Homebrew formulae in a Brewfile and its lockfile",
     include_str!("../../specs/brew-packages.md"),
     &["**/Brewfile", "**/Brewfile.lock.json"],
 )

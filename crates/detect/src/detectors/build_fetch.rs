@@ -11,10 +11,10 @@ use crate::builds::make::{self, ReadMakefile};
 use crate::builds::{self, BuildFile, is_foreign};
 use crate::{Context, Detector, FileView, Found, Output, PartKind, TooLarge, Want};
 
-/// What the detector says of itself.
+/// The description of the detector.
 static META: DetectorMeta = DetectorMeta::new(
     "build-fetch",
-    "Sources that builds download or clone",
+    "Sources that build files download or clone",
     include_str!("../../specs/build-fetch.md"),
     &[
         "**/CMakeLists.txt",
@@ -36,8 +36,8 @@ static META: DetectorMeta = DetectorMeta::new(
 )
 .covers(&[Inclusion::BuildFetch]);
 
-/// Finds what builds fetch, in the repository's own build files. Those of foreign code say what it fetches where it is
-/// built by itself.
+/// Finds what builds fetch, in the repository's own build files. Those of third-party code state what it fetches
+/// when it is built by itself.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct BuildFetches;
 
@@ -90,7 +90,7 @@ impl Detector for BuildFetches {
     fn file(&self, context: &Context<'_>, view: &FileView<'_>, output: &mut Output) {
         let Some(kind) = BuildFile::of(view.path()) else { return };
         let Ok(text) = std::str::from_utf8(view.bytes()) else {
-            let message = "not UTF-8: what it fetches was not looked for";
+            let message = "not UTF-8, so it was not searched for fetches";
             let kind = DiagnosticKind::Encoding;
             return output.diagnostics.push(Diagnostic::file(view.path(), kind, message));
         };
@@ -109,7 +109,8 @@ impl Detector for BuildFetches {
                 .is_some_and(|line| line.contains(&b'@'));
         if let Some(line) = facts.broken.filter(|_| !is_template) {
             let at = Location::at(view.path().clone(), line, 1);
-            let message = format!("{language} syntax error: nothing from this line on was read");
+            let message =
+                format!("{language} syntax error: the file was not read from this line on");
             output.diagnostics.push(Diagnostic::new(at, DiagnosticKind::Syntax, &message));
         }
         if facts.more {

@@ -1,4 +1,4 @@
-//! Files that tools for building leave in a tree.
+//! Files that build tools leave in a source tree.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,16 +12,16 @@ use crate::builds::tools::{self, MemberFile, ToolFile};
 use crate::ported;
 use crate::{Context, Detector, FileView, Found, Output, Part, PartKind, Want};
 
-/// What the detector says of itself.
+/// The description of the detector.
 static META: DetectorMeta = DetectorMeta::new(
     "build-tool",
-    "Scripts and macros that tools for building leave in a tree",
+    "Scripts and macros that build tools leave in a source tree",
     include_str!("../../specs/build-tool.md"),
     &["**/{config.guess,config.sub,install-sh,depcomp,missing,ltmain.sh,...}", "**/*.m4"],
 )
 .covers(&[Inclusion::PortedFile]);
 
-/// Finds files that tools for building leave in a tree, by their names and by what only they say.
+/// Finds files that build tools leave in a source tree, by their names and by text that only they contain.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct BuildTool;
 
@@ -73,7 +73,7 @@ impl Detector for BuildTool {
     }
 }
 
-/// Files of one project in one directory that state the same version, or none beside one that others state.
+/// Groups of files of one project in one directory with the same version; a file without one joins the only version.
 fn groups(files: &[Left]) -> Vec<Vec<&Left>> {
     let mut of_project: BTreeMap<(RepoPath, &str), Vec<&Left>> = BTreeMap::new();
     for left in files {

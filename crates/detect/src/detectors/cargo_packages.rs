@@ -1,4 +1,4 @@
-//! Crates that `Cargo.toml` asks for, and what `Cargo.lock` settles.
+//! Crates in `Cargo.toml` and `Cargo.lock`.
 
 use plimsoll_manifest::{Ecosystem, LockKind, cargo_toml};
 use plimsoll_model::DetectorMeta;
@@ -9,10 +9,10 @@ use crate::packages::{self, files};
 use crate::tree::manifest_kind::ManifestKind;
 use crate::{Context, Detector, FileView, Found, Output, PartKind, Want};
 
-/// What the detector says of itself.
+/// The description of the detector.
 pub(crate) static META: DetectorMeta = DetectorMeta::new(
     "cargo-packages",
-    "Crates that Cargo manifests ask for, and what Cargo.lock settles",
+    "Crates in Cargo.toml and Cargo.lock",
     include_str!("../../specs/cargo-packages.md"),
     &["**/Cargo.toml", "**/Cargo.lock"],
 )

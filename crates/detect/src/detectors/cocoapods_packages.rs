@@ -1,11 +1,11 @@
-//! Pods that `Podfile.lock` settles.
+//! Pods in `Podfile.lock`.
 
 use plimsoll_manifest::{Ecosystem, LockKind};
 use plimsoll_model::DetectorMeta;
 
 use crate::packages::reader::{PackageReader, Role};
 
-/// What the detector says of itself.
+/// The description of the detector.
 static META: DetectorMeta = DetectorMeta::new(
     "cocoapods-packages",
     "Pods that Podfile.lock settles",

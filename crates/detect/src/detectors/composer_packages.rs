@@ -1,4 +1,4 @@
-//! Packages that `composer.json` asks for, and what `composer.lock` settles.
+//! Packages in `composer.json` and `composer.lock`.
 
 use plimsoll_manifest::{Ecosystem, LockKind, composer_json};
 use plimsoll_model::DetectorMeta;
@@ -6,10 +6,10 @@ use plimsoll_model::DetectorMeta;
 use crate::packages::reader::{PackageReader, Role};
 use crate::tree::manifest_kind::ManifestKind;
 
-/// What the detector says of itself.
+/// The description of the detector.
 static META: DetectorMeta = DetectorMeta::new(
     "composer-packages",
-    "PHP packages that composer.json asks for, and what composer.lock settles",
+    "PHP packages in composer.json and composer.lock",
     include_str!("../../specs/composer-packages.md"),
     &["**/composer.json", "**/composer.lock"],
 )

@@ -1,4 +1,4 @@
-//! Packages that environments of conda ask for.
+//! Packages in conda environments.
 
 use plimsoll_manifest::{Ecosystem, conda_environment};
 use plimsoll_model::DetectorMeta;
@@ -6,10 +6,10 @@ use plimsoll_model::DetectorMeta;
 use crate::packages::reader::{PackageReader, Role};
 use crate::tree::manifest_kind::ManifestKind;
 
-/// What the detector says of itself.
+/// The description of the detector.
 static META: DetectorMeta = DetectorMeta::new(
     "conda-packages",
-    "Packages that environments of conda ask for",
+    "Packages in conda environments",
     include_str!("../../specs/conda-packages.md"),
     &["**/environment.{yml,yaml}"],
 )

@@ -16,16 +16,16 @@ use crate::licenses::standing::Standings;
 use crate::ownership::scope;
 use crate::{Context, Detector, FileView, Found, Output, PartKind, Want};
 
-/// What the detector says of itself.
+/// The description of the detector.
 static META: DetectorMeta = DetectorMeta::new(
     "embedded-library",
-    "Libraries of one or a few files in a directory of other code",
+    "Third-party libraries of one or a few files among other code",
     include_str!("../../specs/embedded-library.md"),
     &["**/*.{c,cc,cpp,cxx,h,hh,hpp,hxx}"],
 )
 .covers(&[Inclusion::EmbeddedLibrary]);
 
-/// Finds files that are a library of somebody else: with its license, its holder and its version.
+/// Finds files that are a third-party library, by license, holder and version.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct EmbeddedLibrary;
 
@@ -99,7 +99,7 @@ impl Detector for EmbeddedLibrary {
             }
         }
         for mut files in libraries.into_values() {
-            // What is compiled stands for the pair, and the shortest name for several.
+            // The compiled file represents the pair, and the shortest name represents several.
             files.sort_by_key(|file| {
                 (file.stem().len(), file.path.parent(), file.is_header, &file.path)
             });

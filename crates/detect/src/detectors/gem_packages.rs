@@ -1,4 +1,4 @@
-//! Gems that lockfiles settle and specifications ask for.
+//! Gems in lockfiles and gem specifications.
 
 use plimsoll_manifest::{Ecosystem, LockKind, gemspec};
 use plimsoll_model::DetectorMeta;
@@ -6,10 +6,10 @@ use plimsoll_model::DetectorMeta;
 use crate::packages::reader::{PackageReader, Role};
 use crate::tree::manifest_kind::ManifestKind;
 
-/// What the detector says of itself.
+/// The description of the detector.
 static META: DetectorMeta = DetectorMeta::new(
     "gem-packages",
-    "Ruby gems that lockfiles settle, and what gem specifications ask for",
+    "Ruby gems in lockfiles and gem specifications",
     include_str!("../../specs/gem-packages.md"),
     &["**/Gemfile.lock", "**/gems.locked", "**/*.gemspec"],
 )

@@ -14,10 +14,10 @@ use crate::git::{FoundSubmodule, hazards};
 use crate::metadata::own;
 use crate::{Context, Detector, Found, Output};
 
-/// What the detector says of itself.
+/// The description of the detector.
 static META: DetectorMeta = DetectorMeta::new(
     "git-submodule",
-    "Git submodules, from gitlinks and .gitmodules together",
+    "Git submodules, from gitlinks and .gitmodules",
     include_str!("../../specs/git-submodule.md"),
     &[".gitmodules", "gitlinks of the index or tree"],
 )
@@ -47,7 +47,7 @@ impl Detector for GitSubmodule {
     }
 }
 
-/// A repository and where it lies in the source: the source itself, or a submodule of it.
+/// A repository and where it is in the source: the source itself, or a submodule of it.
 struct Level<'a> {
     context: &'a Context<'a>,
     source: &'a dyn Source,
@@ -74,9 +74,10 @@ impl Level<'_> {
                     continue;
                 }
                 // No entry of an index is there, so that git never gets to it.
-                Some(_) => "a submodule section with an empty path: git ignores it",
-                // Such as one that states a branch alone: nothing of it names foreign code.
-                None => "a submodule section without a path: git ignores it",
+                Some(_) => "submodule section with an empty path, which git ignores",
+                // For example one that only states a branch: nothing in it identifies third-party
+                // code.
+                None => "submodule section without a path, which git ignores",
             };
             self.note(section.line, DiagnosticKind::Note, ignored, output);
         }
@@ -94,8 +95,7 @@ impl Level<'_> {
         let Some(entry) = self.source.entry(&path) else { return Gitmodules::default() };
         if entry.kind == EntryKind::Link {
             // Git takes no link of this name into its index (CVE-2018-11235 and what followed).
-            let message =
-                "a symbolic link: git refuses it, so it names no submodule; make it a file";
+            let message = "a symbolic link, which git rejects, so no submodules are read from it: replace it with a file";
             let refused =
                 Diagnostic::file(&self.place(&path), DiagnosticKind::HostRefuses, message);
             output.diagnostics.push(refused);
@@ -158,7 +158,8 @@ impl Level<'_> {
             if entries
                 .any(|it| it.kind == EntryKind::Gitlink || *it.path.as_bytes() == *b".gitmodules")
             {
-                let message = "submodules are nested too deep: those of this one were not read";
+                let message =
+                    "submodules are nested too deep: the submodules of this one were not read";
                 let kind = DiagnosticKind::LimitExceeded;
                 output.diagnostics.push(Diagnostic::file(&place, kind, message));
             }
@@ -192,7 +193,7 @@ impl Level<'_> {
         upstream
     }
 
-    /// What a gitlink and a section of `.gitmodules` say.
+    /// The content of a gitlink and of a section of `.gitmodules`.
     fn claims(
         &self,
         place: &RepoPath,

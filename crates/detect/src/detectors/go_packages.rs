@@ -6,10 +6,10 @@ use plimsoll_model::DetectorMeta;
 use crate::packages::reader::{PackageReader, Role};
 use crate::tree::manifest_kind::ManifestKind;
 
-/// What the detector says of itself.
+/// The description of the detector.
 static META: DetectorMeta = DetectorMeta::new(
     "go-packages",
-    "Go modules that go.mod requires, and the hashes of go.sum",
+    "Go modules in go.mod, with the hashes in go.sum",
     include_str!("../../specs/go-packages.md"),
     &["**/go.mod", "**/go.sum"],
 )

@@ -1,4 +1,4 @@
-//! Secrets that stand in files.
+//! Hard-coded secrets.
 
 use plimsoll_model::DetectorMeta;
 use plimsoll_source::{Entry, Limits};
@@ -6,10 +6,10 @@ use plimsoll_source::{Entry, Limits};
 use crate::scripts::CalledFile;
 use crate::{Context, Detector, FileView, Found, Output, PartKind, Want, ci, posture};
 
-/// What the detector says of itself.
+/// The description of the detector.
 pub(crate) static META: DetectorMeta = DetectorMeta::new(
     "hardcoded-secret",
-    "Secrets of a known form that stand in files",
+    "Hard-coded secrets of a known format",
     include_str!("../../specs/hardcoded-secret.md"),
     &[
         ".github/workflows/*.{yml,yaml}, **/action.{yml,yaml}",

@@ -1,4 +1,4 @@
-//! Licenses that some files state of others.
+//! Licenses that some files state for other files.
 
 use plimsoll_model::DetectorMeta;
 use plimsoll_source::{Entry, Limits};
@@ -6,10 +6,10 @@ use plimsoll_source::{Entry, Limits};
 use crate::licenses::RecordFile;
 use crate::{Context, Detector, FileView, Output, Want};
 
-/// What the detector says of itself.
+/// The description of the detector.
 static META: DetectorMeta = DetectorMeta::new(
     "license-record",
-    "Licenses and copyright lines that REUSE.toml, dep5 and debian/copyright state of other files",
+    "Licenses and copyright lines of other files in REUSE.toml, dep5 and debian/copyright",
     include_str!("../../specs/license-record.md"),
     &["**/REUSE.toml", ".reuse/dep5", "**/debian/copyright", "**/COPYRIGHT*", "**/*.license"],
 );

@@ -7,7 +7,7 @@ use plimsoll_source::{Entry, Limits};
 use crate::licenses::{LicensedFile, RecordFile, names};
 use crate::{Context, Detector, FileView, Output, TooLarge, Want};
 
-/// What the detector says of itself.
+/// The description of the detector.
 static META: DetectorMeta = DetectorMeta::new(
     "license-text",
     "License texts, notices, tags and copyright lines in files",

@@ -1,4 +1,4 @@
-//! Modules that Maven and Gradle ask for.
+//! Modules in Maven and Gradle files.
 
 use plimsoll_manifest::{
     Ecosystem, LockKind, gradle_script, pom_xml, version_catalog, wrapper_properties,
@@ -8,10 +8,10 @@ use plimsoll_model::DetectorMeta;
 use crate::packages::reader::{PackageReader, Role};
 use crate::tree::manifest_kind::ManifestKind;
 
-/// What the detector says of itself.
+/// The description of the detector.
 static META: DetectorMeta = DetectorMeta::new(
     "maven-packages",
-    "Modules that pom.xml, version catalogs, build scripts and lockfiles of Gradle name, and build tools that wrappers fetch",
+    "Modules in pom.xml and in Gradle's version catalogs, build scripts and lockfiles, and build tools that wrappers fetch",
     include_str!("../../specs/maven-packages.md"),
     &[
         "**/pom.xml",

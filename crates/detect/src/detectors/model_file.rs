@@ -13,16 +13,16 @@ use crate::models::{self, ModelFacts, ModelFormat};
 use crate::ownership::scope;
 use crate::{Context, Detector, FileView, Found, Output, Part, PartKind, TooLarge, Want};
 
-/// What the detector says of itself.
+/// The description of the detector.
 static META: DetectorMeta = DetectorMeta::new(
     "model-file",
-    "Weights of machine-learning models, and what model cards say of their license",
+    "Weights of machine-learning models, with the license in model cards",
     include_str!("../../specs/model-file.md"),
     &["**/*.{safetensors,gguf,onnx,tflite,pte,pt,pth,ckpt,bin,h5,keras}", "**/README.md"],
 )
 .covers(&[Inclusion::ModelWeights]);
 
-/// Most bytes of a file of weights that are read: what it says of itself comes first.
+/// Most bytes of a file of weights that are read: what it states about itself comes first.
 const BYTES: u64 = 4 << 20;
 
 /// Finds weights by their content.
@@ -107,7 +107,7 @@ impl Detector for ModelFile {
     }
 }
 
-/// Whether a file was mostly made for the tests beside it: it says nothing of itself.
+/// Whether a file was probably made for the tests beside it: it has no metadata.
 fn is_fixture(model: &FoundModel) -> bool {
     const TESTS: [&[u8]; 6] =
         [b"test", b"tests", b"__tests__", b"testdata", b"test_data", b"fixtures"];

@@ -1,4 +1,4 @@
-//! Packages that `package.json` asks for, and what lockfiles settle.
+//! Packages in `package.json` and lockfiles.
 
 use plimsoll_manifest::{Ecosystem, LockKind, package_json};
 use plimsoll_model::{DetectorMeta, RepoPath};
@@ -9,10 +9,10 @@ use crate::packages::{self, files};
 use crate::tree::manifest_kind::ManifestKind;
 use crate::{Context, Detector, FileView, Found, Output, PartKind, Want};
 
-/// What the detector says of itself.
+/// The description of the detector.
 pub(crate) static META: DetectorMeta = DetectorMeta::new(
     "npm-packages",
-    "npm packages that package.json asks for, and what lockfiles settle",
+    "npm packages in package.json and lockfiles",
     include_str!("../../specs/npm-packages.md"),
     &["**/package.json", "**/package-lock.json", "**/yarn.lock", "**/pnpm-lock.yaml"],
 )

@@ -1,4 +1,4 @@
-//! Packages of .NET that projects ask for, and what lockfiles settle.
+//! .NET packages in projects and lockfiles.
 
 use plimsoll_manifest::{Ecosystem, LockKind, dotnet_project, packages_config};
 use plimsoll_model::DetectorMeta;
@@ -6,10 +6,10 @@ use plimsoll_model::DetectorMeta;
 use crate::packages::reader::{PackageReader, Role};
 use crate::tree::manifest_kind::ManifestKind;
 
-/// What the detector says of itself.
+/// The description of the detector.
 static META: DetectorMeta = DetectorMeta::new(
     "nuget-packages",
-    "NuGet packages that projects of .NET ask for, and what packages.lock.json settles",
+    "NuGet packages in .NET projects and packages.lock.json",
     include_str!("../../specs/nuget-packages.md"),
     &[
         "**/*.{csproj,fsproj,vbproj}",

@@ -1,4 +1,4 @@
-//! What the repository says of its own license.
+//! The repository's own license, as stated in the repository.
 
 use plimsoll_model::{DetectorMeta, Field};
 use plimsoll_source::{Entry, Limits};
@@ -6,7 +6,7 @@ use plimsoll_source::{Entry, Limits};
 use crate::metadata::own;
 use crate::{Context, Detector, FileView, Output, Want};
 
-/// What the detector says of itself.
+/// The description of the detector.
 static META: DetectorMeta = DetectorMeta::new(
     "own-license",
     "The license that the repository states for itself",
@@ -14,7 +14,7 @@ static META: DetectorMeta = DetectorMeta::new(
     &["Cargo.toml", "package.json", "pyproject.toml"],
 );
 
-/// Finds what the repository says of its own license.
+/// Finds what the repository states about its own license.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct OwnLicense;
 

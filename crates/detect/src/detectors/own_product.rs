@@ -1,4 +1,4 @@
-//! What the repository says of the product that it makes.
+//! The repository's own product, as stated in the repository.
 
 use plimsoll_model::{
     Claim, ClaimValue, DetectorMeta, EvidenceKind, Field, Location, RepoPath, release_of_tags,
@@ -8,7 +8,7 @@ use plimsoll_source::{Entry, Limits};
 use crate::metadata::own;
 use crate::{Context, Detector, FileView, Found, Output, Want};
 
-/// What the detector says of itself.
+/// The description of the detector.
 static META: DetectorMeta = DetectorMeta::new(
     "own-product",
     "Name, version and authors that the repository states for itself",
@@ -24,7 +24,7 @@ static META: DetectorMeta = DetectorMeta::new(
     ],
 );
 
-/// Finds what the repository says of the product that it makes.
+/// Finds what the repository states about its own product.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct OwnProduct;
 

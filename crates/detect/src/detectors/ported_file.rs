@@ -1,4 +1,4 @@
-//! Files that others wrote, among the repository's own sources.
+//! Third-party files among the repository's own sources.
 
 use plimsoll_model::{DetectorMeta, Inclusion};
 use plimsoll_source::{Entry, Limits};
@@ -6,10 +6,10 @@ use plimsoll_source::{Entry, Limits};
 use crate::ported::{self, hints};
 use crate::{Context, Detector, FileView, Output, TooLarge, Want};
 
-/// What the detector says of itself.
+/// The description of the detector.
 static META: DetectorMeta = DetectorMeta::new(
     "ported-file",
-    "Files that others wrote, among the repository's own sources",
+    "Third-party files among the repository's own sources",
     include_str!("../../specs/ported-file.md"),
     &["**/*.{c,cc,cpp,h,hpp,py,java,js,go,rs,cmake,m4,sh,...}"],
 )

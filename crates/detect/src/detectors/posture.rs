@@ -1,4 +1,4 @@
-//! What configuration and CI show of the repository's posture.
+//! What configuration and CI show about the security posture of the repository.
 
 use plimsoll_model::{DetectorMeta, Location, Observation, RepoPath, Scope};
 use plimsoll_source::{Entry, Limits, ReadError};
@@ -10,14 +10,14 @@ use crate::scripts::{CalledFile, Inline};
 use crate::tree::place::Named;
 use crate::{Context, Detector, FileView, Found, Output, PartKind, Want, ci, scope_of};
 
-/// What the detector says of itself.
+/// The description of the detector.
 pub(crate) static META: DetectorMeta = DetectorMeta::new(
     "posture",
-    "What configuration and CI show of the posture, for the score",
+    "Facts about the security posture in configuration and CI, for the score",
     include_str!("../../specs/posture.md"),
     &[
         ".github/dependabot.{yml,yaml}",
-        "renovate.json, .renovaterc and their like",
+        "renovate.json, .renovaterc and similar",
         ".github/workflows/*.{yml,yaml}",
         "**/*.{cdx,spdx,sbom}.json",
     ],
@@ -136,10 +136,10 @@ fn is_dependabot(entry: &Entry) -> bool {
     matches!(entry.path.as_bytes(), b".github/dependabot.yml" | b".github/dependabot.yaml")
 }
 
-/// Most bytes of a committed SBOM that are looked at; a larger one is taken by its name.
+/// Maximum bytes of a committed SBOM that are read; a larger one is recognized by name.
 const SBOM: u64 = 16 << 20;
 
-/// Whether a file says that it is an SBOM; from another scan, where one read the same file.
+/// Whether a file is an SBOM; cached if another scan read the same file.
 fn says_sbom(context: &Context<'_>, entry: &Entry) -> bool {
     let memo = context.recorder.memo().zip(entry.oid);
     if let Some((memo, oid)) = memo

@@ -1,4 +1,4 @@
-//! Repositories of hooks that `pre-commit` runs, and the packages it installs beside them.
+//! Repositories of `pre-commit` hooks, and the packages that it installs with them.
 
 use plimsoll_manifest::{Ecosystem, Place, RevisionKind, Wanted, address, requirement};
 use plimsoll_model::{
@@ -12,10 +12,10 @@ use crate::base::texts::{self, at_mark};
 use crate::packages::{git_fields, requirement_reference};
 use crate::{Context, Detector, FileView, Output, Want, ci};
 
-/// What the detector says of itself.
+/// The description of the detector.
 pub(crate) static META: DetectorMeta = DetectorMeta::new(
     "pre-commit",
-    "Repositories of hooks that pre-commit runs",
+    "Repositories of pre-commit hooks",
     include_str!("../../specs/pre-commit.md"),
     &["**/.pre-commit-config.yaml"],
 )
@@ -53,7 +53,7 @@ impl Detector for PreCommit {
     }
 }
 
-/// Most values of one file that are looked at, aliases counted each time.
+/// Maximum number of values of one file that are visited, with aliases counted each time.
 const LIMIT: usize = 20_000;
 
 struct Reader<'a> {
@@ -89,7 +89,7 @@ impl Reader<'_> {
             }
         }
         if let Some(at) = self.cut {
-            let message = "too many hooks, aliases counted each time: the rest was not read";
+            let message = "too many hooks (each use of an alias counts): the rest was not read";
             let place = at_mark(self.path, document.mark(at));
             let lost = Diagnostic::new(place, DiagnosticKind::LimitExceeded, message);
             self.output.diagnostics.push(lost);
@@ -144,7 +144,7 @@ impl Reader<'_> {
 
     /// A repository that has no name, which `pre-commit` refuses.
     fn unnamed(&mut self, repo: NodeId) {
-        let message = "a hook's repository without a URL: pre-commit refuses the file";
+        let message = "hook repository without a URL: pre-commit rejects the file";
         let place = at_mark(self.path, self.document.mark(repo));
         self.output.diagnostics.push(Diagnostic::new(place, DiagnosticKind::Syntax, message));
     }
@@ -221,8 +221,8 @@ impl Reader<'_> {
     }
 }
 
-/// Whose form of a URL a hook without a known language means: npm's has its revision behind `#`,
-/// and pip has only pairs there.
+/// Which form of URL is meant by a hook without a known language: that of npm has its revision
+/// after `#`, where pip only allows key-value pairs.
 fn ecosystem_of_address(text: &str, language: &str) -> Ecosystem {
     let revision = text.split_once('#').is_some_and(|(_, fragment)| !fragment.contains('='));
     match language {

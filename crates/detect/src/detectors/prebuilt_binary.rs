@@ -14,7 +14,7 @@ use crate::ownership::scope;
 use crate::tree::names::is_same_name;
 use crate::{Context, Detector, FileView, Found, Output, Part, PartKind, Want};
 
-/// What the detector says of itself.
+/// The description of the detector.
 static META: DetectorMeta = DetectorMeta::new(
     "prebuilt-binary",
     "Programs, libraries, archives and fonts that are checked in",
@@ -27,10 +27,10 @@ static META: DetectorMeta = DetectorMeta::new(
 )
 .covers(&[Inclusion::PrebuiltBinary]);
 
-/// Most bytes of a binary that are read: what it says of itself is near its beginning, or it is small.
+/// How many bytes of a binary are read: its metadata is near the beginning, or it is small.
 const BYTES: u64 = 16 << 20;
 
-/// Finds binaries by their content, and what they say of themselves.
+/// Finds binaries by their content, with their embedded metadata.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PrebuiltBinary;
 
@@ -78,7 +78,7 @@ impl Detector for PrebuiltBinary {
             for binary in &binaries {
                 output.claims.extend(claims(&first.path, binary));
                 if binary.format == BinaryFormat::LfsPointer {
-                    let message = "a pointer of Git LFS: the binary itself is not in the tree";
+                    let message = "a Git LFS pointer: the binary itself is not in the tree";
                     let note = Diagnostic::file(&binary.path, DiagnosticKind::Note, message);
                     output.diagnostics.push(note);
                 }
@@ -110,8 +110,8 @@ fn groups<'a>(binaries: impl Iterator<Item = &'a FoundBinary>) -> Vec<Vec<&'a Fo
     groups.into_values().collect()
 }
 
-/// Whether a binary is a component of its own. What lies in a directory of foreign code is a part of that, and what
-/// lies below tests was mostly made for them, unless it says what it is.
+/// Whether a binary is a component of its own. In a directory of third-party code it is part of that; in a test
+/// directory it is usually test data, unless its metadata identifies it.
 fn is_component(binary: &FoundBinary, hosts: &[&RepoPath]) -> bool {
     let facts = &binary.facts;
     // The name of a module of WebAssembly is mostly that of the test.

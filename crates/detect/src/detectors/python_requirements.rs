@@ -1,4 +1,4 @@
-//! Python packages that requirements files, `pyproject.toml`, `setup.py`, `setup.cfg` and `Pipfile` ask for.
+//! Python packages in requirements files, `pyproject.toml`, `setup.py`, `setup.cfg` and `Pipfile`.
 
 use plimsoll_manifest::{LockKind, pipfile, pyproject_toml, requirements_txt, setup_cfg, setup_py};
 use plimsoll_model::{DetectorMeta, RepoPath};
@@ -10,10 +10,10 @@ use crate::scripts::{FileCall, Required};
 use crate::tree::manifest_kind::ManifestKind;
 use crate::{Context, Detector, FileView, Found, Output, PartKind, Want};
 
-/// What the detector says of itself.
+/// The description of the detector.
 pub(crate) static META: DetectorMeta = DetectorMeta::new(
     "python-requirements",
-    "Python packages that manifests ask for, and what lockfiles settle",
+    "Python packages in manifests and lockfiles",
     include_str!("../../specs/python-requirements.md"),
     &[
         "**/*requirements*.txt",
@@ -125,7 +125,7 @@ fn role(path: &RepoPath) -> Option<Role> {
     Some(Role::Manifest(kind))
 }
 
-/// Whether a file is one of requirements, by its name or the directory it lies in.
+/// Whether a file is a requirements file, by its name or its directory.
 fn is_requirements(path: &RepoPath, name: &str) -> bool {
     let Some((stem, extension)) = name.rsplit_once('.') else { return false };
     if extension != "txt" && extension != "in" {

@@ -1,4 +1,4 @@
-//! What the scripts of CI fetch.
+//! What CI scripts fetch.
 
 use plimsoll_model::{DetectorMeta, Inclusion};
 use plimsoll_source::{Entry, Limits};
@@ -7,10 +7,10 @@ use crate::scripts::{self, Built, Called, CalledFile, FileCall, Inline, Required
 use crate::unseen::Unseen;
 use crate::{Context, Detector, FileView, Found, Output, PartKind, Want, ci};
 
-/// What the detector says of itself.
+/// The description of the detector.
 pub(crate) static META: DetectorMeta = DetectorMeta::new(
     "script-fetch",
-    "Downloads, clones, packages and images that the scripts of CI bring in",
+    "Downloads, clones, packages and images that CI scripts fetch",
     include_str!("../../specs/script-fetch.md"),
     &[
         ".github/workflows/*.{yml,yaml}",

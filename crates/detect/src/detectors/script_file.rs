@@ -21,16 +21,17 @@ use crate::scripts::sourced::Sourced;
 use crate::scripts::{self, CalledFile};
 use crate::{Context, Detector, FileView, Found, Output, Part, PartKind, Want};
 
-/// What the detector says of itself.
+/// The description of the detector.
 static META: DetectorMeta = DetectorMeta::new(
     "script-file",
-    "Downloads, clones and images of scripts and Dockerfiles that CI does not call",
+    "Downloads, clones and images in scripts and Dockerfiles that CI does not call",
     include_str!("../../specs/script-file.md"),
     &["**/*.{sh,bash}", "**/Dockerfile*", "**/Containerfile*"],
 )
 .covers(&[Inclusion::ScriptFetch, Inclusion::ContainerImage]);
 
-/// Finds what the repository's own scripts fetch that no workflow leads to: people run them to set up a build.
+/// Finds what the repository's own scripts fetch that no workflow calls: people run them to set up
+/// a build.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ScriptFiles;
 
@@ -62,7 +63,7 @@ impl Detector for ScriptFiles {
     }
 
     fn file(&self, _: &Context<'_>, view: &FileView<'_>, output: &mut Output) {
-        // What is no text is no script.
+        // What is not text is not a script.
         let (Some(is_dockerfile), Some(text)) = (kind(view.path().file_name()), view.text()) else {
             return;
         };
@@ -110,7 +111,7 @@ fn kind(name: &[u8]) -> Option<bool> {
     (is_shell || is_dockerfile).then_some(!is_shell)
 }
 
-/// Whether a makefile names the script, or nothing is known to run it but people.
+/// Whether a makefile names the script, or it is only known to be run by people.
 fn activity(script: &FoundScript, makefiles: &[ReadMakefile]) -> Activity {
     let name = String::from_utf8_lossy(script.path.file_name());
     let mut recipes = makefiles.iter().flat_map(|makefile| &makefile.file.recipes);
@@ -138,14 +139,15 @@ fn read(context: &Context<'_>, script: &FoundScript, activity: Activity, output:
         }
         reference.scope = Some(scope::of_named(&script.path));
         reference.activity = activity;
-        // What only a run can name says nothing of a script that nobody is known to run.
+        // A value known only at run time is not evidence in a script that may never be run.
         if reference.target.is_some() {
             output.references.push(reference);
         }
     }
 }
 
-/// Whether something is told of a script that nobody is known to run: what has an address, and packages of one version.
+/// Whether a fetch is reported for a script that may never be run: those with an address, and
+/// packages with one version.
 fn is_told(fetch: &Fetch) -> bool {
     match &fetch.what {
         What::Url(_) | What::Git { .. } | What::Image(_) => true,

@@ -1,14 +1,14 @@
-//! Packages of Swift that `Package.resolved` pins.
+//! Swift packages in `Package.resolved`.
 
 use plimsoll_manifest::{Ecosystem, LockKind};
 use plimsoll_model::DetectorMeta;
 
 use crate::packages::reader::{PackageReader, Role};
 
-/// What the detector says of itself.
+/// The description of the detector.
 static META: DetectorMeta = DetectorMeta::new(
     "swift-packages",
-    "Swift packages that Package.resolved pins",
+    "Swift packages in Package.resolved",
     include_str!("../../specs/swift-packages.md"),
     &["**/Package.resolved"],
 )

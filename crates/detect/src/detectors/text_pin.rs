@@ -1,4 +1,4 @@
-//! Files that hold nothing but pins.
+//! Files that contain only pins.
 
 use plimsoll_model::{DetectorMeta, Inclusion};
 use plimsoll_source::{Entry, Limits};
@@ -6,10 +6,10 @@ use plimsoll_source::{Entry, Limits};
 use crate::builds::{self, PinFile, is_foreign};
 use crate::{Context, Detector, FileView, Output, Want};
 
-/// What the detector says of itself.
+/// The description of the detector.
 static META: DetectorMeta = DetectorMeta::new(
     "text-pin",
-    "Revisions and versions that files of pins name",
+    "Revisions and versions in pin files",
     include_str!("../../specs/text-pin.md"),
     &[
         "**/ci_commit_pins/*.txt",
@@ -37,7 +37,7 @@ impl Detector for TextPins {
     }
 
     fn file(&self, context: &Context<'_>, view: &FileView<'_>, output: &mut Output) {
-        // What is no text holds no pins.
+        // What is not text holds no pins.
         let (Some(kind), Some(text)) = (PinFile::of(view.path()), view.text()) else { return };
         let facts = kind.read(view.path(), text);
         let references = facts.fetches.iter();

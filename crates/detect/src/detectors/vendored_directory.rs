@@ -1,4 +1,4 @@
-//! Directories of foreign code below the conventional vendor roots.
+//! Directories of third-party code below the conventional vendor roots.
 
 use std::collections::BTreeMap;
 
@@ -25,10 +25,10 @@ use crate::tree::place;
 use crate::tree::zones::vendor_root;
 use crate::{Context, Detector, Found, Output, PartKind};
 
-/// What the detector says of itself.
+/// The description of the detector.
 static META: DetectorMeta = DetectorMeta::new(
     "vendored-directory",
-    "Directories of foreign code below vendor roots",
+    "Directories of third-party code in vendor directories",
     include_str!("../../specs/vendored-directory.md"),
     &["**/{third_party,third-party,3rdparty,vendored,vendor,external,extern,deps}/*/**"],
 )
@@ -115,7 +115,7 @@ fn is_vendor_root(path: &RepoPath) -> bool {
     vendor_root(path.file_name()).is_some()
 }
 
-/// Whether all code in a directory is in directories of foreign code that were found in it.
+/// Whether all code in a directory is in directories of third-party code that were found in it.
 fn is_only_around(
     source: &dyn Source,
     path: &RepoPath,
@@ -132,7 +132,7 @@ fn is_only_around(
     !inside.is_empty() && source.below(path).iter().filter(is_own).all(is_inside)
 }
 
-/// What shows that a directory is foreign, and what it is called inside.
+/// Evidence that a directory is third-party, and its names inside.
 fn of_root(path: &RepoPath, root: &FoundRoot) -> Vec<Claim> {
     let subject = || Subject::Directory(path.clone());
     let presence = ClaimValue::Presence(ComponentKind::VendoredDirectory);
@@ -197,7 +197,7 @@ fn go_modules(
     out
 }
 
-/// What the list of Go's vendored modules says of one.
+/// The entry of one module in the list of Go's vendored modules.
 fn of_module(path: &RepoPath, file: &RepoPath, module: &Module) -> Vec<Claim> {
     let claim = |value: ClaimValue| {
         let at = Location::line(file.clone(), module.line);
@@ -219,7 +219,7 @@ fn of_module(path: &RepoPath, file: &RepoPath, module: &Module) -> Vec<Claim> {
     claims
 }
 
-/// What a directory and the files in it say.
+/// What a directory and the files in it state.
 fn claims(
     context: &Context<'_>,
     path: &RepoPath,
@@ -254,7 +254,7 @@ fn claims(
     }
     for entry in &candidate.metadata {
         let statements = statements(context, entry, output).into_iter();
-        // A key without a value says no more than a key that is not there.
+        // A key without a value is the same as a missing key.
         let statements: Vec<Statement> =
             statements.filter(|one| !one.value.to_string().is_empty()).collect();
         claims.extend(of_metadata(path, entry, &statements));
@@ -264,7 +264,7 @@ fn claims(
     claims
 }
 
-/// What a metadata file says of the directory; where it is about several libraries, of each of them.
+/// What a metadata file states about the directory, or about each of several libraries.
 fn of_metadata(path: &RepoPath, entry: &Entry, statements: &[Statement]) -> Vec<Claim> {
     let claim = |subject: &Subject, one: &Statement| {
         let at = Location::line(entry.path.clone(), one.line);
@@ -312,7 +312,7 @@ fn statements(context: &Context<'_>, entry: &Entry, output: &mut Output) -> Vec<
     }
 }
 
-/// The hash of the directory as it stands, and its number of files.
+/// The current hash of the directory, and its number of files.
 fn content(context: &Context<'_>, path: &RepoPath, output: &mut Output) -> Content {
     let entries = context.source.below(path);
     let limit = context.options.limits.hashed_bytes;

@@ -1,4 +1,4 @@
-//! Documents that list what a directory holds of others.
+//! Documents that list the third-party code in a directory.
 
 use plimsoll_model::{
     Claim, ClaimValue, ComponentKind, DetectorMeta, EvidenceKind, Inclusion, Location, PinStrength,
@@ -14,10 +14,10 @@ use crate::metadata::updater::{self, UpdateRecord};
 use crate::ownership::scope;
 use crate::{Context, Detector, FileView, Found, Output, PartKind, Want};
 
-/// What the detector says of itself.
+/// The description of the detector.
 static META: DetectorMeta = DetectorMeta::new(
     "vendored-inventory",
-    "Documents that list foreign code with its origin, version and license",
+    "Documents that list third-party code with its origin, version and license",
     include_str!("../../specs/vendored-inventory.md"),
     &[
         "**/README*",

@@ -1,4 +1,4 @@
-//! Versions that the files of foreign code state.
+//! Versions stated in the files of third-party code.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,10 +11,10 @@ use crate::copies::{VendoredPlace, split_version};
 use crate::tree::zones::scope_of;
 use crate::{Context, Detector, FileView, Found, Output, PartKind, Want};
 
-/// What the detector says of itself.
+/// The description of the detector.
 static META: DetectorMeta = DetectorMeta::new(
     "vendored-version",
-    "Versions that macros, build files, version files and change logs of foreign code state",
+    "Versions of third-party code in its macros, build files, version files and change logs",
     include_str!("../../specs/vendored-version.md"),
     &[
         "**/*.h",
@@ -26,7 +26,7 @@ static META: DetectorMeta = DetectorMeta::new(
     ],
 );
 
-/// Reads what the files of a copy say of its version.
+/// Reads what the files of a copy state about its version.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct VendoredVersion;
 
@@ -36,7 +36,8 @@ impl Detector for VendoredVersion {
     }
 
     fn want(&self, entry: &Entry, limits: &Limits) -> Want {
-        /// Bytes of a title, of a file that holds nothing but a version, or of the newest entries of a change log.
+        /// Bytes of a title, of a file that contains only a version, or of the newest entries of a
+        /// change log.
         const HEAD: u64 = 8192;
         let name = entry.path.file_name();
         let is_in_directory = entry.path.parent().is_some_and(|parent| !parent.is_root());
@@ -74,7 +75,7 @@ impl Detector for VendoredVersion {
     }
 }
 
-/// Where foreign code lies.
+/// Where third-party code lies.
 #[derive(Debug, Default)]
 struct Places<'a> {
     directories: BTreeSet<&'a RepoPath>,
@@ -101,8 +102,8 @@ impl<'a> Places<'a> {
         above.any(|path| self.directories.contains(&path))
     }
 
-    /// The places that a file speaks for: the directory that it is in, where it does not lie below tests, and a
-    /// single file beside it that has its name.
+    /// The places that a file applies to: the directory that it is in, unless it is below tests, and a single
+    /// file beside it with the same name.
     fn about(&self, file: &RepoPath) -> impl Iterator<Item = &'a RepoPath> {
         let reach = versions::reach(file.file_name());
         let mut above = std::iter::successors(file.parent(), RepoPath::parent);
@@ -132,7 +133,7 @@ fn without_suffix(path: &RepoPath) -> &[u8] {
     bytes.get(..dot.map_or(bytes.len(), |dot| name + dot)).unwrap_or(bytes)
 }
 
-/// Claims what a file says of what is at a place.
+/// Claims what a file states about the component at a place.
 fn claim(file: &VersionFile, place: &RepoPath, is_nested: bool, output: &mut Output) {
     let (name, _) = split_version(place.file_name());
     let counts = |statement: &&VersionStatement| !(is_nested && is_pair(statement));
@@ -145,8 +146,8 @@ fn claim(file: &VersionFile, place: &RepoPath, is_nested: bool, output: &mut Out
     }
 }
 
-/// Whether a header says two numbers and no more. Those who develop a library together with the one that it is in do
-/// not release it, and such a pair stays as it is for years.
+/// Whether a header only states two numbers. Developers of a library that is part of a larger project do not release
+/// it separately, and such a pair stays unchanged for years.
 fn is_pair(statement: &VersionStatement) -> bool {
     match statement {
         VersionStatement::Named { version, kind, .. } => {

@@ -1,4 +1,4 @@
-//! Everything the host's CI follows: actions, reusable workflows, images.
+//! Everything that CI uses by `uses:` or as an image: actions, reusable workflows, images.
 
 use plimsoll_model::{DetectorMeta, Inclusion};
 use plimsoll_source::{Entry, Limits};
@@ -8,10 +8,10 @@ use crate::base::guard::guarded;
 use crate::ci::{self, UsesFile};
 use crate::{Context, Detector, FileView, Found, Output, PartKind, Want};
 
-/// What the detector says of itself.
+/// The description of the detector.
 pub(crate) static META: DetectorMeta = DetectorMeta::new(
     "workflow-uses",
-    "Actions, reusable workflows and container images that CI follows",
+    "Actions, reusable workflows and container images that CI uses",
     include_str!("../../specs/workflow-uses.md"),
     &[
         ".github/workflows/*.{yml,yaml}",

@@ -1,4 +1,4 @@
-//! Single files that are a library: with a version macro that is named as the file is.
+//! Single files that are a library: with a version macro named after the file.
 
 use std::sync::Arc;
 
@@ -23,9 +23,9 @@ pub(crate) struct SelfNamed {
     pub(crate) stated: Option<Stated>,
     /// The file that it was before it was copied, where it keeps the tag of another name.
     pub(crate) original: Option<(String, u32)>,
-    /// What its first comment calls it.
+    /// Its name in the first comment.
     pub(crate) title: Option<(String, u32)>,
-    /// The repository that its first comments name, if it is one.
+    /// The repository named in its first comments, if the URL is that of a repository.
     pub(crate) upstream: Option<(Box<Upstream>, u32)>,
 }
 
@@ -91,8 +91,8 @@ impl SelfNamed {
         })
     }
 
-    /// What the files of the library have in common: the name and version that they state in the same foreign code,
-    /// else the directory and the name without suffix.
+    /// What the files of the library have in common: the name and version that they state in the same third-party
+    /// code, else the directory and the name without suffix.
     pub(crate) fn key(&self, hosts: &Hosts) -> (RepoPath, Vec<u8>) {
         match self.stated.as_ref().filter(|_| self.versions.is_empty()) {
             Some(stated) => {
@@ -131,7 +131,7 @@ fn is_of(prefix: &str, stem: &str) -> bool {
         || (own.len() > 3 && plain.starts_with(&own))
 }
 
-/// Whether a file states its own terms, and is of somebody else than the code around it.
+/// Whether a file states its own terms, and has a different holder than the code around it.
 pub(crate) fn is_of_others(
     named: &SelfNamed,
     source: &dyn Source,

@@ -1,4 +1,4 @@
-//! What the first comment of a file says of the library that the file is.
+//! What the first comment of a file states about the library that the file is.
 
 use plimsoll_model::{ClaimValue, Upstream};
 

@@ -1,5 +1,5 @@
-//! Foreign code below directories that no convention names: `roots.rs` finds its directories by what is in them, and
-//! `names.rs` tells by which names inside it goes. `embedded.rs` tells single files that are a library.
+//! Third-party code in directories without a conventional name: `roots.rs` finds its directories by their content,
+//! and `names.rs` finds the names used inside. `embedded.rs` recognizes single files that are a library.
 
 mod embedded;
 mod head;

@@ -1,4 +1,4 @@
-//! Names of foreign code: what those found inside it have to do with the name of its directory.
+//! Names of third-party code: how the names found inside it relate to the name of its directory.
 
 use crate::tree::names::{is_generic, plain_name};
 

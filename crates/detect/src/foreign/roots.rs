@@ -1,9 +1,9 @@
-//! Directories of foreign code by evidence.
+//! Directories of third-party code, by evidence.
 //!
 //! One is where two independent kinds of evidence meet: a license file of its own, holders of the copyright that are
 //! not the owner, terms of its own in its files, and a name and version of its own (a macro or a build file, a version
-//! file, a change log, a README). The highest directory that has them directly is the root. Below another piece of
-//! foreign code, whoever holds that is the owner from whom holders are told.
+//! file, a change log, a README). The highest directory that has them directly is the root. Inside
+//! other third-party code, its holder is the owner with whom holders are compared.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -20,7 +20,7 @@ use crate::licenses::standing::{FileStanding, Standings, Whose};
 use crate::tree::names::{is_generic, is_same_name, plain_name, text_stem};
 use crate::tree::zones::{scope_of, vendor_root};
 
-/// A directory of foreign code, with what shows that it is one.
+/// A directory of third-party code, with the evidence.
 #[derive(Clone, Debug)]
 pub(crate) struct FoundRoot {
     pub(crate) path: RepoPath,
@@ -32,7 +32,7 @@ pub(crate) struct FoundRoot {
     pub(crate) versions: Vec<(ClaimValue, EvidenceKind, Location)>,
 }
 
-/// Directories that are known to hold foreign code.
+/// Directories that are known to contain third-party code.
 pub(crate) type Hosts = BTreeSet<RepoPath>;
 
 /// What is directly in a directory that may be a root.
@@ -224,7 +224,7 @@ impl<'a> Finder<'a> {
             && !is_of_documents(&directory)
     }
 
-    /// What shows that a directory inside foreign code is of somebody else again.
+    /// Evidence that a directory inside third-party code has yet another origin.
     fn inside(
         &self,
         path: &RepoPath,
@@ -278,8 +278,8 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// Whether a directory in foreign code is one of several that are of others by a convention, or all its code has a
-    /// license that the code around has not; and is by one holder, with terms in half of the files.
+    /// Whether a directory in third-party code is one of several that are third-party by convention, or all its code
+    /// has a license that the code around it does not have; and has one holder, with terms in half of its files.
     fn is_of_one(&self, path: &RepoPath, host: &RepoPath, code: usize) -> bool {
         let below = self.standings.below(path).iter();
         let mut files =

@@ -1,7 +1,7 @@
-//! `.gitmodules`, read section by section so that one bad line loses only itself.
+//! `.gitmodules`, read section by section so that one bad line only loses itself.
 //!
-//! The syntax is git's configuration file (git-config(1), "Syntax"), of which libgit2 and gitoxide
-//! reject the whole file at the first bad escape.
+//! The syntax is git's configuration file (git-config(1), "Syntax"); libgit2 and gitoxide reject
+//! the whole file at the first bad escape.
 
 use std::collections::HashMap;
 
@@ -62,11 +62,12 @@ pub struct Gitmodules {
 /// Most sections that are read: more than any repository has, and few enough for every output.
 const SECTIONS: usize = 20_000;
 
-/// Most faults that are told before reading stops.
+/// Maximum number of problems that are reported before reading stops.
 const PROBLEMS: usize = 1_000;
 
 impl Gitmodules {
-    /// Reads a file. Nothing fails: what cannot be read is a [`GitmodulesProblem`] and the rest goes on.
+    /// Reads a file. It never fails: text that cannot be read is a [`GitmodulesProblem`], and
+    /// reading continues.
     ///
     /// ```
     /// use plimsoll_detect::Gitmodules;
@@ -82,7 +83,7 @@ impl Gitmodules {
         let mut lines = content.split(|byte| *byte == b'\n').zip(1u32..);
         while let Some((line, number)) = lines.next() {
             if sections.headers > SECTIONS || out.problems.len() >= PROBLEMS {
-                let message = "too many sections or faults: the rest was not read";
+                let message = "too many sections or errors: the rest was not read";
                 out.problems.push(GitmodulesProblem { line: number, message });
                 break;
             }
@@ -105,7 +106,7 @@ impl Gitmodules {
                 logical.pop();
                 let Some((next, _)) = lines.next() else { break };
                 let next = next.strip_suffix(b"\r").unwrap_or(next);
-                // What stands before the line ends in an even number of them: this one decides.
+                // The text before ends in an even number of backslashes, so this line decides.
                 goes_on = ends_in_continuation(next);
                 logical.extend_from_slice(next);
             }
@@ -165,7 +166,7 @@ fn header<'a>(
     if !word.eq_ignore_ascii_case(b"submodule") {
         return (None, &b""[..]);
     }
-    // The old form `[submodule.name]`, whose name git reads in lower case.
+    // The old form `[submodule.name]`, whose name git converts to lower case.
     if let Some(rest) = rest.strip_prefix(b".") {
         let Some(end) = rest.iter().position(|byte| *byte == b']') else {
             return broken("a section header without its closing bracket");
@@ -213,7 +214,7 @@ fn pair(line: &[u8], number: u32, section: &mut Section, problems: &mut Vec<Gitm
         Ok(text) => *slot = Some(Value { text, line: number }),
         Err(message) => {
             problems.push(GitmodulesProblem { line: number, message });
-            // What is written still says more than nothing.
+            // The text as written is still better than nothing.
             *slot = Some(Value { text: raw.trim_ascii().to_vec(), line: number });
         }
     }
@@ -239,7 +240,11 @@ fn value(raw: &[u8]) -> Result<Vec<u8>, &'static str> {
                     Some(b't') => b'\t',
                     Some(b'b') => 8,
                     Some(escaped @ (b'"' | b'\\')) => *escaped,
-                    _ => return Err("an escape git does not know: it reads none of this file"),
+                    _ => {
+                        return Err(
+                            "an escape that git does not support, so git does not read the file",
+                        );
+                    }
                 });
                 keep = out.len();
             }
@@ -252,7 +257,7 @@ fn value(raw: &[u8]) -> Result<Vec<u8>, &'static str> {
         }
     }
     if quoted {
-        return Err("a quote that is not closed: git reads none of this file");
+        return Err("an unclosed quote, so git does not read the file");
     }
     out.truncate(keep);
     Ok(out)

@@ -1,4 +1,4 @@
-//! Submodule entries of the kind that made git run foreign code or write outside the work tree.
+//! Submodule entries of the kind that made git run third-party code or write outside the work tree.
 
 use plimsoll_model::is_relative_git_url;
 
@@ -12,7 +12,7 @@ pub(crate) fn of(section: &Section) -> Vec<String> {
     }
     if let Some(path) = &section.path {
         if path.text.starts_with(b"-") {
-            found.push("its path reads as an option (CVE-2018-17456)".to_owned());
+            found.push("its path looks like an option (CVE-2018-17456)".to_owned());
         } else if path.text.ends_with(b"\r") {
             found.push("its path ends in a carriage return (CVE-2025-48384)".to_owned());
         } else if !is_plain_path(&path.text) {
@@ -23,16 +23,16 @@ pub(crate) fn of(section: &Section) -> Vec<String> {
         let text = url.lossy();
         let host = text.split_once("://").map_or(text.as_str(), |(_, rest)| rest);
         if host.starts_with('-') {
-            found.push("its URL reads as an option (CVE-2018-17456)".to_owned());
+            found.push("its URL looks like an option (CVE-2018-17456)".to_owned());
         }
         if text.starts_with("ext::") {
             found.push("its URL runs a command (`ext::`)".to_owned());
         }
         if is_local(&text) {
-            found.push("its URL is a path on the machine that checks it out".to_owned());
+            found.push("its URL is a local path on the machine that checks it out".to_owned());
         }
         if text.chars().any(char::is_control) {
-            found.push("its URL holds control characters (CVE-2020-5260)".to_owned());
+            found.push("its URL contains control characters (CVE-2020-5260)".to_owned());
         }
     }
     if section.update.as_ref().is_some_and(|update| update.text.starts_with(b"!")) {

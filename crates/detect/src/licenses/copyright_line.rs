@@ -1,4 +1,4 @@
-//! Copyright lines, as files and records of files state them.
+//! Copyright lines in files and in records of other files.
 
 /// A copyright line.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,4 +1,4 @@
-//! Claims of who holds the copyright of components, and of files that are in none.
+//! Claims about the copyright holders of components, and of files without a component.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -42,7 +42,8 @@ impl Holder<'_> {
     }
 }
 
-/// All who hold the copyright of a component, the owner of the repository as well: its license asks for their names.
+/// All copyright holders of a component, including the owner of the repository, because its license
+/// requires their names.
 pub(super) fn of_component<'a>(
     path: &RepoPath,
     files: &[&'a LicensedFile],
@@ -57,18 +58,18 @@ pub(super) fn of_component<'a>(
     cut(holders.len(), path)
 }
 
-/// Says that not all of so many holders are listed.
+/// Reports that not all of this many holders are listed.
 fn cut(found: usize, path: &RepoPath) -> Option<Diagnostic> {
     (found > HOLDERS).then(|| {
         let text = format!(
-            "{found} copyright holders are named here; only the {HOLDERS} in the most files are listed"
+            "{found} copyright holders were found; only the {HOLDERS} with the most files are listed"
         );
         Diagnostic::file(path, DiagnosticKind::Note, &text)
     })
 }
 
-/// Those who are not the owner, by the files or directories that are in no component. Prose and notices speak of
-/// others than the code, and what is at the root of the repository itself.
+/// Holders other than the owner, by the files or directories without a component. Prose and notices are about
+/// other code, and files at the root are about the repository itself.
 pub(super) fn outside<'a>(
     files: &[&'a LicensedFile],
     owner: &Owner,

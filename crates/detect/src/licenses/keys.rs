@@ -1,4 +1,4 @@
-//! Names of holders in the form in which they are compared, each made once.
+//! Names of holders in their comparable form, each computed once.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;

@@ -1,6 +1,6 @@
-//! What files say of licenses and of those who hold their copyright: `names.rs` tells files by their names,
-//! `part.rs` is what one file says, `records.rs` what some files state of others, and `roll_up.rs` makes claims of what all
-//! files say. `owner.rs` tells whose the repository is, and `holders.rs` claims who holds the copyright of the rest, by
+//! What files state about licenses and copyright holders: `names.rs` recognizes files by name, `part.rs` has what one
+//! file states, `records.rs` what some files state for others, and `roll_up.rs` makes claims from all files.
+//! `owner.rs` determines the owner of the repository, and `holders.rs` claims the copyright holders of the rest, by
 //! names that `holder_name.rs` compares.
 
 mod copyright_line;
@@ -29,7 +29,7 @@ use crate::Context;
 use owner::Owner;
 use records::{FileRecords, sidecar_target};
 
-/// What all files say, and who the repository is of by that.
+/// The statements of all files, and the owner of the repository according to them.
 #[derive(Debug)]
 pub(crate) struct LicensePass {
     files: Vec<LicensedFile>,

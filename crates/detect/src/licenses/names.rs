@@ -1,4 +1,4 @@
-//! Which files may say something of licenses, by their names.
+//! Which files may contain license information, by their names.
 
 use crate::copies::is_license;
 
@@ -92,8 +92,8 @@ pub(crate) fn is_of_reuse(path: &plimsoll_model::RepoPath) -> bool {
     parent.file_name() == b"LICENSES" && has_suffix(path.file_name(), &["txt"])
 }
 
-/// Whether a license file speaks of others than the code beside it, or of the code as one of many: what it says
-/// is evidence, and not the license of what is beside it.
+/// Whether a license file is about code other than that beside it, or about many projects: its statements are
+/// evidence, not the license of the code beside it.
 pub(crate) fn is_notice(name: &[u8]) -> bool {
     let upper = name.to_ascii_uppercase();
     upper.starts_with(b"NOTICE") || upper.windows(5).any(|part| part == b"THIRD")

@@ -18,9 +18,9 @@ pub(super) struct Owner {
 }
 
 impl Owner {
-    /// The owner by the policy, the authors in the repository's manifests, its license files, and what
-    /// `debian/copyright` states of all files. What the repository and its organization are called adds to these, but
-    /// does not tell alone who the owner is: many projects are named after no holder.
+    /// The owner according to the policy, the authors in the repository's manifests, its license files, and what
+    /// `debian/copyright` states about all files. The names of the repository and its organization are added, but do
+    /// not determine the owner alone: many projects are not named after a holder.
     pub(super) fn of(context: &Context<'_>, files: &[LicensedFile], claims: &[Claim]) -> Self {
         let mut owner = Self::default();
         for name in &context.options.owner_names {
@@ -59,7 +59,7 @@ impl Owner {
         self.names.extend(holder_name::keys(name));
     }
 
-    /// Whether anything tells who it is. Else nobody can be told from it.
+    /// Whether the owner is known. Otherwise nobody can be distinguished from the owner.
     pub(super) fn is_known(&self) -> bool {
         self.is_known
     }
@@ -75,8 +75,8 @@ impl Owner {
     }
 }
 
-/// Whether a file tells who holds the copyright of the whole repository: a license file at its root, or a
-/// `debian/copyright` that states one thing of all files. A list of notices names others.
+/// Whether a file states the copyright holder of the whole repository: a license file at its root, or a
+/// `debian/copyright` with one statement about all files. A list of notices is about others.
 fn speaks_of_all(file: &LicensedFile) -> bool {
     if let Some(record) = &file.record {
         return record.blanket.as_ref().is_some_and(RepoPath::is_root);
@@ -85,8 +85,8 @@ fn speaks_of_all(file: &LicensedFile) -> bool {
     file.role == FileRole::License && is_top && !names::is_notice(file.path.file_name())
 }
 
-/// The last line that may name the owner: license files of many projects go on with the licenses of what they hold
-/// of others.
+/// The last line that may name the owner: license files of many projects continue with the licenses of third-party
+/// code.
 pub(super) fn end_of_first_text(file: &LicensedFile) -> u32 {
     let mut texts = file.statements.iter().filter(|one| one.form == LicenseForm::FullText);
     match (texts.next(), texts.next()) {
@@ -95,7 +95,8 @@ pub(super) fn end_of_first_text(file: &LicensedFile) -> u32 {
     }
 }
 
-/// Who wrote the text of a license and has a copyright line in it: it says nothing of the code.
+/// The author of a license text who has a copyright line in it; this is not evidence about the
+/// code.
 const OF_TEXTS: [(&str, &str); 6] = [
     ("GPL-", "freesoftwarefoundation"),
     ("GFDL-", "freesoftwarefoundation"),
@@ -141,7 +142,7 @@ mod tests {
         file.statements = [statement(LicenseForm::FullText)].into();
         assert!(is_of_text(&file, "Free Software Foundation, Inc., 51 Franklin Street"));
         assert!(!is_of_text(&file, "Ada Rope"));
-        // A notice in a file of that foundation says whose the file is.
+        // A notice in a file of that foundation states the owner of the file.
         file.statements = [statement(LicenseForm::Notice)].into();
         assert!(!is_of_text(&file, "Free Software Foundation, Inc."));
     }

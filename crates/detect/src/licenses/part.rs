@@ -1,4 +1,4 @@
-//! What one file says of licenses and copyright.
+//! What one file states about licenses and copyright.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use super::names;
 use super::records::{RecordKind, RecordStatement};
 use crate::Part;
 
-/// What one file says of licenses and copyright.
+/// What one file states about licenses and copyright.
 #[derive(Clone, Debug)]
 pub(crate) struct LicensedFile {
     pub(crate) path: RepoPath,
@@ -28,7 +28,7 @@ pub(crate) struct LicensedFile {
     pub(crate) copyrights: Arc<[CopyrightLine]>,
     /// The record that states this, where it is not the file itself.
     pub(crate) record: Option<RecordPlace>,
-    /// The files that it says hold the license.
+    /// The files that it refers to for its license.
     pub(crate) references: Box<[Box<str>]>,
 }
 
@@ -46,7 +46,7 @@ pub(crate) struct RecordPlace {
     /// First line of what it states, from 1.
     pub(crate) line: u32,
     pub(crate) kind: RecordKind,
-    /// The directory whose files it is about, where it names no part of them.
+    /// The directory that it is about, if it covers all of its files.
     pub(crate) blanket: Option<RepoPath>,
 }
 
@@ -61,7 +61,7 @@ pub(crate) enum FileRole {
     Code,
 }
 
-/// One thing that a file says of a license.
+/// One statement about a license in a file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct LicenseStatement {
     pub(crate) expression: LicenseExpression,
@@ -75,7 +75,7 @@ pub(crate) struct LicenseStatement {
 const COPYRIGHTS: usize = 200;
 
 impl LicensedFile {
-    /// What was read in a file; `None` where that is nothing, unless the file is there for its license.
+    /// The result for a file; `None` if there is none, unless it is a license file.
     pub(crate) fn of(
         path: &RepoPath,
         reading: &LicenseReading,
@@ -87,9 +87,9 @@ impl LicensedFile {
             _ => FileRole::Code,
         };
         let statements = reading.matches.iter().map(LicenseStatement::of);
-        // What prose or code names in passing is mostly the license of something else, and fields of metadata have
-        // readers of their own.
-        // One that the file offers beside its notice is a part of what the notice says.
+        // A license that prose or code mentions in passing usually belongs to something else, and fields of
+        // metadata have readers of their own. A license that the file offers beside its notice is a part of the
+        // notice.
         let is_choice = reading.expression.as_ref().is_some_and(|it| it.as_str().contains(" OR "))
             && reading.matches.iter().any(|one| one.kind != MatchKind::Mention);
         let counts = |one: &LicenseStatement| {
@@ -170,7 +170,7 @@ impl LicensedFile {
         }
     }
 
-    /// What the file as a whole says, where it says it in more than a passing sentence.
+    /// The license of the file as a whole, if it is stated by more than a passing sentence.
     pub(crate) fn expression(&self) -> Option<&LicenseExpression> {
         match &*self.statements {
             [] => None,
@@ -196,7 +196,7 @@ impl LicensedFile {
         !tags.is_empty() && LicenseExpression::contradicted_tag(&tags, &texts()).is_some()
     }
 
-    /// Whether it says nothing but what a sentence names.
+    /// Whether it only contains a license named in a sentence.
     pub(crate) fn only_mentions(&self) -> bool {
         self.statements.iter().all(|one| one.form == LicenseForm::Mention)
     }
@@ -225,7 +225,8 @@ impl LicenseStatement {
     }
 }
 
-/// What a BSD license that is named without its clauses stands for here: the file that it points to tells which is meant.
+/// The meaning of a BSD license named without its clauses: the file that it refers to determines
+/// which one it is.
 fn open_bsd(found: &LicenseMatch) -> Option<LicenseExpression> {
     let is_open = found.is_of_any_version() && found.expression.is_bsd_variant();
     is_open.then(LicenseExpression::open_bsd).flatten()

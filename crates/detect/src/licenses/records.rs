@@ -1,5 +1,5 @@
-//! Files that state the licenses of others: `REUSE.toml`, `.reuse/dep5`, `debian/copyright`, and `FILE.license` beside
-//! a file.
+//! Files that state the licenses of other files: `REUSE.toml`, `.reuse/dep5`, `debian/copyright`, and `FILE.license`
+//! beside a file.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -15,7 +15,7 @@ use super::copyright_line::CopyrightLine;
 use super::names;
 use crate::Part;
 
-/// A file that states the licenses of others.
+/// A file that states the licenses of other files.
 #[derive(Clone, Debug)]
 pub struct RecordFile {
     path: RepoPath,
@@ -48,7 +48,7 @@ struct Annotation {
 pub struct RecordStatement<'a> {
     file: &'a RecordFile,
     annotation: &'a Annotation,
-    /// Whether what the file itself says of its license does not count.
+    /// Whether the file's own statement about its license does not count.
     pub overrides: bool,
 }
 
@@ -68,8 +68,8 @@ impl<'a> RecordStatement<'a> {
         &self.annotation.stated
     }
 
-    /// The directory whose files all have the same statement, where it names no part of them and is made from
-    /// without: what others made in it is not meant.
+    /// The directory whose files all have the same statement, if it covers all of them and is made outside of
+    /// it; third-party code in it is not meant.
     pub(crate) fn blanket(&self) -> Option<&'a RepoPath> {
         let mut globs = self.annotation.stated.globs.iter();
         let is_blanket = self.kind() == RecordKind::Debian && globs.all(FileGlob::is_everything);
@@ -92,8 +92,7 @@ impl RecordFile {
         matches!(place(path), Some((RecordKind::Reuse, _)))
     }
 
-    /// The part of a file that says what its own license is: all of it, but of one that is a record by its name the
-    /// comments at its top.
+    /// The part of a file that states its own license: all of it, but for a record only the comments at its top.
     pub fn own_text<'t>(path: &RepoPath, text: &'t [u8]) -> &'t [u8] {
         if !Self::is_always(path) {
             return text;
@@ -109,7 +108,7 @@ impl RecordFile {
         text.get(..header).unwrap_or_default()
     }
 
-    /// Reads a file of such a name; none where it is something else, or nothing of it is used.
+    /// Reads a file with such a name; none if it is something else, or nothing of it is used.
     pub fn read(path: &RepoPath, text: &str) -> (Option<Self>, Vec<Diagnostic>) {
         let Some((kind, base)) = place(path) else { return (None, Vec::new()) };
         let is_toml = path.file_name() == REUSE;
@@ -158,7 +157,7 @@ impl Annotation {
                 _ => format!("Copyright {text}"),
             })
             .collect();
-        // The reader of copyright lines tells who holds the copyright.
+        // The reader of copyright lines determines the holder.
         let found = LicenseScanner::new().read(lines.join("\n").as_bytes()).copyrights;
         let mut holders: BTreeMap<u32, Box<str>> = found
             .into_iter()
@@ -209,17 +208,18 @@ impl FileRecords {
         bases.is_some_and(|files| files.iter().any(|file| file.path == *path))
     }
 
-    /// What is to be told where there was too much to compare: the files behind it have nothing from records.
+    /// The diagnostic if there was too much to compare: the remaining files get nothing from
+    /// records.
     pub fn loss(&self) -> Option<Diagnostic> {
         let first = self.by_base.values().flatten().next().filter(|_| self.steps.get() > STEPS)?;
-        let text = "too many patterns for so many files: what records state of the last files was not read";
+        let text = "too many patterns for this number of files: the licenses that records state for the last files were not read";
         Some(Diagnostic::file(&first.path, DiagnosticKind::LimitExceeded, text))
     }
 
-    /// What records state of a file, the topmost record first, by the precedence that they state (REUSE 3.3).
-    /// `has_own` tells whether the file itself states a license.
+    /// What records state about a file, the topmost record first, by their stated precedence (REUSE 3.3).
+    /// `has_own` states whether the file itself states a license.
     ///
-    /// Texts of licenses, records, and files that speak for another one are not covered.
+    /// License texts, records, and files that state the license of another file are not covered.
     pub fn of(&self, path: &RepoPath, has_own: bool) -> Vec<RecordStatement<'_>> {
         let is_outside = || names::holds_license(path) || sidecar_target(path).is_some();
         if self.is_empty() || self.is_record(path) || is_outside() {
@@ -271,13 +271,14 @@ fn place(path: &RepoPath) -> Option<(RecordKind, RepoPath)> {
         REUSE => Some((RecordKind::Reuse, parent)),
         b"dep5" if is_in(b".reuse") => Some((RecordKind::Reuse, parent.parent()?)),
         b"copyright" if is_in(b"debian") => Some((RecordKind::Debian, parent.parent()?)),
-        // Some write it at the root of a project that is no package of Debian.
+        // Some write it at the root of a project that is not a package of Debian.
         name if names::is_copyright(name) => Some((RecordKind::Debian, parent)),
         _ => None,
     }
 }
 
-/// The file that a file of this name states the license of, in place of what that file says (REUSE 3.3).
+/// The file whose license a file with this name states, replacing that file's own statement (REUSE
+/// 3.3).
 pub(crate) fn sidecar_target(path: &RepoPath) -> Option<RepoPath> {
     let target = path.as_bytes().strip_suffix(b".license")?;
     let is_name = target.last().is_some_and(|last| *last != b'/');

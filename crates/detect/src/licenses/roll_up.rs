@@ -1,5 +1,5 @@
-//! Claims from what all files say: one row for each license file, and one for each license that headers state,
-//! however many files do.
+//! Claims from all files: one row for each license file, and one for each license in headers, regardless of
+//! the number of files.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -24,9 +24,9 @@ const HEADERS: usize = 50;
 /// Most copyright lines that one row has.
 const COPYRIGHTS: usize = 20;
 
-/// The claims that files lead to. `components` are the places of what is in the tree, each with the first of its
-/// component: a file speaks for the innermost that it is in. `is_own` tells whether a file is the repository's own, and
-/// `owner` whose it then is.
+/// The claims from files. `components` are the places in the tree, each with the first of its component: a file
+/// applies to the innermost one that it is in. `is_own` states whether a file is the repository's own, and `owner`
+/// who its owner is in that case.
 pub(super) fn claims(
     mut files: Vec<LicensedFile>,
     components: &BTreeMap<RepoPath, RepoPath>,
@@ -62,7 +62,7 @@ pub(super) fn claims(
     (claims, cuts)
 }
 
-/// What the files of a component say of it.
+/// What the files of a component state about it.
 fn of_component(path: &RepoPath, files: &[&LicensedFile], claims: &mut Vec<Claim>) {
     let subject = Subject::Directory(path.clone());
     let (named, others): (Vec<&LicensedFile>, Vec<&LicensedFile>) =
@@ -89,8 +89,8 @@ fn kind_of(form: Option<LicenseForm>) -> EvidenceKind {
     }
 }
 
-/// What the files say that are in no component: those at the root of the source, and headers with its license,
-/// speak of the source, and the others of themselves.
+/// What files without a component state: those at the root of the source, and headers with its license, are
+/// about the source, and the others about themselves.
 fn of_source(files: &[&LicensedFile], is_own: &dyn Fn(&RepoPath) -> bool, claims: &mut Vec<Claim>) {
     let source = Subject::Directory(RepoPath::default());
     let (named, others): (Vec<&LicensedFile>, Vec<&LicensedFile>) =
@@ -106,7 +106,7 @@ fn of_source(files: &[&LicensedFile], is_own: &dyn Fn(&RepoPath) -> bool, claims
     for file in below.into_iter().take(FILES) {
         of_license_file(&Subject::Path(file.path.clone()), file, claims);
     }
-    // Without a license at the root, what headers say is what the source says.
+    // Without a license at the root, the statement of headers applies to the source.
     let is_of_source = |row: &HeaderRow<'_>| {
         own.is_empty() || own.iter().any(|own| row.expression.is_offered_by(own))
     };
@@ -124,7 +124,7 @@ fn of_source(files: &[&LicensedFile], is_own: &dyn Fn(&RepoPath) -> bool, claims
     }
 }
 
-/// Each thing that a license file says.
+/// Each statement of a license file.
 fn of_license_file(subject: &Subject, file: &LicensedFile, claims: &mut Vec<Claim>) {
     let is_notice = names::is_notice(file.path.file_name()) || names::is_of_reuse(&file.path);
     let kind = if is_notice { EvidenceKind::Notice } else { EvidenceKind::LicenseFile };
@@ -182,13 +182,13 @@ fn copyrights(files: &[&LicensedFile]) -> Vec<Redacted> {
     lines.map(|line| Redacted::clipped(&line.text, VALUE_LIMIT)).collect()
 }
 
-/// What some files say alike of their license.
+/// A statement that some files share about their license.
 struct HeaderRow<'a> {
     expression: &'a LicenseExpression,
     files: Vec<&'a LicensedFile>,
 }
 
-/// What files say of their licenses: that of most files first.
+/// Statements of files about their licenses, the most frequent first.
 fn headers<'a>(files: &[&'a LicensedFile]) -> Vec<HeaderRow<'a>> {
     // One with altered terms, or that only names a license, is not the same as one that has it.
     let mut rows: BTreeMap<_, Vec<&LicensedFile>> = BTreeMap::new();
@@ -209,7 +209,7 @@ impl HeaderRow<'_> {
         claim_of(self.expression, &self.files, subject)
     }
 
-    /// What files say that are in no component, by the directories that they are in.
+    /// Statements of files without a component, by the directories that they are in.
     fn claims_by_place(&self) -> Vec<Claim> {
         if self.files.iter().all(|file| file.only_mentions()) {
             return Vec::new();
@@ -238,7 +238,8 @@ fn claim_of(expression: &LicenseExpression, files: &[&LicensedFile], subject: Su
     observed.copyrights = copyrights(files);
     observed.files = u32::try_from(files.len()).ok().filter(|files| *files > 1);
     let kind = match observed.form {
-        // One license is often stated for all files of a package, whatever some of them say.
+        // A single license is often stated for all files of a package, regardless of statements in
+        // some of them.
         _ if record.is_some_and(|record| record.kind == RecordKind::Debian) => EvidenceKind::Notice,
         form => kind_of(form),
     };
@@ -249,7 +250,7 @@ fn claim_of(expression: &LicenseExpression, files: &[&LicensedFile], subject: Su
     Claim::new(subject, ClaimValue::LicenseText(Box::new(observed)), kind, at)
 }
 
-/// Says which license a file means by "the BSD-style license in LICENSE".
+/// Determines which license a file means by "the BSD-style license in LICENSE".
 fn which_bsd(file: &mut LicensedFile, bsd: &LicenseExpression) {
     const OPEN: &str = LicenseExpression::OPEN_BSD;
     let is_open = |statement: &LicenseStatement| statement.expression.as_str().contains(OPEN);
@@ -265,8 +266,8 @@ fn which_bsd(file: &mut LicensedFile, bsd: &LicenseExpression) {
     file.together = file.together.take().map(|said| said.replacing(OPEN, bsd));
 }
 
-/// Gives files that only say where their license is the license that is there: in the file of that name beside
-/// them, or in the nearest directory above.
+/// Resolves files that only state where their license is: to the file with that name beside them, or in the
+/// nearest directory above.
 fn resolve_references(files: &mut [LicensedFile]) {
     let known: HashMap<RepoPath, LicenseStatement> = files
         .iter()
@@ -292,7 +293,7 @@ fn resolve_references(files: &mut [LicensedFile]) {
             continue;
         }
         let found: BTreeSet<&LicenseExpression> = named.collect();
-        // Several files are a choice or not, which only words tell.
+        // Whether several files are a choice is only known from the text.
         let mut found = found.into_iter();
         if let (Some(one), None) = (found.next(), found.next()) {
             let statement = LicenseStatement {

@@ -1,4 +1,4 @@
-//! Directories that stand for many files.
+//! Directories that represent many files.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,7 +23,7 @@ fn places(files: &[&RepoPath]) -> BTreeSet<RepoPath> {
     few.unwrap_or_else(|| BTreeSet::from([RepoPath::default()]))
 }
 
-/// What is said in some files, by the few places that together hold them.
+/// What some files state, by the few directories that contain all of them.
 pub(super) fn by_place<T: Copy>(
     all: &[T],
     path: impl Fn(&T) -> &RepoPath,
@@ -41,7 +41,7 @@ pub(super) fn by_place<T: Copy>(
     of_place
 }
 
-/// The directory of a file, cut to so many segments.
+/// The directory of a file, cut to this many segments.
 fn cut(file: &RepoPath, depth: usize) -> RepoPath {
     let directory = file.parent().unwrap_or_default();
     let segments: Vec<&[u8]> = directory.segments().take(depth).collect();

@@ -1,4 +1,4 @@
-//! Whose each file is, as far as its copyright lines and its license tell.
+//! Whether each file is the owner's, by its copyright lines and its license.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -53,7 +53,7 @@ pub(crate) struct FileStanding {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Standings {
     files: Arc<[FileStanding]>,
-    /// Whether the owner is known, so that others can be told from it.
+    /// Whether the owner is known, so that others can be distinguished from it.
     pub(crate) knows_owner: bool,
     /// The licenses of the repository as a whole, and the digests of their files.
     pub(crate) own_licenses: Vec<LicenseExpression>,

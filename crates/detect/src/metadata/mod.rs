@@ -1,4 +1,4 @@
-//! Structured metadata beside vendored code: one file a format.
+//! Structured metadata beside vendored code: one file per format.
 
 mod android;
 mod cgmanifest;

@@ -1,4 +1,4 @@
-//! The manifests at the root, in which the repository speaks of itself.
+//! The manifests at the root, in which the repository mentions itself.
 
 use std::sync::Arc;
 
@@ -54,7 +54,7 @@ pub(crate) fn claim(view: &FileView<'_>, fields: &[Field], output: &mut Output) 
 }
 
 /// The versions that the manifests at the root of a checkout state for a project, with their places in it. One that
-/// has another name speaks of something else, such as the tools of its documentation.
+/// has another name mentions something else, such as the tools of its documentation.
 pub(crate) fn versions(
     checkout: &dyn Source,
     project: &str,
@@ -63,7 +63,8 @@ pub(crate) fn versions(
     let mut found = Vec::new();
     for (name, read) in &MANIFESTS {
         let path = RepoPath::new(*name);
-        // What cannot be read of a submodule says nothing of it; of its files, none is of this source.
+        // What cannot be read of a submodule says nothing about it; of its files, none is of this
+        // source.
         let content = checkout.entry(&path).and_then(|entry| checkout.read(entry, limit).ok());
         let Some(content) = content else { continue };
         let said = read(&String::from_utf8_lossy(&content));

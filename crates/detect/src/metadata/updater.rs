@@ -1,4 +1,4 @@
-//! Scripts that bring a copy up to date: they name what is copied, from which repository, at which tag, to which
+//! Scripts that update a copy: they state what is copied, from which repository, at which tag, to which
 //! directory.
 
 use std::collections::BTreeMap;

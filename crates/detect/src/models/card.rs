@@ -1,12 +1,12 @@
-//! Model cards: a README with front matter in YAML, as hubs of models read it.
+//! Model cards: a README with front matter in YAML, as model hubs read it.
 
-/// Most lines of front matter that are looked at.
+/// Maximum number of lines of front matter that are read.
 const LINES: usize = 500;
 
-/// What a model card says of the license of the weights beside it.
+/// What a model card states about the license of the weights beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct CardFacts {
-    /// As it is written; `other` stands for one that `license_name` names.
+    /// As written; `other` refers to a license in `license_name`.
     pub(crate) license: String,
     pub(crate) line: u32,
 }
@@ -17,7 +17,7 @@ pub(crate) fn may_be(name: &[u8]) -> bool {
     matches!(lower.as_slice(), b"readme.md" | b"model_card.md" | b"modelcard.md" | b"model-card.md")
 }
 
-/// Reads the front matter. A list of several licenses does not say which of them is meant.
+/// Reads the front matter. A list of several licenses does not state which of them is meant.
 pub(crate) fn read(text: &str) -> Option<CardFacts> {
     let text = text.trim_start_matches('\u{feff}');
     let mut lines = text.lines().zip(1u32..).take(LINES);

@@ -1,11 +1,11 @@
-//! What models say of themselves, whatever their format.
+//! The metadata in models, for all formats.
 
 use crate::binaries::printable;
 
 /// Most bytes of a text that a model states.
 pub(super) const TEXT: usize = 200;
 
-/// What a model says of itself.
+/// What a model states about itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ModelFacts {
     pub(crate) name: Option<String>,

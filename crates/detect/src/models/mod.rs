@@ -1,4 +1,5 @@
-//! Weights of machine-learning models: what they are by their content, and what they and their model cards say.
+//! Weights of machine-learning models: their formats, recognized by content, and the metadata in
+//! them and in model cards.
 
 pub(crate) mod card;
 mod facts;
@@ -65,7 +66,7 @@ impl ModelFormat {
         is_one.then_some(format)
     }
 
-    /// What a file says of itself, as far as its format has a place for it.
+    /// What a file states about itself, as far as its format has a place for it.
     pub(crate) fn read(self, bytes: &[u8]) -> ModelFacts {
         let found = match self {
             Self::Safetensors => safetensors::read(bytes),

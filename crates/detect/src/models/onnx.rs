@@ -16,7 +16,7 @@ pub(super) fn is_one(bytes: &[u8]) -> bool {
     is_version && matches!(reader.field(), Some((2..=14, _)))
 }
 
-/// What the properties say that a model is given: they have names that anybody may choose.
+/// The properties that were added to a model: their names are not standardized.
 pub(super) fn read(bytes: &[u8]) -> ModelFacts {
     let mut facts = ModelFacts::default();
     let mut reader = Reader::of(bytes);

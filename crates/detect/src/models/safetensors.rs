@@ -18,7 +18,8 @@ pub(super) fn is_one(bytes: &[u8]) -> bool {
     bytes.get(8) == Some(&b'{')
 }
 
-/// What the metadata say, by the keys of the model specification (modelspec 1.0) and by those that are often used.
+/// The metadata, by the keys of the model specification (modelspec 1.0) and by other frequently
+/// used ones.
 pub(super) fn read(bytes: &[u8]) -> ModelFacts {
     let header = header(bytes).and_then(|header| serde_json::from_slice::<Value>(header).ok());
     let metadata = header.as_ref().and_then(|header| header.get("__metadata__"));

@@ -1,8 +1,8 @@
-//! What each package of a lockfile asks for, found without searching.
+//! The dependencies of each package in a lockfile, indexed.
 
 use plimsoll_manifest::Edge;
 
-/// What each package asks for, in one list: there can be a million edges.
+/// The dependencies of each package in one list, because there can be a million edges.
 pub(crate) struct Edges {
     /// Where the edges of each package end; they begin where those of the one before end.
     ends: Vec<usize>,
@@ -10,7 +10,7 @@ pub(crate) struct Edges {
 }
 
 impl Edges {
-    /// The edges between so many packages.
+    /// The edges between this many packages.
     pub(crate) fn of(count: usize, edges: &[Edge]) -> Self {
         let mut ends = vec![0; count];
         for edge in edges {
@@ -33,7 +33,7 @@ impl Edges {
         Self { ends, targets }
     }
 
-    /// What a package asks for, each with whether it does so under a condition only.
+    /// The dependencies of a package, each with whether it is conditional.
     pub(crate) fn from(&self, number: usize) -> &[(usize, bool)] {
         let begin = number.checked_sub(1).and_then(|before| self.ends.get(before)).copied();
         let end = self.ends.get(number).copied().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Whose something is, and what it is needed for.
+//! Who owns something, and what it is used for.
 
 pub(crate) mod edges;
 pub(crate) mod scope;

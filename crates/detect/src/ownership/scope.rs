@@ -1,6 +1,6 @@
-//! What packages and foreign code are needed for: the one place where that is decided.
+//! What packages and third-party code are used for: the only place where that is decided.
 //!
-//! The first of these that speaks decides:
+//! The first of these with evidence decides:
 //!
 //! | | evidence | scope |
 //! |---|---|---|
@@ -12,14 +12,14 @@
 //! | 6 | the dependencies of a published package, of the package at the root, and of every program that is compiled (crates, Go modules, projects of .NET, Maven and Gradle); a requirements file that such a package names, or that is the only Python manifest at the root | product |
 //! | 7 | nothing | unknown |
 //!
-//! Foreign code in the tree, copied or a submodule, is for tests where row 2 speaks, for building where
-//! its directory is named for modules of `CMake` (`cmake-modules`, `cmake-compiler-flags`), else for the
-//! product.
+//! Third-party code in the tree, copied or a submodule, is for tests if row 2 applies, for the build
+//! if its directory is named after `CMake` modules (`cmake-modules`, `cmake-compiler-flags`),
+//! otherwise for the product.
 //!
-//! A package that only a lockfile names has the scope of what asks for it, directly or through other
-//! packages: the product's first, then unknown, since what nothing speaks for may ship, and then that
-//! of building, tests and CI. Where nothing in the lockfile leads to it, what the entry says of itself
-//! (`dev: true`) decides, else it is unknown.
+//! A package that is only in a lockfile has the scope of the packages that depend on it, directly or
+//! indirectly: first product, then unknown, since code without evidence may ship, then build, test
+//! and CI. If nothing in the lockfile depends on it, the entry's own statement (`dev: true`) decides,
+//! otherwise the scope is unknown.
 
 use plimsoll_manifest::{PackageLockfile, group_scope};
 use plimsoll_model::{RepoPath, Scope};
@@ -77,7 +77,7 @@ const TOOL_NAMES: [&str; 12] = [
     "xtask",
 ];
 
-/// What the directories above a path say.
+/// The scope according to the directories above a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
     Ci,
@@ -104,7 +104,7 @@ fn place(path: &RepoPath) -> Place {
     }
 }
 
-/// What foreign code in the tree is needed for: tests where it is below a directory of tests or
+/// What third-party code in the tree is needed for: tests where it is below a directory of tests or
 /// documentation, the build where it is modules of `CMake`, else the product, which it is a part of.
 pub(crate) fn of_code(path: &RepoPath) -> Scope {
     match place(path) {
@@ -114,7 +114,7 @@ pub(crate) fn of_code(path: &RepoPath) -> Scope {
     }
 }
 
-/// What code is needed for that a file names and that is elsewhere, as far as the place of the file tells:
+/// The scope of external code that a file refers to, as far as the location of the file determines it:
 /// rows 1, 2 and 5.
 pub(crate) fn of_named(file: &RepoPath) -> Scope {
     match place(file) {
@@ -125,8 +125,8 @@ pub(crate) fn of_named(file: &RepoPath) -> Scope {
     }
 }
 
-/// Whether a directory is named for modules of `CMake`: `cmake-modules`, `cmake-compiler-flags`. They
-/// say how to build, and nothing of them is in what is built.
+/// Whether a directory is named after `CMake` modules: `cmake-modules`, `cmake-compiler-flags`. They
+/// define how to build, and are not a part of the result.
 fn is_cmake_modules(name: &[u8]) -> bool {
     let name = name.to_ascii_lowercase();
     let words: Vec<&[u8]> = name.split(|byte| b"-_".contains(byte)).collect();
@@ -153,7 +153,7 @@ pub(crate) struct Standing<'a> {
 }
 
 impl Standing<'_> {
-    /// What an entry of the manifest is needed for; `stated` is what the entry says itself.
+    /// The scope of an entry of the manifest; `stated` is the entry's own statement.
     pub(crate) fn scope(&self, stated: Scope) -> Scope {
         let place = place(self.path);
         match place {
@@ -183,7 +183,7 @@ impl Standing<'_> {
         }
     }
 
-    /// What the name of a requirements file says, or that of a directory made for such files.
+    /// The scope according to the name of a requirements file, or of a directory of such files.
     fn named(&self) -> Option<Scope> {
         if self.kind != ManifestKind::Requirements {
             return None;
@@ -196,9 +196,9 @@ impl Standing<'_> {
     }
 }
 
-/// What each package of a lockfile is needed for, by number: `roots` are the packages that the
-/// manifests ask for, and the scope of the requirement. None where nothing leads to a package and it
-/// says nothing of itself.
+/// The scope of each package of a lockfile, by number: `roots` are the packages that the manifests
+/// require, with the scope of the requirement. None if a package has no dependents and no statement
+/// of its own.
 pub(crate) fn of_locked(
     path: &RepoPath,
     lock: &PackageLockfile,
@@ -233,7 +233,7 @@ pub(crate) fn of_locked(
     found.into_iter().enumerate().map(|(at, scope)| scope.or_else(|| rest(at))).collect()
 }
 
-/// Gives a scope to all that can be reached and has none yet.
+/// Assigns a scope to all reachable packages without one.
 fn spread(
     scope: Scope,
     optional: bool,

@@ -1,4 +1,4 @@
-//! Who is behind a target.
+//! Who owns a target.
 
 use plimsoll_model::{GitUrl, ImageName, RefSyntax, Trust};
 
@@ -7,7 +7,7 @@ use crate::Context;
 /// Owners that are the host itself.
 const PLATFORM: [&str; 2] = ["actions", "github"];
 
-/// Who is behind a repository on the host.
+/// Who owns a repository on the host.
 pub(crate) fn of_repository(context: &Context<'_>, owner: &str, repository: &str) -> Trust {
     let own = own_repository(context);
     if let Some(own) = &own
@@ -25,8 +25,8 @@ pub(crate) fn of_repository(context: &Context<'_>, owner: &str, repository: &str
     }
 }
 
-/// Who is behind an image. Only GitHub's registry names its owners as the host does: an image
-/// named as this repository, or below that name, is the repository's own.
+/// Who owns an image. Only GitHub's registry uses the same owner names as the host: an image
+/// with the name of this repository, or below that name, is the repository's own.
 pub(crate) fn of_image(context: &Context<'_>, image: &ImageName) -> Trust {
     if image.problem.is_some() {
         return Trust::Unknown;

@@ -1,5 +1,5 @@
-//! What other manifests of the repository settle for one: central versions of `NuGet`, and which packages are the
-//! repository's own.
+//! What other manifests of the repository determine for one: central versions of `NuGet`, and which packages are
+//! the repository's own.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -12,8 +12,8 @@ use super::{ManifestFile, ManifestKind};
 /// Packages by name, as `NuGet` compares them.
 type Versions = BTreeMap<String, Wanted>;
 
-/// Gives requirements the version that `Directory.Packages.props` above them has, and makes those local that name
-/// a package which the repository holds itself.
+/// Assigns requirements the version in the `Directory.Packages.props` above them, and makes requirements local
+/// that name one of the repository's own packages.
 pub(super) fn settle(manifests: &mut [ManifestFile]) {
     let own: BTreeSet<(Ecosystem, String)> = manifests.iter().filter_map(own_package).collect();
     let central: BTreeMap<RepoPath, Versions> = manifests
@@ -52,7 +52,7 @@ fn own_package(file: &ManifestFile) -> Option<(Ecosystem, String)> {
         name.rsplit_once('.').map(|(stem, _)| stem.to_owned())
     };
     let name = match file.kind {
-        // A project is packed under the name of its file unless it says another.
+        // A project is packed under the name of its file unless it states another.
         ManifestKind::DotnetProject => file.manifest.package.clone().or_else(stem),
         ManifestKind::Pom => file.manifest.package.clone(),
         _ => None,

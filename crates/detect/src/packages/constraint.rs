@@ -1,4 +1,4 @@
-//! Constraints: they say which version is installed, and not whether.
+//! Constraints: they determine which version is installed, but not whether it is installed.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,4 @@
-//! Which lockfile is made for which manifest.
+//! Which lockfile belongs to which manifest.
 
 use std::collections::BTreeMap;
 
@@ -7,10 +7,10 @@ use plimsoll_model::RepoPath;
 
 use super::{LockedFile, ManifestFile, ManifestKind};
 
-/// Most patterns of one workspace that are looked at.
+/// Maximum number of patterns of one workspace that are used.
 const PATTERNS: usize = 200;
 
-/// The lockfiles and manifests of a source by the directory they lie in.
+/// The lockfiles and manifests of a source by the directory they are in.
 pub(super) struct Cover<'a> {
     locks: BTreeMap<RepoPath, Vec<&'a LockedFile>>,
     npm: BTreeMap<RepoPath, &'a ManifestFile>,
@@ -36,8 +36,8 @@ impl<'a> Cover<'a> {
         cover
     }
 
-    /// The lockfile made for a manifest: beside it, or in a directory above whose lockfile names it
-    /// as a member.
+    /// The lockfile for a manifest: beside it, or in a directory above if that lockfile lists it as
+    /// a member.
     pub(super) fn of(&self, file: &ManifestFile) -> Option<Match<'a>> {
         let kinds: &[LockKind] = match file.kind {
             ManifestKind::Cargo => &[LockKind::Cargo],
@@ -146,8 +146,8 @@ fn below(at: &RepoPath, own: &RepoPath) -> Option<String> {
     String::from_utf8(rest.to_vec()).ok()
 }
 
-/// Whether a pattern of a workspace takes in a directory: `*` stands for one name or a part of it,
-/// `**` at the end for all below.
+/// Whether a pattern of a workspace matches a directory: `*` matches a name or a part of it, `**`
+/// at the end matches everything below.
 fn matches(pattern: &str, path: &str) -> bool {
     let pattern = pattern.trim_start_matches("./").trim_end_matches('/');
     let mut names = path.split('/');

@@ -1,4 +1,4 @@
-//! The encoding of requirements files, as pip has it ("Requirements File Format", Encoding): a byte
+//! The encoding of requirements files, as in pip ("Requirements File Format", Encoding): a byte
 //! order mark, then a comment of PEP 263, then UTF-8.
 
 use std::borrow::Cow;
@@ -23,7 +23,7 @@ impl Decoded<'_> {
     }
 }
 
-/// Decodes a requirements file; `None` where it does not say its encoding, and is not UTF-8.
+/// Decodes a requirements file; `None` if it does not declare its encoding, and is not UTF-8.
 pub(crate) fn requirements(content: &[u8]) -> Option<Decoded<'_>> {
     // The marks of UTF-32 begin like those of UTF-16.
     let text = match content {

@@ -1,4 +1,4 @@
-//! References of all manifests, with what the lockfiles settle.
+//! References of all manifests, with the versions from lockfiles.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Requirements files that draw in others.
+//! Requirements files that include others.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -19,7 +19,7 @@ type Edges = BTreeMap<RepoPath, BTreeSet<(RepoPath, bool)>>;
 
 /// The Python manifests with the files that requirements files include under names no detector looks for,
 /// each once, and the constraints that hold for them. Reports what is missing and what includes itself.
-/// Files that only narrow versions become [`ManifestKind::Constraints`].
+/// Files that only restrict versions become [`ManifestKind::Constraints`].
 pub(crate) fn included(
     context: &Context<'_>,
     found: &Found<'_>,
@@ -70,7 +70,7 @@ pub(crate) fn included(
         plain.entry(from.clone()).or_default().extend(targets);
     }
     for path in circles(&plain) {
-        let message = "requirements files include each other in a cycle; pip refuses them";
+        let message = "requirements files include each other in a cycle, which pip rejects";
         output.diagnostics.push(Diagnostic::file(path, DiagnosticKind::HostRefuses, message));
     }
     let asked = reach(named.iter().cloned(), &edges, false);
@@ -82,8 +82,8 @@ pub(crate) fn included(
     ((Ecosystem::Pypi, manifests), constrained(&edges))
 }
 
-/// Reads the files that CI installs from under names no detector looks for, or in parts of the tree
-/// that are not the repository's own; gives those that only narrow versions.
+/// Reads the files that CI installs from if no detector reads their names, or if they are in parts
+/// of the tree that are not the repository's own; returns those that only restrict versions.
 fn read_required(
     context: &Context<'_>,
     found: &Found<'_>,
@@ -104,15 +104,16 @@ fn read_required(
     required.into_iter().filter(|(_, constraint)| *constraint).map(|(path, _)| path).collect()
 }
 
-/// Whether a file is one of constraints by its name. pip only reads such a file with `-c`,
-/// `PIP_CONSTRAINT` or the like, none of which installs anything.
+/// Whether a file is a constraints file by its name. pip only reads such a file with `-c`,
+/// `PIP_CONSTRAINT` or the like, and these do not install anything.
 fn is_constraints(path: &RepoPath) -> bool {
     let name = String::from_utf8_lossy(path.file_name()).to_ascii_lowercase();
     name.split(|c: char| !c.is_ascii_alphanumeric())
         .any(|word| matches!(word, "constraints" | "constraint"))
 }
 
-/// The files that some lead to: by what they ask for alone, or by constraints as well.
+/// The files reachable from some files: through their requirements only, or through constraints as
+/// well.
 fn reach(
     starts: impl Iterator<Item = RepoPath>,
     edges: &Edges,
@@ -171,10 +172,10 @@ fn target(
         Diagnostic::new(location, DiagnosticKind::Unreadable, &message)
     };
     if include.path.contains("://") {
-        return Err(lost("is on a server and is not fetched; keep a copy in the repository"));
+        return Err(lost("is on a server and was not fetched: keep a copy in the repository"));
     }
     if include.path.contains("${") {
-        return Err(lost("is only known when pip runs; name the file"));
+        return Err(lost("is known only when pip runs: write the file name"));
     }
     let dir = path.parent().unwrap_or_default();
     let relative = !include.path.starts_with('/');
@@ -183,7 +184,7 @@ fn target(
     if place::is_file(context.source, &target) {
         Ok(target)
     } else {
-        Err(lost("is not in the repository: it is missing or made later"))
+        Err(lost("is not in the repository: it is missing or generated"))
     }
 }
 
@@ -197,7 +198,7 @@ fn read(context: &Context<'_>, path: &RepoPath, output: &mut Output) -> Option<M
         }
     };
     let Some(text) = decode::requirements(&content) else {
-        let message = "not UTF-8: the requirements were not read; save the file as UTF-8";
+        let message = "not UTF-8, so the requirements were not read: save the file as UTF-8";
         output.diagnostics.push(Diagnostic::file(path, DiagnosticKind::Encoding, message));
         return None;
     };
@@ -206,8 +207,8 @@ fn read(context: &Context<'_>, path: &RepoPath, output: &mut Output) -> Option<M
     Some(ManifestFile::new(path.clone(), ManifestKind::Requirements, manifest))
 }
 
-/// The files that lie on a circle, or between two of them: what is left when files that include
-/// nothing are taken away, and then files that nothing includes, for as long as there are any.
+/// The files that are in a cycle, or between two of them: what remains after repeatedly removing
+/// files that include nothing, and then files that nothing includes.
 fn circles(edges: &BTreeMap<RepoPath, BTreeSet<RepoPath>>) -> Vec<&RepoPath> {
     let mut reverse: BTreeMap<&RepoPath, BTreeSet<&RepoPath>> = BTreeMap::new();
     let mut forward: BTreeMap<&RepoPath, BTreeSet<&RepoPath>> = BTreeMap::new();

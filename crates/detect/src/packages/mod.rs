@@ -1,7 +1,7 @@
-//! Packages of registries: what manifests ask for, and what lockfiles settle.
+//! Packages of registries, in manifests and lockfiles.
 //!
-//! Which lockfile is made for which manifest shows when all are read: detectors take manifests and
-//! lockfiles from files as parts, and derive references when they finish.
+//! Which lockfile belongs to which manifest is only known when all are read: detectors collect
+//! manifests and lockfiles as parts, and derive references in `finish`.
 
 mod central;
 mod constraint;
@@ -38,7 +38,7 @@ pub(crate) fn gives() -> Vec<PartKind> {
     vec![PartKind::of::<Coverage>(), PartKind::of::<LockScopes>()]
 }
 
-/// A manifest that was read. Copies share what it says.
+/// A manifest that was read. Copies share the content.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ManifestFile {
@@ -63,7 +63,7 @@ impl ManifestFile {
     }
 }
 
-/// A lockfile that was read. Copies share what it says, and the components drawn from it.
+/// A lockfile that was read. Copies share the content, and the components derived from it.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct LockedFile {
@@ -100,9 +100,9 @@ impl LockedFile {
         Self { path, lock: Arc::new(lock), detector, components: Arc::default() }
     }
 
-    /// Takes the packages that something leads to as components, each with its number, what it is needed for
-    /// and the evidence of its entry, and returns the others. Where nobody shares the lockfile, a package is
-    /// gone when its component is there: of half a million there is no room for both.
+    /// Takes the packages with dependents as components, each with its number, its scope and the evidence of
+    /// its entry, and returns the others. If the lockfile is not shared, a package is dropped when its
+    /// component exists, because half a million of both do not fit in memory.
     pub(crate) fn take_reached(
         self,
         scopes: Vec<Option<Scope>>,
@@ -156,13 +156,13 @@ impl LockedFile {
     }
 }
 
-/// What the manifests say of the packages of a lockfile that lead to them.
+/// What the manifests state about the packages of a lockfile that they refer to.
 #[derive(Clone, Debug)]
 pub(crate) struct LockScopes {
     pub(crate) path: RepoPath,
     /// What each package is needed for.
     pub(crate) scopes: Vec<Option<Scope>>,
-    /// The packages that manifests ask for themselves.
+    /// The direct dependencies in manifests.
     pub(crate) roots: Vec<usize>,
 }
 
@@ -170,9 +170,9 @@ impl Part for LockScopes {}
 
 impl Part for Coverage {}
 
-/// The packages of a lockfile that nothing leads to.
+/// The packages of a lockfile without dependents.
 pub(crate) enum Unreached {
-    /// By themselves, with their numbers and what asks for what in the lockfile.
+    /// Separately, with their numbers and the dependencies in the lockfile.
     Own {
         kind: LockKind,
         path: RepoPath,
@@ -185,7 +185,7 @@ pub(crate) enum Unreached {
     Shared(LockedFile, Vec<Option<Scope>>),
 }
 
-/// What asks for what in a lockfile, all packages of which were taken.
+/// The dependencies in a lockfile, all packages of which were taken.
 pub(crate) enum TakenGraph {
     Own(RepoPath, LockGraph),
     Shared(LockedFile),

@@ -1,4 +1,4 @@
-//! Replacements that hold wherever a package is asked for: Cargo's `[patch]` and `[replace]`, npm's
+//! Replacements that apply wherever a package is required: Cargo's `[patch]` and `[replace]`, npm's
 //! `overrides`, Yarn's `resolutions`, those of pnpm and uv.
 
 use std::collections::BTreeMap;
@@ -33,7 +33,7 @@ impl<'a> Overrides<'a> {
             let dir = file.path.parent().unwrap_or_default();
             let mut names = ByName::new();
             for by in &file.manifest.overrides {
-                // The key of npm's table is what is asked for, and the name is what comes.
+                // The key in npm's table is the required package, and the name is the replacement.
                 let name = match file.kind {
                     ManifestKind::Npm => by.locator.clone(),
                     _ => by.normalized_name(),

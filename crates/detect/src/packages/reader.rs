@@ -1,4 +1,5 @@
-//! The detector of the packages of one registry: it differs from others in which files it reads, and how.
+//! The detector for the packages of one registry; these detectors only differ in which files they
+//! read, and how.
 
 use plimsoll_manifest::{Ecosystem, LockKind, Manifest};
 use plimsoll_model::DetectorMeta;

@@ -130,8 +130,8 @@ fn git_target(context: &Context<'_>, url: &str, reference: &mut Reference) {
     };
 }
 
-/// Takes over what a lockfile settles. Returns `false` where it settles on code of the repository
-/// itself: nothing is fetched then.
+/// Applies what a lockfile settles. Returns `false` if it resolves to code of the repository
+/// itself, because then nothing is fetched.
 pub(super) fn settle(
     context: &Context<'_>,
     requirement: &Requirement,
@@ -181,8 +181,8 @@ pub(super) fn settle(
     true
 }
 
-/// A patch, override or source of the package manager may take a package from elsewhere than the
-/// requirement alone tells: the lockfile is right.
+/// A patch, override or source of the package manager may take a package from a different place
+/// than the requirement shows: the lockfile takes precedence.
 fn retarget(
     context: &Context<'_>,
     requirement: &Requirement,
@@ -215,7 +215,7 @@ fn retarget(
     }
 }
 
-/// How firmly an entry of a lockfile ties its package.
+/// How strongly an entry of a lockfile ties its package.
 pub(crate) fn strength(package: &Locked) -> (RefSyntax, PinStrength) {
     if let PackageOrigin::Git { commit, .. } = &package.origin {
         let revision = commit.as_deref().map(GitRef::parse);

@@ -1,4 +1,4 @@
-//! What a manifest is for the project, as far as its scope depends on it.
+//! The role of a manifest in the project, as far as the scope depends on it.
 
 use std::collections::{BTreeMap, BTreeSet};
 

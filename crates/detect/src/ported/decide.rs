@@ -45,8 +45,8 @@ pub(super) struct Holder<'a> {
 /// 1. where a comment in it says by itself that its code comes from something that is not the repository, or its
 ///    author gave it to everybody,
 /// 2. where it has a license that is not the repository's, and names a holder who is not its owner,
-/// 3. where it has the text of the repository's license with holders none of whom is the owner, and the text speaks
-///    of somebody else, or the repository's own files do not have texts like it, and
+/// 3. where it has the text of the repository's license with holders none of whom is the owner, and the text mentions
+///    a third party, or the repository's own files do not have texts like it, and
 /// 4. where a comment in it may say so, and it names holders none of whom is the owner.
 ///
 /// Without 1, it is a contribution where its license forbids to use the name of the owner, or its holder is a
@@ -160,7 +160,7 @@ fn is_in_string(line: &str) -> bool {
     before.any(is_quoted) || line.contains("\\n") || line.trim_end().ends_with("\",")
 }
 
-/// The line of a license that is not the repository's, or that is but speaks of others, in a file with a foreign
+/// The line of a license that is not the repository's, or that is but mentions others, in a file with a third-party
 /// holder.
 fn foreign_license(
     files: &[&LicensedFile],

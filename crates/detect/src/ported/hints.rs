@@ -143,7 +143,7 @@ fn is_short(words: &str) -> bool {
     words.split_whitespace().count() <= NEAR
 }
 
-/// Whether an origin is told by a project, rather than by something in one.
+/// Whether an origin is identified by a project, rather than by something in one.
 fn is_of_project(origin: &Origin) -> bool {
     matches!(origin.naming, Naming::CodeUrl | Naming::Path | Naming::Project | Naming::Name)
 }
@@ -173,7 +173,7 @@ struct Subject {
 /// How many words before a phrase are what it is about.
 const NEAR: usize = 6;
 
-/// What is copied where a sentence speaks of code.
+/// What is copied, if a sentence is about code.
 const CODE: [&str; 40] = [
     "algorithm",
     "class",
@@ -257,7 +257,7 @@ impl Subject {
     }
 }
 
-/// Whether a comment says by itself that code was copied; `None` where it says nothing of the kind.
+/// Whether a comment says by itself that code was copied; `None` if it does not.
 fn is_strong(manner: Manner, subject: &Subject, origin: &Origin, words: &str) -> Option<bool> {
     let url = origin.url.as_deref();
     if origin.naming == Naming::Page && url.is_some_and(address::is_of_text) {

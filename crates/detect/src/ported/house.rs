@@ -152,7 +152,7 @@ fn holders(file: &LicensedFile) -> impl Iterator<Item = &str> {
 /// In how many files a name holds the copyright, and the directories of some of these.
 type Spread<'a> = (usize, BTreeSet<Vec<&'a [u8]>>);
 
-/// Who holds the copyright of a good part of all files, in several directories.
+/// The copyright holder of a considerable part of all files, in several directories.
 fn frequent(files: &[&LicensedFile], known: &HashMap<&str, BTreeSet<String>>) -> BTreeSet<String> {
     let mut of_key: HashMap<&String, Spread<'_>> = HashMap::new();
     let mut all = 0;

@@ -11,7 +11,7 @@ pub(super) struct Origin {
     /// The path of a file that is named.
     pub(super) path: Option<String>,
     pub(super) url: Option<String>,
-    /// The repository that the URL is of.
+    /// The repository in the URL.
     pub(super) repository: Option<GitUrl>,
     pub(super) revision: Option<Revision>,
 }

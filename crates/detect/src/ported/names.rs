@@ -2,7 +2,7 @@
 
 use plimsoll_model::RepoPath;
 
-/// Suffixes of files in which foreign code may be, in lower case.
+/// Suffixes of files in which third-party code may be, in lower case.
 const CODE: [&str; 66] = [
     "ac", "adb", "ads", "am", "asm", "awk", "bat", "bzl", "c", "cc", "cl", "cmake", "cpp", "cs",
     "cu", "cuh", "cxx", "d", "dart", "el", "f", "f90", "frag", "glsl", "go", "gradle", "groovy",
@@ -38,7 +38,7 @@ pub(crate) fn may_hold_ported(path: &RepoPath) -> bool {
     is_code && !is_fixture(path)
 }
 
-/// Whether a file is below a directory of what tests read.
+/// Whether a file is in a directory of test input.
 pub(crate) fn is_fixture(path: &RepoPath) -> bool {
     path.segments().any(|segment| FIXTURES.iter().any(|known| segment == known.as_bytes()))
 }

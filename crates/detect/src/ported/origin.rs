@@ -112,7 +112,7 @@ fn base(word: &str) -> String {
 fn of_path(token: &str) -> Option<Origin> {
     let is_name = |part: &str| part.chars().any(char::is_alphabetic);
     if let Some((space, _)) = token.split_once("::") {
-        // A namespace is of a project, a class of what is around it.
+        // A namespace belongs to a project, a class to the code around it.
         let is_class = space.starts_with(|c: char| c.is_uppercase());
         let naming = if is_class { Naming::Identifier } else { Naming::Path };
         return is_name(space).then(|| named(space, naming));
@@ -179,7 +179,7 @@ struct NameWords<'a> {
     behind: &'a str,
 }
 
-/// The words of a name that begins with a word that is spelled like one, as far as it goes.
+/// The words of a name; its first word must be spelled like a name.
 fn words_of_name<'a>(first: &'a str, rest: &'a str) -> NameWords<'a> {
     let token = plain(first);
     let behind = rest.get(first.len()..).unwrap_or_default();

@@ -69,7 +69,7 @@ pub(super) fn around(text: &str, place: usize) -> Option<Window> {
         if words.is_empty() || words.len() > LONGEST {
             break;
         }
-        // A line that begins anew may be another sentence: names do not run on into it.
+        // A new line may be another sentence: names do not continue into it.
         if words.starts_with(|c: char| c.is_uppercase()) && !window.ends_with(':') {
             window.push(' ');
         }

@@ -1,6 +1,6 @@
 //! Words by which `origin.rs` tells names of projects from other words of a comment.
 
-/// Words that may be before a name, and say nothing of it.
+/// Words that may be before a name, and say nothing about it.
 pub(super) const SKIPPED: [&str; 51] = [
     "a",
     "an",
@@ -238,7 +238,7 @@ pub(super) const CONTAINERS: [&str; 9] = [
     "vendor",
 ];
 
-/// Words for what is no code: who takes one of these copies nothing of a file.
+/// Words for what is not code: who takes one of these copies nothing of a file.
 pub(super) const IDEAS: [&str; 38] = [
     "approach",
     "behavior",

@@ -1,9 +1,10 @@
-//! What a workflow shows: the rights of its tokens, its machines, where its secrets come from.
+//! What a workflow shows: the permissions of its tokens, its runners, and where its secrets come
+//! from.
 
 use plimsoll_model::{Exposure, Location, Observation, RepoPath};
 use plimsoll_workflow::{CheckoutStep, Extraction, Job, Mark, Runner, TokenPermissions};
 
-/// Words in the `ref` or `repository` of a checkout that stand for what anybody can send.
+/// Words in the `ref` or `repository` of a checkout that refer to content that anybody can submit.
 const SENT: [&str; 7] = [
     "github.event.pull_request.head",
     "github.head_ref",
@@ -20,13 +21,13 @@ pub(crate) fn of_workflow(path: &RepoPath, extraction: &Extraction, out: &mut Ve
     let called_only = extraction.events.iter().all(|event| event == "workflow_call");
     for job in extraction.jobs.iter().filter(|job| !job.disabled) {
         let name = job.locator.strip_prefix("jobs.").unwrap_or(&job.locator);
-        // The host refuses the file; the rows about it still need a name.
+        // GitHub rejects the file; the rows about it still need a name.
         let name = if name.is_empty() { "\"\"" } else { name };
         let (holds, note) = match job.permissions {
             // The caller's rights are the most that a called workflow gets.
             TokenPermissions::Unset if called_only => continue,
             TokenPermissions::Unset => {
-                (false, "no `permissions`: the default of the repository applies")
+                (false, "no `permissions`, so the default of the repository settings applies")
             }
             TokenPermissions::Everything => (false, "`write-all`"),
             _ => (true, "`permissions` are listed"),
@@ -46,12 +47,12 @@ pub(crate) fn of_workflow(path: &RepoPath, extraction: &Extraction, out: &mut Ve
         let sent = extraction.checkouts.iter().filter(|checkout| takes_sent(extraction, checkout));
         let sent: Vec<&CheckoutStep> = sent.collect();
         for checkout in &sent {
-            let note = "checks out what anybody can send, with the repository's rights";
+            let note = "checks out untrusted code with the permissions of the repository";
             let place = at(checkout.mark);
             out.push(Observation::new("no-untrusted-checkout", false, place, note));
         }
         if sent.is_empty() {
-            let note = "privileged, and no checkout step takes what anybody can send";
+            let note = "privileged, but no step checks out untrusted code";
             let place = Location::whole(path.clone());
             out.push(Observation::absence("no-untrusted-checkout", place, note));
         }
@@ -60,8 +61,8 @@ pub(crate) fn of_workflow(path: &RepoPath, extraction: &Extraction, out: &mut Ve
 
 fn runner(job: &Job, name: &str, place: Location) -> Option<Observation> {
     let (holds, note) = match job.runner {
-        Runner::Hosted => (true, "a label of the host"),
-        Runner::Other => (false, "not a label of the host"),
+        Runner::Hosted => (true, "a GitHub-hosted runner"),
+        Runner::Other => (false, "not a GitHub-hosted runner"),
         _ => return None,
     };
     Some(Observation::new("runner-isolation", holds, place, &format!("{name}: {note}")))

@@ -1,4 +1,5 @@
-//! What CI and configuration show of the repository's posture: observations for the score.
+//! What CI and configuration show about the security posture of the repository: observations for
+//! the score.
 
 mod ci;
 mod code;

@@ -38,8 +38,8 @@ impl Effort {
     }
 }
 
-/// Whether a path is like a pattern: `*` and `?` stay within a part of it, `**` stands for any
-/// number of parts. Takes time in proportion to the product of both lengths.
+/// Whether a path matches a pattern: `*` and `?` match within a part of it, `**` matches any number
+/// of parts. The time is proportional to the product of both lengths.
 pub(crate) fn matches_path(pattern: &str, path: &str) -> bool {
     let (pattern, path) = (parts(pattern), parts(path));
     wild(&pattern, &path, |part| *part == "**", |part, segment| matches_name(part, segment))
@@ -50,7 +50,7 @@ fn parts(text: &str) -> Vec<&str> {
     text.split('/').filter(|part| !part.is_empty()).collect()
 }
 
-/// Whether a name is like a pattern, in which `*` stands for anything; case does not matter.
+/// Whether a name matches a pattern in which `*` matches anything; case-insensitive.
 pub(crate) fn matches_name(pattern: &str, name: &str) -> bool {
     if !pattern.contains(['*', '?']) && pattern.is_ascii() && name.is_ascii() {
         return pattern.eq_ignore_ascii_case(name);

@@ -1,9 +1,9 @@
-//! Hard-coded secrets, by rules that are rarely wrong.
+//! Hard-coded secrets, found by rules that are rarely wrong.
 //!
-//! Only forms that name themselves are looked for, by the table that redaction masks by: a token with
-//! the prefix of its issuer, a private key between its markers. Text that merely looks random is left
-//! alone. What is found is never
-//! kept: the report names the kind, the place and nothing of the secret.
+//! Only formats that are unambiguous are searched for, with the table that is also used for
+//! redaction: a token with the prefix of its issuer, a private key between its markers. Text that
+//! merely looks random is ignored. The secret is never kept: the report states its kind and its
+//! place, and nothing of its value.
 
 use std::collections::BTreeSet;
 
@@ -14,17 +14,17 @@ use crate::tree::zones::scope_of;
 /// A key that somebody may rely on.
 const PRIVATE_KEY: &str = "private key";
 
-/// A key in a directory of tests: most likely made for them, so that nothing else relies on it. A
-/// token is its issuer's wherever it stands.
+/// A key in a directory of tests: probably made for them, so that nothing else uses it. A token
+/// works wherever it is.
 const TEST_KEY: &str = "private key of tests";
 
-/// Most secrets of one file that are told one by one.
+/// Maximum number of secrets of one file that are reported separately.
 const FOUND: usize = 1000;
 
 /// Longest text that is searched.
 const LIMIT: usize = 4 << 20;
 
-/// A secret in a file: what it is, and nothing of it.
+/// A secret in a file: its kind, and nothing of its value.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct FoundSecret {
     name: &'static str,
@@ -35,7 +35,7 @@ pub(crate) struct FoundSecret {
 pub(crate) fn secrets(content: &[u8]) -> Vec<FoundSecret> {
     let (mut line, mut at) = (1_usize, 0);
     let found = tokens(content).into_iter().map(|(name, start)| {
-        // Secrets come in order, so each byte is looked at once.
+        // Secrets are sorted, so each byte is read once.
         line += content.get(at..start).unwrap_or_default().split(|byte| *byte == b'\n').count() - 1;
         at = start;
         FoundSecret { name, line: u32::try_from(line).unwrap_or(u32::MAX) }
@@ -43,7 +43,7 @@ pub(crate) fn secrets(content: &[u8]) -> Vec<FoundSecret> {
     found.collect()
 }
 
-/// What the secrets in a file show. A file without a secret speaks for there being none.
+/// The facts about secrets in a file. A file without a secret is evidence that there are none.
 pub(crate) fn observe(path: &RepoPath, found: &[FoundSecret], out: &mut Vec<Observation>) {
     let tests = scope_of(path) == Scope::Test;
     for secret in found {
@@ -53,7 +53,11 @@ pub(crate) fn observe(path: &RepoPath, found: &[FoundSecret], out: &mut Vec<Obse
     }
     if found.is_empty() {
         let place = Location::whole(path.clone());
-        out.push(Observation::absence("no-hardcoded-secrets", place, "no secret of a known form"));
+        out.push(Observation::absence(
+            "no-hardcoded-secrets",
+            place,
+            "no secret of a known format",
+        ));
     }
 }
 
@@ -78,8 +82,8 @@ fn is_placeholder(text: &[u8]) -> bool {
     says.iter().any(|word| has(word)) || letters.len() < 10
 }
 
-/// Whether the last six characters are the CRC-32 of what stands behind the prefix, in base 62:
-/// tokens of GitHub and npm can be told from text of the same form.
+/// Whether the last six characters are the CRC-32 of the text after the prefix, in base 62: this
+/// distinguishes tokens of GitHub and npm from text of the same form.
 fn has_checksum(token: &[u8]) -> bool {
     const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     let Some(at) = token.iter().position(|byte| *byte == b'_') else { return false };

@@ -1,4 +1,4 @@
-//! The tools that speak for facts: actions, and commands.
+//! The tools that are evidence for facts: actions, and commands.
 
 use plimsoll_workflow::FoundValue;
 
@@ -9,16 +9,16 @@ pub(super) const PROVENANCE: &str = "provenance";
 pub(super) const SBOM: &str = "sbom-published";
 pub(super) const AUDIT: &str = "secret-audit";
 
-/// Every fact that a tool can speak for, in order.
+/// Every fact that a tool can be evidence for, in order.
 #[cfg(test)]
 pub(super) const FACTS: [&str; 7] = [SCAN, MATCH, PROVENANCE, SBOM, "scorecard", AUDIT, VENDORED];
 
-/// An action or a reusable workflow whose use speaks for facts.
+/// An action or a reusable workflow whose use is evidence for facts.
 pub(super) struct Action {
-    /// `owner/repository/path`; a last `/` stands for every path below.
+    /// `owner/repository/path`; a trailing `/` matches every path below.
     pub(super) name: &'static str,
     pub(super) facts: &'static [&'static str],
-    /// The ecosystems whose packages it matches with advisories; none for all.
+    /// The ecosystems whose packages it compares with advisories; none for all.
     pub(super) ecosystems: &'static [&'static str],
     /// Whether its inputs and the rights of its job make it do so.
     pub(super) does: fn(&Use<'_>) -> bool,
@@ -68,7 +68,7 @@ pub(super) const ACTIONS: &[Action] = &[
     action("actions/attest-sbom", &[SBOM]),
     action("actions/dependency-review-action", &[MATCH]),
     action("anchore/sbom-action", &[SBOM]),
-    // An image is not what the manifests of the repository ask for.
+    // An image is not a requirement of the repository's manifests.
     action_if("anchore/scan-action", &[MATCH], |it| it.asks("path") || it.asks("sbom")),
     action_if("aquasecurity/trivy-action", &[MATCH], scans_files),
     action("cyclonedx/gh-dotnet-generate-sbom", &[SBOM]),
@@ -76,7 +76,7 @@ pub(super) const ACTIONS: &[Action] = &[
     action("cyclonedx/gh-node-module-generatebom", &[SBOM]),
     action("cyclonedx/gh-php-composer-generate-sbom", &[SBOM]),
     action("cyclonedx/gh-python-generate-sbom", &[SBOM]),
-    // It attests what it pushes unless told otherwise.
+    // It attests what it pushes by default.
     action_if("docker/build-push-action", &[PROVENANCE], |it| {
         let pushes = it.input("outputs").is_some_and(|outputs| outputs.contains("push=true"));
         (it.asks("push") || pushes) && !it.refuses("provenance")
@@ -109,7 +109,7 @@ pub(super) const ACTIONS: &[Action] = &[
     action("zizmorcore/zizmor-action", &[SCAN]),
 ];
 
-/// Paths of the actions above that set a tool up and run nothing.
+/// Paths of the actions above that only set a tool up without running it.
 pub(super) const SETUPS: [&str; 1] = ["snyk/actions/setup"];
 
 /// Only trusted publishing makes attestations, and it needs an identity token.
@@ -123,7 +123,7 @@ pub(super) fn scans_files(it: &Use<'_>) -> bool {
     matches!(kind, "fs" | "filesystem" | "repo" | "repository" | "rootfs" | "sbom")
 }
 
-/// A command whose run speaks for facts.
+/// A command whose run is evidence for facts.
 pub(super) struct Command {
     /// The tool.
     pub(super) name: &'static str,
@@ -131,7 +131,7 @@ pub(super) struct Command {
     /// command of a command; none for anything.
     pub(super) verbs: &'static [&'static str],
     pub(super) facts: &'static [&'static str],
-    /// The ecosystems whose packages it matches with advisories; none for all.
+    /// The ecosystems whose packages it compares with advisories; none for all.
     pub(super) ecosystems: &'static [&'static str],
     /// Whether its arguments make it do so.
     pub(super) does: fn(&[&str]) -> bool,
@@ -283,7 +283,7 @@ pub(super) const INTERPRETERS: [&str; 3] = ["perl", "python", "python3"];
 /// Containers: the image is the tool.
 pub(super) const CONTAINERS: [&str; 2] = ["docker", "podman"];
 
-/// `cargo deny check` looks at advisories unless told to look at something else alone.
+/// `cargo deny check` checks advisories unless told to check only something else.
 pub(super) fn checks_advisories(words: &[&str]) -> bool {
     let Some(at) = words.iter().position(|word| *word == "check") else { return false };
     let what = words.get(at + 1..).unwrap_or_default();

@@ -1,7 +1,7 @@
-//! Tools that CI runs, and the facts they speak for.
+//! Tools that CI runs, and the facts they are evidence for.
 //!
-//! A mention is not a run: a step that installs, copies or uploads an analyzer, asks for its
-//! version, or sets it up for later, shows nothing.
+//! A mention is not a run: a step that installs, copies or uploads an analyzer, prints its version,
+//! or only sets it up, is not evidence.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -15,7 +15,7 @@ use super::tool_table::{
 };
 use super::updates::Watch;
 
-/// The names of all commands that are looked at, sorted, for the reader of scripts.
+/// The names of all relevant commands, sorted, for the script reader.
 pub(crate) fn command_names() -> &'static [&'static str] {
     static NAMES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
         let tools = COMMANDS.iter().map(|command| command.name);
@@ -27,7 +27,7 @@ pub(crate) fn command_names() -> &'static [&'static str] {
     &NAMES
 }
 
-/// What the uses of actions in a workflow or action speak for.
+/// The facts that the actions in a workflow or action are evidence for.
 pub(crate) fn of_use(
     name: &str,
     found: &FoundValue,
@@ -38,7 +38,7 @@ pub(crate) fn of_use(
 ) {
     let name = name.to_ascii_lowercase();
     let job = found.job.and_then(|job| extraction.jobs.get(job));
-    // An action runs with the rights of the job that uses it, which this file does not say.
+    // An action runs with the permissions of the job that uses it, which are not in this file.
     let identity = job.is_none_or(|job| job.exposures.contains(&Exposure::IdentityToken));
     let used = Use { found, identity };
     for action in ACTIONS {
@@ -54,7 +54,8 @@ pub(crate) fn of_use(
     }
 }
 
-/// What the commands of a script speak for. Each counts once; its place is the script.
+/// The facts that the commands of a script are evidence for. Each counts once; its place is the
+/// script.
 pub(crate) fn of_script(
     invoked: &[Invoked],
     place: &Location,
@@ -75,7 +76,7 @@ pub(crate) fn of_script(
     }
 }
 
-/// The tool that a command runs in the end, and the arguments it is given.
+/// The tool that a command finally runs, and its arguments.
 fn tool<'a>(name: &'a str, words: &'a [&'a str]) -> (&'a str, &'a [&'a str]) {
     let first = |words: &[&str]| words.iter().position(|word| !word.starts_with('-'));
     let behind = |at: usize| {
@@ -138,7 +139,8 @@ fn image_name(image: &str) -> &str {
     name.split(['@', ':']).next().unwrap_or(name)
 }
 
-/// Whether arguments make a tool do its work: with its verb, and not only to tell its version.
+/// Whether the arguments make a tool do its work: with its subcommand, and not only to print its
+/// version.
 fn runs(command: &Command, words: &[&str]) -> bool {
     const ASKS: [&str; 7] = ["--help", "--version", "-V", "-h", "-version", "help", "version"];
     let asks = words.iter().take(2).any(|word| ASKS.contains(word));
@@ -193,7 +195,7 @@ mod tests {
         told(out, &watches)
     }
 
-    /// What a step says, in a job with the rights.
+    /// The facts from a step, in a job with these permissions.
     fn step(rights: &str, step: &str) -> Vec<String> {
         let text = format!("jobs:\n  b:\n    permissions: {rights}\n    steps:\n      - {step}\n");
         let budget = plimsoll_workflow::YamlLimits::default();

@@ -1,4 +1,4 @@
-//! What update tools are told to watch.
+//! What update tools are configured to watch.
 
 use std::cell::Cell;
 
@@ -27,7 +27,7 @@ pub(crate) struct Watch {
     directories: Option<Vec<String>>,
     /// Files that are left out, as patterns.
     excluded: Vec<String>,
-    /// What alone is looked at, by name; none for everything.
+    /// The only names that are watched; none for everything.
     allowed: Option<Vec<Allowed>>,
     /// What is left out, by name.
     ignored: Vec<String>,
@@ -76,8 +76,8 @@ impl Watch {
         }
     }
 
-    /// Whether it looks at everything that a manifest names, except what it is told to ignore by
-    /// its own name. `false` as well where `effort` is at its end before that is known.
+    /// Whether it watches everything in a manifest, except what it ignores by name. Also `false` if
+    /// `effort` is exhausted before that is known.
     pub(crate) fn covers(&self, manifest: &Manifest<'_>, effort: &Effort) -> bool {
         let kind = match (self.watched, manifest.watched) {
             (Watched::Packages([]), Watched::Packages(_)) => true,
@@ -133,7 +133,7 @@ impl Watch {
             places.push(above(&lockfile.to_string()));
         }
         match manifest.watched {
-            // The root stands for the directory that the host reads workflows from.
+            // The root represents the directory that the host reads workflows from.
             Watched::Actions if path.starts_with(".github/workflows/") => {
                 places.push(String::new());
             }
@@ -190,7 +190,7 @@ pub(crate) fn is_renovate(path: &RepoPath) -> bool {
     path.as_str().is_some_and(|path| RENOVATE.contains(&path))
 }
 
-/// Most entries of a list in a configuration that are looked at.
+/// Maximum number of entries of a list in a configuration that are used.
 const LIST: usize = 1000;
 
 /// What a configuration of Dependabot has it watch.
@@ -202,9 +202,8 @@ pub(crate) fn dependabot(path: &RepoPath, document: &Document<'_>, output: &mut 
     let whole = updates.iter().filter(|id| !document.is_cut(**id));
     output.parts.extend(whole.filter_map(|id| update(&lists, *id)));
     if lists.longest.get() > LIST {
-        let message = format!(
-            "a list of more than {LIST} entries: those behind the first {LIST} were not read"
-        );
+        let message =
+            format!("a list of more than {LIST} entries: only the first {LIST} were read");
         let kind = DiagnosticKind::LimitExceeded;
         output.diagnostics.push(Diagnostic::file(path, kind, &message));
     }
@@ -232,8 +231,8 @@ fn update(lists: &Lists<'_, '_>, update: NodeId) -> Option<Watch> {
     let texts = |id: NodeId, key: &str| -> Vec<String> {
         list(id, key).filter_map(|item| document.scalar(item)).map(str::to_owned).collect()
     };
-    // Without room for a pull request nothing is proposed but what an advisory asks for, and that
-    // only where a setting of the host allows it.
+    // With a limit of zero pull requests, only updates for advisories are proposed, and only if a
+    // setting of the host allows it.
     if text(update, "open-pull-requests-limit") == Some("0") {
         return None;
     }

@@ -1,4 +1,4 @@
-//! How much of what CI, the product and the build bring in a tool looks at.
+//! How much of the dependencies of CI, product and build is watched by a tool.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -64,16 +64,16 @@ pub(crate) fn observe(
             undecided.get_or_insert(*path);
         }
         let note = tool.map_or_else(
-            || "no tool looks at all of it".to_owned(),
-            |watch| format!("{} looks at it", watch.tool),
+            || "no update tool watches all of it".to_owned(),
+            |watch| format!("{} watches it", watch.tool),
         );
         out.push(Observation::new(fact, tool.is_some(), place(path), &note));
     }
     let vendored = components.iter().filter(|component| component.active && is_vendored(component));
     out.extend(vendored.map(|component| of_component(watches, component, &effort)));
     let first = undecided.cloned().or_else(|| (!effort.is_enough()).then(RepoPath::default))?;
-    let message = "update tools have too many patterns for so many manifests: whether one looks at \
-                   this file and those after it was not found out, and counts as no";
+    let message = "too many patterns of update tools for this number of manifests: this file and the ones \
+                   after it were not checked, and count as not watched";
     Some(Diagnostic::file(&first, DiagnosticKind::LimitExceeded, message))
 }
 
@@ -107,13 +107,13 @@ fn of_component(watches: &[Watch], component: &Component, effort: &Effort) -> Ob
     let submodule = component.kind == ComponentKind::Submodule && component.nested_in.is_none();
     let tool = watches.iter().filter(|_| submodule).find(|watch| watch.covers(&manifest, effort));
     let note = match tool {
-        Some(watch) => format!("{name}: {} looks at it", watch.tool),
-        None => format!("{name}: no tool looks at it"),
+        Some(watch) => format!("{name}: {} watches it", watch.tool),
+        None => format!("{name}: no update tool watches it"),
     };
     Observation::new("vendored-updates", tool.is_some(), Location::whole(path.clone()), &note)
 }
 
-/// Whether a component is code of others that is kept in the tree.
+/// Whether a component is third-party code that is kept in the tree.
 fn is_vendored(component: &Component) -> bool {
     component.kind == ComponentKind::Submodule || component.kind.is_in_tree()
 }

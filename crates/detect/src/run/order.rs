@@ -1,9 +1,10 @@
-//! In which order detectors finish: who takes parts comes after those who give them.
+//! The order in which detectors finish: a detector that takes parts comes after those that provide
+//! them.
 
 use crate::base::guard::Asking;
 use crate::{Detector, PartKind};
 
-/// In which order detectors finish, and which parts each of them takes.
+/// The order in which detectors finish, and which parts each of them takes.
 pub(crate) struct Order {
     pub(crate) rounds: Vec<Vec<usize>>,
     takes: Vec<Option<Vec<PartKind>>>,
@@ -18,18 +19,18 @@ impl Order {
         Self { rounds: rounds(&known(&takes), &known(&gives)), takes }
     }
 
-    /// The parts that a detector takes. One that failed to say so does not finish: that it is given none
-    /// would tell it that there is none.
+    /// The parts that a detector takes. One that failed to declare them does not finish, because without
+    /// parts it would assume that there are none.
     pub(crate) fn takes(&self, number: usize) -> Option<&[PartKind]> {
         self.takes.get(number)?.as_deref()
     }
 }
 
-/// The detectors by their numbers, in rounds: those of a round finish at the same time, and see what all
-/// rounds before gave. The first round takes no parts at all, and need not wait for the files.
+/// The detectors by number, in rounds: those of a round finish in parallel, and get what all previous
+/// rounds added. The first round takes no parts at all, and need not wait for the files.
 ///
-/// Where detectors give each other parts, none of them sees all: the number of rounds is bounded by that
-/// of the detectors.
+/// If detectors take each other's parts, none of them gets all: the number of rounds is limited by the
+/// number of detectors.
 fn rounds(takes: &[Vec<PartKind>], gives: &[Vec<PartKind>]) -> Vec<Vec<usize>> {
     let waits_for = |taker: usize, giver: usize| {
         let (Some(takes), Some(gives)) = (takes.get(taker), gives.get(giver)) else { return false };
@@ -83,7 +84,7 @@ mod tests {
     struct Made;
     impl Part for Made {}
 
-    /// What a detector takes and gives.
+    /// What a detector takes and adds.
     #[derive(Debug)]
     struct Ordered(fn() -> Vec<PartKind>, fn() -> Vec<PartKind>);
 
@@ -129,7 +130,8 @@ mod tests {
         assert_eq!(rounds(&[&own]), [vec![], vec![0]]);
     }
 
-    /// Those shipped wait for each other in no cycle: each is in a later round than all who give it parts.
+    /// The built-in detectors have no cycle: each is in a later round than all detectors whose
+    /// parts it takes.
     #[test]
     fn the_shipped_ones_wait_in_no_cycle() {
         let rounds = rounds(DETECTORS);

@@ -1,4 +1,4 @@
-//! Reading each file once, for every detector that wants something of it.
+//! Reading each file once, for all detectors that want it.
 
 use std::sync::{Arc, Mutex};
 
@@ -13,7 +13,7 @@ use crate::base::want::LiteralSearch;
 use crate::tree::place::Named;
 use crate::{Context, Detector, FileView, Output, TooLarge, Want};
 
-/// What one detector, by its number, wants of an entry.
+/// What a detector, given by number, wants of an entry.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Asked {
     pub(crate) detector: usize,
@@ -25,7 +25,7 @@ pub(crate) struct Reading<'a> {
     pub(crate) context: &'a Context<'a>,
     asking: &'a Asking<'a>,
     literals: LiteralSearch,
-    /// The source that a detector sees while it looks at one file.
+    /// The source for a detector while it reads one file.
     alone: Alone<'a>,
     /// How many files that would only be searched are not there, and the first of them.
     missing: Mutex<(u64, Option<RepoPath>)>,
@@ -39,8 +39,8 @@ impl<'a> Reading<'a> {
         Self { context, asking, literals, alone, missing: Mutex::default() }
     }
 
-    /// What the detectors want of an entry. Only a file is searched and has a head: what a link leads to
-    /// is looked at under its own name.
+    /// What the detectors want of an entry. Only a file is searched and has a head; the target of a link
+    /// is read under its own name.
     pub(crate) fn asked(&self, entry: &Entry) -> Vec<Asked> {
         let limits = &self.context.options.limits;
         let all = (0..self.asking.detectors().len()).map(|detector| {
@@ -56,7 +56,7 @@ impl<'a> Reading<'a> {
         .collect()
     }
 
-    /// Reads one file once, for every detector that wants it and does not know it from another scan.
+    /// Reads one file once, for every detector that wants it and has no result from another scan.
     pub(crate) fn file(&self, named: &Named, asked: &[Asked]) -> Output {
         let mut all = Output::default();
         let mut looks = Looks::default();
@@ -99,7 +99,7 @@ impl<'a> Reading<'a> {
         all
     }
 
-    /// Says that a file was not read, where a detector loses something by it.
+    /// Reports a file that was not read, if that is a loss for a detector.
     fn lost(&self, named: &Named, why: &ReadError, unknown: &[&Asked]) -> Option<Diagnostic> {
         let is_search =
             |asked: &&Asked| matches!(asked.want, Want::Literals { too_large: TooLarge::Skip, .. });
@@ -126,19 +126,19 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Says how many files were not there to be searched. A sparse checkout lacks thousands, and every text file is
-    /// searched, so that there is one row for all of them.
+    /// Reports how many files were not there to be searched. A sparse checkout lacks thousands, and every text file
+    /// is searched, so there is one row for all of them.
     pub(crate) fn missing(&self) -> Option<Diagnostic> {
         let missing = self.missing.lock().ok()?;
         let (count, Some(first)) = &*missing else { return None };
         let why = match count {
             1 => ReadError::Missing.to_string(),
-            _ => format!("{}, and {} more files are not", ReadError::Missing, count - 1),
+            _ => format!("{} (and {} more files)", ReadError::Missing, count - 1),
         };
         Some(Diagnostic::file(first, DiagnosticKind::Unreadable, &why))
     }
 
-    /// Hands a whole file to the detectors that want it, or of whose literals it holds one.
+    /// Passes a whole file to the detectors that want it, or whose literals it contains.
     fn whole(
         &self,
         named: &Named,
@@ -188,7 +188,7 @@ impl<'a> Reading<'a> {
         self.give(named, content, sha256, &wanting, all);
     }
 
-    /// Hands the beginning of a file to the detectors that want no more, and returns it.
+    /// Passes the start of a file to the detectors that want no more, and returns it.
     fn head(
         &self,
         named: &Named,
@@ -200,7 +200,7 @@ impl<'a> Reading<'a> {
         if unknown.is_empty() {
             return Vec::new();
         }
-        // One byte more shows whether the file goes on.
+        // One additional byte shows whether the file continues.
         let content = match self.context.recorder.head(named, bytes.saturating_add(1)) {
             Ok(content) => content,
             Err(why) => {
@@ -216,7 +216,7 @@ impl<'a> Reading<'a> {
         content
     }
 
-    /// Lets detectors look at a file.
+    /// Runs detectors on a file.
     fn give(
         &self,
         named: &Named,
@@ -230,7 +230,7 @@ impl<'a> Reading<'a> {
         let mut cut = FileView::head(&named.entry, &[]);
         for asked in wanting {
             let Some(detector) = self.asking.detectors().get(asked.detector) else { continue };
-            // A detector never has more than it asked for, whatever others ask for.
+            // A detector never gets more than it asked for, regardless of the others.
             let head = match asked.want {
                 Want::Head { bytes } => {
                     usize::try_from(bytes).ok().and_then(|end| content.get(..end))
@@ -246,7 +246,7 @@ impl<'a> Reading<'a> {
                 detector.file(&context, view, output);
             });
             if self.context.recorder.memo().is_some() {
-                // Parts weigh and copy themselves.
+                // Parts determine their own size and copy themselves.
                 let known = self.asking.ask(asked.detector, |_| {
                     let known = Known::Output(Arc::new(output.clone()));
                     (known, output.weight(view.bytes().len()))
@@ -259,7 +259,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// What another scan made of a file.
+    /// The results of another scan for a file.
     fn recall(&self, named: &Named, detector: usize) -> Option<Recalled> {
         match self.context.recorder.memo()?.outputs.get(&self.key(named, detector)?)? {
             Known::NoLiteral => Some(Recalled::NoLiteral),
@@ -283,13 +283,13 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// What is known of a file for a detector, as its own.
+/// The result of a detector for a file, as an owned value.
 enum Recalled {
     NoLiteral,
     Output(Output),
 }
 
-/// Notes that a detector was handed a file.
+/// Records that a detector got a file.
 fn looked(looks: &mut Looks, asked: &Asked) {
     let extent = match asked.want {
         Want::No => return,
@@ -300,7 +300,7 @@ fn looked(looks: &mut Looks, asked: &Asked) {
     looks.whole.push((asked.detector, extent));
 }
 
-/// The detectors for which a file is too large, where that is not a loss.
+/// The detectors for which a file is too large, if that is not a loss.
 fn skipping(unknown: &[&Asked], size: u64) -> impl Iterator<Item = usize> {
     let skipped = unknown.iter().filter(move |asked| {
         let Want::Literals { limit, too_large: TooLarge::Skip } = asked.want else {
@@ -311,9 +311,9 @@ fn skipping(unknown: &[&Asked], size: u64) -> impl Iterator<Item = usize> {
     skipped.map(|asked| asked.detector)
 }
 
-/// How much of a file has to be read.
+/// How much of a file must be read.
 struct Need {
-    /// Most bytes of the file, where all of it is needed.
+    /// Maximum size of the file, if all of it is needed.
     whole: Option<u64>,
     head: u64,
 }
@@ -342,7 +342,7 @@ fn is_head(asked: &Asked) -> bool {
     matches!(asked.want, Want::Head { .. })
 }
 
-/// The limit of a detector for which a file is too large, where that is to be told.
+/// The limit of a detector for which a file is too large, if that must be reported.
 fn over_limit(asked: &Asked, size: u64) -> Option<u64> {
     match asked.want {
         Want::Whole { limit } | Want::Literals { limit, too_large: TooLarge::Diagnose } => {
@@ -352,7 +352,7 @@ fn over_limit(asked: &Asked, size: u64) -> Option<u64> {
     }
 }
 
-/// A source without entries, so that what is made of a file depends on no other file.
+/// A source without entries, so that the result for a file does not depend on other files.
 #[derive(Debug)]
 struct Alone<'a>(&'a SourceInfo);
 

@@ -13,7 +13,7 @@ use crate::{Context, Output, Part};
 pub(crate) enum CalledKind {
     /// A script, by its first line and its name.
     Script,
-    /// A script that a shell is given, whatever it is called.
+    /// A script that is passed to a shell, regardless of its name.
     Shell,
     /// A Dockerfile.
     Dockerfile,
@@ -35,7 +35,7 @@ impl CalledKind {
 pub(crate) struct Called {
     /// The file as it is named.
     pub(crate) to: RepoPath,
-    /// The file itself, where links lead to it.
+    /// The file itself, after following links.
     pub(crate) file: RepoPath,
     pub(crate) kind: CalledKind,
     pub(crate) from: RepoPath,
@@ -49,7 +49,7 @@ pub(crate) struct Called {
 
 impl Part for Called {}
 
-/// A file that leads to another one by a command: caller and called.
+/// A file that runs another one with a command: caller and called file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct FileCall {
     pub(crate) from: RepoPath,
@@ -71,7 +71,7 @@ impl Part for Required {}
 /// Where calls come from.
 pub(super) struct From<'a> {
     pub(super) path: &'a RepoPath,
-    /// The file itself, where links lead to it.
+    /// The file itself, after following links.
     pub(super) file: &'a RepoPath,
     /// The directory the script was started in.
     pub(super) working: &'a RepoPath,
@@ -79,7 +79,7 @@ pub(super) struct From<'a> {
     pub(super) root: &'a RepoPath,
     /// Path of keys to the step; empty for a file.
     pub(super) locator: &'a str,
-    /// What the step is exposed to; nothing of its own for a file.
+    /// The exposure of the step; none for a file.
     pub(super) exposures: &'a [Exposure],
 }
 
@@ -98,7 +98,7 @@ pub(super) fn resolve(
         }
         if places.more {
             let message = format!(
-                "a pattern of a command stands for more than {MATCHING} files: the rest of them was \
+                "a pattern in a command matches more than {MATCHING} files: the rest of them was \
                  not read"
             );
             let kind = DiagnosticKind::LimitExceeded;
@@ -189,7 +189,7 @@ struct Places {
     more: bool,
 }
 
-/// Most files that one pattern stands for.
+/// Maximum number of files that one pattern matches.
 const MATCHING: usize = 200;
 
 impl Places {
@@ -267,8 +267,8 @@ fn names(kind: CallKind, path: RepoPath) -> Vec<RepoPath> {
     std::iter::once(path).chain(inside).collect()
 }
 
-/// The files of a directory whose names match the last part of a path, `ci/*.sh`; one more than are read,
-/// where there are more.
+/// The files of a directory whose names match the last part of a path, `ci/*.sh`; at most one more than
+/// are read.
 fn matching(context: &Context<'_>, path: &RepoPath) -> Vec<Named> {
     let pattern = path.file_name();
     let directory = path.parent().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Scripts that a program made, and that run nothing but checks of the system.
+//! Generated scripts that only run checks of the system.
 
 use std::sync::LazyLock;
 
@@ -19,8 +19,8 @@ const FETCHES: [&str; 9] = [
 
 static SEARCH: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(FETCHES).ok());
 
-/// Whether a script is a `configure` of Autoconf that fetches nothing. Such a script has a hundred thousand lines, and
-/// asks the system what it has: reading it takes more time and memory than all else of a repository.
+/// Whether a script is a `configure` of Autoconf that fetches nothing. Such a script has a hundred thousand lines
+/// that probe the system: reading it takes more time and memory than the rest of a repository.
 pub(super) fn is_plain_configure(text: &str) -> bool {
     /// Where the title is, behind the line of the interpreter.
     const TOP: usize = 400;

@@ -1,4 +1,4 @@
-//! Images that the repository builds itself: they come from nobody else.
+//! Images that the repository builds itself, so they are not third-party.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,7 +19,7 @@ pub(crate) struct Built {
     pub(crate) locator: String,
     /// The images, by [`ImageName::key`].
     pub(crate) keys: Vec<String>,
-    /// Whether images are loaded from a file whose names are not known.
+    /// Whether images with unknown names are loaded from a file.
     pub(crate) loads: bool,
 }
 

@@ -35,7 +35,7 @@ pub(crate) use reference::{nameable_target, of as reference};
 use sourced::Sourced;
 pub(crate) use steps::{Inline, ScriptsFile, derive};
 
-/// Most steps before one that are asked for sources of packages.
+/// Maximum number of preceding steps that are searched for package sources.
 const STEPS_BEFORE: usize = 64;
 
 /// Most files that scripts call and that are read.
@@ -102,8 +102,9 @@ pub(crate) fn follow(
 
 /// The files called that were not read yet, each once, in order.
 ///
-/// `names` has the files that are known, each with the name under which it was called first. A file
-/// that links give several names is read and reported under that one: calls by others are changed.
+/// `names` has the known files, each with the name under which it was called first. A file with
+/// several names through links is read and reported under that one, and calls by other names are
+/// changed.
 fn next_wave(calls: &mut [Called], names: &mut BTreeMap<RepoPath, RepoPath>) -> Vec<Called> {
     // A file's own name is better than that of a link.
     calls.sort_by(|a, b| (&a.file, a.file != a.to, a).cmp(&(&b.file, b.file != b.to, b)));
@@ -149,8 +150,7 @@ fn read_inline(context: &Context<'_>, inline: &Inline, output: &mut Output) {
     });
     if script.shell == Shell::Other {
         let place = at_mark(&inline.path, script.mark);
-        let message =
-            "a step in another language than the shell: what it fetches was not looked for";
+        let message = "a step in a language other than shell: it was not searched for fetches";
         let is_telling = unseen::is_telling(&script.text);
         leave_program(inline, place, message, is_telling, output);
         return;
@@ -179,10 +179,11 @@ fn read_inline(context: &Context<'_>, inline: &Inline, output: &mut Output) {
         Location::at(inline.path.clone(), mark.line, mark.column)
     };
     if script.shell == Shell::Unknown {
-        // Text that is not shell is no fault there, and how it differs from shell is no help.
+        // Text that is not shell is not an error there, and its differences from shell are not
+        // useful.
         if let Some(first) = found.problems.iter().find(|problem| !problem.note) {
-            let message = "a script in a language that is not known, and not the shell: what it \
-                           fetches was not looked for from here on";
+            let message = "a script in an unknown language other than shell: it was not searched for \
+                           fetches from here on";
             leave_program(inline, at(first), message, true, output);
         }
         return;
@@ -213,8 +214,8 @@ fn fetched_by(
     }
 }
 
-/// Notes that a program in a workflow was not read; that matters where CI runs it and it has something to
-/// tell.
+/// Reports that a program in a workflow was not read; this matters if CI runs it and its content is
+/// relevant.
 fn leave_program(inline: &Inline, at: Location, note: &str, tells: bool, output: &mut Output) {
     output.diagnostics.push(Diagnostic::new(at, DiagnosticKind::Note, note));
     if tells && inline.activity.counts() {
@@ -225,7 +226,7 @@ fn leave_program(inline: &Inline, at: Location, note: &str, tells: bool, output:
 
 /// The ecosystems that the scripts before one add sources of packages for, in the same job.
 fn added_sources(read: &ReadWorkflow, index: usize, job: Option<usize>) -> BTreeSet<&'static str> {
-    // A bound keeps the work in proportion where a job has steps by the thousand.
+    // A limit, because a job can have thousands of steps.
     let far = index.saturating_sub(STEPS_BEFORE);
     let scripts = read.extraction.scripts.iter().zip(&read.fetched).take(index).skip(far);
     let before = scripts.filter(|(script, _)| script.job == job && script.shell != Shell::Other);
@@ -235,14 +236,14 @@ fn added_sources(read: &ReadWorkflow, index: usize, job: Option<usize>) -> BTree
         .collect()
 }
 
-/// What a called file says, whatever stands beside it in the tree.
+/// The content of a called file, independent of other files.
 #[derive(Debug)]
 pub(crate) struct ReadScript {
-    /// What it fetches; none for what is no shell script.
+    /// What it fetches; none for what is not a shell script.
     pub(crate) script: Option<ScriptFacts>,
-    /// What it is, where it is no shell script.
+    /// What it is, where it is not a shell script.
     language: Option<UnseenKind>,
-    /// Whether what is no shell script has something to tell.
+    /// Whether a file that is not a shell script has relevant content.
     tells: bool,
     /// Whether it has bytes that a shell drops, so that it runs something else than what it shows.
     garbled: bool,
@@ -280,7 +281,7 @@ impl ReadScript {
     }
 }
 
-/// What a called file says, from another scan where one read the same file.
+/// The content of a called file, cached if another scan read the same file.
 fn called(context: &Context<'_>, call: &Called, output: &mut Output) -> Option<Arc<ReadScript>> {
     let named = place::named(context.source, &call.to)?;
     let memo = context.recorder.memo().zip(named.file.oid);
@@ -317,12 +318,12 @@ fn read_file(context: &Context<'_>, call: &Called, output: &mut Output) {
         output.parts.push(Unseen { kind, path: call.to.clone() });
     }
     if read.garbled {
-        let message = "has NUL bytes, as UTF-16 does: a shell drops them, so what the file runs is \
-                       not what it shows; save it as UTF-8";
+        let message = "contains NUL bytes, as in UTF-16, which a shell drops, so the file does not run \
+                       what it shows: save it as UTF-8";
         output.diagnostics.push(Diagnostic::file(&call.to, DiagnosticKind::Encoding, message));
     }
     if read.is_configure {
-        let message = "a configure script of Autoconf without a command that fetches: not read";
+        let message = "an Autoconf configure script without commands that fetch: not read";
         output.diagnostics.push(Diagnostic::file(&call.to, DiagnosticKind::Note, message));
     }
     let Some(found) = &read.script else { return };
@@ -372,10 +373,10 @@ fn dialect_of(path: &RepoPath, text: &str) -> Dialect {
     }
 }
 
-/// What a called file is, where it is no shell script.
+/// What a called file is, where it is not a shell script.
 ///
 /// A file without an interpreter in its first line is run by the shell that calls it (POSIX.1, 2.9.1.4),
-/// unless it is not text; its name may say that it is meant for something else.
+/// unless it is not text; its name may show that it is meant for something else.
 fn language(call: &Called, text: &str) -> Option<UnseenKind> {
     if call.kind == CalledKind::Shell {
         return None;

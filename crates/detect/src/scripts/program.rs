@@ -1,4 +1,4 @@
-//! Files that the metadata of an action names to be run.
+//! Files that the metadata of an action declares as its program.
 
 use plimsoll_model::{Location, RepoPath};
 use plimsoll_workflow::Program;

@@ -59,7 +59,8 @@ pub(super) fn is_of(fetch: &Fetch, ecosystems: &BTreeSet<&'static str>) -> bool 
     }
 }
 
-/// One of the values that an expression gives a fetch: the URL or the image, else the version.
+/// One of the possible values of an expression in a fetch: the URL or the image, otherwise the
+/// version.
 fn expansion(context: &Context<'_>, variant: &Variant) -> Expansion {
     let value = match &variant.what {
         What::Url(text) | What::Image(text) => text,
@@ -80,7 +81,7 @@ fn is_nameable(target: &Target) -> bool {
     match target {
         Target::Url { url } => {
             let host = url.as_str().split_once("://").map(|(_, rest)| rest.split('/').next());
-            // A mask is no pattern of a shell.
+            // A mask is not a pattern of a shell.
             plain(&url.as_str().replace("***", "x"))
                 && host.flatten().is_some_and(|host| !host.is_empty())
         }
@@ -91,7 +92,7 @@ fn is_nameable(target: &Target) -> bool {
     }
 }
 
-/// What a fetch brings in, where it names something, and who is behind it.
+/// What a fetch includes, if it names something, and who owns it.
 pub(crate) fn nameable_target(context: &Context<'_>, what: &What) -> (Option<Target>, Trust) {
     match target(context, what) {
         (Some(target), _) if !is_nameable(&target) => (None, Trust::Unknown),

@@ -1,4 +1,4 @@
-//! Scripts that other scripts read: the variables that they set.
+//! Scripts that other scripts source: the variables that they set.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,8 @@ pub(crate) struct Sourced {
 }
 
 impl Sourced {
-    /// What a script reads. Files whose paths only a run can tell, and those that are not there, are left out.
+    /// The files that a script sources. Files with paths known only at run time, and missing files,
+    /// are left out.
     pub(crate) fn of(context: &Context<'_>, path: &RepoPath, text: &str) -> Self {
         let mut sourced = Self::default();
         sourced.read(context, path, text, 0);
@@ -37,7 +38,7 @@ impl Sourced {
                 continue;
             }
             let Some(named) = place::named(context.source, &found) else { continue };
-            // The file that is read by itself says what is wrong with it.
+            // Errors in the file are reported when it is read by itself.
             let Ok(content) = context.recorder.read_named(&named, BYTES) else { continue };
             let text = String::from_utf8_lossy(&content);
             self.files.push(found.clone());
@@ -69,7 +70,8 @@ fn named(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The file that a word names: behind what only a run can tell, from the directory of the script or from the root.
+/// The file named by a word: after a part known only at run time, from the directory of the script
+/// or from the root.
 fn find(context: &Context<'_>, script: &RepoPath, written: &str) -> Option<RepoPath> {
     let tail = match written.rfind([')', '}', '$', '"']) {
         Some(at) => written.get(at..)?.split_once('/')?.1,

@@ -39,7 +39,7 @@ impl Inline {
 #[derive(Clone, Debug)]
 pub(crate) struct ScriptsFile(pub(crate) WorkflowFile);
 
-// What it says weighs where its references are derived.
+// Its content is considered where its references are derived.
 impl Part for ScriptsFile {}
 
 /// Finds what a file runs: its scripts, and the files of the tree that it names to be run or built.
@@ -92,7 +92,7 @@ impl Reader<'_> {
         })
     }
 
-    /// What a step that builds an image leads to.
+    /// The files and images of a step that builds an image.
     pub(super) fn build(&self, build: &ImageBuild, output: &mut Output) {
         if build.disabled || build.shadow.is_some() {
             return;

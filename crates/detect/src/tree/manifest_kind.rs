@@ -8,7 +8,7 @@ use plimsoll_manifest::Ecosystem;
 pub enum ManifestKind {
     /// A requirements file of pip.
     Requirements,
-    /// A constraints file of pip: it narrows versions and asks for nothing.
+    /// A constraints file of pip: it restricts versions and requires nothing.
     Constraints,
     /// `pyproject.toml`.
     Pyproject,
@@ -36,7 +36,7 @@ pub enum ManifestKind {
     GradleCatalog,
     /// A project file of `MSBuild`, or one that such files import.
     DotnetProject,
-    /// `Directory.Packages.props`: versions of packages that projects below it ask for.
+    /// `Directory.Packages.props`: versions of packages that projects below it require.
     DotnetVersions,
     /// `packages.config` of `NuGet`.
     PackagesConfig,
@@ -72,8 +72,8 @@ impl ManifestKind {
         }
     }
 
-    /// Whether what it asks for is needed by what is built of the directory around it, wherever that is: what is
-    /// compiled is linked with it.
+    /// Whether its requirements are part of what is built from the directory around it, wherever that is:
+    /// compiled code is linked with them.
     pub(crate) fn is_of_program(self) -> bool {
         matches!(
             self.ecosystem(),

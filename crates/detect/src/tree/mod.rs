@@ -1,4 +1,4 @@
-//! What the paths of a tree tell, before a file is read.
+//! What the paths of a tree show before any file is read.
 
 pub(crate) mod manifest_kind;
 pub(crate) mod names;

@@ -5,13 +5,13 @@ pub(crate) fn plain_name(name: &str) -> String {
     name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }
 
-/// Whether two names are spelled alike so far. Names without a letter or digit of ASCII have to be equal.
+/// Whether two names are spelled alike so far. Names without a letter or digit of ASCII must be equal.
 pub(crate) fn is_same_name(one: &str, other: &str) -> bool {
     let plain = plain_name(one);
     one == other || (!plain.is_empty() && plain == plain_name(other))
 }
 
-/// Names of directories that say nothing of what is in them, or only for which machines it is.
+/// Names of directories that are not related to their content, or only state the platform.
 const GENERIC: [&str; 31] = [
     "lib", "libs", "library", "src", "source", "sources", "core", "code", "include", "inc",
     "vendor", "contrib", "upstream", "common", "x86", "x86_64", "x64", "arm", "arm64", "aarch64",
@@ -19,12 +19,13 @@ const GENERIC: [&str; 31] = [
     "android",
 ];
 
-/// Whether a directory's name says nothing of what is in it.
+/// Whether a directory's name is not related to its content.
 pub(crate) fn is_generic(directory: &str) -> bool {
     GENERIC.contains(&directory.to_ascii_lowercase().as_str())
 }
 
-/// The name of a text without its suffix, of a name in lower case; none for what is no text by its suffix.
+/// The name of a text without its suffix, of a name in lower case; none for what is not text by its
+/// suffix.
 pub(crate) fn text_stem(name: &[u8]) -> Option<&[u8]> {
     let (stem, suffix) = match name.iter().rposition(|byte| *byte == b'.') {
         Some(dot) => name.split_at(dot),

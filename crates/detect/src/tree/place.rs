@@ -6,7 +6,7 @@ use plimsoll_source::{Entry, Followed, Source, follow};
 /// A file under the path by which it is named.
 #[derive(Clone, Debug)]
 pub(crate) struct Named {
-    /// The path as named, with kind and object id of the file: what a detector is given.
+    /// The path as referred to, with kind and object id of the file, for a detector.
     pub(crate) entry: Entry,
     /// The file itself: what is read.
     pub(crate) file: Entry,
@@ -31,7 +31,7 @@ pub(crate) fn named(source: &dyn Source, path: &RepoPath) -> Option<Named> {
     }
 }
 
-/// Whether a path leads to a file.
+/// Whether a path resolves to a file.
 pub(crate) fn is_file(source: &dyn Source, path: &RepoPath) -> bool {
     named(source, path).is_some()
 }

@@ -1,11 +1,11 @@
-//! Which parts of a tree are the repository's own, and which it only carries.
+//! Which parts of a tree are the repository's own, and which are third-party.
 
 use std::collections::BTreeSet;
 
 use plimsoll_model::{RepoPath, Scope};
 use plimsoll_source::Source;
 
-/// Directory names that hold foreign code by convention, whatever lies in them.
+/// Directory names that hold third-party code by convention, whatever is in them.
 const VENDOR_ROOTS: [&str; 7] =
     ["third_party", "third-party", "thirdparty", "3rdparty", "3rd_party", "3rd-party", "vendored"];
 
@@ -70,7 +70,7 @@ const TEST_ENDS: [&str; 16] = [
     "_examples",
 ];
 
-/// How sure a directory name makes that foreign code lies below it.
+/// How sure a directory name makes that third-party code is below it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum VendorRoot {
@@ -80,7 +80,7 @@ pub enum VendorRoot {
     Likely,
 }
 
-/// Whether foreign code lies below a directory of this name by convention.
+/// Whether third-party code is below a directory of this name by convention.
 pub fn vendor_root(segment: &[u8]) -> Option<VendorRoot> {
     let is = |name: &&str| segment.eq_ignore_ascii_case(name.as_bytes());
     if VENDOR_ROOTS.iter().any(is) {
@@ -94,13 +94,13 @@ pub fn vendor_root(segment: &[u8]) -> Option<VendorRoot> {
 
 /// Which parts of a tree are the repository's own, and which it only carries.
 ///
-/// A host runs the workflows of a repository's root and nothing below it. A directory that has its
-/// own `.github` is a copy of another repository, and what lies below a vendor root is foreign.
+/// A host only runs the workflows at the root of a repository. A directory with its own `.github`
+/// is a copy of another repository, and files below a vendor root are third-party.
 #[derive(Clone, Debug, Default)]
 pub struct Zones {
     /// Directories that carry a CI directory of their own.
     embedded: BTreeSet<RepoPath>,
-    /// Directories that are repositories of their own (only where there is no git data).
+    /// Directories that are repositories of their own (only if there is no git data).
     repositories: BTreeSet<RepoPath>,
 }
 
@@ -148,8 +148,8 @@ impl Zones {
         above.find_map(|at| self.embedded.get(at).or_else(|| self.repositories.get(at)))
     }
 
-    /// Whether a file is the repository's own, and not that of a copy of other code. The host acts on such
-    /// a workflow or action although nothing refers to it.
+    /// Whether a file is the repository's own rather than part of a copy. The host uses such a workflow or
+    /// action although nothing refers to it.
     pub fn is_own(&self, path: &RepoPath) -> bool {
         let repository = self.root_of(path);
         let is_own = |root: &RepoPath| root.is_root() || self.repositories.contains(root);
@@ -163,7 +163,7 @@ impl Zones {
     }
 }
 
-/// The directory whose `.github/workflows` (or another host's) a file lies in directly.
+/// The directory whose `.github/workflows` (or that of another host) directly contains a file.
 pub(crate) fn workflow_directory(path: &RepoPath) -> Option<RepoPath> {
     let mut names = path.segments().rev().skip(1);
     let (workflows, ci) = (names.next()?, names.next()?);
@@ -171,7 +171,7 @@ pub(crate) fn workflow_directory(path: &RepoPath) -> Option<RepoPath> {
     (workflows == b"workflows" && is_ci).then(|| path.above().nth(2).map(RepoPath::new)).flatten()
 }
 
-/// Whether a directory above the path holds foreign code by convention.
+/// Whether a directory above the path holds third-party code by convention.
 pub(crate) fn below_vendor_root(path: &RepoPath) -> bool {
     let mut above = path.segments().rev().skip(1);
     above.any(|segment| vendor_root(segment).is_some() || segment == b"node_modules")

@@ -1,7 +1,7 @@
-//! What kinds of manifest and build file a source holds, and which of them were read.
+//! Which kinds of manifests and build files a source contains, and which of them were read.
 //!
-//! An inventory is as complete as what it was made of. A manifest that no detector reads names code
-//! that is missing from it, and that has to be said: one note for each kind, with its files.
+//! An inventory is only as complete as its input. A manifest that no detector reads names code that
+//! is missing from the inventory, which must be reported: one note for each kind, with its files.
 
 mod table;
 
@@ -24,8 +24,8 @@ const SEARCHED: u64 = 512 * 1024;
 /// Most paths that a note names.
 const NAMED: usize = 5;
 
-/// The kinds of manifest and build file that no detector reads: the name of each in reports, and the names of its
-/// files, in which `*` stands for any beginning or end.
+/// The kinds of manifests and build files that no detector reads: the name of each in reports, and the names of
+/// its files, in which `*` matches any beginning or end.
 pub fn unread_kinds() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
     table::UNREAD.iter().map(|kind| (kind.id, kind.names))
 }
@@ -92,10 +92,9 @@ pub(crate) fn notes(rows: &[ManifestCoverage]) -> impl Iterator<Item = Diagnosti
             0 => String::new(),
             more => format!(" and {more} more"),
         };
-        let (files, they) = if count == 1 { ("file", "it names") } else { ("files", "they name") };
-        let are = if count == 1 { "is" } else { "are" };
+        let (files, are) = if count == 1 { ("file", "is") } else { ("files", "are") };
         let message = format!(
-            "{count} {files} of the kind {} {are} not read; what {they} is missing from the inventory: \
+            "{count} {} {files} {are} not read, so their content is missing from the inventory: \
              {}{more}",
             row.kind,
             named.join(", "),
@@ -155,8 +154,8 @@ fn lock_name(kind: LockKind) -> &'static str {
 /// Kinds by whole names, and those by a part of one.
 struct Names {
     whole: HashMap<&'static [u8], Vec<(&'static Kind, bool)>>,
-    /// What is in front of the `*` of a name and what is behind it, by the last byte of the name, which
-    /// most files have none of; under zero, names that may end in anything.
+    /// What is before the `*` of a name and what is behind it, by the last byte of the name, which most
+    /// files have none of; under zero, names that may end in anything.
     parts: BTreeMap<u8, Vec<Pattern>>,
 }
 
@@ -220,7 +219,8 @@ fn is_at_home(kind: &Kind, path: &RepoPath) -> bool {
     }
 }
 
-/// Whether a file says what makes it a manifest. One that is too large to be searched may.
+/// Whether the content of a file makes it a manifest. One that is too large to be searched may be
+/// one.
 fn says(context: &Context<'_>, entry: &Entry, kind: &Kind) -> bool {
     let key = entry.oid.map(|oid| (oid, kind.id));
     let memo = context.recorder.memo();

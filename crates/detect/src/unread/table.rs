@@ -1,8 +1,8 @@
 //! The kinds of manifest and build file that are known to exist.
 //!
-//! The names are those of the tools' own documentation, and of what other inventories look for. A kind
-//! with needles counts only where its content has one of them: most files of the name say nothing of
-//! foreign code.
+//! The names come from the documentation of the tools, and from other inventory tools. A kind with
+//! needles only counts if the content contains one of them: most files with the name say nothing about
+//! third-party code.
 
 /// A kind of manifest or build file.
 #[derive(Clone, Copy, Debug)]
@@ -11,7 +11,7 @@ pub(super) struct Kind {
     pub(super) id: &'static str,
     /// Names of its files, and `*SUFFIX` or `PREFIX*` for a part of one.
     pub(super) names: &'static [&'static str],
-    /// What one of its files says where it names foreign code; empty where each does.
+    /// Text in files of this kind that refers to third-party code; empty if every file counts.
     pub(super) needles: &'static [&'static str],
 }
 
@@ -102,7 +102,7 @@ pub(super) const UNREAD: &[Kind] = &[
     kind("bower", &["bower.json"]),
     saying("pnpm-catalog", &["pnpm-workspace.yaml"], &["catalog"]),
     kind("unity", &["packages-lock.json"]),
-    // Where tools are told to fetch from somewhere else
+    // Tools configured to fetch from other sources
     saying("npm-config", &[".npmrc"], &["registry="]),
     saying("yarn-config", &[".yarnrc", ".yarnrc.yml"], &["registry", "RegistryServer", "yarnPath"]),
     saying("pip-config", &["pip.conf", "pip.ini"], &["index-url", "find-links", "extra-index"]),
@@ -180,7 +180,7 @@ pub(super) const UNREAD: &[Kind] = &[
     kind("cloud-build", &["cloudbuild.yaml", "cloudbuild.yml"]),
 ];
 
-/// Names that mean what their kind says only in a directory of this name.
+/// Names that only have the meaning of their kind in a directory with this name.
 pub(super) const INSIDE: &[(&str, &str)] = &[
     ("circleci", ".circleci"),
     ("dotnet-tools", ".config"),

@@ -1,4 +1,4 @@
-//! What was not read, and what kind of thing it is.
+//! What was not read, and its kind.
 
 use plimsoll_model::RepoPath;
 
@@ -58,21 +58,21 @@ impl UnseenKind {
         }
     }
 
-    /// What the note says of its files.
+    /// The description of its files in the note.
     pub(super) fn sentence(self) -> &'static str {
         match self {
             Self::Commands => {
-                "with commands that only the run knows: what those fetch is not listed"
+                "with commands known only at run time: what these fetch is not listed"
             }
             Self::InlineProgram => {
-                "with a program in another language than the shell: what that fetches is not listed"
+                "with a program in a language other than shell: what it fetches is not listed"
             }
             Self::OtherCase => {
-                "named in another case than the tools ask for, which only a file system that folds \
-                 case finds"
+                "named in a different case than expected, so only case-insensitive file systems find \
+                 it"
             }
-            Self::Zsh => "not understood to its end: what the rest fetches is not listed",
-            _ => "run by CI and not read: what is fetched there is not listed",
+            Self::Zsh => "not completely understood: what the rest fetches is not listed",
+            _ => "run by CI but not read: what is fetched there is not listed",
         }
     }
 
@@ -96,7 +96,7 @@ impl UnseenKind {
         })
     }
 
-    /// What one of its files says where there is something to tell; empty where each is told.
+    /// Text that a file must contain to be reported; empty if every file is reported.
     pub(super) fn signs(self) -> &'static [&'static str] {
         match self {
             Self::Makefile => &[

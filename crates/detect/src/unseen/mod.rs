@@ -1,8 +1,8 @@
-//! What CI runs and no reader here reads.
+//! What CI runs and no reader covers.
 //!
-//! A program in Python or the recipes of a makefile can fetch what they like. They are told, one row and
-//! one note for each kind with its files, and the report is not complete: nothing that a job runs may
-//! hide behind the language it is written in.
+//! A Python program or a makefile recipe can fetch anything. They are reported, one row and one note for
+//! each kind with its files, and the report is not complete: nothing that a job runs may be hidden by
+//! the language it is written in.
 
 mod kind;
 mod names;
@@ -23,8 +23,8 @@ const SEARCHED: u64 = 512 * 1024;
 /// Most paths that a note names.
 const NAMED: usize = 5;
 
-/// Adds what references name and nothing reads, and one note for each kind of what was not read; gives
-/// the kinds as rows.
+/// Adds what references refer to but is not read, and one note for each kind of what was not read;
+/// returns the kinds as rows.
 pub(crate) fn conclude(
     context: &Context<'_>,
     mut found: Vec<Unseen>,
@@ -37,7 +37,7 @@ pub(crate) fn conclude(
     rows(&found)
 }
 
-/// Whether the text of a step in another language than the shell has something to tell.
+/// Whether the text of a step in another language than the shell is relevant.
 pub(crate) fn is_telling(text: &str) -> bool {
     /// Beside the words of all languages: those of PowerShell, and loading of any code.
     const MORE: [&str; 7] = ["import", "iwr", "irm", "iex", "invoke-", "start-process", "choco"];
@@ -45,7 +45,7 @@ pub(crate) fn is_telling(text: &str) -> bool {
     MORE.iter().any(|sign| lower.contains(sign)) || plimsoll_script::may_fetch(&lower)
 }
 
-/// Whether a file has something to tell. One that is too large to be searched may.
+/// Whether a file is relevant. One that is too large to be searched may be.
 pub(crate) fn says(context: &Context<'_>, entry: &Entry, kind: UnseenKind) -> bool {
     let signs = kind.signs();
     if signs.is_empty() {
@@ -70,7 +70,7 @@ pub(crate) fn says(context: &Context<'_>, entry: &Entry, kind: UnseenKind) -> bo
     says
 }
 
-/// Whether the content of a file has something to tell: the same answer for who has read it anyway.
+/// Whether the content of a file is relevant: the same result for a caller that has read it anyway.
 pub(crate) fn is_said(kind: UnseenKind, content: &[u8]) -> bool {
     let signs = kind.signs();
     let is_searched = u64::try_from(content.len()).is_ok_and(|size| size <= SEARCHED);

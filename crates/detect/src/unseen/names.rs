@@ -1,7 +1,7 @@
-//! Files that only a file system that folds case takes for what a tool looks for.
+//! Files that only a case-insensitive file system takes for what a tool looks for.
 //!
-//! Runners on Windows and macOS do: there `ACTION.yml` is an action and `REQUIREMENTS.txt` a requirements
-//! file, and on Linux neither is.
+//! Runners on Windows and macOS have one: there `ACTION.yml` is an action and `REQUIREMENTS.txt` a
+//! requirements file, and on Linux neither is.
 
 use plimsoll_model::RepoPath;
 
@@ -37,8 +37,8 @@ const NAMES: [&str; 24] = [
     "actions.lock",
 ];
 
-/// Notes the files of the repository's own whose name, or that of a CI directory above them, is one of
-/// these in another case.
+/// Reports the repository's own files whose name, or that of a CI directory above them, is one of
+/// these in a different case.
 pub(super) fn other_case(context: &Context<'_>, output: &mut Vec<Unseen>) {
     for entry in context.source.entries() {
         let path = &entry.path;

@@ -1,4 +1,5 @@
-//! Paths that CI names and that lead out of what is read: into a submodule, through a link to nowhere.
+//! Paths in CI that lead outside the files that are read: into a submodule, or through a broken
+//! link.
 
 use plimsoll_model::{
     Diagnostic, DiagnosticKind, LocalResolution, Location, Redacted, Reference, RepoPath, Target,
@@ -14,8 +15,12 @@ pub(crate) fn unreachable(source: &dyn Source, path: &RepoPath) -> Option<String
         Followed::Submodule { path: submodule, .. } => {
             Some(format!("is in the submodule {submodule}, whose files are not read"))
         }
-        Followed::Lost { link, why } if link == *path => Some(format!("is a link that {why}")),
-        Followed::Lost { link, why } => Some(format!("is behind the link {link}, which {why}")),
+        Followed::Lost { link, why } if link == *path => {
+            Some(format!("is a symbolic link that {why}"))
+        }
+        Followed::Lost { link, why } => {
+            Some(format!("is behind the symbolic link {link}, which {why}"))
+        }
         _ => None,
     }
 }
@@ -43,7 +48,7 @@ pub(super) fn of_references(
     }
 }
 
-/// That what a file names was not read.
+/// The diagnostic for a file that is used in CI but was not read.
 pub(crate) fn lost(at: &Location, named: &str, why: &str) -> Diagnostic {
     let named = Redacted::clipped(named, 120);
     let message = format!("`{named}`, which CI uses, {why}");

@@ -30,7 +30,7 @@ pub(super) fn write<S: Syntax>(
         writer.text(&field::REFERENCE_TYPE, "bom")?;
         writer.text(&field::REFERENCE_URL, link)
     })?;
-    // Of a version without formulation, CI is no part.
+    // A version without formulation has no CI components.
     let with_ci = among || writer.holds(&field::FORMULATION);
     let listed = || document.needs().filter(move |needs| with_ci || !needs.is_of_ci);
     let stated = listed()
@@ -186,7 +186,7 @@ pub(super) fn author(authors: &[Person<'_>]) -> String {
     authors.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
-/// The type of a component. What nothing is known of is an application, as the specification has it.
+/// The type of a component. The default is application, as in the specification.
 pub(super) fn kind(package: &Package<'_>, with_later: bool) -> &'static str {
     let is_later = |kind: &ProductType| {
         use ProductType::{Data, DeviceDriver, MachineLearningModel, Platform};
@@ -208,7 +208,7 @@ pub(super) fn scope(scope: Scope) -> Option<&'static str> {
     match scope {
         Scope::Product => Some("required"),
         Scope::Build => Some("optional"),
-        // "Required" or "excluded" would claim what nobody said.
+        // "Required" or "excluded" would state something unknown.
         Scope::Unknown => None,
         // What the specification calls test and other non-runtime components.
         _ => Some("excluded"),
@@ -226,7 +226,7 @@ fn hashes<S: Syntax>(
     })
 }
 
-/// The license that counts, with what it is: the concluded one, else the declared one.
+/// The effective license and its acknowledgement: the concluded one, otherwise the declared one.
 fn counting<'l, 'a>(license: &'l License<'a>) -> Option<(&'l LicenseText<'a>, &'static str)> {
     let is_listed = |text: &&LicenseText<'_>| matches!(text, LicenseText::Expression(_));
     let concluded = license.concluded.as_ref().map(|text| (text, "concluded"));
@@ -235,13 +235,13 @@ fn counting<'l, 'a>(license: &'l License<'a>) -> Option<(&'l LicenseText<'a>, &'
     either().find(|(text, _)| is_listed(text)).or_else(|| either().next())
 }
 
-/// What is written in place of a license that is not known. CISA's Minimum Elements of 2026 want it said; the word is that
-/// of SPDX 2.3, section 7.13, and readers of `CycloneDX` know it. It is a name and no expression: `NOASSERTION` is not part
-/// of the grammar of expressions.
+/// The value for an unknown license. CISA's Minimum Elements of 2026 require a statement; the word comes from SPDX
+/// 2.3, section 7.13, and readers of `CycloneDX` know it. It is a name and not an expression, because `NOASSERTION`
+/// is not in the grammar of expressions.
 pub(super) const UNKNOWN_LICENSE: &str = "NOASSERTION";
 
-/// Licenses of the list are written as expressions alone: which ids the field `id` may have differs
-/// between versions of the schema and between tools.
+/// Listed licenses are only written as expressions, because the allowed values of the field `id`
+/// differ between versions of the schema and between tools.
 fn license<S: Syntax>(writer: &mut Writer<S>, license: &License<'_>) -> io::Result<()> {
     match counting(license) {
         Some((LicenseText::Expression(expression), stated)) => {
@@ -268,7 +268,7 @@ fn named_license<S: Syntax>(
     })
 }
 
-/// The licenses that are known beside the one that counts.
+/// The known licenses besides the effective one.
 fn declared_beside<'l>(license: &'l License<'_>) -> impl Iterator<Item = (&'static str, &'l str)> {
     let written = counting(license).map(|(text, _)| text);
     let all = [
@@ -316,7 +316,7 @@ fn evidence<S: Syntax>(writer: &mut Writer<S>, package: &Package<'_>) -> io::Res
         let mut before = None;
         let with_context = writer.holds(&field::CONTEXT);
         let places = package.occurrences.iter().filter(|place| {
-            // Without the context, what is in one file looks the same.
+            // Without the context, occurrences in the same file are equal.
             with_context || before.replace(&place.path) != Some(&place.path)
         });
         writer.list(&field::OCCURRENCES, places, |writer, place| {
@@ -339,7 +339,7 @@ fn identity<S: Syntax>(
 ) -> io::Result<()> {
     writer.text(&field::IDENTITY_FIELD, by)?;
     writer.number(&field::IDENTITY_CONFIDENCE, &fraction(identity.confidence))?;
-    // Of what is named outright, there is no claim.
+    // A component that is stated directly has no claims.
     let named = identity.methods.is_empty().then_some(None);
     let methods = identity.methods.iter().map(Some).chain(named);
     writer.list(&field::METHODS, methods, |writer, method| {
@@ -374,7 +374,7 @@ fn fraction(confidence: Confidence) -> String {
 }
 
 fn workflow<S: Syntax>(writer: &mut Writer<S>, workflow: &Workflow<'_>) -> io::Result<()> {
-    // Drawn from the bytes of the path: two names that are not text may read the same.
+    // Derived from the bytes of the path, because two names that are not UTF-8 may look the same.
     let id = Fingerprint::of(workflow.path.as_bytes()).uuid();
     let path = crate::escape::terminal(&workflow.path.shown());
     writer.text(&field::WORKFLOW_REF, &format!("workflow-{}", id.simple()))?;

@@ -14,7 +14,7 @@ use crate::json::Indented;
 pub(super) struct Json<W> {
     out: W,
     layout: Indented,
-    /// Whether the next key or item is the first of what is open, outermost first.
+    /// For each open container, outermost first, whether the next key or item is its first.
     first: Vec<bool>,
 }
 

@@ -1,4 +1,4 @@
-//! What is chosen of a document.
+//! The selected part of a document.
 
 use crate::document::Document;
 use crate::{CiComponents, CycloneDxVersion};
@@ -16,7 +16,8 @@ pub(super) struct Layout {
 }
 
 impl Layout {
-    /// That of a document. One of CI alone is about it, and so has it where all consumers look.
+    /// The part of a document. A document of CI only lists CI as components, where all consumers
+    /// look.
     pub(super) fn of(
         document: &Document<'_>,
         version: CycloneDxVersion,
@@ -27,7 +28,7 @@ impl Layout {
         Self { version, is_among, product }
     }
 
-    /// What tells it from other forms of the same document.
+    /// The key that distinguishes it from other forms of the same document.
     pub(super) fn form(&self, has_ci: bool) -> String {
         let place = if self.is_among && has_ci { " with CI among the components" } else { "" };
         let link = self.product.as_ref().map(|link| format!(" of the CI of {link}"));

@@ -1,9 +1,9 @@
 //! CycloneDX 1.4 to 1.7 (ECMA-424) in JSON and XML.
 //!
-//! [`bom`] says once what a document has, in the order of the XML schemas; JSON has no order. A
-//! [`Writer`] leaves out what the version does not hold, by the [`table`] of fields, and a [`Syntax`] writes
-//! the rest: [`json`] and [`xml`] say the same. Nothing is kept: packages are made while they are
-//! written.
+//! [`bom`] defines the content of a document once, in the order of the XML schemas; JSON has no order. A
+//! [`Writer`] leaves out fields that the version does not support, according to the [`table`] of fields, and
+//! a [`Syntax`] writes the others: [`json`] and [`xml`] have the same content. Nothing is buffered: packages
+//! are created while they are written.
 
 mod bom;
 mod json;

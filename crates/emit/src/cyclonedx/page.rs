@@ -1,4 +1,4 @@
-//! The page that says what each version has: made from the table, which is what the writers go by.
+//! The page with the fields of each version, generated from the table that the writers use.
 
 use std::fmt::Write as _;
 

@@ -1,4 +1,4 @@
-//! The fields that are written, how XML has them, and which versions hold them.
+//! The written fields, their form in XML, and the versions that support them.
 //!
 //! The one list of both syntaxes, and of the page `crates/emit/formats/cyclonedx.md`.
 
@@ -11,13 +11,13 @@ pub(super) enum Shape {
     Element,
     /// Text: an attribute.
     Attribute,
-    /// Text: what is in the element of the object.
+    /// The text content of the object's element.
     Content,
     /// A list: an element, with an element of this name for each item.
     List(&'static str),
     /// A list: an element of this name for each item.
     Items(&'static str),
-    /// A list: an element; its items are what is in them.
+    /// A list as an element; its items are the text contents.
     Bare,
     /// A list of references: an element, with an element of this name and the attribute `ref` for each.
     References(&'static str),
@@ -39,7 +39,7 @@ pub(super) struct Field {
     pub(super) since: CycloneDxVersion,
     /// The last version that it is written in, where a later one has another field for the same.
     pub(super) until: Option<CycloneDxVersion>,
-    /// What it says, for the page.
+    /// The description for the page.
     #[cfg_attr(not(test), expect(dead_code, reason = "it is for the page"))]
     pub(super) what: &'static str,
 }
@@ -104,7 +104,7 @@ fields! {
     LIFECYCLES: "metadata" "lifecycles" List("lifecycle"), V1_5, "when in the life of the product it was made";
     TOOLS_LIST: "metadata" "tools" List("tool"), V1_4 - V1_4, "what wrote it";
     TOOLS: "metadata" "tools" Element, V1_5, "what wrote it";
-    METADATA_AUTHORS: "metadata" "authors" List("author"), V1_4, "whom to write to about it: the contact of the supplier, where the caller or the policy states one";
+    METADATA_AUTHORS: "metadata" "authors" List("author"), V1_4, "the contact of the supplier, if the caller or the policy states one";
     METADATA_COMPONENT: "metadata" "component" Element, V1_4, "the package that it is about";
     MANUFACTURER: "metadata" "manufacturer" Element, V1_6, "who made it: the supplier, where the caller or the policy states one";
     METADATA_SUPPLIER: "metadata" "supplier" Element, V1_4, "who supplies the package that it is about";
@@ -137,7 +137,7 @@ fields! {
 
     PARTY_NAME: "supplier" "name" Element, V1_4, "the name";
     PARTY_URL: "supplier" "url" Items("url"), V1_4, "its website";
-    PARTY_CONTACT: "supplier" "contact" Items("contact"), V1_4, "whom to write to";
+    PARTY_CONTACT: "supplier" "contact" Items("contact"), V1_4, "contact";
     PERSON_NAME: "author, contact" "name" Element, V1_4, "the name";
     PERSON_EMAIL: "author, contact" "email" Element, V1_4, "the e-mail address";
     ALG: "hash" "alg" Attribute, V1_4, "the algorithm";

@@ -1,4 +1,4 @@
-//! What is written can be read, and says what the document does.
+//! Written documents can be read, and match the neutral document.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -49,14 +49,14 @@ type PartyRead = (String, Vec<String>, Vec<String>);
 struct Row {
     kind: String,
     id: Option<String>,
-    /// Name, website, and whom to write to.
+    /// Name, website, and contact.
     supplier: Option<PartyRead>,
     authors: Vec<String>,
     name: String,
     version: Option<String>,
     scope: Option<String>,
     hashes: Pairs,
-    /// Whether it is an expression, the text, and how it was come by.
+    /// Whether it is an expression, its text, and its acknowledgement.
     license: Option<(bool, String, Option<String>)>,
     copyright: Option<String>,
     cpe: Option<String>,
@@ -141,7 +141,7 @@ impl Node {
         }
     }
 
-    /// The text of a field that XML has as what is in the element.
+    /// The text of a field that is the content of an element in XML.
     fn content(&self, name: &str) -> Option<String> {
         match self {
             Self::Json(_) => self.text(name),
@@ -178,8 +178,8 @@ impl Node {
         }
     }
 
-    /// Texts of a list: what is in the elements, or their `ref`, below one of the name or, flat, in
-    /// elements of the name.
+    /// The texts of a list: the contents of elements, or their `ref`, below an element with the
+    /// name or, if flat, in elements with the name.
     fn texts(&self, name: &str, flat: Option<&str>) -> Vec<String> {
         match self {
             Self::Json(value) => items(value.get(name)).map(plain).collect(),
@@ -342,13 +342,13 @@ fn row(node: &Node) -> Row {
     }
 }
 
-/// In XML, a line is what is in an element of the list.
+/// In XML, a line is the content of an element in the list.
 fn copyrights(evidence: &Node) -> Vec<String> {
     let lines = evidence.list("copyright").into_iter();
     lines.map(|it| it.content("text").unwrap()).collect()
 }
 
-/// What the table says that a version holds of a document.
+/// The part of a document that a version supports, according to the table.
 #[expect(clippy::too_many_lines, reason = "one field after the other")]
 fn expected(document: &Document<'_>, version: CycloneDxVersion, ci: CiComponents) -> Read {
     let facts = document.facts();
@@ -562,7 +562,7 @@ fn written(
 }
 
 impl Read {
-    /// Whoever begins at the root finds every component.
+    /// Every component can be reached from the root.
     fn is_reachable(&self) -> bool {
         let (mut open, mut seen) = (vec!["root"], BTreeSet::new());
         while let Some(id) = open.pop() {
@@ -577,7 +577,7 @@ impl Read {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
-    /// Nothing that a version holds is lost, and JSON and XML say the same.
+    /// Nothing that a version supports is lost, and JSON and XML have the same content.
     #[test]
     fn what_is_written_is_what_is_read(report in report(), options in options()) {
         for version in CycloneDxVersion::ALL {
@@ -602,7 +602,7 @@ proptest! {
         }
     }
 
-    /// A document that lists something else has another serial number.
+    /// A document with different content has a different serial number.
     #[test]
     fn serial_numbers_tell_parts_apart(report in report(), options in options()) {
         let whole = written(&report, CycloneDxVersion::V1_6, &RenderOptions::default()).0;

@@ -31,7 +31,7 @@ pub(super) trait Syntax {
     fn text_item(&mut self, field: &Field, value: &str) -> io::Result<()>;
 }
 
-/// Writes what a version holds, and leaves out the rest.
+/// Writes fields that the version supports, and leaves out others.
 pub(super) struct Writer<S> {
     version: CycloneDxVersion,
     syntax: S,

@@ -23,7 +23,7 @@ impl<W: Write> Xml<W> {
         Self { out: Writer::new_with_indent(out, b' ', 2), open: None }
     }
 
-    /// Writes the begin of the element at hand, which has no more attributes.
+    /// Writes the start tag of the current element after its last attribute.
     fn settle(&mut self) -> io::Result<()> {
         self.open.take().map_or(Ok(()), |start| self.out.write_event(Event::Start(start)))
     }
@@ -62,7 +62,7 @@ impl<W: Write> Xml<W> {
     }
 }
 
-/// Text without the characters that XML 1.0 cannot hold (section 2.2), not even escaped.
+/// Text without characters that XML 1.0 does not allow (section 2.2), not even escaped.
 fn held(text: &str) -> Cow<'_, str> {
     let is_lost = |c: char| matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
     if text.contains(is_lost) {

@@ -1,4 +1,4 @@
-//! How the source, and what others made, become packages.
+//! Converts the source and third-party components to packages.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -50,7 +50,7 @@ impl<'a> Package<'a> {
         }
     }
 
-    /// What others made.
+    /// Third-party code.
     pub(super) fn of(component: &'a Component, uses: &[&'a Reference]) -> Self {
         let supplier = component.supplier.as_deref().filter(|name| !name.is_empty());
         let revision = match &component.revision {
@@ -125,8 +125,8 @@ impl<'a> Person<'a> {
     }
 }
 
-/// Most files that state a license, and most copyright lines, that are listed for one package. The report has
-/// them all.
+/// The maximum number of files with a license, and of copyright lines, that are listed for a package. The
+/// report has all of them.
 const LISTED: usize = 200;
 
 impl<'a> License<'a> {

@@ -1,7 +1,7 @@
 //! Edges between numbered nodes, sorted: 0 is the root, and those that are left out have the last numbers.
 
-/// Most steps that ways through what is left out may take, for each edge. Many packages that need many others
-/// through one that is left out would need an edge for each pair.
+/// The maximum number of steps per edge on paths through left-out nodes. If many packages need many others
+/// through a left-out one, every pair would need an edge.
 const STEPS: usize = 4;
 
 /// An edge: from, to.
@@ -35,7 +35,7 @@ pub(super) fn leave_out(edges: &mut Vec<Edge>, last: u32) -> Vec<u32> {
     bridge(edges, last, steps)
 }
 
-/// Makes the edges that so many steps lead to.
+/// Creates edges up to a number of steps.
 fn bridge(edges: &mut Vec<Edge>, last: u32, mut steps: usize) -> Vec<u32> {
     let stays = |node: u32| node <= last;
     let all = std::mem::take(edges);
@@ -75,7 +75,7 @@ fn bridge(edges: &mut Vec<Edge>, last: u32, mut steps: usize) -> Vec<u32> {
     leaving
 }
 
-/// Of each node, whether it is left out and leads to one that stays.
+/// For each node, whether it is left out and leads to a kept one.
 fn lead_back(outside: &[Edge], last: u32) -> Vec<bool> {
     let highest = outside.iter().map(|(of, on)| *of.max(on)).max().unwrap_or_default();
     let mut marks = vec![false; place(highest).saturating_add(1)];
@@ -103,7 +103,7 @@ mod tests {
 
     use super::*;
 
-    /// What each node up to `last` reaches up to `last`, but for the root.
+    /// What each node up to `last` reaches up to `last`, except for the root.
     fn reached(edges: &[Edge], last: u32) -> Vec<BTreeSet<u32>> {
         let of_node = |node: u32| {
             let (mut open, mut seen) = (vec![node], BTreeSet::new());
@@ -157,14 +157,14 @@ mod tests {
         assert_eq!(edges.len(), STEPS * count);
     }
 
-    /// What leads nowhere is not walked, however many lead to it.
+    /// A node that leads nowhere is not visited.
     #[test]
     fn dead_ends_cost_nothing() {
         let mut edges: Vec<Edge> = (1..=50).map(|of| (of, 100)).collect();
         edges.extend((100..20_000).map(|node| (node, node + 1)));
         edges.push((60, 20_001));
         edges.push((20_001, 1));
-        // Of what is left out, only the last one leads back, and all before it.
+        // Among left-out nodes, only the last one leads back.
         sort(&mut edges);
         edges.retain(|edge| *edge != (19_999, 20_000));
         assert_eq!(leave_out(&mut edges, 60).len(), 51);

@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use crate::escape::visible;
 
-/// What the identity of a package rests on: the claims that its name, version and upstream were concluded
-/// from. A claim that was rejected is no evidence of it.
+/// The evidence for the identity of a package: the claims from which its name, version and upstream were
+/// concluded. A rejected claim is not evidence.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Identity<'a> {
     /// How far to trust it: as far as the weakest of the claims.
@@ -81,8 +81,8 @@ pub(super) fn identity<'a>(component: &'a Component, uses: &[&Reference]) -> Opt
     Some(Identity { confidence, methods })
 }
 
-/// Where a component occurs: for CI, the files and jobs that use it; else where it lies and the
-/// files that speak of it.
+/// The occurrences of a component: for CI, the files and jobs that use it; otherwise its paths and
+/// the files about it.
 pub(super) fn occurrences<'a>(
     component: &'a Component,
     uses: &[&'a Reference],

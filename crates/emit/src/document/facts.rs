@@ -31,15 +31,15 @@ pub(super) struct LeftOut {
     pub(super) is_ci: bool,
 }
 
-/// What is known of a document itself.
+/// The facts about a document itself.
 #[derive(Serialize)]
 pub(crate) struct Facts<'a> {
     /// What wrote it.
     pub(crate) tool: &'a Tool,
-    /// Who makes the document: the supplier of the product, where the caller or the policy names one.
+    /// The author of the document: the supplier of the product, if the caller or the policy states
+    /// one.
     pub(crate) creator: Option<Party<'a>>,
-    /// The phase of the product's life that it is about: `pre-build` where nobody says otherwise, since
-    /// sources were read and nothing was built.
+    /// The lifecycle phase: `pre-build` by default, since sources were read and nothing was built.
     pub(crate) lifecycle: LifecyclePhase,
     /// The time of the source in RFC 3339, to the second (SPDX allows no fraction), where it has one.
     pub(crate) created: Option<String>,
@@ -52,7 +52,7 @@ pub(crate) struct Facts<'a> {
 }
 
 impl<'a> Facts<'a> {
-    /// SPDX identifier of the license of every document: not of what it describes.
+    /// SPDX identifier of the license of every document itself, not of what it describes.
     pub(crate) const DATA_LICENSE: &'static str = "CC0-1.0";
 
     pub(super) fn of(report: &'a Report, left_out: LeftOut) -> Self {

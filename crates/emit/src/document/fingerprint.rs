@@ -6,8 +6,8 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-/// Namespace of the UUIDs in documents, drawn at random once. It must never change: the same
-/// source has to give the same serial number in every version.
+/// The namespace of UUIDs in documents, generated at random once. It must never change: the same
+/// source has to result in the same serial number in every version.
 const NAMESPACE: Uuid = Uuid::from_u128(0x3f0c_6f0e_8d0a_4c3b_9a55_1b7f_2e64_d2c7);
 
 /// Stands for content as a UUID: the same bytes, the same UUID.
@@ -19,7 +19,7 @@ impl Fingerprint {
         Self(Sha256::new_with_prefix(content))
     }
 
-    /// The digest of a value, as compact JSON has it. Nothing is kept of that.
+    /// The digest of a value serialized as compact JSON. The JSON is not kept in memory.
     pub(super) fn of_value(value: &impl Serialize) -> io::Result<[u8; 32]> {
         let mut print = BufWriter::with_capacity(1 << 14, Digested(Sha256::new()));
         serde_json::to_writer(&mut print, value)?;
@@ -32,7 +32,7 @@ impl Fingerprint {
     }
 }
 
-/// Hashes what is written.
+/// Hashes the written bytes.
 pub(crate) struct Digested<D>(pub(crate) D);
 
 impl<D: Digest> Write for Digested<D> {

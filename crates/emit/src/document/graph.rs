@@ -1,4 +1,4 @@
-//! Relations: what needs what, and what holds what.
+//! Relationships: dependencies and containment.
 
 use std::collections::HashMap;
 
@@ -12,7 +12,7 @@ use super::package::ROOT;
 /// What one package has to do with another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub(crate) enum Relation {
-    /// The other one is a part of it: code in the tree, or code in other code.
+    /// It contains the other one: code in the tree, or code inside other code.
     Contains,
     /// It needs the other one, for this.
     Needs(Scope),
@@ -27,11 +27,11 @@ pub(crate) enum Listing {
     Whole,
     /// A part of it: others were left out by choice.
     Part,
-    /// It is not known what it needs, so something may be missing.
+    /// Its dependencies are unknown, so some may be missing.
     Unknown,
 }
 
-/// What one package needs or holds.
+/// The dependencies and contents of a package.
 pub(crate) struct Needs<'a, 'd> {
     /// The id of the package.
     pub(crate) id: &'a str,
@@ -65,12 +65,12 @@ impl<'a, 'd> Needs<'a, 'd> {
         })
     }
 
-    /// Whether it needs or holds anything that is known.
+    /// Whether it has known dependencies or contents.
     pub(crate) fn is_any(&self) -> bool {
         !self.edges.is_empty()
     }
 
-    /// What it needs or holds, by id, in the order of the document.
+    /// Its dependencies and contents by id, in the order of the document.
     pub(crate) fn on(&self) -> impl Iterator<Item = (Relation, &'a str)> + use<'a, 'd> {
         let (of, listed) = (self.of, self.listed);
         self.edges.iter().filter_map(move |(_, to)| {
@@ -98,7 +98,7 @@ fn relation(of: Option<&Component>, on: &Component) -> Relation {
     }
 }
 
-/// The edges between what is listed. Node 0 is the root, and others are counted from 1.
+/// The edges between listed nodes. Node 0 is the root, and others are counted from 1.
 #[derive(Debug)]
 pub(super) struct Graph {
     /// From, to; sorted, each once.
@@ -107,15 +107,15 @@ pub(super) struct Graph {
     known: Vec<u32>,
     /// Which need something that was left out, sorted.
     partial: Vec<u32>,
-    /// The last node of the product. Those behind it are of CI.
+    /// The last node of the product. The nodes after it are for CI.
     product: u32,
 }
 
 impl Graph {
-    /// The edges that lockfiles state, and those from code to the code that lies in it, among the first
-    /// `count` components; the others are left out. The first `product` of them are not of CI. A package hangs on
-    /// what needs it, also where only packages that are left out lead from the one to the other. On the root hang
-    /// those that a lockfile's project needs itself, and those that nothing else leads to.
+    /// The edges from lockfiles, and those from code to contained code, among the first `count` components; the
+    /// others are left out. The first `product` of them are not for CI. A package is a dependency of its
+    /// dependents, even if only left-out packages are between them. The root depends on the direct dependencies
+    /// of a lockfile's project, and on packages without any other dependent.
     pub(super) fn new(report: &Report, all: &[&Component], product: usize, count: usize) -> Self {
         let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         let nodes = || all.iter().zip(1_u32..);
@@ -157,8 +157,8 @@ impl Graph {
         }
     }
 
-    /// Hangs on the root what nothing else leads to. That CI leads to a package of the product does not count: the
-    /// product has to be whole without its CI.
+    /// Adds packages without a dependent to the root. Dependents in CI do not count for packages of the product,
+    /// because the product must be complete without its CI.
     fn attach(&mut self, count: usize) {
         let nodes = || (0_u32..).take(count.saturating_add(1));
         let mut is_reached = vec![false; count.saturating_add(1)];
@@ -171,7 +171,8 @@ impl Graph {
         is_reached.fill(false);
         open.push(0);
         self.reach(&mut open, &mut is_reached);
-        // What is left are cycles and what they lead to: one of each is as good a start as another.
+        // The remaining nodes are cycles and their dependencies: any node of a cycle can be the
+        // start.
         for node in nodes() {
             open.push(node);
             if self.reach(&mut open, &mut is_reached) {
@@ -195,7 +196,7 @@ impl Graph {
         is_new
     }
 
-    /// Whether an edge leads from the root to what it leads to.
+    /// Whether the root can reach the target of an edge.
     fn is_way(&self, (of, on): Edge) -> bool {
         of <= self.product || on > self.product
     }
@@ -271,7 +272,7 @@ mod tests {
             row(Some("b"), &["a", "c"]),
             row(Some("c"), &[]),
             row(Some("gone"), &["lone"]),
-            // A cycle that nothing leads to.
+            // A cycle without a dependent.
             row(Some("x"), &["y"]),
             row(Some("y"), &["x"]),
         ];
@@ -350,7 +351,8 @@ mod tests {
                 "c:",
             ]
         );
-        // What only leads to what is left out has nothing that is listed, which is not to say that it needs nothing.
+        // A package that only needs left-out packages has no listed dependencies, which does not
+        // mean that it needs nothing.
         let without_c =
             Document::of_scopes(&report, [Scope::Test, Scope::Ci].into_iter().collect());
         assert_eq!(

@@ -1,8 +1,8 @@
 //! One SBOM document, from which every SBOM format is written.
 //!
-//! It is a projection of the [`Report`]: it says nothing that the report does not hold, and borrows what
-//! it says. It knows neither CycloneDX nor SPDX: what a format cannot hold is for its writer to leave out,
-//! and what a format demands for its writer to add.
+//! It is a projection of the [`Report`]: it only contains data of the report, and borrows it. It is
+//! independent of CycloneDX and SPDX: the writer of a format leaves out what the format does not support,
+//! and adds what it requires.
 //!
 //! | part | what it means |
 //! |---|---|
@@ -13,20 +13,21 @@
 //! | [`Document::needs`] | relations: what each package needs or holds, and whether that is known |
 //! | [`Document::workflows`] | formulation: the files that use packages of CI |
 //!
-//! A [`Package`] has its identity (name, version, package URL, SWHID), who supplies it, its
-//! [licenses](License) as typed expressions, the [digests](Package::digests) of the one file in which it is
-//! distributed, [where it can be had](Place) (repository, page, and the files with their digests), what it
-//! was [taken from](Origin), the [evidence](Identity) of its identity, [where it occurs](Occurrence), and
-//! [notes](Note) that no format has a field for.
+//! A [`Package`] has its identity (name, version, package URL, SWHID), its supplier, its
+//! [licenses](License) as typed expressions, the [digests](Package::digests) if it is distributed as one
+//! file, [its locations](Place) (repository, page, and the files with their digests), its [origin](Origin),
+//! the [evidence](Identity) for its identity, [its occurrences](Occurrence), and [notes](Note) for which
+//! formats have no field.
 //!
-//! A document can be of [some scopes](Scopes) alone. Then it says so, and how much is left out.
+//! A document can be limited to [some scopes](Scopes). It then states this, and the number of
+//! left-out packages.
 //!
-//! Packages are made when they are asked for and need not be in memory at the same time: a lockfile
-//! can have hundreds of thousands. They come in the order of the report.
+//! Packages are created on demand and do not have to be in memory at the same time, because a
+//! lockfile can have hundreds of thousands. Their order is that of the report.
 //!
-//! All text is safe to show ([`visible`](crate::escape::visible)); each writer adds the escapes of its
-//! syntax. URLs are absolute URIs. There are no lines of files in it: a comment more above an entry
-//! changes every line below it, and no component. The report has them.
+//! All text is printable ([`visible`](crate::escape::visible)); each writer adds the escapes of its
+//! syntax. URLs are absolute URIs. There are no line numbers, because an added comment would change
+//! every line below it, but no component. The report has them.
 
 #![cfg_attr(
     not(all(feature = "cyclonedx", feature = "spdx")),
@@ -73,7 +74,7 @@ pub(crate) use package::{
 pub(crate) struct Document<'a> {
     report: &'a Report,
     uses: HashMap<&'a ComponentId, Vec<&'a Reference>>,
-    /// What is listed: the product, then CI, each in the order of the report.
+    /// The listed packages: the product, then CI, each in the order of the report.
     listed: Vec<&'a Component>,
     /// How many of those are of the product.
     product: usize,
@@ -83,7 +84,7 @@ pub(crate) struct Document<'a> {
     left_out: facts::LeftOut,
 }
 
-/// The documents of a report that were asked for. All forms that one is written in share it.
+/// The requested documents of a report, shared by all formats.
 #[derive(Debug, Default)]
 pub(crate) struct Documents<'a>(Mutex<BTreeMap<Scopes, Arc<Document<'a>>>>);
 
@@ -137,12 +138,12 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// What is known of the document itself.
+    /// The facts about the document itself.
     pub(crate) fn facts(&self) -> Facts<'a> {
         Facts::of(self.report, self.left_out)
     }
 
-    /// Whether it is about CI, and nothing else.
+    /// Whether it is only about CI.
     pub(crate) fn is_of_ci(&self) -> bool {
         self.left_out.scopes == Scopes::from_iter([Scope::Ci])
     }
@@ -152,13 +153,13 @@ impl<'a> Document<'a> {
         Package::of_source(&self.report.source)
     }
 
-    /// What is shipped, or builds, tests or documents what is.
+    /// Packages that ship, or that build, test or document the product.
     pub(crate) fn product(&self) -> impl ExactSizeIterator<Item = Package<'a>> + '_ {
         let (product, _) = self.parts();
         product.iter().map(|component| Package::of(component, self.uses(component)))
     }
 
-    /// What CI alone runs with.
+    /// Packages that only CI uses.
     pub(crate) fn ci(&self) -> impl ExactSizeIterator<Item = Package<'a>> + '_ {
         let (_, ci) = self.parts();
         ci.iter().map(|component| Package::of(component, self.uses(component)))
@@ -178,7 +179,7 @@ impl<'a> Document<'a> {
         Some((lines.join("\n"), evidence::shown(&license.path)))
     }
 
-    /// What each package needs or holds: of the root, of the product, of CI. Everything that is listed can be
+    /// The dependencies of each package: of the root, of the product, of CI. Every listed package can be
     /// reached from the root.
     pub(crate) fn needs(&self) -> impl Iterator<Item = Needs<'a, '_>> {
         Needs::all(&self.graph, &self.listed)
@@ -195,8 +196,8 @@ impl<'a> Document<'a> {
         files.into_iter().map(|(path, uses)| Workflow { path, uses }).collect()
     }
 
-    /// What tells a document from any other, as it is written in one form: the same content in the same form has
-    /// the same. All forms that this document is written in share the work.
+    /// The fingerprint of a document in one form: the same content in the same form has the same fingerprint.
+    /// All forms of this document share the work.
     pub(crate) fn uuid(&self, form: &str) -> io::Result<Uuid> {
         let print = if let Some(print) = self.print.get() {
             print
@@ -217,7 +218,7 @@ impl<'a> Document<'a> {
     }
 }
 
-/// All that the document says, for its fingerprint: what is not here may not be written by any format.
+/// The complete content of the document, for its fingerprint: formats must not write anything else.
 impl Serialize for Document<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct as _;
@@ -256,7 +257,7 @@ fn uses(report: &Report) -> HashMap<&ComponentId, Vec<&Reference>> {
         let expanded = reference.expansions.iter().filter_map(|value| value.component.as_ref());
         for id in reference.component.iter().chain(expanded) {
             let places = uses.entry(id).or_default();
-            // An expression may lead to one component by several of its values.
+            // Several values of an expression may have the same component.
             if !places.last().is_some_and(|last| std::ptr::eq(*last, reference)) {
                 places.push(reference);
             }

@@ -18,7 +18,7 @@ pub(crate) struct Note<'a> {
     pub(crate) value: Cow<'a, str>,
 }
 
-/// The files that hold the text of a license, and in what their words differ from it.
+/// The files with a license text, and the differences of altered ones.
 fn license_files<'a>(licenses: &'a Licenses, add: &mut impl FnMut(&'static str, Cow<'a, str>)) {
     let mut seen = BTreeSet::new();
     let is_text = |form| matches!(form, None | Some(LicenseForm::FullText));
@@ -39,7 +39,8 @@ fn license_files<'a>(licenses: &'a Licenses, add: &mut impl FnMut(&'static str, 
     }
 }
 
-/// What is known of a component beside the fields of a package: each once, in the order of first mention.
+/// Further facts about a component without a field in packages: each once, in the order of first
+/// mention.
 pub(super) fn notes<'a>(component: &'a Component, uses: &[&'a Reference]) -> Vec<Note<'a>> {
     let mut notes = Vec::new();
     let mut add = |name, value: Cow<'a, str>| notes.push(Note { name, value });

@@ -8,8 +8,8 @@ use super::package::{Origin, Package, Party, Place, PlaceKind};
 use crate::escape::{uri, visible, web_uri};
 
 impl Place<'_> {
-    /// The address as a URI reference, for formats in which it has to be there. Of a file that has none, its
-    /// name is one relative to where such files are, and the package URL says which package it is of.
+    /// The address as a URI reference, for formats that require one. A file without an address has its name
+    /// as a relative reference, and the package URL identifies its package.
     pub(crate) fn address<'p>(&'p self, purl: Option<&'p str>) -> Option<Cow<'p, str>> {
         let url = self.url.as_deref().map(Cow::Borrowed);
         let file = || self.file.map(|file| Cow::Owned(uri(file.as_bytes())));
@@ -67,7 +67,7 @@ pub(super) fn is_fetched(component: &Component) -> bool {
     matches!(component.kind, ComponentKind::FetchedArchive | ComponentKind::Package)
 }
 
-/// Who has a repository: its account, else its host.
+/// The owner of a repository: its account, otherwise its host.
 pub(super) fn owner(url: &GitUrl) -> Cow<'_, str> {
     visible(url.account().unwrap_or_else(|| url.host()))
 }
@@ -98,7 +98,7 @@ pub(super) fn origin(component: &Component) -> Option<Origin<'_>> {
     }
 }
 
-/// The page of a commit. Where hosts that are not known show one cannot be told.
+/// The page of a commit, which is only known for some hosts.
 fn commit_page(git: &GitUrl, commit: &str) -> Option<String> {
     let middle = match git.host() {
         "github.com" | "codeberg.org" => "commit",
@@ -109,7 +109,7 @@ fn commit_page(git: &GitUrl, commit: &str) -> Option<String> {
     web_uri(&format!("{}/{middle}/{commit}", git.https()))
 }
 
-/// What states the version of a component, else the revision it is at.
+/// The stated version of the component, otherwise its revision.
 pub(super) fn version(component: &Component) -> Option<Cow<'_, str>> {
     let is_version = |revision: &&Revision| {
         component.kind != ComponentKind::Package || !matches!(revision, Revision::Digest(_))

@@ -1,4 +1,4 @@
-//! Packages: what the document is about, and what others made.
+//! Packages: the product and third-party components.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -27,7 +27,7 @@ pub(crate) enum Purpose {
     File,
     /// A machine-learning model.
     Model,
-    /// Anything else that others made.
+    /// Any other third-party component.
     #[default]
     Library,
 }
@@ -39,7 +39,7 @@ pub(crate) struct Party<'a> {
     pub(crate) name: Cow<'a, str>,
     /// The website, an absolute URI.
     pub(crate) url: Option<String>,
-    /// Whom to write to.
+    /// The contact.
     pub(crate) contact: Option<Person<'a>>,
 }
 
@@ -65,22 +65,22 @@ impl std::fmt::Display for Person<'_> {
 /// A license as a format can write it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) enum LicenseText<'a> {
-    /// An SPDX expression. Names of somebody's own in it (`LicenseRef-…`) are ones that a document can define.
+    /// An SPDX expression. Its custom names (`LicenseRef-…`) can be defined in the document.
     Expression(&'a LicenseExpression),
-    /// Anything else that is stated.
+    /// Any other statement.
     Named(Cow<'a, str>),
 }
 
-/// What is known of a license.
+/// The facts about a license.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct License<'a> {
     /// What the authors state.
     pub(crate) declared: Option<LicenseText<'a>>,
-    /// What was concluded from what the tree holds.
+    /// The license that was concluded from the tree.
     pub(crate) concluded: Option<LicenseText<'a>>,
     /// The rule by which it was concluded.
     pub(crate) rule: Option<&'a str>,
-    /// What files state, sorted by path; none whose words were altered.
+    /// The statements in files, sorted by path, without altered texts.
     pub(crate) observed: Vec<Observed<'a>>,
 }
 
@@ -116,7 +116,7 @@ fn is_in_brackets(expression: &str) -> bool {
     inner.is_some_and(|inner| !inner.contains(['(', ')']))
 }
 
-/// What is at a place.
+/// The kind of a location.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub(crate) enum PlaceKind {
     /// A file in which the package is distributed.
@@ -144,7 +144,7 @@ impl PlaceKind {
 pub(crate) struct Place<'a> {
     /// What is there.
     pub(crate) kind: PlaceKind,
-    /// The address, an absolute URI; always there but for distributions.
+    /// The address, an absolute URI; always there except for distributions.
     pub(crate) url: Option<String>,
     /// The name of the file, where one is stated.
     pub(crate) file: Option<&'a str>,
@@ -169,16 +169,16 @@ pub(crate) enum Origin<'a> {
 /// A package: see the [module of the document](super).
 #[derive(Default, Serialize)]
 pub(crate) struct Package<'a> {
-    /// Its id in the document: letters, digits and `-`; none for what is only mentioned.
+    /// Its id in the document: letters, digits and `-`; none for packages that are only mentioned.
     pub(crate) id: Option<&'a str>,
     /// What kind of thing it is.
     pub(crate) purpose: Purpose,
-    /// What it is needed for; none for the root.
+    /// Its scope; none for the root.
     pub(crate) scope: Option<Scope>,
     /// Its name.
     pub(crate) name: Cow<'a, str>,
-    /// What states its version, else the revision it is at. The hash of a package's archive says which file
-    /// it is, and not which version.
+    /// Its stated version, otherwise its revision. The hash of a package archive identifies the file, not
+    /// the version.
     pub(crate) version: Option<Cow<'a, str>>,
     /// The revision of its repository, where it is at one.
     pub(crate) revision: Option<&'a str>,
@@ -186,7 +186,7 @@ pub(crate) struct Package<'a> {
     pub(crate) purl: Option<Cow<'a, str>>,
     /// CPE 2.3 as a formatted string, where something states it.
     pub(crate) cpe: Option<&'a str>,
-    /// SWHID (ISO/IEC 18670): of the revision of a submodule, else of the content.
+    /// SWHID (ISO/IEC 18670): of the revision of a submodule, otherwise of the content.
     pub(crate) swhid: Option<Cow<'a, str>>,
     /// What the root is, where that is stated.
     pub(crate) product_type: Option<ProductType>,
@@ -205,7 +205,7 @@ pub(crate) struct Package<'a> {
     pub(crate) digests: Cow<'a, [FileDigest]>,
     /// Where it can be had.
     pub(crate) places: Vec<Place<'a>>,
-    /// What it was taken from.
+    /// Its origin.
     pub(crate) origin: Option<Origin<'a>>,
     /// What its identity rests on.
     pub(crate) identity: Option<Identity<'a>>,

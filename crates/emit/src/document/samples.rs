@@ -11,7 +11,7 @@ use proptest::prelude::*;
 
 use crate::{CiComponents, RenderOptions, SbomPart};
 
-/// Text as somebody may write it who wants the document to say something else.
+/// Text of an attacker who wants to change the meaning of the document.
 fn text() -> impl Strategy<Value = String> {
     let nasty = prop::sample::select(vec![
         "<",
@@ -212,7 +212,7 @@ pub(crate) fn report() -> impl Strategy<Value = Report> {
         }
         let mut report = Report::assemble(source, components, references, vec![], vec![], 0);
         report.dependencies = dependencies;
-        let text = "Terms of\nsomebody's own";
+        let text = "Terms of\nHarbor Example";
         let own =
             OwnLicense::new("LicenseRef-y".to_owned(), "LICENSES/LicenseRef-y.txt".into(), text);
         report.own_licenses = vec![own];

@@ -1,4 +1,4 @@
-//! The number of a document stands for what it says.
+//! The serial number of a document depends on its content.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use proptest::strategy::ValueTree as _;
 use super::samples::report;
 use crate::{CiComponents, FORMATS, RenderOptions, Renderer, SbomPart};
 
-/// What is before the number of a document, which may name another one.
+/// The text before the serial number of a document, which may refer to another one.
 const MARKS: [&str; 5] = [
     "serialNumber\": \"",
     "serialNumber=\"",
@@ -23,7 +23,7 @@ const MARKS: [&str; 5] = [
     "spdxdocs/plimsoll-",
 ];
 
-/// The serial number or namespace of each form of a document, and all the rest of it.
+/// The serial number or namespace of each format of a document, and the rest of the document.
 fn written(report: &Report) -> BTreeMap<String, (String, String)> {
     let mut all = BTreeMap::new();
     let renderer = Renderer::new(report);
@@ -53,7 +53,7 @@ fn each(report: &mut Report, change: impl Fn(&mut Component)) {
     report.components.iter_mut().for_each(change);
 }
 
-/// Changes that a document says something of, each by itself.
+/// Single changes that affect a document.
 const CHANGES: &[(&str, Change)] = &[
     ("tool", |it| it.tool.version = "9.9.9".parse().unwrap()),
     ("time", |it| it.source.timestamp = Some(1_700_000_001)),
@@ -162,7 +162,7 @@ proptest! {
         }
     }
 
-    /// Lines of files are no part of a document.
+    /// Line numbers are not part of a document.
     #[test]
     fn documents_that_say_the_same_have_one_number(report in report()) {
         let mut moved = report.clone();
@@ -199,7 +199,8 @@ fn locked(count: usize) -> Report {
     report
 }
 
-/// Counted, and not timed: a document has so many bytes for each package, however many there are.
+/// Measured by size, not by time: the number of bytes per package does not depend on the number of
+/// packages.
 #[test]
 fn documents_grow_with_their_packages() {
     let [small, middle, large] = [100, 200, 400].map(|count| written(&locked(count)));

@@ -2,17 +2,16 @@
 
 use super::terminal;
 
-/// Makes text inert in GitHub-flavored Markdown, inside a table cell and in running text: it
-/// reads as written, on one line, and is no link, markup, HTML or mathematics.
+/// Makes text inert in GitHub-flavored Markdown, inside a table cell and in running text: it is
+/// shown literally, on one line, and not as a link, markup, HTML or mathematics.
 ///
-/// Every ASCII punctuation character that can be part of markup is escaped, rather than those
-/// that are so at this place: which ones these are depends on the renderer. `:` and `.` are among
-/// them because bare URLs become links; a colon in a sentence, before a blank, stays.
+/// Every ASCII punctuation character that can be part of markup is escaped, even where it would not
+/// be markup, because that depends on the renderer. `:` and `.` are among them because bare URLs
+/// become links; a colon in a sentence, before a space, is kept.
 ///
-/// What GitHub makes of plain text after it was rendered (an address of mail, a mention, an issue, a
-/// commit, an emoji) is not stopped by a backslash or an entity, since both are gone by then. An
-/// element of its own around one character parts what would be taken together, and in code nothing is
-/// looked for: ids of commits become that.
+/// GitHub processes plain text after rendering (e-mail addresses, mentions, issues, commits, emoji),
+/// when backslashes and entities are already resolved. So a separate element around one character
+/// splits such text, and ids of commits become code, in which nothing is processed.
 ///
 /// ```
 /// use plimsoll_emit::escape::markdown;
@@ -66,7 +65,7 @@ fn inert(text: &str, code: bool) -> String {
             '|' => out.push_str("&#124;"),
             // A backslash does not stop it on GitHub.
             '$' => out.push_str("&#36;"),
-            // Indentation makes code of a paragraph.
+            // Indentation turns a paragraph into code.
             ' ' if before[1].is_none() => out.push_str("&#32;"),
             // Addresses of mail are found in code as well.
             c if c == '@' || !code && parts(c, before, after) => {
@@ -75,7 +74,7 @@ fn inert(text: &str, code: bool) -> String {
                 out.push_str("</span>");
             }
             '-' if before[1].is_none() => out.push_str("\\-"),
-            // No URL and no emoji goes on behind a blank, and a definition begins with one.
+            // URLs and emoji end at a space, and a definition starts with one.
             ':' if before[1].is_some() && after.starts_with(' ') => out.push(':'),
             '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '#' | '+' | '.' | '!'
             | '~' | ':' | '^' | '=' => {
@@ -89,7 +88,7 @@ fn inert(text: &str, code: bool) -> String {
     out
 }
 
-/// Whether the character is in the middle of what GitHub makes a link or a picture of: `#1`, `GH-1`,
+/// Whether the character is inside text that GitHub turns into a link or an image: `#1`, `GH-1`,
 /// `:tada:`.
 fn parts(c: char, before: [Option<char>; 2], after: &str) -> bool {
     let digit = || after.starts_with(|c: char| c.is_ascii_digit());
@@ -102,13 +101,13 @@ fn parts(c: char, before: [Option<char>; 2], after: &str) -> bool {
     }
 }
 
-/// Whether what follows a colon is the name of an emoji and the colon behind it.
+/// Whether a colon is followed by the name of an emoji and another colon.
 fn is_emoji(after: &str) -> bool {
     let is_name = |c: char| c.is_ascii_alphanumeric() || "_+-".contains(c);
     after.trim_start_matches(is_name).starts_with(':') && !after.starts_with(':')
 }
 
-/// What may be the id of a commit, in full or not, at the begin of a text, and what is behind it.
+/// A possible commit id, in full or abbreviated, at the start of a text, and the rest.
 fn commit(text: &str) -> Option<(&str, &str)> {
     let end = text.find(|c: char| !c.is_ascii_hexdigit()).unwrap_or(text.len());
     let (id, behind) = text.split_at_checked(end)?;

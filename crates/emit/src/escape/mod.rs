@@ -1,9 +1,9 @@
 //! One escaping function per sink.
 //!
-//! Names, values and paths come from the scanned repository, which may be hostile: a terminal acts
-//! on control characters, a Markdown page on markup, and both can be made to show something else
-//! than what is there by bidirectional controls. Every writer passes foreign text through the
-//! function of its sink, and through no other.
+//! Names, values and paths come from the scanned repository, which may be hostile: a terminal
+//! interprets control characters, a Markdown page interprets markup, and bidirectional controls can
+//! make both show something else. Every writer escapes text from the repository by the function for
+//! its output, and by no other.
 
 mod markdown;
 mod tag_value;
@@ -18,10 +18,10 @@ pub use uri::uri;
 pub(crate) use uri::web_uri;
 
 /// Makes text safe to print: control characters, and characters that are invisible or reorder the
-/// line, become visible escapes (`\n`, `\u{1b}`). Everything else stands as it is.
+/// line, become visible escapes (`\n`, `\u{1b}`). Other characters are kept.
 ///
-/// A backslash is not doubled: the escapes are for reading, not for decoding, and paths already
-/// carry `\xNN` for bytes that are no text.
+/// A backslash is not doubled: the escapes are only for display, and paths already contain `\xNN`
+/// for bytes that are not text.
 ///
 /// ```
 /// use plimsoll_emit::escape::terminal;
@@ -60,9 +60,9 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Makes text safe to print where a terminal or a log of CI shows it: as [`terminal`] does, and no
-/// command of a runner. GitHub takes a line that begins with `::` for one, and like Azure Pipelines
-/// one that has `##[` or `##vso[` anywhere.
+/// Makes text safe to print on a terminal or in a CI log: like [`terminal`], and without workflow
+/// commands. GitHub interprets a line that begins with `::`, and like Azure Pipelines one that
+/// contains `##[` or `##vso[`.
 ///
 /// ```
 /// use plimsoll_emit::escape::log;
@@ -86,7 +86,7 @@ pub fn log(text: &str) -> String {
     out
 }
 
-/// Makes text safe as the message of a GitHub workflow command (`::error::…`): it stays on its line
+/// Makes text safe as the message of a GitHub workflow command (`::error::…`): it stays on one line
 /// and starts no other command.
 ///
 /// ```
@@ -98,8 +98,8 @@ pub fn command_data(text: &str) -> String {
     terminal(text).replace('%', "%25")
 }
 
-/// Makes text safe as a property of a GitHub workflow command (`file=…`), where commas and colons
-/// part one from the next.
+/// Makes text safe as a property of a GitHub workflow command (`file=…`), in which commas and
+/// colons are separators.
 ///
 /// ```
 /// use plimsoll_emit::escape::command_property;
@@ -110,12 +110,12 @@ pub fn command_property(text: &str) -> String {
     command_data(text).replace(':', "%3A").replace(',', "%2C")
 }
 
-/// What a spreadsheet takes for the begin of a formula; in their wide forms as well, which those of
-/// East Asian languages do not tell apart.
+/// The characters that start a formula in a spreadsheet, also in their full-width forms, which East
+/// Asian versions accept as well.
 const FORMULA: [char; 10] = ['=', '+', '-', '@', '|', '%', '＝', '＋', '－', '＠'];
 
-/// Makes text safe as a cell of a spreadsheet: one line, and no formula. The quoting of RFC 4180 is
-/// for the writer of the file.
+/// Makes text safe as a cell of a spreadsheet: on one line, and not a formula. The writer of the
+/// file adds the quoting of RFC 4180.
 ///
 /// ```
 /// use plimsoll_emit::escape::csv;
@@ -155,10 +155,9 @@ pub(crate) fn sarif_lines(text: &str) -> String {
     out
 }
 
-/// Characters that take no room or change the order of the others: soft hyphen, Arabic letter
-/// mark, zero-width and bidirectional controls, line separators, invisible operators, byte order
-/// mark, interlinear annotation, tags. And those that are none (Unicode 23.7), which XML and HTML
-/// refuse.
+/// Characters that are invisible or change the order of others: soft hyphen, Arabic letter mark,
+/// zero-width and bidirectional controls, line separators, invisible operators, byte order mark,
+/// interlinear annotation, tags; and noncharacters (Unicode 23.7), which XML and HTML do not allow.
 fn is_deceptive(c: char) -> bool {
     let is_none = u32::from(c) & 0xfffe == 0xfffe || matches!(c, '\u{fdd0}'..='\u{fdef}');
     is_none
@@ -255,7 +254,7 @@ mod tests {
                 prop_assert!(escaped || !matches!(c, '[' | ']'), "{c} in {out}");
                 escaped = c == '\\' && !escaped;
             }
-            // Backslashes count as escapes before a bracket alone.
+            // Backslashes only count as escapes before a bracket.
             let mut slashes = 0;
             for c in out.chars() {
                 if c == '\\' {

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 
 use super::visible;
 
-/// Makes text safe as a value of one line (SPDX 2.3, 4.3): it begins no text of several lines and ends none,
-/// and no blank at an end of it is lost.
+/// Makes text safe as a value on one line (SPDX 2.3, 4.3): it neither starts nor ends a multi-line text, and
+/// keeps leading and trailing spaces.
 ///
 /// ```
 /// use plimsoll_emit::escape::tag_line;
@@ -36,7 +36,8 @@ fn escaped(blanks: &str) -> String {
     out
 }
 
-/// Makes text safe between `<text>` and `</text>`, where it may have several lines: it does not end there.
+/// Makes text safe between `<text>` and `</text>`, where it may have several lines: it cannot end
+/// the element.
 ///
 /// ```
 /// use plimsoll_emit::escape::tag_text;

@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
-/// Percent-encodes the bytes of a path as a relative URI reference (RFC 3986): all but unreserved
-/// characters and `/`. A colon is encoded too, lest the first segment read as a scheme.
+/// Percent-encodes the bytes of a path as a relative URI reference (RFC 3986): all except
+/// unreserved characters and `/`. A colon is encoded too, so that the first segment is not read as
+/// a scheme.
 ///
 /// ```
 /// use plimsoll_emit::escape::uri;
@@ -20,9 +21,9 @@ pub fn uri(path: &[u8]) -> String {
 
 /// A web address as an absolute URI (RFC 3986), without user information; `None` where it is not one.
 ///
-/// What may not be in a URI is percent-encoded, and an escape that is already there is kept. A port
-/// that is not a number and a host that is not a name make it no URI, and nothing is guessed in their
-/// place; an address in brackets is one, but validators of `iri-reference` refuse it. A second `#` is encoded, since a fragment cannot hold one.
+/// Characters that are not allowed in a URI are percent-encoded, and existing escapes are kept. A port that is not a
+/// number or a host that is not a name is invalid, and is not replaced by a guess; an address in brackets is valid,
+/// but validators of `iri-reference` reject it. A second `#` is encoded, since a fragment cannot contain one.
 pub(crate) fn web_uri(url: &str) -> Option<String> {
     let (scheme, rest) = url.trim().split_once("://")?;
     let scheme = scheme.to_ascii_lowercase();

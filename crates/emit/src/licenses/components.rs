@@ -1,4 +1,4 @@
-//! The components: one row for each.
+//! The list of components with their licenses.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use plimsoll_model::{
 use crate::page::{Block, Cell, Section, Table, Tone, code, number, word};
 use crate::view::count;
 
-/// Of how many components a license is known.
+/// A sentence with the number of components whose license is known.
 pub(super) fn lead(components: &[LicensedComponent]) -> Vec<Block<'static>> {
     let made = || components.iter().filter(|component| component.id.is_some());
     let known = made().filter(|component| component.expression.is_some()).count();
@@ -41,7 +41,7 @@ pub(super) fn sections(components: &[LicensedComponent]) -> Vec<Section<'_>> {
     sections
 }
 
-/// How many components have which license, the most frequent first.
+/// The number of components by license, most frequent first.
 fn distribution(components: &[LicensedComponent]) -> Vec<(&str, usize)> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for component in components.iter().filter(|component| component.id.is_some()) {
@@ -94,7 +94,7 @@ fn name(component: &LicensedComponent) -> String {
     component.name.clone()
 }
 
-/// What the authors state, where it is not the license that counts already.
+/// The declared license, if it differs from the effective one.
 fn declared(component: &LicensedComponent) -> String {
     let declared = component.licenses.declared.as_ref();
     let is_new = |text: &&str| component.expression.as_ref().is_none_or(|it| it.as_str() != *text);
@@ -105,7 +105,7 @@ fn declared(component: &LicensedComponent) -> String {
         .to_owned()
 }
 
-/// What the files state, each once, where it is not the license that counts already.
+/// The licenses in the files, each once, if they differ from the effective one.
 fn observed(component: &LicensedComponent) -> Vec<String> {
     let all = component.licenses.observed.iter().filter_map(|file| file.expression.as_ref());
     let new = all.filter(|expression| Some(*expression) != component.expression.as_ref());

@@ -1,4 +1,4 @@
-//! The files: one row for each match.
+//! The list of files with their licenses, one row for each match.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,17 +7,17 @@ use plimsoll_model::{LicenseFile, LicenseFileMatch, LicenseVerdict};
 use crate::page::{Block, Cell, Section, Table, Tone, code, number, prose, word};
 use crate::view::count;
 
-/// Most words of a change that are shown.
+/// The maximum number of changes shown in a cell.
 const CHANGES: usize = 3;
 
-/// How many files say something.
+/// A sentence with the number of files that state a license.
 pub(super) fn lead(files: &[LicenseFile]) -> Vec<Block<'static>> {
     let matched = files.iter().filter(|file| !file.matches.is_empty()).count();
     let beside = files.iter().filter(|file| file.matches.is_empty() && !file.is_silent()).count();
     let said = format!("{} of {} with a license", matched, count(files.len(), "text file"));
     let more = match beside {
         0 => ".".to_owned(),
-        beside => format!("; {beside} more have copyright lines or name a license file only."),
+        beside => format!("; {beside} more only have copyright lines or refer to a license file."),
     };
     vec![Block::Paragraph((said + &more).into())]
 }
@@ -49,7 +49,7 @@ fn matches(files: &[LicenseFile]) -> impl Iterator<Item = (&LicenseFile, &Licens
     files.iter().flat_map(|file| file.matches.iter().map(move |found| (file, found)))
 }
 
-/// How many files say what, the most frequent first.
+/// The number of files by license, most frequent first.
 fn distribution(files: &[LicenseFile]) -> Vec<(&str, usize)> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for expression in files.iter().filter_map(|file| file.expression.as_ref()) {
@@ -101,7 +101,7 @@ fn changes<'a>(rows: Vec<(&'a LicenseFile, &'a LicenseFileMatch)>) -> Table<'a> 
     })
 }
 
-/// The file, and the line where it is about a part of it.
+/// The file, with the line if the license only covers a part of it.
 fn place(file: &LicenseFile, found: &LicenseFileMatch) -> String {
     let [first, _] = found.lines;
     if let Some(record) = &found.path {
@@ -111,7 +111,7 @@ fn place(file: &LicenseFile, found: &LicenseFileMatch) -> String {
     if only { file.path.to_string() } else { format!("{}:{first}", file.path) }
 }
 
-/// Who holds the copyright, each once.
+/// The copyright holders, each once.
 fn holders(file: &LicenseFile) -> Vec<String> {
     let mut seen = BTreeSet::new();
     let all = file.copyrights.iter().filter_map(|notice| notice.holder.as_ref());

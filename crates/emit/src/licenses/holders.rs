@@ -1,11 +1,11 @@
-//! Holders of copyright that are not the owner: one row for each place.
+//! The list of copyright holders other than the owner, one row for each place.
 
 use plimsoll_model::ForeignHolder;
 
 use crate::page::{Block, Section, Table, code, number};
 use crate::view::count;
 
-/// Those in files that are in no component; none where nobody is.
+/// The section about other copyright holders in files that are not in a component, if there are any.
 pub(super) fn section(holders: &[ForeignHolder]) -> Option<Section<'_>> {
     if holders.is_empty() {
         return None;
@@ -16,6 +16,6 @@ pub(super) fn section(holders: &[ForeignHolder]) -> Option<Section<'_>> {
         [row.path.to_string().into(), row.holder.name.to_string().into(), files.into()]
     });
     let files = count(holders.len(), "place");
-    let title = format!("Copyright of others in no component: {files}");
+    let title = format!("Third-party copyright outside of components: {files}");
     Some(Section::new("holders", title, vec![Block::Table(table)]))
 }

@@ -1,4 +1,4 @@
-//! What components and files say of licenses.
+//! Renders the licenses of components and files.
 
 mod components;
 mod files;
@@ -12,14 +12,14 @@ use crate::page::{self, Block, Page, Section, Text, Tone};
 use crate::view::count;
 use crate::{Format, OutputKind, RenderError, RenderOptions, json};
 
-/// Writes a listing of licenses.
+/// Writes a list of licenses.
 ///
 /// # Errors
 ///
 /// [`RenderErrorKind::FormatUnsuited`](crate::RenderErrorKind::FormatUnsuited) for a format that is not one of
 /// [`OutputKind::Licenses`], [`RenderErrorKind::FormatDisabled`](crate::RenderErrorKind::FormatDisabled) for one
-/// that this build leaves out, [`RenderErrorKind::Write`](crate::RenderErrorKind::Write) when `out` refuses
-/// what is written.
+/// that is not in this build, [`RenderErrorKind::Write`](crate::RenderErrorKind::Write) if writing to `out`
+/// fails.
 pub fn render_licenses(
     listing: &LicenseListing,
     format: Format,
@@ -38,7 +38,7 @@ fn page(listing: &LicenseListing) -> Page<'_> {
     if let Some(name) = &source.name {
         title = title.and(" of ").with(Tone::Code, name);
     }
-    // Files are listed where they were asked for, and where there is nothing else.
+    // Files are listed if requested, and if there are no components.
     let is_of_files = !listing.files.is_empty() || listing.components.is_empty();
     let (mut lead, mut sections) = (Vec::new(), Vec::new());
     if !listing.components.is_empty() {
@@ -57,7 +57,7 @@ fn page(listing: &LicenseListing) -> Page<'_> {
         })
         .collect();
     if !lost.is_empty() {
-        let title = format!("Not read, or in part: {}", count(lost.len(), "file"));
+        let title = format!("Not read, or only partly: {}", count(lost.len(), "file"));
         sections.push(Section::new("lost", title, vec![Block::List(lost)]));
     }
     Page { title, lead, sections, foot: Vec::new() }

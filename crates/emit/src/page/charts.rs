@@ -1,16 +1,16 @@
 //! Charts as inline SVG, in the colors of the page.
 //!
-//! `charts-rs` draws them. Its colors are fixed in the drawing, and a page that is light or dark as
-//! its reader likes needs colors that follow: marks stand for the colors of series, and they and
-//! the colors of the library's theme are exchanged for variables of the style sheet.
+//! `charts-rs` draws them. Its colors are fixed in the drawing, but a page with a light and a dark
+//! theme needs colors that adapt: the drawing uses placeholder colors for series, which are
+//! replaced, like the colors of the library's theme, by variables of the style sheet.
 
 use charts_rs::{Color, HorizontalBarChart, LineChart, Series, WaterfallChart, WaterfallData};
 
 use super::model::Chart;
 use crate::{RenderError, escape};
 
-/// Colors in a drawing, and what takes their place: marks for series, then the text, axes and grid
-/// of the library's light theme.
+/// Colors in a drawing, and their replacements: placeholders for series, then the text, axes and
+/// grid of the library's light theme.
 const COLORS: [(&str, &str); 7] = [
     ("#0A0B01", "var(--firm)"),
     ("#0A0B02", "var(--tag)"),
@@ -23,7 +23,7 @@ const COLORS: [(&str, &str); 7] = [
 
 const WIDTH: f32 = 760.0;
 
-/// Most characters of a label: longer ones would leave no room for the bars.
+/// The maximum length of a label: longer ones would leave no room for the bars.
 const LABEL: usize = 28;
 
 /// Draws a chart.
@@ -58,7 +58,7 @@ fn label(text: &str) -> String {
     plimsoll_model::clip(&escape::terminal(text), LABEL)
 }
 
-/// A height for so many bars.
+/// The height for a number of bars.
 fn height(bars: usize) -> f32 {
     let bars = u16::try_from(bars).unwrap_or(u16::MAX);
     70.0 + 26.0 * f32::from(bars)
@@ -111,7 +111,7 @@ fn waterfall(steps: &[(&str, f64, bool)]) -> WaterfallChart {
     // The label of a bar that reaches the top stands above it.
     chart.margin.top += 16.0;
     chart.background_color = Color::transparent();
-    // More findings are worse: they have the color of what is loose.
+    // More findings are worse, so they have the color of weak pins.
     (chart.increase_color, chart.decrease_color, chart.total_color) =
         (color(3), color(0), color(1));
     chart.series.colors = colors();

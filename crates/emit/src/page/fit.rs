@@ -1,8 +1,7 @@
 //! How wide the columns of a table are on a terminal.
 //!
-//! A row that wraps inside of names and paths cannot be read across, so values are cut in the middle instead, and
-//! where that is not enough, columns that a reader misses least are left out and named below the table. Sentences
-//! alone wrap.
+//! A row whose names and paths are wrapped is hard to read, so values are cut in the middle instead. If that is
+//! not enough, the least important columns are left out and named below the table. Only sentences wrap.
 
 use unicode_width::UnicodeWidthStr as _;
 
@@ -11,25 +10,26 @@ use super::model::{Column, ColumnKind, Tone};
 /// Columns of the terminal between the contents of two columns of a table.
 const GAP: usize = 3;
 
-/// Columns of the terminal before the first column of a table and behind the last.
+/// The number of terminal columns before the first table column and after the last one.
 const EDGES: usize = 2;
 
-/// Most columns of one value, so that a long one does not push the rest out of sight.
+/// The maximum width of a value, so that a long one does not push others out of sight.
 const VALUE: usize = 90;
 
-/// Most columns of a sentence before it wraps.
+/// The maximum width of a sentence before it wraps.
 const SENTENCE: usize = 100;
 
-/// The least of a value that still tells it from others.
+/// The minimum width at which a value can still be distinguished from others.
 const LEAST_VALUE: usize = 16;
 
-/// What is enough of a value for most to be shown whole. Rather than to cut them further, columns are left out.
+/// The width at which most values are shown completely. Columns are left out rather than cut
+/// further.
 const ENOUGH: usize = 36;
 
 /// The least of a sentence that can be read.
 const LEAST_SENTENCE: usize = 24;
 
-/// The content of a cell: a value that can be cut, and a count behind it that cannot.
+/// The content of a cell: a value that can be cut, and a count after it that cannot.
 #[derive(Debug)]
 pub(super) struct Content {
     pub(super) tone: Tone,
@@ -48,7 +48,7 @@ impl Content {
 pub(super) struct Widths(Vec<Option<usize>>);
 
 impl Widths {
-    /// Of a row, what is in the columns that are shown, with their widths.
+    /// The cells of a row that are shown, with their widths.
     pub(super) fn select<T>(
         &self,
         row: impl IntoIterator<Item = T>,
@@ -63,7 +63,7 @@ impl Widths {
     }
 }
 
-/// What a column asks for.
+/// The width that a column needs.
 struct Demand {
     /// Its widest cell.
     full: usize,
@@ -116,7 +116,8 @@ pub(super) fn divide(columns: &[&Column], rows: &[Vec<Content>], terminal: Optio
     Widths(shown.into_iter().map(|shown| if shown { widths.next() } else { None }).collect())
 }
 
-/// Gives each what it asks for, and where that is too much, cuts the widest to one width.
+/// Gives each column the width that it needs, and if that is too much, cuts the widest ones to the
+/// same width.
 fn share(demands: &[&Demand], room: usize) -> Vec<usize> {
     let total = |cap: usize| -> usize {
         demands.iter().map(|demand| demand.full.min(cap.max(demand.least))).sum()
@@ -152,7 +153,7 @@ pub(super) fn elide(text: String, width: usize) -> String {
     shown
 }
 
-/// The first characters that together are no wider.
+/// The longest prefix that fits into a width.
 fn within(all: impl Iterator<Item = char>, width: usize) -> impl Iterator<Item = char> {
     let widths = all.scan(0, |sum, c| {
         *sum += unicode_width::UnicodeWidthChar::width(c).unwrap_or(0);

@@ -1,8 +1,8 @@
 //! A page that needs no script and no other file, with charts; it prints to a clean PDF.
 //!
-//! `askama` writes it: every value of the template is escaped for HTML, but for the drawings of
-//! `charts-rs`, which escapes the texts in them itself. Control characters and those that reorder
-//! a line are made visible where a text is displayed ([`Span`](super::model::Span)).
+//! `askama` writes it: every value in the template is escaped for HTML, except drawings of
+//! `charts-rs`, which escapes texts itself. Control characters and characters that reorder a line
+//! are made visible when a text is displayed ([`Span`](super::model::Span)).
 
 use std::io::{self, Write};
 
@@ -27,7 +27,7 @@ pub(super) fn write(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(b"\n")
 }
 
-/// A drawing, which is escaped already.
+/// A drawing, which is already escaped.
 fn drawing(chart: &Chart) -> Result<String, askama::Error> {
     charts::svg(chart).map_err(askama::Error::custom)
 }

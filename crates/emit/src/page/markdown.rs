@@ -1,6 +1,6 @@
 //! A page in GitHub-flavored Markdown, for a pull request, an issue or a wiki.
 //!
-//! Charts are left out: the tables behind them say the same.
+//! Charts are left out: their tables have the same data.
 
 use std::io::{self, Write};
 
@@ -17,7 +17,7 @@ pub(super) fn write(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
 
 fn section(section: &Section<'_>, out: &mut dyn Write) -> io::Result<()> {
     write!(out, "\n## {}\n", line(&section.title))?;
-    // A summary is HTML alone, in which nothing of Markdown is read: the title is better above it.
+    // A summary is only HTML, in which Markdown is not processed, so the title is above it.
     if section.folded {
         out.write_all(b"\n<details>\n<summary>Show</summary>\n")?;
     }
@@ -103,7 +103,7 @@ fn span(span: &Span) -> String {
     }
 }
 
-/// Plain text beside other spans: blanks at its ends are those of a sentence.
+/// Plain text beside other spans: leading and trailing spaces are significant.
 fn inner(raw: &str) -> String {
     let text = raw.trim_start_matches(' ');
     format!("{}{}", if text.len() < raw.len() { " " } else { "" }, markdown(text))

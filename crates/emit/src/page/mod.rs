@@ -1,9 +1,8 @@
-//! Pages for people: what a rendering says, and three writers that say it.
+//! Pages for people, in a format-neutral form with three writers.
 //!
-//! Each rendering (report, delta, trend, score, review) builds one [`Page`], a neutral tree of sections,
-//! paragraphs, figures, tables and charts. The writers, for a terminal, Markdown and HTML, know nothing of
-//! where a page comes from. Its texts are foreign: a rendering escapes nothing, and a writer everything, in
-//! one place.
+//! Each renderer (report, delta, trend, score, review) builds one [`Page`], a neutral tree of sections,
+//! paragraphs, figures, tables and charts. The writers, for a terminal, Markdown and HTML, are independent
+//! of the renderers. Only writers escape text, each in one place.
 
 #[cfg(feature = "review")]
 mod charts;
@@ -26,7 +25,7 @@ pub(crate) use model::{
 
 use crate::{Format, OutputKind, RenderError, RenderOptions};
 
-/// Writes a page in a format for people; `kind` is what it is a page of.
+/// Writes a page in a format for people; `kind` is the kind of output.
 pub(crate) fn write(
     page: &Page<'_>,
     kind: OutputKind,

@@ -9,7 +9,7 @@ use crate::escape;
 /// A page.
 pub(crate) struct Page<'a> {
     pub(crate) title: Text,
-    /// What is read before anything else.
+    /// Shown before everything else.
     pub(crate) lead: Vec<Block<'a>>,
     pub(crate) sections: Vec<Section<'a>>,
     /// Where to look next.
@@ -21,7 +21,7 @@ pub(crate) struct Section<'a> {
     /// For links within the page.
     pub(crate) id: &'static str,
     pub(crate) title: Text,
-    /// Whether it is opened on demand: pages fold it, and a terminal leaves it out and says so.
+    /// Whether it is collapsed: pages fold it, and a terminal leaves it out and says so.
     pub(crate) folded: bool,
     pub(crate) blocks: Vec<Block<'a>>,
 }
@@ -34,16 +34,16 @@ impl<'a> Section<'a> {
 
 /// A piece of a section.
 pub(crate) enum Block<'a> {
-    /// What the reader must know before anything else.
+    /// A warning that the reader must see first.
     Warning(Text),
     Paragraph(Text),
     List(Vec<Text>),
-    /// A list whose order matters.
+    /// An ordered list.
     Steps(Vec<Text>),
     /// Values with their names, at a glance.
     Figures(Vec<Figure>),
     Table(Table<'a>),
-    /// A drawing. The table behind it says the same, for where nothing can be drawn.
+    /// A chart. The table after it has the same data, for formats without charts.
     Chart(Chart),
 }
 
@@ -52,7 +52,7 @@ pub(crate) enum Block<'a> {
 pub(crate) struct Figure {
     pub(crate) name: Text,
     pub(crate) value: Text,
-    /// What it was, or what to know of it.
+    /// The previous value, or a remark.
     pub(crate) note: Text,
 }
 
@@ -83,7 +83,7 @@ impl Tone {
         }
     }
 
-    /// The tone of a strength. Only what is not pinned is marked: it needs a look.
+    /// The tone of a pin strength. Only unpinned references are highlighted.
     pub(crate) fn of_pin(pin: PinStrength) -> Self {
         match pin {
             pin if pin.is_pinned() => Self::Plain,
@@ -102,8 +102,7 @@ impl Tone {
     }
 }
 
-/// A stretch of text in one tone. Its `Display` makes visible what a reader could not see; what else is markup
-/// where it is written is for the writer to escape.
+/// A span of text in one tone. Its `Display` makes invisible characters visible; the writer escapes markup.
 #[derive(Clone, Debug)]
 pub(crate) struct Span {
     pub(crate) tone: Tone,
@@ -171,7 +170,7 @@ pub(crate) struct Table<'a> {
     columns: Vec<Column>,
     count: usize,
     row: Box<dyn Fn(usize) -> Vec<Cell> + 'a>,
-    /// Most rows on a terminal, and on a page that scrolls.
+    /// The maximum number of rows on a terminal, and on a page that scrolls.
     most: [usize; 2],
 }
 

@@ -1,8 +1,9 @@
 //! Colors that do not disturb the layout.
 //!
-//! The table library measures cells, so ANSI codes in them would skew the columns. Text carries
-//! marks of no width instead, which become codes after layout. Foreign text cannot forge a mark:
-//! [`escape::terminal`](crate::escape::terminal) turns these characters into visible escapes.
+//! The table library measures cells, so ANSI codes in them would misalign the columns. Text
+//! contains zero-width marks instead, which are replaced by codes after layout. Text from the
+//! repository cannot forge a mark: [`escape::terminal`](crate::escape::terminal) turns these
+//! characters into visible escapes.
 
 use anstyle::{AnsiColor, Style};
 
@@ -38,7 +39,7 @@ pub(super) fn is_mark(c: char) -> bool {
     c == END || MARKS.iter().any(|(_, mark)| *mark == c)
 }
 
-/// The mark of the stretch that is open behind a text, where one was open before it or not.
+/// The mark that is active after a text, given the one that was active before it.
 pub(super) fn open(text: &str, before: Option<char>) -> Option<char> {
     text.chars().rfind(|c| is_mark(*c)).map_or(before, |mark| (mark != END).then_some(mark))
 }

@@ -1,5 +1,5 @@
-//! A page on a terminal, for somebody who sees it for the first time: every table is short, and what is
-//! left out is counted.
+//! Writes a page on a terminal, for readers who see it for the first time: tables are short, and
+//! left-out rows are counted.
 
 use std::fmt::Write as _;
 
@@ -15,13 +15,14 @@ use super::paint;
 use crate::RenderOptions;
 use crate::escape::log;
 
-/// Columns divided by blanks and the header underlined: borders cost more width than they help.
+/// Columns are separated by spaces and the header is underlined, because borders need more width
+/// than they are worth.
 const STYLE: TableStyle = TableStyle::new()
     .header_lines(ContentLineStyle::none().junction(' '))
     .header_separator(LineStyle::none().fill('─').junction('─'))
     .content_lines(ContentLineStyle::none().junction(' '));
 
-/// Blanks that the table library puts around what is in a cell.
+/// The spaces that the table library adds around the content of a cell.
 const PADDING: usize = 2;
 
 /// Lays a page out.
@@ -37,7 +38,7 @@ pub(super) fn render(page: &Page<'_>, options: &RenderOptions) -> String {
     paint::finish(&out.text, options.color)
 }
 
-/// What is written so far, with marks for colors.
+/// The text written so far, with marks for colors.
 struct Terminal {
     text: String,
     width: Option<u16>,
@@ -74,7 +75,7 @@ impl Terminal {
             }
             Block::Figures(all) => all.iter().for_each(|figure| self.figure(figure)),
             Block::Table(table) => self.table(table, first),
-            // The table behind it says the same.
+            // The table after it has the same data.
             Block::Chart(_) => {}
         }
     }
@@ -129,7 +130,7 @@ impl Terminal {
         }
     }
 
-    /// Writes a line, broken at blanks where the terminal is narrower, behind something to begin with.
+    /// Writes a line after a prefix, wrapped at spaces if the terminal is narrower.
     fn line(&mut self, begin: &str, text: &str) {
         let width = self.width.map_or(usize::MAX, usize::from);
         self.text.push_str(begin);
@@ -164,7 +165,7 @@ impl Terminal {
         self.text.push('\n');
     }
 
-    /// Goes on below. A color ends with its line, so that of the text before is begun again.
+    /// Starts a continuation line. A color ends with its line, so the active one is started again.
     fn continue_below(&mut self, indent: usize, painted: Option<char>) {
         let _ = write!(self.text, "\n{:indent$}", "");
         self.text.extend(painted);
@@ -176,7 +177,7 @@ fn size(text: &str) -> usize {
     text.chars().filter(|c| !paint::is_mark(*c)).filter_map(UnicodeWidthChar::width).sum()
 }
 
-/// A text, escaped; what has no color of its own takes that of what is around it.
+/// Escapes a text; spans without a color have the color of the surrounding text.
 fn line(text: &Text, around: Tone) -> String {
     let spans = text.spans().iter().map(|span| {
         let plain = matches!(span.tone, Tone::Plain | Tone::Code);

@@ -1,7 +1,7 @@
-//! A report as a page, for somebody who sees it for the first time.
+//! Renders a report as a page, for readers who see it for the first time.
 //!
-//! The most important line comes first, and every number can be found again: the counts in a heading are
-//! those of the rows below it.
+//! The most important line comes first, and the counts in a heading are those of the rows
+//! below it.
 
 mod pins;
 
@@ -118,7 +118,7 @@ fn diagnostics<'a>(digest: &Digest<'a>) -> Option<Section<'a>> {
         return None;
     }
     let columns = [code("Where"), word("Kind"), prose("What")];
-    // The table is cut somewhere: what was lost comes first.
+    // Losses come first, because the table may be cut.
     let (mut rows, said): (Vec<_>, Vec<_>) =
         diagnostics.iter().partition(|diagnostic| diagnostic.kind().is_loss());
     rows.extend(said);
@@ -135,9 +135,9 @@ fn diagnostics<'a>(digest: &Digest<'a>) -> Option<Section<'a>> {
     Some(Section::new("remarks", title, vec![Block::Table(table)]))
 }
 
-/// Where to look next.
+/// Commands for further information.
 fn foot(digest: &Digest<'_>) -> Vec<Text> {
-    let explain = Text::from("Why a rule matters and what to do: ");
+    let explain = Text::from("Why a finding matters and what to do: ");
     let explain = explain.with(Tone::Code, "plimsoll explain RULE");
     let all = Text::from("The whole report, for programs: ").with(Tone::Code, "-o json");
     if digest.report.findings.is_empty() { vec![all] } else { vec![explain, all] }

@@ -1,4 +1,4 @@
-//! The pinning report: how firmly each reference is pinned.
+//! The pinning report: how each reference is pinned.
 
 use std::collections::HashMap;
 
@@ -7,14 +7,14 @@ use plimsoll_model::Reference;
 use crate::page::{Block, Cell, Section, Table, Text, Tone, code, number, word};
 use crate::view::{Digest, Group, Totals, brief, count};
 
-/// Rows of a table on a terminal; pages have them all.
+/// The number of rows of a table on a terminal; pages have all of them.
 pub(super) const LIMIT: usize = 60;
 
-/// Rows of the tables that matter less.
+/// The number of rows of less important tables.
 pub(super) const SHORT_LIMIT: usize = 25;
 
-/// Rows that read the same in one, with the number of places. What is not pinned comes first,
-/// under what to do about it.
+/// Groups equal references into rows with the number of places. References that are not pinned come first,
+/// grouped by their remedy.
 pub(super) fn grouped<'a>(digest: &Digest<'a>) -> Section<'a> {
     let (pinned, unpinned): (Vec<_>, Vec<_>) =
         digest.groups().into_iter().partition(|group| group.first.pin.is_pinned());
@@ -49,12 +49,12 @@ fn group_row(group: &Group<'_>) -> [Cell; 5] {
     ]
 }
 
-/// Every reference in a row of its own, weakest first, what is not pinned under what to do.
+/// Lists every reference in a row of its own, weakest first, with unpinned ones grouped by their remedy.
 pub(super) fn every<'a>(digest: &Digest<'a>) -> Section<'a> {
     section(digest, tables(digest))
 }
 
-/// Every reference as well, to be opened behind a page that groups them.
+/// A folded section with every reference, for a page that groups them.
 pub(super) fn each<'a>(digest: &Digest<'a>) -> Option<Section<'a>> {
     let title = format!("Every reference: {}", digest.totals().all());
     let blocks = tables(digest);
@@ -85,7 +85,7 @@ fn tables<'a>(digest: &Digest<'a>) -> Vec<Block<'a>> {
 
 fn reference_row(reference: &Reference) -> [Cell; 6] {
     let requested = reference.requested.as_ref().map_or("", |requested| requested.as_str());
-    // The revision has a column of its own.
+    // The revision is in a column of its own.
     let value = reference.value.as_str();
     let target = value.strip_suffix(requested).and_then(|head| head.strip_suffix('@'));
     let target = target.filter(|_| !requested.is_empty()).unwrap_or(value);
@@ -99,7 +99,7 @@ fn reference_row(reference: &Reference) -> [Cell; 6] {
     ]
 }
 
-/// Rows under what to do about them, in the order in which each remedy comes up first.
+/// Groups rows by remedy, in the order of first occurrence.
 fn by_remedy<'r, T>(rows: Vec<T>, remedy: impl Fn(&T) -> &'r str) -> Vec<(&'r str, Vec<T>)> {
     let mut tables: Vec<(&str, Vec<T>)> = Vec::new();
     let mut places: HashMap<&str, usize> = HashMap::new();
@@ -122,7 +122,7 @@ fn caption(uses: usize, pinned: bool, remedy: &str) -> Text {
     }
 }
 
-/// The tables under their totals, each equal to the sum of the rows it stands for.
+/// The totals, computed from the rows, followed by the tables.
 fn section<'a>(digest: &Digest<'_>, tables: Vec<Block<'a>>) -> Section<'a> {
     let totals = digest.totals();
     let title = format!("Pinning report: {}", count(totals.all(), "reference"));
@@ -142,7 +142,7 @@ fn summary(digest: &Digest<'_>, totals: &Totals) -> Vec<Text> {
         unpinned.and(behind(totals.strengths(false))),
         format!("{} pinned{}", totals.pinned, behind(totals.strengths(true))).into(),
         format!(
-            "{} name code elsewhere, {} a path of this repository, {} invalid or unknown",
+            "{} to code outside this repository, {} to a path in it, {} invalid or unknown",
             summary.remote_references, summary.local_references, summary.invalid_references
         )
         .into(),
@@ -150,14 +150,14 @@ fn summary(digest: &Digest<'_>, totals: &Totals) -> Vec<Text> {
     if summary.transitive_distinct > 0 {
         let (all, weak) = (summary.transitive_distinct, summary.transitive_unpinned);
         let text = format!(
-            "{all} more actions and workflows behind them in repositories that were followed, \
+            "{all} more that these actions and workflows use, found with --follow, \
              {weak} not pinned"
         );
         lines.push(text.into());
     }
     if summary.inactive_references > 0 {
         let inactive = summary.inactive_references;
-        lines.push(format!("{inactive} more that nothing active reaches are not counted").into());
+        lines.push(format!("{inactive} more that nothing active uses, not counted above").into());
     }
     lines
 }

@@ -1,7 +1,7 @@
 //! Findings as test cases in the form of `JUnit`, for CI hosts that show those.
 //!
 //! Each rule is a suite. A finding that came, or is open where there is no baseline, is a failure;
-//! one that the policy puts off is skipped; one of which nothing is known any longer is an error;
+//! one that the policy defers is skipped; one of which nothing is known any longer is an error;
 //! one that was accepted with the baseline passes. A rule that finds nothing passes as well.
 //!
 //! There is no one schema of the form. What is written here is valid by that of Ant's `junitreport`

@@ -1,4 +1,4 @@
-//! Components with their tiers of risk as comma-separated values (RFC 4180), for a spreadsheet.
+//! Writes components with their risk tiers as CSV (RFC 4180), for a spreadsheet.
 
 use std::io::Write;
 
@@ -32,7 +32,7 @@ const COLUMNS: [&str; 18] = [
     "id",
 ];
 
-/// Writes a row for each component, the highest tier first. Several values of one cell are joined by a semicolon.
+/// Writes a row for each component, highest tier first. Several values in a cell are separated by semicolons.
 pub(crate) fn render(report: &Report, out: &mut dyn Write) -> Result<(), RenderError> {
     let mut writer =
         ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(&mut *out);

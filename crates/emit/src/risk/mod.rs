@@ -1,4 +1,4 @@
-//! Tiers of risk for people: a sentence, a section of the review, and rows for a spreadsheet.
+//! Renders risk tiers: a sentence, a section of the review, and rows for a spreadsheet.
 
 #[cfg(feature = "review")]
 mod csv;
@@ -13,7 +13,7 @@ use crate::view::version;
 #[cfg(feature = "review")]
 pub(crate) use csv::render as render_csv;
 
-/// How many components are of each tier, in a sentence; none where all are for the record.
+/// A sentence with the number of components by tier; none if all are informational.
 pub(crate) fn lead(report: &Report) -> Option<String> {
     let of = |tier: RiskTier| report.summary.components_by_risk.get(tier.as_str()).copied();
     let counts = |tier: &RiskTier| of(*tier).map(|count| format!("{count} {tier}"));
@@ -23,7 +23,7 @@ pub(crate) fn lead(report: &Report) -> Option<String> {
     matters.then(|| format!("Risk by tier: {}", tiers.join(", ")))
 }
 
-/// The components with their tiers, the highest first.
+/// The components with their tiers, highest first.
 fn rows(report: &Report) -> Vec<(&ComponentRisk, &Component)> {
     let components = report.components.iter().map(|component| (&component.id, component));
     let components: HashMap<&ComponentId, &Component> = components.collect();
@@ -34,7 +34,7 @@ fn rows(report: &Report) -> Vec<(&ComponentRisk, &Component)> {
     rows
 }
 
-/// What has to be looked at, and why; none where nothing has a tier.
+/// The section about components to review; none if no component has a tier.
 pub(crate) fn section(report: &Report) -> Option<Section<'_>> {
     let lead = lead(report)?;
     let rows = rows(report);
@@ -52,7 +52,7 @@ pub(crate) fn section(report: &Report) -> Option<Section<'_>> {
             word("Provenance").dropped(1),
             prose("Why"),
         ];
-        let caption = Text::from("To look at, the highest first; all of them: ");
+        let caption = Text::from("Components to review, highest tier first; complete list: ");
         let caption = caption.with(Tone::Code, "-o risk-csv");
         blocks.push(Block::Table(Table::new(caption, columns, open, |(risk, component)| {
             let license = component.licenses.expression().map(ToString::to_string);
@@ -70,10 +70,10 @@ pub(crate) fn section(report: &Report) -> Option<Section<'_>> {
     Some(Section::new("risk", "Risk", blocks))
 }
 
-const LEGEND: &str = "The highest tier to which a fact leads counts. What tests, the build or CI alone need is \
-                      informational, and so are headers of which nothing leads higher; what is not known is never low.";
+const LEGEND: &str = "Each fact has a tier, and the highest tier counts. Components only for tests, the build or CI are \
+                      informational, and so are header-only components without a higher fact; unknown facts are never low.";
 
-/// Which facts the policy leads to other tiers.
+/// A sentence with the facts whose tier the policy changed.
 fn own_rules(report: &Report) -> Option<String> {
     if report.risk_rules.is_empty() {
         return None;
@@ -83,10 +83,10 @@ fn own_rules(report: &Report) -> Option<String> {
         None => format!("{fact} does not count"),
     };
     let rules: Vec<String> = report.risk_rules.iter().map(rule).collect();
-    Some(format!("By the policy, {}.", rules.join(", ")))
+    Some(format!("Set by the policy: {}.", rules.join(", ")))
 }
 
-/// How many components decide their tier by which fact.
+/// The number of components by the fact that decides their tier.
 fn facts(report: &Report) -> Table<'_> {
     let mut counts: HashMap<RiskFact, u64> = HashMap::new();
     for fact in report.risks.iter().flat_map(|risk| &risk.decided_by) {
@@ -95,7 +95,7 @@ fn facts(report: &Report) -> Table<'_> {
     let mut rows: Vec<(RiskFact, u64)> = counts.into_iter().collect();
     rows.sort_by_key(|(fact, _)| (std::cmp::Reverse(fact.tier(&report.risk_rules)), *fact));
     let columns = [word("Tier"), code("Fact"), prose("What"), number("Components")];
-    Table::new("By what the tiers rest on", columns, rows, |(fact, count)| {
+    Table::new("Facts that decide the tiers", columns, rows, |(fact, count)| {
         let tier = fact.tier(&report.risk_rules).map_or("none", RiskTier::as_str);
         [tier.into(), fact.as_str().into(), fact.summary().into(), count.to_string().into()]
     })

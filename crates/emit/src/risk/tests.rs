@@ -51,8 +51,8 @@ fn a_section_lists_what_is_to_be_looked_at_with_its_reasons() {
         .collect();
     let open: Vec<&str> = tables[1].iter().map(|row| row[1].as_str()).collect();
     assert_eq!(open, ["=high", "medium"]);
-    assert_eq!(tables[1][0][6], "no license is known");
-    assert_eq!(tables[0][0], ["high", "license-unknown", "no license is known", "1"]);
+    assert_eq!(tables[1][0][6], "the license is unknown");
+    assert_eq!(tables[0][0], ["high", "license-unknown", "the license is unknown", "1"]);
 }
 
 fn texts(row: &[Cell]) -> Vec<String> {

@@ -5,23 +5,23 @@ use std::collections::BTreeSet;
 
 use crate::document::{Document, Fingerprint, License, LicenseText};
 
-/// What is said of a license that is known by its name alone.
+/// The text for a license of which only the name is known.
 const STATED: &str = "This is what is stated; the text of the license was not read.";
 
-/// Where the text of a license is expected, of which only its name is known.
+/// The license text, if only the name is known.
 pub(super) const NO_TEXT: &str = "The text of this license was not found.";
 
 /// A license that is not on the list.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Unlisted {
-    /// A name of somebody's own in an expression, `LicenseRef-…`, and the text where the tree has it, with the file.
+    /// A custom name in an expression, `LicenseRef-…`, with its text and file if the tree has them.
     Own(String, Option<(String, String)>),
-    /// What is stated, and is not an expression.
+    /// A statement that is not an expression.
     Stated(String),
 }
 
 impl Unlisted {
-    /// Its name in expressions. What is stated has the same one everywhere.
+    /// Its name in expressions. Equal statements have the same name in every document.
     pub(super) fn id(&self) -> String {
         match self {
             Self::Own(name, _) => name.clone(),
@@ -29,7 +29,7 @@ impl Unlisted {
         }
     }
 
-    /// What it is called.
+    /// Its displayed name.
     pub(super) fn name(&self) -> &str {
         match self {
             Self::Own(name, _) => name,
@@ -79,7 +79,7 @@ pub(super) fn unlisted(document: &Document<'_>) -> BTreeSet<Unlisted> {
     all
 }
 
-/// Most files that are named with what they state.
+/// The maximum number of files listed with their licenses.
 const FILES: usize = 20;
 
 /// What the files state, and by which rule a license was concluded: a line for each.

@@ -17,7 +17,7 @@ pub(super) struct Linked {
 }
 
 impl Linked {
-    /// What a writer makes of a document. The writer returns the namespace.
+    /// The result of writing a document. The writer returns the namespace.
     pub(super) fn of<D: Digest>(
         product: Option<&Document<'_>>,
         algorithm: DigestAlgorithm,

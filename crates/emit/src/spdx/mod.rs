@@ -5,7 +5,7 @@
 //! in common is in [`shared`], [`license`], [`linked`] and [`place`]. Packages are made while they are written, and
 //! nothing is kept of them.
 //!
-//! `crates/emit/formats/spdx.md` lists what each format holds of the neutral document.
+//! `crates/emit/formats/spdx.md` lists which parts of the neutral document each format supports.
 
 mod license;
 mod linked;

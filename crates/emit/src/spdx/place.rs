@@ -7,7 +7,7 @@ use crate::escape::visible;
 
 /// The places of a package.
 pub(super) struct Places<'p, 'a> {
-    /// Where it is downloaded from: the only file in which it is distributed, else its repository at its
+    /// The download location: the only file in which it is distributed, otherwise its repository at its
     /// revision.
     pub(super) download: Option<Cow<'p, str>>,
     /// Its page.
@@ -16,7 +16,7 @@ pub(super) struct Places<'p, 'a> {
     pub(super) file: Option<Cow<'a, str>>,
     /// The files in which it is distributed, where they are several.
     pub(super) files: Vec<&'p Place<'a>>,
-    /// What has no field: a second place, or one whose host readers do not accept.
+    /// Locations without a field: a second one, or one whose host readers do not accept.
     pub(super) other: Vec<&'p Place<'a>>,
 }
 
@@ -48,13 +48,13 @@ impl<'p, 'a> Places<'p, 'a> {
     }
 }
 
-/// `git+https://host/path@revision` (SPDX 2.3, 7.7.3.1). A revision that would not stand in a URI is left
-/// out rather than encoded: git would not decode it.
+/// `git+https://host/path@revision` (SPDX 2.3, 7.7.3.1). A revision that is not allowed in a URI is left
+/// out rather than encoded, because git would not decode it.
 fn at_revision(url: &str, revision: Option<&str>) -> String {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "._-/".contains(c);
     let revision = revision.filter(|text| !text.is_empty() && text.chars().all(allowed));
     match revision {
-        // Validators take the form with `git+` for short top-level domains alone.
+        // Validators only accept the form with `git+` for short top-level domains.
         _ if !is_short_domain(url) => url.to_owned(),
         Some(revision) => format!("git+{url}@{revision}"),
         None => format!("git+{url}"),
@@ -66,13 +66,14 @@ fn host(url: &str) -> &str {
     host.split(['/', '?', '#', ':']).next().unwrap_or_default()
 }
 
-/// Whether the last part of a URL's host is no longer than those of most countries and kinds.
+/// Whether the last label of a URL's host is at most as long as those of most top-level domains.
 fn is_short_domain(url: &str) -> bool {
     host(url).rsplit_once('.').is_some_and(|(_, top)| top.len() <= 5)
 }
 
-/// Whether readers of SPDX take a URL as a location: its host has to be a domain name whose last part
-/// is letters. Addresses and names of a local network say nothing to a reader elsewhere.
+/// Whether readers of SPDX accept a URL as a location: its host must be a domain name whose last
+/// label consists of letters. Addresses and names in a local network are useless to a reader
+/// elsewhere.
 fn is_location(url: &str) -> bool {
     let host = host(url);
     let part =

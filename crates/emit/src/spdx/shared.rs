@@ -6,16 +6,16 @@ use plimsoll_model::{Date, LifecyclePhase, ProductType, Scope};
 
 use crate::document::{Facts, Note, Occurrence, Package, Purpose, Relation};
 
-/// Stands in for a time that is not known: the field is mandatory.
+/// The value for an unknown time, because the field is mandatory.
 pub(super) const NO_TIME: &str = "1970-01-01T00:00:00Z";
 
-/// Most places, and most remarks, that are listed for one package. The report has them all.
+/// The maximum number of places and of remarks listed for a package. The report has all of them.
 pub(super) const LISTED: usize = 20;
 
 /// Says why a package is listed that nothing places in the product, a build or a test.
 pub(super) const NO_PURPOSE: &str = "nothing says what it is needed for";
 
-/// Says why a package is listed that CI alone uses.
+/// Explains why a package that only CI uses is listed.
 pub(super) const BY_CI: &str = "needed by CI, not by the product";
 
 /// Says how a document of CI is related to that of the product.
@@ -50,7 +50,7 @@ pub(super) fn listed<T: AsRef<str>>(all: impl Iterator<Item = T>) -> Option<Stri
 
 /// Where the package was found: a line for each file or directory.
 pub(super) fn source_info(occurrences: &[Occurrence<'_>]) -> Option<String> {
-    // Sorted, so what is in one file is side by side.
+    // Sorted, so that entries in the same file are adjacent.
     let files = occurrences.chunk_by(|one, next| one.path == next.path);
     listed(files.filter_map(|file| file.first()).map(|place| &place.path))
 }
@@ -91,8 +91,8 @@ fn of_product(kind: ProductType) -> &'static str {
     }
 }
 
-/// The type of an SBOM, as CISA and SPDX 3 name it, that is about a phase of a product's life. CycloneDX has the
-/// same pairs; what is taken out of use has no type.
+/// The SBOM type of a lifecycle phase, as named by CISA and SPDX 3. CycloneDX has the same pairs; there is no
+/// type for decommissioned products.
 pub(super) fn sbom_type(phase: LifecyclePhase) -> Option<&'static str> {
     match phase {
         LifecyclePhase::Design => Some("design"),
@@ -110,12 +110,12 @@ pub(super) fn end_of(day: Date) -> String {
     format!("{day}T23:59:59Z")
 }
 
-/// What one package has to do with another, as far as SPDX tells it apart.
+/// The relationship of a package to another, as distinguished by SPDX.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Role {
     /// The other one is a part of it.
     Contains,
-    /// It needs the other one to do what it is for.
+    /// It needs the other one for its function.
     Needs,
     /// It needs the other one for something that nothing states.
     NeedsSomehow,
@@ -128,7 +128,8 @@ pub(super) enum Role {
 }
 
 impl Role {
-    /// What a test needs to run is no test of what it is needed by: a package needs those of its own scope.
+    /// A dependency of a test tool is not a test dependency of that tool: a package depends on
+    /// packages of its own scope.
     pub(super) fn of(relation: Relation, scope: Option<Scope>) -> Self {
         match relation {
             Relation::Contains => Self::Contains,

@@ -88,7 +88,7 @@ impl Tags<'_> {
             lines => self.text("PackageCopyrightText", Some(lines))?,
         }
         self.text("PackageComment", row.comment.as_deref())?;
-        // JSON alone has an underscore in it (SPDX 2.3, 7.24).
+        // Only JSON has an underscore in it (SPDX 2.3, 7.24).
         self.line("PrimaryPackagePurpose", row.primary_package_purpose.replace('_', "-"))?;
         self.known("ValidUntilDate", row.valid_until_date.as_deref())?;
         for reference in &row.external_refs {

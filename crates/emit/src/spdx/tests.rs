@@ -1,4 +1,4 @@
-//! What is written can be read, and says what the neutral document does.
+//! Written documents can be read, and match the neutral document.
 
 #![expect(clippy::too_many_lines, reason = "a reader has a line for each field")]
 
@@ -55,7 +55,7 @@ struct Somebody(String, Option<String>, Option<String>);
 struct All {
     created: String,
     tool: String,
-    /// Who made it, and whom to write to.
+    /// Author and contact.
     creators: Vec<Somebody>,
     /// The type of an SBOM for the phase that it is about.
     phase: Option<String>,
@@ -65,7 +65,7 @@ struct All {
     needless: BTreeSet<String>,
     /// Files of CI, and what they use; SPDX 2.3 has none.
     builds: BTreeMap<String, BTreeSet<String>>,
-    /// Of which it is stated that more is needed than is listed; SPDX 2.3 cannot say so.
+    /// Packages with more stated dependencies than listed ones, which SPDX 2.3 cannot express.
     partial: BTreeSet<String>,
     remarks: String,
     /// Namespace and digest of the document of the product.
@@ -119,7 +119,7 @@ fn expected(document: &Document<'_>, is_v3: bool) -> All {
         let place = |place: &Place<'_>| {
             let several = it.digests.is_empty();
             let digests = if several { pairs(place.digests) } else { Vec::new() };
-            // The address of a file without one is a name, and has a field of its own in SPDX 3.
+            // The address of a file without one is a name, and has its own field in SPDX 3.
             let address = address(place, it, is_v3);
             let files = it.places.iter().filter(|it| it.kind == PlaceKind::Distribution);
             let is_one = files.count() == 1 && place.digests.is_empty();
@@ -166,7 +166,7 @@ fn expected(document: &Document<'_>, is_v3: bool) -> All {
     };
     if let Some(creator) = &facts.creator {
         let contact = creator.contact.as_ref().filter(|contact| contact.name.is_some());
-        // A website is with the supplier, and SPDX 2.3 has none beside its creator.
+        // A website belongs to the supplier, and SPDX 2.3 has none beside its creator.
         let maker = party(creator, is_v3);
         let maker = if is_v3 { maker } else { Somebody(maker.0, maker.1, None) };
         all.creators = vec![maker];
@@ -221,7 +221,7 @@ fn party(party: &Party<'_>, is_v3: bool) -> Somebody {
     Somebody(bracketed(&party.name, is_v3), email.map(str::to_owned), party.url.clone())
 }
 
-/// Nameless ones are called by their address in SPDX 2.3, where a name has to be.
+/// Nameless ones are called by their address in SPDX 2.3, where a name must be.
 fn person(person: &Person<'_>, is_v3: bool) -> Somebody {
     let name = person.name.as_deref().or(person.email.filter(|_| !is_v3)).unwrap_or_default();
     Somebody(bracketed(name, is_v3), person.email.map(str::to_owned), None)
@@ -273,7 +273,7 @@ fn lines(value: &Value, key: &str) -> Vec<String> {
     known(value, key).map_or(vec![], |text| text.split('\n').map(str::to_owned).collect())
 }
 
-/// The address of a repository without what says that it is one of git.
+/// The address of a repository without the prefix for git.
 fn plain(location: &str) -> String {
     match location.strip_prefix("git+") {
         Some(url) => url.rsplit_once('@').map_or(url, |(url, _)| url).to_owned(),
@@ -292,7 +292,7 @@ fn read_v2(document: &Value) -> All {
             if id.starts_with("LicenseRef-plimsoll-") {
                 assert_eq!(it["name"], it["extractedText"]);
             } else {
-                let own = (id == "LicenseRef-y").then_some("Terms of\nsomebody's own");
+                let own = (id == "LicenseRef-y").then_some("Terms of\nHarbor Example");
                 assert_eq!(text(it, "extractedText"), own.unwrap_or(NO_TEXT));
                 assert_eq!(id, name);
             }
@@ -448,7 +448,7 @@ fn tags(text: &str) -> Vec<(String, String)> {
 fn json_of_tags(written: &str) -> Value {
     let mut document = json!({ "creationInfo": { "creators": [] } });
     let mut lists: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
-    // The list whose last item the next tag is about.
+    // The list to whose last item the next tag belongs.
     let mut list = "";
     for (tag, value) in tags(written) {
         match &*tag {
@@ -567,8 +567,8 @@ impl Graph {
         graph
     }
 
-    /// Every id leads somewhere, and whoever begins at the document finds every element: by what an element
-    /// names, and by the relationships that name it.
+    /// Every id exists, and every element can be reached from the document: through element references, and
+    /// through relationships.
     fn nothing_floats(&self) {
         let mut names: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for (id, element) in &self.0 {
@@ -798,7 +798,7 @@ fn sha1_hex(content: &[u8]) -> String {
     FileDigest::of_bytes(DigestAlgorithm::Sha1, &Sha1::digest(content)).unwrap().value.to_string()
 }
 
-/// Whoever begins at the document finds every package, and follows relationships in their direction alone.
+/// Every package can be reached from the document by following relationships in their direction.
 fn is_reachable(document: &Value) -> bool {
     let (mut open, mut seen) = (vec!["SPDXRef-DOCUMENT".to_owned()], BTreeSet::new());
     while let Some(id) = open.pop() {
@@ -814,7 +814,7 @@ fn is_reachable(document: &Value) -> bool {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
-    /// Nothing that the format holds is lost, and nothing can be forged.
+    /// Nothing that the format supports is lost, and nothing can be forged.
     #[test]
     fn what_is_written_in_2_3_is_what_is_read(report in report(), options in options()) {
         let document = Document::of_scopes(&report, options.listed());
@@ -825,8 +825,8 @@ proptest! {
         let mut expected = expected(&document, false);
         expected.product = product_of(&report, &options, render_json, sha1_hex);
         prop_assert_eq!(read_v2(&json), expected);
-        // JSON and tag-value say the same, field for field, but for the checksum of the other document in the same
-        // syntax.
+        // JSON and tag-value say the same, field for field, except for the checksum of the other document in the
+        // same syntax.
         let tags = json_of_tags(&written(&report, &options, render_tag_value));
         if let Some((namespace, digest)) = product_of(&report, &options, render_tag_value, sha1_hex) {
             let reference = &mut json["externalDocumentRefs"][0];

@@ -16,7 +16,7 @@ use crate::document::{
     Document, Facts, LicenseText, Listing, Needs, Package, Party, Person, Place, ROOT,
 };
 
-/// What is written where a field is mandatory and nothing is known.
+/// The value for an unknown mandatory field.
 pub(super) const NOASSERTION: &str = "NOASSERTION";
 
 /// A document. Its long lists are made while they are written.
@@ -162,7 +162,7 @@ impl Serialize for Id<'_> {
     }
 }
 
-/// The packages: the source itself, then what others made.
+/// The packages: the source itself, then third-party components.
 pub(super) struct Packages<'d, 'a>(&'d Document<'a>);
 
 impl<'d, 'a> Packages<'d, 'a> {
@@ -220,8 +220,8 @@ pub(super) struct Row<'p> {
 }
 
 impl<'p> Row<'p> {
-    /// `NOASSERTION` is written out where the schema demands a field, or where the field says something by its
-    /// absence. A version that is not known is left out: readers take `NOASSERTION` for one.
+    /// `NOASSERTION` is written where the schema requires a field, or where the absence of the field has a
+    /// meaning. An unknown version is left out, because readers would take `NOASSERTION` as the version.
     pub(super) fn of(package: &'p Package<'_>) -> Self {
         let places = Places::of(package);
         Self {
@@ -281,22 +281,22 @@ fn organization(party: &Party<'_>) -> String {
     actor("Organization", &party.name, email)
 }
 
-/// Who wrote something, or is to be written to. There are no words for one of whom nothing tells whether it is a
-/// person or a group.
+/// An author or contact. SPDX has no word for one of whom it is unknown whether it is a person or a group.
 fn person(person: &Person<'_>) -> String {
     let name = person.name.as_deref().or(person.email);
     actor("Person", name.unwrap_or_default(), person.email)
 }
 
-/// What is in parentheses is an address of mail (SPDX 2.3, 6.8 and 7.5), so a name has brackets instead.
+/// Text in parentheses is an e-mail address (SPDX 2.3, 6.8 and 7.5), so a name has brackets
+/// instead.
 fn actor(kind: &str, name: &str, email: Option<&str>) -> String {
     let name = name.replace('(', "[").replace(')', "]");
     let email = email.map(|email| format!(" ({email})"));
     format!("{kind}: {name}{}", email.unwrap_or_default())
 }
 
-/// What there is no field for: a line `name: value` for each. The originator is one, and a supplier has no
-/// website.
+/// Facts without a field: a line `name: value` for each. There is only one originator, and a supplier has
+/// no website.
 fn comment(package: &Package<'_>) -> Option<String> {
     let notes = package.notes.iter().map(|note| format!("{}: {}", note.name, note.value));
     let url = package.supplier.as_ref().and_then(|party| party.url.as_ref());
@@ -350,7 +350,7 @@ fn external_refs<'p>(package: &'p Package<'_>, places: &Places<'p, '_>) -> Vec<E
     names.into_iter().flatten().chain(places).collect()
 }
 
-/// A locator has no blanks in it (SPDX 2.3, 7.21).
+/// A locator must not contain spaces (SPDX 2.3, 7.21).
 fn blankless(locator: Cow<'_, str>) -> Cow<'_, str> {
     if locator.contains(' ') { locator.replace(' ', "%20").into() } else { locator }
 }
@@ -364,7 +364,7 @@ fn about(place: &Place<'_>) -> Option<String> {
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
-/// The relationships: what the document is about, then what each package needs or holds.
+/// The relationships: what the document describes, then the dependencies of each package.
 pub(super) struct Relationships<'d, 'a> {
     document: &'d Document<'a>,
     /// Whether the document adds to that of the product.

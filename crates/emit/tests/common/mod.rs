@@ -79,7 +79,7 @@ pub fn known() -> Report {
     Report::assemble(source(), components, references, findings, diagnostics, 3)
 }
 
-/// Read whole, without a commit, a time or a URL.
+/// Read completely, without a commit, a time or a URL.
 pub fn plain_directory() -> Report {
     let mut source = SourceInfo::new(SourceKind::Directory);
     source.name = Some("my project/ü".to_owned());

@@ -14,7 +14,8 @@ use crate::SbomError;
 use crate::lenient::{First, object, objects, others, text};
 use crate::listing::Listing;
 
-/// What is read of the document but for its components, which go to the listing as they are read.
+/// What is read of the document except for its components, which go to the listing as they are
+/// read.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Document {
@@ -83,16 +84,17 @@ pub(crate) fn read(text: &[u8]) -> Result<Listing, SbomError> {
 /// Where a list of components is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Level {
-    /// In the document. What is not a list there, or not an object in it, is an error.
+    /// In the document. A value that is not a list there, or an element that is not an object, is
+    /// an error.
     Document,
-    /// In a formula, which says how something was made.
+    /// In a formula, which describes how something was made.
     Formula,
     /// In a component.
     Component,
 }
 
 impl Level {
-    /// Reads an object but for its components, which go to the listing one by one.
+    /// Reads an object except for its components, which go to the listing one by one.
     fn object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
         self,
         input: D,

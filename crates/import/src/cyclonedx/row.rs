@@ -1,4 +1,4 @@
-//! A component in JSON, but for the components in it.
+//! A component in JSON, except for the components in it.
 
 use serde::Deserialize;
 

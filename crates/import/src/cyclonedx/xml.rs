@@ -31,7 +31,7 @@ enum Place {
     Occurrence,
     /// An element whose text is a value.
     Value(Value),
-    /// Anything that is not looked at.
+    /// Anything that is ignored.
     Other,
 }
 

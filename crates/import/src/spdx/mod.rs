@@ -50,7 +50,7 @@ impl Packages {
     }
 }
 
-/// What is said of a package.
+/// The statements about a package.
 #[derive(Debug, Default)]
 struct Package {
     id: Option<String>,
@@ -112,7 +112,7 @@ fn tool(text: &str) -> Option<(Option<String>, Option<String>)> {
 
 impl Package {
     fn found(self, licenses: &BTreeMap<String, String>) -> Found {
-        // What Plimsoll has no field for is in the comment, and where a package was found in its source.
+        // The comment has values without a field in Plimsoll, and the source information has the place of a package.
         let note = |name| self.comment.as_deref()?.lines().find_map(|it| it.strip_prefix(name));
         let kind = note("plimsoll:kind: ").and_then(own_kind);
         let source = self.source_info.filter(|_| kind.is_some());

@@ -10,7 +10,7 @@ use crate::listing::Listing;
 pub(crate) fn read(text: &[u8]) -> Result<Listing, SbomError> {
     let text = std::str::from_utf8(text).map_err(|why| {
         let line = line_of(text, why.valid_up_to());
-        SbomError::syntax("tag-value", line, "it is not UTF-8, the one encoding that is read")
+        SbomError::syntax("tag-value", line, "it is not UTF-8, the only supported encoding")
     })?;
     let mut fields = Fields { rest: text, line: 0, is_in_text: false };
     let mut reader = Reader::default();
@@ -44,7 +44,7 @@ impl<'t> Fields<'t> {
     }
 
     /// The next field. Some tools write text of several lines without marks: what follows a field of such
-    /// text is a part of it, up to the next field. Elsewhere, a line that is no field is an error.
+    /// text is a part of it, up to the next field. Elsewhere, a line that is not a field is an error.
     fn next(&mut self) -> Result<Option<(&'t str, &'t str)>, SbomError> {
         loop {
             let start = self.rest;
@@ -87,7 +87,7 @@ impl<'t> Fields<'t> {
     fn rest_of_text(&self, line: &str) -> Result<(), SbomError> {
         let first = line.split_whitespace().next().unwrap_or_default();
         let why = if is_conflict(line) {
-            "a merge conflict is not resolved".to_owned()
+            "unresolved merge conflict".to_owned()
         } else if is_field(first) || is_text(first) {
             format!("`{first}` has no colon")
         } else if self.is_in_text {

@@ -51,7 +51,7 @@ enum Element {
     Package(Box<Package>),
     /// A license, or a tool, by its id.
     Named(String, String),
-    /// What packages are about: of a document, or a list.
+    /// The subjects of a document or a list.
     Roots(Vec<String>),
     /// The tools that the document was made with.
     MadeWith(Vec<String>),

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
-/// Licenses with at most so many words between them are listed one after the other.
+/// Licenses with at most this many words between them are listed one after the other.
 pub(super) const NEAR: usize = 60;
 /// In a gap of so few words, a bare "or" joins what is on both sides.
 const SHORT: usize = 12;
@@ -199,7 +199,7 @@ fn is_next_of_pom(between: &[u8]) -> bool {
     })
 }
 
-/// Whether there is a slash in a line that is no mark of a comment.
+/// Whether there is a slash in a line that is not a mark of a comment.
 fn is_lone_slash(between: &[u8]) -> bool {
     let is_mark = |at: Option<usize>| {
         let byte = at.and_then(|at| between.get(at));
@@ -225,7 +225,7 @@ pub(super) fn is_in_list(between: &[u8]) -> bool {
     words(between).count() <= SHORT && !between.windows(2).any(|pair| pair == b". ")
 }
 
-/// Whether a text lets one of the licenses in front of it be taken. Their sentence, or the one behind it, says so.
+/// Whether a text lets one of the licenses before it be taken. Their sentence, or the one behind it, says so.
 pub(super) fn closes_choice(after: &[u8]) -> bool {
     const REACH: usize = 200;
     let plain = plain(&prose(after.get(..after.len().min(REACH)).unwrap_or_default()));

@@ -1,4 +1,4 @@
-//! Exceptions whose text is in a file, while a notice names the license that they are granted for.
+//! Exceptions whose text is in a file, while a notice names the license that they apply to.
 
 use plimsoll_model::LicenseExpression;
 
@@ -73,7 +73,7 @@ fn is_text_of(found: &LicenseMatch, license: &str) -> bool {
     found.kind == MatchKind::FullText && found.expression.as_str() == license
 }
 
-/// Whether a license may be the one that an exception is granted for, where another is assumed.
+/// Whether an exception may be granted for a license, if a different one is assumed.
 fn fits(leaf: &Terms, assumed: &str, granted: &str) -> bool {
     let Terms::License { id, exception } = leaf else { return false };
     // "GPL-2+ with OpenSSL exception" names whichever of them has its text below.

@@ -1,7 +1,8 @@
-//! One expression from all that a file states.
+//! One expression from all statements of a file.
 //!
-//! Statements are joined by `AND`, since each holds for a part of the file, unless the words between or before
-//! them offer a choice. What one statement says more exactly than another is stated once.
+//! Statements are joined by `AND`, since each applies to a part of the file, unless the words between or
+//! before them offer a choice. If one statement is a more exact form of another, only the more exact one is
+//! kept.
 
 mod cues;
 mod exceptions;
@@ -18,12 +19,12 @@ pub(crate) use terms::Terms;
 use crate::reading::ANY_VERSION;
 use crate::{LicenseMatch, MatchKind};
 
-/// How firmly a statement fixes the version of a license.
+/// How strongly a statement fixes the version of a license.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Certainty {
     /// The name of a license that has versions, and no version.
     AnyVersion,
-    /// A version, and nothing on later ones: a full text cannot tell.
+    /// A version without a statement on later ones, as in a full text.
     Version,
     /// As written.
     Firm,

@@ -36,7 +36,7 @@ impl Terms {
         any(&mut words, 0).map_or_else(|| Self::license(expression.as_str()), Self::simplified)
     }
 
-    /// The expression, where every id in it is known or somebody's own.
+    /// The expression, where every id in it is known or custom.
     pub(crate) fn expression(&self) -> Option<LicenseExpression> {
         LicenseExpression::parse(&self.to_string())
     }

@@ -1,5 +1,5 @@
-//! The shortest list of words to insert and delete that makes a template a part of a file (Myers 1986), where the
-//! template may begin at any of some places and end anywhere.
+//! The shortest list of words to insert and delete that makes a template a part of a file (Myers 1986); the
+//! template may begin at any of several offsets and end anywhere.
 
 use std::ops::Range;
 
@@ -16,7 +16,7 @@ pub(crate) struct Run {
 pub(super) struct Problem<'a> {
     pub(super) template: &'a [u16],
     pub(super) file: &'a [u16],
-    /// Offsets in the file where the template may begin.
+    /// Offsets in the file at which the template may begin.
     pub(super) starts: Range<usize>,
     /// How many words may be inserted and deleted.
     pub(super) limit: usize,

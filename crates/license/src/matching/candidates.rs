@@ -1,4 +1,4 @@
-//! Where in a file which template may be: by runs of words that both have, on one diagonal.
+//! Finds which template may be where in a file: by runs of words that both have, on one diagonal.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -193,7 +193,7 @@ pub(super) fn signed(number: usize) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-/// A quick hash of two numbers. What a stranger writes can make buckets collide only by words of real licenses.
+/// A quick hash of two numbers. Untrusted input can only make buckets collide with words of real licenses.
 #[derive(Clone, Copy, Default)]
 struct Hashing;
 

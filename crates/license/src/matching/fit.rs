@@ -1,4 +1,4 @@
-//! How well a template fits to a part of a file.
+//! How well a template fits a part of a file.
 
 use std::ops::Range;
 
@@ -100,7 +100,7 @@ impl Fit {
         self.matched == self.wanted && self.terms.len() == self.wanted
     }
 
-    /// Whether this much of a template is said to be it. Of a short text, nearly every word has to be there, and of an
+    /// Whether this much of a template is said to be it. Of a short text, nearly every word must be there, and of an
     /// exception, which takes a condition away, too.
     pub(super) fn is_accepted(&self, template: &Template) -> bool {
         let needed = match template.terms().len() {
@@ -114,7 +114,7 @@ impl Fit {
     }
 
     /// Whether this is the beginning of a template of which the rest is missing, such as its disclaimer. Where a title
-    /// says which license it is meant to be, less has to be there.
+    /// says which license it is meant to be, less must be there.
     pub(super) fn is_beginning(&self, template: &Template) -> bool {
         let (needed, words) = if self.is_named() { (28, 25) } else { (35, 60) };
         let begins =
@@ -224,8 +224,8 @@ pub(super) fn most(template: &Template) -> i64 {
     signed(template.ids.len())
 }
 
-/// The best score that a template can have where shared shingles cover so many words of the file. Beyond them, a clause
-/// in other words may match word by word.
+/// The best score that a template can have where shared shingles cover this many words of the file. Beyond them, a
+/// clause in other words may match word by word.
 pub(super) fn most_in(template: &Template, covered: &Range<usize>) -> i64 {
     let terms = template.terms().len();
     let stray = 16 + terms / 4;

@@ -1,7 +1,7 @@
 //! Finds the full texts of licenses and exceptions in a file.
 //!
-//! Shared shingles say which templates may be where (`candidates`). The best of those that overlap is chosen by aligning
-//! each with the file (`align`); its words are then masked, and the search goes on with what is left.
+//! Shared shingles determine which templates may be where (`candidates`). The best of those that overlap is chosen by
+//! aligning each with the file (`align`); its words are then masked, and the search continues with the rest.
 
 mod align;
 mod candidates;
@@ -149,7 +149,7 @@ impl Search {
         slot.clone()
     }
 
-    /// The template that fits best where a candidate is. Candidates that do not fit are not tried again.
+    /// The template that fits best at the position of a candidate. Candidates that do not fit are not tried again.
     fn best(&mut self, candidate: &Candidate) -> Option<(usize, Fit)> {
         let mut best: Option<(usize, usize, Fit)> = None;
         for number in self.competitors(candidate) {

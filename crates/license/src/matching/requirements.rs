@@ -1,5 +1,5 @@
-//! Words without which a text is not a license, though it has nearly all of its words: licenses that differ from a more
-//! common one in a few words of their own.
+//! Words that are required for a license even if nearly all other words match: for licenses that differ from a more
+//! common one in a few words.
 
 use super::fit::Fit;
 use super::stream::Stream;

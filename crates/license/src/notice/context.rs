@@ -1,4 +1,4 @@
-//! Whether the words around a name say that something is licensed.
+//! Whether the words around a name state that something is licensed.
 
 use std::ops::Range;
 
@@ -26,11 +26,11 @@ pub(super) enum Use {
     Granted,
     /// A field or heading names it.
     Field,
-    /// A sentence says where its text is; it counts where nothing else is said.
+    /// A sentence states where its text is; this only counts without any other statement.
     Pointed,
-    /// It says nothing of the file.
+    /// It says nothing about the file.
     None,
-    /// The sentence says that this is not its license.
+    /// The sentence states that this is not its license.
     Refused,
 }
 
@@ -66,7 +66,7 @@ pub(super) fn judge(words: &Words<'_>, mention: &Mention) -> Use {
         });
         return if is_example { Use::None } else { Use::Granted };
     }
-    // An element of a list in code; with one that counts in front of it, it counts as well.
+    // An element of a list in code; with one that counts before it, it counts as well.
     if words.gap(mention.words.start) == "\", \"" {
         return Use::None;
     }
@@ -83,7 +83,7 @@ pub(super) fn judge(words: &Words<'_>, mention: &Mention) -> Use {
     if is_part_of_path(words, mention) || is_of_section(words, mention) {
         return Use::None;
     }
-    // What is code in front of a key says nothing of its value: `requires="!=3.0", license="MIT"`.
+    // What is code before a key says nothing about its value: `requires="!=3.0", license="MIT"`.
     let key = mention.words.start.checked_sub(1).filter(|key| words.text(*key) == "license");
     let written = words.written(&(key.unwrap_or(near.start).max(near.start)..near.end));
     // "The|This" is a pattern that is looked for.
@@ -116,7 +116,7 @@ pub(super) fn judge(words: &Words<'_>, mention: &Mention) -> Use {
     in_sentence(words, mention, &sentence, [&before, &after])
 }
 
-/// How a name is meant by the words of its sentence, of which those in front of it and behind it are given.
+/// How a name is meant by the words of its sentence, of which those before it and behind it are given.
 fn in_sentence(
     words: &Words<'_>,
     mention: &Mention,

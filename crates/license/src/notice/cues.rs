@@ -1,4 +1,4 @@
-//! Words and marks by which a name in a sentence is told from a license that is granted.
+//! Words and marks by which a name in a sentence is distinguished from a license that is granted.
 
 /// Words by which a sentence puts something under a license.
 pub(super) const GRANTS: &[&str] = &[
@@ -83,7 +83,7 @@ pub(super) const ELSEWHERE: &[&str] = &[
     "contrary",
     "requirements",
 ];
-/// Words by which a sentence speaks of licenses and grants nothing.
+/// Words by which a sentence mentions licenses and grants nothing.
 pub(super) const REFUSES: &[&str] = &[
     "pragma",
     "unlike",

@@ -4,7 +4,7 @@ use super::named::Granted;
 use super::statement::Statement;
 use crate::compose::Terms;
 
-/// An exception is said behind its license, seldom in front of it.
+/// An exception is said behind its license, seldom before it.
 pub(super) fn join(statements: &mut [Statement], granted: &[Granted]) {
     for exception in granted {
         let belongs = |id: &str| match exception.family {

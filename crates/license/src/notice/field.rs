@@ -266,7 +266,7 @@ pub(super) fn is_heading(words: &Words<'_>, mention: &Mention) -> bool {
     let beside = is_beside_license(words, mention);
     let own = paragraph.len().saturating_sub(mention.words.len());
     let vague = mention.certainty == Certainty::AnyVersion;
-    // What is in front of the name, and not behind the word before it.
+    // What is before the name, and not behind the word before it.
     let gap = words.gap(mention.words.start);
     let opening = gap.rsplit(char::is_whitespace).next().unwrap_or_default();
     let quoted = opening.contains(['"', '(', '\''])

@@ -1,4 +1,4 @@
-//! Sentences that grant a license, or say where its text is.
+//! Sentences that grant a license, or state where its text is.
 
 use std::ops::Range;
 
@@ -28,7 +28,7 @@ pub(super) fn is_beside_license(words: &Words<'_>, mention: &Mention) -> bool {
         || mention.name.clone().any(|at| is_license(words.text(at)))
 }
 
-/// "采用 MIT 许可证", "MIT ライセンスの下で": in front of such a word, the name is that of a license.
+/// "采用 MIT 许可证", "MIT ライセンスの下で": before such a word, the name is that of a license.
 pub(super) fn is_before_license_in_cjk(words: &Words<'_>, mention: &Mention) -> bool {
     const GRANTS: [&str; 12] = [
         "采用", "採用", "基于", "基於", "遵循", "使用", "授权", "授予", "发布", "の下", "もと",
@@ -62,7 +62,7 @@ pub(super) fn is_under(words: &Words<'_>, mention: &Mention) -> bool {
             && is_under(before(2)))
 }
 
-/// Whether an address is in a paragraph that speaks of a license.
+/// Whether an address is in a paragraph that mentions a license.
 pub(super) fn is_near_license(words: &Words<'_>, mention: &Mention) -> bool {
     let start = mention.words.start;
     (start.saturating_sub(24)..start).any(|at| {

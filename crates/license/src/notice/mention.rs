@@ -1,4 +1,4 @@
-//! A name with what belongs to it: version, "or later", and the version in front of it.
+//! A name with what belongs to it: version, "or later", and the version before it.
 
 use std::ops::Range;
 

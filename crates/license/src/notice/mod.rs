@@ -1,7 +1,7 @@
 //! Notices and mentions: sentences, headers and fields that name a license.
 //!
-//! Names are read with their version and what is said of later ones (`mention.rs`); the words around tell whether
-//! something is licensed at all (`context.rs`). A bare name in prose or code says nothing.
+//! Names are read with their version and "or later" (`mention.rs`); the surrounding words decide whether
+//! something is licensed at all (`context.rs`). A bare name in prose or code has no effect.
 
 mod context;
 mod creative_commons;
@@ -34,7 +34,7 @@ use crate::reading::ANY_VERSION;
 use crate::tokens::{Mask, Tokens};
 use crate::{LicenseMatch, MatchKind, MatchVerdict};
 
-/// A name is compared with so many before it, so that a list of thousands is read in linear time.
+/// A name is compared with this many before it, so that a list of thousands is read in linear time.
 const LATEST: usize = 32;
 /// Names of a list have no more words between them, with those in brackets.
 const BETWEEN: usize = 24;
@@ -53,7 +53,7 @@ pub(crate) fn find(tokens: &Tokens<'_>, mask: &Mask) -> Vec<LicenseMatch> {
         found.extend(granted.iter().filter_map(|each| matched(tokens, &words, each)));
         pointed.extend(other.iter().filter_map(|each| matched(tokens, &words, each)));
     }
-    // Where a text is said to be counts where nothing else says what it is.
+    // The stated location of a license text only counts if nothing else identifies the license.
     if found.is_empty() && !has_text {
         found = pointed;
     }
@@ -310,7 +310,7 @@ fn is_address_of(named: &Mention, other: &Mention) -> bool {
     near && same && other.weight == Weight::Address
 }
 
-/// "dedicated to the public domain", in front of the address of the dedication.
+/// "dedicated to the public domain", before the address of the dedication.
 fn is_dedication_of(named: &Mention, other: &Mention) -> bool {
     named.terms.key() == "LicenseRef-public-domain"
         && matches!(
@@ -319,7 +319,7 @@ fn is_dedication_of(named: &Mention, other: &Mention) -> bool {
         )
 }
 
-/// "BSD license" in front of the address of one of them.
+/// "BSD license" before the address of one of them.
 fn is_general(named: &Mention, other: &Mention) -> bool {
     let key = named.terms.key();
     let base = key.strip_prefix("LicenseRef-").unwrap_or(&key);
@@ -382,8 +382,8 @@ fn paragraphs_of_names(words: &Words<'_>, judged: &mut [Statement]) {
     }
 }
 
-/// A name right in front of the address of its license says what the address says, and more of the version: "GNU GPL 2
-/// or later https://…".
+/// A name right before the address of its license says what the address says, and more of the version: "GNU GPL 2 or
+/// later https://…".
 fn named_before_address(judged: &mut [Statement]) {
     const APART: usize = 6;
     for at in 1..judged.len() {

@@ -1,4 +1,4 @@
-//! The table of names: what licenses are called, and what each name stands for.
+//! The table of names: the names of licenses, and the license of each name.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -10,7 +10,7 @@ use crate::compose::Terms;
 /// How a name counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Weight {
-    /// Where words around it say that something is licensed.
+    /// If words around it state that something is licensed.
     Name,
     /// In a field, or beside the word "license": the name is a word of its own as well.
     Word,
@@ -23,9 +23,9 @@ pub(super) enum Weight {
 /// What a name stands for.
 #[derive(Clone, Debug)]
 pub(super) enum Meaning {
-    /// A license, whatever is behind the name.
+    /// A license, regardless of the text after the name.
     License(Terms),
-    /// One of several, by the version behind the name; by index in [`Names::families`].
+    /// One of several, depending on the version after the name; by index in [`Names::families`].
     Family(usize),
     /// An exception, and the beginning of the ids that it belongs to.
     Exception(String, String),

@@ -1,4 +1,5 @@
-//! Sentences that name a license and do not grant it: of other code, of other times, of licenses in general.
+//! Sentences that name a license but do not grant it: about other code, other times, or licenses in
+//! general.
 
 use std::ops::Range;
 
@@ -43,7 +44,7 @@ fn is_of_the_whole(words: &Words<'_>, at: usize, end: usize) -> bool {
     }
 }
 
-/// Runs of words by which a sentence speaks of a license in general, or of what others license.
+/// Runs of words that show that a sentence is about a license in general, or about what others license.
 const GENERAL: &[&[&str]] = &[
     &["brought", "the"],
     &["you", "use", "the"],
@@ -169,7 +170,7 @@ pub(super) fn is_text_of_code(words: &Words<'_>, reach: Range<usize>) -> bool {
     })
 }
 
-/// "New files should include the following header: …", in front of the sentence that begins at an index.
+/// "New files should include the following header: …", before the sentence that begins at an index.
 fn is_instruction(words: &Words<'_>, start: usize) -> bool {
     const REACH: usize = 24;
     (start.saturating_sub(REACH)..start).any(|at| {

@@ -1,4 +1,4 @@
-//! Sentences beside a notice that take back what it grants.
+//! Sentences beside a notice that restrict what it grants.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! A name with what the words around it make of it.
+//! A name, as interpreted from the words around it.
 
 use super::context::Use;
 use super::named::Mention;

@@ -1,4 +1,4 @@
-//! The version that belongs to a name, and what is said of later ones.
+//! The version of a name, and "or later".
 
 use std::ops::Range;
 
@@ -13,7 +13,7 @@ pub(super) struct Stated<'f> {
     pub(super) words: Range<usize>,
 }
 
-/// The version that a sentence states for the name that ends in front of `start`.
+/// The version that a sentence states for the name that ends before `start`.
 pub(super) fn version_after<'f>(
     words: &Words<'_>,
     start: usize,
@@ -265,7 +265,7 @@ pub(super) fn later_after(words: &Words<'_>, end: usize) -> Option<usize> {
     (is_later(words.text(at)) && !is_accepted(words, end)).then_some(end)
 }
 
-/// Another version in front of one: "either version 2 or version 3 of the license".
+/// Another version before one: "either version 2 or version 3 of the license".
 fn version_in_front<'f>(
     words: &Words<'_>,
     start: usize,
@@ -283,7 +283,7 @@ fn is_accepted(words: &Words<'_>, at: usize) -> bool {
     matches!(words.text(at), "accepted" | "approved") && words.text(at + 1) == "by"
 }
 
-/// The version in front of a name: "version 2 or later of the GNU General Public License".
+/// The version before a name: "version 2 or later of the GNU General Public License".
 pub(super) fn version_before<'f>(
     words: &Words<'_>,
     name: &Range<usize>,

@@ -1,4 +1,4 @@
-//! Words between a name and its version, and of later versions, in some languages.
+//! Words between a name and its version, and words for later versions, in several languages.
 
 /// Words that may be between a name and its version.
 pub(super) fn is_filler(word: &str) -> bool {

@@ -1,4 +1,5 @@
-//! The words of a part of a file as notices need them: letters and digits apart, with the ends of sentences.
+//! The words of a part of a file as notices need them: letters and digits separated, with the ends
+//! of sentences.
 
 use std::ops::Range;
 
@@ -95,7 +96,8 @@ impl<'t> Words<'t> {
         self.unit(index, Break::Paragraph)
     }
 
-    /// Not more than so many words on each side, so that a text without marks is read in linear time.
+    /// Not more than this many words on each side, so that a text without marks is read in linear
+    /// time.
     fn unit(&self, index: usize, end: Break) -> Range<usize> {
         const REACH: usize = 80;
         let mut start = index;

@@ -1,8 +1,8 @@
 //! `debian/copyright` in its machine-readable format 1.0, and `.reuse/dep5`, which is the same.
 //!
-//! Its syntax is that of control files, of which three rules matter here: paragraphs end at an empty line, a field begins at the start
-//! of a line, and a line that begins with a blank goes on with the field. Crates that read it give no line numbers, or build a tree for
-//! editing.
+//! Its syntax is that of control files, of which three rules matter here: paragraphs end at an empty line, a field
+//! begins at the start of a line, and a line that begins with a blank continues the field. Crates that read it do not
+//! return line numbers, or build a tree for editing.
 
 use super::{FileAnnotation, FileGlob, LicenseRecord, RecordPrecedence, RecordProblem, names};
 
@@ -12,8 +12,8 @@ const GLOBS: usize = 20_000;
 /// Most copyright lines that are kept of one paragraph.
 const COPYRIGHTS: usize = 200;
 
-/// Reads a file in the machine-readable format of `debian/copyright`; `None` where it does not begin with a field `Format` that
-/// says so. It takes time in proportion to the text.
+/// Reads a file in the machine-readable format of `debian/copyright`; `None` if it does not begin with a field
+/// `Format` for it. The time is linear in the length of the text.
 ///
 /// ```
 /// let text = "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\n\n\
@@ -43,7 +43,7 @@ pub fn read_debian_copyright(text: &str) -> Option<LicenseRecord> {
             patterns.take(GLOBS.saturating_sub(globs) + 1).map(FileGlob::of_debian).collect();
         globs += patterns.len();
         if globs > GLOBS {
-            let message = format!("more than {GLOBS} patterns: what follows was not read");
+            let message = format!("more than {GLOBS} patterns: the rest was not read");
             let line = paragraph.lines.0;
             record.problems.push(RecordProblem { line, message, is_loss: true });
             break;
@@ -62,7 +62,7 @@ fn annotation(
     let synopsis = license.map(|field| field.first).filter(|synopsis| !synopsis.is_empty());
     let expression = synopsis.and_then(names::of_debian);
     if let (Some(field), Some(synopsis), None) = (license, synopsis, &expression) {
-        let message = format!("the license `{synopsis}` is not known by an SPDX identifier");
+        let message = format!("the license `{synopsis}` has no known SPDX identifier");
         problems.push(RecordProblem { line: field.line, message, is_loss: false });
     }
     let copyrights = paragraph.field("Copyright").into_iter().flat_map(Field::all);

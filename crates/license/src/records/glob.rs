@@ -1,4 +1,4 @@
-//! Patterns of paths, in the two dialects of records. Crates of globs know other metacharacters (`[`, `{`), and `**` only
+//! Patterns of paths, in the two dialects of records. Glob crates have other metacharacters (`[`, `{`), and `**` only
 //! between separators.
 
 /// A pattern of paths.

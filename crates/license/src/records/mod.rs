@@ -12,27 +12,28 @@ pub use debian::read_debian_copyright;
 pub use glob::FileGlob;
 pub use reuse::read_reuse_toml;
 
-/// What one file states of others.
+/// What one file states about other files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LicenseRecord {
-    /// What it states, in the order of the file. Of several that name a file, the last one counts.
+    /// Its statements, in the order of the file. If several match a file, the last one counts.
     pub annotations: Vec<FileAnnotation>,
-    /// What was not understood; the rest was read.
+    /// Problems; the rest was read.
     pub problems: Vec<RecordProblem>,
 }
 
-/// What is stated of some files.
+/// A statement about some files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FileAnnotation {
     /// The files, by patterns of their paths from the directory that the record is about.
     pub globs: Vec<FileGlob>,
-    /// Their license; several are joined by `AND`. `None` where none is stated, or it is no expression.
+    /// Their license; several are joined by `AND`. `None` if none is stated, or it is not an
+    /// expression.
     pub expression: Option<LicenseExpression>,
     /// Their copyright lines, as written.
     pub copyrights: Vec<String>,
-    /// What counts where the file states something as well.
+    /// Which one counts if the file contains a statement as well.
     pub precedence: RecordPrecedence,
     /// First and last line, from 1.
     pub lines: (u32, u32),
@@ -46,11 +47,11 @@ impl FileAnnotation {
     }
 }
 
-/// What counts where a file and a record both state something (REUSE 3.3, `REUSE.toml`).
+/// Which statement counts if a file and a record both have one (REUSE 3.3, `REUSE.toml`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum RecordPrecedence {
-    /// The file, and what it does not state is taken from the nearest record.
+    /// The file; anything it does not state is taken from the nearest record.
     #[default]
     Closest,
     /// Both.
@@ -65,13 +66,13 @@ pub enum RecordPrecedence {
 pub struct RecordProblem {
     /// Line, from 1.
     pub line: u32,
-    /// What is wrong, as a fragment.
+    /// The problem, as a fragment.
     pub message: String,
-    /// Whether something was not read because of it, rather than read and not understood.
+    /// Whether it kept something from being read; otherwise, something was read but not understood.
     pub is_loss: bool,
 }
 
-/// Several licenses that hold together, joined by `AND`.
+/// Several licenses that all apply, joined by `AND`.
 ///
 /// ```
 /// use plimsoll_model::LicenseExpression;

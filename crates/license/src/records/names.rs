@@ -31,7 +31,7 @@ pub(super) fn of_debian(synopsis: &str) -> Option<LicenseExpression> {
     if let Some(known) = LicenseExpression::parse(synopsis) {
         return Some(of_today(&known));
     }
-    // A comma binds weaker than the words.
+    // A comma has lower precedence than the words.
     let mut text = String::new();
     for part in synopsis.split(',').map(str::trim).filter(|part| !part.is_empty()) {
         let mut words = part.split_whitespace().peekable();

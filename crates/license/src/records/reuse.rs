@@ -19,7 +19,7 @@ const COPYRIGHTS: usize = 200;
 ///
 /// # Errors
 ///
-/// Where it is not TOML, or of a version that is not known: nothing of it is used.
+/// If it is not TOML, or has an unknown version: nothing of it is used.
 ///
 /// ```
 /// let text = "version = 1\n[[annotations]]\npath = \"img/**\"\n\
@@ -47,7 +47,7 @@ pub fn read_reuse_toml(text: &str) -> Result<LicenseRecord, RecordProblem> {
     );
     if !is_known {
         let at = version.map_or(0, |version| version.span().start);
-        return Err(lost(at, "`version` is not 1, which is the version that is known".to_owned()));
+        return Err(lost(at, "`version` is not 1, the only supported version".to_owned()));
     }
     let mut record = LicenseRecord::default();
     let mut reader = Reader { lines: &lines, globs: 0 };
@@ -81,10 +81,10 @@ impl Reader<'_> {
         let paths = strings(table, "path");
         self.globs += paths.len();
         if paths.is_empty() {
-            return Err("an annotation without `path` is about no file".to_owned());
+            return Err("annotation without `path`".to_owned());
         }
         if self.globs > GLOBS {
-            return Err(format!("more than {GLOBS} patterns: what follows was not read"));
+            return Err(format!("more than {GLOBS} patterns: the rest was not read"));
         }
         let precedence = match strings(table, "precedence").first().map(|(word, _)| *word) {
             None | Some("closest") => RecordPrecedence::Closest,

@@ -50,7 +50,7 @@ pub(crate) struct Index {
 struct Filter(Vec<u64>);
 
 impl Filter {
-    /// Of so many hashes; one in eight of all others is let through.
+    /// Of this many hashes; one in eight of all others is let through.
     fn of(count: usize) -> Self {
         Self(vec![0; (count / 8).next_power_of_two()])
     }
@@ -209,7 +209,7 @@ impl Template {
         u32::try_from(part).ok().and_then(|part| 1_u64.checked_shl(part)).unwrap_or_default()
     }
 
-    /// The words that have to be there.
+    /// The words that must be there.
     pub(crate) fn terms(&self) -> Range<usize> {
         self.head.min(self.terms_end)..self.terms_end.min(self.ids.len())
     }

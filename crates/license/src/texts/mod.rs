@@ -1,4 +1,4 @@
-//! The full texts of a file as matches: with the license that an exception belongs to, and with what was altered.
+//! The full texts of a file as matches: with the license of an exception, and with alterations.
 
 mod exceptions;
 
@@ -69,7 +69,7 @@ fn offers_inside<'a>(
     })
 }
 
-/// Where the history of the software begins that the license of Python tells before its terms: it speaks of other
+/// Where the history of the software begins that the license of Python tells before its terms: it mentions other
 /// licenses and grants none.
 fn history_start(tokens: &Tokens<'_>, before: Range<usize>) -> Option<usize> {
     const HEADING: [&str; 4] = ["history", "of", "the", "software"];

@@ -7,7 +7,7 @@ fn read(text: &str) -> String {
     reading.expression.map_or_else(String::new, |expression| expression.as_str().to_owned())
 }
 
-/// Replaces words that have to be there.
+/// Replaces words that must be there.
 fn changed(text: &str, from: &str, to: &str) -> String {
     let text = text
         .split("\n\n")

@@ -34,7 +34,7 @@ fn line_end(tokens: &Tokens<'_>, start: usize) -> usize {
     next.unwrap_or(tokens.len())
 }
 
-/// Whether a copyright statement begins here. In the middle of a line it takes more to say so, since licenses speak of
+/// Whether a copyright statement begins here. In the middle of a line it takes more to say so, since licenses mention
 /// copyright too.
 fn begins(tokens: &Tokens<'_>, index: usize, is_line_start: bool) -> bool {
     let word = tokens.word(index);

@@ -1,4 +1,4 @@
-//! The characters of a file, and where each is in its bytes.
+//! The characters of a file, and their byte offsets.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -17,7 +17,7 @@ pub(crate) struct Decoded<'a> {
 enum Offsets {
     /// Offsets in the text and in the file are the same.
     Same,
-    /// Offset in the text and in the file, behind each byte that is not UTF-8.
+    /// Offset in the text and in the file, after each byte that is not UTF-8.
     Shifted(Vec<(usize, usize)>),
     /// Offset in the text and in the file, at every [`STRIDE`] characters of UTF-16.
     Wide(Vec<(usize, usize)>),

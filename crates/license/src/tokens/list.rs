@@ -1,4 +1,4 @@
-//! Tokens, and where each is in its file.
+//! Tokens with their positions in the file.
 
 use std::ops::Range;
 
@@ -134,7 +134,7 @@ impl<'a> Tokens<'a> {
 pub(crate) struct Mask(Vec<bool>);
 
 impl Mask {
-    /// A mask for a file of so many tokens, of which none is taken.
+    /// A mask for a file of this many tokens, of which none is taken.
     pub(crate) fn new(len: usize) -> Self {
         Self(vec![false; len])
     }

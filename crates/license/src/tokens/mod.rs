@@ -1,7 +1,7 @@
 //! The words of a file, free of what a license text may be wrapped in: comment marks, markup, line breaks, case,
 //! spelling, bullets and copyright lines.
 //!
-//! Nothing is dropped but marks that are not words of the text (`dnl`, `REM`, roff requests, HTML elements). Bullets and
+//! Only marks that are not words of the text are dropped (`dnl`, `REM`, roff requests, HTML elements). Bullets and
 //! copyright lines stay as flagged tokens, since a notice may need them while a full text must not.
 
 #![allow(

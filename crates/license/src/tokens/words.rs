@@ -1,4 +1,5 @@
-//! Forms of one word that the matching guidelines of SPDX hold to be the same (annex C, "varietal word spelling").
+//! Forms of a word that the matching guidelines of SPDX consider the same (annex C, "varietal word
+//! spelling").
 
 /// The form of a word that stands for all its spellings. The word is in lower case.
 pub(crate) fn canonical(word: &str) -> &str {

@@ -1,4 +1,5 @@
-//! The comment or section that a text is in. What is behind its end is about the code or the next section.
+//! The comment or section that a text is in. Text after its end is about the code or the next
+//! section.
 
 use std::ops::Range;
 

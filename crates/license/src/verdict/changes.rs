@@ -1,4 +1,4 @@
-//! The places in which a text differs from its template.
+//! The differences between a text and its template.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! Differences that the matching guidelines of SPDX allow (annex C), and others that change nothing.
+//! Differences that the matching guidelines of SPDX allow (annex C), and others without an effect.
 
 use super::changes::Gap;
 use super::counted::is_name;
@@ -161,7 +161,8 @@ fn has_negation(gap: &Gap<'_>) -> bool {
 /// How far from a place the rest of a copyright line may be, in words.
 const LINE: usize = 40;
 
-/// A copyright line of which a part is broken into another line, so that it is told from the terms in one of both texts.
+/// A copyright line of which a part is broken into another line, so that it is distinguished from the terms in one of
+/// both texts.
 fn is_copyright_statement(tokens: &Tokens<'_>, gap: &Gap<'_>) -> bool {
     let is_told = |at: usize| tokens.get(at).is_some_and(Token::is_copyright);
     let near = gap.tokens.start.saturating_sub(LINE)..gap.tokens.end + LINE;

@@ -1,7 +1,7 @@
-//! Whether a text has the words of its license.
+//! Whether a text has exactly the words of its license.
 //!
 //! A difference counts unless a rule says that it does not (`equivalent`): what is not known to be harmless makes a
-//! text modified. Which differences change what is granted is told by the words of which they consist (`terms`), and a
+//! text modified. Whether a difference changes what is granted is decided by its words (`terms`), and a
 //! sentence beside a text that restricts it counts as a part of it (`rider`).
 
 mod block;

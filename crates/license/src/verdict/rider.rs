@@ -1,4 +1,4 @@
-//! Sentences beside a text that restrict what it grants: a clause put before it, a paragraph appended to it.
+//! Sentences beside a text that restrict what it grants: a clause before it, a paragraph after it.
 
 use std::ops::Range;
 
@@ -6,9 +6,9 @@ use super::block;
 use super::counted::is_counted;
 use crate::tokens::{Token, Tokens};
 
-/// How far from a text a sentence still speaks of it, in words.
+/// How far from a text a sentence still mentions it, in words.
 const REACH: usize = 120;
-/// How many words a restriction is told by.
+/// How many words identify a restriction.
 const WINDOW: usize = 9;
 
 /// The restricting sentences before and behind a text, in the order of the file. The surroundings are the tokens from
@@ -38,7 +38,7 @@ pub(super) fn find(
     found
 }
 
-/// Runs of words that are told from the terms as copyright lines.
+/// Runs of words that are distinguished from the terms as copyright lines.
 fn copyright_lines(tokens: &Tokens<'_>, part: Range<usize>) -> impl Iterator<Item = Range<usize>> {
     let is_line = |at: usize| tokens.get(at).is_some_and(Token::is_copyright);
     let mut at = part.start;
@@ -79,7 +79,7 @@ fn is_code(text: &str) -> bool {
 }
 
 /// Whether a sentence is about a part of a program, as the comment below a license is: "This class is for internal use
-/// only". One that speaks of rights or of the whole is about the license.
+/// only". One that mentions rights or the whole program is about the license.
 fn is_of_parts(tokens: &Tokens<'_>, sentence: Range<usize>) -> bool {
     const PARTS: &[&str] = &[
         "class",
@@ -284,7 +284,7 @@ pub(super) fn restricts(tokens: &Tokens<'_>, sentence: Range<usize>) -> bool {
     if follows(&["end"], &["of"]) && words.len() <= 10 {
         return false;
     }
-    // What a license notice says of itself, which is the license's own condition.
+    // What a license notice states about itself, which is the license's own condition.
     if follows(&["except"], &["in"]) && has(&["compliance"]) {
         return false;
     }

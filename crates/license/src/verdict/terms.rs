@@ -1,4 +1,4 @@
-//! Words, by what they do in a license.
+//! Words, by their role in a license.
 
 /// Words that grant, ask, forbid or set a condition. Where one is added or removed, the license is another one.
 pub(super) fn is_critical(word: &str) -> bool {

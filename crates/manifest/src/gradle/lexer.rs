@@ -18,7 +18,8 @@ pub(super) struct Literal<'t> {
     pub(super) plain: bool,
 }
 
-/// Splits a script. A string ends with its line, but for those in three quotes, which are left out.
+/// Splits a script. A string ends with its line, except for those in three quotes, which are left
+/// out.
 pub(super) fn lines(text: &str) -> Vec<ScriptLine<'_>> {
     let mut out = Vec::new();
     let mut line = ScriptLine::default();

@@ -1,4 +1,4 @@
-//! Gradle: version catalogs, and what build scripts name literally.
+//! Gradle: version catalogs, and literals in build scripts.
 
 mod catalog;
 mod lexer;

@@ -1,5 +1,5 @@
-//! Build scripts: the modules and plugins that they name literally. No script is run: what is put together
-//! elsewhere is not seen.
+//! Build scripts: the modules and plugins that they name as literals. No script is run: names that are
+//! computed are not found.
 
 use std::collections::BTreeMap;
 
@@ -15,9 +15,9 @@ const LONGEST: usize = 300;
 
 /// Reads `build.gradle`, `build.gradle.kts` and scripts that they apply.
 ///
-/// Modules are strings of the form `group:artifact:version` behind a configuration (`implementation`), or with a
-/// group that has a dot anywhere else, and the notation with `group`, `name` and `version`. A variable is
-/// replaced where the file sets its last name to one text.
+/// Modules are strings of the form `group:artifact:version` after a configuration (`implementation`), or
+/// anywhere else if the group contains a dot, and the notation with `group`, `name` and `version`. A variable is
+/// replaced if the file assigns its last name a single text.
 pub fn gradle_script(text: &str) -> Manifest {
     let positions = Lines::new(text);
     let lines = lines(positions.text());
@@ -55,7 +55,7 @@ impl<'t> Variables<'t> {
     fn of(lines: &'t [ScriptLine<'t>]) -> Self {
         let mut values: BTreeMap<&str, Option<&str>> = BTreeMap::new();
         for line in lines {
-            // What is in front of each string says what it is the value of.
+            // What is before each string says what it is the value of.
             for (before, literal) in line.code.split('"').zip(&line.strings) {
                 let before = before.trim_end();
                 let Some(name) = before.strip_suffix(['=', ':']) else { continue };

@@ -29,7 +29,10 @@ pub(super) fn read(lines: &Lines<'_>, out: &mut PackageLockfile) {
         let line = raw.trim_end();
         if line.starts_with("<<<<<<<") {
             let place = lines.place(start, start + line.len());
-            out.problem(ManifestProblem::syntax(place, "a merge conflict: both sides were read"));
+            out.problem(ManifestProblem::syntax(
+                place,
+                "unresolved merge conflict: both sides were read",
+            ));
         }
         reader.line(lines, start, line, out);
     }
@@ -92,7 +95,7 @@ impl<'t> Reader<'t> {
             self.current = Some(*known);
             return;
         }
-        // A platform stands behind the version: `1.15.0-x86_64-linux`. Versions of gems have no hyphen.
+        // A platform follows after the version: `1.15.0-x86_64-linux`. Versions of gems have no hyphen.
         package.version = version.split('-').next().map(str::to_owned);
         let local = package.origin == PackageOrigin::Local;
         let number = out.add(package);
@@ -136,7 +139,7 @@ fn section(name: &str) -> Section {
     }
 }
 
-/// Takes what a field says of where the gems of a section are from.
+/// Takes a field about the source of the gems in a section.
 fn attribute(text: &str, origin: &mut PackageOrigin) {
     let PackageOrigin::Git { url, commit } = origin else { return };
     match text.split_once(": ") {

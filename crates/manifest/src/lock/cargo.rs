@@ -94,7 +94,7 @@ impl<'a> Reader<'a> {
             let mut words = text.split(' ');
             let Some(wanted) = words.next() else { continue };
             let Some(target) = self.find(out, wanted, words.next(), words.next()) else { continue };
-            // What a member is tested with is not told apart here: its manifest tells.
+            // What a member is tested with is not distinguished here: its manifest tells.
             let member = self.sources.get(*number).is_some_and(Option::is_none);
             match out.packages.get(*number).filter(|_| member) {
                 Some(package) => {

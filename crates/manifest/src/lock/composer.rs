@@ -8,7 +8,7 @@ use crate::tree::{self, Node, Pair};
 use crate::{Ecosystem, Locked, PackageLockfile, PackageOrigin};
 
 /// Reads a lockfile. `shasum` is the SHA-1 of the archive that is installed; most are empty, since hosts make
-/// archives anew.
+/// archives again.
 pub(super) fn read(lines: &Lines<'_>, out: &mut PackageLockfile) {
     let root = tree::json(lines, &mut out.problems);
     out.state_edges(false);
@@ -62,7 +62,8 @@ fn license(node: Option<&Node<'_>>) -> Option<Box<DeclaredLicense>> {
     (!text.trim().is_empty()).then(|| Box::new(DeclaredLicense::new(&text)))
 }
 
-/// What a manifest asks for that is no package: the language, its extensions and libraries of the system.
+/// What a manifest asks for that is not a package: the language, its extensions and libraries of the
+/// system.
 pub(crate) fn is_platform(pair: &Pair<'_>) -> bool {
     !pair.key.contains('/')
 }

@@ -15,7 +15,7 @@ const PROBLEMS: usize = 100;
 /// Most packages kept under one name for one importer; no resolver settles on more.
 const CANDIDATES: usize = 64;
 
-/// Where a locked package comes from.
+/// The origin of a locked package.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PackageOrigin {
@@ -42,21 +42,21 @@ pub struct Locked {
     pub name: String,
     /// Version, as written.
     pub version: Option<String>,
-    /// Where it comes from.
+    /// Its origin.
     pub origin: PackageOrigin,
-    /// The files it is distributed in, with the digests of what the registry publishes, as far as they are
-    /// stated; a package with a wheel for each platform has many.
+    /// Its distribution files, with the digests of what the registry publishes, as far as stated; a
+    /// package with a wheel for each platform has many.
     pub files: Vec<Distribution>,
-    /// Whether the lockfile holds its content fast by a hash, be it of a published file or of what the
-    /// package manager makes of that.
+    /// Whether the lockfile pins its content by a hash, of a published file or of what the package
+    /// manager makes from it.
     pub is_hashed: bool,
-    /// Its directory in the repository it comes from, where that is not the root.
+    /// Its directory in its repository, if it is not the root.
     pub subdirectory: Option<String>,
     /// The license that the lockfile states for it.
     pub license: Option<Box<DeclaredLicense>>,
-    /// Whether the lockfile says that only development needs it.
+    /// Whether the lockfile marks it as needed only for development.
     pub development: bool,
-    /// Where the entry stands.
+    /// The position of the entry.
     pub place: Place,
 }
 
@@ -76,7 +76,7 @@ impl Locked {
         }
     }
 
-    /// Notes digests of which each is of another file that may be taken.
+    /// Records digests, each of which is of a different file that may be installed.
     pub fn take_digests(&mut self, digests: impl IntoIterator<Item = FileDigest>) {
         let digests = digests.into_iter();
         self.files.reserve_exact(digests.size_hint().0);
@@ -85,7 +85,7 @@ impl Locked {
     }
 }
 
-/// What a lockfile says.
+/// The content of a lockfile.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PackageLockfile {
@@ -93,7 +93,7 @@ pub struct PackageLockfile {
     pub kind: LockKind,
     /// Every package, in the order of the file.
     pub packages: Vec<Locked>,
-    /// What was not understood.
+    /// Problems; the rest was read.
     pub problems: Vec<ManifestProblem>,
     members: BTreeSet<String>,
     graph: LockGraph,
@@ -147,7 +147,7 @@ impl PackageLockfile {
         }
     }
 
-    /// Says that a package asks for another.
+    /// Adds a dependency of one package on another.
     pub fn depend(&mut self, from: usize, to: usize, optional: bool) {
         self.graph.depend(from, to, optional);
     }
@@ -163,12 +163,12 @@ impl PackageLockfile {
         self.graph.states_roots |= with_roots;
     }
 
-    /// What asks for what.
+    /// The dependencies.
     pub fn graph(&self) -> &LockGraph {
         &self.graph
     }
 
-    /// What asks for what, taken out.
+    /// Takes the dependencies out.
     pub fn take_graph(&mut self) -> LockGraph {
         std::mem::take(&mut self.graph)
     }
@@ -177,8 +177,8 @@ impl PackageLockfile {
         self.graph.shrink();
     }
 
-    /// Which package asks for which, in the order of the file. Packages of the repository itself
-    /// have no edges where the lockfile does not tell what they are tested with apart.
+    /// The dependencies between packages, in the order of the file. Packages of the repository itself
+    /// have no edges if the lockfile does not separate their development dependencies.
     pub fn edges(&self) -> &[Edge] {
         &self.graph.edges
     }
@@ -193,20 +193,20 @@ impl PackageLockfile {
         self.unused.contains(name)
     }
 
-    /// Adds a package, and gives its number.
+    /// Adds a package, and returns its number.
     pub fn add(&mut self, package: Locked) -> usize {
         self.packages.push(package);
         self.packages.len() - 1
     }
 
-    /// Says that the manifest of a member is covered: by the name of its package for Cargo, else by
-    /// the directory relative to the lockfile's own.
+    /// Declares that the manifest of a member is covered: by the name of its package for Cargo,
+    /// otherwise by its directory relative to that of the lockfile.
     pub fn member(&mut self, importer: &str) {
         self.members.insert(importer.trim_start_matches("./").trim_end_matches('/').to_owned());
     }
 
-    /// Says that a requirement of an importer (empty: of all) is met by a package. The key is the
-    /// name of the package, for yarn with `@` and the specification behind it.
+    /// Declares that a requirement of an importer (empty: of all) is resolved to a package. The key
+    /// is the name of the package; for yarn, it is followed by `@` and the specification.
     pub fn link(&mut self, importer: &str, key: &str, package: usize) {
         if !self.index.contains_key(importer) {
             self.index.insert(importer.into(), HashMap::new());
@@ -242,9 +242,9 @@ impl PackageLockfile {
         self.members.contains(importer)
     }
 
-    /// The packages that meet a requirement of a member (empty: of the manifest beside the
-    /// lockfile). An entry whose version the requirement rules out does not meet it: then the
-    /// lockfile is stale. More than one are alternatives, for different environments or members.
+    /// The packages that a requirement of a member resolves to (empty: of the manifest beside the
+    /// lockfile). An entry with a version outside the requirement does not count: then the lockfile
+    /// is stale. Several packages are alternatives, for different environments or members.
     pub fn resolve(&self, importer: &str, requirement: &Requirement) -> Vec<&Locked> {
         let numbers = self.resolve_numbers(importer, requirement).into_iter();
         numbers.filter_map(|number| self.packages.get(number)).collect()

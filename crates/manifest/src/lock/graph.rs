@@ -1,30 +1,32 @@
-//! What asks for what in a lockfile.
+//! The dependencies in a lockfile.
 
-/// One package that another asks for, by their numbers.
+/// A dependency of one package on another, by number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub struct Edge {
     /// The package that asks.
     pub from: usize,
-    /// The package it asks for.
+    /// The package that is depended on.
     pub to: usize,
     /// Whether it does so under a condition only: an extra, or a peer that may be absent.
     pub optional: bool,
 }
 
-/// What asks for what, as a lockfile states it.
+/// The dependencies, as stated in a lockfile.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LockGraph {
-    /// Which package asks for which, in the order of the file. Packages of the repository itself have no
-    /// edges where the lockfile does not tell what they are tested with apart.
+    /// The dependencies between packages, in the order of the file. Packages of the repository itself
+    /// have no edges if the lockfile does not separate their development dependencies.
     pub edges: Vec<Edge>,
-    /// What the project and the members of its workspace ask for themselves, whatever for, where
-    /// [it is stated](Self::states_roots).
+    /// The direct dependencies of the project and of the members of its workspace, in any scope, if
+    /// [stated](Self::states_roots).
     pub roots: Vec<usize>,
-    /// Whether the lockfile states what packages ask for, so that one without edges asks for nothing.
+    /// Whether the lockfile states dependencies of packages, so that a package without edges has
+    /// none.
     pub states_edges: bool,
-    /// Whether it states what the project asks for. Where it does not, the manifests tell.
+    /// Whether it states the direct dependencies of the project. Otherwise, they are in the
+    /// manifests.
     pub states_roots: bool,
 }
 

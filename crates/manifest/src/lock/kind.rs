@@ -24,7 +24,7 @@ pub enum LockKind {
     Yarn,
     /// `pnpm-lock.yaml`, versions 5 to 9.
     Pnpm,
-    /// `go.sum`, which holds modules fast; `go.mod` says which of them are taken.
+    /// `go.sum`, which pins the content of modules; `go.mod` states which of them are selected.
     GoSum,
     /// `Gemfile.lock` and `gems.locked`.
     Bundler,
@@ -94,8 +94,8 @@ impl LockKind {
         }
     }
 
-    /// Whether each of its packages is one that is taken. `go.sum` also holds the hashes of versions that were
-    /// looked at.
+    /// Whether each of its packages is used. `go.sum` also contains the hashes of versions that were only
+    /// considered.
     pub fn lists_packages(self) -> bool {
         self != Self::GoSum
     }

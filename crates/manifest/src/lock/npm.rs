@@ -38,7 +38,7 @@ pub(super) fn read(lines: &Lines<'_>, out: &mut PackageLockfile) {
         }
         tree.depend(out);
         if tree.budget.exceeded().is_some() {
-            let message = "too much to look up: not all that packages depend on was read";
+            let message = "too many look-ups: some dependencies of packages were not read";
             problems.push(ManifestProblem::limit(lines.place(0, 0), message));
         }
     }
@@ -227,7 +227,7 @@ fn nested<'a>(lines: &Lines<'a>, top: &Pair<'a>, out: &mut PackageLockfile, tree
             Some((name, version)) => (name, Some(version)),
             None => (pair.key.as_ref(), version),
         };
-        // A path as long as the lockfile is no path; real ones have a few hundred bytes.
+        // A path as long as the lockfile is not a path; real ones have a few hundred bytes.
         let path = format!("{above}{FOLDER}{}", pair.key);
         let below = pair.node.get("dependencies").map(Node::pairs).unwrap_or_default();
         let inner: Rc<str> =
@@ -262,7 +262,7 @@ fn add(
     }
     let node = &pair.node;
     let resolved = node.text_of("resolved").unwrap_or_default();
-    // In version 1 the version of what is no registry's is its URL.
+    // In version 1 the version of what is not a registry's is its URL.
     let url = version.filter(|text| text.contains("://"));
     let origin = if node.get("link").is_some_and(Node::is_true) {
         PackageOrigin::Local

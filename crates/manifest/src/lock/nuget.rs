@@ -9,7 +9,7 @@ use crate::{Locked, PackageLockfile, PackageOrigin};
 /// Reads the packages of all target frameworks; one that several settle on alike is one package.
 ///
 /// `contentHash` is a SHA-512 over the package without its signature, which the gallery adds to every package:
-/// it fixes the content, and is no digest of the file that the gallery serves.
+/// it fixes the content, and is not a digest of the file that the gallery serves.
 pub(super) fn read(lines: &Lines<'_>, out: &mut PackageLockfile) {
     let root = tree::json(lines, &mut out.problems);
     out.state_edges(true);

@@ -86,7 +86,7 @@ impl Reader<'_, '_> {
         // What no registry has says its name and version inside.
         let name = field("name").or(name).filter(|name| Ecosystem::Npm.is_name(name));
         let Some(name) = name else {
-            let message = "the key names no package: the entry was not read";
+            let message = "the key is not a package: the entry was not read";
             self.out.problems.push(ManifestProblem::syntax(place, message));
             return;
         };
@@ -199,7 +199,7 @@ impl Reader<'_, '_> {
         let version = version.split('(').next().unwrap_or(version);
         let plain =
             if self.slashes { version.split('_').next().unwrap_or(version) } else { version };
-        // A plain version, an alias (`/real/1.2.3`, `real@1.2.3`), or what is no registry's.
+        // A plain version, an alias (`/real/1.2.3`, `real@1.2.3`), or what is not a registry's.
         let keys = [format!("{name}@{plain}"), self.without_peers(version).to_owned()];
         let known = keys.iter().find_map(|key| self.numbers.get(key).copied());
         known.or_else(|| {

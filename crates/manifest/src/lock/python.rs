@@ -17,8 +17,8 @@ use crate::{
 /// with name and version, and differ in where files, hashes and sources stand.
 ///
 /// Hashes are of the files that the index publishes, one of each: any of them may be installed. Of the
-/// index itself only the address is stated, which is no URL of a file. uv has an entry for each member of
-/// the workspace with what it asks for; the others leave that to the manifest. In the standard
+/// index itself only the address is stated, which is not a URL of a file. uv has an entry for each member
+/// of the workspace with what it asks for; the others leave that to the manifest. In the standard
 /// `packages.dependencies` may be left out, so that a file without any does not tell.
 pub(super) fn read(lines: &Lines<'_>, out: &mut PackageLockfile) {
     let mut reader = Reader::default();
@@ -148,8 +148,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Adds the files that stand apart, and links packages to those they ask for: to the one of a
-    /// version, else to all of a name that are in the range.
+    /// Adds the files that are listed separately, and links packages to their dependencies: to the one with the
+    /// version if stated, otherwise to all with the name that are in the range.
     fn finish(self, out: &mut PackageLockfile) {
         if !self.files.is_empty() {
             add_files(&self.files, out);
@@ -196,8 +196,8 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Adds the files that stand apart to the packages without any. Where several versions of a package are
-/// under one name, each has the files that its version is in the names of.
+/// Adds the files that are listed separately to the packages without files. If a name has several versions,
+/// each gets the files whose names contain its version.
 fn add_files(
     apart: &BTreeMap<(String, Option<String>), Vec<Distribution>>,
     out: &mut PackageLockfile,

@@ -43,7 +43,7 @@ type Names<'t> = HashMap<&'t str, Option<usize>>;
 /// Of Yarn 1, `integrity` and the SHA-1 behind `#` in `resolved` are of the archive that the registry
 /// publishes; it leaves to the manifests what the project asks for. Later versions have an entry for each
 /// member of the workspace. Their `checksum` is of the zip file that Yarn makes for its cache, and depends
-/// on its settings for that: it fixes the content, and is no digest of what anyone publishes.
+/// on its settings for that: it fixes the content, and is not a digest of what anyone publishes.
 pub(super) fn read(lines: &Lines<'_>, out: &mut PackageLockfile) {
     let mut offset = 0;
     let mut entry: Option<Entry> = None;

@@ -1,4 +1,5 @@
-//! `setup.py` and `setup.cfg` of setuptools: what they ask for literally. `setup.py` is Python, which is not run.
+//! `setup.py` and `setup.cfg` of setuptools: requirements in literals. `setup.py` is Python, which
+//! is not run.
 
 mod cfg;
 mod python;
@@ -10,7 +11,7 @@ use plimsoll_model::Scope;
 
 use crate::{Place, Requirement, group_scope, pep508};
 
-/// The keywords that list requirements, and what for.
+/// The keywords that list requirements, with their scopes.
 const LISTS: [(&str, Scope); 3] = [
     ("install_requires", Scope::Product),
     ("setup_requires", Scope::Build),

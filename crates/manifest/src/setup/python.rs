@@ -1,4 +1,5 @@
-//! `setup.py`: lists of strings behind the keywords of `setup`, or in variables that they name.
+//! `setup.py`: lists of strings for the keywords of `setup`, or in variables that are passed to
+//! them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,14 +14,15 @@ use crate::place::Lines;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Token<'t> {
     Name(&'t str),
-    /// A string without a prefix that changes what it is, and where it stands.
+    /// A string without a prefix that changes its meaning, and its position.
     Text(&'t str, usize),
     /// A string that is put together at run time.
     Made,
     Sign(u8),
 }
 
-/// Reads `install_requires`, `setup_requires`, `tests_require` and `extras_require` where they are literal.
+/// Reads `install_requires`, `setup_requires`, `tests_require` and `extras_require` if they are
+/// literals.
 pub fn setup_py(text: &str) -> Manifest {
     let lines = Lines::new(text);
     let tokens = tokens(lines.text());
@@ -104,7 +106,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Takes the strings of a list; returns the place behind it. An entry that is more than a string is left out.
+    /// Takes the strings of a list; returns the position after it. An entry that is more than a string is skipped.
     fn list(&mut self, start: usize, locator: &str, scope: Scope) -> usize {
         if !self.is(start, b'[') || !self.taken.insert(start) {
             return start;
@@ -187,7 +189,7 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
             }
             b'"' | b'\'' => {
                 let (inner, end) = string(text, at, byte);
-                // A prefix stands directly in front of it.
+                // A prefix stands directly before it.
                 let prefix = match out.last() {
                     Some(Token::Name(name))
                         if text.get(..at).is_some_and(|before| before.ends_with(*name))
@@ -227,7 +229,7 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
     out
 }
 
-/// What is in the string that begins at a place, with its own place, and where the string ends.
+/// The content of the string at a position, the position of that content, and the end of the string.
 fn string(text: &str, start: usize, quote: u8) -> (Option<(&str, usize)>, usize) {
     let bytes = text.as_bytes();
     let long = bytes.get(start..start + 3).is_some_and(|three| three.iter().all(|b| *b == quote));

@@ -1,7 +1,7 @@
-//! JSON as RFC 8259 has it: no comments, no trailing commas.
+//! JSON according to RFC 8259: no comments, no trailing commas.
 //!
-//! A lockfile has up to 64 MiB, and a tree of all of it many times that. So the reader can pass over
-//! what nobody asks for, and hand over the entries of a lockfile one by one.
+//! A lockfile has up to 64 MiB, and a tree of it would take many times that. So the reader can skip
+//! unneeded values, and return the entries of a lockfile one by one.
 
 use std::borrow::Cow;
 
@@ -30,7 +30,7 @@ pub(crate) struct Json<'l, 'a> {
 }
 
 impl<'l, 'a> Json<'l, 'a> {
-    /// Checks a file; what is no JSON is a problem, and nothing of it is read.
+    /// Checks a file; what is not a JSON is a problem, and nothing of it is read.
     pub(crate) fn check(lines: &'l Lines<'a>, problems: &mut Vec<ManifestProblem>) -> Option<Self> {
         match Reader::new(lines.text()).document(false) {
             Ok(_) => Some(Self { lines }),
@@ -92,7 +92,7 @@ impl Fault {
     fn problem(self, lines: &Lines<'_>) -> ManifestProblem {
         match self {
             Self::Syntax(at, why) => {
-                let message = format!("JSON: {why}; correct the file, it was not read");
+                let message = format!("JSON: {why}; the file was not read: correct it");
                 ManifestProblem::syntax(lines.place(at, at), message)
             }
             Self::TooDeep(at) => {
@@ -250,7 +250,7 @@ impl<'a> Reader<'a> {
             let place = (start, self.at);
             self.blanks();
             if self.peek() != Some(b':') {
-                return self.fault("Expected a colon behind the name");
+                return self.fault("Expected a colon after the name");
             }
             self.at += 1;
             each(self, key, place)?;
@@ -302,7 +302,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The text that a string with escapes stands for. Half a surrogate pair is no character.
+/// The text that a string with escapes stands for. Half a surrogate pair is not a character.
 fn unescape(written: &str) -> Option<String> {
     let mut out = String::with_capacity(written.len());
     let mut rest = written;

@@ -1,4 +1,4 @@
-//! JSON as people write it by hand.
+//! JSON as people write it by hand, with comments and trailing commas.
 
 use std::borrow::Cow;
 
@@ -15,7 +15,7 @@ const BYTES: usize = 1 << 20;
 /// Reads JSON as people write it: comments, trailing commas, names without quotes (JSON5).
 pub(crate) fn json5<'a>(lines: &Lines<'a>, problems: &mut Vec<ManifestProblem>) -> Node<'a> {
     if lines.text().len() > BYTES {
-        let message = format!("JSON of more than {BYTES} bytes: the file was not read");
+        let message = format!("JSON with more than {BYTES} bytes: the file was not read");
         problems.push(ManifestProblem::limit(lines.place(0, 0), message));
         return Node::default();
     }
@@ -24,7 +24,7 @@ pub(crate) fn json5<'a>(lines: &Lines<'a>, problems: &mut Vec<ManifestProblem>) 
         Ok(parsed) => parsed.value.map_or_else(Node::default, value),
         Err(why) => {
             let range = why.range();
-            let message = format!("JSON: {}; correct the file, it was not read", why.kind());
+            let message = format!("JSON: {}; the file was not read: correct it", why.kind());
             problems.push(ManifestProblem::syntax(lines.place(range.start, range.end), message));
             Node::default()
         }

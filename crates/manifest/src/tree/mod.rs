@@ -1,4 +1,4 @@
-//! TOML and JSON as one small tree with byte ranges, so that no parser's type goes further.
+//! TOML and JSON as one small tree with byte ranges, so that no parser's types leave this module.
 
 mod json;
 mod json5;

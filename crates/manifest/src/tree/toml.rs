@@ -1,4 +1,4 @@
-//! TOML, piece by piece: the parser takes many times as much memory as the text.
+//! TOML, read piece by piece, because the parser takes many times as much memory as the text.
 
 use std::ops::Range;
 
@@ -15,7 +15,7 @@ const ERRORS: usize = 3;
 /// Most errors of one file.
 const ALL_ERRORS: usize = 20;
 
-/// Reads a whole file; what is in front of and around an error is kept.
+/// Reads a whole file; what is before and around an error is kept.
 pub(crate) fn toml<'a>(lines: &Lines<'a>, problems: &mut Vec<ManifestProblem>) -> Node<'a> {
     let text = lines.text();
     let mut scanner = Scanner::new(text, 0);
@@ -62,7 +62,7 @@ pub(crate) fn toml_tables<'a>(
             continue;
         }
         if scanner.tokens > VALUES {
-            too_many(lines, statement.start, "what is from here to the next table", problems);
+            too_many(lines, statement.start, "the part from here to the next table", problems);
             piece.full = true;
             continue;
         }

@@ -1,4 +1,4 @@
-//! XML as elements with byte ranges: no entities but those of XML itself, bounded in depth and number.
+//! XML as elements with byte ranges: no custom entities, limited depth and number.
 
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesRef, BytesStart, Event};
@@ -58,7 +58,7 @@ pub(crate) fn xml(lines: &Lines<'_>, problems: &mut Vec<ManifestProblem>) -> Ele
         let end = offset(reader.buffer_position());
         let failed = match event {
             Ok(Event::Eof) if open.len() == 1 => None,
-            Ok(Event::Eof) => Some("it breaks off".to_owned()),
+            Ok(Event::Eof) => Some("the file is truncated".to_owned()),
             Ok(event) => match step(&event, start..end, &mut open) {
                 Ok(()) if left > 0 => {
                     left -= 1;
@@ -107,7 +107,7 @@ fn step(
         Event::GeneralRef(entity) => self::entity(entity)?,
         // Entities that it defines could stand for anything, of any length.
         Event::DocType(_) => {
-            return Err("a document type definition, which is not read".to_owned());
+            return Err("a document type definition, which is not supported".to_owned());
         }
         _ => return Ok(()),
     };
@@ -149,7 +149,7 @@ fn entity(entity: &BytesRef<'_>) -> Result<String, String> {
     }
     let name = entity.decode().map_err(|why| why.to_string())?;
     let text = quick_xml::escape::resolve_predefined_entity(&name);
-    text.map(str::to_owned).ok_or_else(|| "an entity that is not of XML".to_owned())
+    text.map(str::to_owned).ok_or_else(|| "an entity that XML does not define".to_owned())
 }
 
 fn offset(position: u64) -> usize {

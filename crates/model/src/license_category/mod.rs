@@ -1,15 +1,15 @@
-//! Categories of licenses: what a license asks of those who pass the code on.
+//! License categories: the obligations of those who distribute the code.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-/// What a license asks of those who pass the code on, from the least to the most.
+/// The obligations of those who distribute the code, from least to most strict.
 ///
-/// The order is that of strictness, so that the category of `A OR B` is the smaller and that of `A AND B` the
-/// larger one. [`Self::Unknown`] is stricter than every category that is known to allow distribution: an
-/// unknown license is never taken for a permissive one, and a known choice counts before it.
+/// The order is by strictness, so that the category of `A OR B` is the smaller one and that of `A AND B` the
+/// larger one. [`Self::Unknown`] is stricter than every known category that allows distribution: an unknown
+/// license never counts as permissive, and a known choice is preferred to it.
 ///
 /// ```
 /// use plimsoll_model::{LicenseCategory, LicenseExpression};
@@ -27,20 +27,20 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum LicenseCategory {
-    /// Nothing: the authors gave up their rights, or nearly all of them.
+    /// None: the authors gave up all or nearly all of their rights.
     PublicDomain,
     /// A notice, and little else.
     Permissive,
-    /// The source of the code itself and of changes to it; what is linked with it is free.
+    /// The source of the code itself and of changes to it, but not of code that is linked with it.
     WeakCopyleft,
     /// The source of everything that is combined with it.
     StrongCopyleft,
-    /// The same where the code is not passed on, but used over a network.
+    /// The same if the code is not distributed, but used over a network.
     NetworkCopyleft,
-    /// Nobody looked at it: neither the table nor the name tells.
+    /// Not classified: neither in the table nor by its name.
     Unknown,
-    /// More than open source does: no commercial use, no competing use, no changes, an ethical clause, or terms
-    /// of a vendor.
+    /// More restrictions than open source: no commercial use, no competing use, no changes, an ethical clause,
+    /// or a vendor's own terms.
     Restricted,
 }
 
@@ -69,18 +69,18 @@ impl LicenseCategory {
         }
     }
 
-    /// The category of this name.
+    /// The category with a name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|category| category.as_str() == name)
     }
 
-    /// Whether it reaches code that is combined with the licensed code.
+    /// Whether it affects code that is combined with the licensed code.
     pub fn is_strong(self) -> bool {
         matches!(self, Self::StrongCopyleft | Self::NetworkCopyleft)
     }
 
-    /// The category of a license or exception by its identifier on the SPDX license list, or of a name of
-    /// somebody's own (`LicenseRef-…`). Identifiers are compared in any case.
+    /// The category of a license or exception by its identifier on the SPDX license list, or by a custom
+    /// name (`LicenseRef-…`). Identifiers are case-insensitive.
     ///
     /// ```
     /// use plimsoll_model::LicenseCategory;
@@ -91,21 +91,22 @@ impl LicenseCategory {
     pub fn of_id(id: &str) -> Self {
         let id = id.to_ascii_lowercase();
         if let Some((_, name)) = id.split_once("licenseref-") {
-            // What is read of files that are said to be in the public domain has this name.
+            // The name for files that are stated to be in the public domain.
             if name == "public-domain" {
                 return Self::PublicDomain;
             }
-            // Who calls their own terms so says what they are; no other word of a name is believed.
+            // A custom name with this word states that the terms are restricted; other words in a
+            // name are not considered.
             let is_restricted = RESTRICTED_WORDS.iter().any(|word| name.contains(word));
             return if is_restricted { Self::Restricted } else { Self::Unknown };
         }
-        // `+` asks for this version or a later one, which makes no other category.
+        // `+` means this version or a later one, which does not change the category.
         let base = id.strip_suffix('+').unwrap_or(&id);
         CATEGORIES.get(base).copied().unwrap_or(Self::Unknown)
     }
 
-    /// The category of a license with an exception. Linking exceptions take code that is linked out of a strong
-    /// copyleft. No other exception weakens anything, and terms of somebody's own may add what they like.
+    /// The category of a license with an exception. A linking exception turns strong copyleft into weak
+    /// copyleft. Other exceptions do not weaken anything, and custom terms may add anything.
     #[must_use]
     pub(crate) fn with_exception(self, exception: &str) -> Self {
         let is = |name: &&str| name.eq_ignore_ascii_case(exception);
@@ -123,10 +124,10 @@ impl std::fmt::Display for LicenseCategory {
     }
 }
 
-/// The distilled table. Its header names source, version and license.
+/// The distilled table. Its header states source, version and license.
 const TABLE: &str = include_str!("../../data/license-categories.tsv");
 
-/// The categories by identifier in lower case: the table, with our own decisions before it.
+/// The categories by lower-case identifier: the table, overridden by our own decisions.
 static CATEGORIES: LazyLock<HashMap<String, LicenseCategory>> = LazyLock::new(|| {
     let rows = TABLE.lines().filter_map(|line| line.split_once('\t'));
     let rows = rows.filter_map(|(id, name)| Some((id, LicenseCategory::named(name)?)));
@@ -134,14 +135,14 @@ static CATEGORIES: LazyLock<HashMap<String, LicenseCategory>> = LazyLock::new(||
     rows.chain(own).map(|(id, category)| (id.to_ascii_lowercase(), category)).collect()
 });
 
-/// Words in a name of somebody's own by which its terms are not open source.
+/// Words in a custom name which mean that the terms are not open source.
 const RESTRICTED_WORDS: [&str; 5] =
     ["proprietary", "commercial", "confidential", "eula", "evaluation"];
 
-/// What we decide in another way than the table, or where it has nothing.
+/// Our decisions that differ from the table, or are missing in it.
 const OWN: &[(&[&str], LicenseCategory)] = &[
-    // Use over a network is treated as distribution, or asks for the source by itself (section 13 of AGPL and
-    // SSPL, "external deployment" of OSL and those made after it, "essential functionalities" of EUPL).
+    // Use over a network counts as distribution, or requires the source by itself (section 13 of AGPL and
+    // SSPL, "external deployment" of OSL and its derivatives, "essential functionalities" of EUPL).
     (
         &[
             "AGPL-1.0",
@@ -170,15 +171,15 @@ const OWN: &[(&[&str], LicenseCategory)] = &[
         ],
         LicenseCategory::NetworkCopyleft,
     ),
-    // CeCILL 1.1 to 2.1 are copyleft as the GPL is, and can be exchanged for it; the C in CeCILL-C is for
+    // CeCILL 1.1 to 2.1 are copyleft like the GPL, and can be exchanged for it; the C in CeCILL-C is for
     // components, which other code may be linked with. The table has them the other way round.
     (&["CECILL-1.1", "CECILL-2.0", "CECILL-2.1"], LicenseCategory::StrongCopyleft),
     (&["CECILL-C"], LicenseCategory::WeakCopyleft),
-    // A license of files that was made from the MPL.
+    // A file-level license derived from the MPL.
     (&["ErlPL-1.1"], LicenseCategory::WeakCopyleft),
     // OSI and FSF approve it: changes to the standard are published, as files.
     (&["SISSL", "SISSL-1.2"], LicenseCategory::WeakCopyleft),
-    // The variants of a license that has a row of its own.
+    // Variants of a license that has its own row.
     (
         &[
             "GFDL-1.1-invariants",
@@ -207,8 +208,8 @@ const OWN: &[(&[&str], LicenseCategory)] = &[
     ),
 ];
 
-/// Exceptions by which other code can be linked with, generated by, or run beside code under the GPL and stay
-/// under its own license. Those for one named library (OpenSSL) or for free software alone are not among them.
+/// Exceptions that allow code to be linked with, generated by, or run beside GPL code and keep its own
+/// license. Not included are exceptions for one library (OpenSSL) or for free software only.
 const LINKING_EXCEPTIONS: &[&str] = &[
     "Autoconf-exception-2.0",
     "Autoconf-exception-3.0",

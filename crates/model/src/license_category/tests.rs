@@ -42,8 +42,7 @@ fn each_license_has_the_category_that_people_know() {
         ("LicenseRef-public-domain", PublicDomain),
         ("LicenseRef-public-domain-2", Unknown),
         ("HPND-SMC", Unknown),
-        // Exceptions for what is linked weaken a strong copyleft and nothing else; an addition of somebody's
-        // own may say anything.
+        // Linking exceptions only weaken strong copyleft; a custom addition may say anything.
         ("GPL-3.0-or-later WITH GCC-exception-3.1", WeakCopyleft),
         ("GPL-2.0-only WITH Classpath-exception-2.0", WeakCopyleft),
         ("gpl-2.0-ONLY with classpath-EXCEPTION-2.0", WeakCopyleft),
@@ -52,7 +51,7 @@ fn each_license_has_the_category_that_people_know() {
         ("MIT WITH AdditionRef-ours", Unknown),
         ("GPL-2.0-only WITH AdditionRef-ours", Unknown),
         ("CC-BY-NC-4.0 WITH AdditionRef-ours", Restricted),
-        // A known choice counts before an unknown one, and all of several count.
+        // A known choice is preferred to an unknown one, and all parts of a sum count.
         ("MIT OR LicenseRef-Acme", Permissive),
         ("GPL-3.0-only OR LicenseRef-Acme", StrongCopyleft),
         ("MIT AND LicenseRef-Acme", Unknown),
@@ -64,7 +63,7 @@ fn each_license_has_the_category_that_people_know() {
     }
 }
 
-/// A list that grows is to be looked at: what is new is unknown until somebody does.
+/// A growing list needs a review: new entries are unknown until somebody classifies them.
 #[test]
 fn every_listed_license_has_a_category_or_is_known_to_have_none() {
     const NONE: [&str; 38] = [
@@ -126,7 +125,7 @@ fn names_of_our_own_tables_are_listed_and_say_something_new() {
     let exceptions: Vec<&str> = EXCEPTIONS.iter().map(|it| it.name).collect();
     for id in LINKING_EXCEPTIONS {
         assert!(exceptions.contains(id), "{id}");
-        // Who made the table has read them as limiting a copyleft, too.
+        // The authors of the table interpret them as limiting a copyleft as well.
         assert!(table.get(id).is_none_or(|known| *known == "weak-copyleft"), "{id}");
     }
     for name in LicenseCategory::ALL.map(LicenseCategory::as_str) {
@@ -174,8 +173,8 @@ fn expressions() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    /// The category of a choice is the least, and that of a sum the most: all laws of order follow, whatever
-    /// the brackets.
+    /// The category of a choice is the minimum, and that of a sum the maximum, so all laws of an order
+    /// apply, regardless of parentheses.
     #[test]
     fn categories_are_ordered(a in expressions(), b in expressions(), c in expressions()) {
         let [x, y, z] = [&a, &b, &c].map(|text| category(text));
@@ -185,7 +184,7 @@ proptest! {
         prop_assert_eq!(category(&format!("({a} AND {b}) OR ({a} AND {c})")), x.max(y.min(z)));
     }
 
-    /// What is needed is part of no choice that could do without it.
+    /// A required license is not in any choice that can avoid it.
     #[test]
     fn what_is_needed_is_at_least_as_strict(text in expressions()) {
         let expression = LicenseExpression::parse(&text).unwrap();

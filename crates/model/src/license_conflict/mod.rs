@@ -1,4 +1,4 @@
-//! Where what is said of one license disagrees. What a conflict is, is decided here alone.
+//! Contradicting statements about a license. This is the only place that defines a conflict.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,19 +9,20 @@ use crate::{
     Licenses, ObservedLicense, RepoPath,
 };
 
-/// What disagrees.
+/// The kind of conflict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum LicenseConflictKind {
-    /// The authors state a license, and their own license files are of another, or of one more that asks for more.
+    /// The authors state a license, but their own license files have a different one, or an
+    /// additional one with more obligations.
     DeclaredAgainstText,
-    /// Records state different licenses, and none of them counts.
+    /// Metadata files state different licenses, so none of them is used.
     DeclaredAgainstDeclared,
-    /// A tag names a license, and the text in the same file is of another.
+    /// A tag names a license, but the text in the same file is of another one.
     TagAgainstText,
-    /// The words of a text are not those of the license.
+    /// The wording of a text differs from the license.
     AlteredText,
 }
 
@@ -37,49 +38,49 @@ impl LicenseConflictKind {
     }
 }
 
-/// Two statements about the same thing that disagree.
+/// Two contradicting statements about the same thing.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct LicenseConflict {
-    /// What disagrees.
+    /// The kind of conflict.
     pub kind: LicenseConflictKind,
     /// The file.
     pub path: RepoPath,
     /// Line, from 1.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub line: Option<u32>,
-    /// What is stated; absent where a text was altered.
+    /// The stated license; absent for an altered text.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub stated: Option<LicenseExpression>,
-    /// What the file says.
+    /// The license in the file.
     pub found: LicenseExpression,
 }
 
 impl LicenseConflict {
-    /// Whether what was found needs a strong copyleft or restricts use, and what is stated does not.
+    /// Whether the found license is strong copyleft or restricts use, and the stated one is not.
     pub fn asks_for_more(&self) -> bool {
         self.stated.as_ref().is_some_and(|stated| asks_for_more(&self.found, stated))
     }
 
-    /// Whether what is stated needs a strong copyleft or restricts use, and what was found does not.
+    /// Whether the stated license is strong copyleft or restricts use, and the found one is not.
     pub fn asks_for_less(&self) -> bool {
         self.stated.as_ref().is_some_and(|stated| asks_for_more(stated, &self.found))
     }
 }
 
 impl LicenseExpression {
-    /// Whether a text belongs to this license, as far as texts tell: it is its own, or that of the GPL beside the
-    /// LGPL.
+    /// Whether a text belongs to this license, as far as texts can show: it is its own text, or that of the GPL
+    /// for the LGPL.
     pub fn comes_with_text(&self, text: &Self) -> bool {
         text.is_offered_by_texts(&[self]) || is_text_beside_lesser(text, self)
     }
 }
 
 impl LicenseExpression {
-    /// The first of the tags of a file that the texts in it contradict: none of them has what it names, and one has
-    /// something that no tag names.
+    /// The first tag of a file that its texts contradict: none of them has the license in the tag, and one has a
+    /// license without a tag.
     ///
     /// ```
     /// use plimsoll_model::LicenseExpression;
@@ -96,18 +97,18 @@ impl LicenseExpression {
 }
 
 impl Component {
-    /// Where what is said of its license disagrees, sorted.
+    /// The conflicts about its license, sorted.
     pub fn license_conflicts(&self) -> Vec<LicenseConflict> {
         self.licenses.conflicts(&self.evidence, &self.paths)
     }
 }
 
 impl Licenses {
-    /// Where two statements about the same thing disagree, sorted: metadata and the license files at the places of
-    /// the component, a tag and a text in the same file, or two records of which none counts. Files that state
-    /// different licenses are several licenses, and no conflict. What a person clarified is settled.
+    /// The conflicts between statements about the same thing, sorted: metadata and the license files at the root
+    /// of the component, a tag and a text in the same file, or two metadata files of which none is used. Files
+    /// with different licenses are several licenses, not a conflict. What a person clarified is resolved.
     ///
-    /// `evidence` is what the licenses were concluded from.
+    /// `evidence` is the evidence for the licenses.
     ///
     /// ```
     /// use plimsoll_model::{
@@ -144,7 +145,8 @@ impl Licenses {
         all.into_iter().collect()
     }
 
-    /// What the authors state, against the license files at the places of the component.
+    /// Compares the license that the authors state with the license files at the root of the
+    /// component.
     fn against_own_files(
         &self,
         evidence: &[Claim],
@@ -156,7 +158,7 @@ impl Licenses {
         let files = observed(evidence)
             .filter(|(kind, seen)| *kind == EvidenceKind::LicenseFile && is_own(&seen.path));
         let files: Vec<&ObservedLicense> = files.map(|(_, seen)| seen).collect();
-        // What a text with other words is, or one that nobody recognized, may be what is stated.
+        // An altered or unrecognized text may be the stated license.
         let is_clear = |seen: &ObservedLicense| seen.expression.is_some() && seen.altered.is_none();
         let all_clear = files.iter().all(|seen| is_clear(seen));
         let clear = files.into_iter().filter(|seen| is_clear(seen));
@@ -188,7 +190,7 @@ impl Licenses {
         conflicts.into_values().collect::<Vec<_>>().into_iter()
     }
 
-    /// Records that state different licenses, of which none counts.
+    /// Metadata files with different licenses, of which none is used.
     fn among_records(&self, evidence: &[Claim]) -> Option<LicenseConflict> {
         if self.expression().is_some() {
             return None;
@@ -209,7 +211,7 @@ impl Licenses {
     }
 }
 
-/// Texts with other words than their license, but for files that somebody clarified.
+/// Altered license texts, except in files that somebody clarified.
 fn altered(
     evidence: &[Claim],
     clarified: &BTreeSet<&RepoPath>,
@@ -223,7 +225,8 @@ fn altered(
     )
 }
 
-/// Tags against the texts in the same file. A text beside one that has what the tag names is one license more.
+/// Compares tags with the texts in the same file. If one text matches the tag, another one is an
+/// additional license.
 fn against_tags(evidence: &[Claim]) -> Vec<LicenseConflict> {
     let mut files: BTreeMap<&RepoPath, [Vec<(&ObservedLicense, &LicenseExpression)>; 2]> =
         BTreeMap::new();
@@ -274,7 +277,7 @@ fn conflict(
     }
 }
 
-/// Whether one license needs a strong copyleft, or restricts use, and another does not.
+/// Whether one license is strong copyleft or restricts use, and the other one is not.
 fn asks_for_more(found: &LicenseExpression, stated: &LicenseExpression) -> bool {
     let asks = |expression: &LicenseExpression, least: LicenseCategory| {
         expression.needs(|needed| needed >= least && needed != LicenseCategory::Unknown)
@@ -283,7 +286,7 @@ fn asks_for_more(found: &LicenseExpression, stated: &LicenseExpression) -> bool 
     least.into_iter().any(|least| asks(found, least) && !asks(stated, least))
 }
 
-/// Whether a text is that of the GPL, and the LGPL is stated, whose third version consists of additions to it.
+/// Whether the text is the GPL and the LGPL is stated, whose version 3 consists of additions to it.
 fn is_text_beside_lesser(found: &LicenseExpression, stated: &LicenseExpression) -> bool {
     let is = |expression: &LicenseExpression, prefix: &str| {
         expression.names().iter().any(|name| name.license().starts_with(prefix))

@@ -29,7 +29,7 @@ fn said(component: &Component) -> Vec<(&'static str, String, String)> {
     conflicts.map(|it| (it.kind.as_str(), it.path.to_string(), it.found.to_string())).collect()
 }
 
-/// What is declared, and the texts of license files: those that disagree.
+/// A declared license and the texts of license files: the contradicting ones.
 fn of_texts(declared: &str, texts: &[&str]) -> Vec<String> {
     let mut component = component();
     component.licenses.declared = Some(DeclaredLicense::new(declared));
@@ -48,13 +48,14 @@ fn license_files_are_held_against_what_is_declared() {
         ("MIT", &["ISC"], &["ISC"]),
         ("MIT", &["ISC", "Zlib"], &["ISC", "Zlib"]),
         ("MIT", &["GPL-3.0-or-later"], &["GPL-3.0-or-later"]),
-        // Several files are several licenses; one that asks for more is missing from what is declared.
+        // Several files are several licenses; one with more obligations is missing in the
+        // declaration.
         ("MIT", &["MIT", "BSD-3-Clause"], &[]),
         ("MIT", &["MIT", "GPL-3.0-or-later"], &["GPL-3.0-or-later"]),
         ("MIT", &["MIT AND CC-BY-NC-4.0"], &["MIT AND CC-BY-NC-4.0"]),
         ("MIT", &["MIT OR GPL-3.0-only"], &[]),
         ("MIT", &["MIT AND LicenseRef-ours"], &[]),
-        // A text cannot say "only" or "or later", and has no exception in it.
+        // A text cannot state "only" or "or later", and does not contain an exception.
         ("GPL-2.0-only", &["GPL-2.0-or-later"], &[]),
         ("GPL-2.0-or-later WITH Classpath-exception-2.0", &["GPL-2.0-only"], &[]),
         ("GPL-2.0-only", &["GPL-3.0-only"], &["GPL-3.0-only"]),
@@ -79,7 +80,7 @@ fn only_license_files_of_the_component_itself_count() {
     let value = |seen: &ObservedLicense| ClaimValue::LicenseText(Box::new(seen.clone()));
     observe(&mut rope, "rope/LICENSE", LicenseForm::FullText, "ISC");
     assert_eq!(said(&rope).len(), 1);
-    // The other file may have what is declared.
+    // The other file may have the declared license.
     claim(&mut rope, "rope/LICENSE.txt", EvidenceKind::LicenseFile, value(&unclear));
     assert!(said(&rope).is_empty());
     unclear.expression = LicenseExpression::parse("MIT");

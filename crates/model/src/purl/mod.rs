@@ -1,12 +1,12 @@
-//! Package URLs (ECMA-427), valid by the definition of their type.
+//! Package URLs (ECMA-427), valid according to the definitions of their types.
 //!
-//! An identity that supports no valid package URL has none: a package of an operating system without
-//! the system's name (`deb`, `rpm`, `apk` and `alpm` demand it as the namespace), and a package of a
-//! registry whose type is not registered (Chocolatey).
+//! An identity that is not sufficient for a valid package URL has none: an operating system package
+//! without the name of the system (`deb`, `rpm`, `apk` and `alpm` require it as the namespace), and
+//! a package of a registry whose type is not registered (Chocolatey).
 //!
-//! The text is written here and not by the crate `packageurl` 0.7.1, which writes npm names in lower
-//! case (the registry tells `JSONStream` from `jsonstream`), leaves `/` in versions bare, and knows
-//! neither requirements of namespaces nor the newer types.
+//! The crate `packageurl` 0.7.1 is not used for writing, because it changes npm names to lower case
+//! (the registry distinguishes `JSONStream` and `jsonstream`), does not escape `/` in versions, and
+//! supports neither required namespaces nor the newer types.
 
 mod parts;
 mod types;
@@ -18,8 +18,8 @@ use packageurl::PackageUrl;
 pub use parts::PurlParts;
 use types::{Requirement, Type};
 
-/// Builds a package URL in canonical form; `None` where the type is not registered or a part is not
-/// what its definition demands.
+/// Builds a package URL in canonical form; `None` if the type is not registered or a part does not
+/// meet its definition.
 pub fn build(
     kind: &str,
     namespace: &str,
@@ -78,7 +78,7 @@ pub fn build(
     with_subpath(purl, subpath)
 }
 
-/// A package URL with a path inside what it names; `None` where the path leaves it.
+/// Adds a subpath to a package URL; `None` if the path would leave the package.
 ///
 /// ```
 /// use plimsoll_model::purl;
@@ -99,8 +99,7 @@ pub fn with_subpath(mut purl: String, path: &str) -> Option<String> {
     Some(purl)
 }
 
-/// The name in a package URL and its version, decoded; as they are written where it is no valid package
-/// URL.
+/// The decoded name and version in a package URL; as written if it is not a valid package URL.
 ///
 /// ```
 /// use plimsoll_model::purl::name_and_version;
@@ -119,18 +118,18 @@ pub fn name_and_version(purl: &str) -> (String, Option<String>) {
     (name.to_owned(), Some(version).filter(|version| !version.is_empty()).map(str::to_owned))
 }
 
-/// Whether a path may stand in a package URL: `.` and `..` may not.
+/// Whether a path is allowed in a package URL: `.` and `..` are not.
 fn is_sound_path(path: &str) -> bool {
     !path.contains(char::is_control) && path.split('/').all(|part| !matches!(part, "." | ".."))
 }
 
-/// Percent-encodes all but the unreserved characters and the colon (ECMA-427, 5.4).
+/// Percent-encodes all characters except unreserved ones and the colon (ECMA-427, 5.4).
 fn encode(text: &str, out: &mut String) {
     const DIGITS: [char; 16] =
         ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
     let digit = |value: u8| DIGITS.get(usize::from(value)).copied().unwrap_or('0');
     let bare = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:".contains(&byte);
-    // Most names hold nothing to encode.
+    // Most names do not need encoding.
     if text.bytes().all(bare) {
         out.push_str(text);
         return;
@@ -144,7 +143,7 @@ fn encode(text: &str, out: &mut String) {
     }
 }
 
-/// Package URL of a repository on GitHub at a revision, with an optional path inside it.
+/// The package URL of a GitHub repository at a revision, with an optional path.
 ///
 /// ```
 /// use plimsoll_model::purl;
@@ -163,14 +162,14 @@ pub fn github(
     build("github", owner, repository, revision, &[], path)
 }
 
-/// Names under which Docker Hub is reached.
+/// Host names of Docker Hub.
 const DOCKER_HUB: [&str; 4] =
     ["docker.io", "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"];
 
-/// Package URL of a container image: type `oci` with a digest, else `docker` with the tag.
+/// The package URL of a container image: type `oci` with a digest, otherwise `docker` with the tag.
 ///
-/// All spellings of an image of Docker Hub (`alpine`, `library/alpine`, `docker.io/library/alpine`)
-/// have one package URL.
+/// All spellings of an image on Docker Hub (`alpine`, `library/alpine`, `docker.io/library/alpine`)
+/// have the same package URL.
 ///
 /// ```
 /// use plimsoll_model::purl;
@@ -200,7 +199,7 @@ pub fn image(
         _ => name,
     };
     let (namespace, short) = name.rsplit_once('/').unwrap_or(("", name));
-    // A tag that only the run knows is not part of an identity.
+    // A tag known only at run time is not part of an identity.
     let tag = tag.filter(|tag| is_tag(tag));
     if let Some(digest) = digest {
         let full = match (registry, namespace) {
@@ -215,25 +214,26 @@ pub fn image(
     build("docker", namespace, short, tag, &qualifiers, None)
 }
 
-/// Whether the text can name a repository of images: lower case, and none of the characters of a variable
-/// (OCI distribution specification, "Pulling manifests").
+/// Whether the text is a valid name of an image repository: lower case, and without characters of a
+/// variable (OCI distribution specification, "Pulling manifests").
 fn is_repository(name: &str) -> bool {
     let valid = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "._-".contains(c);
     name.split('/').all(|part| !part.is_empty() && part.chars().all(valid))
 }
 
-/// Whether the text has the characters of a tag (OCI distribution specification, "Pulling manifests").
+/// Whether the text only has characters of a tag (OCI distribution specification, "Pulling
+/// manifests").
 fn is_tag(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte))
 }
 
-/// Package URL of a package of a registry, by the rules of its type: names of `pypi` are in normal
-/// form (lower case, runs of `-`, `_` and `.` as one `-`), the part before the last slash of an
-/// `npm`, `golang`, `brew` or `composer` name is the namespace, and a channel before a `conda` name
-/// (`conda-forge::numpy`) is a qualifier.
+/// The package URL of a package in a registry, by the rules of its type: names of `pypi` are
+/// normalized (lower case, runs of `-`, `_` and `.` as one `-`), the part before the last slash of
+/// an `npm`, `golang`, `brew` or `composer` name is the namespace, and a channel before a `conda`
+/// name (`conda-forge::numpy`) is a qualifier.
 ///
-/// `None` where the type is not registered, or demands what a name alone does not tell: `deb`, `rpm`,
-/// `apk` and `alpm` the distribution, `julia` a UUID.
+/// `None` if the type is not registered, or requires more than a name: for `deb`, `rpm`, `apk` and
+/// `alpm` the distribution, for `julia` a UUID.
 ///
 /// ```
 /// use plimsoll_model::purl;
@@ -248,7 +248,7 @@ pub fn package(ecosystem: &str, name: &str, version: Option<&str>) -> Option<Str
         return None;
     }
     match ecosystem {
-        // A name alone, of no registry, identifies nothing.
+        // A name without a registry does not identify a package.
         "generic" => None,
         "pypi" => {
             let lower = name.to_ascii_lowercase();
@@ -271,8 +271,7 @@ pub fn package(ecosystem: &str, name: &str, version: Option<&str>) -> Option<Str
     }
 }
 
-/// Whether the text can be the name of a package, and is neither a variable nor an expression that
-/// only a run makes one.
+/// Whether the text can be the name of a package, and is not a variable or expression.
 fn is_package_name(name: &str) -> bool {
     let other = |c: char| {
         c.is_whitespace()
@@ -284,8 +283,8 @@ fn is_package_name(name: &str) -> bool {
     !name.is_empty() && !name.contains(other)
 }
 
-/// The name of a package of an operating system without its architecture, and the architecture:
-/// `foo:arm64` of apt, `foo.x86_64` of dnf is left whole because names hold dots.
+/// Splits the name of an operating system package into name and architecture: `foo:arm64` of apt.
+/// `foo.x86_64` of dnf is not split, because names may contain dots.
 ///
 /// ```
 /// use plimsoll_model::purl;
@@ -300,8 +299,8 @@ pub fn split_architecture<'a>(ecosystem: &str, name: &'a str) -> (&'a str, Optio
     }
 }
 
-/// Package URL of code without a registry: type `generic`. The version may be empty; `None` where the name is,
-/// or cannot stand in a package URL.
+/// The package URL of code without a registry: type `generic`. The version may be empty; `None` if the name is
+/// empty or not allowed in a package URL.
 pub fn generic(name: &str, version: &str, qualifiers: &[(&str, &str)]) -> Option<String> {
     build("generic", "", name, Some(version), qualifiers, None)
 }
@@ -330,7 +329,7 @@ mod tests {
         for name in ["Org/Img", "${NAME}", "", "a//b"] {
             assert_eq!(image(Some("ghcr.io"), name, None, Some(&digest)), None, "{name}");
         }
-        // Below `library` there are no namespaces, and the shorter name would be another image.
+        // There are no namespaces below `library`, and the shorter name would be a different image.
         assert_eq!(image(None, "library/a/b", None, None).unwrap(), "pkg:docker/library/a/b");
         assert_eq!(
             image(Some("GHCR.io"), "o-1/a_b.c2", Some("v1_2-rc.3"), None).unwrap(),
@@ -358,7 +357,7 @@ mod tests {
         );
     }
 
-    /// Examples of the type definitions, and identities for which their type has none.
+    /// Examples from the type definitions, and identities for which their type has none.
     #[test]
     fn packages_follow_the_definition_of_their_type() {
         for (ecosystem, name, version, purl) in [
@@ -424,7 +423,7 @@ mod tests {
             assert_eq!(plain(kind, namespace, name), None, "{kind} {namespace} {name}");
         }
         assert_eq!(build("generic", "", "x", Some("1\n"), &[], None), None);
-        // A demanded qualifier has to say something, and no other stands in for it.
+        // A required qualifier needs a value, and cannot be replaced by another one.
         let with = |qualifiers| build("julia", "", "Dates", None, qualifiers, None);
         assert_eq!(with(&[("uuid", "1")]).as_deref(), Some("pkg:julia/Dates?uuid=1"));
         assert_eq!(with(&[("uuid", "")]), None);
@@ -466,7 +465,7 @@ mod tests {
     }
 
     proptest::proptest! {
-        /// The crate reads back what is written here.
+        /// The crate can read what is written here.
         #[test]
         fn what_is_built_reads_back(owner in "[A-Za-z0-9-]{1,10}", repo in "[A-Za-z0-9._-]{1,12}", rev in "[ -~]{1,20}") {
             if let Some(text) = github(&owner, &repo, Some(&rev), None) {

@@ -1,8 +1,8 @@
-//! What a package URL names, read from its text.
+//! Parses package URLs.
 
 use std::borrow::Cow;
 
-/// A package URL in the form in which they are written here, and what it says of what it names.
+/// A package URL in canonical form, and its parts.
 ///
 /// ```
 /// use plimsoll_model::PurlParts;
@@ -21,14 +21,14 @@ pub struct PurlParts<'a> {
 }
 
 impl<'a> PurlParts<'a> {
-    /// Takes a package URL apart; `None` where the text is none.
+    /// Parses a package URL; `None` if the text is not one.
     pub fn of(purl: &'a str) -> Option<Self> {
         let whole = purl;
         let rest = purl.strip_prefix("pkg:")?;
         let rest = rest.split_once('#').map_or(rest, |(rest, _)| rest);
         let (rest, qualifiers) = rest.split_once('?').unwrap_or((rest, ""));
         let (kind, path) = rest.split_once('/')?;
-        // The one of a name is encoded.
+        // The `@` in a name is encoded.
         let (path, version) = path.split_once('@').unwrap_or((path, ""));
         (!kind.is_empty() && !path.is_empty()).then_some(Self {
             whole,
@@ -44,22 +44,22 @@ impl<'a> PurlParts<'a> {
         self.kind
     }
 
-    /// Its namespace, decoded; empty where it has none.
+    /// Its decoded namespace; empty if there is none.
     pub fn namespace(&self) -> Cow<'a, str> {
         decode(self.path.rsplit_once('/').map_or("", |(namespace, _)| namespace))
     }
 
-    /// Its name, decoded.
+    /// Its decoded name.
     pub fn name(&self) -> Cow<'a, str> {
         decode(self.path.rsplit_once('/').map_or(self.path, |(_, name)| name))
     }
 
-    /// Its version, decoded, where it has one.
+    /// Its decoded version, if there is one.
     pub fn version(&self) -> Option<Cow<'a, str>> {
         (!self.version.is_empty()).then(|| decode(self.version))
     }
 
-    /// The same of another version.
+    /// The package URL with a different version.
     ///
     /// ```
     /// use plimsoll_model::PurlParts;
@@ -77,29 +77,29 @@ impl<'a> PurlParts<'a> {
         Some(purl + rest)
     }
 
-    /// Who has the repository or image, where the type has users and organizations: the first part of the
-    /// namespace.
+    /// The owner of the repository or image, if the type has users and organizations: the first part of
+    /// the namespace.
     pub fn owner(&self) -> Option<&'a str> {
         let has_owners = matches!(self.kind, "github" | "docker");
         let owner = self.path.split_once('/').map(|(owner, _)| owner);
         owner.filter(|owner| has_owners && !owner.is_empty())
     }
 
-    /// Whether it says from which repository the package is taken.
+    /// Whether it states the repository from which the package is taken.
     pub fn names_repository(&self) -> bool {
         self.vcs_url().is_some()
     }
 
-    /// The repository from which the package is taken, decoded, as the qualifier `vcs_url` has it: with the kind of
-    /// the repository in front and perhaps a revision behind.
+    /// The decoded repository from which the package is taken, as in the qualifier `vcs_url`: with the kind of the
+    /// repository as prefix and possibly a revision at the end.
     pub fn vcs_url(&self) -> Option<Cow<'a, str>> {
         self.qualifiers.split('&').find_map(|pair| pair.strip_prefix("vcs_url=")).map(decode)
     }
 }
 
-/// Takes percent-encoding back. What is no text afterwards is left as it is written.
+/// Decodes percent-encoding. If the result is not text, the input is returned.
 fn decode(text: &str) -> Cow<'_, str> {
-    // Most parts hold nothing that is encoded.
+    // Most parts do not need decoding.
     if !text.contains('%') {
         return Cow::Borrowed(text);
     }

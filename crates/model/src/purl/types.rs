@@ -1,10 +1,10 @@
-//! What the registered types of package URLs demand.
+//! The requirements of registered package URL types.
 //!
-//! The facts are those of the type definitions of purl-spec (<https://github.com/package-url/purl-spec>,
-//! folder `types`, commit 16f3d0e, August 2026). A part whose definition says nothing of case is case
-//! sensitive, as ECMA-427 has it.
+//! The facts are from the type definitions of purl-spec (<https://github.com/package-url/purl-spec>,
+//! folder `types`, commit 16f3d0e, August 2026). A part whose definition does not mention case is
+//! case-sensitive, as in ECMA-427.
 
-/// Whether a part may be there.
+/// Whether a part is allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Requirement {
     Required,
@@ -19,16 +19,16 @@ use Requirement::{Optional, Prohibited, Required};
 pub(super) struct Type {
     pub(super) name: &'static str,
     pub(super) namespace: Requirement,
-    /// Parts that are not case sensitive, and so are written in lower case: `n` the namespace, `N` the
-    /// name, `v` the version.
+    /// Case-insensitive parts, which are written in lower case: `n` for the namespace, `N` for the
+    /// name, `v` for the version.
     pub(super) lower: &'static str,
-    /// Qualifiers of this type, beside those of every type ([`COMMON`]).
+    /// Qualifiers of this type, in addition to the common ones ([`COMMON`]).
     pub(super) qualifiers: &'static [&'static str],
-    /// Those without which the package URL identifies nothing.
+    /// Qualifiers that are required for an identity.
     pub(super) mandatory: &'static [&'static str],
 }
 
-/// Qualifiers that every type may have (ECMA-427, annex B).
+/// Qualifiers that every type allows (ECMA-427, annex B).
 pub(super) const COMMON: [&str; 5] =
     ["checksum", "download_url", "file_name", "repository_url", "vcs_url"];
 
@@ -95,7 +95,7 @@ const fn row(
 }
 
 impl Type {
-    /// The type of this name, where one is registered.
+    /// The type with a name, if it is registered.
     pub(super) fn of(name: &str) -> Option<&'static Self> {
         TYPES.iter().find(|each| each.name == name)
     }

@@ -1,4 +1,4 @@
-//! Credentials by the name in front of them: variables, options, fields, headers.
+//! Credentials by the name before them: variables, options, fields, headers.
 
 use std::ops::Range;
 
@@ -215,7 +215,7 @@ fn following(text: &mut Text<'_>, from: usize, any: bool) -> usize {
     value.end.max(from)
 }
 
-/// Masks the value of a header, but for the scheme in front.
+/// Masks the value of a header, except for the scheme in front.
 fn header(text: &mut Text<'_>, name: Range<usize>) -> usize {
     let Some((_, from)) = operator(text, name.end) else { return name.end };
     let quote = name.start.checked_sub(1).and_then(|at| text.byte(at));

@@ -1,9 +1,9 @@
-//! Text with its credentials taken out, before anything can print or serialize it.
+//! Masks credentials in text before anything can print or serialize it.
 //!
-//! There is one redactor, [`Redacted`]. It knows credentials by the *form* they are written in,
-//! read as leniently as git, curl, pip, npm and docker read it (`user`, `parameter`,
-//! `assignment`), and by the *format* of tokens (`crate::secret`). [`redact_rows`] applies it to
-//! whole rows, so that a field that was not thought of is covered as well.
+//! There is one redactor, [`Redacted`]. It recognizes credentials by their *form*, as tolerantly as
+//! git, curl, pip, npm and docker (`user`, `parameter`, `assignment`), and by the *format* of
+//! tokens (`crate::secret`). [`redact_rows`] applies it to whole rows, so that forgotten fields are
+//! covered as well.
 
 mod assignment;
 mod clip;
@@ -33,15 +33,16 @@ pub use name::{is_secret_name, takes_secret};
 pub use rows::{Redaction, redact_rows};
 use text::Text;
 
-/// Code points of a text that are looked at in any case before it is cut.
+/// The number of code points that are always checked before a text is cut.
 const WINDOW: usize = 16_384;
 
 /// Text from the scanned repository whose credentials are masked with `***`: user information and
-/// parameters of URLs, values of variables, options and headers that name a credential, private
-/// keys, and tokens that name their issuer. Expressions such as `$TOKEN` hold no secret and stay.
+/// parameters of URLs, values of variables, options and headers with the name of a credential,
+/// private keys, and tokens with the prefix of their issuer. Expressions such as `$TOKEN` contain
+/// no secret and are kept.
 ///
-/// It is the only form in which the model keeps text that may hold a URL, so that no writer can
-/// leak what a checkout carries. The original is not kept.
+/// It is the only form in which the model stores text that may contain a URL, so that no writer can
+/// leak a secret. The original is not stored.
 ///
 /// ```
 /// use plimsoll_model::Redacted;
@@ -54,8 +55,8 @@ const WINDOW: usize = 16_384;
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), serde(transparent))]
 pub struct Redacted(String, #[cfg_attr(feature = "schema", serde(skip))] u64);
 
-/// The name under which [`Redacted`] is serialized. Formats of text do not show it; it tells who
-/// goes through a row that this text is masked already.
+/// The name under which [`Redacted`] is serialized. Text formats do not show it; it marks text in a
+/// row as already masked.
 pub(crate) const NEWTYPE: &str = "Redacted";
 
 impl Redacted {
@@ -67,19 +68,19 @@ impl Redacted {
         }
     }
 
-    /// What tells this text from another whose tokens are different ones and which looks the same
-    /// now: zero where there is no token. It is for this process alone and never written, since
-    /// a digest of a token tells who else has it. A password in a URL is no part of it: the URL is
-    /// the same with another one.
+    /// A key that distinguishes texts that look the same after masking but had different tokens:
+    /// zero without a token. It is only for this process and never written, because a digest of a
+    /// token would reveal who else has it. A password in a URL is not a part of it, because the URL
+    /// is the same with a different one.
     #[doc(hidden)]
     pub fn token_key(&self) -> u64 {
         self.1
     }
 
-    /// Masks the credentials of `text`, and then keeps the first `limit` code points: the other
-    /// way round, the cut could take away the `@` by which a credential is known.
+    /// Masks the credentials of `text`, and then keeps the first `limit` code points. In the other
+    /// order, the cut could remove the `@` by which a credential is recognized.
     ///
-    /// Of very long text only the beginning is looked at; a word that this would cut is left out.
+    /// Only the beginning of very long text is checked; a word at the cut is left out.
     pub fn clipped(text: &str, limit: usize) -> Self {
         let window = limit.saturating_mul(4).max(WINDOW);
         let end = if text.len() <= window { None } else { text.char_indices().nth(window) };
@@ -102,7 +103,7 @@ impl Redacted {
         &self.0
     }
 
-    /// The masked text, taken out.
+    /// Consumes it, and returns the masked text.
     pub(crate) fn into_string(self) -> String {
         self.0
     }
@@ -164,28 +165,28 @@ impl<'de> Deserialize<'de> for Redacted {
     }
 }
 
-/// Masks the credentials of a text; borrowed where it has none.
+/// Masks the credentials of a text; borrowed if there are none.
 ///
-/// It is for text that is about to be changed: the lower case of a token is no longer known as one.
-/// What is kept of a text is kept as [`Redacted`].
+/// Use it for text that will be changed, because for example a token in lower case can no longer be
+/// recognized. Stored text is always [`Redacted`].
 pub fn redact(text: &str) -> Cow<'_, str> {
     if !is_suspicious(text) {
         return Cow::Borrowed(text);
     }
     let mut masked: Option<String> = None;
-    // Masking one credential can bring another to light.
+    // Masking one credential can reveal another one.
     for _ in 0..ROUNDS {
         match once(masked.as_deref().unwrap_or(text)) {
             Some(next) => masked = Some(next),
             None => return masked.map_or(Cow::Borrowed(text), Cow::Owned),
         }
     }
-    // What is still in it is not known.
+    // The rest may still contain a credential.
     Cow::Borrowed(text::MASK)
 }
 
-/// A piece of a text that was taken apart: `***` where it is a piece of a credential, which can no
-/// longer be known as one.
+/// A part of a text after splitting: `***` if it is a part of a credential, which could no longer
+/// be recognized.
 ///
 /// ```
 /// let whole = "https://user:pass/word@host/x";
@@ -195,7 +196,7 @@ pub fn redact(text: &str) -> Cow<'_, str> {
 pub fn redact_piece<'a>(whole: &str, piece: &'a str) -> Cow<'a, str> {
     match redact(whole) {
         Cow::Owned(masked) if !masked.contains(piece) => match redact(piece) {
-            // It is masked by itself, later.
+            // It is masked separately later.
             Cow::Owned(_) => Cow::Borrowed(piece),
             Cow::Borrowed(_) => Cow::Borrowed(text::MASK),
         },
@@ -216,7 +217,7 @@ fn token_key(text: &str) -> u64 {
     hasher.finish().max(1)
 }
 
-/// Most times that a text is gone through: one that needs more is masked as a whole.
+/// The maximum number of passes over a text; a text that needs more is masked completely.
 const ROUNDS: usize = 16;
 
 fn once(text: &str) -> Option<String> {
@@ -232,13 +233,13 @@ fn once(text: &str) -> Option<String> {
     parsed.masked().filter(|masked| masked != text)
 }
 
-/// Whether a text can hold a credential at all: most values of a report cannot, and this is all
-/// that is done with them.
+/// Whether a text can contain a credential at all: most values in a report cannot, so this is the
+/// only check for them.
 fn is_suspicious(text: &str) -> bool {
     // The shortest token is longer.
     const SHORTEST: usize = 20;
     let signs = Signs::of(text);
-    // User information has a colon in it or a scheme in front, and a parameter its `=`.
+    // User information has a colon or a preceding scheme, and a parameter has a `=`.
     signs.has(Signs::AT | Signs::COLON)
         || signs.has(Signs::QUERY | Signs::EQUALS)
         || signs.has(Signs::PERCENT)
@@ -246,7 +247,7 @@ fn is_suspicious(text: &str) -> bool {
         || text.len() >= SHORTEST && !secret_tokens(text.as_bytes()).is_empty()
 }
 
-/// Which of the characters that credentials cannot be written without are in a text: a bit for each.
+/// Which characters that every credential needs are in a text, as a bit set.
 #[derive(Clone, Copy)]
 struct Signs(u8);
 
@@ -271,7 +272,7 @@ impl Signs {
     }
 
     fn of(text: &str) -> Self {
-        /// The sign of each byte.
+        /// The bit of each byte.
         #[expect(clippy::as_conversions, clippy::indexing_slicing, reason = "the compiler runs it")]
         const TABLE: [u8; 256] = {
             let mut table = [0; 256];
@@ -292,13 +293,13 @@ impl Signs {
         self.0 & all == all
     }
 
-    /// Whether something can be the value of a name.
+    /// Whether a text can be the value of a credential.
     fn can_name(self) -> bool {
         self.0 & (Self::EQUALS | Self::COLON | Self::BLANK | Self::PERCENT) != 0
     }
 }
 
-/// Whether a text has the name of a credential in it.
+/// Whether a text contains the name of a credential.
 fn has_name(text: &str) -> bool {
     static HINTS: Literals = Literals::new(name::text_hints);
     HINTS.is_in(text)

@@ -1,4 +1,4 @@
-//! What is behind an `@` and is no host: digests, versions, the protocols of package managers.
+//! What is behind an `@` and is not a host: digests, versions, the protocols of package managers.
 
 /// Whether `name@revision`, without a scheme, names a revision of something and not a host.
 pub(super) fn is_revision(name: &str, revision: &str) -> bool {

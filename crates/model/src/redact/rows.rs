@@ -15,7 +15,7 @@ use super::walk::is_clean;
 use super::{recent, redact};
 use crate::RepoPath;
 
-/// Redacts the rows of one report, and keeps apart what only its credentials tell apart: two files
+/// Redacts the rows of one report, and keeps apart what only its credentials distinguish: two files
 /// whose names are tokens get two names.
 ///
 /// ```

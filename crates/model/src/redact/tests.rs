@@ -13,13 +13,13 @@ fn credentials_go() {
         ("u:hunter2@${{ vars.HOST }}", "***@${{ vars.HOST }}"),
         ("npm:hunter2@host.example", "***@host.example"),
         ("patch:a:hunter2@npm:1", "***@npm:1"),
-        // What is in front is no protocol, more than one name, or no range follows.
+        // What is in front is not a protocol, more than one name, or no range follows.
         ("u:p@npm:1", "***@npm:1"),
         ("u:p@latest", "***@latest"),
         ("npm:a:hunter2@latest", "***@latest"),
         ("patch:hunter2@host.example", "***@host.example"),
         ("npm:hunter2@1.a.b.c", "***@1.a.b.c"),
-        // A number may be a password, and so may a word in front of a variable.
+        // A number may be a password, and so may a word before a variable.
         ("u:16@host", "***@host"),
         ("u:12345@$HOST", "***@$HOST"),
         ("u:1-abcdefghijklmnopqrstuvw@$HOST", "***@$HOST"),

@@ -1,5 +1,5 @@
-//! User information: `user:password@` in front of a host, read as leniently as git, curl, pip and
-//! npm read it.
+//! User information: `user:password@` before a host, read as leniently as git, curl, pip and npm
+//! read it.
 
 use std::ops::Range;
 
@@ -39,7 +39,7 @@ pub(super) fn find(text: &mut Text<'_>) {
     words(text);
 }
 
-/// The authority that begins at a place: user information is what is in front of its last `@`.
+/// The authority that begins at a place: user information is what is before its last `@`.
 fn authority(text: &mut Text<'_>, start: usize) {
     let quote = quote_in_front(text, start);
     let end = text.word_end(start, |at, byte| {
@@ -110,7 +110,7 @@ fn hidden_at(text: &Text<'_>, host: usize, end: usize, quote: Option<u8>) -> Opt
     host_at(line).or_else(|| any_host_at(line)).map(|at| end + at)
 }
 
-/// The last `@` in front of what is a host by its dots.
+/// The last `@` before what is a host by its dots.
 fn host_at(text: &str) -> Option<usize> {
     memchr_iter(b'@', text.as_bytes()).rfind(|at| is_host(text.get(at + 1..).unwrap_or_default()))
 }
@@ -248,7 +248,7 @@ fn word(text: &mut Text<'_>, start: usize, end: usize) {
     }
 }
 
-/// The user information of the scp form, in a range in front of its host.
+/// The user information of the scp form, in a range before its host.
 fn scp(text: &mut Text<'_>, range: Range<usize>, host: &str) {
     let user = text.part(range.clone());
     let Some((name, password)) = user.split_once(':') else { return };
@@ -259,7 +259,7 @@ fn scp(text: &mut Text<'_>, range: Range<usize>, host: &str) {
         text.mask(range);
         return;
     }
-    // A slash is in the names of images and packages; in a password only in front of a host.
+    // A slash is in the names of images and packages; in a password only before a host.
     let is_name = name.contains(['/', '.', '$', '{']) || name.len() < 2 || is_protocol(name);
     let port = password.split('/').next().unwrap_or_default();
     if !is_name && !is_port(port) && is_host(host) {
@@ -267,8 +267,8 @@ fn scp(text: &mut Text<'_>, range: Range<usize>, host: &str) {
     }
 }
 
-/// How much in front of a word is not the name of a user: quotes, the name of an option or
-/// variable with its `=`, a scheme with too few slashes.
+/// How much before a word is not the name of a user: quotes, the name of an option or variable with
+/// its `=`, a scheme with too few slashes.
 fn prefix(word: &str) -> usize {
     let colon = word.find(':').unwrap_or(word.len());
     let front = word.get(..colon).unwrap_or_default();
@@ -292,7 +292,7 @@ fn is_scheme(name: &str) -> bool {
         .any(|scheme| name.eq_ignore_ascii_case(scheme))
 }
 
-/// Schemes and protocols in front of a path.
+/// Schemes and protocols before a path.
 fn is_protocol(name: &str) -> bool {
     [
         "npm",

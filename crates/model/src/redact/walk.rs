@@ -31,7 +31,7 @@ struct Found;
 
 impl Display for Found {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a text did not pass")
+        f.write_str("a text has to be masked")
     }
 }
 

@@ -10,7 +10,7 @@ use super::class::Class::{
 /// One part of a token behind its prefix.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Part {
-    /// Between so many and so many characters of a class.
+    /// Between this many and this many characters of a class.
     Run(Class, usize, usize),
     /// This text.
     Text(&'static str),
@@ -24,8 +24,8 @@ pub(super) struct Format {
     pub(super) prefixes: &'static [&'static str],
     /// What comes after the prefix.
     pub(super) form: &'static [Part],
-    /// How many characters of the last class of `form` at least are in front of the "prefix",
-    /// where that is in the middle of the token.
+    /// How many characters of the last class of `form` at least are before the "prefix", where that
+    /// is in the middle of the token.
     pub(super) before: usize,
     /// Whether it must not touch other letters and digits: the prefix alone is too weak.
     pub(super) edges: bool,
@@ -61,7 +61,7 @@ impl Format {
         self
     }
 
-    /// Only with so many characters in front of the literal, which belong to the token.
+    /// Only with this many characters before the literal, which belong to the token.
     const fn behind(mut self, count: usize) -> Self {
         self.before = count;
         self

@@ -1,4 +1,4 @@
-//! The one error of the facade.
+//! The error type of the facade.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -10,7 +10,7 @@ use plimsoll_import::{SbomError, SbomErrorKind};
 use plimsoll_model::{Redacted, redact_error};
 use plimsoll_source::{SourceError, SourceErrorKind};
 
-/// Why there is no report, or no document of it.
+/// Why no report or document could be made.
 ///
 /// [`Self::kind`] is for programs. The text is for people: what is wrong, where, and what to do. The causes
 /// that [`source`](StdError::source) returns add what the text does not have, and never repeat it. All errors
@@ -37,13 +37,13 @@ pub struct Error {
 
 #[derive(Debug)]
 enum What {
-    /// What this crate has to say, and the cause of it.
+    /// A message of this crate, and its cause.
     Own { context: String, source: Option<Box<dyn StdError + Send + Sync>> },
-    /// An error of a stage, which says all of it.
+    /// An error of a stage, which is complete.
     Stage(Box<dyn StdError + Send + Sync>),
 }
 
-/// What went wrong, for a program to decide by.
+/// The kind of an error, for programs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -51,7 +51,7 @@ pub enum ErrorKind {
     NotFound,
     /// There is something else than a directory at the path.
     NotADirectory,
-    /// The directory cannot be opened, such as for want of permission.
+    /// The directory cannot be opened, for example without permission.
     Unreadable,
     /// The directory is not a git repository, and a revision or the history of one was asked for.
     NotARepository,

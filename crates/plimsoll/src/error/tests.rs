@@ -46,7 +46,7 @@ fn caused(kind: ErrorKind, dir: &Path) -> Vec<Error> {
         }
         ErrorKind::NotADirectory => vec![scan("file")],
         ErrorKind::Unreadable => {
-            // A name that is too long is refused to every user, a directory without permissions not to root.
+            // A name that is too long fails for every user; a directory without permissions does not fail for root.
             vec![scan(&"x".repeat(5000))]
         }
         ErrorKind::NotARepository if git => vec![revision(dir, "HEAD")],

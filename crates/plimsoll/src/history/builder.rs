@@ -1,4 +1,4 @@
-//! What is to be scanned, and how.
+//! The builder of a history.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,9 +12,9 @@ use super::every::Every;
 use crate::options::delegate;
 use crate::{Enricher, Error, Profile, Scan, ScanOptions};
 
-/// Scans past revisions of a repository, straight from git objects, and draws the trend.
+/// Scans past revisions of a repository from git objects, and computes the trend.
 ///
-/// What revisions have in common is read once: unchanged directories and files are recognized by
+/// Common content of revisions is read once, because unchanged directories and files are recognized by
 /// their object id.
 ///
 /// ```no_run
@@ -38,13 +38,13 @@ pub struct History {
 }
 
 impl History {
-    /// The history of the repository at a path, with a work tree or without.
+    /// Creates a history of the repository at a path, which may be bare.
     pub fn path(path: impl Into<PathBuf>) -> Self {
         Self::with_options(path, ScanOptions::default())
     }
 
-    /// The same, with options that may serve other scans too. Time, day and known findings of the
-    /// options are not used: each revision has its own.
+    /// Sets all options. Time, day and known findings in the
+    /// options are not used, because each revision has its own.
     pub fn with_options(path: impl Into<PathBuf>, options: ScanOptions) -> Self {
         Self {
             path: path.into(),
@@ -57,35 +57,35 @@ impl History {
         }
     }
 
-    /// Ends at this revision; the default is `HEAD`. Releases later than it are left out.
+    /// Sets the last revision; the default is `HEAD`. Later releases are left out.
     #[must_use]
     pub fn revision(mut self, revision: impl Into<String>) -> Self {
         self.revision = revision.into();
         self
     }
 
-    /// How far apart the revisions are; the default is a quarter.
+    /// Sets the interval between revisions; the default is a quarter.
     #[must_use]
     pub fn every(mut self, every: Every) -> Self {
         self.every = every;
         self
     }
 
-    /// At most so many revisions, the latest; the default is 12.
+    /// Sets the maximum number of revisions, of which the latest are used; the default is 12.
     #[must_use]
     pub fn last(mut self, count: usize) -> Self {
         self.last = count.max(1);
         self
     }
 
-    /// No revision before this day.
+    /// Excludes revisions before this day.
     #[must_use]
     pub fn since(mut self, day: impl Into<Option<Date>>) -> Self {
         self.since = day.into();
         self
     }
 
-    /// Searches for the very commit with which each finding came or went, by halving: it takes a
+    /// Searches for the exact commit at which each finding appeared or was resolved, by bisection, which needs a
     /// scan for each step.
     #[must_use]
     pub fn exact(mut self, exact: bool) -> Self {

@@ -1,8 +1,8 @@
-//! How far apart the revisions of a history are.
+//! The interval between the revisions of a history.
 
 use std::str::FromStr;
 
-/// How far apart the revisions are.
+/// The interval between revisions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Every {
@@ -12,7 +12,7 @@ pub enum Every {
     Month,
     /// Each tag that is a version.
     Release,
-    /// Every so many commits.
+    /// Every N commits.
     Commits(usize),
 }
 
@@ -30,7 +30,7 @@ impl FromStr for Every {
                 .filter(|count| *count > 0)
                 .map(Self::Commits)
                 .ok_or_else(|| {
-                    format!("{text:?} is none of quarter, month, release, and N-commits such as `50-commits`")
+                    format!("{text:?} is not one of quarter, month, release, or N-commits such as `50-commits`")
                 }),
         }
     }

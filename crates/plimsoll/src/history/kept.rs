@@ -1,4 +1,4 @@
-//! Baselines of many revisions, which have most of their rows in common.
+//! Compact storage of the baselines of many revisions, which share most of their rows.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -7,8 +7,8 @@ use plimsoll_model::{
     ReferenceRow, Score,
 };
 
-/// Baselines by label, oldest first. Rows that are the same in several are kept once, so that the
-/// history of thousands of revisions fits into memory; each baseline is put together when asked for.
+/// Baselines by label, oldest first. Equal rows of several baselines are stored once, so that the
+/// history of thousands of revisions fits into memory; each baseline is assembled on request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Baselines(Vec<(String, Kept)>);
 
@@ -17,35 +17,35 @@ impl Baselines {
         Self(all)
     }
 
-    /// How many there are.
+    /// The number of baselines.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there is none.
+    /// Whether there are no baselines.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The label and the baseline at a place, from 0, oldest first.
+    /// The label and the baseline at an index, oldest first.
     pub fn get(&self, index: usize) -> Option<(&str, Baseline)> {
         self.0.get(index).map(|(label, kept)| (label.as_str(), kept.expand()))
     }
 
-    /// The labels and baselines, oldest first, each put together as the iterator goes.
+    /// The labels and baselines, oldest first, each assembled by the iterator.
     pub fn iter(&self) -> impl Iterator<Item = (&str, Baseline)> {
         self.0.iter().map(|(label, kept)| (label.as_str(), kept.expand()))
     }
 }
 
-/// Rows that are beside each other are kept together, so many at least where there are as many: of a
-/// baseline that differs in one row, no more than one such piece is its own, and the list of pieces.
+/// The minimum number of rows in a piece. A baseline that differs in one row only needs a new copy of one
+/// piece and of the list of pieces.
 const PIECE: usize = 64;
 
-/// Rows beside each other.
+/// Consecutive rows.
 type Piece<T> = Arc<[Arc<T>]>;
 
-/// Rows in their order, in pieces that are shared with other baselines.
+/// Rows in order, in pieces that are shared with other baselines.
 #[derive(Clone, Debug)]
 struct Rows<T>(Arc<[Piece<T>]>);
 
@@ -61,22 +61,22 @@ impl<T> Rows<T> {
 
 impl<T: PartialEq> PartialEq for Rows<T> {
     fn eq(&self, other: &Self) -> bool {
-        // How rows are put into pieces says nothing of them.
+        // The division into pieces does not affect equality.
         self.is_same(other) || self.iter().eq(other.iter())
     }
 }
 
 impl<T: Eq> Eq for Rows<T> {}
 
-/// A baseline whose parts are shared with others.
+/// A baseline that shares its parts with others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Kept {
-    /// Everything but what follows.
+    /// Everything except the following fields.
     head: Arc<Baseline>,
     source: BaselineSource,
     complete: bool,
     facts: Arc<Facts>,
-    /// Without its categories.
+    /// The score without its categories.
     score: Option<Arc<Score>>,
     categories: Vec<Arc<CategoryScore>>,
     inputs: Rows<Input>,
@@ -87,7 +87,7 @@ pub(super) struct Kept {
 }
 
 impl Kept {
-    /// The baseline as it was.
+    /// Assembles the original baseline.
     pub(super) fn expand(&self) -> Baseline {
         let mut baseline = (*self.head).clone();
         baseline.source = self.source.clone();
@@ -106,18 +106,18 @@ impl Kept {
         baseline
     }
 
-    /// Whether the findings are known to be those of another baseline.
+    /// Whether the findings are known to be equal to those of another baseline.
     pub(super) fn has_findings_of(&self, other: &Self) -> bool {
         self.findings.is_same(&other.findings)
     }
 }
 
-/// Keeps baselines, each sharing what it has in common with the one kept before it.
+/// Stores baselines, each of which shares equal parts with the previous one.
 #[derive(Debug, Default)]
 pub(super) struct Shelf(Mutex<Option<Kept>>);
 
 impl Shelf {
-    /// Keeps a baseline.
+    /// Stores a baseline.
     pub(super) fn keep(&self, mut baseline: Baseline) -> Kept {
         let before = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let before = before.as_ref();
@@ -152,14 +152,14 @@ impl Shelf {
     }
 }
 
-/// What was before, where it is equal.
+/// Returns the previous value if it is equal.
 fn same<T: PartialEq>(value: T, before: Option<&Arc<T>>) -> Arc<T> {
     let before = before.filter(|before| ***before == value);
     before.map_or_else(|| Arc::new(value), Arc::clone)
 }
 
-/// Takes rows and pieces from those before where they are equal. Both are sorted, so that one pass is
-/// enough: rows go into the piece where those that are equal would be.
+/// Reuses equal rows and pieces of the previous baseline. Both lists are sorted, so one pass is
+/// enough.
 fn share<T: Ord>(rows: Vec<T>, before: Option<&Rows<T>>) -> Rows<T> {
     let mut rows = rows.into_iter().peekable();
     let known: &[Piece<T>] = before.map_or(&[], |before| &before.0);
@@ -195,7 +195,7 @@ fn share<T: Ord>(rows: Vec<T>, before: Option<&Rows<T>>) -> Rows<T> {
     }
 }
 
-/// Puts rows into pieces, all of about the same size.
+/// Divides rows into pieces of about the same size.
 fn cut<T>(rows: &[Arc<T>], pieces: &mut Vec<Piece<T>>) {
     if !rows.is_empty() {
         let count = (rows.len() / PIECE).max(1);

@@ -1,4 +1,4 @@
-//! Past revisions of a repository, scanned from its objects.
+//! Scans past revisions of a repository from git objects.
 
 mod builder;
 mod every;
@@ -23,7 +23,7 @@ pub use kept::Baselines;
 use kept::{Kept, Shelf};
 use pick::Pick;
 
-/// What past revisions show.
+/// The result of scanning past revisions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Past {
@@ -31,20 +31,20 @@ pub struct Past {
     pub trend: Trend,
     /// A baseline of each point, oldest first.
     pub baselines: Baselines,
-    /// How many revisions were scanned.
+    /// The number of scanned revisions.
     pub scanned: usize,
-    /// Whether the repository is a shallow clone: what lies before its end is not there.
+    /// Whether the repository is a shallow clone, which does not have the complete history.
     pub shallow: bool,
 }
 
-/// Revisions that were scanned, in the order in which they were picked.
+/// Scanned revisions, in the order in which they were selected.
 type Scans = BTreeMap<usize, (Pick, Result<Kept, Error>)>;
 
-/// How many baselines are in memory at once while they are compared.
+/// The number of baselines that are in memory at the same time for the comparison.
 const COMPARED: usize = 32;
 
-/// A revision on the way: its label, empty for one that is not shown, whether its commit comes right
-/// after that of the one before, and its baseline.
+/// A step of the history: its label (empty if it is not shown), whether its commit directly follows
+/// that of the previous step, and its baseline.
 type OnTheWay<'a> = (&'a str, bool, &'a Kept);
 
 impl History {
@@ -52,7 +52,7 @@ impl History {
     ///
     /// # Errors
     ///
-    /// When the repository or the revision cannot be read, or no revision is picked.
+    /// If the repository or the revision cannot be read, or no revision is selected.
     pub fn run(&self) -> Result<Past, Error> {
         let repository = Repository::open(&self.path, &self.options.detect.limits)?;
         let (memo, shelf) = (Arc::new(Memo::default()), Shelf::default());
@@ -61,8 +61,8 @@ impl History {
         threads::pool(jobs)?.install(|| self.draw(repository, scans, memo, &shelf))
     }
 
-    /// Scans the revisions on the threads of the current rayon pool, one after another, so that no more
-    /// is in memory than for one scan.
+    /// Scans the revisions on the threads of the current rayon pool, one after another, so that it needs no more
+    /// memory than one scan.
     ///
     /// # Errors
     ///
@@ -74,7 +74,7 @@ impl History {
         self.draw(repository, scans, memo, &shelf)
     }
 
-    /// Scans the revisions that are picked: several at the same time on so many threads, or one after another
+    /// Scans the selected revisions: several at the same time on a number of threads, or one after another
     /// on the current ones.
     fn scan_all(
         &self,
@@ -89,7 +89,7 @@ impl History {
             let found = found.map(|baseline| shelf.keep(baseline));
             scans.lock().unwrap_or_else(PoisonError::into_inner).insert(index, (pick, found));
         };
-        // Picked newest first, and a revision is scanned as soon as it is picked.
+        // Revisions are selected newest first, and scanned as soon as they are selected.
         let picks = self.picks(repository)?.enumerate();
         match jobs {
             Some(jobs) => workers::each(jobs, self.last, picks, scan)?,
@@ -98,7 +98,7 @@ impl History {
         Ok(scans.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Draws the trend through what was found.
+    /// Computes the trend over the scanned revisions.
     fn draw(
         &self,
         repository: Repository,
@@ -107,19 +107,19 @@ impl History {
         shelf: &Shelf,
     ) -> Result<Past, Error> {
         let mut shown: Vec<(Pick, Kept)> = Vec::new();
-        // Picked newest first.
+        // The revisions were selected newest first.
         for (mut pick, found) in scans.into_values().rev() {
-            // Tags and branches are named by people.
+            // Names of tags and branches are free text, which may contain a secret.
             pick.label = Redacted::new(&pick.label).to_string();
             match found {
                 Ok(baseline) => shown.push((pick, baseline)),
-                // A revision without files, such as a first empty commit, is no point of the trend.
+                // A revision without files, such as an empty first commit, is not a point of the trend.
                 Err(why) if why.kind() == ErrorKind::Empty => {}
                 Err(why) => return Err(why),
             }
         }
         if shown.is_empty() {
-            let context = "no revision was picked: try another --every, or an earlier --since";
+            let context = "no revision was selected: try another --every, or an earlier --since";
             return Err(Error::new(ErrorKind::Empty, context));
         }
         let mut scanned = shown.len();
@@ -137,14 +137,14 @@ impl History {
             steps.push((&pick.label, way.is_some_and(|way| way.whole), baseline));
         }
         let shallow = repository.is_shallow();
-        // To take apart what was kept takes a while as well.
+        // Assembling the baselines takes time as well.
         let (trend, ()) = rayon::join(|| compare(&steps), move || drop((memo, repository)));
         let kept = shown.into_iter().map(|(pick, baseline)| (pick.label, baseline)).collect();
         Ok(Past { trend, baselines: Baselines::of(kept), scanned, shallow })
     }
 }
 
-/// Draws the trend, a few baselines at a time.
+/// Computes the trend, with few baselines in memory at a time.
 fn compare(steps: &[OnTheWay<'_>]) -> Trend {
     let mut builder = TrendBuilder::default();
     let mut last: Option<(Baseline, &Kept)> = None;
@@ -166,7 +166,7 @@ fn compare(steps: &[OnTheWay<'_>]) -> Trend {
     builder.finish()
 }
 
-/// What a trend asks of a comparison: findings that came and went. Most steps have none.
+/// The part of a comparison that a trend needs: new and resolved findings. Most steps have none.
 fn between((from, first): &(Baseline, &Kept), (to, second): &(Baseline, &Kept)) -> Delta {
     if second.has_findings_of(first) { Delta::new(from, to) } else { diff(from, to) }
 }

@@ -1,4 +1,4 @@
-//! Which revisions are scanned.
+//! Selects the revisions to scan.
 
 use plimsoll_model::Date;
 use plimsoll_source::{CommitInfo, Repository};
@@ -7,7 +7,7 @@ use super::builder::History;
 use super::every::Every;
 use crate::Error;
 
-/// A revision to be scanned.
+/// A revision to scan.
 #[derive(Clone, Debug)]
 pub(super) struct Pick {
     pub(super) label: String,
@@ -15,7 +15,7 @@ pub(super) struct Pick {
 }
 
 impl History {
-    /// The revisions to be scanned, newest first.
+    /// The revisions to scan, newest first.
     pub(super) fn picks<'r>(
         &'r self,
         repository: &'r Repository,
@@ -23,7 +23,7 @@ impl History {
         let first = self.since.map(Date::timestamp);
         let commits = repository.first_parents(&self.revision)?;
         let mut commits = commits.peekable();
-        // A release that is later than the revision is none of its history.
+        // A release after the last revision is not a part of its history.
         let last = commits.peek().map_or(i64::MAX, |commit| commit.timestamp);
         let commits = commits.take_while(move |it| first.is_none_or(|first| it.timestamp >= first));
         let picks: Box<dyn Iterator<Item = Pick> + Send + 'r> = match self.every {
@@ -48,18 +48,18 @@ impl History {
     }
 }
 
-/// The first commit of each period that is met on the way back: the last one made in it.
+/// The last commit of each period, found by walking back in the history.
 fn last_of_each(
     commits: impl Iterator<Item = CommitInfo>,
     period: fn(Date) -> String,
 ) -> impl Iterator<Item = Pick> {
     let mut before: Option<String> = None;
-    // Clocks differ, and a commit may seem older than its parent.
+    // Clocks differ, so the date of a commit may be before that of its parent.
     let mut earliest = i64::MAX;
     let mut day = None;
     commits.filter_map(move |commit| {
         earliest = earliest.min(commit.timestamp);
-        // No period ends within a day.
+        // Periods end at the end of a day.
         let previous = day.replace(earliest.div_euclid(86_400));
         if previous == day {
             return None;
@@ -85,7 +85,7 @@ fn day(commit: &CommitInfo) -> String {
     Date::of_timestamp(commit.timestamp).map_or_else(|| commit.id.clone(), |date| date.to_string())
 }
 
-/// Whether a tag is that of a release: a version of at least two numbers, and no pre-release.
+/// Whether a tag is a release: a version with at least two numbers, which is not a pre-release.
 fn is_version(name: &str) -> bool {
     let name = name.rsplit('/').next().unwrap_or(name);
     let digits = name.trim_start_matches(|c: char| !c.is_ascii_digit());

@@ -1,4 +1,4 @@
-//! The search for the very commit with which a finding came or went.
+//! Finds the exact commit at which a finding appeared or was resolved.
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -14,8 +14,8 @@ use super::pick::Pick;
 use crate::{Error, ErrorKind};
 
 impl History {
-    /// For each point but the first, the revisions before it that say more exactly when something
-    /// came or went.
+    /// For each point except the first, the revisions before it that show more exactly when a finding
+    /// appeared or was resolved.
     pub(super) fn search(
         &self,
         repository: &Repository,
@@ -32,7 +32,7 @@ impl History {
             let search = Search { history: self, repository, memo, shelf, way: &way };
             search.halve((&from, &to), (0, way.len()), &mut found)?;
             found.sort_by_key(|between: &Between| between.at);
-            // The place behind the one before.
+            // The index after the previous one.
             let mut next = joined.then_some(0);
             for between in &mut found {
                 between.exact = next == Some(between.at);
@@ -54,9 +54,9 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// Scans the middle of a stretch whose ends differ in their findings, and then the halves.
-    /// `ends` are the places of the stretch on the way: what is before the first and at the second
-    /// is known.
+    /// Scans the middle of a range of commits whose ends differ in their findings, and then both halves.
+    /// `ends` are the indexes of the range; the baselines before the first and at the second are
+    /// known.
     fn halve(
         &self,
         (from, to): (&Baseline, &Baseline),
@@ -79,7 +79,7 @@ impl Search<'_> {
     }
 }
 
-/// The baseline of a revision that has no file, by the rules of another.
+/// The baseline of a revision without files, with the rules of another baseline.
 fn empty(commit: &CommitInfo, other: &Baseline) -> Baseline {
     let mut baseline = Baseline::new(BaselineKind::Security, other.tool.clone());
     baseline.rules.clone_from(&other.rules);
@@ -88,7 +88,7 @@ fn empty(commit: &CommitInfo, other: &Baseline) -> Baseline {
     baseline
 }
 
-/// What was scanned on the way from one point to the next.
+/// The revisions that were scanned between two points.
 #[derive(Debug)]
 pub(super) struct Way {
     /// Oldest first.
@@ -100,16 +100,16 @@ pub(super) struct Way {
 /// A revision between two points.
 #[derive(Debug)]
 pub(super) struct Between {
-    /// Its place on the way.
+    /// Its index between the points.
     at: usize,
     pub(super) baseline: Kept,
-    /// Whether the step before is its parent.
+    /// Whether the previous step is its parent.
     pub(super) exact: bool,
 }
 
 /// The commits between two points along the first parents of the later one, oldest first, and
-/// whether its line holds the earlier one. Where it does not, as with releases that have a branch
-/// each, the way begins where the lines part.
+/// whether they lead to the earlier one. If they do not, as with releases on branches of their own,
+/// the commits begin at the merge base.
 fn way(
     repository: &Repository,
     before: &str,

@@ -1,8 +1,8 @@
-//! Scans of several revisions at the same time, each on threads of its own.
+//! Scans several revisions at the same time, each on its own threads.
 //!
-//! On threads that all scans share, one that waits for a piece of its scan takes up whatever else there
-//! is to do: a scan inside of the scan, and one inside of that. How many are begun then depends on
-//! nothing but luck, and each holds what it has read so far. Here as many are begun as there are workers.
+//! On a shared thread pool, a thread that waits for a part of its scan would start other work, such as
+//! another scan within the scan. The number of scans in progress would be unpredictable, and each one keeps
+//! what it has read so far in memory. Here, the number of scans in progress equals the number of workers.
 
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -11,11 +11,10 @@ use rayon::ThreadPool;
 
 use crate::{Error, threads};
 
-/// Most scans at the same time: what each holds in memory is that of a scan.
+/// The maximum number of scans at the same time, because each one needs the memory of a scan.
 const AT_ONCE: usize = 8;
 
-/// Does the work for each item. Items are taken in their order, so that those of which the work goes on at
-/// the same time are beside each other. There are at most `most` of them.
+/// Processes each item in order, at most `most` of them. Items that are processed at the same time are neighbors.
 pub(super) fn each<T: Send>(
     jobs: usize,
     most: usize,
@@ -36,7 +35,7 @@ pub(super) fn each<T: Send>(
         let mut begun = Vec::new();
         for pool in &pools {
             let worker = thread::Builder::new().spawn_scoped(scope, || pool.install(worker));
-            // Without it the others need not go on.
+            // After an error, the other results are not needed.
             begun.push(worker.inspect_err(|_| stop()).map_err(threads::failed)?);
         }
         for worker in begun {
@@ -49,7 +48,7 @@ pub(super) fn each<T: Send>(
     })
 }
 
-/// How many threads each worker has.
+/// The number of threads of each worker.
 fn shares(threads: usize, most: usize) -> Vec<usize> {
     let workers = threads.min(most).clamp(1, AT_ONCE);
     (0..workers).map(|at| (threads + at) / workers).collect()

@@ -154,7 +154,7 @@ fn check(report: &Report) {
     for options in [options(), RenderOptions::default()] {
         let ours = render(report, "cyclonedx-json@1.5".parse().unwrap(), &options).unwrap();
         let mut ours: Value = serde_json::from_slice(&ours).unwrap();
-        // The address of the schema says nothing of the document.
+        // The address of the schema says nothing about the document.
         ours.as_object_mut().unwrap().remove("$schema");
         same(&ours, &json(cyclonedx(report, &options).unwrap()), "");
     }

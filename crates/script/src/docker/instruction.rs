@@ -47,8 +47,8 @@ pub(crate) struct Document {
 }
 
 impl<'a> File<'a> {
-    /// Splits a text into instructions. What continues a line, and comments between continued
-    /// lines, become blanks of the same length, so that places stay what they are.
+    /// Splits a text into instructions. Line continuations, and comments between continued lines,
+    /// become blanks of the same length, so that offsets do not change.
     pub(crate) fn read(text: &'a str) -> Self {
         let directives = Directives::read(text);
         let escape = directives.escape;
@@ -77,8 +77,8 @@ impl<'a> File<'a> {
     }
 }
 
-/// What the parser directives at the top say (Dockerfile reference, "Parser directives"): comments
-/// of the form `# key=value` before anything else.
+/// The parser directives at the top (Dockerfile reference, "Parser directives"): comments of the
+/// form `# key=value` before anything else.
 struct Directives {
     escape: char,
     frontend: Option<Range<usize>>,
@@ -202,8 +202,8 @@ impl<'a> Splitter<'a> {
         self.instructions.push(Instruction { keyword, start, arguments, documents, end });
     }
 
-    /// Takes the body of a here-document, and whether something closes it: what is not closed
-    /// reaches to the end of the file, as for the builder.
+    /// Takes the body of a here-document, and returns whether it is closed: an unclosed one extends
+    /// to the end of the file, as for the builder.
     fn document(&mut self, delimiter: &str, strip: bool) -> (Range<usize>, bool) {
         let start = self.masked.len();
         while let Some(line) = self.next_line() {
@@ -270,7 +270,7 @@ mod tests {
             ("RUN 3<<A <<B cat\na\nA\nb\nB\n", vec![("A", "a\n"), ("B", "b\n")]),
             ("RUN cat <<E >/x\na\nE\n", vec![("E", "a\n")]),
             ("COPY <<E <<F /d/\na\nE\nF\n", vec![("E", "a\n"), ("F", "")]),
-            // Neither a here-string nor a shift is one, nor what another word begins.
+            // Neither a here-string nor a shift is one, and neither is the start of another word.
             ("RUN cat <<<E\n", vec![]),
             ("RUN echo $((1<<2)) a<<E\n", vec![]),
             ("RUN [\"sh\", \"-c\", \"cat <<E\"]\n", vec![]),

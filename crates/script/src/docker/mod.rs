@@ -20,7 +20,7 @@ pub(crate) use instruction::File;
 use instruction::{Document, Instruction, delimiter};
 use stage::{Interpreter, Stage, Stages, image_path};
 
-/// What a Dockerfile knows from instruction to instruction.
+/// The state of a Dockerfile between instructions.
 #[derive(Default)]
 struct State {
     stages: Stages,
@@ -36,10 +36,10 @@ pub(crate) fn run(file: &File<'_>, machine: &mut Machine<'_>) {
     let mut state = State::default();
     machine.in_image = true;
     for at in &file.broken {
-        machine.problem(*at, "a here-document is not closed: close it; nothing behind it was read");
+        machine.problem(*at, "unclosed here-document, so nothing after it was read: close it");
     }
     if let Some(at) = file.stopped {
-        machine.limit(at, "too many instructions: what is behind this place was not read");
+        machine.limit(at, "too many instructions: the rest was not read");
     }
     if let Some(span) = &file.frontend {
         let name = cut(file.source.original, span.clone());
@@ -61,7 +61,7 @@ pub(crate) fn run(file: &File<'_>, machine: &mut Machine<'_>) {
             "ONBUILD" => onbuild(file, machine, &mut state, instruction),
             "CMD" | "ENTRYPOINT" | "LABEL" | "EXPOSE" | "VOLUME" | "USER" | "STOPSIGNAL"
             | "HEALTHCHECK" | "MAINTAINER" => {}
-            _ => machine.problem(instruction.start, "an unknown instruction: correct it"),
+            _ => machine.problem(instruction.start, "unknown instruction: correct it"),
         }
     }
 }
@@ -96,7 +96,7 @@ fn from(file: &File<'_>, machine: &mut Machine<'_>, state: &mut State, instructi
     if !std::mem::replace(&mut state.begun, true) {
         state.globals = std::mem::take(&mut machine.scope);
     }
-    // `FROM` sees the arguments before the first one, and nothing of any stage.
+    // `FROM` sees the arguments before the first one, and nothing from any stage.
     std::mem::swap(&mut machine.scope, &mut state.globals);
     let words = words(file, machine, instruction);
     std::mem::swap(&mut machine.scope, &mut state.globals);
@@ -105,7 +105,7 @@ fn from(file: &File<'_>, machine: &mut Machine<'_>, state: &mut State, instructi
     let windows = platform.is_some_and(|platform| platform.starts_with("windows"));
     let mut words = words.iter().skip_while(|word| word.is_option());
     let Some(image) = words.next() else {
-        machine.problem(instruction.start, "`FROM` without an image: name one");
+        machine.problem(instruction.start, "`FROM` without an image: add one");
         return;
     };
     let stage = words.next().filter(|word| word.text.eq_ignore_ascii_case("as"));
@@ -161,10 +161,10 @@ fn variables(
         };
         match value {
             Some(value) if !argument => set_environment(machine, state, name, value),
-            // What `ENV` sets overrides an argument of that name.
+            // `ENV` overrides an argument with the same name.
             _ if state.stage.environment.contains_key(name) => {}
             Some(value) => machine.scope.set(name, Some(Binding::One(value))),
-            // `ARG NAME` in a stage takes what is global; elsewhere it is not known.
+            // `ARG NAME` in a stage takes the global value; elsewhere it is unknown.
             None => machine.scope.set(name, state.globals.get(name).cloned()),
         }
     }
@@ -256,10 +256,10 @@ fn run_instruction(
     machine.scope.leave(false);
 }
 
-/// Says once for an interpreter that its text is not read.
+/// Reports once for an interpreter that its text is not read.
 fn note(machine: &mut Machine<'_>, state: &mut State, at: usize, language: &str) {
     if !std::mem::replace(&mut state.stage.noted, true) {
-        let message = format!("`RUN` in {language}: what it fetches was not looked for");
+        let message = format!("`RUN` in {language}: it was not searched for fetches");
         machine.note(at, &message);
     }
 }
@@ -311,7 +311,7 @@ fn mount(machine: &mut Machine<'_>, state: &State, flag: &crate::syntax::event::
     }
 }
 
-/// The flags at the front of an instruction, `--mount=… --network=…`, and the range behind them.
+/// The flags at the start of an instruction, `--mount=… --network=…`, and the range after them.
 fn flags(file: &File<'_>, range: Range<usize>) -> (Vec<crate::syntax::event::Word>, Range<usize>) {
     let is_flag = |word: &crate::syntax::event::Word| {
         cut(&file.source.masked, word.span.clone()).starts_with("--")
@@ -386,8 +386,8 @@ fn exec_form(file: &File<'_>, range: Range<usize>) -> Option<Vec<Value>> {
     None
 }
 
-/// Gives calls inside the image their path in the build context. A file that a here-document of
-/// `COPY` wrote is read where it stands.
+/// Replaces paths of calls inside the image by those in the build context. A file that was written
+/// by a here-document of `COPY` is read at that place.
 fn place_calls(file: &File<'_>, machine: &mut Machine<'_>, state: &mut State, first: usize) {
     let mut open = VecDeque::from(machine.calls.split_off(first));
     let mut placed = Vec::new();

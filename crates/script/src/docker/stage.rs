@@ -1,4 +1,4 @@
-//! Stages of a build: what holds in one, and what the stages that are built on it inherit.
+//! Stages of a build: their settings, and what later stages inherit.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -89,7 +89,7 @@ pub(super) struct Stage {
     pub(super) written: BTreeMap<String, Range<usize>>,
     pub(super) workdir: String,
     pub(super) interpreter: Interpreter,
-    /// Whether it was said already that the interpreter's text is not read.
+    /// Whether it was already reported that the interpreter's text is not read.
     pub(super) noted: bool,
 }
 
@@ -206,7 +206,7 @@ impl Stages {
         self.named.contains_key(&name.to_ascii_lowercase())
     }
 
-    /// Ends one stage, and begins another: what it inherits, where it is built on a stage.
+    /// Ends one stage, and starts another, which inherits from the stage it is built on.
     pub(super) fn begin(&mut self, ended: Stage, base: &str, name: Option<String>) -> Stage {
         if let Some(known) = self.current.take().and_then(|name| self.named.get_mut(&name)) {
             *known = Some(Rc::new(ended));

@@ -1,12 +1,12 @@
-//! The words of an instruction: quotes, escapes and variables after `BuildKit`'s rules (Dockerfile
-//! reference, "Environment replacement"). Operators of the shell mean nothing in them.
+//! The words of an instruction: quotes, escapes and variables by `BuildKit`'s rules (Dockerfile
+//! reference, "Environment replacement"). Shell operators have no meaning in them.
 
 use std::ops::Range;
 
 use crate::syntax::event::{Part, Word};
 use crate::syntax::text::cut;
 
-/// Deepest `${a:-${b:-…}}` whose fallbacks are read. Deeper ones are opaque.
+/// Maximum nesting of `${a:-${b:-…}}` whose fallbacks are read. Deeper ones are unknown.
 const FALLBACKS: usize = 4;
 
 /// Longest raw text that is kept with a part, in bytes.
@@ -30,7 +30,7 @@ impl<'a> Words<'a> {
         cut(self.text, self.at..self.end)
     }
 
-    /// A variable or what a `$` is otherwise.
+    /// A variable, or another use of `$`.
     fn variable(&mut self, parts: &mut Vec<Part>, depth: usize) {
         let rest = self.rest();
         let name_length = |text: &str| {

@@ -10,7 +10,7 @@ use crate::syntax::text::cut;
 const WORDS: usize = 256;
 
 impl Machine<'_> {
-    /// Expands a word; counts what that makes against the budget.
+    /// Expands a word; counts the result against the budget.
     pub(crate) fn expand_counted(&mut self, word: &Word) -> Vec<Value> {
         if self.spent > self.limits.bytes.saturating_mul(8) {
             let raw = cut(self.source.original, word.span.clone());
@@ -22,7 +22,7 @@ impl Machine<'_> {
         values
     }
 
-    /// Expands a word; gives how many bytes variables made of it.
+    /// Expands a word; returns how many bytes came from variables.
     pub(crate) fn expand(&self, word: &Word) -> (Vec<Value>, usize) {
         // Most words are text as it stands.
         if let [Part::Text(text)] = word.parts.as_slice()
@@ -138,8 +138,8 @@ impl Machine<'_> {
             }
             None => match (surroundings(name), fallback) {
                 (Some(value), _) => value,
-                // `${1:-}` guards against a caller that gives nothing, and says nothing of what one
-                // gives.
+                // `${1:-}` guards against a caller without an argument, and does not determine the
+                // value of an argument.
                 (None, Some(parts)) if parts.is_empty() && is_parameter(name) => unset(name, raw),
                 (None, Some(parts)) => self.joined(parts),
                 (None, None) => unset(name, raw),
@@ -178,7 +178,7 @@ fn surroundings(name: &str) -> Option<Value> {
     Some(Value { origin, ..Value::default() })
 }
 
-/// Whether a name is that of what a script or a function is called with.
+/// Whether a name refers to the arguments of a script or a function.
 fn is_parameter(name: &str) -> bool {
     matches!(name, "@" | "*") || !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -1,4 +1,4 @@
-//! Where downloads go: through pipelines, into captures, into files.
+//! Where downloads go: into pipelines, captured output, and files.
 
 use plimsoll_model::FetchMethod;
 
@@ -6,7 +6,7 @@ use crate::eval::machine::{Machine, Waiting};
 use crate::eval::value::Value;
 use crate::syntax::event::Stage;
 
-/// Pipelines around a command that are looked at.
+/// Maximum number of enclosing pipelines that are considered.
 const PIPES: usize = 8;
 
 impl Machine<'_> {
@@ -99,7 +99,7 @@ impl Machine<'_> {
         flows.map(|one| one.candidate).collect()
     }
 
-    /// A download flows on behind a stage that has saved it.
+    /// A download continues to flow after a stage that saved it.
     pub(crate) fn flow_on(&mut self, candidate: usize, stage: Stage) {
         let waiting = Waiting { candidate, stage: stage.index, filtered: false };
         self.waiting.entry(stage.pipe).or_default().push(waiting);
@@ -148,7 +148,7 @@ impl Machine<'_> {
             self.files.remove(key);
         }
         let known = self.files.entry(key.to_owned()).or_default();
-        // A check behind this is not about what was used before it came.
+        // A check after this one is not about content that was already used.
         let found = &self.found;
         known.retain(|one| found.get(*one).is_some_and(|one| !one.used));
         if known.len() >= MOST {

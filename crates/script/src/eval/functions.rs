@@ -1,4 +1,4 @@
-//! Functions of a script: kept where they are defined, run with the parameters of their call.
+//! Functions of a script: stored at their definition, evaluated with the arguments of each call.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -40,7 +40,7 @@ impl Machine<'_> {
         }
     }
 
-    /// Keeps a function for when it is called; gives the event behind it.
+    /// Keeps a function until it is called; returns the event after it.
     pub(super) fn define(&mut self, unit: &Rc<Reading>, name: &str, range: Range<usize>) -> usize {
         let mut open = 1;
         let mut end = range.start;
@@ -91,7 +91,7 @@ impl Machine<'_> {
         let (unit, body) = (Rc::clone(&function.unit), function.body.clone());
         self.depth += 1;
         self.inside.push(name.to_owned());
-        // The parameters are the function's own: those of a caller mean nothing in it.
+        // The parameters are the function's own: those of a caller have no meaning in it.
         let names = PARAMETERS.map(|name| (name, self.scope.get(name).cloned()));
         for (name, _) in &names {
             self.scope.set(name, None);

@@ -1,4 +1,4 @@
-//! The state of a script that is followed from event to event.
+//! The state of a script that is evaluated event by event.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -28,18 +28,17 @@ pub(crate) struct Candidate {
     pub(crate) isolated: bool,
     /// Whether the script has added a source of packages that it may come from.
     pub(crate) sourced: bool,
-    /// Whether it is the answer of a programming interface: nothing that is fetched, unless it is run
-    /// or unpacked.
+    /// Whether it is the response of an API: not a fetch, unless it is run or unpacked.
     pub(crate) answer: bool,
-    /// The values one of which it has, where the text gives several.
+    /// Its possible values, if the text has several.
     pub(crate) choices: Vec<String>,
     /// Whether it was run or unpacked.
     pub(crate) used: bool,
     /// The branches of the script that it is in, outermost first.
     pub(crate) branches: Vec<usize>,
-    /// Whether it is kept: output that nothing saves or runs is no fetch.
+    /// Whether it is kept: output that is neither saved nor run is not a fetch.
     pub(crate) kept: bool,
-    /// The function whose parameters it was made of.
+    /// The function whose parameters it depends on.
     pub(crate) parameter_of: Option<String>,
 }
 
@@ -51,7 +50,7 @@ pub(crate) struct Function {
     pub(super) run: bool,
     /// Words before `"$@"` in the command that runs the parameters.
     pub(crate) wraps: Option<Vec<Value>>,
-    /// Whether such a command was given its parameters somewhere.
+    /// Whether such a command got its parameters from some call.
     pub(crate) expanded: bool,
     pub(super) calls: usize,
 }
@@ -66,7 +65,7 @@ pub(crate) struct Invocation<'c> {
     pub(crate) more: bool,
 }
 
-/// A download whose output runs on in a pipeline.
+/// A download whose output continues in a pipeline.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Waiting {
     pub(super) candidate: usize,
@@ -75,7 +74,7 @@ pub(crate) struct Waiting {
     pub(super) filtered: bool,
 }
 
-/// What the budget has cut off, said once each.
+/// What was cut off by the budget, reported once each.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Dropped {
     pub(super) fetches: bool,
@@ -87,7 +86,7 @@ pub(super) struct Dropped {
 pub(crate) struct Machine<'a> {
     pub(crate) source: &'a Source<'a>,
     pub(crate) limits: ScriptLimits,
-    /// What reading the text, and the texts within it, may still cost.
+    /// The remaining work for reading the text, and the texts within it.
     pub(crate) budget: Budget,
     /// The shell that the text at hand is for.
     pub(crate) dialect: Dialect,
@@ -104,7 +103,7 @@ pub(crate) struct Machine<'a> {
     /// Where limits were reached, and which.
     pub(crate) limited: Vec<(usize, String)>,
     pub(crate) invoked: Vec<Invoked>,
-    /// What was left out on purpose: text in another language.
+    /// Deliberately skipped: text in another language.
     pub(crate) notes: Vec<(usize, String)>,
     pub(crate) functions: BTreeMap<String, Function>,
     pub(crate) waiting: BTreeMap<usize, Vec<Waiting>>,
@@ -116,27 +115,27 @@ pub(crate) struct Machine<'a> {
     pub(super) inside: Vec<String>,
     /// Downloads by the file they are saved in.
     pub(crate) files: BTreeMap<String, Vec<usize>>,
-    /// Files that were removed: what is saved under the name next is another file.
+    /// Removed files: what is saved under the name afterwards is a different file.
     pub(crate) removed: BTreeSet<String>,
     /// Downloads before this one have had their check.
     pub(crate) checked: usize,
-    /// Files whose digest a command's output is, by the number of the capture.
+    /// Files whose digest is the output of a command, by the number of the capture.
     pub(crate) digests: BTreeMap<usize, String>,
     /// The pipeline that a digest was written into last, the file it is of, and the hash.
     pub(crate) hashed: Option<(usize, String, String)>,
-    /// What `echo` wrote last, and into which pipeline.
+    /// The last output of `echo`, and its pipeline.
     pub(crate) echoed: Option<(usize, String)>,
     /// The words that `echo` wrote last, and into which pipeline.
     pub(crate) echoed_words: Option<(usize, Vec<Value>)>,
     /// The pipeline that a command was in last, and its tools so far.
     pub(crate) pipeline: (usize, Vec<String>),
-    /// The tools behind what is captured, by the number of the capture.
+    /// The tools that produce captured output, by the number of the capture.
     pub(crate) capture_tools: BTreeMap<usize, Vec<String>>,
     /// The here-documents that were written into files, by the file.
     pub(crate) written: BTreeMap<String, Range<usize>>,
     /// Where something is run that is not in the text.
     pub(crate) unfollowed: Vec<(usize, UnfollowedKind)>,
-    /// What a command that prints files was given last, and in which pipeline.
+    /// The last arguments of a command that prints files, and its pipeline.
     pub(crate) read: Option<(usize, Vec<Value>)>,
     pub(crate) clones: BTreeMap<String, usize>,
     pub(crate) remotes: BTreeMap<String, Value>,

@@ -1,7 +1,7 @@
-//! From events to what a script does: variables, directories, functions, and where data flows.
+//! From events to the effects of a script: variables, directories, functions, and data flow.
 //!
-//! [`machine::Machine`] is the state. What it does with an event, a function, a word or a download is
-//! in files of their own; what a command does is in `tools`.
+//! [`machine::Machine`] is the state. The handling of an event, a function, a word and a download is
+//! in separate files; the effects of commands are in `tools`.
 
 mod expansion;
 mod flow;

@@ -1,4 +1,4 @@
-//! What is found on the way: fetches, calls of files, problems and limits.
+//! What is found during evaluation: fetches, calls of files, problems and limits.
 
 use plimsoll_model::{FetchMethod, ImageName};
 
@@ -7,10 +7,10 @@ use crate::eval::value::{Origin, Value};
 use crate::found::{Call, CallBase, CallKind, Directory, What};
 use crate::strength::Firmness;
 
-/// What is told where there are more fetches than are kept.
+/// The message if there are more fetches than are kept.
 pub(crate) const TOO_MANY_FETCHES: &str = "too many fetches: the rest is not listed";
 
-/// What is told where there are more calls than are kept.
+/// The message if there are more calls than are kept.
 pub(crate) const TOO_MANY_CALLS: &str = "too many files called: the rest was not followed";
 
 impl Machine<'_> {
@@ -20,7 +20,7 @@ impl Machine<'_> {
         if self.problems.len() < MOST {
             self.problems.push((at, message.to_owned()));
         } else if self.problems.len() == MOST {
-            let message = "more problems follow: fix the ones before and look again";
+            let message = "more problems were found: fix the ones above and scan again";
             self.problems.push((at, message.to_owned()));
         }
     }

@@ -1,4 +1,4 @@
-//! From event to event: nested texts, branches, commands.
+//! Evaluates event by event: nested texts, branches, commands.
 
 use std::ops::Range;
 use std::rc::Rc;
@@ -12,7 +12,7 @@ use crate::syntax::event::{Command, Event, Frame, Reading, Stage};
 use crate::syntax::text::cut;
 use crate::syntax::{nested, reader, recovery};
 
-/// Branches within branches that are told apart: every fetch remembers those around it.
+/// Branches within branches that are distinguished: every fetch remembers those around it.
 const BRANCHES: usize = 32;
 
 impl Machine<'_> {
@@ -30,7 +30,7 @@ impl Machine<'_> {
         self.dialect = outer;
     }
 
-    /// Follows what was read inside the text; counts the memory as free where nothing keeps it.
+    /// Evaluates what was read inside the text; releases the memory if nothing keeps it.
     fn run_nested(&mut self, reading: Reading, left_before: usize) {
         let kept = left_before.saturating_sub(self.budget.memory_left());
         if self.run_reading(reading) {
@@ -38,7 +38,7 @@ impl Machine<'_> {
         }
     }
 
-    /// Follows what was read; returns whether nothing of it is kept for later.
+    /// Evaluates what was read; returns whether none of it is kept for later.
     pub(crate) fn run_reading(&mut self, mut reading: Reading) -> bool {
         if self.depth >= self.limits.depth {
             let at = reading.events.iter().find_map(|event| match event {
@@ -46,11 +46,14 @@ impl Machine<'_> {
                 _ => None,
             });
             if let Some(at) = at {
-                self.limit(at, "scripts within scripts too deep: not read, look at it by hand");
+                self.limit(
+                    at,
+                    "scripts are nested too deep, so this one was not read: check it by hand",
+                );
             }
             return true;
         }
-        // One problem for a line: what follows on the same line is mostly its consequence.
+        // One problem per line: others on the same line are usually its consequence.
         reading.broken.sort_by_key(|(at, _)| *at);
         let mut last: Option<usize> = None;
         for (at, why) in std::mem::take(&mut reading.broken) {
@@ -60,7 +63,8 @@ impl Machine<'_> {
             }
             let between = last.map(|last| cut(self.source.original, last..at));
             if self.dialect == Dialect::Zsh {
-                // The grammar of zsh is not read in full: that the text is wrong cannot be said.
+                // The grammar of zsh is not fully supported, so it is unknown whether the text is
+                // wrong.
                 let first = self.not_understood.map_or(at, |first| first.min(at));
                 self.not_understood = Some(first);
             } else if between.is_none_or(|text| text.contains('\n')) {

@@ -1,4 +1,4 @@
-//! Variables and the working directory, as far as the text alone tells them.
+//! Variables and the working directory, as far as the text determines them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use plimsoll_model::is_secret_name;
 use crate::eval::value::{Origin, Value};
 use crate::found::{CallBase, Directory};
 
-/// Branches within branches that are told apart. Deeper ones count as one.
+/// Branches within branches that are distinguished. Deeper ones count as one.
 const BRANCHES: usize = 32;
 
 /// Longest path of a directory that is followed.
@@ -43,11 +43,11 @@ pub(crate) struct Scope {
     /// Branches that were too deep for a mark of their own.
     deeper: usize,
     branches: usize,
-    /// Whether a value counts that only one branch gives.
+    /// Whether a value counts that only one branch assigns.
     by_itself: bool,
     /// The working directory.
     pub(crate) directory: Directory,
-    /// The working directory as written, where only the run can tell its path: two commands in
+    /// The working directory as written, if its path is known only at run time: two commands in
     /// `$DIR` are in the same one.
     lost: Option<String>,
     /// The stack of `pushd`.
@@ -70,17 +70,17 @@ impl Default for Scope {
 }
 
 impl Scope {
-    /// A scope in which a value may count that only one branch gives.
+    /// A scope in which a value may count that only one branch assigns.
     pub(crate) fn new(by_itself: bool) -> Self {
         Self { by_itself, ..Self::default() }
     }
 
-    /// What a variable holds, where the text says.
+    /// The value of a variable, if known from the text.
     pub(crate) fn get(&self, name: &str) -> Option<&Binding> {
         self.variables.get(name)
     }
 
-    /// The variables with one value that the text tells.
+    /// The variables with a single value known from the text.
     pub(crate) fn known(&self) -> impl Iterator<Item = (&str, &str)> {
         self.variables.iter().filter_map(|(name, binding)| match binding {
             Binding::One(value) if !value.is_open() && value.origin == Origin::Text => {
@@ -90,8 +90,8 @@ impl Scope {
         })
     }
 
-    /// Assigns a variable; None for a value that only the run can tell. That of one that is named as
-    /// a credential is not followed: put into a URL, it could not be told from the rest.
+    /// Assigns a variable; None for a value known only at run time. The value of a variable with the
+    /// name of a credential is not followed: in a URL, it could not be distinguished from the rest.
     pub(crate) fn set(&mut self, name: &str, binding: Option<Binding>) {
         let binding = binding.filter(|_| !is_secret_name(name));
         let old = match binding {
@@ -120,7 +120,7 @@ impl Scope {
         });
     }
 
-    /// Begins the next alternative of a branch: what the one before it assigned is not in force.
+    /// Starts the next alternative of a branch: the assignments of the previous one do not apply.
     pub(crate) fn alternative(&mut self) {
         if self.deeper > 0 {
             return;
@@ -197,7 +197,7 @@ impl Scope {
         (self.directory, self.lost) = self.directories.pop().unwrap_or((elsewhere, None));
     }
 
-    /// A path as written from here: what files and directories are remembered by.
+    /// A path as written from here, as the key of files and directories.
     pub(crate) fn written(&self, path: &Value) -> String {
         let text = path.key();
         let text = text.strip_prefix("./").unwrap_or(&text);
@@ -239,7 +239,7 @@ impl Scope {
     }
 }
 
-/// What a variable holds behind a branch. One that is given different values is not known.
+/// The value of a variable after a branch. One with different values is unknown.
 fn merge(before: Option<&Binding>, assigned: &[Option<Binding>]) -> Option<Binding> {
     let Some(Binding::One(first)) = before else { return unclear(assigned) };
     let same = |binding: &Option<Binding>| match binding {
@@ -254,7 +254,7 @@ fn merge(before: Option<&Binding>, assigned: &[Option<Binding>]) -> Option<Bindi
     unclear(assigned)
 }
 
-/// The value that branches agree on which give one.
+/// The value on which the branches that assign one agree.
 fn only(assigned: &[Option<Binding>]) -> Option<Binding> {
     let mut values = assigned.iter().flatten();
     let Some(Binding::One(first)) = values.next() else { return None };

@@ -1,15 +1,15 @@
-//! Words after expansion: what is known of them, and since where not.
+//! Words after expansion: which parts are known, and from which offset they are unknown.
 
 use std::ops::Range;
 use std::rc::Rc;
 
-/// Longest value that is followed, in bytes. What grows beyond is not known any longer.
+/// Maximum length of a value, in bytes. A longer value is treated as unknown.
 pub(crate) const LONGEST: usize = 4096;
 
 /// Where the path at the front of a value starts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Origin {
-    /// Nothing is known: the text speaks for itself.
+    /// Nothing is known beyond the text itself.
     #[default]
     Text,
     /// The script file: `$0`, `${BASH_SOURCE[0]}`.
@@ -57,23 +57,23 @@ impl Choices {
 /// A word, or a value of a variable.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Value {
-    /// The text. What is not known is in it as written.
+    /// The text. Unknown parts are in it as written.
     pub(crate) text: String,
     /// The offset in `text` of the first thing that is not known.
     pub(crate) open: Option<usize>,
     /// Where a path at the front starts.
     pub(crate) origin: Origin,
-    /// The command whose output is part of it.
+    /// The command whose output is a part of it.
     pub(crate) capture: Option<usize>,
     /// The variable that it is made of, where it is that alone.
     pub(crate) variable: Option<String>,
-    /// One of the values it may have, where branches give it several.
+    /// One of its possible values, if branches assign several.
     pub(crate) candidate: Option<String>,
     /// The values one of which it has, where those are known.
     pub(crate) choices: Option<Choices>,
     /// Whether it stays one word whatever its value is: a variable in quotes.
     pub(crate) single: bool,
-    /// Whether it stands for the parameters of a function: `$@`, `$1`.
+    /// Whether it refers to the parameters of a function: `$@`, `$1`.
     pub(crate) parameter: bool,
     /// Where it is written.
     pub(crate) span: Range<usize>,
@@ -126,7 +126,7 @@ impl Value {
         self.candidate = None;
     }
 
-    /// The values it has with another behind it, where one of both has several.
+    /// Its values combined with those of another one, if either has several.
     fn joined_choices(&self, other: &Self) -> Option<Choices> {
         if self.choices.is_none() && other.choices.is_none() {
             return None;
@@ -210,8 +210,8 @@ pub(crate) struct Table {
 }
 
 impl Table {
-    /// Whether the word behind a long option may be its value, as far as this table tells: an
-    /// option of a later version may take one.
+    /// Whether the word after a long option may be its value, as far as this table shows: an option
+    /// of a later version may take one.
     fn is_doubtful(self, name: &str) -> bool {
         const FLAGS: [&str; 9] = [
             "--no-",
@@ -240,7 +240,7 @@ fn names_version(word: &Value) -> bool {
 /// The arguments of a command, sorted out.
 #[derive(Debug, Default)]
 pub(crate) struct Options {
-    /// What is no option.
+    /// What is not an option.
     pub(crate) words: Vec<Value>,
     /// Words that may be the value of the unknown option before them.
     pub(crate) doubtful: Vec<Value>,
@@ -256,9 +256,9 @@ impl Options {
         Self::parse_until(args, spec, usize::MAX).0
     }
 
-    /// The arguments of an installer. The word behind an option that the table does not know may be
-    /// a package or a value such as a token. It is a value, unless the command names nothing else:
-    /// a package that does not exist is worse than one that is not listed.
+    /// The arguments of an installer. The word after an option that is not in the table may be a
+    /// package or a value such as a token. It is treated as a value, unless the command has no
+    /// other package: reporting a package that does not exist is worse than missing one.
     ///
     /// `verbs` is the number of words that are no packages.
     pub(crate) fn of_installer(args: &[Value], table: Table, verbs: usize) -> Self {

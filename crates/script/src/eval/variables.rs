@@ -1,11 +1,11 @@
-//! Variables: what a script, its surroundings and a single command set.
+//! Variables: set by a script, by its environment, and for a single command.
 
 use crate::eval::machine::{Invocation, Machine};
 use crate::eval::scope::Binding;
 use crate::eval::value::{Choices, LONGEST, Origin, Value};
 use crate::syntax::event::Assign;
 
-/// Most words of a loop that are looked at.
+/// Maximum number of words of a loop that are evaluated.
 const WORDS: usize = 256;
 
 impl Machine<'_> {

@@ -1,4 +1,4 @@
-//! The reader between words: operators, reserved words, redirections, here-documents.
+//! The parser between words: operators, reserved words, redirections, here-documents.
 
 use crate::syntax::event::Event;
 use crate::syntax::level::{Header, Kind, Level, Phase, Redirect};
@@ -174,7 +174,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Closes the innermost backticks, and what stands unclosed inside of them.
+    /// Closes the innermost backticks, and anything unclosed inside of them.
     pub(crate) fn close_backtick(&mut self) {
         let Some(depth) = self.backticks.pop() else { return };
         let mut closed: Option<Level> = None;
@@ -274,7 +274,7 @@ impl Reader<'_> {
                 {
                     self.at += 1;
                 } else {
-                    self.broken(self.at, "`[[` is not closed on its line: close it with `]]`");
+                    self.broken(self.at, "unclosed `[[` on this line: close it with `]]`");
                     self.end_command();
                 }
             }
@@ -285,7 +285,7 @@ impl Reader<'_> {
     }
 
     fn start_of_command(&self) -> usize {
-        // What matters is the end of the line only: a short look back keeps this constant.
+        // Only the end of the line matters: a short look back keeps this constant.
         let mut start = self.at.saturating_sub(64);
         while !self.source.masked.is_char_boundary(start) {
             start += 1;
@@ -323,7 +323,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Passes a newline, and the bodies of the here-documents that begin behind it.
+    /// Passes a newline, and the bodies of the here-documents that begin after it.
     fn newline(&mut self) {
         self.at += 1;
         for pending in std::mem::take(&mut self.pending) {
@@ -338,7 +338,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Passes the rest of a here-document; gives the end of its body.
+    /// Passes the rest of a here-document; returns the end of its body.
     fn document_end(&mut self, delimiter: &str, strip: bool) -> Option<usize> {
         for line in self.rest().split_inclusive('\n') {
             let bare = line.trim_end_matches(['\n', '\r', ' ']);
@@ -359,7 +359,7 @@ impl Reader<'_> {
         None
     }
 
-    /// What a word that has just ended means beyond being a word.
+    /// The meaning of a word that has just ended.
     pub(crate) fn after_word(&mut self) {
         let Some(level) = self.stack.last() else { return };
         let Some(word) = level.words.last() else { return };
@@ -405,7 +405,7 @@ impl Reader<'_> {
         }
     }
 
-    /// What a word of a header means, such as `in`.
+    /// The meaning of a word in a header, such as `in`.
     fn header_word(&mut self, header: Header, word: &str, count: usize, start: usize) {
         match header {
             Header::Case if count > 1 && word == "in" => self.reset(true),

@@ -1,4 +1,4 @@
-//! A script as a flat list of events, in the order of execution: nothing of the grammar's own.
+//! A script as a flat list of events in the order of execution, independent of the grammar.
 
 use std::ops::Range;
 
@@ -17,7 +17,7 @@ pub(crate) enum Event {
     Alternative,
 }
 
-/// A construct that matters to what a command means.
+/// A construct that affects the meaning of a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Frame {
     /// `( … )`: directory and variables are its own.
@@ -84,7 +84,7 @@ pub(crate) enum Part {
     /// A variable or parameter.
     Variable {
         name: String,
-        /// What applies when it is not set: `${X:-…}`.
+        /// The fallback if it is not set: `${X:-…}`.
         fallback: Option<Vec<Self>>,
         /// An operator with its operand, as written: `%/*`.
         operation: Option<String>,
@@ -96,7 +96,7 @@ pub(crate) enum Part {
     },
     /// The output of a command, by the number of its capture.
     Capture { id: usize, raw: String },
-    /// Something only the run can tell, as written.
+    /// A value known only at run time, as written.
     Opaque(String),
 }
 

@@ -1,9 +1,9 @@
-//! The stack of the reader: what it is inside of.
+//! The stack of the parser: the constructs it is inside of.
 
 use crate::syntax::event::{Assign, Stage, Word};
 use crate::syntax::word::Draft;
 
-/// What a level of the stack is inside of.
+/// The construct that a level of the stack is inside of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Top,
@@ -52,7 +52,7 @@ pub(crate) struct Level {
     pub(crate) compound: bool,
     /// How far the construct is read, where it has a short form.
     pub(crate) phase: Phase,
-    /// The words are the header of `for` or `case`, or the name behind `function`.
+    /// The words are the header of `for` or `case`, or the name after `function`.
     pub(crate) header: Option<Header>,
     /// Inside `[[ … ]]`.
     pub(crate) test: bool,
@@ -87,11 +87,11 @@ pub(crate) enum Phase {
     Long,
     /// In the condition of `if`, `elif`, `while` or `until`.
     Condition,
-    /// Behind the header of a loop.
+    /// After the header of a loop.
     Body,
     /// In a body without braces, which the end of the line ends.
     Short,
-    /// In a body in braces, or behind it.
+    /// In a body in braces, or after it.
     Braced,
     /// In `foreach`, which `end` ends.
     Foreach,

@@ -1,4 +1,4 @@
-//! The reader inside words: quoting and expansions (POSIX.1, 2.2 and 2.6).
+//! The parser inside words: quoting and expansions (POSIX.1, 2.2 and 2.6).
 
 use crate::syntax::event::Part;
 use crate::syntax::level::Kind;
@@ -150,7 +150,7 @@ impl Reader<'_> {
         self.at = (end + 1).min(self.end);
     }
 
-    /// Reads `$'…'`; its escapes are kept as the characters they stand for where that is one.
+    /// Reads `$'…'`; an escape is kept as its character if it has one.
     fn ansi(&mut self) {
         self.at += 2;
         let mut text = String::new();
@@ -207,7 +207,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Adds `$name`, whose name has so many bytes.
+    /// Adds `$name`, whose name has this many bytes.
     fn variable(&mut self, length: usize, quoted: bool) {
         let (start, end) = (self.at, self.at + 1 + length);
         let source = self.source;

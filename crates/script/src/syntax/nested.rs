@@ -9,7 +9,8 @@ use crate::syntax::event::{Assign, Event, Frame, Part, Reading, Word};
 use crate::syntax::recovery;
 use crate::syntax::text::Source;
 
-/// Reads what stands between double quotes, its escaped quotes made plain ones of the same length.
+/// Reads the text between double quotes, with escaped quotes replaced by plain ones of the same
+/// length.
 pub(crate) fn read_escaped(
     source: &Source<'_>,
     range: Range<usize>,
@@ -40,7 +41,7 @@ pub(crate) fn read_escaped(
     reading
 }
 
-/// Moves everything in a reading to where its text stands.
+/// Moves everything in a reading to the position of its text.
 fn shift(reading: &mut Reading, by: usize) {
     for (at, _) in &mut reading.broken {
         *at += by;

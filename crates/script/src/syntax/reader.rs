@@ -1,8 +1,8 @@
-//! Reads a script into events: iterative, linear, and never at a loss.
+//! Parses a script into events: iteratively, in linear time, and for any input.
 //!
-//! The grammar is that of POSIX.1 chapter 2 with the additions of Bash that scripts use. It is
-//! read with an explicit stack, so that nesting costs memory in proportion and no call stack. What
-//! does not fit is noted and skipped; the commands around it are read all the same.
+//! The grammar is that of POSIX.1 chapter 2 with the additions of Bash that scripts use. It has an
+//! explicit stack, so that nesting takes memory in proportion and no call stack. Text that does not
+//! fit is recorded and skipped; the commands around it are still read.
 
 use plimsoll_model::{Budget, Resource};
 
@@ -18,17 +18,15 @@ pub(crate) const SKIP: usize = 16;
 /// Deepest nesting of constructs. Scripts that people write stay below 20.
 const DEPTH: usize = 1000;
 
-/// Most words of one command, or of one array. Those behind are not looked at.
+/// Maximum number of words of one command, or of one array. Those after it are not read.
 const WORDS: usize = 20_000;
 
-const TOO_LARGE: &str = "the script is too large: what is behind this place was not read";
-const TOO_LONG: &str =
-    "scripts within scripts are too long: what is behind this place was not read";
-pub(crate) const TOO_DEEP: &str =
-    "constructs are nested too deep: what is behind this place was not read";
+const TOO_LARGE: &str = "the script is too large: the rest was not read";
+const TOO_LONG: &str = "nested scripts are too long: the rest was not read";
+pub(crate) const TOO_DEEP: &str = "constructs are nested too deep: the rest was not read";
 const TOO_MANY_WORDS: &str = "too many words: the rest of the command was not read";
 
-/// Whether what is said of a place is that a limit was reached there.
+/// Whether the problem at a place is that a limit was reached there.
 pub(crate) fn is_limit(why: &str) -> bool {
     [TOO_LARGE, TOO_LONG, TOO_DEEP, TOO_MANY_WORDS].contains(&why)
 }
@@ -53,7 +51,7 @@ pub(crate) struct Reader<'a> {
     pub(crate) documents: Vec<(usize, std::ops::Range<usize>)>,
     /// Open levels of backticks.
     pub(crate) backticks: Vec<usize>,
-    /// Where a quote or a document opens that nothing closes.
+    /// The position of an unclosed quote or document.
     pub(crate) unclosed: Option<usize>,
     pub(crate) reading: Reading,
     budget: &'a mut Budget,
@@ -86,7 +84,7 @@ impl<'a> Reader<'a> {
 
     /// Reads to the end.
     ///
-    /// Gives what was read, where the first quote opens that nothing closes, and the delimiters of
+    /// Returns what was read, the position of the first unclosed quote, and the delimiters of
     /// here-documents whose body is not in the range.
     pub(crate) fn run(mut self) -> (Reading, Option<usize>, Vec<String>) {
         if !self.budget.work(self.end.saturating_sub(self.at)) {
@@ -132,12 +130,12 @@ impl<'a> Reader<'a> {
                 }
                 Kind::Function(_) => {}
                 _ if level.phase == Phase::Short => {}
-                _ => self.broken(start, "this construct is not closed: close it"),
+                _ => self.broken(start, "unclosed construct: close it"),
             }
             self.leave(&level.kind);
         }
         if let Some(at) = self.unclosed {
-            self.broken(at, "a quote, substitution or here-document is not closed: close it");
+            self.broken(at, "unclosed quote, substitution or here-document: close it");
         }
         self.attach_documents();
     }
@@ -179,7 +177,7 @@ impl<'a> Reader<'a> {
         self.rest().chars().next().map_or(1, char::len_utf8)
     }
 
-    /// Counts what is kept of the text; reads no further where that is too much.
+    /// Counts what is kept of the text; stops reading if that is too much.
     fn keep(&mut self, bytes: usize) {
         if !self.budget.keep(bytes) && self.at < self.end {
             self.give_up_for_budget();
@@ -252,7 +250,7 @@ impl<'a> Reader<'a> {
         self.reading.events.push(Event::Leave(frame));
     }
 
-    /// Closes the innermost level that `fits`, and what stands unclosed inside of it.
+    /// Closes the innermost level that `fits`, and anything unclosed inside of it.
     pub(crate) fn close(&mut self, at: usize, fits: impl Fn(&Kind) -> bool) -> Option<Level> {
         let barrier = |kind: &Kind| matches!(kind, Kind::Capture { .. } | Kind::Array { .. });
         let mut depth = 0;
@@ -266,7 +264,7 @@ impl<'a> Reader<'a> {
             }
         }
         if depth == 0 {
-            self.broken(at, "this closes nothing: open it, or remove it");
+            self.broken(at, "closes a construct that was not opened: open it, or remove this");
             return None;
         }
         if depth > 1 {
@@ -277,7 +275,7 @@ impl<'a> Reader<'a> {
             if !inner.clone().all(ends) {
                 self.broken(
                     at,
-                    "this closes over a construct that is still open: close that first",
+                    "closes an outer construct while an inner one is still open: close the inner one first",
                 );
             }
         }
@@ -294,7 +292,7 @@ impl<'a> Reader<'a> {
         closed
     }
 
-    /// Notes that a compound command has ended; ends the function whose body it is.
+    /// Records that a compound command has ended; ends the function whose body it is.
     pub(crate) fn after_compound(&mut self) {
         while self.top().is_some_and(|level| matches!(level.kind, Kind::Function(_))) {
             if let Some(level) = self.stack.pop() {
@@ -327,7 +325,7 @@ impl<'a> Reader<'a> {
             Some(Redirect::Ignored) => {}
             Some(Redirect::Document { strip }) => {
                 let written = cut(&source.masked, word.span);
-                // Behind a longer one, the search for its end would cost more than it finds.
+                // After a longer one, the search for its end is not worth the cost.
                 let written = written.get(..DELIMITER).unwrap_or(written);
                 let delimiter = written.replace(['\'', '"', '\\'], "");
                 let command = level.begun.unwrap_or(level.start);
@@ -372,7 +370,7 @@ impl<'a> Reader<'a> {
         level.test = false;
         level.full = false;
         if self.zsh && compound {
-            // What follows a group is what an anonymous function is given.
+            // The words after a group are the arguments of an anonymous function.
             words.clear();
         }
         if let Some(header) = level.header.take() {

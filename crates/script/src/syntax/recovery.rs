@@ -1,4 +1,4 @@
-//! Reads a text as a whole, and what a broken quote would swallow line by line.
+//! Reads a text as a whole, and line by line where an unclosed quote would swallow it.
 
 use std::ops::Range;
 
@@ -9,7 +9,8 @@ use crate::syntax::event::{Event, Reading};
 use crate::syntax::reader::Reader;
 use crate::syntax::text::Source;
 
-/// Delimiters of here-documents that are looked for in vain before the search is given up.
+/// Delimiters of here-documents that are searched for without a match before the search is given
+/// up.
 const VAIN: usize = 8;
 
 /// Reads a range of a text.
@@ -22,13 +23,13 @@ pub(crate) fn read(
     let before = *budget;
     let (reading, unclosed, _) = Reader::new(source, range.clone(), dialect, budget).run();
     let Some(opened) = unclosed else { return reading };
-    // What stands before the line that breaks is sound; from there each line is read alone, so
-    // that a missing quote hides no line but its own.
+    // The text before the broken line is intact; from there, each line is read separately, so that
+    // a missing quote only hides its own line.
     let text = source.masked.get(range.start..opened).unwrap_or_default();
     let line = text.rfind('\n').map_or(range.start, |at| range.start + at + 1);
     let broken: Vec<_> = reading.broken.into_iter().filter(|(at, _)| *at <= opened).collect();
     drop(reading.events);
-    // What was kept of it is free again; the work was done.
+    // The memory for it is released; the work was done.
     budget.restore_memory(&before);
     let mut whole = Reader::new(source, range.start..line, dialect, budget).run().0;
     whole.broken = broken;

@@ -1,12 +1,13 @@
-//! The text of a script: expressions masked for the grammar, and places by offset.
+//! The text of a script: expressions masked for the grammar, and positions by offset.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// A text, and where the expressions of GitHub Actions (`${{ … }}`) stand in it.
+/// A text, and the positions of the expressions of GitHub Actions (`${{ … }}`) in it.
 ///
-/// The runner replaces expressions before any shell sees the text, so no grammar of a shell knows
-/// them. They are masked by as many bytes of a harmless word, so that offsets stay what they are.
+/// The runner replaces expressions before any shell sees the text, so they are not part of the
+/// shell grammar. They are masked by the same number of bytes of a harmless word, so that offsets
+/// do not change.
 #[derive(Debug)]
 pub(crate) struct Source<'a> {
     /// As given.
@@ -29,7 +30,7 @@ impl<'a> Source<'a> {
         Self { original, masked, expressions }
     }
 
-    /// The same text, masked otherwise; what is not as long is not taken.
+    /// The same text with a different mask; a mask with a different length is ignored.
     pub(crate) fn with_mask(self, masked: String) -> Self {
         if masked.len() == self.original.len() {
             Self { masked: Cow::Owned(masked), ..self }
@@ -66,7 +67,7 @@ impl<'a> Source<'a> {
     }
 }
 
-/// The bytes of a range; nothing for one that is out of bounds or cuts a character.
+/// The bytes of a range; none if it is out of bounds or splits a character.
 pub(crate) fn cut(text: &str, range: Range<usize>) -> &str {
     text.get(range).unwrap_or_default()
 }
@@ -74,7 +75,7 @@ pub(crate) fn cut(text: &str, range: Range<usize>) -> &str {
 /// A piece of text on one line, with its blanks run together and its length bounded.
 pub(crate) fn one_line(text: &str) -> String {
     const MOST: usize = 200;
-    // What is cut is masked before: without its `@`, a password is no longer known as one.
+    // Text is masked before it is cut: without its `@`, a password is no longer recognized.
     let text = plimsoll_model::clip(text, 4 * MOST);
     let text = if text.len() > MOST { plimsoll_model::redact(&text) } else { text.as_str().into() };
     let mut line = String::new();
@@ -142,7 +143,7 @@ impl<'a> Places<'a> {
         Self { text, passed: 0, line: 1, column: 1 }
     }
 
-    /// Line and column of an offset that is not before the one asked for last.
+    /// Line and column of an offset that is not before the previous one.
     pub(crate) fn at(&mut self, offset: usize) -> (u32, u32) {
         let mut end = offset.min(self.text.len());
         while !self.text.is_char_boundary(end) {

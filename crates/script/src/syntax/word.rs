@@ -1,11 +1,11 @@
-//! Words under construction: quotes, expansions and what is inside them.
+//! Words under construction: quotes, expansions and their content.
 
 use std::ops::Range;
 
 use crate::syntax::event::{Part, Word};
 use crate::syntax::text::{Source, cut};
 
-/// Deepest `${a:-${b:-…}}` whose fallbacks are kept. Deeper ones are opaque.
+/// Maximum nesting of `${a:-${b:-…}}` whose fallbacks are kept. Deeper ones are unknown.
 const FALLBACKS: usize = 4;
 
 /// Deepest nesting of quotes and expansions in a word.
@@ -14,7 +14,7 @@ const CONTEXTS: usize = 1000;
 /// Longest raw text that is kept with a part, in bytes.
 const RAW: usize = 240;
 
-/// What surrounds the next character of a word.
+/// The context of the next character of a word.
 #[derive(Debug)]
 pub(crate) enum Context {
     /// `" … "`.
@@ -92,7 +92,7 @@ impl Draft {
         self.contexts.push(Context::Group { start, open: 0, double, before });
     }
 
-    /// Closes the innermost context at the offset behind it.
+    /// Closes the innermost context at the offset after it.
     pub(crate) fn close(&mut self, source: &Source<'_>, end: usize) {
         match self.contexts.pop() {
             Some(Context::Double) => self.doubles = self.doubles.saturating_sub(1),
@@ -151,7 +151,7 @@ impl Draft {
     }
 }
 
-/// What is in a range, bounded, as the user wrote it.
+/// The text of a range, with limited length, as the user wrote it.
 pub(crate) fn raw(source: &Source<'_>, range: Range<usize>) -> String {
     let mut end = range.end.min(range.start.saturating_add(RAW));
     while end > range.start && !source.original.is_char_boundary(end) {

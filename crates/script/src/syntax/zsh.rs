@@ -1,8 +1,8 @@
 //! The short forms of zsh: what its grammar has beyond that of Bash (zshmisc(1), "Complex Commands",
 //! "Alternate Forms For Complex Commands").
 //!
-//! In a short form no word ends the construct. Its body begins behind a condition that ends by
-//! itself (`[[ … ]]`, `(( … ))`, a group) or behind the list of a loop, and is one list of pipelines
+//! In a short form, no word ends the construct. Its body begins after a condition that ends by
+//! itself (`[[ … ]]`, `(( … ))`, a group) or after the list of a loop, and is one list of pipelines
 //! on the same line, or a list in braces.
 
 use crate::syntax::event::{Assign, Event, Word};
@@ -49,7 +49,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Ends what a `}` ends, and the short form whose body that is.
+    /// Ends the construct that a `}` ends, and the short form whose body it is.
     pub(crate) fn end_braces(&mut self, start: usize) {
         self.reset(false);
         if self.zsh {
@@ -123,7 +123,7 @@ impl Reader<'_> {
         }
     }
 
-    /// What the words mean that only zsh reserves; says whether this is one.
+    /// The meaning of words that only zsh reserves; returns whether this is one.
     pub(crate) fn reserved_in_zsh(&mut self, word: &str, start: usize) -> bool {
         match word {
             "foreach" => {
@@ -187,8 +187,8 @@ impl Reader<'_> {
         self.zsh && self.byte(1) == b'(' && draft.is_some_and(|draft| draft.start == self.at)
     }
 
-    /// Whether the `(` before a pattern of `case` is a part of it, and not the one that may precede
-    /// it: the `)` of a part has more of the pattern behind it.
+    /// Whether the `(` before a pattern of `case` is a part of it, and not the optional one before
+    /// the pattern: the `)` of a part is followed by more of the pattern.
     pub(crate) fn is_pattern_group(&self) -> bool {
         let mut open = 0_usize;
         let mut bytes = self.rest().bytes().take(GROUP).skip_while(|byte| {
@@ -203,8 +203,8 @@ impl Reader<'_> {
         closed && bytes.next().is_some_and(|byte| !b" \t\n;".contains(&byte))
     }
 
-    /// Passes the flags of `${(flags)name}` and the signs before a name. Says whether the value is
-    /// another than that of the variable.
+    /// Passes the flags of `${(flags)name}` and the signs before a name. Returns whether the value
+    /// differs from that of the variable.
     pub(crate) fn expansion_flags(&mut self) -> bool {
         let mut changes = false;
         if self.byte(0) == b'('

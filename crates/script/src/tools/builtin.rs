@@ -1,4 +1,5 @@
-//! What the shell and its closest tools do: directories, variables, echo, checks of digests.
+//! The effects of shell builtins and related tools: directories, variables, echo, verification of
+//! digests.
 
 use plimsoll_model::FetchMethod;
 
@@ -7,7 +8,7 @@ use crate::eval::value::{Origin, Value};
 use crate::tools::checks;
 
 impl Machine<'_> {
-    /// Looks at a command of the shell itself; says whether it was one.
+    /// Handles a shell builtin; returns whether it was one.
     pub(crate) fn builtin(&mut self, call: Invocation<'_>, name: &str, rest: &[Value]) -> bool {
         match name {
             "cd" | "pushd" | "popd" => self.change_directory(name, rest),
@@ -151,7 +152,7 @@ impl Machine<'_> {
         self.unpack_waiting(call.command.pipe);
     }
 
-    /// A file gets another name: what is known of it goes along.
+    /// A file is renamed: what is known about it is kept.
     fn rename(&mut self, rest: &[Value]) {
         let words: Vec<&Value> = rest.iter().filter(|arg| !arg.is_option()).take(4).collect();
         let [from, to] = words.as_slice() else { return };

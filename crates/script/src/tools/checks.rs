@@ -1,4 +1,4 @@
-//! Checks of what was downloaded: digests, signatures, helpers that do one of them.
+//! Verification of downloads: digests, signatures, and helpers that perform one of them.
 
 use plimsoll_model::{FetchCheck, FetchMethod, PinStrength, RefSyntax};
 
@@ -17,7 +17,7 @@ pub(crate) enum Verdict {
 }
 
 impl Verdict {
-    /// What comparing a file with this text says, where the text is a digest or unknown.
+    /// The result of comparing a file with this text, if the text is a digest or unknown.
     fn of_digest(text: &str, hash: &str) -> Option<Self> {
         let strong = [64, 96, 128].iter().any(|length| is_hex(text, *length));
         let weak = [32, 40].iter().any(|length| is_hex(text, *length));
@@ -102,7 +102,7 @@ impl Machine<'_> {
         }
     }
 
-    /// The lists of digests that a command is given in its own text; whether there is one.
+    /// The lists of digests in the text of a command; returns whether there is one.
     fn verify_given(&mut self, call: Invocation<'_>, hash: &str) -> bool {
         let mut any = false;
         for input in call.inputs {
@@ -171,9 +171,9 @@ impl Machine<'_> {
         }
     }
 
-    /// A list of digests of the repository's own covers the file it is named after, else what was
-    /// downloaded since the last one. A list that was itself downloaded says nothing about what
-    /// the author meant, unless its signature was checked.
+    /// A list of digests in the repository covers the file it is named after, otherwise what was
+    /// downloaded since the last check. A list that was itself downloaded does not prove anything,
+    /// unless its signature was verified.
     fn verify_by_file(&mut self, list: &Value, named: Option<&Value>, hash: &str) {
         let fetched = list.capture.and_then(|id| self.capture_found.get(&id));
         if fetched.is_some_and(|found| !found.is_empty()) {
@@ -208,8 +208,8 @@ impl Machine<'_> {
         }
     }
 
-    /// A pattern for lists, `*.sha256`: each list of such a name that was downloaded covers the
-    /// file it is named after. Says whether there is one.
+    /// A pattern for lists, `*.sha256`: each downloaded list with such a name covers the file it is
+    /// named after. Returns whether there is one.
     fn verify_by_pattern(&mut self, end: &str) -> bool {
         let lists = self.files.keys().filter(|name| name.ends_with(end));
         let covered: Vec<String> = lists
@@ -223,7 +223,7 @@ impl Machine<'_> {
         !covered.is_empty()
     }
 
-    /// A check that names no file is about what was downloaded since the last one.
+    /// A check without a file name is about what was downloaded since the last check.
     fn cover(&mut self, verdict: &Verdict, except: &[usize]) {
         let first = std::mem::replace(&mut self.checked, self.found.len());
         for candidate in first..self.found.len() {

@@ -98,7 +98,7 @@ fn package(machine: &mut Machine<'_>, word: &Value) {
     } else {
         strength::RANGE
     };
-    // `name=version=build`: what identifies the release is the version.
+    // `name=version=build`: the version identifies the release.
     let release = if firmness == strength::VERSION { plain.split('=').next() } else { Some(plain) };
     let requested = release.map(str::to_owned).filter(|release| !release.is_empty());
     let what = What::Package { ecosystem: "conda", name: name.to_ascii_lowercase() };

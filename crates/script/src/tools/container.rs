@@ -144,14 +144,14 @@ fn copy(machine: &mut Machine<'_>, rest: &[Value]) {
     }
 }
 
-/// The number of words that are options: what follows is the image or the container.
+/// The number of words that are options: the next one is the image or the container.
 fn behind_options(rest: &[Value]) -> usize {
     let mut at = 0;
     while let Some(arg) = rest.get(at) {
         if arg.text == "--" {
             return at + 1;
         }
-        // What comes behind an option, the image, cannot be missing.
+        // The image after an option cannot be missing.
         let last = at + 1 >= rest.len();
         let empty = arg.text.is_empty() && !arg.single;
         if !(arg.is_option() || empty || !last && holds_options(arg)) {
@@ -178,7 +178,7 @@ fn holds_options(arg: &Value) -> bool {
         OPTION_WORDS.contains(&last)
     };
     let shape = arg.open == Some(0) && !arg.single && arg.choices.is_none();
-    // A value that one of the branches gives says it, else the name.
+    // A value from one of the branches determines it, otherwise the name.
     shape
         && match arg.candidate.as_deref().map(str::trim_start) {
             Some(value) if value.starts_with('-') => true,
@@ -242,7 +242,7 @@ fn build(machine: &mut Machine<'_>, name: &str, rest: &[Value]) {
         }
     }
     if options.has(&["-q", "--quiet"]) {
-        // What it prints is the id of the image it has built.
+        // Its output is the id of the image it built.
         machine.output(Some(Value::known(BUILT)));
     }
     let context = options.words.last();
@@ -269,7 +269,7 @@ fn build(machine: &mut Machine<'_>, name: &str, rest: &[Value]) {
     }
 }
 
-/// The name that stands for an image of which only the id is known.
+/// A placeholder name for an image of which only the id is known.
 const BUILT: &str = "localhost/built";
 
 /// `--build-context name=docker-image://image`.

@@ -12,7 +12,7 @@ use crate::tools::wrapper::{self, Wrapped};
 /// Most wrappers around one command.
 const WRAPPERS: usize = 12;
 
-/// Shells: what they read is run as a script of this crate's own language.
+/// Shells: what they read is evaluated as a script.
 const SHELLS: [&str; 7] = ["bash", "sh", "zsh", "dash", "ash", "ksh", "mksh"];
 
 /// Other interpreters, shells of another language among them.
@@ -35,7 +35,7 @@ impl Machine<'_> {
             return;
         }
         if depth >= WRAPPERS {
-            self.problem(first.span.start, "too many wrappers around a command: not read");
+            self.problem(first.span.start, "too many wrappers around a command: it was not read");
             return;
         }
         self.keep_run(&name, rest);
@@ -176,7 +176,7 @@ impl Machine<'_> {
             || shell && options.has(&["-c"]);
         let file = options.words.first();
         if other && file.is_some() {
-            let message = format!("a script for {name}: what it fetches was not looked for");
+            let message = format!("a script for {name}: it was not searched for fetches");
             self.note(first.span.start, &message);
         }
         if inline {
@@ -265,7 +265,7 @@ impl Machine<'_> {
         }
     }
 
-    /// What any other command does with the downloads that flow into it.
+    /// The effect of any other command on the downloads that flow into it.
     fn pass_through(&mut self, call: Invocation<'_>, name: &str, rest: &[Value]) {
         let stage = call.command.pipe;
         if matches!(name, "cat" | "tee") {
@@ -302,14 +302,14 @@ impl Machine<'_> {
         }
     }
 
-    /// What flows into a stage is saved by it.
+    /// It saves the downloads that flow into the stage.
     fn save_waiting_before(&mut self, stage: crate::syntax::event::Stage, key: &str) {
         if stage.index > 0 {
             self.save_waiting(stage, key);
         }
     }
 
-    /// What flows into a stage is saved by it, and flows on.
+    /// It saves the downloads that flow into the stage, and passes them on.
     fn save_and_pass(&mut self, stage: crate::syntax::event::Stage, key: &str) {
         let before = self.waiting_candidates(stage);
         self.save_waiting_before(stage, key);

@@ -1,4 +1,4 @@
-//! git: clones and what is checked out of them.
+//! git: clones and checkouts in them.
 
 use plimsoll_model::{FetchMethod, PinStrength, RefSyntax};
 
@@ -59,7 +59,7 @@ fn is_remote(word: &Value) -> bool {
     text.contains("://") || scp || word.open == Some(0) && !text.starts_with("${PWD")
 }
 
-/// Whether a text names the repository that runs the script: what comes from there is its own.
+/// Whether a text refers to the repository that runs the script, whose content is not third-party.
 pub(super) fn is_own(text: &str) -> bool {
     let expression = text.match_indices("github.repository").any(|(at, name)| {
         let next = text.get(at + name.len()..).and_then(|rest| rest.chars().next());
@@ -79,8 +79,8 @@ fn what(url: &Value) -> What {
     }
 }
 
-/// The strength of a revision of a repository. A full commit is the same in whatever repository only
-/// the run tells; a branch or a tag is not.
+/// The strength of a revision of a repository. A full commit is the same in any repository, even one
+/// known only at run time; a branch or a tag is not.
 fn firmness(url: &Value, revision: Option<&Value>) -> Firmness {
     let found = match revision {
         Some(revision) if revision.is_open() => return strength::UNRESOLVABLE,
@@ -117,7 +117,7 @@ fn clone(machine: &mut Machine<'_>, from: Option<&Value>, rest: &[Value]) {
     machine.clones.insert(key, candidate);
 }
 
-/// What is checked out of a clone decides over what the clone was asked for.
+/// A checkout in a clone takes precedence over the revision of the clone.
 fn checkout(machine: &mut Machine<'_>, place: &str, verb: &str, rest: &[Value]) {
     let Some(candidate) = machine.clones.get(place).copied() else { return };
     let spec = Spec { short: "bBcC", long: "--orphan --create --conflict" };
@@ -149,7 +149,7 @@ fn fetch(machine: &mut Machine<'_>, place: &str, rest: &[Value]) {
     };
     let options = Options::parse(rest, spec);
     let Some(from) = options.words.first() else { return };
-    // Of a refspec, what is on the other side of the colon is a name here (git-fetch(1)).
+    // The part of a refspec after the colon is a local name (git-fetch(1)).
     let revision = options.words.get(1).map(|spec| {
         let colon =
             spec.text.find(':').filter(|at| !spec.text.get(..*at).is_some_and(str::is_empty));
@@ -172,7 +172,7 @@ fn fetch(machine: &mut Machine<'_>, place: &str, rest: &[Value]) {
         }
         return;
     }
-    // `git fetch origin <commit>` in a clone: what will be `FETCH_HEAD`.
+    // `git fetch origin <commit>` in a clone: the later `FETCH_HEAD`.
     let clone = machine.clones.get(place).copied();
     if let Some(found) = clone.and_then(|candidate| machine.found.get_mut(candidate))
         && firmness.1 == PinStrength::CommitUnverified
@@ -210,7 +210,7 @@ fn submodule(machine: &mut Machine<'_>, rest: &[Value]) {
         }
         Some("update") if options.has(&["--remote"]) => {
             let Some(at) = rest.iter().find(|arg| arg.text == "--remote") else { return };
-            let what = What::Unknown("submodules at their branches".to_owned());
+            let what = What::Unknown("submodules at the head of their branches".to_owned());
             let firmness = (RefSyntax::BranchLike, PinStrength::Branch);
             machine.add(FetchMethod::GitClone, at, what, firmness, None);
         }

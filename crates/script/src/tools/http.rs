@@ -193,7 +193,7 @@ fn store(machine: &mut Machine<'_>, call: Invocation<'_>, name: &str, rest: &[Va
         words.next().is_some_and(|verb| matches!(verb.text.as_str(), "cp" | "sync" | "mv"));
     let mut places: Vec<&Value> = words.collect();
     if name == "aws" {
-        // One source and one destination: what follows belongs to an option that is not known here.
+        // One source and one destination: more words belong to an unknown option.
         places.truncate(2);
     }
     let (true, Some((to, from))) = (copies, places.split_last()) else { return };
@@ -244,20 +244,21 @@ fn fetch(machine: &mut Machine<'_>, call: Invocation<'_>, url: &Value, target: T
     }
 }
 
-/// Adds a download; None for what is not fetched from elsewhere.
+/// Adds a download; None if nothing external is fetched.
 pub(crate) fn add_url(machine: &mut Machine<'_>, url: &Value) -> Option<usize> {
     let text = url.text.as_str();
     let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
     let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
     let here = ["localhost", "127.", "[::1]", "0.0.0.0", "169.254.", "host.docker.internal"];
     let here = here.iter().any(|one| host.starts_with(one) || rest.starts_with(one));
-    // What another job of the same run made is the repository's own.
+    // Files from another job of the same run are the repository's own.
     let own = ["github.run_id", "GITHUB_RUN_ID"].iter().any(|run| text.contains(run))
         || super::git::is_own(text);
     if here || own || text.starts_with("file:") || text.is_empty() || text == "-" {
         return None;
     }
-    // What has no dot, slash or colon is no address, but the value of an option of a later version.
+    // Text without a dot, slash or colon is not an address, but the value of an option of a later
+    // version.
     if !url.is_open() && !text.contains(['.', '/', ':']) {
         return None;
     }
@@ -277,8 +278,8 @@ pub(crate) fn add_url(machine: &mut Machine<'_>, url: &Value) -> Option<usize> {
     Some(candidate)
 }
 
-/// Whether a URL is that of a programming interface, whose answer is data about something and not
-/// the thing itself.
+/// Whether a URL is that of an API, whose response is data about something and not the thing
+/// itself.
 fn is_interface(url: &str) -> bool {
     const FILES: [&str; 7] =
         ["tarball", "zipball", "assets", "contents", "raw", "download", "archive"];

@@ -1,4 +1,4 @@
-//! Package managers of languages that are given one package and one version: cargo, go, gem, .NET.
+//! Package managers of languages that take one package and one version: cargo, go, gem, .NET.
 
 use plimsoll_model::{FetchMethod, PinStrength, RefSyntax};
 
@@ -190,7 +190,7 @@ fn go(machine: &mut Machine<'_>, rest: &[Value]) {
             break;
         }
     }
-    // What follows the package of `go run` is for the program.
+    // The words after the package of `go run` are for the program.
     let most = match verb {
         "run" => 1,
         "install" | "get" | "download" => usize::MAX,
@@ -206,7 +206,7 @@ fn go(machine: &mut Machine<'_>, rest: &[Value]) {
         }
         let (name, version) = match text.split_once('@') {
             Some((name, _)) => (name, Some(word.after(name.len() + 1))),
-            // Inside a module the version comes from go.mod, so nothing floats.
+            // Inside a module the version comes from go.mod, so it is pinned there.
             None if verb != "get" => continue,
             None => (text, None),
         };

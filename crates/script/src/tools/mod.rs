@@ -1,4 +1,4 @@
-//! The tools that fetch, one file for each family, and the way from a command line to them.
+//! The tools that fetch, one file per family, and the dispatch from a command line to them.
 
 mod builtin;
 mod checks;
@@ -24,14 +24,14 @@ pub use unfollowed::may_fetch;
 use crate::eval::machine::{Invocation, Machine};
 use crate::eval::value::Value;
 
-/// Looks at what a command that runs another one brings in for it: `uv run --with ruff ruff check`.
+/// Handles what a command that runs another one fetches for it: `uv run --with ruff ruff check`.
 pub(crate) fn before(machine: &mut Machine<'_>, call: Invocation<'_>, name: &str, rest: &[Value]) {
     if name == "uv" && rest.first().is_some_and(|verb| verb.text == "run") {
         pip::added(machine, call, rest.get(1..).unwrap_or_default());
     }
 }
 
-/// Looks at a command by the name of its tool; says whether one of these tools it was.
+/// Handles a command by the name of its tool; returns whether it was one of these tools.
 pub(crate) fn run(
     machine: &mut Machine<'_>,
     call: Invocation<'_>,

@@ -1,7 +1,7 @@
 //! Options of installers, from their own help texts.
 //!
-//! An option that takes a value and is not listed makes its value look like a package, so each
-//! table also lists the flags: what neither list holds is doubtful.
+//! An option that takes a value and is not listed makes its value look like a package. So each
+//! table also lists the flags; an option in neither list is treated as uncertain.
 
 use crate::eval::value::{Spec, Table};
 
@@ -44,7 +44,7 @@ pub(super) const PIP: Table = Table {
         --module --interactive --yes --default",
 };
 
-/// npm, yarn, pnpm and bun. npm takes the word behind an option it does not know as its value.
+/// npm, yarn, pnpm and bun. npm treats the word after an unknown option as its value.
 const NODE_LONG: &str = "--prefix --registry --workspace --tag --omit --include --cache --loglevel \
     --userconfig --globalconfig --install-strategy --cpu --os --libc --save-prefix --cwd \
     --package --filter --dir --network-timeout --network-concurrency --mutex --modules-folder \

@@ -8,7 +8,7 @@ use crate::found::{CallKind, What};
 use crate::strength::{self, Firmness};
 use crate::tools::options::PIP;
 
-/// Managers of Python projects, whose short options are others than pip's.
+/// Managers of Python projects, whose short options differ from pip's.
 const PROJECT: Table =
     Table { spec: Spec { short: "rGpPSkLCEi", long: PIP.spec.long }, flags: PIP.flags };
 
@@ -130,8 +130,8 @@ fn one_tool(machine: &mut Machine<'_>, call: Invocation<'_>, rest: &[Value]) {
     tool_of(machine, call, &options);
 }
 
-/// The one package that has a tool, which `--from` names where it has another name than the tool, and
-/// what is installed beside it.
+/// The package that contains a tool, as named by `--from` if its name differs from that of the tool,
+/// and additional packages.
 fn tool_of(machine: &mut Machine<'_>, call: Invocation<'_>, options: &Options) {
     with(machine, call, options);
     let offline = is_offline(machine, call, options);
@@ -197,7 +197,7 @@ fn project(machine: &mut Machine<'_>, call: Invocation<'_>, options: &Options) {
             !version.contains("://") && !version.is_empty() && !name.ends_with(' ')
         });
         match named {
-            // Poetry's own form (its documentation, "add"): a constraint behind `@`.
+            // Poetry's own form (its documentation, "add"): a constraint after `@`.
             Some((name, version)) => {
                 let range = version.starts_with(['^', '~', '<', '>', '!', '*'])
                     || version.contains(['*', ',']);
@@ -213,7 +213,7 @@ fn project(machine: &mut Machine<'_>, call: Invocation<'_>, options: &Options) {
 
 /// Where the packages of a command come from.
 struct Source<'o> {
-    /// The hash that is given, if any; empty where hashes are required and given elsewhere.
+    /// The stated hash, if any; empty if hashes are required and stated elsewhere.
     hash: Option<&'o str>,
     /// Whether no index is asked.
     offline: bool,
@@ -315,7 +315,7 @@ fn specifier(text: &str) -> Firmness {
 fn from_git(machine: &mut Machine<'_>, word: &Value, text: &str) {
     let url = text.get(text.find("git+").unwrap_or(0)..).unwrap_or(text);
     let ends = |c: char| c == '#' || !word.is_open() && matches!(c, ' ' | ';');
-    // A password may hold what ends a host or begins a revision.
+    // A password may contain characters that end a host or begin a revision.
     let url = plimsoll_model::redact(url);
     let url = url.split(ends).next().unwrap_or_default();
     let url = url.strip_prefix("git+").unwrap_or(url);
@@ -354,7 +354,7 @@ fn is_local(word: &Value, text: &str) -> bool {
         ["whl", "wheel", "path", "dir", "file"].iter().any(part) && !name.contains("url")
     });
     if word.open == Some(0) && text.starts_with(['$', '`']) && !named {
-        // What only the run knows is a path where it goes on as one: `$BUILD/dist/x.whl`.
+        // A value known only at run time is a path if it continues as one: `$BUILD/dist/x.whl`.
         return bare_slash(text);
     }
     word.origin != Origin::Text
@@ -367,7 +367,7 @@ fn is_local(word: &Value, text: &str) -> bool {
         || bare.starts_with('*')
 }
 
-/// Whether a slash stands outside of every expansion, and is not that of a URL.
+/// Whether there is a slash outside of all expansions that is not part of a URL.
 fn bare_slash(text: &str) -> bool {
     let mut open = 0_usize;
     let mut before = ' ';
@@ -393,7 +393,7 @@ fn local(machine: &mut Machine<'_>, word: &Value, text: &str) {
     }
 }
 
-/// The name of a requirement, and what follows name and extras.
+/// The name of a requirement, and the text after name and extras.
 fn name_of(text: &str) -> (&str, &str) {
     let end = text
         .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-')))

@@ -1,4 +1,4 @@
-//! What a build takes from elsewhere: files and repositories that `ADD` and build contexts name.
+//! Remote inputs of a build: files and repositories in `ADD` and build contexts.
 
 use plimsoll_model::{FetchMethod, PinStrength, RefSyntax};
 
@@ -8,7 +8,7 @@ use crate::found::What;
 use crate::strength::{self, Firmness};
 use crate::tools::add_url;
 
-/// Adds what `ADD` fetches; whether it is something from elsewhere.
+/// Adds what `ADD` fetches; returns whether it is external.
 pub(crate) fn add_remote(
     machine: &mut Machine<'_>,
     word: &Value,

@@ -62,11 +62,11 @@ pub(super) fn run(machine: &mut Machine<'_>, call: Invocation<'_>, name: &str, r
     }
 }
 
-/// What comes before the names of the files that list the sources of apt, and of those that add one.
+/// The paths before the names of the files that list the sources of apt, and of those that add one.
 const SOURCES: [&str; 2] = ["/etc/apt/sources.list", "/usr/share/postgresql-common/pgdg/"];
 
 impl Machine<'_> {
-    /// Notes that a command adds a source of packages: what is installed later may come from there.
+    /// Records that a command adds a package source: packages installed later may come from there.
     pub(crate) fn note_sources(&mut self, args: &[Value], outputs: &[Value]) {
         const READERS: [&str; 6] = ["cat", "ls", "grep", "rm", "head", "test"];
         if self.isolations > 0 {

@@ -1,8 +1,8 @@
-//! Commands and programs that are run and are not in the text: what `eval` of a variable runs, what a
-//! decoder feeds to a shell, a program in another language.
+//! Commands and programs that are run but are not in the text: `eval` of a variable, text from a
+//! decoder in a shell, a program in another language.
 //!
-//! What is known of such text is run like the rest. What is not known is told, because anything can be
-//! in it.
+//! The known parts of such text are evaluated like the rest. The unknown parts are reported, because
+//! they can contain anything.
 
 use crate::eval::machine::{Invocation, Machine};
 use crate::eval::record::{TOO_MANY_CALLS, TOO_MANY_FETCHES};
@@ -17,8 +17,8 @@ const PLACES: usize = 200;
 /// Most tools of one pipeline that are remembered.
 const TOOLS: usize = 16;
 
-/// Tools whose output is what they are given in another form. Of all others the output is their own:
-/// `eval "$(ssh-agent)"`.
+/// Tools whose output is their input in another form. The output of all others is their own: `eval
+/// "$(ssh-agent)"`.
 const CONVERTERS: [&str; 24] = [
     "base64", "base32", "xxd", "openssl", "cat", "echo", "printf", "tr", "rev", "sed", "awk",
     "gawk", "cut", "python", "python3", "perl", "ruby", "gunzip", "zcat", "xz", "xzcat", "jq",
@@ -59,7 +59,7 @@ pub fn may_fetch(program: &str) -> bool {
 }
 
 impl Machine<'_> {
-    /// Remembers which tools a pipeline consists of, and those behind the output that is captured.
+    /// Records the tools of a pipeline, and those that produce captured output.
     pub(crate) fn note_tool(&mut self, call: Invocation<'_>, name: &str) {
         let pipe = call.command.pipe.pipe;
         if self.pipeline.0 != pipe {
@@ -102,7 +102,7 @@ impl Machine<'_> {
         }
     }
 
-    /// Whether a word is written as one variable or expression, so that its value is what runs.
+    /// Whether a word is written as a single variable or expression, so that its value is run.
     fn is_one_variable(&self, word: &Value) -> bool {
         let written = cut(self.source.original, word.span.clone()).trim_matches(['"', '\'']);
         let Some(name) = written.strip_prefix('$') else { return false };
@@ -115,7 +115,7 @@ impl Machine<'_> {
         !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
     }
 
-    /// Whether what is captured is made of text rather than a tool's own answer.
+    /// Whether captured output is made of text rather than a tool's own output.
     fn is_converted(&self, capture: usize) -> bool {
         let Some(tools) = self.capture_tools.get(&capture) else { return false };
         let known = self.captured.get(&capture).is_some_and(|value| !value.is_open());
@@ -167,8 +167,8 @@ impl Machine<'_> {
         }
     }
 
-    /// What a shell reads that is given no file: its input, which comes from files or a pipeline.
-    /// `piped` is whether a download came in by the pipeline.
+    /// The input of a shell without a file argument, which comes from files or a pipeline. `piped`
+    /// states whether a download came through the pipeline.
     pub(crate) fn read_by_shell(&mut self, call: Invocation<'_>, first: &Value, piped: bool) {
         for input in call.inputs {
             if input.capture.is_some() || self.is_download(input) {
@@ -232,7 +232,7 @@ impl Machine<'_> {
         }
     }
 
-    /// Tools that run what their own file says.
+    /// Tools that run the content of their own configuration file.
     pub(crate) fn build_tool(
         &mut self,
         call: Invocation<'_>,
@@ -298,8 +298,8 @@ impl Machine<'_> {
         true
     }
 
-    /// What a line for a file of the runner sets: the script that bash reads first, a directory of
-    /// commands.
+    /// The settings in a line for a file of the runner: the script that bash reads first, a
+    /// directory of commands.
     pub(crate) fn note_runner_file(&mut self, outputs: &[Value], words: &[Value]) {
         let Some(word) = words.first() else { return };
         let to = |name: &str| outputs.iter().any(|file| file.text.contains(name));

@@ -5,11 +5,11 @@ use crate::eval::value::{Options, Spec, Value};
 /// What a wrapper runs.
 #[derive(Debug)]
 pub(crate) enum Wrapped {
-    /// It is no wrapper.
+    /// It is not a wrapper.
     No,
     /// A command.
     Command(Vec<Value>),
-    /// A command that is given more arguments than are written.
+    /// A command that gets more arguments than are written.
     More(Vec<Value>),
     /// Words that are scripts themselves.
     Text(Vec<Value>),
@@ -17,7 +17,7 @@ pub(crate) enum Wrapped {
     Remote(Vec<Value>),
 }
 
-/// Wrappers whose options need no knowledge: whatever follows them is the command.
+/// Wrappers whose options need no table: the first word after them is the command.
 const PLAIN: [&str; 16] = [
     "noglob",
     "nocorrect",
@@ -52,7 +52,7 @@ pub(crate) fn unwrap(name: &str, rest: &[Value]) -> Wrapped {
         "sudo" | "doas" => behind(rest, "ughpCTURDr", "--user --group --chdir", 0),
         "env" => behind(rest, "uCS", "--unset --chdir", 0),
         "timeout" | "gtimeout" => behind(rest, "sk", "--signal --kill-after", 1),
-        // What is left of `time -p`, whose first word is one of the grammar.
+        // The rest of `time -p`, whose first word belongs to the grammar.
         "-p" => behind(rest, "", "", 0),
         "time" | "nice" | "ionice" | "chrt" | "stdbuf" => behind(rest, "nfocpioe", "", 0),
         "gosu" | "su-exec" | "chroot" | "setarch" => behind(rest, "", "", 1),
@@ -116,7 +116,7 @@ fn is_exec(rest: &[Value]) -> bool {
     rest.first().is_some_and(|arg| arg.text == "exec")
 }
 
-/// `retry`, `retry 3`, `retry -t 3 --`: by name alone there is no telling which retry it is.
+/// `retry`, `retry 3`, `retry -t 3 --`: the name alone does not show which retry tool it is.
 fn retry(rest: &[Value]) -> Wrapped {
     let words = rest.iter().skip_while(|arg| {
         arg.is_option() || arg.text.bytes().all(|byte| byte.is_ascii_digit() || byte == b's')
@@ -128,7 +128,7 @@ fn with_prefix(prefix: &[&str], rest: &[Value]) -> Vec<Value> {
     prefix.iter().map(|word| Value::known(word)).chain(rest.iter().cloned()).collect()
 }
 
-/// The command behind options, a number of words, and assignments.
+/// The command after options, a number of words, and assignments.
 fn behind(rest: &[Value], short: &'static str, long: &'static str, skip: usize) -> Wrapped {
     let spec = Spec { short, long };
     let mut at = 0;

@@ -1,7 +1,7 @@
 //! The few values of a repository's configuration that a scan needs (git-config(1), "Syntax").
 //!
-//! Only the file of the repository itself is read: neither `[include]` nor the configuration of the
-//! user or the system has a say, because both would bring in what other places of the machine hold.
+//! Only the file of the repository itself is read, neither `[include]` nor the configuration of the
+//! user or the system, because these would read other places on the machine.
 
 /// Most bytes of a configuration that are read.
 pub(crate) const LARGEST: u64 = 4 << 20;

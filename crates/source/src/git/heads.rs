@@ -1,11 +1,10 @@
-//! The first lines of commits, straight from packs.
+//! The first lines of commits, read directly from packs.
 //!
-//! A walk along thousands of commits asks for the parent and the time of each, two lines at its head.
-//! To decompress all of a commit, message and all, and to hash it costs three times what is done here,
-//! and half of what a history of twelve quarters takes. So as much of a commit is decompressed as its
-//! head needs. Whatever is not the plain case (a loose object, one kept as a difference, a long head) is
-//! `None`, and the commit is read as any other object. So is what the walk picks, which compares it with
-//! its id.
+//! A walk through thousands of commits needs the parent and the time of each, two lines at its start.
+//! Decompressing and hashing whole commits takes three times as long as this, and half of the time for a
+//! history of twelve quarters. So only the start of a commit is decompressed. Anything other than the
+//! simple case (a loose object, a delta, a long head) is `None`, and the commit is read like any other
+//! object. The same applies to the commits that the walk selects, which are verified against their id.
 
 use std::fs::File;
 
@@ -72,7 +71,7 @@ impl Window {
                 .then(|| start..end.min(window.content.len()))
         };
         if within(self).is_none() {
-            // Where it goes backwards, what lies before is wanted next.
+            // If it reads backwards, the data before this is needed next.
             let back = self.pack == number
                 && self.offset.checked_sub(offset).is_some_and(|by| (1..BACK).contains(&by));
             self.pack = number;
@@ -109,7 +108,7 @@ fn read_head(packed: &[u8], stream: &mut Decompress, head: &mut [u8]) -> Option<
         let taken = usize::try_from(stream.total_in()).ok()?;
         let made = usize::try_from(stream.total_out()).ok()?;
         let packed = packed.get(taken..packed.len().min(*size))?;
-        // What is cut off is no error: more would be needed.
+        // What is cut off is not an error: more would be needed.
         stream.decompress(packed, head.get_mut(made..)?, FlushDecompress::None).ok()?;
         let made = usize::try_from(stream.total_out()).ok()?;
         let head = head.get(..made)?;
@@ -155,7 +154,7 @@ mod tests {
         assert!(window.at((0, &one), 0).is_some());
     }
 
-    /// A packed commit of so many parents, whose ids hardly compress.
+    /// A packed commit of this many parents, whose ids hardly compress.
     fn commit(parents: u8) -> Vec<u8> {
         use std::io::Write as _;
         let id = |number: u8| crate::hash::blob(&[number]);

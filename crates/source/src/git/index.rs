@@ -30,7 +30,7 @@ pub(crate) struct Row<'a> {
 /// Why an index is not read, or not to its end.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Problem {
-    /// It cannot be trusted: nothing of it may be used.
+    /// It cannot be trusted, so nothing of it may be used.
     Damaged(&'static str),
     /// It is sound, but of a form that is not read.
     Unsupported(&'static str),
@@ -48,7 +48,7 @@ pub(crate) fn read(content: &[u8], mut take: impl FnMut(&Row<'_>) -> bool) -> Re
         return damaged("it is too short");
     };
     let Some(rest) = body.strip_prefix(b"DIRC") else {
-        return damaged("it does not begin as one");
+        return damaged("its signature is wrong");
     };
     let (Some(version), Some(count)) = (number(rest), number(rest.get(4..).unwrap_or_default()))
     else {
@@ -59,7 +59,7 @@ pub(crate) fn read(content: &[u8], mut take: impl FnMut(&Row<'_>) -> bool) -> Re
     }
     let is_skipped = checksum.iter().all(|byte| *byte == 0);
     if !is_skipped && Sha1::digest(body).as_slice() != checksum {
-        return damaged("its checksum is another");
+        return damaged("its checksum does not match");
     }
     let mut rest = rest.get(8..).unwrap_or_default();
     let Some(after) = extensions(rest, version, count)? else {
@@ -114,7 +114,7 @@ fn check_extensions(content: &[u8]) -> Result<(), Problem> {
                 ));
             }
             [b'A'..=b'Z', ..] => {}
-            _ => return Err(Problem::Unsupported("it has an extension that is not known")),
+            _ => return Err(Problem::Unsupported("it has an unknown extension")),
         }
         let size = number(size).and_then(|size| usize::try_from(size).ok());
         let Some(next) = size.and_then(|size| after.get(size..)) else {
@@ -250,7 +250,7 @@ mod tests {
 
     #[test]
     fn other_forms_say_what_to_do() {
-        for (name, word) in [(b"link", "split"), (b"sdir", "sparse"), (b"abcd", "not known")] {
+        for (name, word) in [(b"link", "split"), (b"sdir", "sparse"), (b"abcd", "unknown")] {
             let more = [&name[..], &[0; 4]].concat();
             let Err(Problem::Unsupported(why)) = paths(&index(2, &[], &more)) else {
                 panic!("{word}");

@@ -1,11 +1,11 @@
-//! Git data, read by hand.
+//! Git data, read by our own code.
 //!
-//! libgit2 maps the index of a pack into memory and believes what is in it, waits for pipes, follows
-//! links and includes, and reads the configuration of the user: none of it can be had otherwise. A scan
-//! reads what strangers made, so what it needs of git is read here, in safe code: files are opened by
-//! descriptor without following links, sizes are compared with limits before memory is taken, and
-//! content with its id. What libgit2 is given is content in memory, to hash it with its detection of
-//! SHA-1 collisions.
+//! libgit2 maps the index of a pack into memory and trusts its content, waits for pipes, follows links
+//! and includes, and reads the user's configuration, and all of that cannot be turned off. A scan reads
+//! untrusted data, so the git data it needs is read here, in safe code: files are opened by descriptor
+//! without following links, sizes are compared with limits before memory is allocated, and content is
+//! verified against its id. libgit2 only gets content in memory, to hash it with its detection of SHA-1
+//! collisions.
 
 pub(crate) mod config;
 pub(crate) mod heads;
@@ -37,7 +37,7 @@ const COMMIT: u64 = 1 << 20;
 /// Most bytes of such a head: a commit of a few hundred parents has as many.
 const HEAD: usize = 64 << 10;
 
-/// A blob of so many bytes is read whole for its beginning.
+/// A blob of at most this many bytes is read completely for its beginning.
 const SMALL: u64 = 64 << 10;
 
 /// Most tags of tags.
@@ -96,7 +96,7 @@ impl Git {
             },
             // A branch of which there were commits does not go away by itself.
             Target::Missing if self.has_history() => {
-                let why = "HEAD names a branch that does not exist, though commits were made here";
+                let why = "HEAD points to a branch that does not exist, although the repository has commits";
                 Head::Lost(why.to_owned())
             }
             Target::Missing => Head::Unborn,
@@ -120,7 +120,7 @@ impl Git {
     fn foreign_references(&self) -> Option<String> {
         let kept = self.place.config.extension("refstorage")?;
         let is_files = kept.eq_ignore_ascii_case(b"files");
-        (!is_files).then(|| "references are kept in a form that is not read (reftable)".to_owned())
+        (!is_files).then(|| "references are stored as reftable, which is not supported".to_owned())
     }
 
     /// A commit by its id, or by that of a tag that leads to it.
@@ -140,7 +140,7 @@ impl Git {
                 found => return Err(Lost::Kind { found, wanted: ObjectKind::Commit }),
             }
         }
-        Err(Lost::Damaged("tags of tags too deep"))
+        Err(Lost::Damaged("tags are nested too deep"))
     }
 
     /// An object, or the beginning of one that is too large.
@@ -159,7 +159,7 @@ impl Git {
         }
     }
 
-    /// What the repository says of itself at a commit.
+    /// What the repository states about itself at a commit.
     pub(crate) fn describe(&self, kind: SourceKind, commit: Option<&Found>) -> SourceInfo {
         let mut info = SourceInfo::new(kind);
         if let Some(commit) = commit {
@@ -196,7 +196,7 @@ impl Git {
         let say = |kind, text: &str| Diagnostic::file(&at, kind, text);
         let mut said = Vec::new();
         if let Some(line) = self.place.config.broken {
-            let text = format!("git configuration not read in full: git refuses its line {line}");
+            let text = format!("git configuration not completely read: git rejects line {line}");
             said.push(say(DiagnosticKind::Git, &text));
         }
         if self.place.config.includes {
@@ -210,7 +210,7 @@ impl Git {
             said.push(say(DiagnosticKind::Git, why));
         }
         for what in self.place.followed() {
-            let text = format!("{what} is outside the tree and was read");
+            let text = format!("{what} is outside the tree, but was read");
             said.push(say(DiagnosticKind::Note, &text));
         }
         said
@@ -224,9 +224,9 @@ impl Git {
 
     /// Reads the first bytes of a blob.
     ///
-    /// A small blob is read whole and compared with its id, like any other. Of a large one no more is
-    /// inflated than asked for, which is then not compared: for that all of it would have to be hashed. One
-    /// that is stored as a difference has to be put together from the beginning, so that it is read whole.
+    /// A small blob is read completely and compared with its id, like any other. Of a large one, only the
+    /// requested bytes are inflated, and these are not verified, because that would require hashing all of it.
+    /// One that is stored as a delta must be assembled from the beginning, so it is read completely.
     pub(crate) fn blob_head(
         &self,
         id: Oid,

@@ -1,8 +1,8 @@
-//! Where the git data of a tree are, and whether they may be read.
+//! Where the git data of a tree is, and whether it may be read.
 //!
-//! A tree can carry git data that point elsewhere on the machine: a `.git` file, `commondir`,
-//! alternates, links. Whatever leaves the given tree is followed only where the boundary allows it, or
-//! where the other side proves that the tree is its own, which a crafted tree cannot make it do.
+//! A tree can contain git data that points elsewhere on the machine: a `.git` file, `commondir`,
+//! alternates, links. Anything outside the given tree is followed only if the boundary allows it, or
+//! if the other side proves that the tree belongs to it, which a crafted tree cannot achieve.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -63,7 +63,7 @@ impl Place {
     /// A sentence for a diagnostic.
     pub(crate) fn of_work_tree(tree: Disk, given: &Given) -> Result<Self, String> {
         if given.reach == GitReach::None {
-            return Err("git data were not asked for".to_owned());
+            return Err("git data were not requested".to_owned());
         }
         check_owner(&tree, ".git", given)?;
         if tree.kind(".git") == Kind::Directory {
@@ -73,21 +73,25 @@ impl Place {
         let target = pointed(&tree)?;
         let is_inside = target.starts_with(&given.root);
         if !is_inside && given.reach < GitReach::Linked {
-            return Err("`.git` names a directory outside the tree; it was not followed, and the \
+            return Err(
+                "`.git` points to a directory outside the tree, which was not followed, so the \
                 files were read without git data"
-                .to_owned());
+                    .to_owned(),
+            );
         }
         let git = Disk::open(&target)
-            .map_err(|_| "`.git` names a directory that cannot be read".to_owned())?;
+            .map_err(|_| "`.git` points to a directory that cannot be read".to_owned())?;
         check_owner(&git, ".", given)?;
         let place = Self::build(git, Some(tree), given, !is_inside)?;
         if given.reach < GitReach::Anywhere && !place.points_back() && !place.knows_files() {
-            return Err("`.git` points to a repository that does not know this directory; it was \
-                not followed, and the files were read without git data"
-                .to_owned());
+            return Err(
+                "`.git` points to a repository that does not know this directory, which was \
+                not followed, so the files were read without git data"
+                    .to_owned(),
+            );
         }
         if !is_inside {
-            place.follow("the git directory that `.git` names");
+            place.follow("the git directory that `.git` points to");
         }
         Ok(place)
     }
@@ -98,7 +102,7 @@ impl Place {
             return Self::of_work_tree(disk, given);
         }
         if given.reach == GitReach::None {
-            return Err("git data were not asked for".to_owned());
+            return Err("git data were not requested".to_owned());
         }
         check_owner(&disk, ".", given)?;
         Self::build(disk, None, given, false)
@@ -110,7 +114,7 @@ impl Place {
         given: &Given,
         is_linked: bool,
     ) -> Result<Self, String> {
-        let common = Disk::open(git.root()).map_err(|_| "it is gone".to_owned())?;
+        let common = Disk::open(git.root()).map_err(|_| "it no longer exists".to_owned())?;
         let mut place = Self {
             git,
             common,
@@ -139,16 +143,16 @@ impl Place {
             Err(why) => return Err(format!("`commondir` was not read ({why})")),
         };
         let target = join(self.git.root(), &text).and_then(|path| path.canonicalize().ok());
-        let target = target.ok_or("`commondir` names no directory")?;
+        let target = target.ok_or("`commondir` does not point to a directory")?;
         // The shape that `git worktree` makes: what linked the work tree has both.
         let own = self.git.root().parent().and_then(Path::parent);
         let is_own =
             self.is_linked && own.and_then(|own| own.canonicalize().ok()).as_ref() == Some(&target);
         if !is_own {
-            self.admit(&target, "the directory that `commondir` names")?;
+            self.admit(&target, "the directory that `commondir` points to")?;
         }
-        self.common =
-            Disk::open(&target).map_err(|_| "`commondir` names no directory".to_owned())?;
+        self.common = Disk::open(&target)
+            .map_err(|_| "`commondir` does not point to a directory".to_owned())?;
         Ok(())
     }
 
@@ -260,7 +264,7 @@ impl Place {
         followed
     }
 
-    /// Reads a file of the git directory or, where it is common to all work trees, of the common one.
+    /// Reads a file of the git directory, or of the common directory if the file is shared by all work trees.
     pub(crate) fn file(&self, name: &str, limit: u64) -> Result<Vec<u8>, ReadError> {
         let own = ["refs/bisect/", "refs/worktree/", "refs/rewritten/"];
         let is_common = name == "packed-refs"
@@ -340,14 +344,15 @@ fn pointed(tree: &Disk) -> Result<PathBuf, String> {
         let text = tree
             .read(&RepoPath::new(".git"), POINTER)
             .map_err(|why| format!("`.git` was not read ({why})"))?;
-        let path = text.strip_prefix(b"gitdir:").ok_or("`.git` names no git directory")?;
+        let path =
+            text.strip_prefix(b"gitdir:").ok_or("`.git` does not point to a git directory")?;
         join(tree.root(), path.trim_ascii_start()).and_then(|path| path.canonicalize().ok())
     };
-    target.ok_or_else(|| "`.git` names a directory that is not there".to_owned())
+    target.ok_or_else(|| "`.git` points to a directory that does not exist".to_owned())
 }
 
 fn enter(disk: &Disk, name: &str) -> Result<Disk, String> {
-    disk.enter(&RepoPath::new(name)).map_err(|why| format!("`{name}` was not entered ({why})"))
+    disk.enter(&RepoPath::new(name)).map_err(|why| format!("`{name}` was not read ({why})"))
 }
 
 /// A path as written in a file of git, from the directory it is relative to.
@@ -366,7 +371,7 @@ fn check_owner(disk: &Disk, name: &str, given: &Given) -> Result<(), String> {
         return Ok(());
     }
     Err("the repository belongs to another user, so its git data were not read and untracked files \
-        count like tracked ones; run as its owner, or allow all git data (`--git anywhere`)"
+        count like tracked ones: run as its owner, or allow all git data (`--git anywhere`)"
         .to_owned())
 }
 
@@ -392,13 +397,13 @@ fn check_format(config: &Config) -> Result<(), String> {
     match config.version.as_deref() {
         None | Some(b"0") => return Ok(()),
         Some(b"1") => {}
-        Some(_) => return Err("its format has a version that is not known".to_owned()),
+        Some(_) => return Err("its format has an unknown version".to_owned()),
     }
     if config.extension("objectformat").is_some_and(|name| !name.eq_ignore_ascii_case(b"sha1")) {
-        return Err("its objects have SHA-256 ids, which are not read".to_owned());
+        return Err("its objects have SHA-256 ids, which are not supported".to_owned());
     }
     if config.extensions.iter().any(|(name, _)| !HARMLESS.contains(&name.as_slice())) {
-        return Err("its format has an extension that is not known".to_owned());
+        return Err("its format has an unknown extension".to_owned());
     }
     Ok(())
 }

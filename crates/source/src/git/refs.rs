@@ -12,7 +12,7 @@ use crate::{Oid, ReadError};
 /// Most bytes of a loose reference: a name has at most a few hundred.
 const LOOSE: u64 = 4096;
 
-/// Largest `packed-refs` that is read, in bytes: that of some half a million references.
+/// Maximum size in bytes of `packed-refs`: about half a million references.
 const PACKED: u64 = 32 << 20;
 
 /// Most symbolic references that lead to each other.
@@ -45,7 +45,7 @@ pub(crate) enum Target {
 #[derive(Debug, Default)]
 pub(crate) struct Refs {
     packed: OnceLock<Packed>,
-    /// The tags for which objects have to be read, and the objects that they lead to.
+    /// The tags for which objects must be read, and the objects that they lead to.
     read_tags: OnceLock<BTreeMap<String, Option<Oid>>>,
 }
 
@@ -72,7 +72,7 @@ impl Refs {
                 None => return Target::Broken(format!("{name} is damaged")),
             }
         }
-        Target::Broken("symbolic references lead to each other".to_owned())
+        Target::Broken("symbolic references form a cycle".to_owned())
     }
 
     /// The name of the branch that `HEAD` stands for, where it does.
@@ -159,7 +159,7 @@ impl Refs {
     /// Why `packed-refs` is not read in full, if so.
     pub(crate) fn problem(&self, place: &Place) -> Option<&'static str> {
         let packed = self.packed(place);
-        packed.broken.then_some("`packed-refs` could not be read, or not to its end")
+        packed.broken.then_some("`packed-refs` could not be read, or not completely")
     }
 
     fn packed(&self, place: &Place) -> &Packed {
@@ -319,7 +319,7 @@ impl Packed {
         match found.ok().and_then(|at| self.rows.get(at)) {
             Some(row) => Target::Id(row.id),
             None if self.broken => {
-                Target::Broken(format!("{name} was not found, and `packed-refs` is damaged"))
+                Target::Broken(format!("{name} was not found, but `packed-refs` is damaged"))
             }
             None => Target::Missing,
         }

@@ -1,5 +1,5 @@
-//! Names of revisions (gitrevisions(7)): those that name a commit without a search through its history
-//! or its reference log.
+//! Names of revisions (gitrevisions(7)): those that identify a commit without a search through the
+//! history or the reflog.
 
 use super::objects::parse;
 use super::objects::{Effort, Lost, ObjectKind};
@@ -109,7 +109,7 @@ impl Git {
     }
 }
 
-const UNKNOWN: &str = "reference logs, searches and paths in a revision are not read";
+const UNKNOWN: &str = "reference logs, searches and paths in a revision are not supported";
 
 /// What follows the first operator.
 #[cfg(feature = "fuzzing")]

@@ -1,4 +1,4 @@
-//! Listings of git trees. Revisions have most of their directories in common, so trees are kept.
+//! Listings of git trees. Revisions share most of their directories, so trees are cached.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -133,7 +133,7 @@ impl Listing<'_> {
         let is_repeated = !self.known.insert(id);
         for row in parse::rows(&content) {
             let Some(row) = row else {
-                let message = "git tree not read to its end: it is damaged";
+                let message = "git tree not completely read: it is damaged";
                 return self.lose(path, DiagnosticKind::Git, message);
             };
             self.repeated += usize::from(is_repeated);
@@ -157,7 +157,7 @@ impl Listing<'_> {
     fn row(&mut self, row: &Row<'_>, path: &mut Vec<u8>, depth: usize) {
         if leads_up(row.name) || row.name.contains(&b'/') {
             let above = path.get(..path.len() - row.name.len()).unwrap_or_default().to_vec();
-            let message = "a git tree holds a name that no file can have: it was not read";
+            let message = "a git tree contains an invalid file name: it was not read";
             return self.lose(
                 above.strip_suffix(b"/").unwrap_or(&above),
                 DiagnosticKind::Git,

@@ -1,4 +1,4 @@
-//! What is kept of a file.
+//! The stored content of a file.
 
 use crate::{EntryKind, Oid, ReadError, hash};
 
@@ -10,18 +10,18 @@ pub(super) struct Stored {
     pub(super) content: Content,
 }
 
-/// The bytes of a file or the target of a link, as far as they are there.
+/// The bytes of a file or the target of a link, as far as available.
 #[derive(Clone, Debug)]
 pub(super) enum Content {
     Whole(Vec<u8>),
-    /// Of a file that is too large to be kept: its beginning, its size, and the limit.
+    /// A file that is too large to be kept: its beginning, its size, and the limit.
     #[cfg(feature = "archive")]
     Head {
         bytes: Vec<u8>,
         size: u64,
         limit: u64,
     },
-    /// Why there are none.
+    /// Why there are no bytes.
     #[cfg(feature = "archive")]
     Lost(ReadError),
 }
@@ -33,7 +33,7 @@ impl Stored {
 }
 
 impl Content {
-    /// All bytes, where they are no more than `limit`.
+    /// All bytes, if there are no more than `limit`.
     pub(super) fn read(&self, limit: u64) -> Result<Vec<u8>, ReadError> {
         let bytes = self.whole()?;
         let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);

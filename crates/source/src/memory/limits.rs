@@ -1,7 +1,7 @@
-//! How much of an archive is unpacked.
+//! Limits on unpacking an archive.
 
-/// Bounds on what an archive may take. Archives are made by strangers, and a small one can hold much.
-/// Reaching a bound produces a diagnostic that makes the report incomplete: it does not fail the scan.
+/// Limits on unpacking an archive. Archives are untrusted, and a small one can contain a lot of data.
+/// Reaching a limit produces a diagnostic and makes the report incomplete, but does not fail the scan.
 ///
 /// ```
 /// let mut limits = plimsoll_source::ArchiveLimits::default();
@@ -10,18 +10,18 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ArchiveLimits {
-    /// Most bytes that are kept in memory, those of paths among them; 1 GiB by default.
+    /// Maximum bytes that are kept in memory, including paths; 1 GiB by default.
     pub bytes: u64,
-    /// Largest file that is kept whole, in bytes; of a larger one the beginning is. 64 MiB by default, as much
-    /// as a scan ever reads of one file.
+    /// Maximum size in bytes of a file that is kept completely; of a larger one, only the beginning is kept. 64 MiB
+    /// by default, the most that a scan reads of one file.
     pub file_bytes: u64,
-    /// Most bytes that are unpacked, kept or not; 8 GiB by default.
+    /// Maximum bytes that are unpacked, kept or not; 8 GiB by default.
     pub unpacked_bytes: u64,
-    /// Most files, links and the like; 500,000 by default.
+    /// Maximum number of entries; 500,000 by default.
     pub entries: usize,
-    /// Longest path, in bytes; 4,096 by default.
+    /// Maximum length of a path in bytes; 4,096 by default.
     pub path_bytes: usize,
-    /// Deepest directory; 128 by default.
+    /// Maximum depth of directories; 128 by default.
     pub depth: usize,
 }
 

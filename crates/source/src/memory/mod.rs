@@ -1,4 +1,4 @@
-//! Files in memory: for tests, fuzzing, and embedders that have the files already.
+//! Files in memory: for tests, fuzzing, and embedders that already have the files.
 
 mod content;
 #[cfg(feature = "archive")]
@@ -25,8 +25,8 @@ use crate::{Checkout, Entry, EntryKind, Oid, ReadError, Source};
 
 /// Files in memory: one by one, from an iterator, or from an archive.
 ///
-/// A path is relative to the root, with `/` between its segments. Of two files with one path, the later
-/// counts. Adding files takes time in proportion to their number, in whichever order they come.
+/// A path is relative to the root, with `/` between its segments. Of two files with the same path, the later
+/// one counts. Adding files takes linear time in any order.
 ///
 /// ```
 /// use plimsoll_source::{MemorySource, Source as _};
@@ -42,7 +42,7 @@ use crate::{Checkout, Entry, EntryKind, Oid, ReadError, Source};
 pub struct MemorySource {
     info: SourceInfo,
     files: BTreeMap<RepoPath, Stored>,
-    /// Made of the files when they are asked for, so that adding a file does not move the others.
+    /// Created from the files on demand, so that adding a file does not move the others.
     entries: OnceLock<Vec<Entry>>,
     diagnostics: Vec<Diagnostic>,
     repositories: Vec<RepoPath>,
@@ -103,14 +103,14 @@ impl MemorySource {
         self.with(path.into(), stored)
     }
 
-    /// Replaces what the source says of itself.
+    /// Replaces what the source states about itself.
     #[must_use]
     pub fn with_info(mut self, info: SourceInfo) -> Self {
         self.info = info;
         self
     }
 
-    /// Moves everything up where it is all below one directory, as in the archives that hosts offer.
+    /// Removes a single top-level directory, as in archives from hosting services.
     ///
     /// ```
     /// use plimsoll_source::{MemorySource, Source as _};

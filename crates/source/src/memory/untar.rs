@@ -21,13 +21,13 @@ const COMPRESSED: [(&[u8], &str); 4] = [
 impl MemorySource {
     /// Unpacks a tar archive, which may be compressed with gzip.
     ///
-    /// Nothing is written anywhere. A member whose path leads out of the archive is left out, links are kept as
-    /// links and followed inside the archive alone, and what is more than the limits allow is not unpacked: a
-    /// diagnostic tells each of these.
+    /// Nothing is written to disk. A member with a path outside of the archive is skipped, links are kept as
+    /// links and only followed inside the archive, and content beyond the limits is not unpacked: each of these
+    /// produces a diagnostic.
     ///
     /// # Errors
     ///
-    /// [`SourceErrorKind::Archive`] when it is not such an archive. One that breaks off is read up to there.
+    /// [`SourceErrorKind::Archive`] if it is not such an archive. A truncated archive is read up to the end.
     ///
     /// ```no_run
     /// use plimsoll_source::{ArchiveLimits, MemorySource};

@@ -15,12 +15,12 @@ const TARGET: u64 = 4097;
 impl MemorySource {
     /// Unpacks a zip archive: members that are stored or deflated, and not encrypted.
     ///
-    /// What holds for [`Self::from_tar`] does so here. Others cannot be read, and are told where a detector
+    /// [`Self::from_tar`] describes the rest. Other members cannot be read, which is reported if a detector
     /// wants them.
     ///
     /// # Errors
     ///
-    /// [`SourceErrorKind::Archive`] when it is not a zip archive, or its list of members is broken.
+    /// [`SourceErrorKind::Archive`] if it is not a zip archive, or its list of members is invalid.
     ///
     /// ```no_run
     /// use plimsoll_source::{ArchiveLimits, MemorySource};

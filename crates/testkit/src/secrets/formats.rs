@@ -66,7 +66,7 @@ const TOKENS: &[(&str, Make)] = &[
     ("NuGet", |r| format!("oy2{}", r.text(LOWER, 43))),
 ];
 
-/// Tokens that are known by the host in front of them.
+/// Tokens that are known by the host before them.
 const PATHS: &[(&str, Make)] = &[
     ("Slack webhook", |r| {
         format!(

@@ -32,7 +32,7 @@ pub struct Planting {
 }
 
 impl Planting {
-    /// Plants so many secrets, one field each.
+    /// Plants this many secrets, one field each.
     pub fn grow(random: &mut Random, count: usize) -> Self {
         let mut planting = Self::default();
         for at in 0..count {

@@ -41,7 +41,7 @@ pub use violation::Violation;
 
 /// Everything in which a report is not true to itself or to its source; empty for a sound one.
 ///
-/// The source has to be the one that was scanned, in the same state.
+/// The source must be the one that was scanned, in the same state.
 pub fn soundness(report: &Report, source: &dyn Source) -> Vec<Violation> {
     let mut violations = inner_soundness(report);
     places::check(report, source, &mut violations);

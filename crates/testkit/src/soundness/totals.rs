@@ -172,7 +172,7 @@ impl Totals<'_> {
     }
 
     /// A fact counts things, and its evidence is places: several places may speak against one
-    /// thing, but none where there is nothing to speak of.
+    /// thing, but none where there is nothing to mention.
     fn facts(&mut self, report: &Report) {
         for (id, fact) in report.facts.iter() {
             let field = |name: &str| format!("facts.{id}: {name}");

@@ -136,7 +136,7 @@ impl Page {
 /// id, and the title of the example.
 ///
 /// ```
-/// let tree = plimsoll_testkit::specs::tree("git-submodule", "CRLF line ends");
+/// let tree = plimsoll_testkit::specs::tree("git-submodule", "CRLF line endings");
 /// assert!(tree.file(".gitmodules").is_some());
 /// ```
 ///

@@ -105,7 +105,7 @@ pub fn rewrite(verdicts: &[Verdict<'_>]) {
     }
 }
 
-/// Writes a page anew. The examples are in the order of the page.
+/// Writes a page again. The examples are in the order of the page.
 fn rewrite_page(verdicts: &[&Verdict<'_>]) {
     let Some(page) = verdicts.first().map(|verdict| verdict.page) else { return };
     let (mut out, mut rest) = (String::new(), 0);

@@ -1,4 +1,4 @@
-//! Steps that build images by an action: the Dockerfiles they read and the names they give.
+//! Steps that build images with an action: the Dockerfiles they read and the names of the images.
 
 use plimsoll_yaml::NodeId;
 
@@ -9,7 +9,7 @@ use super::walk::{At, Walk};
 const MOST: usize = 64;
 
 impl Walk<'_, '_> {
-    /// Takes what a step says of the image that it builds.
+    /// Takes the properties of the image that a step builds.
     pub(super) fn build(&mut self, step: NodeId, with: NodeId, uses: &str, locator: &str, at: At) {
         let builder = is_builder(uses);
         let names_file = |key: &str| {
@@ -60,7 +60,7 @@ impl Walk<'_, '_> {
     }
 
     /// The entries of an input that takes a list: by lines, or separated by commas. An expression
-    /// becomes the values that the file gives it, or stays as it is.
+    /// is replaced by its values in the file, or stays unchanged.
     fn lines(&mut self, at: At, step: NodeId, text: &str) -> Vec<String> {
         let mut found = Vec::new();
         let entries = text.lines().flat_map(split).map(str::trim).filter(|line| !line.is_empty());

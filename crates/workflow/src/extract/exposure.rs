@@ -1,4 +1,4 @@
-//! What a failure of something a job runs would put at risk.
+//! What is at risk if something that a job runs is compromised.
 
 use std::collections::BTreeSet;
 
@@ -32,7 +32,7 @@ pub(super) fn of_workflow(document: &Document<'_>, root: NodeId) -> BTreeSet<Exp
     found
 }
 
-/// The exposures of a job: its own permissions stand in place of the workflow's.
+/// The exposures of a job: its own permissions replace those of the workflow.
 pub(super) fn of_job(
     document: &Document<'_>,
     job: NodeId,
@@ -50,7 +50,7 @@ pub(super) fn of_job(
     found
 }
 
-/// What `permissions:` of a workflow or job gives, where it is written.
+/// The permissions in `permissions:` of a workflow or job, if written.
 fn permissions(document: &Document<'_>, place: NodeId) -> Option<BTreeSet<Exposure>> {
     let permissions = document.get(place, "permissions")?;
     let mut found = BTreeSet::new();

@@ -1,4 +1,4 @@
-//! What an extraction gives.
+//! The result of an extraction.
 
 use std::collections::BTreeSet;
 
@@ -14,40 +14,39 @@ use crate::expression::Candidates;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FoundValue {
-    /// Where it stands.
+    /// Its position.
     pub slot: Slot,
     /// The value, after YAML decoding.
     pub value: String,
     /// Path of keys, such as `jobs.build.steps[0].uses`.
     pub locator: String,
-    /// Where it is in the file; for an alias, where the anchor's node stands.
+    /// Its position in the file; for an alias, that of the anchored node.
     pub mark: Mark,
     /// The comment beside it, without `#`.
     pub comment: Option<String>,
     /// Whether a literal `if: false` keeps it from running.
     pub disabled: bool,
-    /// Why the host does not see it, where it does not.
+    /// Why GitHub does not see it, if it does not.
     pub shadow: Option<Shadow>,
     /// For a value with matrix expressions: the literal values it takes.
     pub expansions: Vec<String>,
     /// The job it belongs to, as an index of [`Extraction::jobs`]; none in an action.
     pub job: Option<usize>,
-    /// For an action or workflow: the inputs given to it (`with:`), names in lower case, both cut to
-    /// 100 code points. They are for looking at: the cut may have left half a credential, which
-    /// redaction does not know any more.
+    /// For an action or workflow: its inputs (`with:`), names in lower case, both cut to 100 code
+    /// points. Do not display them: a truncated credential is no longer recognized by redaction.
     pub inputs: Vec<(String, String)>,
     /// For a path of the workspace: the earlier step of the same job that put files there.
     pub provider: Option<Provider>,
 }
 
 impl FoundValue {
-    /// The value of an input given to the action, by its name in lower case.
+    /// The value of an input of the action, by its name in lower case.
     pub fn input(&self, name: &str) -> Option<&str> {
         self.inputs.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 }
 
-/// What put the files at a path of the workspace, as far as the earlier steps of the job say.
+/// The origin of the files at a path of the workspace, according to the earlier steps of the job.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Provider {
@@ -67,15 +66,15 @@ pub enum Provider {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CheckoutStep {
-    /// The repository asked for; none for the one that runs the workflow.
+    /// The requested repository; none for the one that runs the workflow.
     pub repository: Option<Candidates>,
-    /// The revision asked for; none for the default.
+    /// The requested revision; none for the default.
     pub revision: Option<Candidates>,
-    /// Where in the workspace; none for its root.
+    /// The path in the workspace; none for its root.
     pub path: Option<Candidates>,
-    /// Path of keys to the repository, or to the step where none is given.
+    /// Path of keys to the repository, or to the step if none is given.
     pub locator: String,
-    /// Where the repository stands; else the action.
+    /// The position of the repository, otherwise of the action.
     pub mark: Mark,
     /// The comment beside the revision, else beside the repository.
     pub comment: Option<String>,
@@ -83,23 +82,23 @@ pub struct CheckoutStep {
     pub job: Option<usize>,
     /// Whether a literal `if: false` keeps it from running.
     pub disabled: bool,
-    /// Why the host does not see it, where it does not.
+    /// Why GitHub does not see it, if it does not.
     pub shadow: Option<Shadow>,
 }
 
-/// An input of an action or workflow that asks for a version of a tool.
+/// An input of an action or workflow that requests a version of a tool.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ToolInput {
     /// Name of the input, such as `version` or `node-version`.
     pub name: String,
-    /// The version asked for.
+    /// The requested version.
     pub version: Candidates,
-    /// The `uses:` value it is given to.
+    /// The `uses:` value of the action or workflow.
     pub uses: String,
     /// Path of keys.
     pub locator: String,
-    /// Where the version stands.
+    /// The position of the version.
     pub mark: Mark,
     /// The comment beside it.
     pub comment: Option<String>,
@@ -107,7 +106,7 @@ pub struct ToolInput {
     pub job: Option<usize>,
     /// Whether a literal `if: false` keeps it from running.
     pub disabled: bool,
-    /// Why the host does not see it, where it does not.
+    /// Why GitHub does not see it, if it does not.
     pub shadow: Option<Shadow>,
 }
 
@@ -116,15 +115,15 @@ pub struct ToolInput {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Program {
-    /// The path as written; in an image, where it is a path of the image.
+    /// The path as written; in an image, a path of the image.
     pub value: String,
     /// Path of keys, such as `runs.main`.
     pub locator: String,
-    /// Where the path stands.
+    /// The position of the path.
     pub mark: Mark,
     /// Whether a literal `if: false` keeps it from running.
     pub disabled: bool,
-    /// Why the host does not see it, where it does not.
+    /// Why GitHub does not see it, if it does not.
     pub shadow: Option<Shadow>,
 }
 
@@ -134,13 +133,13 @@ pub struct Program {
 pub struct Job {
     /// Path of keys, such as `jobs.build`.
     pub locator: String,
-    /// Where its name stands.
+    /// The position of its name.
     pub mark: Mark,
-    /// What a failure of something it runs would put at risk.
+    /// What is at risk if something that it runs is compromised.
     pub exposures: BTreeSet<Exposure>,
     /// The rights of its token: its own, else the workflow's.
     pub permissions: TokenPermissions,
-    /// What it runs on.
+    /// Its runner.
     pub runner: Runner,
     /// Whether a literal `if: false` keeps it from running.
     pub disabled: bool,
@@ -150,17 +149,17 @@ pub struct Job {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ImageBuild {
-    /// The Dockerfiles named, as far as the file tells; empty for that of the build context.
+    /// The named Dockerfiles, as far as the file states them; empty for that of the build context.
     pub files: Vec<String>,
-    /// The build contexts, as far as the file tells; empty for the root of the repository.
+    /// The build contexts, as far as the file states them; empty for the root of the repository.
     pub contexts: Vec<String>,
-    /// Whether a Dockerfile is read where none is named.
+    /// Whether a Dockerfile is read if none is named.
     pub reads_default: bool,
     /// The names of the images, as written.
     pub tags: Vec<String>,
-    /// Images that stand for a name in the Dockerfile: `build-contexts: base=docker-image://…`.
+    /// Images that replace a name in the Dockerfile: `build-contexts: base=docker-image://…`.
     pub images: Vec<String>,
-    /// Where the images stand.
+    /// The position of the images.
     pub images_mark: Mark,
     /// Path of keys to the step.
     pub locator: String,
@@ -168,11 +167,11 @@ pub struct ImageBuild {
     pub job: Option<usize>,
     /// Whether a literal `if: false` keeps it from running.
     pub disabled: bool,
-    /// Why the host does not see it, where it does not.
+    /// Why GitHub does not see it, if it does not.
     pub shadow: Option<Shadow>,
 }
 
-/// What an extraction gives.
+/// The result of an extraction.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Extraction {
@@ -182,11 +181,11 @@ pub struct Extraction {
     pub jobs: Vec<Job>,
     /// The checkouts.
     pub checkouts: Vec<CheckoutStep>,
-    /// The shell scripts, of `run:` and of inputs that hold shell.
+    /// The shell scripts in `run:` and in inputs that contain shell text.
     pub scripts: Vec<Script>,
     /// The images built by actions.
     pub builds: Vec<ImageBuild>,
-    /// The versions of tools asked for.
+    /// The requested versions of tools.
     pub tools: Vec<ToolInput>,
     /// The events that start the workflow.
     pub events: Vec<String>,
@@ -194,6 +193,6 @@ pub struct Extraction {
     pub programs: Vec<Program>,
     /// Values of `env` and `with` that have the name of a secret.
     pub secrets: Vec<SecretValue>,
-    /// Where the limits on visited nodes and on values were reached: what is behind was not read.
+    /// Where the limits on visited nodes and on values were reached; the rest was not read.
     pub exhausted: Option<Mark>,
 }

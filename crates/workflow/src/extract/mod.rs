@@ -1,4 +1,4 @@
-//! Finding everything that names outside code in a workflow or an action.
+//! Finding everything in a workflow or an action that refers to external code.
 
 mod build;
 mod exposure;

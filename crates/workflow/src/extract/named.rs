@@ -1,4 +1,4 @@
-//! The paths that the steps of a job name.
+//! The paths in the steps of a job.
 
 use std::collections::HashSet;
 
@@ -10,8 +10,8 @@ const LENGTH: usize = 300;
 
 /// The paths that earlier steps of a job name in their texts.
 ///
-/// The texts are split only when the first path is asked for: few jobs use a local action that no
-/// checkout provides, and the scripts are most of what a workflow holds.
+/// The texts are only split when the first path is needed: few jobs use a local action that no
+/// checkout provides, and scripts are the largest part of a workflow.
 #[derive(Debug, Default)]
 pub(super) struct NamedPaths<'d> {
     texts: Vec<&'d str>,
@@ -40,7 +40,7 @@ impl<'d> NamedPaths<'d> {
     }
 }
 
-/// The words of a text that may be paths, without `./` before and `/` behind them.
+/// The words of a text that may be paths, without `./` before and `/` after them.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     let breaks = |c: char| c.is_whitespace() || "\"'`;|&<>()=".contains(c);
     text.split(breaks)

@@ -1,4 +1,4 @@
-//! What a workflow says of the rights of its jobs, of their machines, and of secrets.
+//! The permissions of jobs, their runners, and secrets in a workflow.
 
 use plimsoll_yaml::{Document, Mark, NodeId};
 
@@ -6,7 +6,7 @@ use plimsoll_yaml::{Document, Mark, NodeId};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TokenPermissions {
-    /// Nothing is written down: the repository's default holds, which may be everything.
+    /// Not stated: the repository's default applies, which may be all permissions.
     #[default]
     Unset,
     /// Rights are listed.
@@ -15,11 +15,11 @@ pub enum TokenPermissions {
     Everything,
 }
 
-/// What a job runs on, as far as the file tells.
+/// The runner of a job, as far as the file states it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Runner {
-    /// Nothing, as for a job that calls another workflow, or an expression.
+    /// Not stated, as for a job that calls another workflow, or an expression.
     #[default]
     Unknown,
     /// An image of the host: a machine made for the job.
@@ -34,13 +34,13 @@ pub enum Runner {
 pub struct SecretValue {
     /// Its name, such as `GITHUB_TOKEN`.
     pub name: String,
-    /// Whether it is drawn from somewhere when the workflow runs, and does not stand in the file.
+    /// Whether it is obtained when the workflow runs, rather than written in the file.
     pub is_drawn: bool,
-    /// Where it stands.
+    /// Its position.
     pub mark: Mark,
 }
 
-/// What `permissions:` of a workflow or a job says.
+/// The permissions in `permissions:` of a workflow or a job.
 pub(super) fn permissions(document: &Document<'_>, place: NodeId) -> Option<TokenPermissions> {
     let permissions = document.get(place, "permissions")?;
     Some(match document.scalar(permissions) {
@@ -97,8 +97,8 @@ pub(super) fn is_secret_name(name: &str) -> bool {
     })
 }
 
-/// Whether a value is drawn from somewhere or is a secret that is in the file; none for what
-/// is neither: a switch, a name, a path, nothing at all.
+/// Whether a value is obtained at run time or is a secret in the file; none if it is neither: a
+/// switch, a name, a path, or empty.
 pub(super) fn is_drawn(value: &str) -> Option<bool> {
     let value = value.trim();
     if value.contains("${{") || value.starts_with('$') {

@@ -1,4 +1,4 @@
-//! Shell text inside a workflow, and where its lines stand in the file.
+//! Shell text inside a workflow, and the positions of its lines in the file.
 
 use std::collections::BTreeSet;
 
@@ -13,29 +13,29 @@ use crate::expression::Candidates;
 pub struct Script {
     /// The text, after YAML decoding.
     pub text: String,
-    /// Where it comes from.
+    /// Its origin.
     pub origin: ScriptOrigin,
     /// What runs it.
     pub shell: Shell,
-    /// `working-directory`, where it is given.
+    /// `working-directory`, if stated.
     pub directory: Option<String>,
     /// Variables of the step, the job and the workflow with a literal value, nearest first; and those
     /// that are the repository itself, as written.
     pub environment: Vec<(String, String)>,
-    /// The distribution that the commands run on, as package URLs name it, where the runner's label
-    /// tells: `ubuntu`. Not known in a container, and for inputs of actions.
+    /// The distribution that the commands run on, as in package URLs, if the runner's label
+    /// determines it: `ubuntu`. Unknown in a container, and for inputs of actions.
     pub system: Option<&'static str>,
     /// The expressions in the text for which the file states literal values, each once.
     pub expressions: Vec<Candidates>,
     /// Path of keys.
     pub locator: String,
-    /// Where the text stands.
+    /// The position of the text.
     pub mark: Mark,
     /// The job, as an index of [`Extraction::jobs`](super::Extraction::jobs); none in an action.
     pub job: Option<usize>,
     /// Whether a literal `if: false` keeps it from running.
     pub disabled: bool,
-    /// Why the host does not see it, where it does not.
+    /// Why GitHub does not see it, if it does not.
     pub shadow: Option<Shadow>,
     pub(super) layout: Vec<Run>,
 }
@@ -59,7 +59,7 @@ pub enum ScriptOrigin {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Shell {
-    /// `bash`, or what the host takes where nothing is said.
+    /// `bash`, or the default shell of the runner.
     Bash,
     /// `sh`.
     Posix,
@@ -67,8 +67,8 @@ pub enum Shell {
     Zsh,
     /// Another language: PowerShell, Python, `cmd`.
     Other,
-    /// Not known: a runner whose system the file does not tell, or an input of an action, which alone
-    /// knows its language. Most likely `bash`.
+    /// Unknown: a runner whose system is not in the file, or an input of an action, which alone knows
+    /// its language. Most likely `bash`.
     Unknown,
 }
 
@@ -105,9 +105,9 @@ pub(super) struct Run {
 }
 
 impl Script {
-    /// Where a piece of the text is in the file. Line and column count from 1 in code points,
-    /// `start` and `end` are offsets of bytes in the text. Where an escape keeps the text from being
-    /// found in the file, the place of the whole.
+    /// The position of a part of the text in the file. Line and column count from 1 in code points,
+    /// `start` and `end` are byte offsets in the text. If the text cannot be found in the file
+    /// because of an escape, the position of the whole.
     pub fn place(&self, line: u32, column: u32, start: usize, end: usize) -> Mark {
         let next = self.layout.partition_point(|run| run.text <= (line, column));
         // White space at the beginning of a line is in no run.
@@ -120,8 +120,8 @@ impl Script {
             let behind = at.saturating_sub(run.text_start);
             run.file_start.saturating_add(u64::try_from(behind).unwrap_or(u64::MAX))
         };
-        // A piece may go over several lines, each behind its own indentation. The line break that
-        // YAML adds to the last line of a block is not in a file that ends there.
+        // A part may have several lines, each after its own indentation. The line break that YAML
+        // adds to the last line of a block is not in a file that ends there.
         let last = self.layout.partition_point(|run| run.text_start < end);
         let last = last.checked_sub(1).and_then(|at| self.layout.get(at)).unwrap_or(run);
         Mark {
@@ -134,7 +134,7 @@ impl Script {
     }
 }
 
-/// How a scalar is in the file, run by run; empty where an escape stands between.
+/// The ranges of a scalar in the file; empty if there is an escape between them.
 pub(super) fn layout(document: &Document<'_>, value: NodeId, text: &str) -> Vec<Run> {
     let Some((_, node)) = document.resolve(value) else { return Vec::new() };
     let Some(raw) = document.source_of(node.mark) else { return Vec::new() };
@@ -152,8 +152,8 @@ pub(super) fn layout(document: &Document<'_>, value: NodeId, text: &str) -> Vec<
     runs(raw, text, first, start).unwrap_or_default()
 }
 
-/// Finds each line of `raw` in `text`, in order. What is between lines is white space on both
-/// sides: line breaks, indentation, and the blanks that folding puts there.
+/// Finds each line of `raw` in `text`, in order. The text between lines is white space on both
+/// sides: line breaks, indentation, and the blanks from folding.
 fn runs(raw: &str, text: &str, first: (u32, u32), start: u64) -> Option<Vec<Run>> {
     let mut runs = Vec::new();
     let (mut line, mut column) = first;
@@ -163,7 +163,7 @@ fn runs(raw: &str, text: &str, first: (u32, u32), start: u64) -> Option<Vec<Run>
         let words = raw_line.trim();
         if !words.is_empty() {
             let rest = text.get(at..)?;
-            // What follows the text, a comment say, is not part of it.
+            // Text after it, such as a comment, is not part of it.
             let Some(blank) = rest.find(|c: char| !c.is_whitespace()) else { break };
             let (between, from) = rest.split_at_checked(blank)?;
             from.starts_with(words).then_some(())?;
@@ -186,7 +186,7 @@ fn runs(raw: &str, text: &str, first: (u32, u32), start: u64) -> Option<Vec<Run>
     text.get(at..)?.trim().is_empty().then_some(runs)
 }
 
-/// The place behind a piece of text that begins at a place.
+/// The position after a part of the text that begins at a position.
 fn behind(place: (u32, u32), piece: &str) -> (u32, u32) {
     let width = |text: &str| u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
     match piece.rsplit_once('\n') {
@@ -216,7 +216,7 @@ pub(super) fn expressions(text: &str) -> BTreeSet<&str> {
     found
 }
 
-/// Whether an input of this name holds shell, given to an action or workflow of that name.
+/// Whether an input with this name contains shell text, for an action or workflow with that name.
 pub(super) fn is_script_input(name: &str, uses: &str) -> bool {
     const WORDS: [&str; 7] = ["script", "run", "command", "commands", "cmd", "shell", "bash"];
     const OTHERS: [&str; 6] = ["python", "powershell", "pwsh", "js", "javascript", "node"];

@@ -1,6 +1,6 @@
-//! Where a value stands, and whether the host sees it.
+//! The position of a value, and whether GitHub reads it.
 
-/// What a file is to the host.
+/// The role of a file for GitHub.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Role {
@@ -10,7 +10,7 @@ pub enum Role {
     Action,
 }
 
-/// Where a value stands.
+/// The position of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Slot {

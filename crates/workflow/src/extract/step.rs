@@ -1,4 +1,4 @@
-//! What one step says besides `uses:`: what it checks out, runs, and asks of its action.
+//! A step apart from `uses:`: what it checks out and runs, and the inputs of its action.
 
 use plimsoll_yaml::NodeId;
 
@@ -7,7 +7,7 @@ use super::script::{self, Script, ScriptOrigin, Shell};
 use super::walk::{At, Walk, cost};
 use crate::expression::Candidates;
 
-/// Most code points of a `uses:` value that are kept beside what is given to it.
+/// Maximum code points of a `uses:` value that are kept with its inputs.
 const USES_LIMIT: usize = 300;
 
 /// Most inputs of an action that are kept, and the code points of each.
@@ -18,7 +18,7 @@ const INPUT_LENGTH: usize = 100;
 const VARIABLE_LIMIT: usize = 200;
 
 impl Walk<'_, '_> {
-    /// Takes the inputs given to an action or a called workflow.
+    /// Takes the inputs of an action or a called workflow.
     pub(super) fn inputs(&mut self, step: NodeId, uses: &str, locator: &str, at: At) {
         let with = self.document.get(step, "with");
         if is_checkout(uses) {
@@ -56,7 +56,8 @@ impl Walk<'_, '_> {
     /// Keeps an input of the action that was found last.
     fn given(&mut self, name: &str, value: &str) {
         if let Some(found) = self.out.found.last_mut().filter(|it| it.inputs.len() < INPUT_LIMIT) {
-            // A whole script may be an input. Its beginning is enough to tell `true` from `false`.
+            // A whole script may be an input. Its beginning is enough to distinguish `true` from
+            // `false`.
             let cut = |text: &str| text.chars().take(INPUT_LENGTH).collect::<String>();
             found.inputs.push((cut(name).to_lowercase(), cut(value)));
         }
@@ -166,7 +167,7 @@ impl Walk<'_, '_> {
     }
 
     /// Takes the command of a `shell:` that runs more than the shell itself: `bash ci/wrap.sh {0}`. One
-    /// that a job or a workflow gives for all of its steps is taken once.
+    /// from a job or a workflow for all of its steps is taken once.
     fn shell_command(&mut self, step: NodeId, locator: &str, at: At) {
         let document = self.document;
         let Some(value) = self.default_node(step, at, "shell") else { return };
@@ -200,8 +201,8 @@ impl Walk<'_, '_> {
         });
     }
 
-    /// What runs a step: its own `shell:`, the job's or the workflow's default, or what the runner
-    /// takes by itself, which on Windows is PowerShell.
+    /// The shell of a step: its own `shell:`, the default of the job or the workflow, or that of
+    /// the runner, which is PowerShell on Windows.
     fn shell(&self, step: NodeId, at: At) -> Shell {
         if let Some(named) = self.default(step, at, "shell") {
             return Shell::parse(&named);
@@ -255,7 +256,7 @@ impl Walk<'_, '_> {
         (known && ubuntu).then_some("ubuntu")
     }
 
-    /// What the expressions in a text can be, as far as the file says.
+    /// The possible values of the expressions in a text, as far as the file states them.
     fn expressions(&mut self, step: NodeId, text: &str, at: At) -> Vec<Candidates> {
         if !text.contains("${{") {
             return Vec::new();
@@ -297,8 +298,8 @@ impl Walk<'_, '_> {
         if self.charge(length / 64) { all } else { Vec::new() }
     }
 
-    /// What put the files at a path of the workspace: the latest checkout on the nearest
-    /// directory above it, or else an earlier step that names the path.
+    /// The origin of the files at a path of the workspace: the latest checkout in the nearest
+    /// directory above it, otherwise an earlier step that names the path.
     pub(super) fn provider(&mut self, path: &str) -> Option<Provider> {
         if !self.charge(self.out.checkouts.len() - self.first_checkout + path.len() / 16) {
             return None;
@@ -357,7 +358,7 @@ fn is_checkout(uses: &str) -> bool {
     name == "checkout" || name.starts_with("checkout-") || name.ends_with("-checkout")
 }
 
-/// Whether an input of this name asks for a version of a tool.
+/// Whether an input with this name requests a version of a tool.
 fn is_tool_input(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     matches!(name.as_str(), "version" | "toolchain" | "channel" | "release" | "tag")

@@ -29,7 +29,7 @@ impl At {
     }
 }
 
-/// The walk, and what it has come by so far.
+/// The walk, and its results so far.
 pub(super) struct Walk<'d, 'a> {
     pub(super) document: &'d Document<'a>,
     pub(super) root: NodeId,
@@ -49,7 +49,7 @@ pub(super) struct Walk<'d, 'a> {
     pub(super) scripts: HashSet<NodeId>,
 }
 
-/// What a text costs: an alias repeats it at no cost to the file, and here it is copied.
+/// The cost of a text: an alias repeats it without a cost to the file, and here it is copied.
 pub(super) fn cost(text: &str) -> usize {
     1 + text.len() / 64
 }
@@ -128,7 +128,7 @@ impl<'d, 'a> Walk<'d, 'a> {
         self.charge(1)
     }
 
-    /// What a value can be, charged for its length and its work.
+    /// The possible values, charged for their length and work.
     pub(super) fn candidates(&mut self, at: At, step: NodeId, text: &str) -> Option<Candidates> {
         let expression = if text.contains("${{") { 16 } else { 0 };
         if !self.charge(cost(text) + expression) {

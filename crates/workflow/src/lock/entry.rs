@@ -1,4 +1,4 @@
-//! Reading what a lockfile locks: the entries of `dependencies`.
+//! Reading the locked actions: the entries of `dependencies`.
 
 use std::collections::hash_map::Entry;
 
@@ -30,12 +30,13 @@ impl Reader<'_, '_> {
                     slot.insert(self.out.entries.len());
                     self.out.entries.push(entry);
                 }
-                // The reference parser takes equal entries whose keys differ in case only.
+                // The reference parser accepts equal entries whose keys differ only in case.
                 Entry::Occupied(slot) => {
                     let first = self.out.entries.get(*slot.get());
                     let equal = first.is_some_and(|first| same(first, &entry));
                     if !equal {
-                        let message = format!("`{}` is locked twice, differently", entry.key);
+                        let message =
+                            format!("`{}` is locked twice with different values", entry.key);
                         self.refuse(entry.mark, &message);
                     }
                 }
@@ -44,7 +45,7 @@ impl Reader<'_, '_> {
         if let Some(at) = graph::cycle(&self.out) {
             let entry = self.out.entries.get(at).map(|entry| (entry.mark, entry.key.to_string()));
             if let Some((mark, key)) = entry {
-                self.refuse(mark, &format!("`uses` is a cycle through `{key}`"));
+                self.refuse(mark, &format!("`uses` has a cycle through `{key}`"));
             }
         }
     }
@@ -131,7 +132,7 @@ impl Reader<'_, '_> {
         digits.map(str::to_owned)
     }
 
-    /// A number of the host's: from 1, and what a 64-bit integer holds.
+    /// A number assigned by GitHub: at least 1, within a 64-bit integer.
     fn number(&mut self, node: NodeId) -> Option<u64> {
         let text = self.text(node, 30);
         let number = text.parse::<u64>().ok();
@@ -153,7 +154,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// A ref that is a commit, or looks like one, has to be the commit that is locked.
+    /// A ref that is a commit, or looks like one, must be the commit that is locked.
     fn check_commit(&mut self, entry: &mut ActionsLockEntry) {
         let Some(commit) = entry.commit.clone() else { return };
         let revision = entry.key.revision.to_ascii_lowercase();
@@ -166,7 +167,7 @@ impl Reader<'_, '_> {
         }
         if full {
             let message = format!(
-                "the ref of `{}` is a full commit, and another is locked for it, {commit}",
+                "the ref of `{}` is a full commit, but a different one is locked for it, {commit}",
                 entry.key
             );
             self.refuse(entry.mark, &message);
@@ -176,7 +177,7 @@ impl Reader<'_, '_> {
     }
 }
 
-/// Whether two entries of one key say the same.
+/// Whether two entries with the same key are equal.
 fn same(a: &ActionsLockEntry, b: &ActionsLockEntry) -> bool {
     let keys = |entry: &ActionsLockEntry| -> Vec<LockKey> {
         entry.uses.iter().map(|listed| listed.key.clone()).collect()

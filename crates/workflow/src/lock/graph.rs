@@ -5,8 +5,8 @@ use std::collections::VecDeque;
 use super::{ActionsLock, ActionsLockEntry, LockKey};
 
 impl ActionsLock {
-    /// Every entry that keys lead to, their own among them, through `uses` and across cycles. In
-    /// the order of the file; what has no entry is left out.
+    /// Every entry that is reachable from keys, including their own, through `uses` and across
+    /// cycles. In the order of the file; keys without an entry are left out.
     pub fn closure(&self, keys: &[&LockKey]) -> Vec<&ActionsLockEntry> {
         let mut left = usize::MAX;
         let reached = self.reach(keys, &mut left);
@@ -16,8 +16,8 @@ impl ActionsLock {
             .collect()
     }
 
-    /// Which entries keys lead to. Every edge that is followed takes one from `left`; when nothing
-    /// is left the answer is not whole.
+    /// The entries reachable from keys. Every edge that is followed takes one from `left`; when
+    /// none is left, the result is incomplete.
     pub(super) fn reach(&self, keys: &[&LockKey], left: &mut usize) -> Vec<bool> {
         let mut reached = vec![false; self.entries.len()];
         let mut queue: VecDeque<usize> = VecDeque::new();
@@ -44,10 +44,10 @@ impl ActionsLock {
     }
 }
 
-/// An entry that lies on a cycle of `uses` or behind nothing but one, if there is any.
+/// An entry in a cycle of `uses` or only reachable from one, if there is any.
 ///
-/// Entries that nothing uses are taken away one after the other; what is left lies on a cycle or
-/// is used by one, and the first of it in the file is named.
+/// Entries that are not used are removed repeatedly; the rest is in a cycle or used by one, and the
+/// first of it in the file is reported.
 pub(super) fn cycle(lock: &ActionsLock) -> Option<usize> {
     let targets = |at: usize| {
         let uses = lock.entries.get(at).map(|entry| entry.uses.as_slice()).unwrap_or_default();

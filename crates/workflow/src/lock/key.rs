@@ -6,7 +6,7 @@ use crate::RepositoryUse;
 /// refs that fit into a file name.
 const LONGEST: usize = 512;
 
-/// What a lockfile locks: one repository at one ref, `owner/repository@ref`.
+/// The key of a lockfile entry: one repository at one ref, `owner/repository@ref`.
 ///
 /// The runner fetches a repository once for all its actions, so a key has no path: `uses:` of
 /// `actions/cache/save@v4` and of `actions/cache/restore@v4` have the same key. Owner and
@@ -31,8 +31,8 @@ pub struct LockKey {
 }
 
 impl LockKey {
-    /// Takes a key apart; `None` where the schema has no such key: a path inside the repository, a
-    /// colon or a blank, a part that is empty.
+    /// Parses a key; `None` if it is not valid in the schema: a path inside the repository, a colon
+    /// or a blank, an empty part.
     pub fn parse(text: &str) -> Option<Self> {
         let refused = |c: char| c == ':' || c.is_whitespace() || c.is_control();
         if text.len() > LONGEST || text.contains(refused) {

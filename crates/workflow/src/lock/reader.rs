@@ -1,4 +1,4 @@
-//! Reading a lockfile, tolerantly, and saying where the host would refuse it.
+//! Reading a lockfile leniently, and reporting where GitHub would reject it.
 
 use std::collections::HashSet;
 use std::collections::hash_map::Entry;
@@ -15,14 +15,14 @@ const LARGEST: usize = 1 << 20;
 const MOST_PROBLEMS: usize = 100;
 
 /// How the file is mended.
-const RELOCK: &str = "run `gh actions-lock` and commit what it writes";
+const RELOCK: &str = "run `gh actions-lock` and commit the lockfile";
 
 /// Reads a lockfile.
 ///
-/// The host reads it as a whole or not at all, and so does this: beyond a limit nothing is locked.
-/// Whatever the text is, something is given: what could be read, and [problems](LockProblem) with
-/// place and message for what could not. Only a lockfile that [is trusted](ActionsLock::is_trusted)
-/// locks anything. Of a version that is not known nothing but the version is read.
+/// GitHub reads it completely or not at all, and so does this: beyond a limit nothing is locked.
+/// There is a result for any text: the parts that could be read, and [problems](LockProblem) with
+/// position and message for the rest. Only a lockfile that [is trusted](ActionsLock::is_trusted)
+/// locks anything. Of an unknown version, only the version is read.
 ///
 /// ```
 /// use plimsoll_workflow::{YamlLimits, LockKey, parse_lock};
@@ -45,7 +45,7 @@ pub fn parse_lock(text: &str, limits: &YamlLimits) -> ActionsLock {
     if text.len() > LARGEST {
         let mut lock = ActionsLock::default();
         let message = format!(
-            "larger than {LARGEST} bytes: the host does not read it, and it locks nothing; {RELOCK}"
+            "larger than {LARGEST} bytes: GitHub does not read it, so nothing is locked; {RELOCK}"
         );
         let kind = LockProblemKind::Limit;
         lock.problems.push(LockProblem { kind, line: 0, column: 0, message });
@@ -78,14 +78,14 @@ impl Reader<'_, '_> {
     fn file(&mut self) {
         if let Some(error) = self.document.error() {
             let kind = if error.limit { LockProblemKind::Limit } else { LockProblemKind::Syntax };
-            let message = format!("YAML: {}; the file locks nothing; {RELOCK}", error.message);
+            let message = format!("YAML: {}; nothing is locked; {RELOCK}", error.message);
             let (line, column) = (error.line, error.column);
             return self.out.problems.push(LockProblem { kind, line, column, message });
         }
         let roots = self.document.roots();
         if let Some(later) = roots.get(1) {
             let mark = self.mark(*later);
-            self.refuse(mark, "more than one YAML document: keep the first");
+            self.refuse(mark, "more than one YAML document: keep only the first");
         }
         let (mut version, mut workflows, mut dependencies) = (None, None, None);
         if let Some(root) = roots.first() {
@@ -98,7 +98,7 @@ impl Reader<'_, '_> {
                         let mark = self.mark(key);
                         self.refuse(
                             mark,
-                            &format!("the schema has no key `{}` here", self.shown(key)),
+                            &format!("the key `{}` is not allowed here", self.shown(key)),
                         );
                         continue;
                     }
@@ -116,7 +116,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Reads the version, and tells whether the rest can be read.
+    /// Reads the version, and returns whether the rest can be read.
     fn version(&mut self, node: Option<NodeId>) -> bool {
         let text = node.and_then(|node| self.document.scalar(node)).map(|text| clip(text, 40));
         let mark = node.map(|node| self.mark(node)).unwrap_or_default();
@@ -127,15 +127,15 @@ impl Reader<'_, '_> {
                 String::new()
             }
             Some("v0.0.1") => format!(
-                "version `v0.0.1` is from before the first preview and is not read; \
-                 the file locks nothing here; {RELOCK}"
+                "version `v0.0.1` is older than the first preview and is not supported, so nothing is \
+                 locked; {RELOCK}"
             ),
             Some(other) => format!(
-                "version `{other}` of the lockfile is not known (v0.0.2 and v0.0.3 are): nothing \
-                 of it is read, and its workflows are reported as if it were not there. Update \
-                 this tool, or check the version"
+                "version `{other}` of the lockfile is unknown (v0.0.2 and v0.0.3 are supported): it was \
+                 not read, and its workflows are reported as if it did not exist. Update \
+                 Plimsoll, or check the version"
             ),
-            None => format!("no `version`: the host refuses the file; {RELOCK}"),
+            None => format!("no `version`: GitHub rejects the file; {RELOCK}"),
         };
         self.out.version = text;
         if !message.is_empty() {
@@ -169,13 +169,13 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// A list of keys; nothing at all is an empty one.
+    /// A list of keys; an empty value is an empty list.
     pub(super) fn keys(&mut self, node: NodeId) -> Vec<ListedKey> {
         let document = self.document;
         let sequence = matches!(document.resolve(node), Some((_, found)) if matches!(found.kind, Kind::Sequence(_)));
         if !sequence && !self.is_nothing(node) {
             let mark = self.mark(node);
-            self.refuse(mark, "a list of keys is wanted here");
+            self.refuse(mark, "expected a list of keys");
             return Vec::new();
         }
         let mut keys = Vec::new();
@@ -202,7 +202,7 @@ impl Reader<'_, '_> {
         key.map(|key| ListedKey { key, mark })
     }
 
-    /// Says which keys in lists have no entry, each once.
+    /// Reports which keys in lists have no entry, each once.
     fn dangling(&mut self) {
         let lists = self.out.workflows.iter().map(|workflow| &workflow.keys);
         let lists = lists.chain(self.out.entries.iter().map(|entry| &entry.uses));
@@ -214,7 +214,7 @@ impl Reader<'_, '_> {
             .collect();
         for (mark, key) in missing {
             let message =
-                format!("`{key}` is listed and has no entry, so it is not locked; {RELOCK}");
+                format!("`{key}` is listed but has no entry, so it is not locked; {RELOCK}");
             self.problem(LockProblemKind::Dangling, mark, message);
         }
     }
@@ -231,7 +231,7 @@ impl Reader<'_, '_> {
         pairs.iter().take(count).copied().collect()
     }
 
-    /// Whether a node is empty, as `key:` with nothing behind it.
+    /// Whether a node is empty, such as `key:` without a value.
     fn is_nothing(&self, node: NodeId) -> bool {
         matches!(self.document.scalar(node), Some("" | "~" | "null" | "Null" | "NULL"))
     }
@@ -258,7 +258,9 @@ impl Reader<'_, '_> {
         }
         self.left = self.left.saturating_sub(1 + bytes / 64);
         if self.left == 0 {
-            let message = format!("more keys, aliases counted each time, than are read; {RELOCK}");
+            let message = format!(
+                "too many keys (each use of an alias counts): the rest was not read; {RELOCK}"
+            );
             let kind = LockProblemKind::Limit;
             self.out.problems.push(LockProblem { kind, line: 0, column: 0, message });
         }
@@ -266,8 +268,7 @@ impl Reader<'_, '_> {
     }
 
     pub(super) fn refuse(&mut self, mark: Mark, message: &str) {
-        let message =
-            format!("{message}: the host refuses the file, and it locks nothing; {RELOCK}");
+        let message = format!("{message}: GitHub rejects the file, so nothing is locked; {RELOCK}");
         self.problem(LockProblemKind::Refused, mark, message);
     }
 
@@ -277,7 +278,7 @@ impl Reader<'_, '_> {
             self.out.problems.push(LockProblem { kind, line, column, message });
         } else {
             self.unlisted += 1;
-            // What is not listed must not make a refused file look sound.
+            // An unlisted error must not make a rejected file look valid.
             let fatal = self.out.problems.iter().any(|problem| problem.kind.is_fatal());
             if kind.is_fatal() && !fatal {
                 let (line, column) = (mark.line, mark.column);
@@ -303,7 +304,7 @@ fn wrong_path(path: &str) -> Option<&'static str> {
     } else if path.starts_with('/') || path.split('/').any(|segment| segment == "..") {
         Some("leaves the repository")
     } else if path.contains(|c: char| c == '\\' || c == ':' || c.is_control()) {
-        Some("has a character that no such path may have")
+        Some("contains a character that is not allowed in a path")
     } else {
         None
     }

@@ -1,4 +1,4 @@
-//! Holding a lockfile against the workflows it speaks of.
+//! Comparing a lockfile with the workflows that it lists.
 
 use std::collections::{HashMap, HashSet};
 
@@ -16,7 +16,7 @@ const EDGES: usize = 2_000_000;
 pub struct WorkflowUse<'a> {
     /// The value, as written.
     pub value: &'a str,
-    /// Where it stands.
+    /// Its position.
     pub slot: Slot,
 }
 
@@ -27,7 +27,7 @@ impl<'a> WorkflowUse<'a> {
     }
 }
 
-/// A workflow that is there, and what it uses.
+/// An existing workflow, and what it uses.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UsingWorkflow<'a> {
@@ -35,35 +35,35 @@ pub struct UsingWorkflow<'a> {
     pub path: &'a str,
     /// What it uses.
     pub uses: Vec<WorkflowUse<'a>>,
-    /// Whether `uses` is all of it. What a workflow lists and does not use is only said of one
-    /// that was read whole.
+    /// Whether `uses` is complete. Entries that are listed but not used are only reported for a
+    /// workflow that was read completely.
     pub complete: bool,
 }
 
 impl<'a> UsingWorkflow<'a> {
-    /// A workflow that was read whole.
+    /// A workflow that was read completely.
     pub fn new(path: &'a str, uses: Vec<WorkflowUse<'a>>) -> Self {
         Self { path, uses, complete: true }
     }
 }
 
-/// What a verification gives.
+/// The result of a verification.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Verification {
-    /// The uses whose locked commit the host runs, by workflow and place in it.
+    /// The uses whose locked commit GitHub runs, by workflow and position.
     pub enforced: Vec<EnforcedUse>,
     /// Where lockfile and workflows disagree.
     pub findings: Vec<LockFinding>,
-    /// Whether the graph of `uses` was too large to say everything that is listed in vain.
+    /// Whether the graph of `uses` was too large to report all entries that are listed needlessly.
     pub exhausted: bool,
 }
 
-/// A use whose locked commit the host runs.
+/// A use whose locked commit GitHub runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EnforcedUse {
-    /// Which of the workflows given.
+    /// The index of the workflow.
     pub workflow: usize,
     /// Which of its uses.
     pub index: usize,
@@ -71,8 +71,8 @@ pub struct EnforcedUse {
     pub key: LockKey,
 }
 
-/// What is the matter between a lockfile and a workflow. The names are those of the tool that
-/// writes lockfiles, as far as it has them.
+/// A difference between a lockfile and a workflow. The names are those of the tool that writes
+/// lockfiles, if it has one.
 ///
 /// Its other findings need the network and are not decided here: whether a ref has moved since
 /// (`ref-moved`), whether the commit is on any branch of the repository (`unreachable-pin`,
@@ -87,7 +87,8 @@ pub enum LockFindingKind {
         /// A ref of the same action that the list has.
         listed: String,
     },
-    /// A list names what the workflow does not use, or an entry is reached from no list.
+    /// A list names something that the workflow does not use, or an entry is not reachable from any
+    /// list.
     StaleEntry,
     /// The workflow is gone.
     StaleWorkflow,
@@ -104,24 +105,24 @@ pub enum LockFindingKind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LockFinding {
-    /// What.
+    /// The kind.
     pub kind: LockFindingKind,
-    /// The workflow's path, where one is meant.
+    /// The workflow's path, if there is one.
     pub workflow: Option<String>,
-    /// The key, where one is meant: of the use, or as listed.
+    /// The key, if there is one: of the use, or as listed.
     pub key: Option<LockKey>,
-    /// The use, where one is meant: which of the workflows given, and which of its uses.
+    /// The use, if there is one: the indices of the workflow and of its use.
     pub at: Option<(usize, usize)>,
-    /// Where in the lockfile: the workflow's line, the listed key's, or the entry's.
+    /// The position in the lockfile: of the workflow, the listed key, or the entry.
     pub mark: Mark,
 }
 
-/// Holds a lockfile against workflows, all those of the repository.
+/// Compares a lockfile with workflows, which must be all those of the repository.
 ///
 /// A use is enforced if the lockfile [is trusted](ActionsLock::is_trusted), lists the workflow with
-/// exactly that key, has an entry for it, and the workflow uses no `./path` in a step. Of a
-/// lockfile that is not trusted only misleading commits are said: the host goes by nothing else in
-/// it.
+/// exactly that key, has an entry for it, and the workflow uses no `./path` in a step. For a
+/// lockfile that is not trusted, only misleading commits are reported, because GitHub uses nothing
+/// else in it.
 ///
 /// ```
 /// use plimsoll_workflow::{
@@ -166,9 +167,9 @@ enum Role {
     Action(LockKey, bool),
     /// A workflow of another repository, which is not locked here.
     Called(LockKey),
-    /// A step that uses what lies in the workspace.
+    /// A step that uses files in the workspace.
     Local,
-    /// Nothing a lockfile speaks of.
+    /// Nothing that a lockfile can contain.
     Other,
 }
 
@@ -208,9 +209,9 @@ impl Check<'_> {
         }
     }
 
-    /// Says which keys of a list the workflow does not use: neither by itself, nor through what it
-    /// uses, nor by the commit that is locked, nor as a workflow that it calls. Where it uses the
-    /// action at a ref that the list lacks, that was said already.
+    /// Reports which keys of a list the workflow does not use: neither directly, nor through what
+    /// it uses, nor at the locked commit, nor as a workflow that it calls. If it uses the action at
+    /// a ref that is not in the list, that was already reported.
     fn stale(&mut self, listed: &LockedWorkflow, roles: &[Role]) {
         let used: HashSet<&LockKey> = roles
             .iter()

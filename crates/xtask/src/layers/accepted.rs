@@ -58,7 +58,7 @@ pub(super) const PARSES: &[Parse] = &[
     Parse {
         file: "crates/assess/src/script_rule.rs",
         what: "contains $",
-        why: "whether a name or a revision keeps a fetch open is told by the value alone",
+        why: "whether a name or a revision keeps a fetch open depends only on the value",
     },
     Parse {
         file: "crates/detect/src/scripts/images.rs",

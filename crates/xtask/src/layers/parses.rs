@@ -254,7 +254,7 @@ impl Finder<'_> {
         }
     }
 
-    /// Visits a function with variables of its own.
+    /// Visits a function, which has its own variables.
     fn apart(&mut self, visit: impl FnOnce(&mut Self)) {
         let outer = std::mem::take(&mut self.shown);
         visit(self);

@@ -25,7 +25,7 @@ pub(super) struct Module {
     pub(super) path: Vec<String>,
     /// The file it is in, from the root of the workspace.
     pub(super) file: String,
-    /// What it declares, but for inline modules, which are modules of their own.
+    /// What it declares, except for inline modules, which are modules of their own.
     pub(super) items: Vec<Item>,
 }
 

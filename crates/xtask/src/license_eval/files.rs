@@ -85,8 +85,8 @@ pub(super) fn measure(
 ) -> Vec<EvalRow> {
     let mut single = EvalRow::new(format!("{label}: one license"), 97.0);
     let mut recall = EvalRow::new(format!("{label}: several, texts found"), 95.0);
-    let mut precision = EvalRow::new(format!("{label}: several, texts that are there"), 97.0);
-    let mut clean = EvalRow::new(format!("{label}: not called altered"), 98.0);
+    let mut precision = EvalRow::new(format!("{label}: several, no wrong texts"), 97.0);
+    let mut clean = EvalRow::new(format!("{label}: not reported as altered"), 98.0);
     for FileCase { name, bytes, expected } in cases {
         let reading = reader(bytes);
         if let Some(wanted) = &expected.single {

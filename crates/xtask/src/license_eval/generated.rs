@@ -72,7 +72,7 @@ impl Generated {
 
 /// Measures all rates, with one text in `every`.
 pub(super) fn measure(reader: Reader<'_>, texts: &Texts, every: usize) -> Vec<EvalRow> {
-    let mut clean = EvalRow::new("none of these called altered", FLOOR);
+    let mut clean = EvalRow::new("of all these: not reported as altered", FLOOR);
     let mut rows: Vec<EvalRow> = Vec::new();
     each(texts, every, &mut |case| {
         if rows.last().is_none_or(|row| row.subject != case.subject) {
@@ -114,11 +114,11 @@ fn each(texts: &Texts, every: usize, take: &mut dyn FnMut(&Generated)) {
     let chosen: Vec<Listed> = texts.licenses.iter().copied().step_by(every).collect();
     for Listed { id, text } in &chosen {
         let law = Law::Names(vec![id], true);
-        take(&Generated { subject: "SPDX texts as they are", text: (*text).to_owned(), law });
+        take(&Generated { subject: "SPDX texts, unchanged", text: (*text).to_owned(), law });
     }
     for Listed { id, text } in texts.exceptions.iter().step_by(every) {
         let law = Law::Exception(id);
-        take(&Generated { subject: "SPDX exceptions as they are", text: (*text).to_owned(), law });
+        take(&Generated { subject: "SPDX exceptions, unchanged", text: (*text).to_owned(), law });
     }
     for form in PERTURBATIONS {
         let mut random = Random::new(7);
@@ -144,7 +144,7 @@ fn each(texts: &Texts, every: usize, take: &mut dyn FnMut(&Generated)) {
     for header in alter::headers() {
         let text = header.text.clone();
         take(&Generated {
-            subject: "only or later, by the notice",
+            subject: "\"only\" or \"or later\", decided by the notice",
             text,
             law: Law::Notice(header),
         });

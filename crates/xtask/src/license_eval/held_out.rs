@@ -38,7 +38,7 @@ pub(super) fn cases(list: &Path, folder: &Path, python: &str) -> Result<Vec<File
         let mut found = archives::members(&bytes, &paths)?;
         for Member { path, sha256, expected } in wanted {
             let name = format!("{} {}", archive.file, path.display());
-            let bytes = found.remove(&path).with_context(|| format!("{name} is not there"))?;
+            let bytes = found.remove(&path).with_context(|| format!("{name} does not exist"))?;
             ensure!(
                 archives::digest(&bytes) == sha256,
                 "{name}: another SHA-256 than the list says"

@@ -27,8 +27,8 @@ pub(super) fn measure(reader: Reader<'_>, folder: &Path) -> Result<Vec<EvalRow>>
     let data = folder.join(DATA);
     let names = spdx_names(&data.join("licenses"))?;
     let mut notices = EvalRow::new("held-out notices", 90.0);
-    let mut open = EvalRow::new("the same, \"BSD\" alone as the label has it", 90.0);
-    let mut negatives = EvalRow::new("false positives left alone", 99.0);
+    let mut open = EvalRow::new("the same, with \"BSD\" alone counted as labeled", 90.0);
+    let mut negatives = EvalRow::new("false positives: none reported", 99.0);
     for path in sorted(&data.join("rules"), "RULE")? {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let labeled = labeled(&std::fs::read(&path)?);

@@ -8,7 +8,7 @@ use super::texts::Texts;
 /// Rates of files with a notice and of files without one.
 pub(super) fn measure(reader: Reader<'_>, texts: &Texts, cases: &[FileCase]) -> Vec<EvalRow> {
     let mut notices = EvalRow::new("held-out sources: the notice", 90.0);
-    let mut silent = EvalRow::new("held-out sources without one: nothing seen", 99.0);
+    let mut silent = EvalRow::new("held-out sources without a notice: none reported", 99.0);
     for FileCase { name, bytes, expected } in cases {
         let reading = reader(bytes);
         if expected.is_silent {

@@ -1,4 +1,4 @@
-//! The texts of the SPDX license list, and which of their ids a text alone can not tell apart.
+//! The texts of the SPDX license list, and which of their ids a text alone cannot distinguish.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -23,7 +23,7 @@ use run::Runner;
 struct Options {
     /// Where the copy, its build directory and the results go.
     dir: Option<PathBuf>,
-    /// Mutants to draw, so many of them viable; all where it is absent.
+    /// Mutants to draw, this many of them viable; all where it is absent.
     sample: Option<usize>,
     /// What the draw depends on.
     seed: u64,
@@ -37,7 +37,7 @@ struct Options {
     list: bool,
 }
 
-/// Runs mutants and prints a table of what became of them.
+/// Runs mutants and prints a table of their outcomes.
 pub(crate) fn run(workspace: &Path, arguments: &[&str]) -> Result<()> {
     let options = Options::parse(arguments)?;
     let dir = options.dir.clone().unwrap_or_else(|| workspace.join("target/mutants"));

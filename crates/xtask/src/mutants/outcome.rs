@@ -1,4 +1,4 @@
-//! What became of mutants.
+//! The outcome of mutants.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
-/// The mutants of one run of cargo-mutants, by what became of them.
+/// The mutants of one run of cargo-mutants, by outcome.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Outcome {
     /// A test failed.

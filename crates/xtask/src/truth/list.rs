@@ -23,7 +23,7 @@ pub(super) struct TruthRow {
 }
 
 impl TruthRow {
-    /// Whether it lies in the tree, rather than being named there.
+    /// Whether it is in the tree, rather than being named there.
     pub(super) fn is_in_tree(&self) -> bool {
         !matches!(self.class.as_str(), "fetch" | "pin" | "package")
     }
@@ -58,7 +58,7 @@ fn row(row: &Value) -> Result<TruthRow> {
     };
     let is_in_tree = !matches!(class, "fetch" | "pin" | "package");
     let version = text("version").map(|version| first_word(&version));
-    // Of what lies in the tree, a branch or a lower bound that a note gives is no version.
+    // Of what is in the tree, a branch or a lower bound that a note gives is not a version.
     let version = version.filter(|version| !is_in_tree || is_exact(version));
     Ok(TruthRow {
         class: class.to_owned(),

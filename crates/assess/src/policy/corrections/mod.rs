@@ -1,4 +1,4 @@
-//! What people corrected in the inventory, and whether it still holds.
+//! Applies corrections of the inventory that are still valid, and reports the others.
 
 mod read;
 #[cfg(test)]
@@ -15,20 +15,20 @@ use plimsoll_model::{
 use super::{DigestLookup, rules};
 use crate::Findings;
 
-/// What the corrections of a policy come to.
+/// The results of the corrections in a policy.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Corrected {
-    /// What those that hold say of components.
+    /// Claims about components from valid corrections.
     pub claims: Vec<(ComponentId, Claim)>,
-    /// The components that are not the work of others.
+    /// The components that are not third-party code.
     pub removed: BTreeSet<ComponentId>,
-    /// What became of each, in the order of the policy.
+    /// The state of each correction, in the order of the policy.
     pub uses: Vec<CorrectionUse>,
 }
 
-/// Holds the corrections of a policy against what was looked at and against the components as they were concluded.
-/// `digest` gives the digest of a file or directory.
+/// Checks the corrections of a policy against the digest of what was reviewed and against the concluded components.
+/// `digest` returns the digest of a file or directory.
 pub fn correct(
     corrections: &[Correction],
     components: &[Component],
@@ -64,7 +64,7 @@ pub fn correct(
     corrected
 }
 
-/// Components by what a correction can name.
+/// Components by path and by package URL.
 struct Places<'a> {
     paths: BTreeMap<&'a RepoPath, Vec<&'a Component>>,
     purls: BTreeMap<&'a str, Vec<&'a Component>>,
@@ -106,16 +106,16 @@ fn state(
     if correction.until < today {
         return stale(
             CorrectionState::Expired,
-            format!("expired on {}: look at {file} again, and write another day", correction.until),
+            format!("expired on {}: review {file} again, and set a new date", correction.until),
         );
     }
     match digest(file) {
         Err(why) => stale(CorrectionState::Unreadable, format!("cannot be checked: {file}: {why}")),
-        Ok(None) => stale(CorrectionState::Missing, format!("is stale: {file} is gone")),
+        Ok(None) => stale(CorrectionState::Missing, format!("is stale: {file} no longer exists")),
         Ok(Some(found)) if !found.eq_ignore_ascii_case(&correction.sha256) => stale(
             CorrectionState::Changed,
             format!(
-                "is stale: {file} has changed since it was looked at; if it is still true, write \
+                "is stale: {file} has changed since the review; if the correction is still right, write \
                  `sha256 = \"{found}\"`"
             ),
         ),
@@ -130,7 +130,7 @@ fn state(
             Some(line) => stale(
                 CorrectionState::Overlapping,
                 format!(
-                    "is about a component that the one in line {line} corrects: write one of both"
+                    "is about the same component as the correction in line {line}: remove one of them"
                 ),
             ),
             None => (CorrectionState::Applied, None),
@@ -138,7 +138,7 @@ fn state(
     }
 }
 
-/// What a correction sets, with what was concluded of the component.
+/// The fields that a correction sets, with the values that were concluded before.
 fn changes(change: &CorrectedFields, component: Option<&Component>) -> Vec<CorrectedField> {
     let before = |value: fn(&Component) -> Option<String>| component.and_then(value);
     let text = |value: &Option<String>| value.clone();
@@ -168,7 +168,7 @@ fn changes(change: &CorrectedFields, component: Option<&Component>) -> Vec<Corre
     set.collect()
 }
 
-/// What a correction says, each claim with who says it and why.
+/// The claims that a correction makes, each with its reviewer and reason.
 fn claims(correction: &Correction) -> Vec<Claim> {
     let change = &correction.change;
     let license = change.license.as_ref().map(|expression| {
@@ -196,7 +196,7 @@ fn claims(correction: &Correction) -> Vec<Claim> {
     values.into_iter().flatten().map(claim).collect()
 }
 
-/// Says which corrections no longer hold. What nobody stands behind must neither stay nor go unseen.
+/// Reports corrections that are no longer valid. They are not applied, and a person has to know about that.
 pub(super) fn report(policy: &Policy, uses: &[CorrectionUse], findings: &mut Findings) {
     for used in uses {
         let Some(problem) = &used.problem else { continue };

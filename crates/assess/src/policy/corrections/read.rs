@@ -1,4 +1,4 @@
-//! Reading what a policy corrects.
+//! Reads the `[[correct]]` tables of a policy.
 
 use plimsoll_model::{
     CorrectedFields, CorrectedSubject, Correction, PurlParts, RepoPath, Scope, SourceUrl,
@@ -9,11 +9,11 @@ use crate::error::{PolicyError, line_of};
 use crate::policy::raw::RawCorrect;
 use crate::policy::read::{Reader, is_inside};
 
-/// What a component can be needed for. Who corrects it knows.
+/// The scopes that a correction can set. `unknown` is not one of them, because the reviewer knows.
 const SCOPES: [Scope; 4] = [Scope::Product, Scope::Build, Scope::Test, Scope::Ci];
 
 impl Reader<'_> {
-    /// One `[[correct]]`.
+    /// Reads one `[[correct]]` table.
     pub(in crate::policy) fn correction(
         &self,
         raw: Spanned<RawCorrect>,
@@ -27,20 +27,21 @@ impl Reader<'_> {
             (Some(file), _) => self.path(at, &name, "file", &file)?,
             (None, CorrectedSubject::Path(path)) => path.clone(),
             (None, _) => {
-                let message = format!("{name}: add `file = \"…\"`, what was looked at");
+                let message =
+                    format!("{name}: add `file = \"…\"`, the file or directory that was reviewed");
                 return Err(self.fail(at, message));
             }
         };
         let sha256 = raw.sha256.take().ok_or_else(|| {
             let message = format!(
-                "{name}: add `sha256 = \"…\"`, the digest of what was looked at: `plimsoll digest {file}` \
+                "{name}: add `sha256 = \"…\"`, the digest of what was reviewed: `plimsoll digest {file}` \
                  prints it"
             );
             self.fail(at, message)
         })?;
         let sha256 = self.sha256(at, &name, &sha256)?;
-        let reason = self.text_of(at, &name, "reason", raw.reason, "say what was found out")?;
-        let reviewer = self.text_of(at, &name, "reviewer", raw.reviewer, "say who looked at it")?;
+        let reason = self.text_of(at, &name, "reason", raw.reason, "say what the review found")?;
+        let reviewer = self.text_of(at, &name, "reviewer", raw.reviewer, "name the reviewer")?;
         let until = self.date(at, &name, raw.until)?;
         let mut correction = Correction::new(subject, file, &sha256, until);
         correction.change = change;
@@ -63,8 +64,8 @@ impl Reader<'_> {
             }
             (Some(path), Some(_)) => {
                 let message = format!(
-                    "[[correct]] {path:?}: `path` and `purl` both say which component is meant: give one; the \
-                     package URL that is right is `new_purl`"
+                    "[[correct]] {path:?}: `path` and `purl` both select the component: keep one of them; use \
+                     `new_purl` to set a package URL"
                 );
                 Err(self.fail(at, message))
             }
@@ -91,7 +92,9 @@ impl Reader<'_> {
             raw.new_purl.take().map(|purl| self.purl(at, "new_purl", purl)).transpose()?;
         if let Some(url) = filled("upstream", raw.upstream.take())? {
             if !url.contains("://") {
-                return Err(fail(format!("`upstream` is an absolute URL, and {url:?} is none")));
+                return Err(fail(format!(
+                    "`upstream` must be an absolute URL, but {url:?} is not"
+                )));
             }
             change.upstream = Some(SourceUrl::new(&url));
         }
@@ -102,7 +105,7 @@ impl Reader<'_> {
             let known = SCOPES.into_iter().find(|known| known.as_str() == scope);
             change.scope = Some(known.ok_or_else(|| {
                 let names = SCOPES.map(Scope::as_str).join(", ");
-                fail(format!("{scope:?} is not a scope: they are {names}"))
+                fail(format!("{scope:?} is not a scope: expected one of {names}"))
             })?);
         }
         let sets = change != CorrectedFields::default();
@@ -114,7 +117,7 @@ impl Reader<'_> {
                     .to_owned(),
             )),
             (true, true) => Err(fail(
-                "what is not third-party code has no other field to correct: remove one of both".to_owned(),
+                "`not_third_party` removes the component, so no other field can be corrected: remove one of them".to_owned(),
             )),
             _ => Ok(change),
         }
@@ -123,19 +126,19 @@ impl Reader<'_> {
     fn purl(&self, at: usize, key: &str, purl: String) -> Result<String, PolicyError> {
         if PurlParts::of(&purl).is_none() {
             let message = format!(
-                "[[correct]]: `{key}` is a package URL such as `pkg:generic/zlib@1.3.1`, and {purl:?} is none"
+                "[[correct]]: `{key}` must be a package URL such as `pkg:generic/zlib@1.3.1`, but {purl:?} is not"
             );
             return Err(self.fail(at, message));
         }
         Ok(purl)
     }
 
-    /// A path inside the repository.
+    /// Reads a path inside the repository.
     fn path(&self, at: usize, name: &str, key: &str, path: &str) -> Result<RepoPath, PolicyError> {
         let trimmed = path.trim_end_matches('/');
         if !is_inside(trimmed) {
             let message = format!(
-                "{name}: `{key}` is a path inside the repository, without `.` and `..`, and {path:?} is none"
+                "{name}: `{key}` must be a path inside the repository, without `.` and `..`, but {path:?} is not"
             );
             return Err(self.fail(at, message));
         }

@@ -76,7 +76,7 @@ fn what_is_stale_sets_nothing_and_is_found() {
     let rows = [
         (&expired, Ok(Some(same())), CorrectionState::Expired, "expired on 2026-11-26"),
         (&version, Ok(Some("00".repeat(32))), CorrectionState::Changed, "write `sha256 = \"0000"),
-        (&version, Ok(None), CorrectionState::Missing, "lib/rope is gone"),
+        (&version, Ok(None), CorrectionState::Missing, "lib/rope no longer exists"),
         (&version, Err("too large".to_owned()), CorrectionState::Unreadable, "too large"),
         (&elsewhere, Ok(Some(same())), CorrectionState::Unmatched, "no component is at this path"),
         (
@@ -130,7 +130,7 @@ fn what_cannot_be_followed_says_where_and_what_to_do() {
         (table("path = \"lib/rope\"\nversion = \"1\"\nnot_third_party = true"), "remove one"),
         (table("path = \"../rope\"\nversion = \"1\""), "inside the repository"),
         (table("path = \"/rope\"\nversion = \"1\""), "inside the repository"),
-        (table("path = \"a\"\nnew_purl = \"zlib\""), "`new_purl` is a package URL"),
+        (table("path = \"a\"\nnew_purl = \"zlib\""), "`new_purl` must be a package URL"),
         (table("purl = \"pkg:npm/a@1\"\nversion = \"2\""), "add `file = "),
         (table("path = \"a\"\nupstream = \"example.org/a\""), "absolute URL"),
         (table("path = \"a\"\nlicense = \"BSD like\""), "not an SPDX expression"),

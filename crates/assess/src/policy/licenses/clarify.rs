@@ -1,4 +1,4 @@
-//! What people found out about license texts, and whether it still holds.
+//! Applies license clarifications that are still valid, and reports the others.
 
 use plimsoll_model::{
     Claim, ClaimValue, Clarification, Component, Date, EvidenceKind, LicensePolicy, Location,
@@ -9,29 +9,29 @@ use super::matching::Matched;
 use crate::Findings;
 use crate::policy::rules;
 
-/// The SHA-256 of a file in hexadecimal digits; `None` where there is no such file, and an error where it cannot
+/// The SHA-256 of a file in hexadecimal digits; `None` if there is no such file, and an error if it cannot
 /// be read.
 pub type DigestLookup = Result<Option<String>, String>;
 
-/// What came of the clarifications of a policy.
+/// The results of the clarifications in a policy.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Clarified {
-    /// What those that hold say of components.
+    /// Claims about components from valid clarifications.
     pub claims: Vec<Claim>,
-    /// What each came to, in the order of the policy.
+    /// The state of each clarification, in the order of the policy.
     pub states: Vec<ClarificationState>,
 }
 
-/// Whether a clarification holds.
+/// Whether a clarification is valid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ClarificationState {
-    /// It holds.
+    /// It is valid.
     Holds,
     /// Its last day has passed.
     Expired,
-    /// The file has another digest than the one that was read.
+    /// The file has changed since it was read: its digest differs.
     Changed(String),
     /// There is no such file.
     Missing,
@@ -41,7 +41,7 @@ pub enum ClarificationState {
     Unmatched,
 }
 
-/// Holds the clarifications of a policy against files and components. `digest` reads a file.
+/// Checks the clarifications of a policy against files and components. `digest` reads a file.
 pub fn clarify(
     policy: &LicensePolicy,
     components: &[Component],
@@ -82,8 +82,8 @@ fn state(
     }
 }
 
-/// What a clarification says of a component, by its place in the tree or its package URL. One that has neither
-/// is not told from others.
+/// The claim that a clarification makes about a component, identified by its place in the tree or its package URL.
+/// Without either, the component cannot be identified.
 fn claim(clarification: &Clarification, component: &Component) -> Option<Claim> {
     let of_purl = || component.purl.as_deref().map(Subject::purl);
     let subject = component.paths.first().cloned().map(Subject::Directory).or_else(of_purl)?;
@@ -94,7 +94,7 @@ fn claim(clarification: &Clarification, component: &Component) -> Option<Claim> 
     Some(Claim::new(subject, value, EvidenceKind::Clarification, place))
 }
 
-/// Says which clarifications no longer hold. A conclusion that nobody stands behind must not stay unseen.
+/// Reports clarifications that are no longer valid. They are not applied, and a person has to know about that.
 pub(crate) fn report(policy: &Policy, states: &[ClarificationState], findings: &mut Findings) {
     for (clarification, state) in policy.licenses.clarifications.iter().zip(states) {
         let file = &clarification.file;
@@ -106,7 +106,9 @@ pub(crate) fn report(policy: &Policy, states: &[ClarificationState], findings: &
             ClarificationState::Changed(found) => {
                 (Severity::High, format!("is stale: {file} has changed, its SHA-256 is {found}"))
             }
-            ClarificationState::Missing => (Severity::High, format!("is stale: {file} is gone")),
+            ClarificationState::Missing => {
+                (Severity::High, format!("is stale: {file} no longer exists"))
+            }
             ClarificationState::Unreadable(why) => {
                 (Severity::High, format!("cannot be checked: {file}: {why}"))
             }

@@ -1,11 +1,11 @@
-//! Which components an entry of the policy is about.
+//! Matches entries of the policy with components.
 
 use globset::GlobSet;
 use plimsoll_model::{Component, ComponentMatch};
 
 use crate::policy::matching::glob;
 
-/// An entry of the policy with the patterns of the components that it is about.
+/// An entry of the policy with the compiled patterns of its components.
 pub(super) struct Matched<'a, T> {
     pub(super) entry: &'a T,
     name: Option<GlobSet>,
@@ -15,7 +15,7 @@ pub(super) struct Matched<'a, T> {
 
 impl<'a, T> Matched<'a, T> {
     pub(super) fn new(entry: &'a T, matching: &ComponentMatch) -> Self {
-        // Reading refuses a pattern that is broken; one that was made in another way matches nothing.
+        // The policy reader rejects an invalid pattern; one that was created by other means matches nothing.
         let pattern = |text: &Option<String>| {
             text.as_deref().map(|text| glob(text, false).unwrap_or_else(|_| GlobSet::empty()))
         };
@@ -23,7 +23,7 @@ impl<'a, T> Matched<'a, T> {
         Self { entry, name, purl, path }
     }
 
-    /// Whether every pattern fits the component.
+    /// Whether every pattern matches the component.
     pub(super) fn is_about(&self, component: &Component) -> bool {
         let name = self.name.as_ref().is_none_or(|glob| glob.is_match(&component.name));
         let purl = || {

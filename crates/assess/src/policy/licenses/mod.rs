@@ -1,4 +1,4 @@
-//! Licenses that what ships may have.
+//! Checks the licenses of what ships against the policy.
 
 mod clarify;
 mod matching;
@@ -20,8 +20,8 @@ pub(super) use clarify::report as report_clarifications;
 pub use clarify::{ClarificationState, Clarified, DigestLookup, clarify};
 use matching::Matched;
 
-/// Says which of the components that may ship have a license that the policy does not allow, and which entries
-/// of the policy are about none of them.
+/// Reports components that may ship with a license that the policy does not allow, and entries of the policy that
+/// match no component.
 pub(super) fn check(
     components: &[Component],
     policy: &Policy,
@@ -55,13 +55,13 @@ pub(super) fn check(
     unused::report(&shipped, policy, &grants, today, findings);
 }
 
-/// A component, and what it may be under.
+/// A component and the licenses that the policy allows for it.
 struct Terms<'a> {
     component: &'a Component,
     policy: &'a LicensePolicy,
-    /// The live exceptions for it.
+    /// The active exceptions for it.
     grants: Vec<&'a LicenseGrant>,
-    /// Its license; where nothing is concluded or declared, that of each of its texts.
+    /// Its license, or the license of each of its texts if none is concluded or declared.
     counts: BTreeSet<&'a LicenseExpression>,
 }
 
@@ -87,8 +87,8 @@ impl<'a> Terms<'a> {
         self.counts.is_empty()
     }
 
-    /// Whether the lists, or an exception for this component, allow what is needed of an expression. The
-    /// exception counts before what is denied: it is the narrower decision.
+    /// Whether the lists or an exception for this component allow a choice of the expression. An exception overrides
+    /// `deny`, because it is the more specific decision.
     fn is_allowed(&self, expression: &LicenseExpression) -> bool {
         let LicensePolicy { allow, deny, .. } = self.policy;
         expression.is_satisfied(|license| {
@@ -99,7 +99,7 @@ impl<'a> Terms<'a> {
         })
     }
 
-    /// Whether an expression needs a license that is denied and not granted.
+    /// Whether every choice of an expression needs a license that is denied and has no exception.
     fn is_denied(&self, expression: &LicenseExpression) -> bool {
         !expression.is_satisfied(|license| {
             let mut granted = self.grants.iter().flat_map(|grant| &grant.allow);
@@ -108,12 +108,12 @@ impl<'a> Terms<'a> {
         })
     }
 
-    /// Why the policy does not allow the component, and what to do.
+    /// Returns why the policy does not allow the component, and the remedy.
     fn refusal(&self) -> Option<(String, &'static str)> {
         if let Some(message) = self.refused() {
             return Some((message, REMEDY));
         }
-        // Of an altered text, the list allows what it is like and not what it says.
+        // An allowed license does not cover an altered text that only resembles it.
         let altered = self.altered().filter(|_| !self.policy.allow.is_empty())?;
         let license = altered.expression.as_ref().map_or("a license", |it| it.as_str());
         let message = format!(
@@ -123,18 +123,19 @@ impl<'a> Terms<'a> {
         Some((message, ALTERED))
     }
 
-    /// A text with other words than its license that nobody has clarified.
+    /// Returns an altered license text that nobody has clarified.
     fn altered(&self) -> Option<&'a ObservedLicense> {
         let mut observed = self.component.licenses.observed.iter();
         observed.find(|text| text.altered.is_some() && !self.component.is_clarified(&text.path))
     }
 
-    /// The license that counts is refused, or any claim needs a license that is denied, or a claim lost against
-    /// another and its license is not in the list. A claim that lost may still be the true one: one more line in
-    /// a file must not take away what the policy refuses. Who clarified a license has seen the others.
+    /// Returns a message if the effective license is not allowed, if any claim needs a denied license, or if the
+    /// license of a rejected claim is not in the list. A rejected claim may still be the true one, and adding a line
+    /// to a file must not hide a license that the policy does not allow. After a clarification, rejected claims do not
+    /// matter, because the reviewer has seen them.
     fn refused(&self) -> Option<String> {
         let component = self.component;
-        let refused = self.counts.iter().copied().find(|it| !self.is_allowed(it));
+        let refused = self.counts.iter().copied().find(|license| !self.is_allowed(license));
         let mut kinds = component.evidence.iter().map(|claim| claim.kind);
         let is_clarified = kinds.any(EvidenceKind::is_of_person);
         let lost = if is_clarified { BTreeSet::new() } else { lost(component) };
@@ -161,7 +162,7 @@ impl<'a> Terms<'a> {
     }
 }
 
-/// The licenses of claims that lost against others.
+/// The licenses of claims that were rejected in favor of others.
 fn lost(component: &Component) -> BTreeSet<&LicenseExpression> {
     let of_licenses = component
         .conclusions
@@ -181,22 +182,22 @@ fn expression(value: &ClaimValue) -> Option<&LicenseExpression> {
     }
 }
 
-/// All licenses that anything says a component is under, whether it counts or not.
+/// All claimed licenses of a component, accepted or rejected.
 fn claimed(component: &Component) -> BTreeSet<&LicenseExpression> {
     let stated = component.evidence.iter().filter_map(|claim| expression(&claim.value));
     let licenses = &component.licenses;
     let observed = licenses.observed.iter().filter_map(|observed| observed.expression.as_ref());
-    // Of a lockfile's entry, the license is in no claim of its own.
+    // The license of a lockfile entry is not in a claim of its own.
     let declared = licenses.declared.iter().filter_map(|declared| declared.expression.as_ref());
     let concluded = licenses.concluded.iter().map(|concluded| &concluded.expression);
     stated.chain(observed).chain(declared).chain(concluded).collect()
 }
 
-/// Most components or licenses that one finding names.
+/// The maximum number of components or licenses in a message.
 const NAMED: usize = 5;
 
-/// One finding for all components of a kind whose license is not known: whether it is in the list cannot
-/// be told, and silence would read as leave.
+/// Creates one finding for all components of a kind whose license is unknown. Without a finding, the reader would
+/// assume that their licenses are allowed.
 fn report_unknown(kind: ComponentKind, components: &[&Component], findings: &mut Findings) {
     let named: Vec<&str> =
         components.iter().take(NAMED).map(|component| component.name.as_str()).collect();
@@ -209,7 +210,7 @@ fn report_unknown(kind: ComponentKind, components: &[&Component], findings: &mut
         _ => ("components", "have"),
     };
     let message = format!(
-        "{} {noun} of the kind {kind} {have} no known license, so the policy cannot allow them: {}{more}",
+        "{} {kind} {noun} {have} no known license, so the policy cannot allow them: {}{more}",
         components.len(),
         named.join(", "),
     );
@@ -224,10 +225,9 @@ fn report_unknown(kind: ComponentKind, components: &[&Component], findings: &mut
     );
 }
 
-const UNKNOWN: &str =
-    "find out the license of each, and state it with the component or in its metadata";
+const UNKNOWN: &str = "find out the license of each one, and state it in its metadata, or clarify it in the policy (`[[licenses.clarify]]`)";
 
 const ALTERED: &str =
     "read what was changed, and clarify the license in the policy (`[[licenses.clarify]]`)";
 
-const REMEDY: &str = "replace it, ask its authors for another license, or decide to allow this one";
+const REMEDY: &str = "replace the component, ask its authors for another license, or allow this license in the policy";

@@ -1,4 +1,4 @@
-//! Reading what a policy says of licenses.
+//! Reads the `[licenses]` table of a policy.
 
 use plimsoll_model::{
     AllowedLicense, Clarification, ComponentMatch, LicenseCategory, LicenseEntry, LicenseGrant,
@@ -12,7 +12,7 @@ use crate::policy::raw::{RawClarify, RawLicenseException, RawLicenses};
 use crate::policy::read::{Reader, is_inside};
 
 impl Reader<'_> {
-    /// `[licenses]`, with its exceptions and clarifications.
+    /// Reads `[licenses]` with its exceptions and clarifications.
     pub(in crate::policy) fn licenses(
         &self,
         raw: RawLicenses,
@@ -37,7 +37,7 @@ impl Reader<'_> {
         LicenseEntry::parse(text).ok_or_else(|| {
             let message = if text.trim_start().starts_with("category:") {
                 let names = LicenseCategory::ALL.map(LicenseCategory::as_str).join(", ");
-                format!("{text:?} is not a category of licenses: they are {names}")
+                format!("{text:?} is not a license category: expected one of {names}")
             } else {
                 format!(
                     "{text:?} is not on the SPDX license list: use an identifier such as `Apache-2.0`, or \
@@ -82,12 +82,12 @@ impl Reader<'_> {
         let file = raw.file.ok_or_else(|| missing("file", "the file that was read"))?;
         if !is_inside(&file) {
             return Err(fail(format!(
-                "`file` is a path inside the repository, and {file:?} is none"
+                "`file` must be a path inside the repository, but {file:?} is not"
             )));
         }
         let sha256 = raw.sha256.ok_or_else(|| missing("sha256", "the SHA-256 of the file"))?;
         let sha256 = self.sha256(at, &name, &sha256)?;
-        let reason = self.text_of(at, &name, "reason", raw.reason, "say what was found out")?;
+        let reason = self.text_of(at, &name, "reason", raw.reason, "say what the review found")?;
         let reviewer = self.text_of(at, &name, "reviewer", raw.reviewer, "say who read it")?;
         let until = self.date(at, &name, raw.until)?;
         let file = RepoPath::new(&file);
@@ -98,7 +98,7 @@ impl Reader<'_> {
         Ok(clarification)
     }
 
-    /// Which components an entry is about; it has to say so, and in patterns that can be followed.
+    /// Reads the patterns of the components that an entry is about. At least one is required.
     fn component_match(
         &self,
         at: usize,
@@ -113,7 +113,7 @@ impl Reader<'_> {
         }
         for (key, text) in fields {
             if let Some(Err(why)) = text.as_ref().map(|text| glob(text, false)) {
-                let message = format!("{table}: the pattern of `{key}` is broken: {why}");
+                let message = format!("{table}: the pattern of `{key}` is invalid: {why}");
                 return Err(self.fail(at, message));
             }
         }
@@ -121,7 +121,7 @@ impl Reader<'_> {
     }
 }
 
-/// The fields of a table that say which components it is about.
+/// The fields of a table that select components.
 fn matching_of(name: Option<String>, purl: Option<String>, path: Option<String>) -> ComponentMatch {
     let mut matching = ComponentMatch::default();
     (matching.name, matching.purl, matching.path) = (name, purl, path);

@@ -215,7 +215,7 @@ fn what_does_not_ship_is_not_looked_at() {
     assert!(!says(&[action], &["MIT"], &[]));
 }
 
-/// Where nothing is concluded or declared, each text has to be allowed; none at all is not known.
+/// Where nothing is concluded or declared, each text must be allowed; none at all is not known.
 #[test]
 fn texts_count_where_nothing_is_concluded() {
     let said =
@@ -224,7 +224,7 @@ fn texts_count_where_nothing_is_concluded() {
     let refused =
         "rope is under GPL-3.0-only, which the policy does not allow; claims disagree: MIT";
     assert_eq!(said(&["MIT", "GPL-3.0-only"]), [refused]);
-    let unknown = "1 component of the kind vendored-directory has no known license, so the policy cannot allow \
+    let unknown = "1 vendored-directory component has no known license, so the policy cannot allow \
                    them: rope";
     assert_eq!(said(&[]), [unknown]);
     assert!(!says(&[component("rope", None, &[])], &[], &["MIT"]));

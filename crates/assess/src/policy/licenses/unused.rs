@@ -1,4 +1,4 @@
-//! Entries of the policy that no license needs any longer.
+//! Reports license entries of the policy that are not needed.
 
 use plimsoll_model::{Component, Date, LicenseGrant, Policy, Severity};
 
@@ -6,8 +6,8 @@ use super::matching::Matched;
 use crate::Findings;
 use crate::policy::rules;
 
-/// Says which exceptions expired or match nothing, and which allowed licenses nothing has. A list that is longer
-/// than it has to be lets in what nobody decided about.
+/// Reports exceptions that expired or match nothing, and allowed licenses that nothing uses. An unneeded entry would
+/// allow a future component without a decision.
 pub(super) fn report(
     shipped: &[&Component],
     policy: &Policy,
@@ -45,4 +45,5 @@ pub(super) fn report(
     findings.file(&rules::ALLOW_UNUSED, Severity::Info, &policy.path, places, &message, REMEDY);
 }
 
-const REMEDY: &str = "remove what is no longer needed: it would let in what nobody decided about";
+const REMEDY: &str =
+    "remove unneeded entries: they would allow future components without a decision";

@@ -1,10 +1,10 @@
-//! The comments of a file, by the language that its name tells.
+//! The comments of a file, in the language given by its name.
 
-/// A comment, without the marks that make it one and without blanks around it.
+/// A comment, without comment marks and without surrounding blanks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Comment<'a> {
-    /// Its text. That of a block may have several lines.
+    /// Its text. A block comment may have several lines.
     pub text: &'a [u8],
     /// Its first line, from 1.
     pub line: u32,
@@ -13,11 +13,11 @@ pub struct Comment<'a> {
 /// How a language marks comments.
 #[derive(Debug)]
 pub(super) struct Marks {
-    /// What begins a comment that ends with its line.
+    /// The start of a line comment.
     line: &'static [&'static [u8]],
-    /// What begins and ends a comment of several lines.
+    /// The start and end of a block comment.
     block: Option<(&'static [u8], &'static [u8])>,
-    /// What quotes a string.
+    /// The quotes of strings.
     quotes: &'static [u8],
 }
 
@@ -30,7 +30,7 @@ const SQL: Marks = Marks { line: &[b"--"], block: Some((b"/*", b"*/")), quotes: 
 const SEMICOLON: Marks = Marks { line: &[b";"], block: None, quotes: b"\"" };
 const MARKUP: Marks = Marks { line: &[], block: Some((b"<!--", b"-->")), quotes: b"" };
 
-/// Endings of names, and how their language marks comments.
+/// File extensions, and the comment marks of their languages.
 const ENDINGS: [(&Marks, &[&str]); 8] = [
     (
         &HASH,
@@ -76,7 +76,7 @@ const ENDINGS: [(&Marks, &[&str]); 8] = [
     (&MARKUP, &["htm", "html", "svg", "xml"]),
 ];
 
-/// Whole names of files that have no ending to tell.
+/// File names without an extension.
 const NAMES: [&str; 8] = [
     "BUILD",
     "CMakeLists.txt",
@@ -89,7 +89,7 @@ const NAMES: [&str; 8] = [
 ];
 
 impl Marks {
-    /// Those of the language that a name tells.
+    /// The comment marks for a file name.
     pub(super) fn of_name(name: &[u8]) -> Option<&'static Self> {
         if NAMES.iter().any(|known| known.as_bytes() == name) {
             return Some(&HASH);
@@ -101,8 +101,8 @@ impl Marks {
         found.map(|(marks, _)| *marks)
     }
 
-    /// The comments in a text. Each byte is looked at once, but those of a line with an open quote,
-    /// which are looked at twice.
+    /// The comments in a text. Each byte is read once, except for those of a line with an unclosed
+    /// quote, which are read twice.
     pub(super) fn comments<'a>(&self, bytes: &'a [u8]) -> Vec<Comment<'a>> {
         let mut found = Vec::new();
         let (mut at, mut line) = (0, 1_u32);
@@ -126,27 +126,27 @@ impl Marks {
         found
     }
 
-    /// The comment that a text begins with, and its length with the marks.
+    /// The comment at the start of a text, and its length with the marks.
     fn comment<'a>(&self, rest: &'a [u8]) -> Option<(&'a [u8], usize)> {
         if let Some(mark) = self.line.iter().find(|mark| rest.starts_with(mark)) {
             let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
             let text = rest.get(mark.len()..end)?;
-            // Marks are repeated for looks: `## Title`, `/// Doc`.
+            // Marks are often repeated for decoration: `## Title`, `/// Doc`.
             let is_mark = |byte: &&u8| mark.contains(byte);
             let marks = text.iter().take_while(is_mark).count();
             return Some((text.get(marks..)?, end));
         }
         let (open, close) = self.block.filter(|(open, _)| rest.starts_with(open))?;
         let inside = rest.get(open.len()..)?;
-        // One that is not closed goes to the end.
+        // An unclosed one continues to the end.
         let end = memchr::memmem::find(inside, close);
         let text = inside.get(..end.unwrap_or(inside.len()))?;
         Some((text, open.len() + text.len() + end.map_or(0, |_| close.len())))
     }
 }
 
-/// The length of the string that a text begins with. A quote that is not closed in its line is no
-/// string: an apostrophe, a lifetime.
+/// The length of the string at the start of a text. A quote that is not closed in its line is not a
+/// string, but an apostrophe or a lifetime.
 fn quoted(rest: &[u8]) -> usize {
     let Some((quote, inside)) = rest.split_first() else { return 0 };
     let mut bytes = inside.iter().enumerate();

@@ -1,4 +1,4 @@
-//! What detectors see of one file: its bytes, and what is made of them once for all detectors.
+//! A detector's view of one file: its bytes, and results that are computed once for all detectors.
 
 mod comments;
 
@@ -13,13 +13,13 @@ use plimsoll_source::Entry;
 
 pub use comments::Comment;
 
-/// How many bytes git looks at for a NUL to tell a binary file.
+/// How many bytes git searches for a NUL to detect a binary file.
 const BINARY: usize = 8000;
 
-/// A file that detectors asked for.
+/// A file that detectors wanted.
 ///
-/// Text, lines, comments, words and digest are made when the first detector asks for them, and the
-/// others share them.
+/// Text, lines, comments, words and digest are computed when the first detector needs them, and
+/// shared with the others.
 ///
 /// ```
 /// use plimsoll_detect::FileView;
@@ -63,24 +63,24 @@ impl<'a> FileView<'a> {
         }
     }
 
-    /// A view of the beginning of a file that goes on.
+    /// A view of the start of a file that is longer.
     #[must_use]
     pub fn head(entry: &'a Entry, bytes: &'a [u8]) -> Self {
         Self { is_head: true, ..Self::new(entry, bytes) }
     }
 
-    /// The same with the digest, where it is known.
+    /// The same with the digest, if known.
     #[must_use]
     pub(crate) fn with_digest(self, sha256: Option<[u8; 32]>) -> Self {
         Self { sha256, ..self }
     }
 
-    /// The entry, at the path by which the file is named.
+    /// The entry, at the path by which the file is referred to.
     pub fn entry(&self) -> &'a Entry {
         self.entry
     }
 
-    /// The path by which the file is named.
+    /// The path by which the file is referred to.
     pub fn path(&self) -> &'a RepoPath {
         &self.entry.path
     }
@@ -90,17 +90,18 @@ impl<'a> FileView<'a> {
         self.bytes
     }
 
-    /// Whether the file goes on behind the bytes.
+    /// Whether the file continues after the bytes.
     pub fn is_head(&self) -> bool {
         self.is_head
     }
 
-    /// Whether git would call it binary: there is a NUL among the first 8000 bytes.
+    /// Whether git would consider it binary: there is a NUL among the first 8000 bytes.
     pub fn is_binary(&self) -> bool {
         memchr::memchr(0, self.bytes.get(..BINARY).unwrap_or(self.bytes)).is_some()
     }
 
-    /// The text; `None` where it is not UTF-8. A head may end inside a character, which is left out.
+    /// The text; `None` if it is not UTF-8. If a head ends inside a character, the incomplete
+    /// character is left out.
     pub fn text(&self) -> Option<&'a str> {
         *self.strict.get_or_init(|| match std::str::from_utf8(self.bytes) {
             Ok(text) => Some(text),
@@ -111,8 +112,8 @@ impl<'a> FileView<'a> {
         })
     }
 
-    /// The text, with a replacement character for what is not UTF-8. Its offsets are then not those of
-    /// the bytes.
+    /// The text, with replacement characters for invalid UTF-8. Its offsets are then not those of the
+    /// bytes.
     pub fn lossy_text(&self) -> &str {
         self.lossy.get_or_init(|| match self.text() {
             Some(text) => Cow::Borrowed(text),
@@ -126,7 +127,7 @@ impl<'a> FileView<'a> {
         u32::try_from(before).unwrap_or(u32::MAX)
     }
 
-    /// The bytes of a line, from 1, without its end.
+    /// The bytes of a line, from 1, without the line break.
     pub fn line(&self, number: u32) -> Option<&'a [u8]> {
         let at = usize::try_from(number).ok()?.checked_sub(1)?;
         let starts = self.line_starts();
@@ -137,7 +138,7 @@ impl<'a> FileView<'a> {
         Some(line.strip_suffix(b"\r").unwrap_or(line))
     }
 
-    /// Where the lines begin.
+    /// The offsets of the lines.
     fn line_starts(&self) -> &[usize] {
         self.starts.get_or_init(|| {
             let ends = memchr::memchr_iter(b'\n', self.bytes);
@@ -146,10 +147,10 @@ impl<'a> FileView<'a> {
         })
     }
 
-    /// The comments, by the language that the file's name tells; none where that is not known.
+    /// The comments, in the language given by the file's name; none if it is not known.
     ///
-    /// Strings of one line are told from comments. In a string of several lines, what looks like a
-    /// comment is taken for one.
+    /// Strings of one line are distinguished from comments. In a string of several lines, text that
+    /// looks like a comment is treated as one.
     pub fn comments(&self) -> &[Comment<'a>] {
         self.comments.get_or_init(|| {
             let marks = comments::Marks::of_name(self.entry.path.file_name());
@@ -166,16 +167,16 @@ impl<'a> FileView<'a> {
         })
     }
 
-    /// The SHA-256 of the file in hexadecimal digits; `None` for a head, since that of the file is not
-    /// known.
+    /// The SHA-256 of the file in hexadecimal digits; `None` for a head, because the digest of the
+    /// file is unknown.
     pub fn sha256(&self) -> Option<&str> {
         let hex = || self.sha256.as_ref().map_or_else(|| sha256_hex(self.bytes), digest_hex);
         let digest = || self.digest.get_or_init(hex).as_str();
         (!self.is_head).then(digest)
     }
 
-    /// What is made of the file, once for all detectors that ask for the same type: a document that two
-    /// of them read is parsed once.
+    /// A value computed from the file once for all detectors that need the same type: a document that
+    /// two of them read is parsed once.
     pub fn shared<T: Any + Send + Sync>(&self, make: impl FnOnce(&Self) -> T) -> Arc<T> {
         let known = self.shared.borrow().iter().find_map(|one| Arc::clone(one).downcast().ok());
         known.unwrap_or_else(|| {

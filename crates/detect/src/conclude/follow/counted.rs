@@ -1,9 +1,9 @@
-//! Which references count for what leads to them.
+//! Which references count for the file that leads to them.
 
 use plimsoll_model::{FetchMethod, LocalResolution, RefKind, Reference, Target};
 
-/// Whether the host follows a reference by itself, so that its strength counts for what leads to
-/// it. What scripts fetch is reported for itself, but for the images that an action is built on.
+/// Whether GitHub follows a reference by itself, so that its strength counts for what leads to it.
+/// What scripts fetch is reported separately, except for the images that an action is built on.
 pub(super) fn counts(reference: &Reference) -> bool {
     let base = reference.method == Some(FetchMethod::BaseImage);
     let script = !base

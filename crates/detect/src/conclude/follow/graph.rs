@@ -15,13 +15,13 @@ use crate::detectors::{script_fetch, workflow_uses};
 use crate::tree::place;
 use crate::{Context, FileView, Output, Zones, ci, scripts};
 
-/// Most files of other repositories that are read.
+/// Maximum number of files that are read in other repositories.
 const FILE_LIMIT: usize = 20_000;
 
 /// Index of a file in a [`Graph`].
 pub(super) type NodeId = usize;
 
-/// A repository: the one scanned, or one given to be followed.
+/// A repository: the scanned one, or one that the caller provided.
 struct Repository {
     /// `owner/name@commit`; none for the one scanned.
     label: Option<String>,
@@ -33,13 +33,13 @@ struct Repository {
 pub(super) struct Node {
     repository: usize,
     path: RepoPath,
-    /// Its references, where it is of another repository.
+    /// Its references, if it is a different repository.
     references: Vec<Reference>,
     /// The edge by which it was reached first.
     by: Option<usize>,
 }
 
-/// A reference from one file, to another where that is known.
+/// A reference from one file, to another file if known.
 pub(super) struct Edge {
     pub(super) from: NodeId,
     pub(super) to: Option<NodeId>,
@@ -56,7 +56,7 @@ impl Edge {
         self.root.then_some(self.reference)
     }
 
-    /// The reference as a step on a way.
+    /// The reference as a step of a path.
     pub(super) fn hop(&self) -> Hop {
         self.hop.clone()
     }
@@ -150,7 +150,7 @@ impl<'a> Graph<'a> {
                 self.queue.push_back(node);
             } else if repository > 0 && self.followed == FILE_LIMIT {
                 self.followed += 1;
-                let message = "too many files of other repositories: the rest was not followed";
+                let message = "too many files in other repositories: the rest was not followed";
                 let kind = DiagnosticKind::LimitExceeded;
                 self.diagnostics.push(Diagnostic::file(&RepoPath::default(), kind, message));
             }
@@ -215,7 +215,7 @@ impl<'a> Graph<'a> {
         }
     }
 
-    /// A repository given to be followed, at a revision.
+    /// A repository that the caller provided, at a revision.
     fn upstream(&mut self, owner: &str, name: &str, revision: Option<&str>) -> Option<usize> {
         let upstreams = self.context.options.upstreams.as_ref()?;
         let source = upstreams.open(owner, name, revision)?;

@@ -1,4 +1,4 @@
-//! Following references: into the tree, and into other repositories that were given for it.
+//! Following references: into the tree, and into other repositories that the caller provided.
 
 mod counted;
 mod graph;
@@ -10,8 +10,8 @@ use crate::{Context, Output};
 use graph::Graph;
 use weakest::Weakest;
 
-/// Finds what references lead to: sets the effective strength of each that leads somewhere, and
-/// gives those of other repositories that were reached.
+/// Resolves references to their targets: sets the effective strength of each reference with a
+/// target, and returns the references of other repositories that were reached.
 pub(crate) fn follow(context: &Context<'_>, output: &mut Output) -> Vec<TransitiveReference> {
     let graph = Graph::build(context, &output.references);
     let weakest = Weakest::of(&graph);

@@ -4,15 +4,15 @@ use plimsoll_model::{Hop, PinStrength};
 
 use super::graph::{Graph, NodeId};
 
-/// For each file, the edge on which its weakest link lies, and that link's strength.
+/// For each file, the edge of its weakest link, and the strength of that link.
 pub(super) struct Weakest {
     found: Vec<Option<(PinStrength, usize)>>,
 }
 
 impl Weakest {
     /// Goes through the references from the weakest to the strongest. Each marks its file and all
-    /// that lead to it, unless a weaker one did before: every file and every edge is looked at
-    /// once, circles or not.
+    /// files that lead to it, unless a weaker one did before: every file and every edge is visited
+    /// once, even with cycles.
     pub(super) fn of(graph: &Graph<'_>) -> Self {
         let mut incoming: Vec<Vec<usize>> = vec![Vec::new(); graph.nodes.len()];
         for (index, edge) in graph.edges.iter().enumerate() {
@@ -39,7 +39,7 @@ impl Weakest {
         weakest
     }
 
-    /// The weakest link behind a file, and the way to it.
+    /// The weakest link behind a file, and the path to it.
     pub(super) fn behind(
         &self,
         graph: &Graph<'_>,
@@ -51,7 +51,7 @@ impl Weakest {
         while let Some((_, by)) = at.and_then(|node| self.found.get(node).copied().flatten()) {
             let Some(edge) = graph.edges.get(by).filter(|_| hops.len() < 64) else { break };
             hops.push(edge.hop());
-            // The way ends at the edge that is as weak as what was sought.
+            // The path ends at the first edge that is as weak as the weakest link.
             if edge.pin == pin {
                 break;
             }

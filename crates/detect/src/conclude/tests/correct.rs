@@ -1,4 +1,4 @@
-//! What a person corrects counts before every claim, and before what references state.
+//! A correction by a person takes precedence over every claim and every reference.
 
 use plimsoll_model::{Dependencies, ObservedLicense, RejectedClaim, SourceUrl, Upstream};
 

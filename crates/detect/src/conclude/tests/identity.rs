@@ -1,4 +1,4 @@
-//! What a component is, from records that agree or do not.
+//! The identity of a component, from records that agree or disagree.
 
 use plimsoll_model::{
     Claim, ClaimValue, ComponentKind, EvidenceKind, Field, Location, Redacted, RepoPath, Revision,
@@ -42,7 +42,7 @@ fn a_package_url_says_what_it_is() {
     }
 }
 
-/// Each part of a package URL comes from a file that does not speak of something else.
+/// Each part of a package URL comes from a file that does not mention something else.
 #[test]
 fn a_package_url_mixes_no_records() {
     for (claims, purl, rule, against) in records_that_disagree() {

@@ -1,4 +1,4 @@
-//! What must hold whatever is claimed.
+//! Invariants for any set of claims.
 
 use std::collections::BTreeSet;
 
@@ -94,7 +94,7 @@ fn beside_packages(claims: Vec<Claim>) -> (Vec<Component>, Apart) {
 }
 
 /// Whether the conclusion of its field says of a claim that it counts, or why it does not. An identity that is
-/// stated speaks of the claims that state it. Names that come from a path or an upstream rest on claims about
+/// stated mentions the claims that state it. Names that come from a path or an upstream rest on claims about
 /// those.
 fn accounts(conclusion: &Conclusion, at: u32, claim: &Claim, is_fixed: bool) -> bool {
     let field = match claim.field() {

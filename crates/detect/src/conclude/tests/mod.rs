@@ -1,4 +1,4 @@
-//! The table of rules on the traps that real trees set, and what must hold whatever is claimed.
+//! The table of rules on difficult cases from real trees, and invariants for any set of claims.
 
 mod correct;
 mod identity;

@@ -1,4 +1,4 @@
-//! Which component a claim reaches, and when.
+//! Which component a claim is assigned to, and when.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -12,8 +12,8 @@ use crate::conclude::claims::{add, conclude};
 use crate::conclude::derived::Derived;
 use crate::conclude::stated::Stated;
 
-/// An entry of `.gitmodules` may be left behind where the code was copied. What the copy says of itself pins
-/// no submodule, and the entry says nothing of the copy.
+/// An entry of `.gitmodules` may be left behind where the code was copied. What the copy states about itself
+/// pins no submodule, and the entry says nothing about the copy.
 #[test]
 fn a_submodule_and_code_at_one_path_are_two_components() {
     let record = |value: ClaimValue| {

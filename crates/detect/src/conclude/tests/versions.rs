@@ -1,4 +1,4 @@
-//! What is a version, and what is a revision.
+//! What counts as a version, and what as a revision.
 
 use plimsoll_model::{
     Claim, ClaimValue, ComponentKind, EvidenceKind, Field, Location, MinimumVersion, RepoPath,

@@ -1,4 +1,4 @@
-//! What counts before what.
+//! Tests of precedence.
 
 use plimsoll_model::{
     Claim, ClaimValue, ComponentKind, Confidence, Content, DeclaredLicense, EvidenceKind, Field,
@@ -8,7 +8,7 @@ use plimsoll_model::{
 use super::{at, concluded, fmt, of_fmt, rules};
 use crate::conclude::claims::add_statements;
 
-/// Records spell one thing in several ways, and that is no disagreement.
+/// Records spell one thing in several ways, and that is not a disagreement.
 #[test]
 fn spellings_of_one_value_agree() {
     let upstream = |url: &str| ClaimValue::upstream(url);

@@ -6,7 +6,7 @@ use plimsoll_model::EvidenceKind;
 use super::defines::Names;
 use super::statement::{VersionStatement, is_version};
 
-/// Most bytes of one call that are looked at.
+/// Maximum bytes of one call that are read.
 const CALL: usize = 4096;
 
 /// Whether a file is one by its name, in lower case.

@@ -1,4 +1,4 @@
-//! Change logs: the release that they begin with.
+//! Change logs: the release at the top.
 
 use super::statement::{VersionStatement, is_version};
 use crate::tree::names::text_stem;
@@ -32,8 +32,7 @@ pub(super) fn read(text: &str) -> Option<VersionStatement> {
     is_older.then(|| VersionStatement::Changes { version: first.to_owned(), line })
 }
 
-/// Whether changes that are in no release yet are listed above a line. A heading alone says nothing: many keep an empty
-/// one.
+/// Whether unreleased changes are listed above a line. A heading alone is not enough: many keep an empty one.
 fn goes_on_above(text: &str, line: u32) -> bool {
     let above = text.lines().take(usize::try_from(line).unwrap_or_default().saturating_sub(1));
     let has_version = |line: &str| line.split([' ', '[', ']', '(']).any(is_version);
@@ -94,7 +93,7 @@ fn heading(line: &str) -> Option<&str> {
     Some(version.trim_start_matches(['v', 'V']))
 }
 
-/// Whether a heading says that the release is not out yet.
+/// Whether a heading states that the release is not published yet.
 fn is_coming(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     [

@@ -245,7 +245,7 @@ fn set(known: &mut Value, value: &str) {
     }
 }
 
-/// The version of which the numbers are parts: at least two, and none that is not understood.
+/// The version with these numbers as parts: at least two, all of which must be understood.
 fn joined(parts: &[Option<Value>; 6]) -> Option<(String, u32)> {
     let [major, minor, patch, tweak, pre, build] = parts;
     let number = |value: &Option<Value>| {

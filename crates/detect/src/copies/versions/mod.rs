@@ -1,5 +1,5 @@
-//! What the files of a copy say of its version: macros of headers, build files, `VERSION`, change logs, the title of a
-//! README.
+//! What the files of a copy state about its version: macros of headers, build files, `VERSION`, change logs, the
+//! title of a README.
 
 mod build;
 mod changes;
@@ -12,7 +12,7 @@ use plimsoll_model::RepoPath;
 pub(crate) use defines::read as read_defines;
 pub(crate) use statement::{VersionFile, VersionStatement, is_called, is_version};
 
-/// Where a file has to lie for what it says to be about a directory.
+/// Where a file must be so that its statements are about a directory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reach {
     /// Anywhere below it.
@@ -21,7 +21,7 @@ pub(crate) enum Reach {
     Inside,
 }
 
-/// How a file of this name may say a version, and for which directories it speaks.
+/// How a file with this name can state a version, and for which directories.
 pub(crate) fn reach(name: &[u8]) -> Option<Reach> {
     let lower = name.to_ascii_lowercase();
     let ends = |suffixes: &[&[u8]]| suffixes.iter().any(|suffix| lower.ends_with(suffix));
@@ -40,13 +40,13 @@ pub(crate) fn reach(name: &[u8]) -> Option<Reach> {
 pub(crate) const LITERALS: [&str; 7] =
     ["VERSION", "_MAJOR", "RELEASE", "_VER", "AC_INIT", "version:", "version :"];
 
-/// Whether what a file of this name says stands at its beginning.
+/// Whether the version in a file with this name is at its beginning.
 pub(crate) fn is_short(name: &[u8]) -> bool {
     let lower = name.to_ascii_lowercase();
     lower.starts_with(b"readme") || text::is_version_file(&lower) || changes::is_change_log(&lower)
 }
 
-/// Reads a file of such a name; none where it says nothing of a version.
+/// Reads a file with such a name; none if it does not state a version.
 pub(crate) fn read(path: &RepoPath, text: &str) -> Option<VersionFile> {
     let name = path.file_name().to_ascii_lowercase();
     let statements = match reach(&name)? {

@@ -1,11 +1,11 @@
-//! What one file says of a version, and what is one.
+//! What one file states about a version, and which text is a version.
 
 use plimsoll_model::{ClaimValue, EvidenceKind, MinimumVersion, RepoPath, Revision};
 
 use crate::Part;
 use crate::tree::names::plain_name;
 
-/// A file, and what it says of a version.
+/// A file, and what it states about a version.
 #[derive(Clone, Debug)]
 pub(crate) struct VersionFile {
     pub(crate) path: RepoPath,
@@ -18,18 +18,18 @@ impl Part for VersionFile {
     }
 }
 
-/// What a file says of a version.
+/// What a file states about a version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum VersionStatement {
     /// A macro or a variable that is named after something.
     Named { prefix: String, version: String, line: u32, kind: EvidenceKind },
-    /// The version of whatever the file lies in.
+    /// The version of whatever the file is in.
     Own { version: String, line: u32 },
     /// So many commits behind a version.
     Behind { version: String, commit: String, line: u32 },
     /// The title of a README, which names something as well.
     Title { name: String, version: String, line: u32 },
-    /// The title of a README that says no version.
+    /// The title of a README that does not contain a version.
     Heading { name: String, line: u32 },
     /// The newest release of a change log.
     Changes { version: String, line: u32 },

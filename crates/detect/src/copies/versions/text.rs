@@ -1,15 +1,16 @@
-//! Files that hold nothing but a version, and the titles of READMEs.
+//! Files that contain only a version, and the titles of READMEs.
 
 use plimsoll_manifest::describe_version_file;
 
 use super::statement::{VersionStatement, is_version};
 
-/// Whether a file holds nothing but a version, by its name in lower case.
+/// Whether a file contains only a version, by its name in lower case.
 pub(super) fn is_version_file(name: &[u8]) -> bool {
     matches!(name, b"version" | b"version.txt" | b".version")
 }
 
-/// Reads such a file. `1.2-0-gCOMMIT` is what git says of a release, or of a commit behind one.
+/// Reads such a file. `1.2-0-gCOMMIT` is the output of `git describe` for a release, or for a
+/// commit after one.
 pub(super) fn version_file(text: &str) -> Vec<VersionStatement> {
     let described = describe_version_file(text).into_iter();
     let statement = |line: u32, version: &str| {
@@ -30,7 +31,7 @@ pub(super) fn version_file(text: &str) -> Vec<VersionStatement> {
         .collect()
 }
 
-/// The version, the number of commits behind it and the commit of what `git describe` says.
+/// The version, the number of commits after it and the commit in the output of `git describe`.
 fn behind(text: &str) -> Option<(&str, u32, &str)> {
     let (front, commit) = text.rsplit_once("-g")?;
     let (version, count) = front.rsplit_once('-')?;
@@ -39,7 +40,7 @@ fn behind(text: &str) -> Option<(&str, u32, &str)> {
     Some((version, count, commit))
 }
 
-/// The version in the first line of a README, and what stands before it.
+/// The version in the first line of a README, and the text before it.
 pub(super) fn title(text: &str) -> Option<VersionStatement> {
     /// Longest line that is a title.
     const LONGEST: usize = 100;

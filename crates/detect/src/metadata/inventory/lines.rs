@@ -8,7 +8,7 @@ use super::table::{self, Columns};
 /// Most records of one document.
 const RECORDS: usize = 2000;
 
-/// Reads the records of a document. Where it is there for what others made, its sentences are read as well.
+/// Reads the records of a document. If it is about third-party code, its sentences are read as well.
 pub(super) fn records(text: &str, is_dedicated: bool) -> Vec<Record> {
     let mut reader = Reader { reads_prose: is_dedicated, ..Reader::default() };
     let mut lines = text.lines().zip(1u32..).peekable();

@@ -25,7 +25,7 @@ use record::{Record, Stated};
 pub(crate) use places::{ListedPlace, Place, places};
 pub(crate) use record::Inventory;
 
-/// Whether a document of this name may list what others made.
+/// Whether a document of this name may list third-party code.
 pub(crate) fn may_be(path: &RepoPath) -> bool {
     let name = path.file_name().to_ascii_lowercase();
     text_stem(&name).is_some_and(|stem| stem == b"readme" || is_dedicated_name(stem))
@@ -55,7 +55,7 @@ fn is_of_directory(path: &RepoPath) -> bool {
         && path.parent().is_some_and(|directory| !directory.is_root())
 }
 
-/// Whether a document is named after what others made: `THIRDPARTY.md`, `third-party-libraries.txt`.
+/// Whether a document is named after third-party code: `THIRDPARTY.md`, `third-party-libraries.txt`.
 fn is_dedicated_name(stem: &[u8]) -> bool {
     let plain: Vec<u8> = stem.iter().filter(|byte| byte.is_ascii_alphanumeric()).copied().collect();
     let begins = |words: &[&[u8]]| words.iter().any(|word| plain.starts_with(word));

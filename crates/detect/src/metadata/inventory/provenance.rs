@@ -46,7 +46,7 @@ const ORIGINS: [&str; 14] = [
     "a modified version of",
 ];
 
-/// The record that a README has of its directory; none where it says nothing of an origin.
+/// The record that a README has of its directory; none where it says nothing about an origin.
 pub(super) fn record(text: &str) -> Option<Record> {
     let sentences = sentences(text);
     let (at, (subject, line)) =

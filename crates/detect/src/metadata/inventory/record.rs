@@ -45,7 +45,7 @@ pub(super) struct Stated {
 }
 
 impl Record {
-    /// Whether it says enough to be about foreign code. Where the document is not there for that, a label alone
+    /// Whether it states enough to be about third-party code. If that is not the purpose of the document, a label alone
     /// may be about anything.
     pub(super) fn is_about_foreign(&self, is_dedicated: bool) -> bool {
         let mut has = [false; 3];

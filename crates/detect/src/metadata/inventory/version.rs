@@ -87,7 +87,7 @@ fn first_version(text: &str) -> Option<&str> {
 }
 
 /// Whether a text is one version: numbers with dots between them, and letters behind them. One number is a version
-/// where it is no year.
+/// where it is not a year.
 pub(super) fn is_version(text: &str) -> bool {
     let digits = text.strip_prefix(['v', 'V']).unwrap_or(text).trim_end_matches('.');
     let core = digits.split(['-', '+', '~', '_']).next().unwrap_or_default();

@@ -7,10 +7,10 @@ use plimsoll_model::FileDigest;
 use serde::{Serialize, Serializer};
 use uuid::Uuid;
 
-/// The id of the one object that says who wrote the document and when.
+/// The id of the object that states who created the document and when.
 pub(super) const CREATION: &str = "_:creation";
 
-/// What an element is, which makes its id.
+/// The kind of an element, which is part of its id.
 #[derive(Clone, Copy)]
 pub(super) enum Local<'e> {
     /// Something of which there is one.
@@ -19,11 +19,11 @@ pub(super) enum Local<'e> {
     Package(&'e str),
     /// A file in which a package is distributed, by its place among them.
     File(&'e str, usize),
-    /// Something that is known by its content.
+    /// An element that is identified by its content.
     Content(&'static str, Uuid),
     /// What a package has to do with others.
     Of(&'e str, &'static str),
-    /// What something that is known by its content has to do with others.
+    /// A relationship of an element that is identified by its content.
     OfContent(&'static str, Uuid, &'static str),
 }
 
@@ -59,7 +59,7 @@ impl Serialize for Iri<'_> {
     }
 }
 
-/// An element: what it is, and its fields.
+/// An element: its kind and its fields.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Element<'e, T> {
@@ -233,7 +233,7 @@ impl<'e> Hash<'e> {
     }
 }
 
-/// A name that is drawn from the content of a package.
+/// A name that is derived from the content of a package.
 #[derive(Serialize)]
 #[serde(tag = "type", rename = "software_ContentIdentifier")]
 pub(super) struct ContentIdentifier<'e> {
@@ -252,7 +252,7 @@ pub(super) struct Expression<'e> {
     pub(super) expression: &'e str,
 }
 
-/// A name in an expression, and the element that says what it stands for.
+/// A name in an expression, and the element that defines it.
 #[derive(Serialize)]
 #[serde(tag = "type", rename = "DictionaryEntry")]
 pub(super) struct Definition<'e> {

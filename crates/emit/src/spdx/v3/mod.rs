@@ -1,7 +1,8 @@
 //! The graph of a document of version 3.0.1: elements, each with an id below the namespace of the document.
 //!
-//! An id of a package, license or supplier is made from what it is, so that it stays the same when others come or
-//! go; a file has a number. Of each license, and of each supplier, there is one element, which is written where it is first needed.
+//! The id of a package, license or supplier is derived from its identity, so that it stays the same when others are
+//! added or removed; a file has a number. There is one element for each license and supplier, which is written where
+//! it is first needed.
 
 mod element;
 
@@ -46,7 +47,7 @@ pub(super) struct Graph<'d, 'a> {
     /// The document of the product, where this one is that of its CI.
     product: Option<Linked>,
     workflows: Vec<Workflow<'a>>,
-    /// The licenses that are not on the list of SPDX. All packages have to be made to tell.
+    /// The licenses that are not on the list of SPDX. All packages must be made to tell.
     unlisted: BTreeSet<Unlisted>,
 }
 
@@ -108,7 +109,7 @@ struct Writer<'g, L> {
     list: L,
     /// The licenses, suppliers and authors that are written.
     known: HashSet<Uuid>,
-    /// Whether the document is about CI, and nothing else.
+    /// Whether the document is only about CI.
     is_of_ci: bool,
 }
 
@@ -183,7 +184,7 @@ impl<'g, L: SerializeSeq> Writer<'g, L> {
         self.add("software_Sbom", SBOM, sbom)
     }
 
-    /// Who made the document, and with what: where nobody is named, the program did.
+    /// The creator of the document and its tool: if nobody is stated, the program created it.
     fn creators(&mut self, facts: &Facts<'_>) -> Result<(), L::Error> {
         let contact = facts.creator.as_ref().and_then(|creator| creator.contact.as_ref());
         let contact = contact.filter(|contact| contact.name.is_some());
@@ -238,7 +239,7 @@ impl<'g, L: SerializeSeq> Writer<'g, L> {
         self.license(id, "hasConcludedLicense", license.concluded.as_ref())
     }
 
-    /// Of several files, each is an element, since each has digests of its own.
+    /// If there are several files, each is an element with its own digests.
     fn files(&mut self, id: &str, files: &[&Place<'_>]) -> Result<(), L::Error> {
         for (at, file) in files.iter().enumerate() {
             let fields = FileFields {
@@ -255,7 +256,7 @@ impl<'g, L: SerializeSeq> Writer<'g, L> {
         self.relate(Local::Package(id), Local::Of(id, "files"), "hasDistributionArtifact", to)
     }
 
-    /// A relationship that nothing else is said of.
+    /// A relationship without further properties.
     fn relate(
         &mut self,
         from: Local<'_>,
@@ -280,7 +281,7 @@ impl<'g, L: SerializeSeq> Writer<'g, L> {
         Ok(local)
     }
 
-    /// The element of somebody of whom nothing tells whether it is a person or a group.
+    /// The element of an agent of whom it is unknown whether it is a person or a group.
     fn author(&mut self, person: &Person<'_>) -> Result<Local<'static>, L::Error> {
         let (local, print) = author(person);
         if self.known.insert(print) {
@@ -294,8 +295,7 @@ impl<'g, L: SerializeSeq> Writer<'g, L> {
         Ok(local)
     }
 
-    /// What is known of the license of a package. Where nothing is, there is no relationship, which asserts
-    /// nothing.
+    /// The license of a package. If it is unknown, there is no relationship, which asserts nothing.
     fn license(
         &mut self,
         id: &str,
@@ -315,7 +315,7 @@ impl<'g, L: SerializeSeq> Writer<'g, L> {
         self.relate(Local::Package(id), Local::Of(id, kind), kind, to)
     }
 
-    /// The element of an expression, after those of the names of somebody's own in it.
+    /// The element of an expression, after those of the names without an SPDX id in it.
     fn expression(&mut self, text: &str, names: &[Unlisted]) -> Result<Local<'static>, L::Error> {
         let print = print("expression", text);
         let local = Local::Content("license", print);

@@ -1,4 +1,4 @@
-//! Objects that are kept because others are stored as differences from them.
+//! A cache of objects that are the base of deltas.
 
 use std::collections::{HashMap, VecDeque};
 

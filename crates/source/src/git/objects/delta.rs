@@ -1,8 +1,8 @@
-//! Differences between objects (gitformat-pack(5), "Deltified representation").
+//! Deltas between objects (gitformat-pack(5), "Deltified representation").
 
 use super::lost::Lost;
 
-const BAD: Lost = Lost::Damaged("the object is damaged: its difference does not fit");
+const BAD: Lost = Lost::Damaged("the object is damaged: its delta does not apply");
 
 /// The sizes that a difference states, of what it is taken from and of what comes out, and the rest.
 pub(crate) fn sizes(delta: &[u8]) -> Option<(u64, u64, &[u8])> {

@@ -1,4 +1,4 @@
-//! How much work the reading of objects may take.
+//! Limits on the work for reading objects.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 

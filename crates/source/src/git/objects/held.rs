@@ -1,4 +1,4 @@
-//! Files that are read from again and again.
+//! Files that are read repeatedly.
 
 use std::fs::File;
 use std::ops::Deref;
@@ -8,8 +8,8 @@ use plimsoll_model::RepoPath;
 
 use crate::disk::Disk;
 
-/// A file that is kept open, or opened anew each time: a repository can have more packs than a process
-/// may have open files.
+/// A file that is kept open, or opened again each time: a repository can have more packs than a
+/// process may have open files.
 #[derive(Debug)]
 pub(crate) enum Held {
     Open(File),

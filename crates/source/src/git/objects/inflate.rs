@@ -9,10 +9,10 @@ use super::lost::Lost;
 /// Bytes that are read at once.
 const CHUNK: usize = 16 << 10;
 
-/// Room that is made at once for what comes: an announced size is not believed before its bytes come.
+/// Bytes that are allocated in advance at most: an announced size is not trusted before the bytes arrive.
 const ROOM: usize = 1 << 20;
 
-/// What is used again for each object.
+/// Buffers that are reused for every object.
 pub(crate) struct Inflater {
     stream: Decompress,
     chunk: Box<[u8]>,
@@ -122,8 +122,8 @@ impl Inflater {
     }
 }
 
-const SHORT: &str = "the object is cut off";
-const LONG: &str = "the object is damaged: it is longer than it says";
+const SHORT: &str = "the object is truncated";
+const LONG: &str = "the object is damaged: it is longer than its header states";
 const UNREAD: &str = "the object could not be read";
 
 #[cfg(unix)]

@@ -85,7 +85,7 @@ fn open(disk: &Disk, id: Oid) -> Result<(std::fs::File, u64), Lost> {
 
 fn loose(why: Lost) -> Lost {
     match why {
-        Lost::Damaged("the object is cut off") => Lost::Damaged("the loose object is cut off"),
+        Lost::Damaged("the object is truncated") => Lost::Damaged("the loose object is truncated"),
         Lost::Damaged(_) => DAMAGED,
         other => other,
     }

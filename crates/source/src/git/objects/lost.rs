@@ -12,9 +12,9 @@ pub(crate) enum Lost {
     Missing,
     /// It has more bytes than the limit.
     TooLarge { size: u64, limit: u64 },
-    /// It is there and cannot be what its id says.
+    /// It exists, but its content does not match its id.
     Damaged(&'static str),
-    /// It is of another kind than what names it says.
+    /// It is of a different kind than expected.
     Kind { found: ObjectKind, wanted: ObjectKind },
     /// Reading it would take too much work.
     Costly,
@@ -25,13 +25,13 @@ impl fmt::Display for Lost {
         match self {
             Self::Missing => f.write_str("the object is missing"),
             Self::TooLarge { size, limit } => {
-                write!(f, "the object has {size} bytes, and {limit} are read at most")
+                write!(f, "the object has {size} bytes, above the limit of {limit}")
             }
             Self::Damaged(why) => f.write_str(why),
             Self::Kind { found, wanted } => {
                 write!(f, "the object is a {}, not a {}", found.name(), wanted.name())
             }
-            Self::Costly => f.write_str("the objects take too much work to unpack"),
+            Self::Costly => f.write_str("the objects need too much work to unpack"),
         }
     }
 }

@@ -1,7 +1,8 @@
-//! Git objects, read by id from packs and loose files, never beyond a limit.
+//! Git objects, read by id from packs and loose files, within limits.
 //!
-//! Nothing that a pack or a loose object says of itself is believed: sizes are compared with limits
-//! before memory is taken, offsets and lengths with what there is, and content with its id.
+//! Nothing that a pack or a loose object states about itself is trusted: sizes are compared with
+//! limits before memory is allocated, offsets and lengths with the actual data, and content with
+//! its id.
 
 mod bases;
 pub(crate) mod delta;
@@ -37,7 +38,7 @@ const DIRECTORIES: usize = 16;
 /// Largest list of alternates that is read, in bytes.
 const ALTERNATES: u64 = 64 << 10;
 
-/// Most packs that are looked at.
+/// Maximum number of packs that are searched.
 const PACKS: usize = 4096;
 
 /// Most bytes of all indexes of packs that are kept in memory: those of two million objects.
@@ -77,7 +78,7 @@ impl Objects {
         let mut directories: Vec<Disk> = Vec::new();
         match place.folder("objects") {
             Ok(disk) => directories.push(disk),
-            Err(why) => problems.push(format!("`objects` was not entered ({why})")),
+            Err(why) => problems.push(format!("`objects` was not read ({why})")),
         }
         let mut at = 0;
         while let Some(disk) = directories.get(at) {
@@ -131,7 +132,7 @@ impl Objects {
             if hash.is_ok_and(|hash| hash.as_bytes() == id.as_bytes()) {
                 return Ok(object);
             }
-            Err(Lost::Damaged("the object is damaged: its content has another id"))
+            Err(Lost::Damaged("the object is damaged: its content does not match its id"))
         })
     }
 
@@ -247,7 +248,7 @@ fn alternates(disk: &Disk, problems: &mut Vec<String>) -> Vec<PathBuf> {
 }
 
 fn other(place: &Place, path: &std::path::Path) -> Result<Disk, String> {
-    let missing = || "objects are borrowed from a directory that is not there".to_owned();
+    let missing = || "objects are borrowed from a directory that does not exist".to_owned();
     let target = path.canonicalize().map_err(|_| missing())?;
     place.admit_objects(&target)?;
     Disk::open(&target).map_err(|_| missing())
@@ -257,7 +258,7 @@ fn open_packs(disk: &Disk, found: &mut Packs) {
     let folder = match disk.enter(&RepoPath::new("pack")) {
         Ok(folder) => Arc::new(folder),
         Err(ReadError::Missing) if disk.kind("pack") == crate::listing::Kind::Missing => return,
-        Err(_) => return found.problems.push("`objects/pack` was not entered".to_owned()),
+        Err(_) => return found.problems.push("`objects/pack` was not read".to_owned()),
     };
     let mut names: Vec<Vec<u8>> = folder.names();
     names.retain(|name| name.ends_with(b".pack"));

@@ -1,4 +1,4 @@
-//! Packs (gitformat-pack(5)): objects as they are, and as differences from others.
+//! Packs (gitformat-pack(5)): whole objects and deltas.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -147,7 +147,7 @@ pub(crate) struct PackEntry {
 #[derive(Debug, PartialEq, Eq)]
 enum Stored {
     Whole(ObjectKind),
-    /// A difference from what begins at an offset of the same pack.
+    /// A delta of the object at an offset in the same pack.
     FromOffset(u64),
     /// A difference from another object of the same pack.
     FromId(Oid),
@@ -233,7 +233,7 @@ impl Reader<'_> {
                 Stored::FromOffset(base) => *base,
                 Stored::FromId(id) => self.pack.find(*id)?.ok_or(DAMAGED)?,
             };
-            // What comes out of the last difference is what was asked for.
+            // The result of the last delta is the requested object.
             if chain.is_empty() {
                 self.check_result(&entry)?;
             }

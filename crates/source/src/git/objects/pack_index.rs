@@ -1,4 +1,4 @@
-//! The index of a pack (gitformat-pack(5), "Pack-*.idx files"): where each object begins.
+//! The index of a pack (gitformat-pack(5), "Pack-*.idx files"): the offset of each object.
 
 use std::cmp::Ordering;
 use std::sync::OnceLock;
@@ -131,7 +131,7 @@ impl PackIndex {
         data.read(&mut magic, 0).ok_or(DAMAGED)?;
         let version = if magic == MAGIC { 2 } else { 1 };
         if version == 1 && magic.starts_with(&[0xff, b't', b'O', b'c']) {
-            return Err(Lost::Damaged("the index of a pack has a version that is not known"));
+            return Err(Lost::Damaged("the index of a pack has an unknown version"));
         }
         let begin = if version == 2 { 8 } else { 0 };
         let mut fan = [0; 1024];
@@ -239,7 +239,7 @@ impl PackIndex {
 }
 
 impl Layout {
-    /// The parts of an index of so many objects and bytes.
+    /// The parts of an index of this many objects and bytes.
     fn of(version: u32, begin: u64, count: u64, size: u64) -> Option<Self> {
         if version == 1 {
             let end = begin + count * 24;

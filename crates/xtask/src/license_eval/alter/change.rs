@@ -16,7 +16,7 @@ pub(in super::super) struct WordChange {
 enum How {
     /// The first of these that the text has is replaced by what stands beside it.
     First(&'static [(&'static str, &'static str)]),
-    /// The longest paragraph in capitals that speaks of warranties goes.
+    /// The longest paragraph in capitals that mentions warranties goes.
     Disclaimer,
     /// The last paragraph that begins with a bullet goes.
     Condition,
@@ -161,7 +161,7 @@ impl WordChange {
             How::Disclaimer => without(text, |paragraph| {
                 let capitals = paragraph.chars().filter(char::is_ascii_uppercase).count();
                 let is_disclaimer = paragraph.contains("WARRANT") || paragraph.contains("LIAB");
-                // The license list marks what Creative Commons says of itself as optional.
+                // The license list marks what Creative Commons states about itself as optional.
                 let is_optional = paragraph.contains("NOT A LAW FIRM");
                 if capitals * 2 > paragraph.len() && is_disclaimer && !is_optional {
                     capitals

@@ -4,7 +4,7 @@ use plimsoll_testkit::Random;
 
 use super::super::texts::Listed;
 
-/// Prose that says nothing of licenses.
+/// Prose that says nothing about licenses.
 const BEFORE: &[&str] = &[
     "# frobnicate\n\nA small tool that turns widgets around. It reads from standard input and writes to\nstandard output, and keeps no state between runs.\n",
     "## Installation\n\n    make\n    make check\n    sudo make install\n\nThe build needs a compiler for C11 and nothing else.\n",

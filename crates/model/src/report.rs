@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Component, ComponentId, ComponentRisk, CorrectionUse, Coverage, DeferralUse, Dependencies,
-    Diagnostic, Facts, Finding, Input, LicenseExpression, Licenses, Lockfile, ManifestCoverage,
-    OwnLicense, Pass, PinStrength, Product, Redaction, RefKind, Reference, RiskRules, Score,
-    Severity, SourceStatements, SourceUrl, TransitiveReference, UnattachedClaim, sort_large,
+    Diagnostic, Excerpt, Facts, Finding, Input, LicenseExpression, Licenses, Location, Lockfile,
+    ManifestCoverage, OwnLicense, Pass, PinStrength, Product, Redaction, RefKind, Reference,
+    RiskRules, Score, Severity, SourceStatements, SourceUrl, TransitiveReference, UnattachedClaim,
+    sort_large,
 };
 
 /// Version of the serialized report. It grows when a field changes its meaning or goes away.
@@ -90,6 +91,10 @@ pub struct Report {
     /// Texts of licenses that are not on the list of SPDX, sorted by name.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub own_licenses: Vec<OwnLicense>,
+    /// The source lines of findings and of references that are not pinned, sorted by place. There is none for a
+    /// place without a byte range, nor for a line with a secret.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub excerpts: Vec<Excerpt>,
     /// What was not read, or in part.
     pub diagnostics: Vec<Diagnostic>,
     /// Totals, computed from the rows above.
@@ -138,6 +143,7 @@ impl Report {
             inputs: Vec::new(),
             passes: Vec::new(),
             own_licenses: Vec::new(),
+            excerpts: Vec::new(),
             diagnostics,
             summary,
         }
@@ -433,6 +439,20 @@ impl Report {
         texts.sort();
         self.own_licenses = texts;
         self
+    }
+
+    /// Adds source lines.
+    #[must_use]
+    pub fn with_excerpts(mut self, mut excerpts: Vec<Excerpt>) -> Self {
+        excerpts.sort_by(|a, b| a.location.cmp(&b.location));
+        self.excerpts = excerpts;
+        self
+    }
+
+    /// The source line of a place, where the report has it.
+    pub fn excerpt(&self, place: &Location) -> Option<&Excerpt> {
+        let at = self.excerpts.binary_search_by(|excerpt| excerpt.location.cmp(place)).ok()?;
+        self.excerpts.get(at)
     }
 }
 

@@ -9,6 +9,7 @@ mod digest;
 mod enrich;
 mod error;
 mod head;
+mod excerpts;
 #[cfg(feature = "git")]
 mod history;
 #[cfg(feature = "interop")]

@@ -40,6 +40,7 @@ pub struct ScanOptions {
     pub(crate) cancel: CancelToken,
     pub(crate) jobs: usize,
     pub(crate) include_inactive: bool,
+    pub(crate) excerpts: bool,
     pub(crate) name: Option<String>,
     pub(crate) url: Option<String>,
     pub(crate) product: Product,
@@ -71,6 +72,7 @@ impl Default for ScanOptions {
             cancel: CancelToken::default(),
             jobs: 0,
             include_inactive: false,
+            excerpts: true,
             name: None,
             url: None,
             product: Product::default(),
@@ -248,6 +250,14 @@ impl ScanOptions {
     #[must_use]
     pub fn include_inactive(mut self, include: bool) -> Self {
         self.include_inactive = include;
+        self
+    }
+
+    /// Whether the report has the source lines of findings and of references that are not pinned
+    /// ([`Report::excerpts`](plimsoll_model::Report::excerpts)). It has, unless this is `false`.
+    #[must_use]
+    pub fn excerpts(mut self, excerpts: bool) -> Self {
+        self.excerpts = excerpts;
         self
     }
 

@@ -22,7 +22,7 @@ use crate::options::{ScanOptions, delegate};
 use crate::policy::{self, Found};
 use crate::profile::Profile;
 use crate::timings::Watched;
-use crate::{Error, ErrorKind, digest, licenses, notices, own_licenses, risk, threads};
+use crate::{Error, ErrorKind, digest, excerpts, licenses, notices, own_licenses, risk, threads};
 
 /// A scan of a source.
 ///
@@ -163,7 +163,13 @@ impl Scan {
         let own = own_licenses::find(&report, source.as_ref());
         let rules = self.options.judgment.risk_rules();
         let report = risk::assess(report.with_own_licenses(own), source.as_ref(), rules);
-        Ok((report, source))
+        let excerpts = match self.options.excerpts {
+            true => {
+                excerpts::collect(&report, source.as_ref(), self.options.detect.limits.script_bytes)
+            }
+            false => Vec::new(),
+        };
+        Ok((report.with_excerpts(excerpts), source))
     }
 
     /// Reads every text file, and lists its licenses and copyright lines. In a work tree, untracked files are
@@ -373,6 +379,7 @@ delegate! {
     #[cfg(feature = "cargo")]
     allow_cargo(allow: bool),
     include_inactive(include: bool),
+    excerpts(excerpts: bool),
     timestamp(seconds: i64),
     as_of(day: Date),
     known(before: &Baseline),

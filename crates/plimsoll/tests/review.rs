@@ -204,9 +204,9 @@ impl TokenSink for Tags {
 
 /// Every tag that a page is made of, and its drawings.
 #[rustfmt::skip]
-const KNOWN: [&str; 46] = [
+const KNOWN: [&str; 48] = [
     "a", "body", "br", "caption", "code", "dd", "details", "div", "dl", "dt", "figcaption", "figure",
-    "footer", "h1", "h2", "head", "header", "html", "li", "link", "main", "meta", "nav", "ol", "p", "section",
+    "footer", "h1", "h2", "head", "header", "html", "li", "link", "main", "mark", "meta", "nav", "ol", "p", "pre", "section",
     "span", "strong", "style", "summary", "table", "tbody", "td", "th", "thead", "title", "tr", "ul",
     "circle", "g", "line", "path", "polyline", "rect", "svg", "text",
 ];

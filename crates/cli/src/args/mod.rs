@@ -90,7 +90,7 @@ pub(crate) enum Command {
     Baseline(BaselineCommand),
     /// List the rules and detectors
     Rules,
-    /// Explain a rule or a detector, or how the facts about a component were determined
+    /// Explain a rule, a detector, the settings of a policy, or how the facts about a component were determined
     Explain(ExplainArgs),
     /// Print the SHA-256 of files and directories, for corrections and clarifications in the policy
     Digest(DigestArgs),
@@ -155,7 +155,7 @@ impl Command {
 #[derive(Args, Debug)]
 #[command(after_help = EXIT_CODES)]
 pub(crate) struct ExplainArgs {
-    /// Id of a rule or detector (`plimsoll rules` lists them); with `--component`, the work tree, bare
+    /// Id of a rule or detector (`plimsoll rules` lists them), or `policy` for the settings of a policy; with `--component`, the work tree, bare
     /// repository or directory [default: .]
     #[arg(value_name = "RULE|PATH", required_unless_present = "component")]
     #[arg(value_parser = Subject, hide_possible_values = true)]
@@ -255,3 +255,6 @@ impl From<Floor> for plimsoll::Severity {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -35,8 +35,18 @@ fn entry(id: &str, severity: &str, summary: &str) -> String {
     terminal::fill(summary, width, &begin, &below) + "\n"
 }
 
-/// Explains a rule or detector.
+/// What `plimsoll explain` takes for the settings of a policy.
+const POLICY: &str = "policy";
+
+/// Every setting of a policy, each with a sample.
+pub(crate) const POLICY_SAMPLES: &str = include_str!("../../templates/plimsoll.toml");
+
+/// Explains a rule or detector, or the policy.
 pub(crate) fn explain(id: &str) -> Result<Exit, Failure> {
+    if id == POLICY {
+        output::print(POLICY_SAMPLES)?;
+        return Ok(Exit::Done);
+    }
     let rule = rules::all().find(|meta| meta.id == id);
     let detector = DETECTORS.iter().map(Detector::meta).find(|meta| meta.id == id);
     let text = match (rule, detector) {

@@ -1,10 +1,12 @@
 //! `plimsoll init`: a first policy, a workflow and a first baseline.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use plimsoll::{Baseline, POLICY_FILE, Scan};
+use plimsoll::model::{GitUrl, PurlParts, SourceUrl};
+use plimsoll::{Baseline, Limits, POLICY_FILE, Report, Scan, open};
 
 use crate::args::{BASELINE, Cli, InitArgs};
 use crate::clock::today;
@@ -13,15 +15,20 @@ use crate::inventory;
 use crate::judge;
 use crate::output::{self, Tree};
 use crate::progress::Progress;
+use crate::words::counted;
 
-/// The policy to begin with: all of it commented out.
-pub(crate) const POLICY: &str = include_str!("../../templates/plimsoll.toml");
+/// The policy to begin with.
+const POLICY: &str = include_str!("../../templates/first-policy.toml");
 
 /// The workflow that compares each pull request with the baseline.
-pub(crate) const WORKFLOW: &str = include_str!("../../templates/plimsoll.yml");
+const WORKFLOW: &str = include_str!("../../templates/plimsoll.yml");
 
 /// Where the workflow goes.
 const WORKFLOW_FILE: &str = ".github/workflows/plimsoll.yml";
+
+/// The command of the workflow, for other systems of CI.
+const GATE: &str = "plimsoll diff --baseline plimsoll-baseline.json --policy plimsoll.toml --fail-on new \
+                    --fail-on weakened --fail-on expired";
 
 /// Runs `plimsoll init`. What is there already is left as it is.
 pub(crate) fn run(cli: &Cli, args: &InitArgs) -> Result<Exit, Failure> {
@@ -30,16 +37,23 @@ pub(crate) fn run(cli: &Cli, args: &InitArgs) -> Result<Exit, Failure> {
         return Err(Failure::usage(why));
     }
     let tree = Tree::at(&args.path);
+    let home = Home::of(&args.path)?;
     let mut told = Vec::new();
-    let workflow = WORKFLOW.replace("VERSION", env!("CARGO_PKG_VERSION"));
-    let (wrote, words) = put(&args.path, POLICY_FILE, POLICY, &tree)?;
-    told.push(words);
-    told.push(put(&args.path, WORKFLOW_FILE, &workflow, &tree)?.1);
+    let (wrote, words) = put(&args.path, POLICY_FILE, &home.policy(), &tree)?;
+    told.push(match &home.owner {
+        Some(owner) if wrote => format!("{words}: code of {owner} counts as your own"),
+        _ => words,
+    });
+    if home.is_on_github {
+        let workflow = WORKFLOW.replace("VERSION", env!("CARGO_PKG_VERSION"));
+        told.push(put(&args.path, WORKFLOW_FILE, &workflow, &tree)?.1);
+    }
     // The workflow is part of what the baseline accepts, so it is written before.
     let file = args.path.join(BASELINE);
     let mut exit = Exit::Done;
     if file.symlink_metadata().is_ok() {
         told.push(format!("{BASELINE} is there already and was left as it is"));
+        told.push(steps(&home, None));
     } else {
         let progress = Progress::new(cli.quiet);
         let report = Scan::path(&args.path)
@@ -59,22 +73,93 @@ pub(crate) fn run(cli: &Cli, args: &InitArgs) -> Result<Exit, Failure> {
             ));
         } else {
             inventory::write(&file, &found, &tree)?;
-            told.push(format!("wrote {BASELINE}\n\n{}", inventory::summary(&found).trim_end()));
+            let summary = inventory::summary(&found);
+            told.push(
+                format!("wrote {BASELINE}\n\n{summary}{}", ecosystems(&report))
+                    .trim_end()
+                    .to_owned(),
+            );
+            told.push(steps(&home, Some(&report)));
         }
     }
-    told.push(
-        "\nRead the policy, then commit the three files. A pull request is compared with the baseline \
-         from then on; `plimsoll baseline update --policy plimsoll.toml` accepts what has \
-         changed."
-            .to_owned(),
-    );
     if !cli.quiet {
         output::print(&(told.join("\n") + "\n"))?;
     }
     Ok(exit)
 }
 
-/// Writes a file that is not there yet; gives whether it did, and words that say so.
+/// Where a repository is at home, as far as its work tree says.
+struct Home {
+    owner: Option<String>,
+    is_on_github: bool,
+}
+
+impl Home {
+    fn of(path: &Path) -> Result<Self, Failure> {
+        let source = open(path, None, &Limits::default());
+        let source = source.map_err(|why| Failure::usage(anyhow::Error::new(why)))?;
+        let url = source.info().url.as_ref();
+        let repository = url.and_then(SourceUrl::repository);
+        let is_on_github = match repository.map(GitUrl::host) {
+            Some("github.com") | None => true,
+            // A server of one's own may run the same workflows.
+            Some(_) => path.join(".github/workflows").is_dir(),
+        };
+        // What is written into a policy needs no escapes.
+        let is_plain = |name: &&str| {
+            name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
+        };
+        let owner = repository.and_then(GitUrl::account).filter(is_plain).map(str::to_owned);
+        Ok(Self { owner, is_on_github })
+    }
+
+    /// The policy to begin with.
+    fn policy(&self) -> String {
+        let own = self.owner.as_ref().map(|owner| format!("\"{owner}\"")).unwrap_or_default();
+        POLICY.replace("OWN", &format!("[{own}]"))
+    }
+}
+
+/// The kinds of package that were found, the most frequent first.
+fn ecosystems(report: &Report) -> String {
+    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+    let purls = report.components.iter().filter_map(|component| component.purl.as_deref());
+    for purl in purls.filter_map(PurlParts::of) {
+        *kinds.entry(purl.kind()).or_default() += 1;
+    }
+    let mut kinds: Vec<(&str, usize)> = kinds.into_iter().collect();
+    kinds.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let kinds: Vec<String> = kinds.into_iter().map(|(kind, n)| format!("{n} {kind}")).collect();
+    if kinds.is_empty() { String::new() } else { format!("ecosystems: {}\n", kinds.join(", ")) }
+}
+
+/// The three things to do next.
+fn steps(home: &Home, report: Option<&Report>) -> String {
+    let first = report.and_then(|report| report.findings.first().map(|first| (report, first)));
+    let look = match first {
+        Some((report, first)) => format!(
+            "See what weighs most of {}: plimsoll scan, and plimsoll explain {}",
+            counted(report.findings.len(), "finding"),
+            first.rule
+        ),
+        None => "See what was found: plimsoll scan".to_owned(),
+    };
+    let workflow = if home.is_on_github { format!(" {WORKFLOW_FILE}") } else { String::new() };
+    let commit = format!(
+        "Commit: git add {POLICY_FILE} {BASELINE}{workflow} && git commit -m \"Add a security baseline\""
+    );
+    let gate = if home.is_on_github {
+        "Make the check \"Security baseline\" required for pull requests".to_owned()
+    } else {
+        format!("Run in CI for each change: {GATE}")
+    };
+    format!(
+        "\nNext:\n  1. {look}\n  2. {commit}\n  3. {gate};\n     plimsoll baseline update --policy \
+         {POLICY_FILE} accepts what has changed"
+    )
+}
+
+/// Writes a file that is not there yet; returns whether it did, and a line that says so.
 fn put(root: &Path, name: &str, content: &str, tree: &Tree) -> Result<(bool, String), Failure> {
     let file = root.join(name);
     // A link would lead elsewhere.

@@ -1,5 +1,7 @@
 //! GitHub-flavored Markdown.
 
+use std::fmt::Write as _;
+
 use super::terminal;
 
 /// Makes text inert in GitHub-flavored Markdown, inside a table cell and in running text: it is
@@ -38,6 +40,31 @@ pub fn markdown(text: &str) -> String {
 /// ```
 pub fn markdown_code(text: &str) -> String {
     if text.is_empty() { String::new() } else { format!("<code>{}</code>", inert(text, true)) }
+}
+
+/// Lines of code in GitHub-flavored Markdown, in an element of their own. Control characters must be gone already.
+///
+/// Everything that could be markup is an entity: a renderer that knows nothing of the element, or a filter that looks
+/// for tags in the text, finds none.
+///
+/// ```
+/// use plimsoll_emit::escape::markdown_pre;
+///
+/// assert_eq!(markdown_pre("1 | <b>\n  | ^^^"), "<pre>\n1 &#124; &#60;b&#62;\n  &#124; ^^^\n</pre>");
+/// ```
+pub fn markdown_pre(lines: &str) -> String {
+    let mut out = String::with_capacity(lines.len() * 2);
+    for c in lines.chars() {
+        match c {
+            '^' | '-' | '.' | ',' | '/' | '=' | '\n' => out.push(c),
+            c if c.is_ascii_punctuation() => {
+                // Writing into a `String` cannot fail.
+                let _ = write!(out, "&#{};", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    format!("<pre>\n{out}\n</pre>")
 }
 
 fn inert(text: &str, code: bool) -> String {

@@ -5,7 +5,8 @@
 use std::io::{self, Write};
 
 use super::model::{Block, Cell, Column, ColumnKind, Page, Section, Span, Table, Text, Tone};
-use crate::escape::{markdown, markdown_code};
+use super::quote::Quote;
+use crate::escape::{markdown, markdown_code, markdown_pre};
 
 /// Writes a page.
 pub(super) fn write(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -50,8 +51,25 @@ fn block(block: &Block<'_>, out: &mut dyn Write) -> io::Result<()> {
             })
         }
         Block::Table(one) => table(one, out),
+        Block::Quotes(all, _) => quotes(all, out),
         Block::Chart(_) => Ok(()),
     }
+}
+
+fn quotes(quotes: &[Quote], out: &mut dyn Write) -> io::Result<()> {
+    quotes.iter().enumerate().try_for_each(|(at, quote)| {
+        let space = if at > 0 { "\n" } else { "" };
+        let place = markdown_code(&quote.place.to_string());
+        let label = match quote.label.as_str() {
+            "" => place,
+            label => format!("{place}: {}", markdown(label)),
+        };
+        let title = match line(&quote.title) {
+            title if title.is_empty() => label,
+            title => format!("{title}: {label}"),
+        };
+        writeln!(out, "{space}{title}\n\n{}", markdown_pre(&quote.drawing(None)))
+    })
 }
 
 fn table(table: &Table<'_>, out: &mut dyn Write) -> io::Result<()> {

@@ -13,6 +13,7 @@ mod markdown;
 #[cfg_attr(not(feature = "review"), expect(dead_code, reason = "HTML alone shows all of a page"))]
 mod model;
 mod paint;
+mod quote;
 mod terminal;
 #[cfg(test)]
 mod tests;
@@ -22,6 +23,7 @@ use std::io::Write;
 pub(crate) use model::{
     Block, Cell, Chart, Column, Figure, Page, Section, Table, Text, Tone, code, number, prose, word,
 };
+pub(crate) use quote::Quote;
 
 use crate::{Format, OutputKind, RenderError, RenderOptions};
 

@@ -4,6 +4,7 @@ use std::fmt;
 
 use plimsoll_model::{PinStrength, Severity};
 
+use super::quote::Quote;
 use crate::escape;
 
 /// A page.
@@ -43,6 +44,8 @@ pub(crate) enum Block<'a> {
     /// Values with their names, at a glance.
     Figures(Vec<Figure>),
     Table(Table<'a>),
+    /// Source lines: at most so many on a terminal.
+    Quotes(Vec<Quote>, usize),
     /// A chart. The table after it has the same data, for formats without charts.
     Chart(Chart),
 }

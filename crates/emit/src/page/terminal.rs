@@ -12,6 +12,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr as _};
 use super::fit::{self, Content};
 use super::model::{Block, Cell, Column, ColumnKind, Figure, Page, Section, Table, Text, Tone};
 use super::paint;
+use super::quote::Quote;
 use crate::RenderOptions;
 use crate::escape::log;
 
@@ -75,6 +76,7 @@ impl Terminal {
             }
             Block::Figures(all) => all.iter().for_each(|figure| self.figure(figure)),
             Block::Table(table) => self.table(table, first),
+            Block::Quotes(quotes, most) => self.quotes(quotes, *most),
             // The table after it has the same data.
             Block::Chart(_) => {}
         }
@@ -87,6 +89,18 @@ impl Terminal {
             note => format!(" ({note})"),
         };
         self.line("  ", &format!("{name}: {value}{note}"));
+    }
+
+    fn quotes(&mut self, quotes: &[Quote], most: usize) {
+        for quote in quotes.iter().take(most) {
+            self.text.push('\n');
+            if !quote.title.is_empty() {
+                self.line("", &line(&quote.title, Tone::Plain));
+            }
+            self.line(" ", &log(&quote.heading()));
+            self.text.push_str(&quote.drawing(self.width));
+            self.text.push('\n');
+        }
     }
 
     fn table(&mut self, table: &Table<'_>, first: bool) {

@@ -1,10 +1,10 @@
 //! The pinning report: how each reference is pinned.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use plimsoll_model::Reference;
 
-use crate::page::{Block, Cell, Section, Table, Text, Tone, code, number, word};
+use crate::page::{Block, Cell, Quote, Section, Table, Text, Tone, code, number, word};
 use crate::view::{Digest, Group, Totals, brief, count};
 
 /// The number of rows of a table on a terminal; pages have all of them.
@@ -12,6 +12,12 @@ pub(super) const LIMIT: usize = 60;
 
 /// The number of rows of less important tables.
 pub(super) const SHORT_LIMIT: usize = 25;
+
+/// Source lines below a table.
+const QUOTES: usize = 3;
+
+/// Source lines below a table on a page that scrolls.
+const PAGE_QUOTES: usize = 20;
 
 /// Groups equal references into rows with the number of places. References that are not pinned come first,
 /// grouped by their remedy.
@@ -62,6 +68,18 @@ pub(super) fn each<'a>(digest: &Digest<'a>) -> Option<Section<'a>> {
     (!section.blocks.is_empty()).then_some(section)
 }
 
+/// The source lines of the first rows of a table.
+fn quotes(digest: &Digest<'_>, references: &[&Reference]) -> Option<Block<'static>> {
+    let mut known = HashSet::new();
+    let distinct = references.iter().filter(|reference| known.insert(reference.value.as_str()));
+    let first = distinct.filter_map(|reference| {
+        let label = reference.pin.as_str();
+        Quote::of(digest.report, &reference.location, Text::default(), label)
+    });
+    let quotes: Vec<Quote> = first.take(PAGE_QUOTES).collect();
+    (!quotes.is_empty()).then_some(Block::Quotes(quotes, QUOTES))
+}
+
 fn tables<'a>(digest: &Digest<'a>) -> Vec<Block<'a>> {
     let (pinned, unpinned): (Vec<_>, Vec<_>) =
         digest.references().into_iter().partition(|reference| reference.pin.is_pinned());
@@ -75,10 +93,12 @@ fn tables<'a>(digest: &Digest<'a>) -> Vec<Block<'a>> {
         word("Strength"),
         word("Trust").dropped(1),
     ];
-    let tables = groups.into_iter().map(|(remedy, references)| {
+    let tables = groups.into_iter().flat_map(|(remedy, references)| {
         let pinned = references.first().is_some_and(|first| first.pin.is_pinned());
         let caption = caption(references.len(), pinned, remedy);
-        Block::Table(Table::new(caption, columns, references, |reference| reference_row(reference)))
+        let quotes = quotes(digest, &references);
+        let table = Table::new(caption, columns, references, |reference| reference_row(reference));
+        std::iter::once(Block::Table(table)).chain(quotes)
     });
     tables.collect()
 }

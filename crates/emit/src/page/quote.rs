@@ -1,0 +1,171 @@
+//! Source lines with the part marked that something is about.
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use plimsoll_model::{Excerpt, Location, Report};
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+
+use super::model::Text;
+use crate::escape::{log, visible};
+
+/// A tab as it is shown: what a tab leads to depends on the terminal.
+const TAB: &str = "    ";
+
+/// Columns of output that is no terminal: more than an excerpt has.
+const WIDE: usize = 400;
+
+/// Columns between the number of a line and its text.
+const GUTTER: usize = 3;
+
+/// What stands for a part that was left out.
+const CUT: char = '…';
+
+/// A source line under what is said of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Quote {
+    /// What is said of it, above it; may be empty.
+    pub(crate) title: Text,
+    /// What the marked part is, in a word; may be empty.
+    pub(crate) label: String,
+    /// Where it is.
+    pub(crate) place: Location,
+    line: u32,
+    /// The line before the mark, in it and behind it.
+    parts: [String; 3],
+}
+
+impl Quote {
+    /// The source line of a place, where the report has it.
+    pub(crate) fn of(report: &Report, place: &Location, title: Text, label: &str) -> Option<Self> {
+        let excerpt = report.excerpt(place)?;
+        let line = place.line?;
+        let (place, label) = (place.clone(), label.to_owned());
+        Some(Self { title, label, place, line, parts: parts(excerpt) })
+    }
+
+    /// The line before the mark, in it and behind it, made visible.
+    pub(crate) fn shown(&self) -> [String; 3] {
+        self.parts.each_ref().map(|part| visible(part).into_owned())
+    }
+
+    /// The place, and what the marked part is.
+    pub(crate) fn heading(&self) -> String {
+        match self.label.as_str() {
+            "" => self.place.to_string(),
+            label => format!("{}: {label}", self.place),
+        }
+    }
+
+    /// The place, made visible.
+    pub(crate) fn shown_place(&self) -> String {
+        visible(&self.place.to_string()).into_owned()
+    }
+
+    pub(crate) fn line(&self) -> u32 {
+        self.line
+    }
+
+    /// The line with its number, and carets below the mark; a long one is cut to a width.
+    pub(super) fn drawing(&self, width: Option<u16>) -> String {
+        let gutter = self.line.to_string().len() + GUTTER;
+        let room = width.map_or(WIDE, usize::from).saturating_sub(gutter);
+        let [before, marked, after] = narrow(self.parts.each_ref().map(|part| log(part)), room);
+        let span = before.len()..before.len() + marked.len();
+        let text = format!("{before}{marked}{after}");
+        let mut snippet = Snippet::source(text).line_start(usize::try_from(self.line).unwrap_or(1));
+        if !span.is_empty() {
+            snippet = snippet.annotation(AnnotationKind::Primary.span(span));
+        }
+        let group = Group::with_level(Level::ERROR).element(snippet);
+        // It is narrow enough already; the renderer would leave blanks at its sides.
+        let renderer = Renderer::plain().term_width(WIDE + gutter);
+        // The first line has nothing but the border.
+        let text = renderer.render(&[group]);
+        text.split_once('\n').map_or(String::new(), |(_, rest)| rest.to_owned())
+    }
+}
+
+/// Cuts the outer ends of a line, and then the mark, until the line fits: a fourth of what is left beside the mark
+/// is for what is before it.
+fn narrow([before, marked, after]: [String; 3], room: usize) -> [String; 3] {
+    if before.width() + marked.width() + after.width() <= room {
+        return [before, marked, after];
+    }
+    let marked = begin(marked, room.saturating_sub(2));
+    let left = room.saturating_sub(marked.width());
+    let first = before.width().min((left / 4).max(left.saturating_sub(after.width())));
+    let before = end(before, first);
+    let after = begin(after, left.saturating_sub(before.width()));
+    [before, marked, after]
+}
+
+/// The beginning of a text, in so many columns.
+fn begin(text: String, room: usize) -> String {
+    if text.width() <= room {
+        return text;
+    }
+    let mut used = CUT.width().unwrap_or(1);
+    let fits = |c: &char| {
+        used += c.width().unwrap_or(0);
+        used <= room
+    };
+    let mut kept: String = text.chars().take_while(fits).collect();
+    kept.extend((room > 0).then_some(CUT));
+    kept
+}
+
+/// The end of a text, in so many columns.
+fn end(text: String, room: usize) -> String {
+    if text.width() <= room {
+        return text;
+    }
+    let reversed = begin(text.chars().rev().collect(), room);
+    reversed.chars().rev().collect()
+}
+
+/// The parts of an excerpt. A line without a mark has all in the first.
+fn parts(excerpt: &Excerpt) -> [String; 3] {
+    let text = excerpt.text.as_str();
+    let (start, end) = excerpt.mark.map_or((usize::MAX, usize::MAX), |mark| (mark.start, mark.end));
+    let mut parts = [String::new(), String::new(), String::new()];
+    let [before, marked, after] = &mut parts;
+    for (at, c) in text.chars().enumerate() {
+        let part = match at {
+            at if at < start => &mut *before,
+            at if at < end => &mut *marked,
+            _ => &mut *after,
+        };
+        match c {
+            '\t' => part.push_str(TAB),
+            c => part.push(c),
+        }
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn narrowed(before: &str, marked: &str, after: &str, room: usize) -> [String; 3] {
+        narrow([before, marked, after].map(str::to_owned), room)
+    }
+
+    #[test]
+    fn a_line_that_fits_stays_as_it_is() {
+        assert_eq!(narrowed("a", "b", "c", 3), ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn the_mark_stays_and_both_ends_are_cut() {
+        assert_eq!(narrowed("0123456789", "mark", "0123456789", 12), ["…9", "mark", "01234…"]);
+        assert_eq!(narrowed("0123456789", "mark", "", 8), ["…789", "mark", ""]);
+    }
+
+    #[test]
+    fn no_room_is_ever_exceeded() {
+        for room in 2..40 {
+            let parts = narrowed("船の名前 - uses: ", "港/action@main", " # 船 and more", room);
+            assert!(parts.concat().width() <= room, "{room}: {parts:?}");
+        }
+    }
+}

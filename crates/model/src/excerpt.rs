@@ -1,0 +1,133 @@
+//! Source lines that a report shows.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Location, Redacted, redact};
+
+/// Code points of a line that are kept before the marked part of a long one.
+const BEFORE: usize = 60;
+
+/// Code points that are kept of a line.
+const WIDTH: usize = 160;
+
+/// A line of the source, as it is shown beside a finding or a reference.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Excerpt {
+    /// The place that it shows.
+    pub location: Location,
+    /// The line without its end, with credentials masked. Of a line of more than 160 code points, the part
+    /// around the place, with `…` for what is left out.
+    pub text: Redacted,
+    /// The part of `text` that the place is about. Absent where a masked credential moved it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mark: Option<Mark>,
+}
+
+/// A half-open range of code points in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Mark {
+    /// Code points before the range.
+    pub start: usize,
+    /// Code points up to its end.
+    pub end: usize,
+}
+
+impl Excerpt {
+    /// The excerpt of a place: `line` is its line, and `marked` the bytes in it that the place is about.
+    ///
+    /// The line is masked as a whole and cut afterwards: a cut can take away the sign by which a credential is
+    /// known.
+    ///
+    /// ```
+    /// use plimsoll_model::{Excerpt, Location, RepoPath};
+    /// let place = Location::line(RepoPath::from("ci.yml"), 3);
+    /// let excerpt = Excerpt::new(place, "  - uses: a/b@v1  ", 10..16);
+    /// assert_eq!(excerpt.text.as_str(), "  - uses: a/b@v1");
+    /// assert_eq!(excerpt.mark.map(|mark| (mark.start, mark.end)), Some((10, 16)));
+    /// ```
+    pub fn new(location: Location, line: &str, marked: std::ops::Range<usize>) -> Self {
+        let line = line.trim_end();
+        let masked = redact(line);
+        let part = line.get(marked.clone()).unwrap_or_default();
+        let start = if masked == line { Some(marked.start) } else { only(&masked, part) };
+        let mark = start.filter(|_| !part.is_empty()).map(|start| {
+            let before = masked.get(..start).unwrap_or_default().chars().count();
+            Mark { start: before, end: before + part.chars().count() }
+        });
+        let (text, mark) = window(&masked, mark);
+        Self { location, text: Redacted::new(&text), mark }
+    }
+}
+
+/// Where a part is in a text that has it once.
+fn only(text: &str, part: &str) -> Option<usize> {
+    let start = text.find(part)?;
+    (!part.is_empty() && text.rfind(part) == Some(start)).then_some(start)
+}
+
+/// The part of a line around its mark.
+fn window(line: &str, mark: Option<Mark>) -> (String, Option<Mark>) {
+    let size = line.chars().count();
+    if size <= WIDTH {
+        return (line.to_owned(), mark);
+    }
+    let first = mark.map_or(0, |mark| mark.start.saturating_sub(BEFORE)).min(size - WIDTH);
+    let mut text = String::new();
+    text.extend((first > 0).then_some('…'));
+    text.extend(line.chars().skip(first).take(WIDTH));
+    text.extend((first + WIDTH < size).then_some('…'));
+    let moved = |at: usize| at.saturating_sub(first).min(WIDTH) + usize::from(first > 0);
+    (text, mark.map(|mark| Mark { start: moved(mark.start), end: moved(mark.end) }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::RepoPath;
+
+    fn excerpt(line: &str, part: &str) -> Excerpt {
+        let start = line.find(part).unwrap();
+        let place = Location::line(RepoPath::from("f"), 1);
+        Excerpt::new(place, line, start..start + part.len())
+    }
+
+    fn marked(excerpt: &Excerpt) -> Option<String> {
+        let Mark { start, end } = excerpt.mark?;
+        Some(excerpt.text.as_str().chars().skip(start).take(end - start).collect())
+    }
+
+    #[test]
+    fn a_long_line_is_cut_around_its_mark() {
+        let line = format!("{}uses: ä/b@v1{}", "é".repeat(900), " x".repeat(900));
+        let excerpt = excerpt(&line, "ä/b@v1");
+        assert_eq!(marked(&excerpt).as_deref(), Some("ä/b@v1"));
+        assert!(excerpt.text.as_str().starts_with('…') && excerpt.text.as_str().ends_with('…'));
+        assert!(excerpt.text.as_str().chars().count() <= WIDTH + 2);
+    }
+
+    #[test]
+    fn a_mark_at_the_end_of_a_long_line_stays_inside() {
+        let line = format!("{}a/b@v1", "- ".repeat(900));
+        assert_eq!(marked(&excerpt(&line, "a/b@v1")).as_deref(), Some("a/b@v1"));
+    }
+
+    #[test]
+    fn a_credential_is_masked_before_a_line_is_cut() {
+        let secret = "s".repeat(400);
+        let line = format!("curl https://user:{secret}@host/x.tar -o a/b@v1");
+        let excerpt = excerpt(&line, "a/b@v1");
+        assert!(!excerpt.text.as_str().contains("sss"), "{excerpt:?}");
+        assert_eq!(marked(&excerpt).as_deref(), Some("a/b@v1"));
+    }
+
+    #[test]
+    fn a_mark_that_a_mask_took_away_is_absent() {
+        let excerpt = excerpt("image: https://user:pass@host/x", "https://user:pass@host/x");
+        assert_eq!(excerpt.mark, None);
+        assert!(!excerpt.text.as_str().contains("pass@"));
+    }
+}

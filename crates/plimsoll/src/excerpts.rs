@@ -1,0 +1,71 @@
+//! The source lines that findings and unpinned references are about.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use memchr::{memchr, memrchr};
+use plimsoll_model::{Concern, Excerpt, Finding, Location, RepoPath, Report};
+use plimsoll_source::Source;
+
+/// Most places of a finding that are shown.
+const PLACES: usize = 20;
+
+/// Bytes of the longest line that is shown. Nobody reads a longer one, and each of its places would be searched in
+/// all of it.
+const LINE: usize = 2_000;
+
+/// Most excerpts of a report.
+const EXCERPTS: usize = 5_000;
+
+/// The lines of the places that a report names, sorted by place. `limit` is the number of bytes of the largest
+/// file that is read.
+///
+/// Files are read once more here: while they are scanned nobody knows yet which lines a rule will be about, and
+/// those are few.
+pub(crate) fn collect(report: &Report, source: &dyn Source, limit: u64) -> Vec<Excerpt> {
+    let mut files: BTreeMap<&RepoPath, Vec<&Location>> = BTreeMap::new();
+    for place in places(report) {
+        files.entry(&place.path).or_default().push(place);
+    }
+    let mut all = Vec::new();
+    for entry in source.entries().iter().filter(|entry| entry.kind.is_file()) {
+        let Some(places) = files.remove(&entry.path) else { continue };
+        // A file that can no longer be read was reported where it matters, if at all.
+        let Ok(content) = source.read(entry, limit) else { continue };
+        all.extend(places.into_iter().filter_map(|place| excerpt(place, &content)));
+    }
+    all.sort_by(|a, b| a.location.cmp(&b.location));
+    all
+}
+
+/// The places worth showing: those of findings, the weightiest first, and of references that are not pinned.
+fn places(report: &Report) -> BTreeSet<&Location> {
+    // A line with a secret is not repeated anywhere.
+    let shown = |finding: &&Finding| finding.concern != Concern::Secret;
+    let of_findings = report.findings.iter().filter(shown);
+    let of_findings = of_findings.flat_map(|finding| finding.locations.iter().take(PLACES));
+    let unpinned =
+        report.references.iter().filter(|row| row.activity.counts() && !row.pin.is_pinned());
+    let all = of_findings.chain(unpinned.map(|reference| &reference.location));
+    all.filter(|place| place.span.is_some()).take(EXCERPTS).collect()
+}
+
+/// The line in which the span of a place begins.
+fn excerpt(place: &Location, content: &[u8]) -> Option<Excerpt> {
+    let span = place.span?;
+    let start = usize::try_from(span.start).ok()?;
+    // Only as far as the longest line reaches is searched for its ends.
+    let (first, last) = (start.saturating_sub(LINE), content.len().min(start + LINE));
+    let begin = match memrchr(b'\n', content.get(first..start)?) {
+        Some(at) => first + at + 1,
+        None if first == 0 => 0,
+        None => return None,
+    };
+    let end = match memchr(b'\n', content.get(start..last)?) {
+        Some(at) => start + at,
+        None if last == content.len() => last,
+        None => return None,
+    };
+    let line = std::str::from_utf8(content.get(begin..end)?).ok()?;
+    let marked = start - begin..usize::try_from(span.end).ok()?.min(end).saturating_sub(begin);
+    Some(Excerpt::new(place.clone(), line, marked))
+}

@@ -13,6 +13,7 @@
 //! ```
 
 mod agenda;
+mod cause;
 mod comment;
 mod delta;
 mod error;

@@ -10,6 +10,8 @@ use plimsoll_model::{
     Target, Trust,
 };
 
+use crate::cause;
+
 /// The data that rules check.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
@@ -124,6 +126,7 @@ impl Findings {
         remediation.clone_into(&mut finding.remediation);
         finding.locations = vec![reference.location.clone()];
         finding.references = vec![reference.id];
+        finding.cause = cause::of_reference(meta, reference);
         finding.component.clone_from(&reference.component);
         if let Some(target) = &reference.target {
             finding.target = Some(Redacted::new(&target.identity()));

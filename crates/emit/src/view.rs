@@ -46,12 +46,6 @@ pub(crate) struct Group<'a> {
     pub(crate) remedy: &'a str,
 }
 
-/// Findings of one rule about one subject.
-pub(crate) struct FindingGroup<'a> {
-    pub(crate) first: &'a Finding,
-    pub(crate) count: usize,
-}
-
 impl<'a> Digest<'a> {
     pub(crate) fn new(report: &'a Report) -> Self {
         let mut remedies: HashMap<ReferenceId, &Finding> = HashMap::new();
@@ -128,32 +122,6 @@ impl<'a> Digest<'a> {
         let active = self.report.components.iter().filter(|component| component.active);
         let (ci, product) = active.partition(|component| component.is_ci());
         [product, ci]
-    }
-
-    /// Findings grouped by rule and subject, most severe first.
-    pub(crate) fn findings(&self) -> Vec<FindingGroup<'a>> {
-        let mut groups: Vec<FindingGroup<'a>> = Vec::new();
-        let mut index: BTreeMap<(Severity, &str, &str), usize> = BTreeMap::new();
-        for finding in &self.report.findings {
-            let key = (finding.severity, finding.rule.as_str(), finding.subject.as_str());
-            let next = groups.len();
-            match groups.get_mut(*index.entry(key).or_insert(next)) {
-                Some(group) => group.count += 1,
-                None => groups.push(FindingGroup { first: finding, count: 1 }),
-            }
-        }
-        groups
-    }
-
-    /// The number of findings by severity, highest first.
-    pub(crate) fn severities(&self) -> Vec<(Severity, u64)> {
-        [Severity::High, Severity::Medium, Severity::Low, Severity::Info]
-            .into_iter()
-            .filter_map(|severity| {
-                let by_severity = &self.report.summary.findings_by_severity;
-                by_severity.get(severity.as_str()).map(|count| (severity, *count))
-            })
-            .collect()
     }
 
     /// The totals of the pinning report, computed from its rows.
@@ -286,4 +254,13 @@ pub(crate) fn count(number: usize, noun: &str) -> String {
 )]
 pub(crate) fn decimal(number: u64) -> f64 {
     number as f64
+}
+
+/// `3 high, 12 low`: how many there are of each severity, the highest first.
+pub(crate) fn by_severity(counts: &BTreeMap<String, u64>) -> String {
+    let all = [Severity::High, Severity::Medium, Severity::Low, Severity::Info];
+    let known = all.into_iter().filter_map(|severity| {
+        counts.get(severity.as_str()).map(|count| format!("{count} {severity}"))
+    });
+    known.collect::<Vec<_>>().join(", ")
 }

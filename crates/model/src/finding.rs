@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::redact::redact;
-use crate::{ComponentId, Concern, Deferred, Location, Redacted, ReferenceId, Severity};
+use crate::{CauseId, ComponentId, Concern, Deferred, Location, Redacted, ReferenceId, Severity};
 
 /// A finding of a rule about a subject.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +45,9 @@ pub struct Finding {
     /// Its state according to the policy.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub deferral: Option<Deferred>,
+    /// The root cause, which findings share that one decision settles.
+    #[serde(skip_serializing_if = "CauseId::is_empty", default)]
+    pub cause: CauseId,
     /// What distinguishes it from other findings of its rule and subject, without a line number.
     pub key: Key,
     /// An identity that does not change when lines move: see [`Fingerprint`].
@@ -67,7 +70,8 @@ pub struct Key {
 
 impl Finding {
     /// Creates a finding of a rule about a subject. The key distinguishes it from others of the
-    /// same rule and subject without a line number.
+    /// same rule and subject without a line number. Its root cause is that of all findings of its rule and subject,
+    /// until another is set.
     pub fn new(rule: &str, severity: Severity, subject: &str, key: &FindingKey<'_>) -> Self {
         // Fingerprints are published, and a credential could be found by brute force from its digest.
         let subject = redact(subject);
@@ -87,6 +91,7 @@ impl Finding {
             target: None,
             owner: None,
             deferral: None,
+            cause: CauseId::derive(rule, &[&subject]),
             key: Key { path: key.path.to_owned(), place: key.locator.to_owned() },
             fingerprint: Fingerprint::derive(rule, &subject, &key),
         }

@@ -33,6 +33,8 @@ mod agenda;
 mod archive;
 mod baseline;
 mod budget;
+mod cause;
+mod cause_id;
 mod claim;
 mod component;
 mod component_id;
@@ -105,6 +107,8 @@ pub use baseline::{
     FindingRow, ReferenceRow, Row, rows,
 };
 pub use budget::{Budget, Resource};
+pub use cause::RootCause;
+pub use cause_id::CauseId;
 pub use claim::{Claim, ClaimValue, CopyrightHolder, Field, MinimumVersion};
 pub use component::{Component, SubmoduleState};
 pub use component_id::ComponentId;

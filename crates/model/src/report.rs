@@ -8,8 +8,8 @@ use crate::{
     Component, ComponentId, ComponentRisk, CorrectionUse, Coverage, DeferralUse, Dependencies,
     Diagnostic, Excerpt, Facts, Finding, Input, LicenseExpression, Licenses, Location, Lockfile,
     ManifestCoverage, OwnLicense, Pass, PinStrength, Product, Redaction, RefKind, Reference,
-    RiskRules, Score, Severity, SourceStatements, SourceUrl, TransitiveReference, UnattachedClaim,
-    sort_large,
+    RiskRules, RootCause, Score, Severity, SourceStatements, SourceUrl, TransitiveReference,
+    UnattachedClaim, sort_large,
 };
 
 /// Version of the serialized report. It grows when a field changes its meaning or goes away.
@@ -320,6 +320,12 @@ impl Report {
         self
     }
 
+    /// The findings grouped by root cause, in the order of [`RootCause::group`]. All outputs that show causes
+    /// instead of single findings are made from this.
+    pub fn root_causes(&self) -> Vec<RootCause<'_>> {
+        RootCause::group(&self.findings)
+    }
+
     /// The component with this identity.
     pub fn component(&self, id: &ComponentId) -> Option<&Component> {
         self.components.iter().find(|component| component.id == *id)
@@ -495,6 +501,9 @@ pub struct Summary {
     pub transitive_unpinned: u64,
     /// Findings by severity.
     pub findings_by_severity: BTreeMap<String, u64>,
+    /// Root causes of findings, by the highest severity of the open ones.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub causes_by_severity: BTreeMap<String, u64>,
     /// Those of them that the policy defers, by severity.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     pub deferred_by_severity: BTreeMap<String, u64>,
@@ -574,6 +583,7 @@ impl Summary {
     fn count_findings(&mut self, findings: &[Finding]) {
         self.findings_by_severity.clear();
         self.deferred_by_severity.clear();
+        self.causes_by_severity = RootCause::by_severity(&RootCause::group(findings));
         for finding in findings {
             bump(&mut self.findings_by_severity, finding.severity.as_str());
             if finding.is_deferred() {
@@ -585,6 +595,11 @@ impl Summary {
     /// Findings in all.
     pub fn findings(&self) -> u64 {
         self.findings_by_severity.values().sum()
+    }
+
+    /// Root causes in all.
+    pub fn causes(&self) -> u64 {
+        self.causes_by_severity.values().sum()
     }
 
     /// Findings that the policy defers.

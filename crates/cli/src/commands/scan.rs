@@ -98,6 +98,9 @@ fn summary(report: &Report) -> String {
         totals.not_pinned(),
         counted(totals.findings(), "finding")
     );
+    if totals.findings() > 0 {
+        let _ = write!(line, " with {}", counted(totals.causes(), "root cause"));
+    }
     if report.has_losses() {
         let losses = report.diagnostics.iter().filter(|one| one.kind().is_loss()).count();
         let _ = write!(line, "; incomplete: {} while reading", counted(losses, "problem"));

@@ -5,11 +5,11 @@
 
 mod pins;
 
-use plimsoll_model::{Component, Report};
+use plimsoll_model::{Component, Report, RootCause};
 
 use self::pins::{LIMIT, SHORT_LIMIT};
 use crate::page::{Block, Cell, Page, Section, Table, Text, Tone, code, number, prose, word};
-use crate::view::{Digest, brief, count, origin, version};
+use crate::view::{Digest, brief, by_severity, count, origin, version};
 use crate::{RenderOptions, View};
 
 /// The page of a report.
@@ -83,28 +83,32 @@ fn components<'a>(id: &'static str, title: &str, components: Vec<&'a Component>)
     Section::new(id, title, vec![Block::Table(table.most_on_terminal(LIMIT))])
 }
 
+/// Findings by root cause: one row for what one decision settles.
 fn findings<'a>(digest: &Digest<'a>) -> Section<'a> {
-    let severities = digest.severities().into_iter();
-    let severities: Vec<_> =
-        severities.map(|(severity, number)| format!("{number} {severity}")).collect();
-    let mut title = count(digest.report.findings.len(), "finding");
-    if !severities.is_empty() {
-        title = format!("{title}: {}", severities.join(", "));
-    }
+    let report = digest.report;
+    let causes = report.root_causes();
     let columns = [
         word("Severity"),
         word("Rule"),
         code("Subject"),
-        number("Count").dropped(1),
-        code("First seen"),
+        number("Places").dropped(1),
+        code("First place"),
     ];
-    let table = Table::new("", columns, digest.findings(), |group| {
-        let first = group.first.locations.first().map(ToString::to_string).unwrap_or_default();
+    let title = match causes.len() {
+        0 => count(0, "finding"),
+        all => {
+            let severities = by_severity(&RootCause::by_severity(&causes));
+            let all = count(all, "root cause");
+            format!("{}, {all}: {severities}", count(report.findings.len(), "finding"))
+        }
+    };
+    let table = Table::new("", columns, causes, |cause| {
+        let first = cause.locations().next().map(ToString::to_string).unwrap_or_default();
         [
-            group.first.severity.into(),
-            group.first.rule.as_str().into(),
-            brief(group.first.subject.as_str()).into(),
-            group.count.to_string().into(),
+            cause.severity.into(),
+            cause.rule().into(),
+            brief(&cause.subject()).into(),
+            cause.places().to_string().into(),
             first.into(),
         ]
     });

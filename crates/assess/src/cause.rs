@@ -1,0 +1,108 @@
+//! Which findings about references have one root cause.
+
+use plimsoll_model::{CauseId, FetchMethod, RefKind, Reference, RuleMeta, SourceUrl, Target};
+
+/// The root cause of a finding about a reference: what one edit, or one answer, settles.
+///
+/// - A repository, an image or a URL at one ref: it is one upstream, and all uses of it move together.
+/// - Downloads by what they come from: a project of a host, since what verifies one file of it verifies the others.
+/// - Packages that one file installs by one package manager: a requirements file there settles all of them.
+/// - What is known only at run time, by the file: another file may mean something else by the same variable.
+pub(crate) fn of_reference(meta: &RuleMeta, reference: &Reference) -> CauseId {
+    let path = reference.location.path.to_string();
+    let method = reference.method.map_or("", FetchMethod::as_str);
+    let requested = reference.requested.as_ref().map_or("", |requested| requested.as_str());
+    let identity = reference.target.as_ref().map(|it| it.identity().to_ascii_lowercase());
+    match (&reference.target, identity) {
+        _ if reference.kind == RefKind::ToolInput => {
+            let input = reference.locator.rsplit('.').next().unwrap_or_default();
+            CauseId::derive(meta.id, &["input", &path, input, reference.value.as_str()])
+        }
+        (Some(Target::Package { .. }), _) if reference.method.is_some() => {
+            CauseId::derive(meta.id, &["install", &path, method])
+        }
+        (Some(Target::Url { url }), Some(_)) => CauseId::derive(meta.id, &["from", &project(url)]),
+        (Some(Target::Image { tag, .. }), Some(identity)) => {
+            let tag = tag.as_deref().unwrap_or_default();
+            CauseId::derive(meta.id, &["image", &identity, tag])
+        }
+        (Some(_), Some(identity)) => CauseId::derive(meta.id, &["ref", &identity, requested]),
+        _ => CauseId::derive(meta.id, &["in", &path, reference.value.as_str()]),
+    }
+}
+
+/// Where a URL leads, without its file: the host, and the first two directories of the path, which are owner and
+/// project on hosts that have many, and a bucket and a folder in stores of objects.
+fn project(url: &SourceUrl) -> String {
+    let text = url.as_str();
+    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let path = rest.split(['?', '#']).next().unwrap_or_default();
+    let directory = path.rsplit_once('/').map_or(path, |(directory, _)| directory);
+    let parts: Vec<&str> = directory.split('/').take(3).collect();
+    parts.join("/").to_ascii_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use plimsoll_model::{Location, RepoPath, Requested, Severity};
+
+    use super::*;
+
+    static META: RuleMeta = RuleMeta::new("a-rule", "A rule.", "Text.", Severity::High);
+
+    fn reference(path: &str, value: &str, target: Option<Target>) -> Reference {
+        let mut reference = Reference::new(Location::whole(RepoPath::new(path)), "", value);
+        reference.target = target;
+        reference
+    }
+
+    fn action(path: &str, owner: &str, at: &str) -> CauseId {
+        let (repository, inner) = ("crane".to_owned(), String::new());
+        let target = Target::Repository { owner: owner.into(), repository, path: inner };
+        let mut reference = reference(path, &format!("{owner}/crane@{at}"), Some(target));
+        reference.requested = Some(Requested::new(at));
+        of_reference(&META, &reference)
+    }
+
+    #[test]
+    fn uses_of_one_upstream_at_one_ref_are_one_cause() {
+        let first = action("a.yml", "harbor", "v1");
+        assert_eq!(first, action("b.yml", "Harbor", "v1"), "the host does not regard case");
+        assert_ne!(first, action("a.yml", "harbor", "v2"));
+        assert_ne!(first, action("a.yml", "other", "v1"));
+    }
+
+    #[test]
+    fn packages_of_one_script_are_one_cause() {
+        let package = |path: &str, name: &str, method| {
+            let target = Target::Package { ecosystem: "pypi".into(), name: name.into() };
+            let mut reference = reference(path, name, Some(target));
+            reference.method = Some(method);
+            of_reference(&META, &reference)
+        };
+        let first = package("setup.sh", "rope", FetchMethod::Pip);
+        assert_eq!(first, package("setup.sh", "sail", FetchMethod::Pip));
+        assert_ne!(first, package("setup.sh", "rope", FetchMethod::OsPackage));
+        assert_ne!(first, package("other.sh", "rope", FetchMethod::Pip));
+    }
+
+    #[test]
+    fn downloads_are_grouped_by_project() {
+        let from = |url: &str| project(&SourceUrl::new(url));
+        let raw = "https://raw.example/harbor/rope";
+        assert_eq!(from(&format!("{raw}/main/a.txt")), from(&format!("{raw}/v2/b/c.txt?x=1")));
+        assert_ne!(
+            from(&format!("{raw}/main/a.txt")),
+            from("https://raw.example/harbor/sail/a.txt")
+        );
+        assert_eq!(from("https://get.example/install.sh"), "get.example");
+        assert_eq!(from("https://get.example"), "get.example");
+    }
+
+    #[test]
+    fn what_only_the_run_tells_is_of_its_file() {
+        let open = |path: &str| of_reference(&META, &reference(path, "$URL", None));
+        assert_eq!(open("a.sh"), open("a.sh"));
+        assert_ne!(open("a.sh"), open("b.sh"));
+    }
+}

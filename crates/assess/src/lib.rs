@@ -29,6 +29,7 @@ mod score;
 mod script_rule;
 mod suggest;
 mod trend;
+mod weight;
 mod words;
 
 use plimsoll_model::{Finding, PinStrength};

@@ -5,9 +5,9 @@ use std::fmt::Debug;
 use std::sync::Arc;
 
 use plimsoll_model::{
-    Activity, Claim, Component, Field, Finding, FindingKey, LicenseExpression, Location, LockIssue,
+    Claim, Component, Field, Finding, FindingKey, LicenseExpression, Location, LockIssue,
     LockIssueKind, Lockfile, Observation, Redacted, Reference, RepoPath, RuleMeta, Severity,
-    Target, Trust,
+    Target,
 };
 
 use crate::cause;
@@ -374,30 +374,3 @@ const PLACE_LIMIT: usize = 50;
 
 /// The maximum number of places of references in one file in a finding.
 const FILE_PLACE_LIMIT: usize = 20;
-
-/// Adjusts a severity to the place of a reference: one level higher where a compromise would put secrets,
-/// a token or the repository itself at risk, one level lower where a literal `if: false` keeps it from
-/// running.
-pub(crate) fn weigh(severity: Severity, reference: &Reference) -> Severity {
-    let up = |severity| match severity {
-        Severity::Info => Severity::Low,
-        Severity::Low => Severity::Medium,
-        _ => Severity::High,
-    };
-    let down = |severity| match severity {
-        Severity::High => Severity::Medium,
-        Severity::Medium => Severity::Low,
-        _ => Severity::Info,
-    };
-    let exposed = if reference.exposures.is_empty() { severity } else { up(severity) };
-    if reference.activity == Activity::Disabled { down(exposed) } else { exposed }
-}
-
-/// The severity of an unpinned reference, by the trust in its owner.
-pub(crate) fn severity_by_trust(trust: Trust) -> Severity {
-    match trust {
-        Trust::SelfRepository => Severity::Low,
-        Trust::OwnOrganization | Trust::Platform => Severity::Medium,
-        _ => Severity::High,
-    }
-}

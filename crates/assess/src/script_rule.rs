@@ -4,7 +4,7 @@ use plimsoll_model::{
     FetchCheck, FetchMethod, PinStrength, RefKind, Reference, RuleMeta, Severity, Target,
 };
 
-use crate::rule::weigh;
+use crate::weight::weigh;
 use crate::{Findings, Inventory, Rule};
 
 /// A rule that checks each fetch by certain methods separately.

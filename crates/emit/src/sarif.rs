@@ -52,6 +52,7 @@ fn write(
     let run = Run {
         column_kind: "unicodeCodePoints",
         invocations: [invocation(report, left_out(report, states))],
+        properties: json!({ "rootCauses": causes(report) }),
         original_uri_base_ids: json!({ ROOT: { "description": { "text": "The root of the source." } } }),
         results: Results { report, states, rules: &rules },
         tool: Tool {
@@ -84,6 +85,7 @@ struct Run<'a> {
     column_kind: &'static str,
     invocations: [Invocation<'a>; 1],
     original_uri_base_ids: Value,
+    properties: Value,
     results: Results<'a>,
     tool: Tool<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -113,7 +115,13 @@ const RESULTS: usize = 25_000;
 /// How many results are more than a run may have.
 fn left_out(report: &Report, states: Option<&States<'_>>) -> usize {
     let gone = states.map_or(0, |states| states.of_baseline().count());
-    (report.findings.len() + gone).saturating_sub(RESULTS)
+    let found: usize = report.findings.iter().map(result_count).sum();
+    (found + gone).saturating_sub(RESULTS)
+}
+
+/// How many results a finding is: one for each place, since places are fixed, reviewed and dismissed one by one.
+fn result_count(finding: &Finding) -> usize {
+    finding.locations.len().max(1)
 }
 
 /// The results (SARIF 3.27) of findings, those of high severity first.
@@ -126,8 +134,11 @@ struct Results<'a> {
 impl Serialize for Results<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let findings = self.report.findings.iter().enumerate();
-        let found = findings.map(|(at, finding)| {
-            let mut value = result(finding, self.rules);
+        let places = findings.flat_map(|(at, finding)| {
+            (0..result_count(finding)).map(move |place| (at, finding, place))
+        });
+        let found = places.map(|(at, finding, place)| {
+            let mut value = result(finding, place, self.rules);
             if let (Some(states), Some(value)) = (self.states, value.as_object_mut()) {
                 let state = baseline_state(states.at(at));
                 value.insert("baselineState".to_owned(), json!(state));
@@ -143,6 +154,22 @@ impl Serialize for Results<'_> {
         let gone = gone.chain(lost.map(move |row| of_row(row, self.rules, "unchanged", why)));
         serializer.collect_seq(found.chain(gone).take(RESULTS).map(sorted))
     }
+}
+
+/// The root causes that `rootCause` of results names, the most severe first; as many as there can be results.
+fn causes(report: &Report) -> Vec<Value> {
+    let causes = report.root_causes().into_iter().take(RESULTS);
+    let each = causes.map(|cause| {
+        let results: usize = cause.findings.iter().map(|finding| result_count(finding)).sum();
+        sorted(json!({
+            "id": cause.id.as_str(),
+            "ruleId": cause.rule(),
+            "level": level(cause.severity),
+            "subject": escape::sarif(&cause.subject()),
+            "results": results,
+        }))
+    });
+    each.collect()
 }
 
 /// Key order must not depend on whether some crate turned on `preserve_order` of `serde_json`.
@@ -205,7 +232,11 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-fn result(finding: &Finding, rules: &Rules<'_>) -> Value {
+/// The result of one place of a finding.
+///
+/// What results have in common is in their properties: the standard has no group for it. `correlationGuid` (3.27.4)
+/// is for results that are the same one in several runs, and `guid` (3.27.3) for one result of one run.
+fn result(finding: &Finding, place: usize, rules: &Rules<'_>) -> Value {
     let index = rules.get(finding.rule.as_str()).map_or(0, |(index, _)| *index);
     let message = match finding.message.as_str() {
         "" => finding.subject.as_str(),
@@ -215,22 +246,22 @@ fn result(finding: &Finding, rules: &Rules<'_>) -> Value {
         "" => message.to_owned(),
         remediation => format!("{message}. What to do: {remediation}"),
     };
-    let mut places = finding.locations.iter();
-    // SARIF 3.27.12: several `locations` mean that the problem is mended only by changing all of
-    // them. Ours are independent, so all but the primary one are related.
-    let primary: Vec<_> = places.next().map(location).into_iter().collect();
-    let related: Vec<_> = places.map(location).collect();
+    // SARIF 3.27.12: several `locations` mean that the problem is fixed only by changing all of them.
+    // Ours are independent.
+    let places: Vec<_> = finding.locations.get(place).map(location).into_iter().collect();
+    let fingerprint = match place {
+        0 => finding.fingerprint.as_str().to_owned(),
+        place => format!("{}/{place}", finding.fingerprint.as_str()),
+    };
     let mut result = json!({
         "ruleId": finding.rule,
         "ruleIndex": index,
         "level": level(finding.severity),
         "message": { "text": escape::sarif(&message) },
-        "locations": primary,
-        "partialFingerprints": { "plimsoll/v1": finding.fingerprint.as_str() },
+        "locations": places,
+        "partialFingerprints": { "plimsoll/v1": fingerprint },
+        "properties": { "rootCause": finding.cause_id().as_str() },
     });
-    if let (false, Some(result)) = (related.is_empty(), result.as_object_mut()) {
-        result.insert("relatedLocations".to_owned(), related.into());
-    }
     // A deferred finding is suppressed (3.27.23), with the id of the deferral as the justification.
     if let (Some(deferral), Some(result)) = (&finding.deferral, result.as_object_mut())
         && deferral.is_live()

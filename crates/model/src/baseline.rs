@@ -200,6 +200,9 @@ pub struct FindingRow {
     pub place: String,
     /// The severity.
     pub severity: Severity,
+    /// The severity that its rule gave, where the policy gives another.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub rule_severity: Option<Severity>,
     /// Its state according to the policy.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub deferral: Option<Deferred>,
@@ -419,7 +422,7 @@ row!(ComponentRow {
 row!(ReferenceRow {
     name, path, place, kind, value, requested, comment, pin, trust, remote
 } but);
-row!(FindingRow { subject, rule, path, place, severity, deferral } but fingerprint, findings;
+row!(FindingRow { subject, rule, path, place, severity, rule_severity, deferral } but fingerprint, findings;
     fn absorb(&mut self, other: &Self) {
         self.count = self.count.saturating_add(other.count);
         for id in other.findings.ids() {
@@ -512,6 +515,7 @@ impl FindingRow {
             path: finding.key.path.clone(),
             place: finding.key.place.clone(),
             severity: finding.severity,
+            rule_severity: finding.rule_severity,
             deferral: finding.deferral.clone(),
             fingerprint: finding.fingerprint.as_str().to_owned(),
             count: 1,

@@ -16,6 +16,9 @@ pub struct Finding {
     pub rule: String,
     /// The severity.
     pub severity: Severity,
+    /// The severity that its rule gave, where the policy gives another.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub rule_severity: Option<Severity>,
     /// The subject: the value of a reference or the name of a component.
     pub subject: Redacted,
     /// The problem, in one sentence.
@@ -80,6 +83,7 @@ impl Finding {
         Self {
             rule: rule.to_owned(),
             severity,
+            rule_severity: None,
             subject: Redacted::clipped(&subject, crate::VALUE_LIMIT),
             message: Redacted::default(),
             remediation: String::new(),

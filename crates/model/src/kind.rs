@@ -196,6 +196,8 @@ names! {
     Exposure {
         /// `secrets: inherit`: all secrets of the caller are passed.
         SecretsInherited = "secrets-inherited",
+        /// The job is given a secret of the repository by its name, besides the token of the run.
+        SecretsUsed = "secrets-used",
         /// The token of the job has a write permission.
         WritePermission = "write-permission",
         /// The job can request an identity token: `id-token: write`.

@@ -168,7 +168,8 @@ pub use pass::{Pass, PassExtent, PassFile};
 pub use path::RepoPath;
 pub use pin::PinStrength;
 pub use policy::{
-    Attestation, Deferral, DeferralUse, Deferred, DeferredState, Matching, Policy, Thresholds,
+    Attestation, Deferral, DeferralUse, Deferred, DeferredState, Matching, Policy, RuleSetting,
+    RuleSettingUse, Thresholds,
 };
 pub use product::{LifecyclePhase, Product, ProductFact, ProductOrigin, ProductType, UnknownWord};
 pub use purl::PurlParts;

@@ -18,6 +18,8 @@ pub struct Policy {
     pub owner_names: Vec<String>,
     /// Deferred findings.
     pub deferrals: Vec<Deferral>,
+    /// Rules whose findings matter more or less here than elsewhere, or not at all.
+    pub rules: Vec<RuleSetting>,
     /// Attested facts.
     pub attestations: Vec<Attestation>,
     /// The thresholds of a gate.
@@ -80,6 +82,68 @@ impl Deferral {
             exit_criteria: None,
             line: 1,
         }
+    }
+}
+
+/// How much the findings of one rule matter in a repository.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RuleSetting {
+    /// Id of the rule.
+    pub rule: String,
+    /// The severity that all of its findings have; none where the rule is turned off.
+    pub severity: Option<Severity>,
+    /// Why.
+    pub reason: String,
+    /// The line of the policy, from 1.
+    pub line: u32,
+}
+
+impl RuleSetting {
+    /// The severity of a rule, and why; none to turn it off.
+    pub fn new(rule: &str, severity: Option<Severity>, reason: &str) -> Self {
+        Self { rule: rule.to_owned(), severity, reason: reason.to_owned(), line: 1 }
+    }
+
+    /// Says where it is in the policy.
+    #[must_use]
+    pub fn at_line(mut self, line: u32) -> Self {
+        self.line = line;
+        self
+    }
+}
+
+/// What became of the setting of a rule.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct RuleSettingUse {
+    /// Id of the rule.
+    pub rule: String,
+    /// The severity that its findings have; absent where the rule is turned off.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub severity: Option<Severity>,
+    /// Why.
+    pub reason: String,
+    /// How many findings it concerns. Those of a rule that is turned off are in no list.
+    pub findings: u64,
+}
+
+impl RuleSettingUse {
+    /// A setting that concerns nothing yet.
+    pub fn new(setting: &RuleSetting) -> Self {
+        Self {
+            rule: setting.rule.clone(),
+            severity: setting.severity,
+            reason: setting.reason.clone(),
+            findings: 0,
+        }
+    }
+
+    /// Whether the rule is turned off.
+    pub fn is_off(&self) -> bool {
+        self.severity.is_none()
     }
 }
 

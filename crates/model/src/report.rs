@@ -8,8 +8,8 @@ use crate::{
     Component, ComponentId, ComponentRisk, CorrectionUse, Coverage, DeferralUse, Dependencies,
     Diagnostic, Excerpt, Facts, Finding, Input, LicenseExpression, Licenses, Location, Lockfile,
     ManifestCoverage, OwnLicense, Pass, PinStrength, Product, Redaction, RefKind, Reference,
-    RiskRules, RootCause, Score, Severity, SourceStatements, SourceUrl, TransitiveReference,
-    UnattachedClaim, sort_large,
+    RiskRules, RootCause, RuleSettingUse, Score, Severity, SourceStatements, SourceUrl,
+    TransitiveReference, UnattachedClaim, sort_large,
 };
 
 /// Version of the serialized report. It grows when a field changes its meaning or goes away.
@@ -69,6 +69,9 @@ pub struct Report {
     /// The posture score, where it was asked for.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub score: Option<Score>,
+    /// The rules that the policy turns off or gives another severity, and how many findings that concerns.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub rule_settings: Vec<RuleSettingUse>,
     /// The deferrals of the policy, with the findings that they cover.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub deferrals: Vec<DeferralUse>,
@@ -136,6 +139,7 @@ impl Report {
             findings,
             facts: Facts::default(),
             score: None,
+            rule_settings: Vec::new(),
             deferrals: Vec::new(),
             corrections: Vec::new(),
             risks: Vec::new(),
@@ -158,6 +162,7 @@ impl Report {
             self.source = masked.unwrap_or_else(|| SourceInfo::new(self.source.kind));
         }
         redaction.rows(&mut self.findings);
+        redaction.rows(&mut self.rule_settings);
         redaction.rows(&mut self.deferrals);
         redaction.rows(&mut self.corrections);
         redaction.rows(&mut self.diagnostics);
@@ -214,6 +219,21 @@ impl Report {
     pub fn with_score(mut self, score: Score) -> Self {
         self.score = Some(score);
         self
+    }
+
+    /// Adds what became of the rules that the policy turns off or gives another severity. Those that are turned
+    /// off no longer count as applied, so that a comparison does not take their findings for resolved.
+    #[must_use]
+    pub fn with_rule_settings(mut self, settings: Vec<RuleSettingUse>) -> Self {
+        let is_off = |id: &String| settings.iter().any(|used| used.is_off() && used.rule == *id);
+        self.rules.retain(|id| !is_off(id));
+        self.rule_settings = settings;
+        self
+    }
+
+    /// Findings of rules that the policy turns off.
+    pub fn turned_off(&self) -> u64 {
+        self.rule_settings.iter().filter(|used| used.is_off()).map(|used| used.findings).sum()
     }
 
     /// Adds the outcome of the deferrals of the policy.

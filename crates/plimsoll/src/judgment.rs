@@ -63,7 +63,8 @@ impl Judgment {
                 .with_findings(judged.findings)
                 .with_deferrals(judged.deferrals)
                 .with_corrections(reviewed.corrections)
-                .with_rules(rules);
+                .with_rules(rules)
+                .with_rule_settings(judged.rule_settings);
         }
         let Some(observed) = observed else { return report };
         let mut facts = measure(&report, observed);

@@ -22,9 +22,11 @@ pub(super) fn reference(before: &ReferenceRow, after: &ReferenceRow) -> Vec<Aspe
 }
 
 pub(super) fn finding(before: &FindingRow, after: &FindingRow) -> Vec<Aspect> {
+    // What the policy says of a rule is no change of what the rule found.
+    let severity = |row: &FindingRow| row.rule_severity.unwrap_or(row.severity);
     list([
         (after.subject != before.subject, Aspect::Revision),
-        (after.severity != before.severity, Aspect::Severity),
+        (severity(after) != severity(before), Aspect::Severity),
         (after.deferral != before.deferral, Aspect::Deferral),
         (after.path != before.path || after.place != before.place, Aspect::Place),
     ])

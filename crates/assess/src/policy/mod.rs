@@ -12,12 +12,13 @@ mod product;
 mod raw;
 mod read;
 mod rules;
+mod settings;
 #[cfg(test)]
 mod tests;
 
 use plimsoll_model::{
     Component, CorrectionUse, Date, Deferral, DeferralUse, Deferred, DeferredState, Finding,
-    Policy, Severity,
+    Policy, RuleSettingUse, Severity,
 };
 
 use crate::Findings;
@@ -37,6 +38,8 @@ pub use rules::POLICY_RULES;
 pub struct Judged {
     /// The findings, including those about the policy itself.
     pub findings: Vec<Finding>,
+    /// The rules with a setting of the policy, in its order, and how many findings each concerns.
+    pub rule_settings: Vec<RuleSettingUse>,
     /// The deferrals, in the order of the policy.
     pub deferrals: Vec<DeferralUse>,
 }
@@ -73,6 +76,7 @@ pub fn judge(
     let mut about = Findings::default();
     licenses::check(components, policy, today, &mut about);
     findings.extend(about.into_rows());
+    let rule_settings = settings::apply(&mut findings, &policy.rules);
     let matchers: Vec<Matcher<'_>> = policy.deferrals.iter().map(Matcher::new).collect();
     let mut uses: Vec<DeferralUse> = policy
         .deferrals
@@ -95,7 +99,7 @@ pub fn judge(
         }
     }
     findings.extend(remind(policy, &uses, reviewed, today));
-    Judged { findings, deferrals: uses }
+    Judged { findings, rule_settings, deferrals: uses }
 }
 
 /// Applies the deferrals to one finding: the first active one below its limit covers it. Otherwise the state

@@ -37,6 +37,10 @@ pub(super) struct Raw {
     /// Facts about the product that the repository builds.
     #[serde(default)]
     pub(super) product: RawProduct,
+    /// Rules whose findings matter more or less here than elsewhere, or not at all.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<RawRule>"))]
+    pub(super) rule: Vec<Spanned<RawRule>>,
     /// Deferred findings.
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(with = "Vec<RawDefer>"))]
@@ -281,6 +285,37 @@ pub(super) struct RawMatch {
 
 #[derive(Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "Rule"))]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawRule {
+    /// Id of the rule, as `plimsoll rules` lists it.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub(super) id: Option<Spanned<String>>,
+    /// The severity that all of its findings have: high, medium, low, info; off to turn the rule off.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<RuleSeverityName>"))]
+    pub(super) severity: Option<Spanned<String>>,
+    /// Why.
+    #[serde(default)]
+    pub(super) reason: Option<String>,
+}
+
+/// A severity, or that a rule is turned off.
+#[cfg(feature = "schema")]
+#[derive(schemars::JsonSchema)]
+#[schemars(rename = "RuleSeverityName", rename_all = "kebab-case")]
+#[expect(dead_code, reason = "only its schema is used")]
+enum RuleSeverityName {
+    High,
+    Medium,
+    Low,
+    Info,
+    Off,
+}
+
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(rename = "Deferral"))]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawDefer {
@@ -390,7 +425,8 @@ pub(super) struct RawAttest {
 /// The keys that are required but optional in the Rust types: the reader checks them itself, because its
 /// errors name the table and say what to do.
 #[cfg(feature = "schema")]
-const DEMANDED: [(&str, &[&str]); 6] = [
+const DEMANDED: [(&str, &[&str]); 7] = [
+    ("Rule", &["id", "severity", "reason"]),
     ("Deferral", &["rule", "reason", "until"]),
     ("Correction", &["sha256", "reason", "reviewer", "until"]),
     ("Attestation", &["statement", "owner", "until"]),

@@ -35,7 +35,7 @@ pub fn read_policy(
 pub(super) struct Reader<'a> {
     pub(super) text: &'a str,
     pub(super) file: &'a str,
-    rules: &'a [&'a str],
+    pub(super) rules: &'a [&'a str],
     facts: &'a [&'a str],
 }
 
@@ -59,6 +59,7 @@ impl Reader<'_> {
         policy.licenses = self.licenses(raw.licenses)?;
         policy.risk = self.risk(raw.risk)?;
         policy.product = self.product(raw.product)?;
+        policy.rules = self.rule_settings(raw.rule)?;
         for defer in raw.defer {
             policy.deferrals.push(self.deferral(defer)?);
         }

@@ -2,7 +2,7 @@
 
 use plimsoll_model::{Concern, RefKind, RefSyntax, RuleMeta, Severity};
 
-use crate::rule::weigh;
+use crate::weight::weigh;
 use crate::{Findings, Inventory, Rule};
 
 /// Id, title, page and default severity of the rule.

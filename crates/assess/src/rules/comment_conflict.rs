@@ -12,7 +12,7 @@ static META: RuleMeta = RuleMeta::new(
     "comment-conflict",
     "Version comments beside pinned commits contradict each other",
     include_str!("../../specs/comment-conflict.md"),
-    Severity::High,
+    Severity::Medium,
 );
 
 /// Comments beside pinned commits that contradict each other.
@@ -56,7 +56,7 @@ impl Rule for CommentConflict {
                 format!("{name}: the comment `{version}` is beside {}", list.join(" and "));
             let places: Vec<&Reference> = commits.values().copied().collect();
             let subject = format!("{name} {version}");
-            findings.group(&META, Severity::High, &subject, &places, &message, REMEDY);
+            findings.group(&META, Severity::Medium, &subject, &places, &message, REMEDY);
         }
     }
 }

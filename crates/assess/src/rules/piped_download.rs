@@ -35,9 +35,8 @@ fn severity(reference: &Reference) -> Option<Severity> {
     let is_uncalled = reference.activity == Activity::Uncalled;
     match reference.pin {
         pin if pin.is_pinned() => None,
-        PinStrength::FullTag if is_uncalled => Some(Severity::Low),
-        _ if is_uncalled => Some(Severity::Medium),
-        PinStrength::FullTag => Some(Severity::Medium),
-        _ => Some(Severity::High),
+        PinStrength::FullTag => Some(Severity::Low),
+        _ if is_uncalled => Some(Severity::Low),
+        _ => Some(Severity::Medium),
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_model::{RefKind, Reference, Requested, RuleMeta, Severity, Target, Trust};
 
-use crate::rule::weigh;
+use crate::weight::weigh;
 use crate::{Findings, Inventory, Rule};
 
 /// Id, title, page and default severity of the rule.

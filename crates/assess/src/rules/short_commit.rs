@@ -2,6 +2,7 @@
 
 use plimsoll_model::{Concern, RefKind, RefSyntax, Requested, RuleMeta, Severity};
 
+use crate::weight::weigh;
 use crate::{Findings, Inventory, Rule};
 
 /// Id, title, page and default severity of the rule.
@@ -38,7 +39,7 @@ impl Rule for ShortCommit {
                 )
             } else {
                 (
-                    Severity::High,
+                    weigh(Severity::Medium, reference),
                     "the runner does not resolve short commits, only a branch or tag of that name",
                 )
             };

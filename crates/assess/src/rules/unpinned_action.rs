@@ -4,7 +4,7 @@ use plimsoll_model::{Concern, PinStrength, RefKind, RefSyntax, RuleMeta, Severit
 
 use crate::{
     Findings, Inventory, Rule, describe,
-    rule::{severity_by_trust, weigh},
+    weight::{severity_by_trust, weigh},
 };
 
 /// Id, title, page and default severity of the rule.

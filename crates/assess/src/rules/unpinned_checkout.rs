@@ -2,7 +2,7 @@
 
 use plimsoll_model::{Concern, RefKind, RuleMeta, Severity};
 
-use crate::rule::{severity_by_trust, weigh};
+use crate::weight::{severity_by_trust, weigh};
 use crate::{Findings, Inventory, PinStrength, Rule, describe};
 
 /// Id, title, page and default severity of the rule.

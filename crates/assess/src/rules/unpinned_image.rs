@@ -2,8 +2,8 @@
 
 use plimsoll_model::{Concern, FetchMethod, PinStrength, RuleMeta, Severity, Trust};
 
-use crate::rule::weigh;
 use crate::script_rule::meaning;
+use crate::weight::weigh;
 use crate::{Findings, Inventory, Rule};
 
 /// Id, title, page and default severity of the rule.

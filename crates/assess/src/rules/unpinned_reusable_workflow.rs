@@ -4,7 +4,7 @@ use plimsoll_model::{Concern, RefKind, RuleMeta, Severity, Trust};
 
 use crate::{
     Findings, Inventory, Rule, describe,
-    rule::{severity_by_trust, weigh},
+    weight::{severity_by_trust, weigh},
 };
 
 /// Id, title, page and default severity of the rule.

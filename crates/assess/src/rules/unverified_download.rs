@@ -1,6 +1,6 @@
 //! Reports downloads that are not verified.
 
-use plimsoll_model::{FetchCheck, FetchMethod, PinStrength, Reference, RuleMeta, Severity};
+use plimsoll_model::{FetchCheck, FetchMethod, PinStrength, Reference, RuleMeta, Severity, Target};
 
 use crate::script_rule::{ScriptRule, weakness};
 
@@ -28,12 +28,31 @@ fn severity(reference: &Reference) -> Option<Severity> {
     match reference.pin {
         pin if pin.is_pinned() || is_only_a_check(reference.value.as_str()) => None,
         PinStrength::FullTag => Some(Severity::Low),
+        _ if is_data(reference) => Some(Severity::Low),
         // A check of integrity or origin is better than none, although the content is not fixed.
         _ if matches!(reference.check, Some(check) if check != FetchCheck::FetchedDigest) => {
             Some(Severity::Low)
         }
         _ => Some(Severity::Medium),
     }
+}
+
+/// Whether a URL is that of a file that is looked at and never run, as its name says: samples, labels, licenses.
+fn is_data(reference: &Reference) -> bool {
+    const ENDS: [&str; 16] = [
+        "bmp", "csv", "flac", "gif", "jpeg", "jpg", "json", "md", "mp3", "mp4", "pdf", "png",
+        "rst", "tsv", "txt", "wav",
+    ];
+    let url = match &reference.target {
+        Some(Target::Url { url }) => url.as_str(),
+        _ => reference.value.as_str(),
+    };
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let end = name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase());
+    // What installers read may name what is installed next.
+    let is_list = name.contains("requirements") || name.starts_with("package");
+    name.starts_with("LICENSE") || end.is_some_and(|end| ENDS.contains(&end.as_str()) && !is_list)
 }
 
 /// Whether a URL is a list of digests or a detached signature. These only verify another file,

@@ -101,6 +101,9 @@ fn summary(report: &Report) -> String {
     if totals.findings() > 0 {
         let _ = write!(line, " with {}", counted(totals.causes(), "root cause"));
     }
+    if report.turned_off() > 0 {
+        let _ = write!(line, ", {} of rules turned off", report.turned_off());
+    }
     if report.has_losses() {
         let losses = report.diagnostics.iter().filter(|one| one.kind().is_loss()).count();
         let _ = write!(line, "; incomplete: {} while reading", counted(losses, "problem"));

@@ -5,7 +5,7 @@
 
 mod pins;
 
-use plimsoll_model::{Component, Report, RootCause};
+use plimsoll_model::{Component, Report, RootCause, Severity};
 
 use self::pins::{LIMIT, SHORT_LIMIT};
 use crate::page::{Block, Cell, Page, Section, Table, Text, Tone, code, number, prose, word};
@@ -59,7 +59,19 @@ fn lead(digest: &Digest<'_>) -> Vec<Block<'static>> {
     let corrections =
         has_corrections.then(|| Block::Paragraph(crate::review::corrections::lead(report).into()));
     let risk = crate::risk::lead(report).map(|text| Block::Paragraph(text.into()));
-    std::iter::once(state).chain(product).chain(risk).chain(corrections).collect()
+    let settings = rule_settings(report).map(|text| Block::Paragraph(text.into()));
+    std::iter::once(state).chain(product).chain(settings).chain(risk).chain(corrections).collect()
+}
+
+/// What the policy makes of rules, in a sentence: nothing goes away without a word.
+fn rule_settings(report: &Report) -> Option<String> {
+    let each = report.rule_settings.iter().map(|used| {
+        let number = count(usize::try_from(used.findings).unwrap_or(usize::MAX), "finding");
+        let state = used.severity.map_or("off", Severity::as_str);
+        format!("{} {state} ({number}: {})", used.rule, used.reason)
+    });
+    let each: Vec<String> = each.collect();
+    (!each.is_empty()).then(|| format!("Set by the policy: {}", each.join("; ")))
 }
 
 fn components<'a>(id: &'static str, title: &str, components: Vec<&'a Component>) -> Section<'a> {

@@ -9,7 +9,7 @@ use crate::RenderError;
 use crate::escape::csv as cell;
 use crate::states::States;
 
-const COLUMNS: [&str; 16] = [
+const COLUMNS: [&str; 17] = [
     "state",
     "count",
     "severity",
@@ -26,6 +26,7 @@ const COLUMNS: [&str; 16] = [
     "message",
     "remediation",
     "fingerprint",
+    "cause",
 ];
 
 /// Writes each finding, then those that went: of these a baseline keeps no lines, so those that are
@@ -57,6 +58,7 @@ pub(super) fn render(review: &Review<'_>, out: &mut dyn Write) -> Result<(), Ren
             finding.message.to_string(),
             finding.remediation.clone(),
             finding.fingerprint.as_str().to_owned(),
+            finding.cause_id().to_string(),
         ];
         writer.write_record(row.map(|text| cell(&text))).map_err(fail)?;
     }
@@ -68,8 +70,8 @@ pub(super) fn render(review: &Review<'_>, out: &mut dyn Write) -> Result<(), Ren
     writer.flush().map_err(|why| RenderError::write("CSV", why))
 }
 
-fn gone(state: &str, row: &FindingRow) -> [String; 16] {
-    let mut cells: [String; 16] = Default::default();
+fn gone(state: &str, row: &FindingRow) -> [String; 17] {
+    let mut cells: [String; 17] = Default::default();
     let known = [
         (0, state.to_owned()),
         (1, row.count.to_string()),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use plimsoll_model::Exposure;
-use plimsoll_yaml::{Document, NodeId};
+use plimsoll_yaml::{Document, Kind, NodeId};
 
 /// Events that run with the repository's own permissions and secrets although anybody can cause
 /// them.
@@ -17,9 +17,12 @@ const PRIVILEGED: [&str; 7] = [
     "fork",
 ];
 
-/// The exposures of a whole workflow: its events and its default permissions.
+/// The exposures of a whole workflow: its events, its default permissions, and the secrets of its environment.
 pub(super) fn of_workflow(document: &Document<'_>, root: NodeId) -> BTreeSet<Exposure> {
     let mut found = permissions(document, root).unwrap_or_default();
+    if document.get(root, "env").is_some_and(|environment| names_secret(document, environment)) {
+        found.insert(Exposure::SecretsUsed);
+    }
     if let Some(on) = document.get(root, "on") {
         let is = |name: Option<&str>| name.is_some_and(|name| PRIVILEGED.contains(&name));
         let privileged = is(document.scalar(on))
@@ -40,14 +43,47 @@ pub(super) fn of_job(
 ) -> BTreeSet<Exposure> {
     let mut found = workflow.clone();
     if let Some(own) = permissions(document, job) {
-        found.retain(|exposure| *exposure == Exposure::PrivilegedTrigger);
+        found.retain(|it| matches!(it, Exposure::PrivilegedTrigger | Exposure::SecretsUsed));
         found.extend(own);
+    }
+    if names_secret(document, job) {
+        found.insert(Exposure::SecretsUsed);
     }
     let secrets = document.get(job, "secrets").and_then(|value| document.scalar(value));
     if secrets == Some("inherit") {
         found.insert(Exposure::SecretsInherited);
     }
     found
+}
+
+/// Whether an expression below a node names a secret. Aliases are not followed, so that each node is looked at for
+/// one job only.
+fn names_secret(document: &Document<'_>, place: NodeId) -> bool {
+    let mut open = vec![place];
+    while let Some(id) = open.pop() {
+        match document.node(id).map(|node| &node.kind) {
+            Some(Kind::Scalar(text)) if is_secret(text) => return true,
+            Some(Kind::Sequence(items)) => open.extend(items),
+            Some(Kind::Mapping(pairs)) => open.extend(pairs.iter().map(|(_, value)| *value)),
+            _ => {}
+        }
+    }
+    false
+}
+
+/// Whether a text has `${{ secrets.NAME }}`. The token of the run is left aside: what it may do is said by its
+/// permissions.
+fn is_secret(text: &str) -> bool {
+    let expressions = text.split("${{").skip(1).filter_map(|rest| rest.split("}}").next());
+    expressions.flat_map(names).any(|name| !name.eq_ignore_ascii_case("GITHUB_TOKEN"))
+}
+
+/// The names behind `secrets.` in an expression.
+fn names(expression: &str) -> impl Iterator<Item = &str> {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    expression.split("secrets.").skip(1).filter_map(move |rest| {
+        rest.split(|c: char| !is_part(c)).next().filter(|name| !name.is_empty())
+    })
 }
 
 /// The permissions in `permissions:` of a workflow or job, if written.

@@ -103,7 +103,9 @@ fn scripts_know_their_place_and_their_shell() {
 
 #[test]
 fn exposures_of_jobs() {
-    use Exposure::{IdentityToken, PrivilegedTrigger, SecretsInherited, WritePermission};
+    use Exposure::{
+        IdentityToken, PrivilegedTrigger, SecretsInherited, SecretsUsed, WritePermission,
+    };
     let text = "on: [push, pull_request_target]
 permissions: write-all
 jobs:
@@ -113,11 +115,22 @@ jobs:
   b:
     permissions: {contents: read, id-token: write}
     steps: []
+  c:
+    permissions: {}
+    steps:
+      - run: publish secrets.txt
+        env: {TOKEN: \"${{ github.event_name != 'push' && secrets.PUBLISH }}\"}
+  d:
+    permissions: {}
+    steps:
+      - run: publish secrets.txt ${{ secrets.GITHUB_TOKEN }}
 ";
     let jobs = found(text).jobs;
     let list = |index: usize| jobs[index].exposures.iter().copied().collect::<Vec<_>>();
     assert_eq!(list(0), [SecretsInherited, WritePermission, IdentityToken, PrivilegedTrigger]);
     assert_eq!(list(1), [IdentityToken, PrivilegedTrigger]);
+    assert_eq!(list(2), [SecretsUsed, PrivilegedTrigger]);
+    assert_eq!(list(3), [PrivilegedTrigger], "the token of the run is no secret of the repository");
 }
 
 #[test]

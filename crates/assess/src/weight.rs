@@ -1,0 +1,163 @@
+//! The scale of severities: who can change what runs, and what that reaches.
+//!
+//! - **High**: an outsider can change, without a change here, what runs with secrets or a token that may write, or
+//!   what is shipped.
+//! - **Medium**: it can change, and who can do that or what it reaches is limited.
+//! - **Low**: worth fixing when nearby.
+//!
+//! `docs/severity.md` has the table. Rules give the severity that a finding has where nothing more is at stake;
+//! [`weigh`] raises and lowers it by what is known of the reference.
+
+use plimsoll_model::{
+    Activity, Exposure, FetchMethod, RefKind, Reference, Scope, Severity, Target, Trust,
+};
+
+/// What code that is swapped behind a reference reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stake {
+    /// Secrets, or a token that may write.
+    Credentials,
+    /// An identity token: what it opens is decided elsewhere, and a job that builds often has it for one step.
+    Identity,
+    /// What is shipped.
+    Product,
+    /// A runner without credentials, or the machine of who runs a script.
+    Runner,
+}
+
+/// How much a finding about a reference matters where it stands.
+pub(crate) fn weigh(base: Severity, reference: &Reference) -> Severity {
+    let raised = match stake(reference) {
+        Stake::Credentials | Stake::Product => up(base),
+        Stake::Identity if is_upstream_code(reference) => up(base),
+        Stake::Runner if reference.scope == Some(Scope::Test) => down(base),
+        Stake::Identity | Stake::Runner => base,
+    };
+    let severity = raised.min(limit(reference));
+    if reference.activity == Activity::Disabled { down(severity) } else { severity }
+}
+
+/// How much a reference to somebody's code that can change matters, where nothing more is at stake.
+pub(crate) fn severity_by_trust(trust: Trust) -> Severity {
+    match trust {
+        Trust::SelfRepository | Trust::OwnOrganization | Trust::Platform => Severity::Low,
+        _ => Severity::Medium,
+    }
+}
+
+fn stake(reference: &Reference) -> Stake {
+    let has = |exposure| reference.exposures.contains(&exposure);
+    let credentials = [
+        Exposure::SecretsInherited,
+        Exposure::SecretsUsed,
+        Exposure::WritePermission,
+        Exposure::PrivilegedTrigger,
+    ];
+    let is_shipped =
+        reference.scope == Some(Scope::Product) && reference.activity == Activity::Active;
+    match reference.kind {
+        _ if credentials.into_iter().any(has) => Stake::Credentials,
+        RefKind::ScriptFetch | RefKind::BuildFetch if is_shipped => Stake::Product,
+        _ if has(Exposure::IdentityToken) => Stake::Identity,
+        _ => Stake::Runner,
+    }
+}
+
+/// Whether it brings in code of a repository that runs in the job as it is there, or a script from a server.
+fn is_upstream_code(reference: &Reference) -> bool {
+    use FetchMethod::{GitClone, PipeToShell};
+    matches!(reference.kind, RefKind::Action | RefKind::ReusableWorkflow | RefKind::CheckoutRepo)
+        || matches!(reference.method, Some(GitClone | PipeToShell))
+}
+
+/// The most that a finding about a reference can matter, by who can change what it brings in.
+fn limit(reference: &Reference) -> Severity {
+    match (&reference.target, reference.trust) {
+        // The own organization and the host can change what runs anyway.
+        (_, Trust::SelfRepository | Trust::OwnOrganization | Trust::Platform) => Severity::Medium,
+        // What it is, only the run tells: an outsider need not be behind it.
+        (None, _) | (_, Trust::Unknown) => Severity::Medium,
+        // Distributions sign what they build, and a name in them does not change hands.
+        _ if matches!(reference.method, Some(FetchMethod::OsPackage | FetchMethod::Conda)) => {
+            Severity::Low
+        }
+        // Releases of a registry are public, and each stays as it is: nobody swaps one for this repository alone.
+        (Some(Target::Package { .. }), _) => Severity::Medium,
+        // Images without a namespace are the official ones of the registry.
+        (Some(target @ Target::Image { .. }), _) if target.owner().is_none() => Severity::Medium,
+        _ => Severity::High,
+    }
+}
+
+fn up(severity: Severity) -> Severity {
+    match severity {
+        Severity::Info => Severity::Low,
+        Severity::Low => Severity::Medium,
+        _ => Severity::High,
+    }
+}
+
+fn down(severity: Severity) -> Severity {
+    match severity {
+        Severity::High => Severity::Medium,
+        Severity::Medium => Severity::Low,
+        _ => Severity::Info,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use plimsoll_model::{Location, RepoPath};
+
+    use super::*;
+
+    fn action(trust: Trust, exposures: &[Exposure]) -> Severity {
+        let mut reference = Reference::new(Location::whole(RepoPath::new("ci.yml")), "", "o/r@v1");
+        let (owner, repository) = ("o".to_owned(), "r".to_owned());
+        reference.target = Some(Target::Repository { owner, repository, path: String::new() });
+        reference.kind = RefKind::Action;
+        reference.trust = trust;
+        reference.exposures = exposures.to_vec();
+        weigh(severity_by_trust(trust), &reference)
+    }
+
+    #[test]
+    fn high_is_an_outsider_with_credentials() {
+        use Exposure::{IdentityToken, SecretsInherited, SecretsUsed, WritePermission};
+        assert_eq!(action(Trust::ThirdParty, &[]), Severity::Medium);
+        for exposure in [SecretsUsed, SecretsInherited, WritePermission, IdentityToken] {
+            assert_eq!(action(Trust::ThirdParty, &[exposure]), Severity::High, "{exposure}");
+        }
+        for trust in [Trust::SelfRepository, Trust::OwnOrganization, Trust::Platform] {
+            assert_eq!(action(trust, &[]), Severity::Low);
+            assert_eq!(action(trust, &[SecretsInherited]), Severity::Medium, "{trust}");
+        }
+        assert_eq!(action(Trust::Unknown, &[WritePermission]), Severity::Medium);
+    }
+
+    #[test]
+    fn a_release_of_a_registry_is_medium_at_most() {
+        let mut reference = Reference::new(Location::whole(RepoPath::new("ci.yml")), "", "rope");
+        reference.target = Some(Target::Package { ecosystem: "pypi".into(), name: "rope".into() });
+        reference.trust = Trust::ThirdParty;
+        reference.kind = RefKind::ScriptFetch;
+        reference.exposures = vec![Exposure::WritePermission];
+        assert_eq!(weigh(Severity::Medium, &reference), Severity::Medium);
+        reference.exposures.clear();
+        reference.scope = Some(Scope::Test);
+        assert_eq!(weigh(Severity::Medium, &reference), Severity::Low);
+    }
+
+    #[test]
+    fn what_is_shipped_counts_like_credentials() {
+        let mut reference = Reference::new(Location::whole(RepoPath::new("c.cmake")), "", "o/r");
+        let (owner, repository) = ("o".to_owned(), "r".to_owned());
+        reference.target = Some(Target::Repository { owner, repository, path: String::new() });
+        reference.trust = Trust::ThirdParty;
+        reference.kind = RefKind::BuildFetch;
+        reference.scope = Some(Scope::Product);
+        assert_eq!(weigh(Severity::Medium, &reference), Severity::High);
+        reference.activity = Activity::Uncalled;
+        assert_eq!(weigh(Severity::Medium, &reference), Severity::Medium);
+    }
+}

@@ -2,9 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use plimsoll::{Baseline, GitReach};
+use plimsoll::model::BaselineSource;
+use plimsoll::source::Repository;
+use plimsoll::{Baseline, GitReach, escape};
 
-use crate::args::ScanPlace;
+use crate::args::{ScanPlace, SourceArgs};
 use crate::exit::Failure;
 
 /// Changes the place of a command that was started in a subfolder of a repository without a PATH to the root:
@@ -64,6 +66,44 @@ pub(crate) fn check(path: &Path, baseline: &Baseline) -> Result<(), Failure> {
             Err(Failure::usage(why))
         }
     }
+}
+
+/// Refuses a baseline of another repository: all that is there would count as resolved, and all that is here as
+/// new. What else can be done is said behind it.
+pub(crate) fn check_repository(
+    file: &Path,
+    baseline: &Baseline,
+    now: &BaselineSource,
+    args: &SourceArgs,
+    otherwise: &str,
+) -> Result<(), Failure> {
+    let before = &baseline.source;
+    if !is_other_repository(before, now) || has_commit(args, before) {
+        return Ok(());
+    }
+    let why = anyhow::anyhow!(
+        "{} is a baseline of {}, and this repository is {}: `plimsoll baseline init -o FILE` takes a baseline of \
+         this one, {otherwise}",
+        file.display(),
+        escape::log(&before.repository()),
+        escape::log(&now.repository())
+    );
+    Err(Failure::usage(why))
+}
+
+/// Without a URL, a source is named after its folder. That says something of repositories, which people clone by
+/// name, and nothing of other folders.
+fn is_other_repository(before: &BaselineSource, now: &BaselineSource) -> bool {
+    let both = |is_known: fn(&BaselineSource) -> bool| is_known(before) && is_known(now);
+    let is_told = both(|source| source.url.is_some()) || both(|source| source.commit.is_some());
+    is_told && before.is_other_repository(now)
+}
+
+/// Whether the repository that is scanned has the commit of the baseline: it was renamed or moved then, or is a fork.
+fn has_commit(args: &SourceArgs, before: &BaselineSource) -> bool {
+    let Some(commit) = &before.commit else { return false };
+    let repository = Repository::open(&args.path, &args.trust.limits());
+    repository.is_ok_and(|repository| repository.revision(commit).is_ok())
 }
 
 fn is_repository(folder: &Path) -> bool {

@@ -21,18 +21,21 @@ pub(crate) fn announce_shallow(past: &plimsoll::Past) {
     }
 }
 
-/// The trend over the baselines in a folder, oldest first, up to the current one.
+/// The trend over the baselines in a folder, oldest first, up to the current one. Each file is checked.
 pub(crate) fn of_folder(
     folder: &Path,
     now: &Baseline,
     ruleset: &Ruleset,
     given: &Given,
+    check: impl Fn(&Path, &Baseline) -> Result<(), Failure>,
 ) -> Result<Trend, Failure> {
     let mut files: Vec<PathBuf> = list(folder)?;
     files.sort();
     let mut all: Vec<Baseline> = Vec::new();
     for file in files {
-        all.push(rescored(inventory::read(&file, given)?, ruleset));
+        let past = inventory::read(&file, given)?;
+        check(&file, &past)?;
+        all.push(rescored(past, ruleset));
     }
     all.retain(|past| past.source.commit.is_none() || past.source.commit != now.source.commit);
     all.sort_by_key(|past| past.source.timestamp);

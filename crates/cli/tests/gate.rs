@@ -826,7 +826,47 @@ fn an_sbom_of_our_own_is_compared_with() {
 }
 
 #[test]
-fn a_baseline_of_another_repository_is_said_to_be_one() {
+fn a_baseline_of_another_repository_is_refused_unless_it_is_asked_for() {
+    let (harbor, fleet) = (GitRepo::init(), GitRepo::init());
+    for (repo, url) in
+        [(&harbor, "https://github.com/o/harbor.git"), (&fleet, "git@github.com:o/fleet.git")]
+    {
+        repo.git(&["remote", "add", "origin", url]);
+        uses(repo, "v1");
+        repo.commit(url);
+        assert_eq!(run(repo, &["baseline", "init"]).0, 0);
+    }
+    let file = fleet.path().join("plimsoll-baseline.json");
+    let file = file.to_str().unwrap();
+    let folder = fleet.path().join("history");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::copy(file, folder.join("old.json")).unwrap();
+    let folder = folder.to_str().unwrap();
+    for arguments in [
+        &["diff", "--baseline", file, "--fail-on", "new"][..],
+        &["review", "--baseline", file],
+        &["review", "--history", folder],
+    ] {
+        let (exit, out, said) = run(&harbor, arguments);
+        assert_eq!((exit, out.as_str()), (2, ""), "{arguments:?}: {said}");
+        for part in ["o/fleet", "o/harbor", "plimsoll baseline init", "--allow-other-repository"] {
+            assert!(said.contains(part), "{arguments:?}: {said}");
+        }
+        let forced = [arguments, &["--allow-other-repository"]].concat();
+        let (exit, _, said) = run(&harbor, &forced);
+        assert_eq!(exit, 0, "{forced:?}: {said}");
+    }
+    let (_, page, _) = run(&harbor, &["diff", "--baseline", file, "--allow-other-repository"]);
+    assert!(page.contains("Compared with another repository: the baseline is of"), "{page}");
+    // The file is not replaced either.
+    let (exit, _, said) = run(&harbor, &["baseline", "update", "-o", file]);
+    assert_eq!(exit, 2, "{said}");
+    assert!(said.contains("o/fleet") && said.contains("plimsoll baseline init"), "{said}");
+}
+
+/// A repository that was renamed, or is a fork, has the commit of its baseline.
+#[test]
+fn a_baseline_of_a_commit_that_is_here_is_of_this_repository() {
     let repo = GitRepo::init();
     uses(&repo, "v1");
     repo.commit("First");
@@ -834,9 +874,11 @@ fn a_baseline_of_another_repository_is_said_to_be_one() {
     assert_eq!(exit, 0, "{said}");
     let against = |url: &str| {
         let file = "plimsoll-baseline.json";
-        run(&repo, &["diff", "--baseline", file, "--url", url]).1
+        let (exit, page, said) = run(&repo, &["diff", "--baseline", file, "--url", url]);
+        assert_eq!(exit, 0, "{said}");
+        page
     };
-    let other = against("https://github.com/o/b");
-    assert!(other.contains("Compared with a different repository: the baseline is for"), "{other}");
+    let renamed = against("https://github.com/o/b");
+    assert!(renamed.contains("Compared with a different repository"), "{renamed}");
     assert!(!against("git@github.com:o/a").contains("different repository"));
 }

@@ -312,29 +312,12 @@ pub(crate) fn earlier(delta: &Delta) -> &'static str {
 /// A warning if the two sides state different repositories.
 fn elsewhere(delta: &Delta) -> Option<String> {
     let (from, to) = (&delta.from, &delta.to);
-    let place =
-        |source: &BaselineSource| Some(source.url.as_ref()?.git()?.https().to_ascii_lowercase());
-    // An SBOM may also name the owner.
-    let name = |source: &BaselineSource| {
-        let name = source.name.as_deref()?;
-        Some(name.rsplit('/').next().unwrap_or(name).to_ascii_lowercase())
-    };
-    let differ = match (place(from), place(to)) {
-        (Some(before), Some(after)) => before != after,
-        // The name is the name of a package, which may differ from that of its repository.
-        _ if from.purl.is_some() || to.purl.is_some() => false,
-        _ => name(from).zip(name(to)).is_some_and(|(before, after)| before != after),
-    };
-    let called = |source: &BaselineSource| {
-        let url = source.url.as_ref().map(ToString::to_string);
-        url.or_else(|| source.name.clone()).unwrap_or_default()
-    };
-    differ.then(|| {
+    from.is_other_repository(to).then(|| {
         format!(
             "Compared with a different repository: {} is for {}, but this is {}",
             earlier(delta),
-            called(from),
-            called(to)
+            from.repository(),
+            to.repository()
         )
     })
 }

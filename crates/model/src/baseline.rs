@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ComponentKind, Deferred, Facts, Fingerprint, Input, LicenseExpression, Pass, PinStrength,
-    Redacted, RefKind, RepoPath, Report, Requested, Scope, Score, Severity, SourceUrl, Tool, Trust,
+    Redacted, RefKind, RepoPath, Report, Requested, Scope, Score, Severity, SourceInfo, SourceUrl,
+    Tool, Trust,
 };
 
 /// The version of the serialized baseline. It increases if a field changes its meaning or is removed.
@@ -96,6 +97,53 @@ pub struct BaselineSource {
     /// Its time, in seconds since 1970.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub timestamp: Option<i64>,
+}
+
+impl BaselineSource {
+    /// What a baseline keeps of the source of a report.
+    pub fn of(source: &SourceInfo) -> Self {
+        Self {
+            name: source.name.clone(),
+            url: source.url.clone(),
+            purl: None,
+            commit: source.commit.clone(),
+            timestamp: source.timestamp,
+        }
+    }
+
+    /// Whether the two are not of one repository, as far as both say: by their URLs, else by their names. Where
+    /// one side states a package URL, its name is that of a package, which need not be that of its repository.
+    ///
+    /// ```
+    /// use plimsoll_model::BaselineSource;
+    ///
+    /// let mut before = BaselineSource::default();
+    /// before.url = Some("https://github.com/example/harbor".into());
+    /// let mut after = before.clone();
+    /// after.url = Some("git@github.com:Example/harbor.git".into());
+    /// assert!(!before.is_other_repository(&after));
+    /// after.url = Some("https://github.com/example/fleet".into());
+    /// assert!(before.is_other_repository(&after));
+    /// ```
+    pub fn is_other_repository(&self, other: &Self) -> bool {
+        let place = |source: &Self| Some(source.url.as_ref()?.git()?.https().to_ascii_lowercase());
+        // An SBOM may name the owner too.
+        let name = |source: &Self| {
+            let name = source.name.as_deref()?;
+            Some(name.rsplit('/').next().unwrap_or(name).to_ascii_lowercase())
+        };
+        match (place(self), place(other)) {
+            (Some(before), Some(after)) => before != after,
+            _ if self.purl.is_some() || other.purl.is_some() => false,
+            _ => name(self).zip(name(other)).is_some_and(|(before, after)| before != after),
+        }
+    }
+
+    /// What to call the repository: its URL, else its name.
+    pub fn repository(&self) -> String {
+        let url = self.url.as_ref().map(ToString::to_string);
+        url.or_else(|| self.name.clone()).unwrap_or_else(|| "an unnamed source".to_owned())
+    }
 }
 
 /// The kind of inventory in a baseline.
@@ -297,18 +345,11 @@ impl Baseline {
 
     /// Creates a baseline from a report.
     pub fn of(report: &Report) -> Self {
-        let source = &report.source;
         let active = report.components.iter().filter(|component| component.active);
         let counted = report.references.iter().filter(|reference| reference.activity.counts());
         Self {
             rules: report.rules.clone(),
-            source: BaselineSource {
-                name: source.name.clone(),
-                url: source.url.clone(),
-                purl: None,
-                commit: source.commit.clone(),
-                timestamp: source.timestamp,
-            },
+            source: BaselineSource::of(&report.source),
             complete: !report.has_losses(),
             inputs: written(Input::judged(report.inputs.clone(), &report.diagnostics)),
             passes: report.passes.clone(),

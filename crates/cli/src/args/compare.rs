@@ -34,6 +34,10 @@ pub(crate) struct FromArgs {
     /// request, so that a change cannot approve itself
     #[arg(long, value_name = "REVISION", requires = "baseline")]
     pub(crate) from_rev: Option<String>,
+
+    /// Compare with the baseline of another repository, such as one that this one was copied from
+    #[arg(long)]
+    pub(crate) allow_other_repository: bool,
 }
 
 /// Arguments of `diff`.

@@ -1,16 +1,17 @@
 //! `plimsoll baseline`.
 
+use plimsoll::model::BaselineSource;
 use plimsoll::{Baseline, Format, RenderOptions, Report, Scan, compare, render_delta};
 
 use crate::args::{BaselineArgs, BaselineCommand, Cli};
 use crate::exit::{Exit, Failure};
-use crate::gate;
 use crate::given::Given;
 use crate::inventory::{read, summary, write};
 use crate::judge::{self, Judge};
 use crate::message::say;
 use crate::output::{self, Tree};
 use crate::progress::Progress;
+use crate::{gate, root};
 
 /// Runs `plimsoll baseline`.
 pub(crate) fn run(cli: &Cli, command: &BaselineCommand) -> Result<Exit, Failure> {
@@ -56,6 +57,9 @@ fn update(cli: &Cli, args: &BaselineArgs) -> Result<Exit, Failure> {
     output::Place::of(&output, &tree)?;
     let judge = Judge::new(&args.policy, &given)?;
     let report = take(cli, args, &judge, Some(&from))?;
+    let now = BaselineSource::of(&report.source);
+    let otherwise = "and so does `plimsoll baseline init` once the file is removed";
+    root::check_repository(&output, &from, &now, &args.source, otherwise)?;
     if let Some(exit) = refuse(&report, args) {
         return Ok(exit);
     }

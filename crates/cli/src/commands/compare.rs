@@ -1,8 +1,9 @@
 //! `plimsoll diff` and `plimsoll review`: changes, for a gate and for people.
 
+use std::path::Path;
 use std::sync::Arc;
 
-use plimsoll::model::{Decision, Thresholds, Trend};
+use plimsoll::model::{BaselineSource, Decision, Thresholds, Trend};
 use plimsoll::{
     Baseline, Delta, Format, History, Report, Review, Scan, agenda, compare, render_delta,
     render_review,
@@ -36,8 +37,8 @@ pub(crate) fn diff(cli: &Cli, args: &DiffArgs) -> Result<Exit, Failure> {
         return Err(Failure::usage(anyhow::anyhow!(why)));
     }
     let prepared = Asked::new(cli, &args.source, &args.from, &args.policy, args.rev.as_deref())?;
-    let Compared { judge, report, delta: Some(delta), limits } = prepared.compare(&args.source)?
-    else {
+    let compared = prepared.compare(&args.source)?;
+    let Compared { judge, report, delta: Some(delta), limits } = compared else {
         return Err(Failure::usage(anyhow::anyhow!("nothing to compare with")));
     };
     let decisions = agenda(&report, Some(&delta), judge.day);
@@ -84,7 +85,10 @@ pub(crate) fn review(cli: &Cli, args: &ReviewArgs) -> Result<Exit, Failure> {
     let trend = match &args.history {
         Some(folder) => {
             let (now, given) = (Baseline::of(&found.report), Given::new(&args.source));
-            Some(trend::of_folder(folder, &now, &found.judge.ruleset, &given)?)
+            let check = |file: &Path, past: &Baseline| {
+                is_of_this(file, past, &now.source, &args.source, &args.from)
+            };
+            Some(trend::of_folder(folder, &now, &found.judge.ruleset, &given, check)?)
         }
         None => past,
     };
@@ -135,18 +139,19 @@ fn past(args: &ReviewArgs, judge: &Judge) -> Result<Option<Trend>, Failure> {
 }
 
 /// The source of the comparison: a baseline, revisions or an SBOM.
-struct Asked {
+struct Asked<'a> {
     judge: Judge,
     progress: Arc<Progress>,
+    from: &'a FromArgs,
     before: Option<Baseline>,
     revision: Option<String>,
 }
 
-impl Asked {
+impl<'a> Asked<'a> {
     fn new(
         cli: &Cli,
         source: &SourceArgs,
-        from: &FromArgs,
+        from: &'a FromArgs,
         policy: &PolicyArgs,
         revision: Option<&str>,
     ) -> Result<Self, Failure> {
@@ -172,19 +177,37 @@ impl Asked {
             (_, _, Some(file)) => Some(inventory::read_sbom(file, &given)?),
             _ => None,
         };
-        Ok(Self { judge, progress, before, revision })
+        Ok(Self { judge, progress, from, before, revision })
     }
 
     /// Scans, and compares the report.
     fn compare(self, source: &SourceArgs) -> Result<Compared, Failure> {
-        let Self { judge, progress, before, revision } = self;
+        let Self { judge, progress, from, before, revision } = self;
         let report = judge.report(source, revision.as_deref(), &progress, |scan| {
             Ok(before.iter().fold(scan, Scan::known))
         })?;
+        if let Some((file, before)) = from.baseline.as_deref().zip(before.as_ref()) {
+            is_of_this(file, before, &BaselineSource::of(&report.source), source, from)?;
+        }
         let delta = before.map(|before| compare(&before, &report, &judge.ruleset));
         let limits = judge.policy().map(|policy| policy.thresholds.clone()).unwrap_or_default();
         Ok(Compared { judge, report, delta, limits })
     }
+}
+
+/// Refuses a baseline of another repository, unless it is asked for.
+fn is_of_this(
+    file: &Path,
+    baseline: &Baseline,
+    now: &BaselineSource,
+    source: &SourceArgs,
+    from: &FromArgs,
+) -> Result<(), Failure> {
+    if from.allow_other_repository {
+        return Ok(());
+    }
+    let otherwise = "and --allow-other-repository compares all the same";
+    root::check_repository(file, baseline, now, source, otherwise)
 }
 
 /// Parses `A..B` as two revisions, `A..` with `HEAD` as the second, and anything else as one revision.

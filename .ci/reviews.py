@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Check reviews with parsers and schemas that are not ours.
 
-HTML:   parsed strictly by the algorithm of the HTML standard; no script, no event handler, nothing loaded.
+HTML:   parsed strictly by the algorithm of the HTML standard; no script, no event handler, nothing loaded; links lead
+        to the page itself or to a file of a commit on the host. pages.cjs has other checks of it.
 JUnit:  the schema of the xUnit plugin of Jenkins.
 SARIF:  the official schema of 2.1.0, and the limits that GitHub documents for uploads.
 CSV:    as many cells in each row as in the first; no cell that a spreadsheet takes for a formula.
@@ -25,6 +26,10 @@ from lxml import etree
 LIMITS = {"runs": 20, "results": 25_000, "rules": 25_000, "locations": 1_000, "tags": 20, "bytes": 10_000_000}
 
 
+# What a link to a file of a commit may be made of.
+FILE = re.compile(r"https://[a-z0-9.:-]+/[\w~%./-]+/(?:blob|src|src/commit)/[0-9a-f]{40,64}/[\w~%./-]+(?:#(?:L|lines-)\d+)?", re.ASCII)
+
+
 def html(path):
     page = path.read_text(encoding="utf-8")
     parser = html5lib.HTMLParser(namespaceHTMLElements=False)
@@ -37,7 +42,7 @@ def html(path):
         for name, value in node.attrib.items():
             if name.startswith("on") or name == "src":
                 yield f"an attribute {name} of <{tag}>"
-            if name.endswith("href") and not value.startswith("#") and value != "data:,":
+            if name.endswith("href") and not value.startswith("#") and value != "data:," and not FILE.fullmatch(value):
                 yield f"a link to {value}"
     if re.search(r"url\(|@import", page):
         yield "a style that loads something"

@@ -5,9 +5,10 @@
 mod common;
 
 use common::{NEW, OLD, baseline};
-use plimsoll_assess::{agenda, diff};
+use plimsoll_assess::{POLICY_RULES, RULES, agenda, diff};
 use plimsoll_model::{
-    Baseline, DeferralUse, Finding, FindingKey, Report, Severity, SourceInfo, SourceKind, Topic,
+    Baseline, DeferralUse, Finding, FindingKey, Location, RepoPath, Report, Severity, SourceInfo,
+    SourceKind, Topic,
 };
 use serde_json::{Value, json};
 
@@ -19,79 +20,103 @@ fn reference(name: &str, revision: &str, pin: &str, comment: Option<&str>) -> Va
     })
 }
 
-fn finding(rule: &str, subject: &str, severity: &str) -> Value {
-    json!({
-        "rule": rule, "subject": subject, "path": "a.yml", "place": "jobs.b",
-        "severity": severity, "fingerprint": format!("v1:{rule}{subject}"), "count": 1,
-    })
+/// A finding of a report at a line of a file.
+fn found(rule: &str, severity: Severity, subject: &str, path: &str, line: u32) -> Finding {
+    let locator = format!("jobs.{line}");
+    let key = FindingKey { path, locator: &locator, ordinal: 0 };
+    let mut finding = Finding::new(rule, severity, subject, &key);
+    finding.locations = vec![Location::line(RepoPath::new(path), line)];
+    finding
+}
+
+fn report(findings: Vec<Finding>) -> Report {
+    let source = SourceInfo::new(SourceKind::Memory);
+    Report::assemble(source, vec![], vec![], findings, vec![], 0)
 }
 
 #[test]
-fn it_begins_with_what_presses_most_and_no_two_lines_are_alike() {
+fn it_begins_with_what_presses_most_and_a_cause_is_one_decision() {
     let commit = "commit-unverified";
-    let before = baseline(
+    let mut before = baseline(
         &[reference("o/a", OLD, commit, Some("v4")), reference("o/b", OLD, commit, None)],
         &[],
         &[],
         &[],
     );
-    let after = baseline(
+    let mut after = baseline(
         &[reference("o/a", NEW, commit, Some("v4")), reference("o/b", "v1", "moving-tag", None)],
-        &[
-            finding("unpinned-install", "x", "medium"),
-            finding("unpinned-install", "y", "high"),
-            finding("unpinned-install", "z", "high"),
-            finding("possible-fork", "o/c", "low"),
-        ],
+        &[],
         &[],
         &[],
     );
-    let source = SourceInfo::new(SourceKind::Memory);
-    let report = Report::assemble(source, vec![], vec![], vec![], vec![], 0);
+    let old = found("unpinned-install", Severity::High, "y", "a.yml", 1);
+    let all = vec![
+        found("unpinned-install", Severity::Medium, "x", "a.yml", 2),
+        old.clone(),
+        found("unpinned-install", Severity::High, "y", "b.yml", 3),
+        found("possible-fork", Severity::Low, "o/c", "a.yml", 4),
+        found("of-a-caller", Severity::High, "z", "a.yml", 5),
+    ];
+    before.findings = Baseline::of(&report(vec![old])).findings;
+    let report = report(all);
+    after.findings = Baseline::of(&report).findings;
     let delta = diff(&before, &after);
     let all = agenda(&report, Some(&delta), "2026-11-25".parse().unwrap());
     let told: Vec<(Topic, &str, u64)> =
         all.iter().map(|it| (it.topic, it.title.as_str(), it.count)).collect();
+    let install = "A script installs a package without a version";
     assert_eq!(
         told,
         [
             (Topic::Alarm, "o/a changed to a different commit, but its comment still says `v4`", 1),
-            (Topic::NewHigh, "2 new high findings of unpinned-install", 2),
+            (Topic::NewHigh, &*format!("{install}: y (2 places in 2 files, 1 of them new)"), 2),
+            (Topic::NewHigh, "of-a-caller: z", 1),
             (Topic::Weakened, "the pin of o/b weakened (commit-unverified → moving-tag)", 1),
-            (Topic::New, "1 new medium finding of unpinned-install", 1),
-            (Topic::New, "1 new low finding of possible-fork", 1),
+            (Topic::New, &*format!("{install}: x"), 1),
+            (Topic::New, "An action looks like somebody's fork of another: o/c", 1),
         ]
     );
-    assert!(agenda(&report, None, "2026-11-25".parse().unwrap()).is_empty());
+    // The new place comes first, and every decision but that of a foreign rule says what follows.
+    let cause = all.iter().find(|it| it.topic == Topic::NewHigh).unwrap();
+    let places: Vec<String> = cause.locations.iter().map(ToString::to_string).collect();
+    assert_eq!(places, ["b.yml:3", "a.yml:1"]);
+    assert_eq!(cause.severity, Some(Severity::High));
+    for decision in &all {
+        assert_eq!(decision.consequence.is_none(), decision.title.starts_with("of-a-caller"));
+    }
+    let nothing = self::report(vec![]);
+    assert!(agenda(&nothing, None, "2026-11-25".parse().unwrap()).is_empty());
 }
 
-/// A finding of a report in a file.
-fn found(rule: &str, path: &str, ordinal: usize) -> Finding {
-    let key = FindingKey { path, locator: "jobs.b", ordinal };
-    Finding::new(rule, Severity::High, "x", &key)
+#[test]
+fn every_rule_says_what_follows_where_nothing_is_done() {
+    let rules = RULES.iter().map(|rule| rule.meta()).chain(POLICY_RULES.iter().copied());
+    let silent: Vec<&str> =
+        rules.filter(|meta| meta.consequence().is_none()).map(|meta| meta.id).collect();
+    assert_eq!(silent, Vec::<&str>::new());
 }
 
 #[test]
 fn a_decision_names_the_files_it_is_about_and_claims_no_decision_of_others() {
-    let files = [("a.yml", 2), ("b.yml", 1), ("c.yml", 1)];
-    let findings: Vec<Finding> = files
-        .iter()
-        .flat_map(|(path, count)| (0..*count).map(|at| found("unpinned-action", path, at)))
-        .collect();
-    let source = SourceInfo::new(SourceKind::Memory);
-    let report = Report::assemble(source, vec![], vec![], findings, vec![], 0);
+    let places = [("a.yml", 1), ("a.yml", 2), ("b.yml", 1), ("c.yml", 1)];
+    let findings = places.map(|(path, line)| {
+        let mut finding = found("unpinned-action", Severity::High, "o/a@v1", path, line);
+        finding.remediation = "pin it".to_owned();
+        finding
+    });
+    let report = report(findings.to_vec());
     let today = "2026-11-25".parse().unwrap();
     let all = agenda(&report, None, today);
     let [alone] = all.as_slice() else { unreachable!("{all:?}") };
-    assert_eq!(alone.title, "4 open high findings of unpinned-action");
+    let title = "An action is not pinned to a full commit: o/a@v1";
+    assert_eq!(alone.title, format!("{title} (4 places in 3 files)"));
     assert_eq!(alone.place.as_deref(), Some("2 in a.yml, the others in 2 more files"));
+    assert_eq!(alone.options, "pin it, or defer it with a reason and a date");
     let baseline = Baseline::of(&report);
     let all = agenda(&report, Some(&diff(&baseline, &baseline)), today);
     let [known] = all.as_slice() else { unreachable!("{all:?}") };
-    assert_eq!(
-        (known.topic, known.title.as_str()),
-        (Topic::Standing, "4 open high findings of unpinned-action, not new since the baseline")
-    );
+    assert_eq!(known.topic, Topic::Standing);
+    assert_eq!(known.title, format!("{title} (4 places in 3 files, not new since the baseline)"));
 }
 
 #[test]

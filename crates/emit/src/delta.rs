@@ -7,7 +7,7 @@ use std::io::Write;
 
 use plimsoll_model::{
     Aspect, BaselineKind, BaselineSource, Change, ChangeState, CheckScore, ComponentRow, Delta,
-    FindingRow, ReferenceRow, Severity, Totals,
+    FindingRow, ReferenceRow, Score, Severity, Totals,
 };
 
 use crate::page::{self, Block, Cell, Page, Section, Table, Text, Tone, code, word};
@@ -61,7 +61,8 @@ pub(crate) fn tables(delta: &Delta) -> Vec<(&'static str, Table<'static>)> {
     if !delta.compares_findings() {
         return vec![components];
     }
-    let findings = lines(listed(&delta.findings).filter_map(finding).chain(over(delta)));
+    let over = over(delta).map(|row| finding_row(row, ChangeState::DeferralExpired));
+    let findings = lines(listed(&delta.findings).filter_map(finding).chain(over));
     let references = lines(listed(&delta.references).filter_map(reference));
     vec![
         ("findings", table("Findings", &summary.findings, findings)),
@@ -97,7 +98,7 @@ fn lines(items: impl Iterator<Item = Item>) -> Vec<[Cell; 4]> {
 }
 
 /// The changes to list.
-fn listed<R>(changes: &[Change<R>]) -> impl Iterator<Item = &Change<R>> {
+pub(crate) fn listed<R>(changes: &[Change<R>]) -> impl Iterator<Item = &Change<R>> {
     let quiet = [ChangeState::Moved, ChangeState::Unchanged];
     changes.iter().filter(move |change| !quiet.contains(&change.state))
 }
@@ -136,13 +137,12 @@ fn finding(change: &Change<FindingRow>) -> Option<Item> {
 }
 
 /// Findings whose only change is that no deferral covers them any longer.
-fn over(delta: &Delta) -> impl Iterator<Item = Item> {
+pub(crate) fn over(delta: &Delta) -> impl Iterator<Item = &FindingRow> {
     let listed: BTreeSet<&FindingRow> =
         delta.findings.iter().filter_map(|change| change.after.as_ref()).collect();
-    let over = delta.deferred.iter().filter(move |row| {
+    delta.deferred.iter().filter(move |row| {
         !listed.contains(row) && row.deferral.as_ref().is_some_and(|it| !it.is_live())
-    });
-    over.map(|row| finding_row(row, ChangeState::DeferralExpired))
+    })
 }
 
 fn finding_row(row: &FindingRow, state: ChangeState) -> Item {
@@ -255,7 +255,8 @@ fn reference(change: &Change<ReferenceRow>) -> Option<Item> {
     })
 }
 
-fn totals(totals: &Totals) -> String {
+/// How many rows became what, in words.
+pub(crate) fn totals(totals: &Totals) -> String {
     let words = [
         (totals.new, "new"),
         (totals.changed, "changed"),
@@ -378,6 +379,28 @@ fn notes(delta: &Delta) -> Vec<String> {
     notes
 }
 
+/// Of how many the fact of a check is so.
+pub(crate) fn share(check: &CheckScore) -> String {
+    if check.applies() {
+        format!("{} of {}", check.part, check.whole)
+    } else {
+        "not applicable".to_owned()
+    }
+}
+
+/// The checks of a score that measured something else before, each with what it was.
+pub(crate) fn moved_checks<'s>(
+    before: &'s Score,
+    after: &'s Score,
+) -> impl Iterator<Item = (&'s CheckScore, &'s CheckScore)> {
+    let checks = after.categories.iter().flat_map(|category| &category.checks);
+    checks.filter_map(|new| {
+        let old = before.check(&new.id)?;
+        let measured = |check: &CheckScore| (check.points, check.part, check.whole);
+        (measured(old) != measured(new)).then_some((old, new))
+    })
+}
+
 /// The maximum number of checks whose changes are listed.
 const CHECKS: usize = 8;
 
@@ -386,21 +409,9 @@ fn score_notes(delta: &Delta) -> Vec<String> {
     let (Some(before), Some(after)) = (&delta.score.before, &delta.score.after) else {
         return Vec::new();
     };
-    let share = |check: &CheckScore| {
-        if check.applies() {
-            format!("{} of {}", check.part, check.whole)
-        } else {
-            "not applicable".to_owned()
-        }
-    };
-    let checks = after.categories.iter().flat_map(|category| &category.checks);
-    let moved = checks.filter_map(|new| {
-        let old = before.check(&new.id)?;
-        let same = (old.points, old.applies(), old.part, old.whole)
-            == (new.points, new.applies(), new.part, new.whole);
+    let moved = moved_checks(before, after).map(|(old, new)| {
         let points = format!("{} → {} points", old.points, new.points);
-        (!same)
-            .then(|| format!("{} {}: {} → {}, {points}", new.id, new.title, share(old), share(new)))
+        format!("{} {}: {} → {}, {points}", new.id, new.title, share(old), share(new))
     });
     let mut moved: Vec<String> = moved.collect();
     let rest = moved.len().saturating_sub(CHECKS);

@@ -29,6 +29,7 @@ pub mod escape;
 mod format;
 mod json;
 mod licenses;
+mod links;
 mod notices;
 mod options;
 mod osv;

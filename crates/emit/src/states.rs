@@ -1,6 +1,6 @@
 //! The state of each finding since the baseline.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use plimsoll_model::{ChangeState, Delta, Finding, FindingRow, Report};
 
@@ -60,14 +60,26 @@ impl<'a> States<'a> {
         report.findings.iter().zip(self.of.iter().copied())
     }
 
+    /// Ids of the findings that were not there before, or are no longer deferred.
+    pub(crate) fn new_findings<'r>(&self, report: &'r Report) -> HashSet<&'r str> {
+        let new = self.each(report).filter(|(_, state)| {
+            matches!(state, Some(ChangeState::New | ChangeState::DeferralExpired))
+        });
+        new.map(|(finding, _)| finding.fingerprint.as_str()).collect()
+    }
+
+    /// What an open finding is called of which nothing changed.
+    pub(crate) fn standing(&self) -> &'static str {
+        if self.compared { "unchanged" } else { "open" }
+    }
+
     /// The state of a finding as a word.
     pub(crate) fn word(&self, finding: &Finding, state: Option<ChangeState>) -> &'static str {
         match state {
             Some(state) => state.as_str(),
             None if finding.is_deferred() => ChangeState::Deferred.as_str(),
             None if finding.deferral.is_some() => ChangeState::DeferralExpired.as_str(),
-            None if self.compared => "unchanged",
-            None => "open",
+            None => self.standing(),
         }
     }
 }

@@ -98,22 +98,29 @@ fn page(trend: &Trend) -> Page<'_> {
 }
 
 /// The points as a chart of the score and as a table.
-pub(crate) fn points(trend: &Trend) -> Vec<Block<'_>> {
-    let rows = trend.points.iter().collect();
-    let table = Table::new("", COLUMNS, rows, |point| row(point).map(Cell::from));
+fn points(trend: &Trend) -> Vec<Block<'_>> {
+    vec![Block::Chart(chart(trend)), Block::Table(table(trend))]
+}
+
+/// The points as a table.
+pub(crate) fn table(trend: &Trend) -> Table<'_> {
+    Table::new("", COLUMNS, trend.points.iter().collect(), |point| row(point).map(Cell::from))
+}
+
+/// The score at each point.
+pub(crate) fn chart(trend: &Trend) -> Chart {
     let score = |of: fn(&TrendPoint) -> Option<Tenths>| {
         let value = |tenths: Tenths| decimal(tenths.count()) / 10.0;
         trend.points.iter().map(|point| of(point).map(value)).collect()
     };
-    let chart = Chart::Lines {
+    Chart::Lines {
         title: "Posture score",
         labels: trend.points.iter().map(|point| point.label.clone()).collect(),
         series: vec![
             ("score", score(|point| point.score)),
             ("without deferred findings", score(|point| point.excused)),
         ],
-    };
-    vec![Block::Chart(chart), Block::Table(table)]
+    }
 }
 
 /// A heading with the numbers of open and resolved findings.

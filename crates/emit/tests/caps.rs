@@ -22,6 +22,9 @@ fn report(count: usize) -> Report {
     Report::assemble(SourceInfo::new(SourceKind::Memory), vec![], vec![], findings, vec![], 0)
 }
 
+/// A review on a terminal, which leaves its appendix out.
+const FOLDED: usize = 4;
+
 /// The writers that show a part of a long list.
 const WRITERS: [fn(&Report) -> String; 8] = [
     |report| text(report, "table", &RenderOptions::default()),
@@ -72,7 +75,7 @@ fn check(writer: usize, count: usize) -> Result<(), TestCaseError> {
     let told = text.split(|c: char| !c.is_ascii_digit()).any(|word| word == left.to_string());
     prop_assert!(left == 0 || told, "{writer}: {left} of {count} are not told\n{text}");
     // Long lists are cut, and short ones are not.
-    prop_assert!(left == 0 || shown.len() >= 9, "{writer}: {shown:?}");
+    prop_assert!(left == 0 || shown.len() >= 9 || writer == FOLDED, "{writer}: {shown:?}");
     Ok(())
 }
 

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::{CauseId, Location, Severity};
+
 /// A decision that somebody has to make.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -17,9 +19,21 @@ pub struct Decision {
     /// The owner of the decision, if the policy names one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub owner: Option<String>,
-    /// The place to look at first.
+    /// The consequence if nothing is done.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub consequence: Option<String>,
+    /// The place to look at first, in words.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub place: Option<String>,
+    /// The first places in files.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub locations: Vec<Location>,
+    /// How much it matters, where it is about findings.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub severity: Option<Severity>,
+    /// The root cause of the findings that it is about.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub cause: Option<CauseId>,
     /// The number of findings, references or components concerned.
     pub count: u64,
 }
@@ -27,7 +41,18 @@ pub struct Decision {
 impl Decision {
     /// Creates a decision about a number of things.
     pub fn new(topic: Topic, title: String, options: &str, count: u64) -> Self {
-        Self { topic, title, options: options.to_owned(), owner: None, place: None, count }
+        Self {
+            topic,
+            title,
+            options: options.to_owned(),
+            owner: None,
+            consequence: None,
+            place: None,
+            locations: Vec::new(),
+            severity: None,
+            cause: None,
+            count,
+        }
     }
 }
 

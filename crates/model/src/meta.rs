@@ -172,6 +172,22 @@ impl RuleMeta {
         Self { id, summary, documentation: prose(page), page, severity, concern: Concern::Other }
     }
 
+    /// What follows where nothing is done about its findings: the paragraph of its page that begins with `If left:`.
+    ///
+    /// ```
+    /// use plimsoll_model::{RuleMeta, Severity};
+    ///
+    /// let page = "# id\n\nWhy.\n\nIf left: the server decides\nwhat runs.\n\n## An example\n";
+    /// let meta = RuleMeta::new("id", "A summary", page, Severity::Low);
+    /// assert_eq!(meta.consequence().as_deref(), Some("the server decides what runs"));
+    /// ```
+    pub fn consequence(&self) -> Option<String> {
+        let mut paragraphs = self.documentation.split("\n\n");
+        let text = paragraphs.find_map(|paragraph| paragraph.strip_prefix("If left: "))?;
+        let words: Vec<&str> = text.split_whitespace().collect();
+        Some(words.join(" ").trim_end_matches('.').to_owned())
+    }
+
     /// Sets the concern of its findings.
     #[must_use]
     pub const fn about(mut self, concern: Concern) -> Self {

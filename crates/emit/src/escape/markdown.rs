@@ -7,9 +7,9 @@ use super::terminal;
 /// Makes text inert in GitHub-flavored Markdown, inside a table cell and in running text: it is
 /// shown literally, on one line, and not as a link, markup, HTML or mathematics.
 ///
-/// Every ASCII punctuation character that can be part of markup is escaped, even where it would not
-/// be markup, because that depends on the renderer. `:` and `.` are among them because bare URLs
-/// become links; a colon in a sentence, before a space, is kept.
+/// Punctuation is escaped where a renderer may take it for markup, by what is around it: the dot of
+/// `www.` and not that of `7.2`. At the beginning of a text its context is unknown, and so are the
+/// extensions of the renderer, so more is escaped than GitHub needs.
 ///
 /// GitHub processes plain text after rendering (e-mail addresses, mentions, issues, commits, emoji),
 /// when backslashes and entities are already resolved. So a separate element around one character
@@ -19,12 +19,19 @@ use super::terminal;
 /// use plimsoll_emit::escape::markdown;
 ///
 /// assert_eq!(markdown("a|b"), "a&#124;b");
-/// assert_eq!(markdown("[x](javascript:y)"), r"\[x\]\(javascript\:y\)");
+/// assert_eq!(markdown("[x](javascript:y)"), r"\[x\](javascript\:y)");
 /// assert_eq!(markdown("<b>"), "&lt;b&gt;");
 /// assert_eq!(markdown("o/r@v4"), "o/r<span>@</span>v4");
+/// assert_eq!(markdown("a_b (.github/ci.yml:7, 7.2)"), "a_b (.github/ci.yml:7, 7.2)");
 /// ```
 pub fn markdown(text: &str) -> String {
-    inert(text, false)
+    inert(text, Place::Line)
+}
+
+/// The same for text that something else of the line is before, such as the begin of a table cell: no list and no
+/// heading begins there.
+pub(crate) fn markdown_inline(text: &str) -> String {
+    inert(text, Place::Inline)
 }
 
 /// Text as code in GitHub-flavored Markdown, inert like that of [`markdown`]; nothing for no text.
@@ -39,7 +46,11 @@ pub fn markdown(text: &str) -> String {
 /// assert_eq!(markdown_code(""), "");
 /// ```
 pub fn markdown_code(text: &str) -> String {
-    if text.is_empty() { String::new() } else { format!("<code>{}</code>", inert(text, true)) }
+    if text.is_empty() {
+        String::new()
+    } else {
+        format!("<code>{}</code>", inert(text, Place::Code))
+    }
 }
 
 /// Lines of code in GitHub-flavored Markdown, in an element of their own. Control characters must be gone already.
@@ -67,7 +78,19 @@ pub fn markdown_pre(lines: &str) -> String {
     format!("<pre>\n{out}\n</pre>")
 }
 
-fn inert(text: &str, code: bool) -> String {
+/// Where a text is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Perhaps at the begin of a line.
+    Line,
+    /// Behind something else.
+    Inline,
+    /// In an element of code, behind its tag.
+    Code,
+}
+
+fn inert(text: &str, place: Place) -> String {
+    let code = place == Place::Code;
     let visible = terminal(text);
     let mut out = String::with_capacity(visible.len() * 2);
     let mut before = [None; 2];
@@ -100,11 +123,9 @@ fn inert(text: &str, code: bool) -> String {
                 out.push(c);
                 out.push_str("</span>");
             }
-            '-' if before[1].is_none() => out.push_str("\\-"),
-            // URLs and emoji end at a space, and a definition starts with one.
-            ':' if before[1].is_some() && after.starts_with(' ') => out.push(':'),
-            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '#' | '+' | '.' | '!'
-            | '~' | ':' | '^' | '=' => {
+            c if is_markup(c, before[1], after, &out)
+                || place == Place::Line && begins(c, after, &out) =>
+            {
                 out.push('\\');
                 out.push(c);
             }
@@ -113,6 +134,45 @@ fn inert(text: &str, code: bool) -> String {
         (before, rest) = ([before[1], Some(c)], after);
     }
     out
+}
+
+/// Whether a renderer may take the character for markup, by what is before and behind it.
+fn is_markup(c: char, before: Option<char>, after: &str, written: &str) -> bool {
+    let next = after.chars().next();
+    match c {
+        '\\' | '`' | '*' | '[' | ']' | '~' | '^' => true,
+        // Inside a word, it is no emphasis.
+        '_' => ![before, next].iter().all(|c| c.is_some_and(char::is_alphanumeric)),
+        '=' => before.is_none_or(|c| c == '=') || next == Some('='),
+        '.' => ends_with_www(written),
+        // Templates of Liquid, attributes, and differences of GitLab.
+        '{' => next.is_some_and(|c| "{%+-#.:".contains(c)),
+        // The scheme of a URL or an address ends with a letter, and is followed by neither a blank nor a digit.
+        ':' => {
+            let goes_on = next.is_some_and(|c| c == ' ' || c.is_ascii_digit());
+            is_emoji(after) || !goes_on
+        }
+        _ => false,
+    }
+}
+
+fn ends_with_www(written: &str) -> bool {
+    let end = written.len().saturating_sub(3);
+    written.get(end..).is_some_and(|end| end.eq_ignore_ascii_case("www"))
+}
+
+/// Whether the character may begin a block, such as an item of a list, a heading or a line below one, behind what
+/// is written of its line.
+fn begins(c: char, after: &str, written: &str) -> bool {
+    let alone = after.is_empty() || after.starts_with([' ', c]);
+    match c {
+        '-' | '+' | '#' | ':' => written.is_empty() && alone,
+        // A number with one of them begins a list.
+        '.' | ')' => {
+            alone && written.trim_start_matches("&#32;").bytes().all(|byte| byte.is_ascii_digit())
+        }
+        _ => false,
+    }
 }
 
 /// Whether the character is inside text that GitHub turns into a link or an image: `#1`, `GH-1`,
@@ -131,7 +191,14 @@ fn parts(c: char, before: [Option<char>; 2], after: &str) -> bool {
 /// Whether a colon is followed by the name of an emoji and another colon.
 fn is_emoji(after: &str) -> bool {
     let is_name = |c: char| c.is_ascii_alphanumeric() || "_+-".contains(c);
-    after.trim_start_matches(is_name).starts_with(':') && !after.starts_with(':')
+    let behind = after.trim_start_matches(is_name);
+    let name = after.strip_suffix(behind).unwrap_or_default();
+    behind.starts_with(':') && !name.is_empty() && !is_line(name)
+}
+
+/// A line in a place, `a.yml:7:15`. Of names that are numbers, two are emoji.
+fn is_line(name: &str) -> bool {
+    name.bytes().all(|byte| byte.is_ascii_digit()) && !["100", "1234"].contains(&name)
 }
 
 /// A possible commit id, in full or abbreviated, at the start of a text, and the rest.
@@ -216,7 +283,10 @@ mod tests {
             ':' => {
                 let name =
                     chars[at + 1..].iter().position(|c| !word(Some(c)) && !"+-".contains(*c));
-                name.is_some_and(|end| end > 0 && chars[at + 1 + end] == ':')
+                name.is_some_and(|end| {
+                    let name: String = chars[at + 1..at + 1 + end].iter().collect();
+                    end > 0 && chars[at + 1 + end] == ':' && !is_line(&name)
+                })
             }
             _ => false,
         })
@@ -233,7 +303,19 @@ mod tests {
             "xmpp:a@b.c/x",
             "https://x.y",
             "www.x.org",
+            "WWW.",
             "ftp://x.y",
+            "http://1.2.3.4/",
+            "http:",
+            "//x.y",
+            "a.yml:7:15",
+            ":100:",
+            "12)",
+            "7.2",
+            "a_b",
+            "{#a}",
+            "{{ x }}",
+            "{+ x +}",
             "#1",
             "#",
             "o/r#12",
@@ -311,6 +393,8 @@ mod tests {
             for page in [
                 format!("\\({safe}\\)\n"),
                 format!("{safe}\n"),
+                format!("<span></span>{}\n", markdown_inline(&text)),
+                format!("| h | h |\n| --- | --- |\n| {} | y |\n", markdown_inline(&text)),
                 format!("{code}\n"),
                 format!("| h | h |\n| --- | --- |\n| x{safe} | y |\n"),
                 format!("| h | h |\n| --- | --- |\n| {code} | y |\n"),

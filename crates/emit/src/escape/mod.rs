@@ -12,6 +12,7 @@ mod uri;
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+pub(crate) use markdown::markdown_inline;
 pub use markdown::{markdown, markdown_code, markdown_pre};
 pub use tag_value::{tag_line, tag_text};
 pub use uri::uri;

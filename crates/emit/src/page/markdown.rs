@@ -4,15 +4,16 @@
 
 use std::io::{self, Write};
 
-use super::model::{Block, Cell, Column, ColumnKind, Page, Section, Span, Table, Text, Tone};
+use super::model::{Block, Cell, Column, ColumnKind, Page, Section, Span, Step, Table, Text, Tone};
 use super::quote::Quote;
-use crate::escape::{markdown, markdown_code, markdown_pre};
+use crate::escape::{markdown, markdown_code, markdown_inline, markdown_pre};
 
 /// Writes a page.
 pub(super) fn write(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "# {}", line(&page.title))?;
     page.lead.iter().try_for_each(|part| block(part, out))?;
-    page.sections.iter().try_for_each(|part| section(part, out))?;
+    let mut sections = page.sections.iter().filter(|section| !section.is_drawn());
+    sections.try_for_each(|part| section(part, out))?;
     page.foot.iter().try_for_each(|text| write!(out, "\n{}\n", line(text)))
 }
 
@@ -41,12 +42,12 @@ fn block(block: &Block<'_>, out: &mut dyn Write) -> io::Result<()> {
         Block::List(all) => all.iter().try_for_each(|text| writeln!(out, "- {}", line(text))),
         Block::Steps(all) => {
             let mut steps = all.iter().enumerate();
-            steps.try_for_each(|(at, text)| writeln!(out, "{}. {}", at + 1, line(text)))
+            steps.try_for_each(|(at, step)| self::step(at + 1, step, out))
         }
         Block::Figures(all) => {
             out.write_all(b"| | | |\n| --- | ---: | --- |\n")?;
             all.iter().try_for_each(|figure| {
-                let [name, value, note] = [&figure.name, &figure.value, &figure.note].map(line);
+                let [name, value, note] = [&figure.name, &figure.value, &figure.note].map(inline);
                 writeln!(out, "| {name} | {value} | {note} |")
             })
         }
@@ -70,6 +71,15 @@ fn quotes(quotes: &[Quote], out: &mut dyn Write) -> io::Result<()> {
         };
         writeln!(out, "{space}{title}\n\n{}", markdown_pre(&quote.drawing(None)))
     })
+}
+
+fn step(number: usize, step: &Step, out: &mut dyn Write) -> io::Result<()> {
+    let mark = format!("{number}. ");
+    writeln!(out, "{mark}{}", line(&step.text))?;
+    // Below the text of the entry, or it would be another list.
+    let indent = " ".repeat(mark.len());
+    let mut facts = step.facts.iter();
+    facts.try_for_each(|(name, text)| writeln!(out, "{indent}- {name}: {}", inline(text)))
 }
 
 fn table(table: &Table<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -102,27 +112,44 @@ fn table(table: &Table<'_>, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn cell(column: &Column, cell: &Cell) -> String {
-    let escape = if column.kind == ColumnKind::Code { markdown_code } else { markdown };
-    let values: Vec<String> = cell.values().map(|span| escape(&span.raw)).collect();
+    let escape = if column.kind == ColumnKind::Code { markdown_code } else { markdown_inline };
+    let values: Vec<String> = cell.values().map(|span| linked(span, escape(&span.raw))).collect();
     values.join(", ")
 }
 
+/// A line of its own. Only the first stretch of it can begin a block.
 fn line(text: &Text) -> String {
-    text.spans().iter().map(span).collect()
+    let mut spans = text.spans().iter();
+    let first = spans.next().map(|first| span(first, markdown));
+    first.into_iter().chain(spans.map(|next| span(next, markdown_inline))).collect()
 }
 
-fn span(span: &Span) -> String {
-    match span.tone {
-        Tone::Plain => inner(&span.raw),
+/// Text behind something else of its line.
+fn inline(text: &Text) -> String {
+    text.spans().iter().map(|each| span(each, markdown_inline)).collect()
+}
+
+fn span(span: &Span, escape: fn(&str) -> String) -> String {
+    let text = match span.tone {
+        Tone::Plain => inner(&span.raw, escape),
         Tone::Code => markdown_code(&span.raw),
         Tone::Strong | Tone::Warn | Tone::Bad => {
-            format!("<strong>{}</strong>", markdown(&span.raw))
+            format!("<strong>{}</strong>", markdown_inline(&span.raw))
         }
+    };
+    linked(span, text)
+}
+
+/// A link is a URI whose paths are percent-encoded, so that nothing in it can end it.
+fn linked(span: &Span, text: String) -> String {
+    match &span.link {
+        Some(link) if !text.is_empty() => format!("[{text}]({link})"),
+        _ => text,
     }
 }
 
 /// Plain text beside other spans: leading and trailing spaces are significant.
-fn inner(raw: &str) -> String {
+fn inner(raw: &str, escape: fn(&str) -> String) -> String {
     let text = raw.trim_start_matches(' ');
-    format!("{}{}", if text.len() < raw.len() { " " } else { "" }, markdown(text))
+    format!("{}{}", if text.len() < raw.len() { " " } else { "" }, escape(text))
 }

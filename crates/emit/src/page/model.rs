@@ -31,6 +31,11 @@ impl<'a> Section<'a> {
     pub(crate) fn new(id: &'static str, title: impl Into<Text>, blocks: Vec<Block<'a>>) -> Self {
         Self { id, title: title.into(), folded: false, blocks }
     }
+
+    /// Whether there is nothing in it but drawings, which HTML alone shows.
+    pub(crate) fn is_drawn(&self) -> bool {
+        self.blocks.iter().all(|block| matches!(block, Block::Chart(_)))
+    }
 }
 
 /// A piece of a section.
@@ -40,7 +45,7 @@ pub(crate) enum Block<'a> {
     Paragraph(Text),
     List(Vec<Text>),
     /// An ordered list.
-    Steps(Vec<Text>),
+    Steps(Vec<Step>),
     /// Values with their names, at a glance.
     Figures(Vec<Figure>),
     Table(Table<'a>),
@@ -48,6 +53,20 @@ pub(crate) enum Block<'a> {
     Quotes(Vec<Quote>, usize),
     /// A chart. The table after it has the same data, for formats without charts.
     Chart(Chart),
+}
+
+/// An entry of a list whose order matters.
+#[derive(Debug)]
+pub(crate) struct Step {
+    pub(crate) text: Text,
+    /// What to know of it, each with a name.
+    pub(crate) facts: Vec<(&'static str, Text)>,
+}
+
+impl From<Text> for Step {
+    fn from(text: Text) -> Self {
+        Self { text, facts: Vec::new() }
+    }
 }
 
 /// A value with its name.
@@ -110,6 +129,21 @@ impl Tone {
 pub(crate) struct Span {
     pub(crate) tone: Tone,
     pub(crate) raw: String,
+    /// Where it leads to, as an absolute URI. A terminal shows the text alone.
+    pub(crate) link: Option<String>,
+}
+
+impl Span {
+    pub(crate) fn new(tone: Tone, raw: impl Into<String>) -> Self {
+        Self { tone, raw: raw.into(), link: None }
+    }
+
+    /// Adds where it leads to, where that is known.
+    #[must_use]
+    pub(crate) fn linked(mut self, link: Option<String>) -> Self {
+        self.link = link;
+        self
+    }
 }
 
 impl fmt::Display for Span {
@@ -125,10 +159,15 @@ pub(crate) struct Text(Vec<Span>);
 impl Text {
     /// Adds text in a tone.
     #[must_use]
-    pub(crate) fn with(mut self, tone: Tone, raw: impl Into<String>) -> Self {
-        let raw = raw.into();
-        if !raw.is_empty() {
-            self.0.push(Span { tone, raw });
+    pub(crate) fn with(self, tone: Tone, raw: impl Into<String>) -> Self {
+        self.with_span(Span::new(tone, raw))
+    }
+
+    /// Adds a stretch of text.
+    #[must_use]
+    pub(crate) fn with_span(mut self, span: Span) -> Self {
+        if !span.raw.is_empty() {
+            self.0.push(span);
         }
         self
     }
@@ -137,6 +176,20 @@ impl Text {
     #[must_use]
     pub(crate) fn and(self, raw: impl Into<String>) -> Self {
         self.with(Tone::Plain, raw)
+    }
+
+    /// Text in a tone, in which what is between backticks is code.
+    pub(crate) fn marked(tone: Tone, raw: &str) -> Self {
+        let mut text = Self::default();
+        let mut rest = raw;
+        while let Some((before, code, behind)) = rest
+            .split_once('`')
+            .and_then(|(before, open)| open.split_once('`').map(|(code, end)| (before, code, end)))
+        {
+            text = text.with(tone, before).with(Tone::Code, code);
+            rest = behind;
+        }
+        text.with(tone, rest)
     }
 
     pub(crate) fn spans(&self) -> &[Span] {
@@ -245,13 +298,18 @@ pub(crate) struct Cell {
 impl Cell {
     /// A cell in a tone.
     pub(crate) fn toned(tone: Tone, raw: impl Into<String>) -> Self {
-        Self { first: Span { tone, raw: raw.into() }, others: Vec::new() }
+        Self::spans([Span::new(tone, raw)])
     }
 
     /// Several values in one cell.
     pub(crate) fn list(all: impl IntoIterator<Item = String>) -> Self {
-        let mut all = all.into_iter().map(|raw| Span { tone: Tone::Plain, raw });
-        let first = all.next().unwrap_or(Span { tone: Tone::Plain, raw: String::new() });
+        Self::spans(all.into_iter().map(|raw| Span::new(Tone::Plain, raw)))
+    }
+
+    /// Several values in one cell, each in its tone and with its link.
+    pub(crate) fn spans(all: impl IntoIterator<Item = Span>) -> Self {
+        let mut all = all.into_iter();
+        let first = all.next().unwrap_or_else(|| Span::new(Tone::Plain, ""));
         Self { first, others: all.collect() }
     }
 
@@ -316,7 +374,12 @@ impl<'a> Table<'a> {
 
     /// Shows no more rows anywhere.
     pub(crate) fn limit(&mut self, rows: usize) {
-        self.most = [rows; 2];
+        self.most = self.most.map(|most| most.min(rows));
+    }
+
+    /// How many rows there are.
+    pub(crate) fn len(&self) -> usize {
+        self.count
     }
 
     pub(crate) fn is_empty(&self) -> bool {

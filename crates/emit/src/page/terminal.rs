@@ -31,7 +31,8 @@ pub(super) fn render(page: &Page<'_>, options: &RenderOptions) -> String {
     let mut out = Terminal { text: String::new(), width: options.width };
     out.line("", &line(&page.title, Tone::Strong));
     page.lead.iter().for_each(|block| out.block(block, false));
-    page.sections.iter().for_each(|section| out.section(section));
+    let sections = page.sections.iter().filter(|section| !section.is_drawn());
+    sections.for_each(|section| out.section(section));
     if !page.foot.is_empty() {
         out.text.push('\n');
     }
@@ -70,8 +71,11 @@ impl Terminal {
                 }
             }
             Block::Steps(all) => {
-                for (at, text) in all.iter().enumerate() {
-                    self.line(&format!("  {}. ", at + 1), &line(text, Tone::Plain));
+                for (at, step) in all.iter().enumerate() {
+                    self.line(&format!("  {}. ", at + 1), &line(&step.text, Tone::Plain));
+                    for (name, text) in &step.facts {
+                        self.line("     ", &format!("{name}: {}", line(text, Tone::Plain)));
+                    }
                 }
             }
             Block::Figures(all) => all.iter().for_each(|figure| self.figure(figure)),

@@ -2,7 +2,9 @@
 
 use plimsoll_model::{PinStrength, Severity};
 
-use super::{Block, Cell, Figure, Page, Section, Table, Text, Tone, code, number, prose, word};
+use super::{
+    Block, Cell, Figure, Page, Section, Span, Step, Table, Text, Tone, code, number, prose, word,
+};
 use crate::{Format, OutputKind, RenderErrorKind, RenderOptions};
 
 const HOSTILE: &str = "\u{1b}[2J<b>|`x`\n::error::[a](b) \u{202e}https://x.y";
@@ -25,13 +27,23 @@ fn table(caption: &str, rows: usize) -> Table<'static> {
 fn page() -> Page<'static> {
     let figure = Figure { name: "Score".into(), value: "5".into(), note: HOSTILE.into() };
     let strong = Text::from("First: ").with(Tone::Strong, HOSTILE);
+    let link = Some("https://forge.example/o/r/blob/1/a%29.yml#L1".to_owned());
+    let place = Span::new(Tone::Code, HOSTILE).linked(link);
+    let facts = vec![
+        ("Owner", Text::from("nobody")),
+        ("Where", Text::default().with_span(place.clone()).and(" and 2 more places")),
+    ];
+    let step = Step { text: Text::default().with(Tone::Bad, "bad").and(" step"), facts };
     let figures = vec![Block::Figures(vec![figure])];
     let lists = vec![
         Block::List(vec![strong.clone(), "plain".into()]),
-        Block::Steps(vec![strong, Text::default().with(Tone::Bad, "bad").and(" step")]),
+        Block::Steps(vec![strong.into(), step]),
     ];
     let pins = vec![PinStrength::Branch, PinStrength::MovingTag, PinStrength::ContentDigest];
-    let pins = Table::new("Strengths", [word("Strength")], pins, |pin| [(*pin).into()]);
+    let columns = [word("Strength"), code("Where")];
+    let pins = Table::new("Strengths", columns, pins, move |pin| {
+        [(*pin).into(), Cell::spans([place.clone(), place.clone()])]
+    });
     let mut cut = table("Cut", 3);
     cut.limit(1);
     let tables = vec![

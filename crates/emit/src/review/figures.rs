@@ -1,6 +1,8 @@
 //! Figures of a review at a glance.
 
-use plimsoll_model::Delta;
+use std::collections::HashSet;
+
+use plimsoll_model::{ChangeState, Delta};
 
 use super::content::Review;
 use crate::page::Figure;
@@ -32,11 +34,44 @@ pub(super) fn figures(review: &Review<'_>) -> Vec<Figure> {
         summary.deferred().to_string(),
         count(report.deferrals.len(), "exception"),
     );
+    if let Some((value, note)) = oldest(review) {
+        add("Oldest exception", value, note);
+    }
     let pinned = format!("{} of {}", summary.remote_pinned, summary.remote_references);
     add("Pinned references to code elsewhere", pinned, String::new());
     let active = report.components.iter().filter(|component| component.active).count();
     add("Components", active.to_string(), String::new());
     all
+}
+
+/// The exception that ends first, or ended: until when it holds, and what else is known of its age.
+fn oldest(review: &Review<'_>) -> Option<(String, String)> {
+    let oldest = review.report.deferrals.iter().min_by_key(|used| used.until)?;
+    let days = review.day.map(|day| day.days_until(oldest.until));
+    let left = match days {
+        Some(days) if days < 0 => format!(", expired {} ago", super::page::days(-days)),
+        Some(days) => format!(", {} left", super::page::days(days)),
+        None => String::new(),
+    };
+    let owner = oldest.owner.as_deref().map(|owner| format!(" of {owner}")).unwrap_or_default();
+    let before = review.delta.filter(|delta| is_in_baseline(delta, &oldest.id));
+    let before = before.map(|_| "; it was there at the baseline").unwrap_or_default();
+    Some((format!("until {}", oldest.until), format!("{}{owner}{left}{before}", oldest.id)))
+}
+
+/// Whether a finding that the exception covers was covered before: it then differs in nothing.
+fn is_in_baseline(delta: &Delta, id: &str) -> bool {
+    let quiet = [ChangeState::Moved, ChangeState::Unchanged];
+    let differing = delta.findings.iter().filter(|change| !quiet.contains(&change.state));
+    let differing: HashSet<&str> = differing
+        .filter_map(|change| change.after.as_ref())
+        .map(|row| row.fingerprint.as_str())
+        .collect();
+    let mut covered = delta
+        .deferred
+        .iter()
+        .filter(|row| row.deferral.as_ref().is_some_and(|deferral| deferral.id == id));
+    delta.compares_findings() && covered.any(|row| !differing.contains(row.fingerprint.as_str()))
 }
 
 fn changes(delta: Option<&Delta>) -> String {

@@ -1,17 +1,22 @@
 //! The quarterly review: one report for the people who decide, in several forms.
 //!
-//! A review leads with what has to be decided. Behind it stand the score with its explanation, what
-//! differs from the baseline, the exceptions, the pins by owner, the trend and the licenses.
+//! A review leads with what has to be decided: where, who, what to do, and what happens if nothing is done.
+//! Behind it is why the score moved and what changed, by root cause, and charts. The rest is an appendix, folded on a
+//! screen and behind the first pages in print.
 
 mod annotations;
+mod changes;
 mod content;
 pub(crate) mod corrections;
 #[cfg(feature = "review")]
 mod csv;
+mod decisions;
 mod figures;
+mod findings;
 #[cfg(feature = "review")]
 mod junit;
 mod licenses;
+mod moved;
 mod page;
 mod sections;
 
@@ -20,6 +25,7 @@ use std::io::Write;
 use plimsoll_model::{Date, Decision, Delta, Report, Trend};
 use serde::Serialize;
 
+use crate::links::Links;
 use crate::{Format, OutputKind, RenderError, RenderOptions, json, sarif};
 pub use content::Review;
 
@@ -47,7 +53,11 @@ pub fn render_review(
         Format::Csv => csv::render(review, out),
         #[cfg(feature = "review")]
         Format::RiskCsv => crate::risk::render_csv(review.report, out),
-        page => crate::page::write(&page::page(review), OutputKind::Review, page, options, out),
+        format => {
+            let links = Links::of(review.report);
+            let page = page::page(review, &links);
+            crate::page::write(&page, OutputKind::Review, format, options, out)
+        }
     }
 }
 

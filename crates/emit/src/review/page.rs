@@ -1,13 +1,15 @@
 //! The page of a review.
 
-use plimsoll_model::{Delta, SourceInfo};
+use plimsoll_model::{Date, Delta, SourceInfo};
 
 use super::content::Review;
 use super::sections;
+use crate::links::Links;
 use crate::page::{Block, Page, Text, Tone};
+use crate::view::count;
 
 /// The page of a review: what has to be decided leads.
-pub(super) fn page<'a>(review: &Review<'a>) -> Page<'a> {
+pub(super) fn page<'a>(review: &Review<'a>, links: &'a Links) -> Page<'a> {
     let name = review.report.source.name.as_deref().unwrap_or("source");
     let day = review.day.map(|day| format!(", {day}")).unwrap_or_default();
     let subtitle = Block::Paragraph(subtitle(review).into());
@@ -15,24 +17,36 @@ pub(super) fn page<'a>(review: &Review<'a>) -> Page<'a> {
     Page {
         title: Text::from("Security review: ").with(Tone::Code, name).and(day),
         lead: std::iter::once(subtitle).chain(warnings).collect(),
-        sections: sections::all(review),
+        sections: sections::all(review, links),
         foot: Vec::new(),
     }
 }
 
 fn subtitle(review: &Review<'_>) -> String {
     let now = at(&review.report.source);
-    let Some(delta) = review.delta else { return now };
-    format!("from {} to {now}", from(delta))
+    let Some(delta) = review.delta else { return format!("{now}; compared with nothing") };
+    let day = delta.from.timestamp.and_then(Date::of_timestamp);
+    let age = match day.zip(review.day).map(|(then, now)| (then, then.days_until(now))) {
+        Some((then, days)) if days >= 0 => format!(" of {then}, {} ago", self::days(days)),
+        Some((then, _)) => format!(" of {then}"),
+        None => ", which has no date".to_owned(),
+    };
+    format!("{now}, compared with {}{age} ({})", crate::delta::earlier(delta), from(delta))
+}
+
+/// `1 day`, `118 days`.
+pub(super) fn days(days: i32) -> String {
+    count(usize::try_from(days).unwrap_or_default(), "day")
 }
 
 fn at(source: &SourceInfo) -> String {
-    source.commit.as_deref().map_or_else(|| "the files as they are".to_owned(), crate::view::short)
+    let short = |commit: &str| format!("Commit {}", crate::view::short(commit));
+    source.commit.as_deref().map_or_else(|| "The files as they are".to_owned(), short)
 }
 
 fn from(delta: &Delta) -> String {
-    let what = crate::delta::earlier(delta);
-    delta.from.commit.as_deref().map_or_else(|| what.to_owned(), crate::view::short)
+    let short = |commit: &str| format!("commit {}", crate::view::short(commit));
+    delta.from.commit.as_deref().map_or_else(|| "no commit".to_owned(), short)
 }
 
 fn warnings(review: &Review<'_>) -> Vec<String> {

@@ -1,40 +1,29 @@
-//! The sections of a review.
+//! The sections of a review: what a lead decides on, then an appendix.
 
 use std::collections::BTreeMap;
 
-use plimsoll_model::{ChangeState, Decision, Delta, PinStrength, Reference, Report, Target};
+use plimsoll_model::{PinStrength, Reference, Report, Target};
 
 use super::content::Review;
 use super::figures::figures;
-use super::{corrections, licenses};
-use crate::page::{Block, Cell, Chart, Section, Table, Text, Tone, code, number, prose, word};
-use crate::states::States;
-use crate::view::{brief, count, decimal};
+use super::{changes, corrections, decisions, findings, licenses, moved};
+use crate::links::Links;
+use crate::page::{Block, Cell, Chart, Section, Table, code, number, prose, word};
+use crate::view::{count, decimal};
 
 /// Most rows of a table: a review is for reading.
 const ROWS: usize = 60;
 
-/// Most things to decide that a review leads with.
-const DECISIONS: usize = 5;
-
 /// The sections that have something to show.
-pub(super) fn all<'a>(review: &Review<'a>) -> Vec<Section<'a>> {
+pub(super) fn all<'a>(review: &Review<'a>, links: &'a Links) -> Vec<Section<'a>> {
     let mut all = vec![
-        Section::new("decide", "Decide", decide(review.agenda)),
+        Section::new("decide", "Decide", decisions::leading(review, links)),
         Section::new("figures", "At a glance", vec![Block::Figures(figures(review))]),
     ];
-    all.extend(further(review));
-    all.extend(score(review));
-    all.extend(review.delta.map(delta));
-    all.extend(findings(review));
-    all.extend(exceptions(review.report));
-    all.extend(corrections::section(review.report));
-    all.extend(pins(review.report));
-    let trend = review.trend.filter(|trend| trend.points.len() > 1);
-    all.extend(trend.map(|it| Section::new("trend", "Trend", crate::trend::points(it))));
-    all.extend(crate::risk::section(review.report));
-    all.extend(licenses::section(review));
-    all.extend(lost(review.report));
+    all.extend(moved::section(review, links));
+    all.extend(changes::section(review, links));
+    all.extend(charts(review));
+    all.extend(appendix(review, links).map(|section| Section { folded: true, ..section }));
     for block in all.iter_mut().flat_map(|section| &mut section.blocks) {
         if let Block::Table(table) = block {
             table.limit(ROWS);
@@ -43,48 +32,39 @@ pub(super) fn all<'a>(review: &Review<'a>) -> Vec<Section<'a>> {
     all
 }
 
-/// What a review leads with.
-fn decide(agenda: &[Decision]) -> Vec<Block<'_>> {
-    if agenda.is_empty() {
-        return vec![Block::Paragraph("Nothing is on the agenda.".into())];
-    }
-    let steps = agenda.iter().take(DECISIONS).map(|decision| {
-        let detail = match detail(decision) {
-            detail if detail.is_empty() => detail,
-            detail => format!(" ({detail})"),
-        };
-        let text = Text::default().with(Tone::Strong, decision.title.as_str());
-        text.and(format!("{detail}: {}", decision.options))
-    });
-    let mut blocks = vec![Block::Steps(steps.collect())];
-    if let Some(more @ 1..) = agenda.len().checked_sub(DECISIONS) {
-        let text = format!("and {more} less pressing, listed in a section below");
-        blocks.push(Block::Paragraph(text.into()));
-    }
-    blocks
+/// What somebody looks up who has to act on a decision.
+fn appendix<'a>(review: &Review<'a>, links: &Links) -> impl Iterator<Item = Section<'a>> {
+    let report = review.report;
+    let trend = review.trend.filter(|trend| trend.points.len() > 1);
+    let trend = trend.map(|trend| vec![Block::Table(crate::trend::table(trend))]);
+    let all = [
+        decisions::further(review, links),
+        findings::section(review, links),
+        exceptions(report),
+        score(review),
+        changes::all(review, links),
+        trend.map(|blocks| Section::new("trend", "Trend", blocks)),
+        pins(report),
+        corrections::section(report),
+        crate::risk::section(report),
+        licenses::section(review),
+        lost(report),
+    ];
+    all.into_iter().flatten()
 }
 
-/// The decisions behind those that the page leads with.
-fn further<'a>(review: &Review<'a>) -> Option<Section<'a>> {
-    let rest = review.agenda.get(DECISIONS..).filter(|rest| !rest.is_empty())?;
-    let columns = [word("About"), prose("What"), prose("Options"), code("Where")];
-    let caption = "In the order of how pressing they are";
-    let table = Table::new(caption, columns, rest.iter().collect(), |decision| {
-        [
-            decision.topic.to_string().into(),
-            decision.title.as_str().into(),
-            decision.options.as_str().into(),
-            detail(decision).into(),
-        ]
-    });
-    let title = format!("Less pressing: {}", count(rest.len(), "decision"));
-    Some(Section::new("further", title, vec![Block::Table(table)]))
-}
-
-/// Who is to decide, and where to look first.
-fn detail(decision: &Decision) -> String {
-    let known = [&decision.owner, &decision.place].into_iter().flatten().cloned();
-    known.collect::<Vec<_>>().join(", ")
+/// The drawings. Tables say the same.
+fn charts<'a>(review: &Review<'a>) -> Option<Section<'a>> {
+    let compared = review.delta.filter(|delta| delta.compares_findings());
+    let trend = review.trend.filter(|trend| trend.points.len() > 1);
+    let bars = owners(review.report);
+    let all = [
+        trend.map(crate::trend::chart),
+        compared.map(changes::waterfall),
+        (!bars.is_empty()).then(|| owners_chart(&bars)),
+    ];
+    let all: Vec<_> = all.into_iter().flatten().map(Block::Chart).collect();
+    (!all.is_empty()).then(|| Section::new("charts", "Charts", all))
 }
 
 fn score<'a>(review: &Review<'a>) -> Option<Section<'a>> {
@@ -97,90 +77,6 @@ fn score<'a>(review: &Review<'a>) -> Option<Section<'a>> {
     blocks.extend((!actions.is_empty()).then_some(Block::Table(actions)));
     blocks.extend(crate::score::checks(score));
     Some(Section::new("score", crate::score::headline(score), blocks))
-}
-
-fn delta(delta: &Delta) -> Section<'_> {
-    let mut blocks = Vec::new();
-    if crate::delta::is_same(delta) {
-        blocks.push(Block::Paragraph(crate::delta::same(delta).into()));
-    }
-    if delta.compares_findings() {
-        blocks.push(Block::Chart(waterfall(delta)));
-    }
-    let tables = crate::delta::tables(delta).into_iter();
-    blocks.extend(tables.map(|(_, table)| Block::Table(table)));
-    Section::new("changes", "What changed", blocks)
-}
-
-fn waterfall(delta: &Delta) -> Chart {
-    let totals = &delta.summary.findings;
-    let kept = totals.unchanged + totals.changed + totals.moved;
-    // What is new and deferred at once is not among the new ones of the text.
-    let came = delta.findings.iter().filter(|it| it.before.is_none());
-    let came = came.filter(|it| it.state == ChangeState::Deferred);
-    let came: u64 = came.filter_map(|it| it.after.as_ref()).map(plimsoll_model::Row::count).sum();
-    let put_off = (totals.deferred + totals.deferral_expired).saturating_sub(came);
-    let before = kept + put_off + totals.resolved + totals.unverifiable;
-    let steps = [
-        ("before", before, true, 1.0),
-        ("new", totals.new, false, 1.0),
-        ("new, deferred", came, false, 1.0),
-        ("resolved", totals.resolved, false, -1.0),
-        ("unverifiable", totals.unverifiable, false, -1.0),
-        ("now", before + totals.new + came - totals.resolved - totals.unverifiable, true, 1.0),
-    ];
-    let steps = steps
-        .into_iter()
-        .filter(|(name, size, ..)| *name != "new, deferred" || *size > 0)
-        .map(|(name, size, total, sign)| (name, sign * decimal(size), total));
-    Chart::Waterfall { title: "Findings since the baseline", steps: steps.collect() }
-}
-
-/// Open findings, one line for each rule and subject.
-fn findings<'a>(review: &Review<'a>) -> Option<Section<'a>> {
-    let report = review.report;
-    let states = States::of(report, review.delta);
-    let mut groups: BTreeMap<_, (usize, String)> = BTreeMap::new();
-    for (finding, state) in states.each(report).filter(|(finding, _)| !finding.is_deferred()) {
-        let new = matches!(state, Some(ChangeState::New | ChangeState::DeferralExpired));
-        let key = (
-            std::cmp::Reverse(finding.severity),
-            !new,
-            finding.rule.clone(),
-            brief(finding.subject.as_str()),
-            states.word(finding, state),
-        );
-        let place = finding.locations.first().map(ToString::to_string).unwrap_or_default();
-        groups.entry(key).or_insert((0, place)).0 += 1;
-    }
-    if groups.is_empty() {
-        return None;
-    }
-    let columns = [
-        word("Severity"),
-        word("State").dropped(2),
-        word("Rule"),
-        code("Subject"),
-        number("Count").dropped(1),
-        code("First seen"),
-    ];
-    let rows: Vec<_> = groups.into_iter().collect();
-    let table =
-        Table::new("", columns, rows, |((severity, _, rule, subject, word), (times, place))| {
-            [
-                severity.0.into(),
-                (*word).into(),
-                rule.as_str().into(),
-                subject.as_str().into(),
-                times.to_string().into(),
-                place.as_str().into(),
-            ]
-        });
-    let open = report.findings.iter().filter(|finding| !finding.is_deferred()).count();
-    let why = Text::from("Why each rule matters and what to do: ");
-    let why = why.with(Tone::Code, "plimsoll explain RULE");
-    let blocks = vec![Block::Paragraph(why), Block::Table(table)];
-    Some(Section::new("findings", format!("Open findings: {open}"), blocks))
 }
 
 fn exceptions(report: &Report) -> Option<Section<'_>> {
@@ -238,7 +134,10 @@ fn part(pin: PinStrength) -> usize {
 /// Most owners that are shown by name.
 const OWNERS: usize = 12;
 
-fn pins(report: &Report) -> Option<Section<'_>> {
+/// Owners of what is referred to, those with most references first, and how many are of each strength.
+type Owners = Vec<(String, [u64; 4])>;
+
+fn owners(report: &Report) -> Owners {
     let mut owners: BTreeMap<String, [u64; 4]> = BTreeMap::new();
     for reference in report.references.iter().filter(|it| it.activity.counts() && it.is_remote()) {
         let counts = owners.entry(owner(reference)).or_default();
@@ -246,13 +145,31 @@ fn pins(report: &Report) -> Option<Section<'_>> {
             *count += 1;
         }
     }
-    if owners.is_empty() {
-        return None;
-    }
-    let mut rows: Vec<(String, [u64; 4])> = owners.into_iter().collect();
+    let mut rows: Owners = owners.into_iter().collect();
     rows.sort_by_key(|(name, counts)| {
         (std::cmp::Reverse(counts.iter().sum::<u64>()), name.clone())
     });
+    rows
+}
+
+fn owners_chart(rows: &Owners) -> Chart {
+    let parts = PARTS.into_iter().enumerate().map(|(at, name)| {
+        let rows = rows.iter().take(OWNERS);
+        let sizes = rows.map(|(_, counts)| decimal(counts.get(at).copied().unwrap_or(0)));
+        (name, sizes.collect())
+    });
+    Chart::Bars {
+        title: "References by owner and strength",
+        parts: parts.collect(),
+        labels: rows.iter().take(OWNERS).map(|(name, _)| name.clone()).collect(),
+    }
+}
+
+fn pins<'a>(report: &Report) -> Option<Section<'a>> {
+    let rows = owners(report);
+    if rows.is_empty() {
+        return None;
+    }
     let columns = [
         code("Owner"),
         number("Commit or digest"),
@@ -261,22 +178,12 @@ fn pins(report: &Report) -> Option<Section<'_>> {
         number("Nothing known"),
         number("All"),
     ];
-    let parts = PARTS.into_iter().enumerate().map(|(at, name)| {
-        let rows = rows.iter().take(OWNERS);
-        let sizes = rows.map(|(_, counts)| decimal(counts.get(at).copied().unwrap_or(0)));
-        (name, sizes.collect())
-    });
-    let chart = Chart::Bars {
-        title: "References by owner and strength",
-        parts: parts.collect(),
-        labels: rows.iter().take(OWNERS).map(|(name, _)| name.clone()).collect(),
-    };
     let table = Table::new("", columns, rows, |(name, counts)| {
         let [firm, tag, branch, nothing] = counts.map(|count| count.to_string());
         let all = counts.iter().sum::<u64>().to_string();
         [name.clone(), firm, tag, branch, nothing, all].map(Cell::from)
     });
-    Some(Section::new("pins", "Pins by owner", vec![Block::Chart(chart), Block::Table(table)]))
+    Some(Section::new("pins", "Pins by owner", vec![Block::Table(table)]))
 }
 
 /// Who is behind a reference; for packages the registry.

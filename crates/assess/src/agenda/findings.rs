@@ -1,0 +1,112 @@
+//! Findings that somebody has to decide about, in one decision for each root cause.
+
+use std::collections::HashSet;
+
+use plimsoll_model::{
+    Concern, Decision, Delta, Finding, Location, Report, RootCause, RuleMeta, Severity, Topic,
+};
+
+use super::{PLACES, number, places};
+use crate::words::plural;
+use crate::{POLICY_RULES, RULES};
+
+/// Whether a finding is a secret, which needs a decision of its own.
+fn is_secret(finding: &Finding) -> bool {
+    finding.concern == Concern::Secret
+}
+
+/// Secrets, in one decision: all of them are revoked before anything else.
+pub(super) fn secrets(report: &Report) -> Option<Decision> {
+    let found = report.findings.iter().filter(|finding| is_secret(finding));
+    let found: Vec<&Finding> = found.filter(|finding| !finding.is_deferred()).collect();
+    let severity = found.iter().map(|finding| finding.severity).max()?;
+    let count = number(found.len());
+    let title = format!("{} of a known format in files of the repository", plural(count, "secret"));
+    let options = "revoke each one at its issuer, then remove it from the file";
+    let mut decision = Decision::new(Topic::Secret, title, options, count);
+    decision.severity = Some(severity);
+    locate(&mut decision, &found);
+    Some(decision)
+}
+
+/// Root causes that have new findings, or open ones of high severity. A baseline records what was there; it does
+/// not say that somebody accepted it.
+pub(super) fn by_cause(report: &Report, delta: Option<&Delta>) -> Vec<Decision> {
+    let new: HashSet<&str> =
+        delta.iter().flat_map(|delta| delta.news()).flat_map(|row| row.ids()).collect();
+    let open = report.findings.iter().filter(|finding| !finding.is_deferred());
+    let causes = RootCause::group(open.filter(|finding| !is_secret(finding)));
+    let compared = delta.is_some_and(Delta::compares_findings);
+    causes.iter().filter_map(|cause| decision(cause, &new, compared)).collect()
+}
+
+fn decision(cause: &RootCause<'_>, new: &HashSet<&str>, compared: bool) -> Option<Decision> {
+    let is_new = |finding: &&Finding| new.contains(finding.fingerprint.as_str());
+    let (mut findings, rest): (Vec<&Finding>, Vec<&Finding>) =
+        cause.findings.iter().copied().partition(is_new);
+    let came: u64 = findings.iter().map(|finding| finding.places()).sum();
+    let topic = match findings.iter().map(|finding| finding.severity).max() {
+        Some(Severity::High) => Topic::NewHigh,
+        _ if cause.severity == Severity::High && came == 0 => Topic::Standing,
+        Some(_) => Topic::New,
+        None => return None,
+    };
+    // What is new is what a reader looks at first.
+    findings.extend(rest);
+    let meta = meta(cause.rule());
+    let title = title(cause, findings.first()?, meta, came, compared);
+    let options = format!("{}, or defer it with a reason and a date", cause.remediation());
+    let options = options.trim_start_matches(", or ");
+    let mut decision = Decision::new(topic, title, options, cause.places());
+    decision.severity = Some(cause.severity);
+    decision.cause = Some(cause.id.clone());
+    decision.consequence = meta.and_then(RuleMeta::consequence);
+    locate(&mut decision, &findings);
+    Some(decision)
+}
+
+/// What is the matter, and how often. The message of a finding speaks of its own subject.
+fn title(
+    cause: &RootCause<'_>,
+    first: &Finding,
+    meta: Option<&RuleMeta>,
+    came: u64,
+    compared: bool,
+) -> String {
+    let alike = cause.findings.iter().all(|finding| finding.message == first.message);
+    let what = match (meta, first.message.as_str()) {
+        (_, message) if alike && !message.is_empty() => message.to_owned(),
+        (Some(meta), _) => format!("{}: {}", meta.summary, cause.subject()),
+        (None, _) => format!("{}: {}", cause.rule(), cause.subject()),
+    };
+    let all = cause.places();
+    let mut notes = Vec::new();
+    if all > 1 {
+        let places = plural(all, "place");
+        notes.push(match cause.files() {
+            files @ 2.. => format!("{places} in {}", plural(number(files), "file")),
+            _ => places,
+        });
+    }
+    match came {
+        0 if compared => notes.push("not new since the baseline".to_owned()),
+        came if came > 0 && came < all => notes.push(format!("{came} of them new")),
+        _ => {}
+    }
+    if notes.is_empty() { what } else { format!("{what} ({})", notes.join(", ")) }
+}
+
+/// Says where findings are.
+fn locate(decision: &mut Decision, findings: &[&Finding]) {
+    decision.place = places(findings.iter().map(|finding| (finding.key.path.as_str(), 1)));
+    let locations = findings.iter().flat_map(|finding| &finding.locations);
+    let mut locations: Vec<&Location> = locations.collect();
+    locations.dedup();
+    decision.locations = locations.into_iter().take(PLACES).cloned().collect();
+}
+
+/// What the rule of a finding says of itself; nothing for a rule that a caller added.
+fn meta(rule: &str) -> Option<&'static RuleMeta> {
+    let own = RULES.iter().map(|rule| rule.meta());
+    own.chain(POLICY_RULES.iter().copied()).find(|meta| meta.id == rule)
+}

@@ -1,0 +1,203 @@
+//! Decisions for the reader of a review, most urgent first.
+
+mod exceptions;
+mod findings;
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use plimsoll_model::{
+    Aspect, Change, ComponentRow, Date, Decision, Delta, Location, RepoPath, Report, Row as _,
+    Topic,
+};
+
+use crate::words::plural;
+
+/// Most places that a decision names.
+const PLACES: usize = 5;
+
+/// The decisions that a report and its changes since an earlier one require. All of them are
+/// returned, most urgent first, because a reader looks at the first few.
+pub fn agenda(report: &Report, delta: Option<&Delta>, today: Date) -> Vec<Decision> {
+    let mut all = exceptions::decisions(report, today);
+    all.extend(findings::secrets(report));
+    all.extend(incomplete(report));
+    if let Some(delta) = delta {
+        all.extend(alarms(delta));
+        all.extend(weakened(delta));
+        all.extend(components(delta));
+        all.extend(score_drop(delta));
+    }
+    all.extend(findings::by_cause(report, delta));
+    let score = report.score.iter().flat_map(|score| &score.actions);
+    all.extend(score.take(3).map(|action| {
+        let title = format!("+{} on the posture score: {}", action.gain, action.text);
+        let options = "plan it, or decide that the points are not worth the work";
+        Decision::new(Topic::Score, title, options, 1)
+    }));
+    for decision in &mut all {
+        decision.consequence = decision.consequence.take().or_else(|| consequence(decision.topic));
+    }
+    // A stable sort keeps the order of equally urgent decisions.
+    all.sort_by_key(|decision| decision.topic);
+    all
+}
+
+/// What follows where nothing is done, for what is not about a finding: each rule says that of its own.
+fn consequence(topic: Topic) -> Option<String> {
+    let text = match topic {
+        Topic::Alarm => "if nobody moved the version upstream, what runs is not what was reviewed",
+        Topic::Secret => "anybody who can read the repository, a fork or its history can use it",
+        Topic::Expired => "the findings stay open, and a gate on expired exceptions fails",
+        Topic::Weakened => "the next run may use other code than was reviewed",
+        Topic::Modified => "no advisory can be matched, and a fix cannot be told from tampering",
+        Topic::Incomplete => "what is in these files is in no inventory and no finding",
+        Topic::Overflow => {
+            "the findings beyond the limit stay open, and a gate on new findings fails"
+        }
+        Topic::License => "the product may ship under terms that nobody accepted",
+        Topic::ScoreDrop => "the next review starts from the lower score",
+        Topic::Expiring => "its findings are open again from the next day on",
+        Topic::Score => "the score stays as it is",
+        Topic::Unused => {
+            "it covers the next finding that matches, without anybody deciding about it"
+        }
+        _ => return None,
+    };
+    Some(text.to_owned())
+}
+
+fn alarms(delta: &Delta) -> impl Iterator<Item = Decision> {
+    delta.alarms.iter().map(|alarm| {
+        let title = format!(
+            "{} changed to a different commit, but its comment still says `{}`",
+            alarm.name, alarm.comment
+        );
+        let options =
+            "check whether and why upstream moved that version; if it did not, restore the old commit";
+        let mut decision = Decision::new(Topic::Alarm, title, options, alarm.count);
+        decision.place = Some(format!("{} → {}", alarm.before, alarm.after));
+        decision
+    })
+}
+
+fn incomplete(report: &Report) -> Option<Decision> {
+    let lost: Vec<_> = report.diagnostics.iter().filter(|one| one.kind().is_loss()).collect();
+    if lost.is_empty() {
+        return None;
+    }
+    let count = number(lost.len());
+    let title = format!("{} not read, or read only in part", plural(count, "place"));
+    let options = "fix the files, or accept that their content is unknown";
+    let mut decision = Decision::new(Topic::Incomplete, title, options, count);
+    let paths: Vec<String> = lost.iter().map(|one| one.location().path.to_string()).collect();
+    decision.place = places(paths.iter().map(|path| (path.as_str(), 1)));
+    decision.locations = lost.iter().take(PLACES).map(|one| one.location().clone()).collect();
+    Some(decision)
+}
+
+fn weakened(delta: &Delta) -> Vec<Decision> {
+    let mut names: BTreeMap<(&str, String), Vec<(&RepoPath, u64)>> = BTreeMap::new();
+    for change in delta.references.iter().filter(|it| it.aspects.contains(&Aspect::Weakened)) {
+        let Some((before, after)) = change.before.as_ref().zip(change.after.as_ref()) else {
+            continue;
+        };
+        let from_to = format!("{} → {}", before.pin, after.pin);
+        let rows = names.entry((&after.name, from_to)).or_default();
+        rows.push((&after.path, after.count()));
+    }
+    let told = names.into_iter().map(|((name, from_to), rows)| {
+        let title = format!("the pin of {name} weakened ({from_to})");
+        let options = "restore the pin, or record why a weaker one is acceptable";
+        let count = rows.iter().map(|(_, count)| count).sum();
+        let mut decision = Decision::new(Topic::Weakened, title, options, count);
+        let paths: Vec<_> = rows.iter().map(|(path, count)| (path.to_string(), *count)).collect();
+        decision.place = places(paths.iter().map(|(path, count)| (path.as_str(), *count)));
+        decision.locations = files(rows.iter().map(|(path, _)| *path));
+        decision
+    });
+    let mut told: Vec<Decision> = told.collect();
+    told.sort_by_key(|decision| Reverse(decision.count));
+    told
+}
+
+fn components(delta: &Delta) -> impl Iterator<Item = Decision> {
+    delta.components.iter().filter_map(|change: &Change<ComponentRow>| {
+        let (before, after) = change.before.as_ref().zip(change.after.as_ref())?;
+        let place = after.path.as_ref().map(ToString::to_string);
+        let locations = files(after.path.iter());
+        let mut decision = if change.aspects.contains(&Aspect::Content) {
+            let title = match after.version.as_ref().or(after.revision.as_ref()) {
+                Some(version) => {
+                    format!(
+                        "the files of {} changed, but its version is still {version}",
+                        after.name
+                    )
+                }
+                None => {
+                    format!("the files of {} changed, and their version is unknown", after.name)
+                }
+            };
+            let options = "record the change (the new version, or a patch), or restore the files";
+            Decision::new(Topic::Modified, title, options, 1)
+        } else if change.aspects.contains(&Aspect::License) {
+            let name = &after.name;
+            let title = match (&before.license, &after.license) {
+                (Some(before), Some(after)) => {
+                    format!("{name} changed its stated license from {before} to {after}")
+                }
+                (None, Some(after)) => {
+                    format!("{name} now states a license: {after}; it stated none before")
+                }
+                (Some(before), None) => {
+                    format!("{name} no longer states a license; it stated {before} before")
+                }
+                (None, None) => return None,
+            };
+            Decision::new(
+                Topic::License,
+                title,
+                "have the license reviewed, or restore the previous component",
+                1,
+            )
+        } else {
+            return None;
+        };
+        decision.place = place;
+        decision.locations = locations;
+        Some(decision)
+    })
+}
+
+fn score_drop(delta: &Delta) -> Option<Decision> {
+    let (before, after) = delta.score.overall()?;
+    (after < before).then(|| {
+        let title = format!("the posture score dropped from {before} to {after}");
+        let options = "undo what cost the points: the table of checks names it";
+        Decision::new(Topic::ScoreDrop, title, options, 1)
+    })
+}
+
+/// Names the file with the highest count, and the number of other files.
+fn places<'a>(rows: impl Iterator<Item = (&'a str, u64)>) -> Option<String> {
+    let mut files: BTreeMap<&'a str, u64> = BTreeMap::new();
+    for (path, count) in rows.filter(|(path, _)| !path.is_empty()) {
+        *files.entry(path).or_default() += count;
+    }
+    let (most, count) = files.iter().max_by_key(|(path, count)| (**count, Reverse(**path)))?;
+    Some(match files.len() - 1 {
+        0 => (*most).to_owned(),
+        rest => format!("{count} in {most}, the others in {}", plural(number(rest), "more file")),
+    })
+}
+
+/// The first of some files, each once.
+fn files<'a>(paths: impl Iterator<Item = &'a RepoPath>) -> Vec<Location> {
+    let mut files: Vec<&'a RepoPath> = paths.collect();
+    files.dedup();
+    files.into_iter().take(PLACES).cloned().map(Location::whole).collect()
+}
+
+fn number(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,164 @@
+//! Links to files on the host of a repository, at a commit.
+
+use std::collections::BTreeSet;
+
+use plimsoll_model::{BaselineSource, ComponentKind, Location, RepoPath, Report, SourceUrl};
+
+use crate::escape;
+use crate::page::{Span, Tone};
+
+/// Makes links to the files of a repository at a commit; none where the host is not known, or what it shows has
+/// addresses of another form.
+#[derive(Debug, Default)]
+pub(crate) struct Links {
+    host: Option<Host>,
+    /// Directories that are repositories of their own: the host has their files elsewhere.
+    elsewhere: BTreeSet<RepoPath>,
+}
+
+/// Where files of a commit are shown, and how a line of one is named.
+#[derive(Debug)]
+struct Host {
+    files: String,
+    line: &'static str,
+}
+
+impl Links {
+    /// Links to what a report is of.
+    pub(crate) fn of(report: &Report) -> Self {
+        let source = BaselineSource::of(&report.source);
+        let submodules =
+            report.components.iter().filter(|component| component.kind == ComponentKind::Submodule);
+        let paths = submodules.flat_map(|component| component.paths.iter().cloned());
+        Self { elsewhere: paths.collect(), ..Self::of_baseline(&source) }
+    }
+
+    /// Links to what a baseline was taken of.
+    pub(crate) fn of_baseline(source: &BaselineSource) -> Self {
+        let host = source.url.as_ref().zip(source.commit.as_deref());
+        let host = host.and_then(|(url, commit)| Host::new(url, commit));
+        Self { host, elsewhere: BTreeSet::new() }
+    }
+
+    /// The address of a place.
+    pub(crate) fn address(&self, location: &Location) -> Option<String> {
+        let path = &location.path;
+        if path.is_root() || self.elsewhere.iter().any(|folder| path.is_within(folder)) {
+            return None;
+        }
+        let host = self.host.as_ref()?;
+        let line = location.line.map(|line| format!("{}{line}", host.line)).unwrap_or_default();
+        let address = format!("{}/{}{line}", host.files, escape::uri(path.as_bytes()));
+        // Parentheses may be in a URI, and end a link in Markdown.
+        Some(address.replace('(', "%28").replace(')', "%29"))
+    }
+
+    /// A place, with its line and without its column, that leads to where the host shows it.
+    pub(crate) fn place(&self, location: &Location) -> Span {
+        let shown = match location.line {
+            Some(line) => format!("{}:{line}", location.path),
+            None => location.path.to_string(),
+        };
+        Span::new(Tone::Code, shown).linked(self.address(location))
+    }
+}
+
+impl Host {
+    /// The host of a URL, by its name: nothing is asked of it.
+    fn new(url: &SourceUrl, commit: &str) -> Option<Self> {
+        let is_commit =
+            matches!(commit.len(), 40 | 64) && commit.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let repository = url.git().filter(|_| is_commit)?;
+        let (name, _) = repository.host().split_once('.')?;
+        let (files, line) = match (name, repository.host()) {
+            ("github", _) => ("blob", "#L"),
+            ("gitlab", _) => ("-/blob", "#L"),
+            (_, "bitbucket.org") => ("src", "#lines-"),
+            ("gitea" | "forgejo" | "codeberg", _) => ("src/commit", "#L"),
+            _ => return None,
+        };
+        let repository = escape::web_uri(&repository.https())?;
+        Some(Self { files: format!("{repository}/{files}/{commit}"), line })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use plimsoll_model::{Component, ComponentId, Scope, SourceInfo, SourceKind};
+
+    use super::*;
+
+    const COMMIT: &str = "11bd71901bbe5b1630ceea73d27597364c9af683";
+
+    fn links(url: &str, commit: &str) -> Links {
+        let mut source = BaselineSource::default();
+        source.url = Some(url.into());
+        source.commit = Some(commit.to_owned());
+        Links::of_baseline(&source)
+    }
+
+    fn address(url: &str, commit: &str) -> Option<String> {
+        links(url, commit).address(&Location::at(RepoPath::new("a b/c.yml"), 7, 3))
+    }
+
+    #[test]
+    fn each_host_has_its_form() {
+        for (url, expected) in [
+            ("git@github.com:o/r.git", "https://github.com/o/r/blob/@/a%20b/c.yml#L7"),
+            (
+                "https://github.example.org/o/r",
+                "https://github.example.org/o/r/blob/@/a%20b/c.yml#L7",
+            ),
+            ("https://gitlab.com/g/h/r", "https://gitlab.com/g/h/r/-/blob/@/a%20b/c.yml#L7"),
+            ("https://bitbucket.org/o/r", "https://bitbucket.org/o/r/src/@/a%20b/c.yml#lines-7"),
+            ("https://codeberg.org/o/r", "https://codeberg.org/o/r/src/commit/@/a%20b/c.yml#L7"),
+            ("https://gitea.example/o/r", "https://gitea.example/o/r/src/commit/@/a%20b/c.yml#L7"),
+        ] {
+            assert_eq!(address(url, COMMIT), Some(expected.replace('@', COMMIT)), "{url}");
+        }
+        let whole = Location::whole(RepoPath::new("x"));
+        let shown = links("https://gitlab.com/o/r", COMMIT).address(&whole);
+        assert_eq!(shown, Some(format!("https://gitlab.com/o/r/-/blob/{COMMIT}/x")));
+    }
+
+    #[test]
+    fn where_nothing_is_known_there_is_no_link() {
+        for (url, commit) in [
+            ("https://forge.example/o/r", COMMIT),
+            ("/srv/git/github.com/r", COMMIT),
+            ("https://github.com/o/r", "main"),
+            ("https://github.com/o/r", "1.0/../../x"),
+        ] {
+            assert_eq!(address(url, commit), None, "{url} {commit}");
+        }
+        assert_eq!(
+            links("https://github.com/o/r", COMMIT).address(&Location::whole(RepoPath::new(""))),
+            None
+        );
+    }
+
+    /// A link is a URI whatever the names in it are.
+    #[test]
+    fn names_do_not_end_a_link() {
+        let address = address("https://github.com/o/r)\"><script>", COMMIT).unwrap();
+        assert!(!address.contains([')', '"', '<', '>', ' ']), "{address}");
+        let place = Location::whole(RepoPath::new("a)[x](javascript:y)\"<b>"));
+        let address = links("https://github.com/o/r", COMMIT).address(&place).unwrap();
+        assert!(!address.contains([')', '"', '<', '>', '[', ' ']), "{address}");
+    }
+
+    #[test]
+    fn files_of_a_submodule_are_elsewhere() {
+        let mut source = SourceInfo::new(SourceKind::GitRevision);
+        source.url = Some("https://github.com/o/r".into());
+        source.commit = Some(COMMIT.to_owned());
+        let kind = ComponentKind::Submodule;
+        let id = ComponentId::derive(kind, b"zlib");
+        let mut submodule = Component::new(id, kind, Scope::Product, "zlib");
+        submodule.paths = vec![RepoPath::new("third_party/zlib")];
+        let report = Report::assemble(source, vec![submodule], vec![], vec![], vec![], 0);
+        let links = Links::of(&report);
+        assert_eq!(links.address(&Location::whole(RepoPath::new("third_party/zlib/a.c"))), None);
+        assert!(links.address(&Location::whole(RepoPath::new("third_party/a.c"))).is_some());
+    }
+}

@@ -1,0 +1,164 @@
+//! What changed, by root cause.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use plimsoll_model::{ChangeState, Delta, Finding, FindingRow, Location, RepoPath};
+
+use super::content::Review;
+use crate::links::Links;
+use crate::page::{
+    Block, Cell, Chart, Section, Span, Table, Text, Tone, code, number, prose, word,
+};
+use crate::view::{brief, count, decimal};
+
+/// Most rows at the front of the page. The appendix has them all.
+const ROWS: usize = 12;
+
+/// What changed, at the front of the page.
+pub(super) fn section<'a>(review: &Review<'a>, links: &Links) -> Option<Section<'a>> {
+    let delta = review.delta?;
+    let mut blocks = Vec::new();
+    if crate::delta::is_same(delta) {
+        blocks.push(Block::Paragraph(crate::delta::same(delta).into()));
+    } else {
+        blocks.push(Block::List(totals(delta)));
+    }
+    let mut table = table(review, delta, links);
+    if !table.is_empty() {
+        table.limit(ROWS);
+        blocks.push(Block::Table(table));
+    }
+    Some(Section::new("changes", "What changed", blocks))
+}
+
+/// Every row, for the appendix.
+pub(super) fn all<'a>(review: &Review<'a>, links: &Links) -> Option<Section<'a>> {
+    let delta = review.delta?;
+    let causes = table(review, delta, links);
+    let mut blocks = Vec::new();
+    if causes.len() > ROWS {
+        blocks.push(Block::Table(causes));
+    }
+    let rows = crate::delta::tables(delta).into_iter().filter(|(_, table)| !table.is_empty());
+    blocks.extend(rows.filter(|(id, _)| *id != "findings").map(|(_, table)| Block::Table(table)));
+    (!blocks.is_empty()).then(|| Section::new("changed", "Changes in full", blocks))
+}
+
+fn totals(delta: &Delta) -> Vec<Text> {
+    let summary = &delta.summary;
+    let mut kinds = vec![("Components", &summary.components)];
+    if delta.compares_findings() {
+        kinds.insert(0, ("Findings", &summary.findings));
+        kinds.push(("References", &summary.references));
+    }
+    let lines = kinds.into_iter().map(|(name, totals)| {
+        let told = crate::delta::totals(totals);
+        Text::default().with(Tone::Strong, name).and(format!(": {told}"))
+    });
+    lines.collect()
+}
+
+/// Findings of one cause that became the same.
+#[derive(Default)]
+struct Group<'a> {
+    count: u64,
+    files: BTreeSet<&'a str>,
+    place: Option<Span>,
+}
+
+/// What became of a finding, in the order of how pressing it is, and until when or since when.
+type State = (u8, &'static str, Option<String>);
+
+fn state(state: ChangeState, row: &FindingRow) -> State {
+    let until = row.deferral.as_ref().map(|deferral| deferral.until.to_string());
+    match state {
+        ChangeState::New => (0, "new", None),
+        ChangeState::DeferralExpired => (1, "deferral expired", until),
+        ChangeState::Changed => (2, "changed", None),
+        ChangeState::Unverifiable => (3, "unverifiable", None),
+        ChangeState::Deferred => (4, "deferred until", until),
+        ChangeState::Resolved => (5, "resolved", None),
+        _ => (6, state.as_str(), None),
+    }
+}
+
+fn table<'a>(review: &Review<'a>, delta: &'a Delta, links: &Links) -> Table<'a> {
+    let earlier = Links::of_baseline(&delta.from);
+    let report = review.report;
+    let found: HashMap<&str, &Finding> =
+        report.findings.iter().map(|finding| (finding.fingerprint.as_str(), finding)).collect();
+    let mut groups: BTreeMap<_, Group<'a>> = BTreeMap::new();
+    let changes = crate::delta::listed(&delta.findings).filter_map(|change| {
+        Some((change.state, change.after.as_ref().or(change.before.as_ref())?))
+    });
+    let over = crate::delta::over(delta).map(|row| (ChangeState::DeferralExpired, row));
+    for (became, row) in changes.chain(over).filter(|_| delta.compares_findings()) {
+        let findings: Vec<&Finding> = row.ids().filter_map(|id| found.get(id).copied()).collect();
+        let subject = brief(row.subject.as_str());
+        let (order, word, until) = state(became, row);
+        let key = (order, Reverse(row.severity), word, until, &row.rule, subject);
+        let group = groups.entry(key).or_default();
+        group.count += row.count;
+        group.files.extend(Some(row.path.as_str()).filter(|path| !path.is_empty()));
+        if group.place.is_none() {
+            let now = findings.iter().find_map(|finding| finding.locations.first());
+            group.place = now.map(|location| links.place(location)).or_else(|| {
+                let path = RepoPath::new(&row.path);
+                (!path.is_root()).then(|| earlier.place(&Location::whole(path)))
+            });
+        }
+    }
+    let columns = [
+        word("State"),
+        word("Severity").dropped(2),
+        prose("Rule"),
+        code("What"),
+        number("Places").dropped(1),
+        code("Where"),
+    ];
+    let rows: Vec<_> = groups.into_iter().collect();
+    Table::new("", columns, rows, |((_, Reverse(severity), word, until, rule, subject), group)| {
+        let state =
+            until.as_ref().map_or_else(|| (*word).to_owned(), |day| format!("{word} {day}"));
+        [
+            state.into(),
+            (*severity).into(),
+            rule.as_str().into(),
+            subject.as_str().into(),
+            group.count.to_string().into(),
+            Cell::spans(group.place.clone().into_iter().chain(others(group))),
+        ]
+    })
+}
+
+/// How many files there are beside the one that is named.
+fn others(group: &Group<'_>) -> Option<Span> {
+    let more = group.files.len().saturating_sub(1);
+    (more > 0).then(|| Span::new(Tone::Plain, format!("and {}", count(more, "more file"))))
+}
+
+/// Findings at the baseline and now, step by step.
+pub(super) fn waterfall(delta: &Delta) -> Chart {
+    let totals = &delta.summary.findings;
+    let kept = totals.unchanged + totals.changed + totals.moved;
+    // What is new and deferred at once is not among the new ones of the text.
+    let came = delta.findings.iter().filter(|it| it.before.is_none());
+    let came = came.filter(|it| it.state == ChangeState::Deferred);
+    let came: u64 = came.filter_map(|it| it.after.as_ref()).map(plimsoll_model::Row::count).sum();
+    let put_off = (totals.deferred + totals.deferral_expired).saturating_sub(came);
+    let before = kept + put_off + totals.resolved + totals.unverifiable;
+    let steps = [
+        ("before", before, true, 1.0),
+        ("new", totals.new, false, 1.0),
+        ("new, deferred", came, false, 1.0),
+        ("resolved", totals.resolved, false, -1.0),
+        ("unverifiable", totals.unverifiable, false, -1.0),
+        ("now", before + totals.new + came - totals.resolved - totals.unverifiable, true, 1.0),
+    ];
+    let steps = steps
+        .into_iter()
+        .filter(|(name, size, ..)| *name != "new, deferred" || *size > 0)
+        .map(|(name, size, total, sign)| (name, sign * decimal(size), total));
+    Chart::Waterfall { title: "Findings since the baseline", steps: steps.collect() }
+}

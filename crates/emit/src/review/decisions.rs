@@ -1,0 +1,91 @@
+//! What has to be decided, the most pressing first.
+
+use plimsoll_model::Decision;
+
+use super::content::Review;
+use crate::links::Links;
+use crate::page::{Block, Cell, Section, Span, Step, Table, Text, Tone, code, prose, word};
+use crate::view::count;
+
+/// Most decisions that a review leads with: as many as fit the first printed page.
+const LEADING: usize = 7;
+
+/// Most places that a decision names.
+const PLACES: usize = 3;
+
+/// What a review leads with.
+pub(super) fn leading<'a>(review: &Review<'_>, links: &Links) -> Vec<Block<'a>> {
+    if review.agenda.is_empty() {
+        return vec![Block::Paragraph("Nothing is to be decided.".into())];
+    }
+    let steps = review.agenda.iter().take(LEADING).map(|decision| step(decision, links));
+    let mut blocks = vec![Block::Steps(steps.collect())];
+    if let Some(more @ 1..) = review.agenda.len().checked_sub(LEADING) {
+        let text = format!("{} behind these: see the appendix", count(more, "decision"));
+        blocks.push(Block::Paragraph(text.into()));
+    }
+    blocks
+}
+
+/// The decisions behind those that the page leads with.
+pub(super) fn further<'a>(review: &Review<'a>, links: &Links) -> Option<Section<'a>> {
+    let rest = review.agenda.get(LEADING..).filter(|rest| !rest.is_empty())?;
+    let columns = [
+        word("About").dropped(2),
+        prose("What"),
+        code("Where").dropped(3),
+        prose("Owner").dropped(0),
+        prose("To do"),
+        prose("If left").dropped(1),
+    ];
+    let rows = rest.iter().map(|decision| (decision, Cell::spans(places(decision, links))));
+    let table = Table::new("", columns, rows.collect(), |(decision, places)| {
+        [
+            decision.topic.as_str().into(),
+            decision.title.as_str().into(),
+            places.clone(),
+            decision.owner.clone().unwrap_or_default().into(),
+            decision.options.as_str().into(),
+            decision.consequence.clone().unwrap_or_default().into(),
+        ]
+    });
+    let title = format!("Less pressing: {}", count(rest.len(), "decision"));
+    Some(Section::new("further", title, vec![Block::Table(table)]))
+}
+
+fn step(decision: &Decision, links: &Links) -> Step {
+    let mut facts = Vec::new();
+    let mut spans = places(decision, links).into_iter();
+    if let Some(first) = spans.next() {
+        let first = Text::default().with_span(first);
+        facts.push(("Where", spans.fold(first, |text, span| text.and(", ").with_span(span))));
+    }
+    let nobody = || "not named; assign one".to_owned();
+    facts.push(("Owner", decision.owner.clone().unwrap_or_else(nobody).into()));
+    facts.push(("To do", Text::marked(Tone::Plain, &decision.options)));
+    let consequence = decision.consequence.as_deref();
+    facts.extend(consequence.map(|text| ("If left", Text::marked(Tone::Plain, text))));
+    let title = Text::marked(Tone::Strong, &decision.title);
+    let text = match decision.severity {
+        Some(severity) => title.and(" ").with(Tone::of_severity(severity), severity.as_str()),
+        None => title,
+    };
+    Step { text, facts }
+}
+
+/// Where to look: the first places, and how many there are beside them.
+fn places(decision: &Decision, links: &Links) -> Vec<Span> {
+    let shown = decision.locations.iter().take(PLACES).map(|location| links.place(location));
+    let mut spans: Vec<Span> = shown.collect();
+    if spans.is_empty() {
+        spans.extend(decision.place.as_deref().map(|place| Span::new(Tone::Plain, place)));
+        return spans;
+    }
+    let all = usize::try_from(decision.count).unwrap_or(usize::MAX);
+    let all = all.max(decision.locations.len());
+    if all > spans.len() {
+        let text = format!("and {}", count(all - spans.len(), "more place"));
+        spans.push(Span::new(Tone::Plain, text));
+    }
+    spans
+}

@@ -1,0 +1,73 @@
+//! Open findings, one row for each root cause.
+
+use plimsoll_model::RootCause;
+
+use super::content::Review;
+use crate::links::Links;
+use crate::page::{Block, Cell, Section, Span, Table, Text, Tone, code, number, prose, word};
+use crate::states::States;
+use crate::view::count;
+
+/// Places that a row names.
+const PLACES: usize = 3;
+
+/// Open findings by root cause, with what is the matter, where, and what to do.
+pub(super) fn section<'a>(review: &Review<'a>, links: &Links) -> Option<Section<'a>> {
+    let report = review.report;
+    let open = report.findings.iter().filter(|finding| !finding.is_deferred());
+    let causes = RootCause::group(open);
+    if causes.is_empty() {
+        return None;
+    }
+    let states = States::of(report, review.delta);
+    let new = states.new_findings(report);
+    let is_new = |cause: &RootCause<'_>| {
+        cause.findings.iter().any(|it| new.contains(it.fingerprint.as_str()))
+    };
+    let columns = [
+        word("Severity"),
+        word("State").dropped(1),
+        code("Rule").dropped(2),
+        prose("What is the matter"),
+        number("Places").dropped(0),
+        code("Where"),
+        prose("What to do").dropped(3),
+    ];
+    let open: usize = causes.iter().map(RootCause::open).sum();
+    let title = format!("Open findings: {open}, with {}", count(causes.len(), "root cause"));
+    let rows = causes.into_iter().map(|cause| {
+        let state = if is_new(&cause) { "new" } else { states.standing() };
+        let places = Cell::spans(places(&cause, links));
+        (cause, state, places)
+    });
+    let table = Table::new("", columns, rows.collect(), |(cause, state, places)| {
+        [
+            cause.severity.into(),
+            (*state).into(),
+            cause.rule().into(),
+            what(cause).into(),
+            cause.places().to_string().into(),
+            places.clone(),
+            cause.remediation().into(),
+        ]
+    });
+    let why = Text::from("Why each rule matters: ").with(Tone::Code, "plimsoll explain RULE");
+    Some(Section::new("findings", title, vec![Block::Paragraph(why), Block::Table(table)]))
+}
+
+/// What is the matter: what a finding says where all say the same, and else what they are about.
+fn what(cause: &RootCause<'_>) -> String {
+    let first = &cause.first().message;
+    let alike = cause.findings.iter().all(|finding| finding.message == *first);
+    if alike && !first.as_str().is_empty() { first.to_string() } else { cause.subject() }
+}
+
+fn places(cause: &RootCause<'_>, links: &Links) -> Vec<Span> {
+    let mut spans: Vec<Span> =
+        cause.locations().take(PLACES).map(|location| links.place(location)).collect();
+    let more = cause.locations().count().saturating_sub(spans.len());
+    if more > 0 {
+        spans.push(Span::new(Tone::Plain, format!("and {more} more")));
+    }
+    spans
+}

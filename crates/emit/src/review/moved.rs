@@ -1,0 +1,180 @@
+//! Why the score moved, check by check.
+
+use std::collections::{BTreeSet, HashSet};
+
+use plimsoll_model::{
+    ChangeState, CheckScore, Delta, Evidence, FactOrigin, Location, Points, RepoPath,
+};
+
+use super::content::Review;
+use crate::links::Links;
+use crate::page::{Block, Cell, Section, Span, Table, Text, Tone, number, prose, word};
+use crate::view::count;
+
+/// Places that a check names.
+const PLACES: usize = 3;
+
+/// Which checks moved, from what to what, and because of what; none where nothing can be compared.
+pub(super) fn section<'a>(review: &Review<'a>, links: &'a Links) -> Option<Section<'a>> {
+    let delta = review.delta.filter(|delta| delta.compares_findings())?;
+    let after = review.report.score.as_ref()?;
+    let Some(before) = &delta.score.before else {
+        let why = if delta.score.other_ruleset {
+            "The score of the baseline was measured by another rule set, and is not compared."
+        } else {
+            "The baseline has no score: `plimsoll baseline update` keeps one from now on."
+        };
+        return Some(Section::new("moved", "The score", vec![Block::Paragraph(why.into())]));
+    };
+    let (moved, others): (Vec<_>, Vec<_>) = crate::delta::moved_checks(before, after)
+        .partition(|(old, new)| old.points != new.points || old.applies() != new.applies());
+    let title = title(delta, moved.is_empty());
+    if moved.is_empty() {
+        let news = delta.summary.findings.new > 0;
+        let why =
+            if news { "No check of the score measures what is new." } else { "No check moved." };
+        return Some(Section::new("moved", title, vec![Block::Paragraph(why.into())]));
+    }
+    let reasons = Reasons::new(review, delta);
+    let columns = [
+        word("Check"),
+        prose("What it asks for"),
+        prose("Before").dropped(2),
+        prose("Now").dropped(3),
+        number("Points"),
+        prose("Because of").dropped(1),
+    ];
+    let others = match others.len() {
+        0 => String::new(),
+        more => format!("{} with other counts gives the same points", count(more, "more check")),
+    };
+    let table = Table::new(others, columns, moved, move |(old, new)| {
+        [
+            new.id.as_str().into(),
+            new.title.as_str().into(),
+            measured(old).into(),
+            measured(new).into(),
+            change(old, new).into(),
+            reasons.of(old, new, links),
+        ]
+    });
+    Some(Section::new("moved", title, vec![Block::Table(table)]))
+}
+
+fn title(delta: &Delta, same: bool) -> Text {
+    match delta.score.overall() {
+        Some((before, now)) if before == now && same => format!("The score did not move: {now}"),
+        Some((before, now)) if before == now => {
+            format!("The score is {now} as before, and these checks moved")
+        }
+        Some((before, now)) => {
+            let change = now.change_from(before);
+            format!("Why the score moved: {before} → {now} ({change})")
+        }
+        None => "Why the score moved".to_owned(),
+    }
+    .into()
+}
+
+/// The points of a check, and what they were measured by.
+fn measured(check: &CheckScore) -> String {
+    if !check.applies() {
+        return "not applicable".to_owned();
+    }
+    format!("{} of {} ({})", check.points, check.weight, crate::delta::share(check))
+}
+
+/// What a check gained or lost. One that begins to count with less than it could give costs as much.
+fn change(old: &CheckScore, new: &CheckScore) -> Cell {
+    let full = Points::share(new.weight, 1, 1);
+    let [before, after] = [old, new].map(|check| if check.applies() { check.points } else { full });
+    let (gained, lost) = (after.less(before), before.less(after));
+    if lost > Points::default() {
+        Cell::toned(Tone::Bad, format!("-{lost}"))
+    } else if gained > Points::default() {
+        format!("+{gained}").into()
+    } else {
+        "±0.00".into()
+    }
+}
+
+/// What is known of what changed.
+struct Reasons<'a> {
+    /// Where new findings are, with what to call them.
+    findings: Vec<(&'a Location, String)>,
+    /// Files that changed.
+    files: HashSet<&'a RepoPath>,
+}
+
+impl<'a> Reasons<'a> {
+    fn new(review: &Review<'a>, delta: &'a Delta) -> Self {
+        let new: HashSet<&str> = delta.news().flat_map(|row| row.ids()).collect();
+        let findings = review.report.findings.iter();
+        let findings = findings.filter(|finding| new.contains(finding.fingerprint.as_str()));
+        let findings = findings.flat_map(|finding| {
+            let name =
+                format!("new: {} {}", finding.rule, crate::view::brief(finding.subject.as_str()));
+            finding.locations.iter().map(move |location| (location, name.clone()))
+        });
+        let files = delta.inputs.iter().filter(|change| change.state != ChangeState::Unchanged);
+        let files = files.filter_map(|change| change.after.as_ref()).map(|input| &input.path);
+        Self { findings: findings.collect(), files: files.collect() }
+    }
+
+    /// The findings or places that moved a check; else what is said of it.
+    fn of(&self, old: &CheckScore, new: &CheckScore, links: &Links) -> Cell {
+        if new.origin != FactOrigin::Measured || old.origin != FactOrigin::Measured {
+            let said = new.statement.clone().unwrap_or_default();
+            return format!("{} → {}: {said}", old.origin.as_str(), new.origin.as_str()).into();
+        }
+        let worse = missing(new) > missing(old);
+        let changed = |evidence: &&Evidence| {
+            evidence.holds != worse && self.files.contains(&evidence.location.path)
+        };
+        let places: Vec<&Evidence> = new.evidence.iter().filter(changed).collect();
+        if places.is_empty() {
+            return self.of_the_whole(old, new);
+        }
+        let mut told = BTreeSet::new();
+        let spans = places.iter().filter_map(|evidence| {
+            let place = links.place(&evidence.location);
+            let text = format!("{} ({})", self.name(evidence), place.raw);
+            told.insert(text.clone()).then(|| Span::new(Tone::Plain, text).linked(place.link))
+        });
+        let mut spans: Vec<Span> = spans.collect();
+        let more = spans.len().saturating_sub(PLACES);
+        spans.truncate(PLACES);
+        if more > 0 {
+            spans.push(Span::new(Tone::Plain, format!("and {}", count(more, "more place"))));
+        }
+        Cell::spans(spans)
+    }
+
+    /// What a place is called: after the new finding there, where it is one, else by what is so there.
+    fn name(&self, evidence: &Evidence) -> String {
+        let place = &evidence.location;
+        let here = |location: &Location| location.path == place.path && location.line == place.line;
+        let mut found = self.findings.iter().filter(|(location, _)| here(location));
+        match (found.next(), found.next()) {
+            (Some((_, name)), None) => name.clone(),
+            _ => evidence.note.to_string(),
+        }
+    }
+
+    /// Where no place that is there now tells: what was counted came or went.
+    fn of_the_whole(&self, old: &CheckScore, new: &CheckScore) -> Cell {
+        let statement = new.statement.clone().unwrap_or_default();
+        let text = match new.whole.cmp(&old.whole) {
+            _ if !statement.is_empty() => statement,
+            std::cmp::Ordering::Less => format!("{} fewer to look at", old.whole - new.whole),
+            std::cmp::Ordering::Greater => format!("{} more to look at", new.whole - old.whole),
+            std::cmp::Ordering::Equal => format!("the same {} to look at", new.whole),
+        };
+        text.into()
+    }
+}
+
+/// Of how many the fact is not so.
+fn missing(check: &CheckScore) -> u64 {
+    check.whole.saturating_sub(check.part)
+}

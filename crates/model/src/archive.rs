@@ -43,7 +43,7 @@ impl GitArchive {
             ("codeload.github.com", [owner, name, _, revision @ ..])
             | ("github.com", [owner, name, "archive" | "tarball" | "zipball", revision @ ..])
             | ("api.github.com", ["repos", owner, name, "tarball" | "zipball", revision @ ..]) => {
-                ("github.com", format!("{owner}/{name}"), revision.join("/"))
+                ("github.com", format!("{owner}/{name}"), of_github(name, revision))
             }
             (
                 "codeberg.org" | "gitea.com" | "git.sr.ht",
@@ -125,6 +125,18 @@ fn nested(host: &str, parts: &[&str]) -> Option<(String, String)> {
     Some((path.join("/"), revision.join("/")))
 }
 
+/// The revision of an archive of GitHub. A file may be named behind it: `v1.2/rope-v1.2.tar.gz`.
+fn of_github(name: &str, parts: &[&str]) -> String {
+    if let [revision, file] = parts
+        && *revision != "refs"
+        && without_suffix(file).strip_prefix(name).and_then(|rest| rest.strip_prefix('-'))
+            == Some(revision)
+    {
+        return (*revision).to_owned();
+    }
+    parts.join("/")
+}
+
 /// The revision of a Gitiles archive, which may be of a subdirectory: `refs/heads/main/data/fonts.tar.gz`. Branch names
 /// may contain slashes as well, but for a common branch name, a tag with a number and a commit the end is known.
 fn of_gitiles(parts: &[&str]) -> String {
@@ -157,6 +169,8 @@ mod tests {
     fn forms() {
         for (url, https, revision) in [
             ("https://github.com/o/r/archive/1111111.zip", "https://github.com/o/r", "1111111"),
+            ("https://github.com/o/r/archive/v1/r-v1.tar.gz", "https://github.com/o/r", "v1"),
+            ("https://github.com/o/r/archive/a/b.tar.gz", "https://github.com/o/r", "a/b"),
             (
                 "https://github.com/o/r/archive/refs/heads/a/b.tar.gz",
                 "https://github.com/o/r",

@@ -76,7 +76,7 @@ fn names(table: &[u8]) -> Option<Vec<(u16, String)>> {
 /// The number in `Version 1.06 uh; build 3`.
 fn version(text: &str) -> Option<String> {
     let text = text.trim();
-    let text = ["Version", "version", "Ver", "v"]
+    let text = ["Version", "version", "Release", "Ver", "v"]
         .iter()
         .find_map(|word| text.strip_prefix(word))
         .unwrap_or(text);

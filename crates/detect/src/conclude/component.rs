@@ -53,6 +53,10 @@ impl<'a> Asked<'a> {
             let tag = component.version.as_deref().or(self.known().map(Requested::as_str));
             let version = tag.and_then(|tag| version_in_tag(tag, component.version.is_none()));
             component.version = version.or(component.version);
+            let version = component.version.as_deref().unwrap_or_default();
+            if let Some(name) = without_version(&component.name, version) {
+                component.name = name.to_owned();
+            }
         }
         Some(component)
     }
@@ -153,9 +157,20 @@ impl<'a> Asked<'a> {
 /// The version in a tag that has the project's name before it, `rope-1.4.2`. What may be a branch, `rope-1.4`, has to have
 /// three numbers.
 fn version_in_tag(tag: &str, may_be_branch: bool) -> Option<String> {
-    let is_plain = tag.trim_start_matches(['v', 'V']).starts_with(|c: char| c.is_ascii_digit());
+    let number = tag.trim_start_matches(['v', 'V']);
+    let is_plain = number.starts_with(|c: char| c.is_ascii_digit()) && !number.contains('_');
     let version = version_of_tag(tag).filter(|_| !is_plain)?;
     (!may_be_branch || version.matches('.').count() >= 2).then_some(version)
+}
+
+/// A name without the version that stands behind it in a spelling of its own: `rope_1_4_2`.
+fn without_version<'a>(name: &'a str, version: &str) -> Option<&'a str> {
+    let version = version.trim_start_matches(['v', 'V']);
+    let spelled = ["_", "-"].map(|sign| version.replace('.', sign));
+    let mut ends = spelled.iter().map(String::as_str).chain([version]);
+    let rest = ends.find_map(|end| name.strip_suffix(end).filter(|_| version.contains('.')))?;
+    let rest = rest.strip_suffix(['-', '_'])?;
+    (!rest.is_empty()).then_some(rest)
 }
 
 /// Whether a tag has the number of a version in it.

@@ -85,7 +85,9 @@ pub(super) fn is_named_after(prefix: &str, names: &[String]) -> bool {
     const WORD: usize = 3;
     // Words before it may only abbreviate it: `QT_CORE` is the core of Qt.
     let last = match prefix.rsplit_once(['_', ' ']) {
-        Some((before, last)) if abbreviates(before, last) => Some(last),
+        Some((before, last)) if abbreviates(before, without_lib(&last.to_ascii_lowercase())) => {
+            Some(last)
+        }
         _ => None,
     };
     let last = last.filter(|word| word.len() >= WORD);
@@ -107,7 +109,8 @@ fn abbreviates(short: &str, word: &str) -> bool {
 
 /// A name without what says that it is a library.
 fn without_lib(name: &str) -> &str {
-    name.strip_prefix("lib").filter(|rest| rest.len() >= 2).unwrap_or(name)
+    let front = name.strip_prefix("lib").filter(|rest| rest.len() >= 2);
+    front.or_else(|| name.strip_suffix("lib").filter(|rest| rest.len() >= 4)).unwrap_or(name)
 }
 
 /// Whether a license that a file states is no other than that of what it is in: the same, one of several, or a

@@ -127,7 +127,20 @@ fn is_component(binary: &FoundBinary, hosts: &[&RepoPath]) -> bool {
         let is_host = facts.name.as_deref().is_some_and(|name| is_same_name(name, &folder));
         return is_release && !is_host;
     }
-    is_named || scope::of_code(&binary.path) != Scope::Test
+    let is_sample =
+        binary.format == BinaryFormat::Font && facts.name.as_deref().is_some_and(is_of_test);
+    (is_named && !is_sample) || scope::of_code(&binary.path) != Scope::Test
+}
+
+/// Whether a font is made for tests by its name: it says so, or is one that programs may stumble over.
+fn is_of_test(name: &str) -> bool {
+    name.to_ascii_lowercase().contains("test") || name.contains(['\'', '"', ','])
+}
+
+/// The family of a font in the name of its file: without the axes of a variable one, and without the plain style.
+fn family(name: &str) -> &str {
+    let end = name.find("-VariableFont").or_else(|| name.strip_suffix("-Regular").map(str::len));
+    end.and_then(|end| name.get(..end)).filter(|family| !family.is_empty()).unwrap_or(name)
 }
 
 /// What a binary says of the component that it is, or is a part of.
@@ -149,8 +162,10 @@ fn claims(subject: &RepoPath, binary: &FoundBinary) -> Vec<Claim> {
         claim(ClaimValue::Pin(PinStrength::ContentDigest), by_content),
     ];
     let (name, version) = of_file(&binary.path);
+    let is_font = binary.format == BinaryFormat::Font;
+    let name = if is_font { family(&name) } else { &name };
     let by_name = EvidenceKind::DirectoryName;
-    claims.push(claim(ClaimValue::name(&name), by_name));
+    claims.push(claim(ClaimValue::name(name), by_name));
     claims.extend(version.map(|version| claim(ClaimValue::version(&version), by_name)));
     let text = |text: &String| Redacted::clipped(text, VALUE_LIMIT);
     let package = facts.package.as_ref();

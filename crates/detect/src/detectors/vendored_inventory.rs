@@ -24,6 +24,7 @@ static META: DetectorMeta = DetectorMeta::new(
         "**/THIRDPARTY*",
         "**/third-party*",
         "**/DEPENDENCIES*",
+        "**/qt_attribution.json",
         "**/update*.{sh,bash,py}",
     ],
 )
@@ -75,7 +76,9 @@ impl Detector for VendoredInventory {
         for listed in inventory::places(found.parts::<Inventory>(), context.source) {
             claim(&listed, output);
             if let Place::File(path) = listed.place {
-                output.parts.push(VendoredPlace { path, is_file: true });
+                let files = std::iter::once(path).chain(listed.parts);
+                let places = files.map(|path| VendoredPlace { path, is_file: true });
+                output.parts.extend(places);
             }
         }
         for (path, record) in updater::directories(found.parts::<UpdateRecord>(), context.source) {

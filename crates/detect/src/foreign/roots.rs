@@ -49,6 +49,8 @@ struct Anchor<'a> {
     is_named: bool,
     /// Files with foreign holders and terms of their own.
     terms: usize,
+    /// How many directories directly in it have such files.
+    inner: usize,
     versions: Vec<(ClaimValue, EvidenceKind, Location)>,
 }
 
@@ -87,8 +89,15 @@ pub(crate) fn find(
         if !is_known && shown_by.is_none() {
             continue;
         }
-        // A directory of a name that says nothing is called by the only one in it.
-        let path = if is_part(&path) && !is_known { finder.only_child(&path) } else { path };
+        // A directory of a name that says nothing is called by the only one in it, and one in such a directory by what
+        // is around that.
+        let path = if is_known {
+            path
+        } else if is_part(&path) {
+            finder.only_child(&path)
+        } else {
+            finder.raised(path)
+        };
         hosts.insert(path.clone());
         let name = anchor.name.map(|(name, kind, at)| (ClaimValue::name(&name), kind, at));
         found.push(FoundRoot { path, shown_by, name, versions: anchor.versions });
@@ -160,6 +169,12 @@ impl<'a> Finder<'a> {
                 identify(file, statement, &mut anchors);
             }
         }
+        // A library may have all its files in directories of parts.
+        let with_terms = anchors.iter().filter(|(_, anchor)| anchor.terms > 0);
+        let above = with_terms.filter_map(|(path, _)| path.parent().filter(|it| !it.is_root()));
+        for path in above.collect::<Vec<_>>() {
+            anchors.entry(path).or_default().inner += 1;
+        }
         anchors
     }
 
@@ -210,8 +225,10 @@ impl<'a> Finder<'a> {
         if is_part(path) {
             return None;
         }
-        let has_terms = is_enough && anchor.terms > 0 && shares.terms * 2 >= shares.code;
-        if has_terms && shares.has_one_main_holder() { holders() } else { None }
+        let is_anchored = anchor.terms > 0 || anchor.inner >= 3;
+        let has_terms = is_enough && is_anchored && shares.terms * 2 >= shares.code;
+        let is_one = has_terms && shares.has_one_main_holder();
+        if is_one && !self.is_contributed(path) { holders() } else { None }
     }
 
     /// Whether a license file of others is about a part of the repository, rather than about most of it.
@@ -232,9 +249,11 @@ impl<'a> Finder<'a> {
         host: &RepoPath,
     ) -> Option<(EvidenceKind, Location)> {
         let relative = RepoPath::new(path.as_bytes().get(host.as_bytes().len() + 1..)?);
-        // `rope/src/rope` is a part of it as well.
-        let is_same = plain_name(&String::from_utf8_lossy(path.file_name()))
-            == plain_name(&String::from_utf8_lossy(host.file_name()));
+        // `rope/src/rope` is a part of it as well, and so are `rope3/rope` and `rope/minirope`.
+        let [own, around] =
+            [path, host].map(|path| plain_name(&String::from_utf8_lossy(path.file_name())));
+        let is_in = |short: &str, long: &str| short.len() > 2 && long.contains(short);
+        let is_same = own == around || around.starts_with(&own) || is_in(&around, &own);
         if is_part(path) || is_same || scope_of(&relative) == Scope::Test {
             return None;
         }
@@ -385,6 +404,44 @@ impl<'a> Finder<'a> {
         }
     }
 
+    /// The directory below one for what others made that holds nothing but this one and directories of parts around it:
+    /// `third_party/rope` of `third_party/rope/include/knots`.
+    fn raised(&self, path: RepoPath) -> RepoPath {
+        let mut above = std::iter::successors(path.parent(), RepoPath::parent);
+        let outer = above.find(|above| !is_part(above));
+        let is_below_root = |outer: &RepoPath| {
+            outer.parent().is_some_and(|root| vendor_root(root.file_name()).is_some())
+        };
+        let holds_no_more = |outer: &RepoPath| {
+            path.parent().as_ref() != Some(outer) && self.code(outer) == self.code(&path)
+        };
+        outer.filter(|outer| is_below_root(outer) && holds_no_more(outer)).unwrap_or(path)
+    }
+
+    /// Whether the repository's own files beside a directory state the license that most foreign ones in it do: then
+    /// somebody contributed it.
+    fn is_contributed(&self, path: &RepoPath) -> bool {
+        /// The least files of the owner that state it.
+        const LEAST: usize = 2;
+        let Some(above) = path.parent().filter(|above| !above.is_root()) else { return false };
+        let mut beside: HashMap<&LicenseExpression, usize> = HashMap::new();
+        for file in self.standings.below(&above) {
+            if let Some(expression) = &file.expression
+                && file.whose == Whose::Own
+                && !file.is_license
+                && !file.path.is_within(path)
+            {
+                *beside.entry(expression).or_default() += 1;
+            }
+        }
+        let foreign = self.standings.below(path).iter().filter(|file| file.whose == Whose::Foreign);
+        let stated: Vec<&LicenseExpression> =
+            foreign.filter_map(|file| file.expression.as_ref()).collect();
+        let same =
+            stated.iter().filter(|one| beside.get(*one).is_some_and(|count| *count >= LEAST));
+        same.count() * 2 > stated.len()
+    }
+
     /// Whether a license file has a license that is not that of the repository.
     fn is_another_license(&self, path: &RepoPath) -> bool {
         let Some(file) = self.standings.get(path) else { return false };
@@ -436,7 +493,8 @@ fn is_of_documents(path: &RepoPath) -> bool {
 
 /// Whether a directory is a part of what is around it by its name.
 fn is_part(path: &RepoPath) -> bool {
-    is_generic(&String::from_utf8_lossy(path.file_name()))
+    let name = path.file_name();
+    is_generic(&String::from_utf8_lossy(name)) || matches!(name, b"cmake" | b"m4")
 }
 
 /// Whether a file is the license of the directory that it is in by its name: `rope/ROPE_LICENSE.txt`.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 /// Forms of companies and words for the people around a project: what stands before them is the name.
-const ENDINGS: [&str; 49] = [
+const ENDINGS: [&str; 51] = [
     "ab",
     "affiliates",
     "ag",
@@ -25,8 +25,10 @@ const ENDINGS: [&str; 49] = [
     "developers",
     "development",
     "gmbh",
+    "hb",
     "inc",
     "incorporated",
+    "kb",
     "kg",
     "kk",
     "limited",

@@ -78,21 +78,26 @@ impl Standings {
             all.insert(&file.path, (file, FileStanding::of(file, &mut known)));
         }
         let is_vendored = |path: &RepoPath| !context.zones.is_own(path);
-        let own = all.values().map(|(_, file)| file).filter(|file| !is_vendored(&file.path));
-        for name in spread(&own.collect::<Vec<_>>()) {
-            owner.add(&name);
+        let own = all.values().filter(|(_, file)| !is_vendored(&file.path));
+        // A root license that is the text of the GPL names nobody: then these alone tell.
+        let spread = spread(&own.clone().map(|(_, file)| file).collect::<Vec<_>>());
+        spread.iter().for_each(|name| owner.add(name));
+        standings.knows_owner = owner.is_known() || !spread.is_empty();
+        let knows_owner = standings.knows_owner;
+        let mut given = standings.own_licenses.clone();
+        if !owner.is_known() {
+            given.extend(usual(own, &spread));
         }
-        standings.knows_owner = owner.is_known();
-        let mut offered = Offered::by(&standings.own_licenses);
+        let mut offered = Offered::by(&given);
         let nested = NestedLicenses::of(files, &standings.own_texts);
         let told = all.into_values().map(|(file, mut standing)| {
             standing.leads_to_others =
                 file.references.iter().any(|name| nested.are_above(file, name));
             standing.names_others =
-                owner.is_known() && standing.holders.iter().any(|key| !owner.has(key));
+                knows_owner && standing.holders.iter().any(|key| !owner.has(key));
             let leads_to_others = standing.leads_to_others;
             standing.whose = whose(file, &standing.holders, &owner, &mut offered, leads_to_others);
-            if !owner.is_known() && standing.whose == Whose::Foreign {
+            if !knows_owner && standing.whose == Whose::Foreign {
                 standing.whose = Whose::Unknown;
             }
             standing
@@ -223,11 +228,37 @@ impl<'a> NestedLicenses<'a> {
     }
 }
 
-/// Holders whose lines are all over the repository's own code: many projects name their owner nowhere else.
+/// The licenses that many files of some holders state. The text of the GPL at the root does not say whether later versions
+/// may be used, which the files do, and who contributes a file takes over what they say.
+fn usual<'a>(
+    files: impl Iterator<Item = &'a (&'a LicensedFile, FileStanding)>,
+    holders: &[Name],
+) -> Vec<LicenseExpression> {
+    /// The least share of such files: one of so many.
+    const SHARE: usize = 4;
+    let mut counts: HashMap<&LicenseExpression, usize> = HashMap::new();
+    let mut total = 0_usize;
+    for (_, file) in files.filter(|(_, file)| !file.is_license) {
+        let is_of_them = || file.holders.iter().any(|key| holders.binary_search(key).is_ok());
+        if let Some(expression) = file.expression.as_ref().filter(|_| is_of_them()) {
+            total += 1;
+            *counts.entry(expression).or_default() += 1;
+        }
+    }
+    let usual = counts.into_iter().filter(|(_, count)| count * SHARE >= total);
+    let mut usual: Vec<LicenseExpression> = usual.map(|(one, _)| one.clone()).collect();
+    usual.sort_by(|one, other| one.as_str().cmp(other.as_str()));
+    usual
+}
+
+/// Holders whose lines are all over the repository's own code: many projects name their owner nowhere else. Who held it
+/// before is named in fewer files, in about as many directories.
 fn spread(files: &[&FileStanding]) -> Vec<Name> {
     /// The least number of directories at the root, and one of so many files.
     const PLACES: usize = 3;
     const SHARE: usize = 4;
+    /// The same for who held it before: files, directories, and one of so many of those of the owner.
+    const FORMER: (usize, usize, usize) = (20, 5, 3);
     let mut places: HashMap<Name, (usize, BTreeSet<&[u8]>)> = HashMap::new();
     let mut total = 0_usize;
     for file in files.iter().filter(|file| !file.is_license && !file.holders.is_empty()) {
@@ -240,8 +271,15 @@ fn spread(files: &[&FileStanding]) -> Vec<Name> {
     }
     let is_spread =
         |(count, tops): &(usize, BTreeSet<&[u8]>)| tops.len() >= PLACES && count * SHARE >= total;
-    let mut found: Vec<Name> =
-        places.into_iter().filter(|(_, place)| is_spread(place)).map(|(key, _)| key).collect();
+    let widest = places.values().filter(|place| is_spread(place)).map(|(_, tops)| tops.len()).max();
+    let is_former = |(count, tops): &(usize, BTreeSet<&[u8]>)| {
+        let (files, directories, share) = FORMER;
+        *count >= files
+            && tops.len() >= directories
+            && widest.is_some_and(|widest| tops.len() * share >= widest)
+    };
+    let of_owner = places.into_iter().filter(|(_, place)| is_spread(place) || is_former(place));
+    let mut found: Vec<Name> = of_owner.map(|(key, _)| key).collect();
     found.sort();
     found
 }

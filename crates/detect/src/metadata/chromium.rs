@@ -2,7 +2,7 @@
 
 use plimsoll_model::{ClaimValue, Cpe};
 
-use super::statement::{Statement, is_commit, revision_or_version};
+use super::statement::{Statement, is_commit, version_and_commit};
 
 /// The fields whose values are prose: what looks like fields below them is none.
 const PROSE: [&str; 2] = ["Description", "Local Modifications"];
@@ -18,8 +18,8 @@ pub(super) fn read(text: &str) -> Vec<Statement> {
         let Some((key, value)) = line.split_once(':').filter(|_| !in_prose) else { continue };
         // The prose begins where the fields end, be it on the same line.
         in_prose = PROSE.iter().any(|prose| key.trim().eq_ignore_ascii_case(prose));
-        let statement = if in_prose { None } else { statement(key, value.trim(), number) };
-        out.extend(statement.map(|statement| Statement { record, ..statement }));
+        let stated = if in_prose { Vec::new() } else { statements(key, value.trim(), number) };
+        out.extend(stated.into_iter().map(|statement| Statement { record, ..statement }));
     }
     out
 }
@@ -31,15 +31,34 @@ fn is_divider(line: &str) -> bool {
         && line.trim_matches(['-', ' ']).eq_ignore_ascii_case("dependency divider")
 }
 
-/// What one field says.
+/// What one field says: of a version, the commit behind it as well.
+fn statements(key: &str, value: &str, line: u32) -> Vec<Statement> {
+    let is_version = ["version", "upstream version"]
+        .iter()
+        .any(|version| key.trim().eq_ignore_ascii_case(version));
+    if is_version && !value.is_empty() {
+        return version_and_commit(value, line);
+    }
+    statement(key, value, line).into_iter().collect()
+}
+
+/// A name without the sentence that some write behind it: `Rope, library for knots: bends and hitches`.
+fn name(text: &str) -> &str {
+    /// The length from which a name is a sentence.
+    const LONG: usize = 40;
+    let end = [", ", " - ", ": "].iter().filter_map(|sign| text.find(sign)).min();
+    end.filter(|_| text.len() > LONG).and_then(|end| text.get(..end)).unwrap_or(text)
+}
+
+/// What one field says but for that of the version.
 fn statement(key: &str, value: &str, line: u32) -> Option<Statement> {
     if value.is_empty() {
         return None;
     }
     let value = match key.trim().to_ascii_lowercase().as_str() {
-        "name" | "project" => ClaimValue::name(value),
-        "url" | "upstream git" => ClaimValue::upstream(value),
-        "version" | "upstream version" => return Some(revision_or_version(value, line)),
+        "name" | "project" => ClaimValue::name(name(value)),
+        // Some have a note behind it: `(original, defunct)`.
+        "url" | "upstream git" => ClaimValue::upstream(value.split(" (").next().unwrap_or(value)),
         "revision" if is_commit(value) => ClaimValue::commit(value),
         // "unknown" where there is none.
         "cpeprefix" => ClaimValue::Cpe(Cpe::parse(value)?),
@@ -68,6 +87,26 @@ mod tests {
             let stated: Vec<String> = read.iter().map(|row| row.value.to_string()).collect();
             assert_eq!(stated, ["zlib", "1.3"], "{prose}");
         }
+    }
+
+    #[test]
+    fn versions_with_commits_and_notes() {
+        for (text, expected) in [
+            ("1.2.1 (46f73f8)", vec!["1.2.1", "46f73f8"]),
+            ("0.4.0, 96a2f23dca4", vec!["0.4.0", "96a2f23dca4"]),
+            ("1.3 (Last Release)", vec!["1.3"]),
+            ("27a6867", vec!["27a6867"]),
+            ("2007-05-26", vec!["2007-05-26"]),
+            ("4.65", vec!["4.65"]),
+            ("deadbeef", vec!["deadbeef"]),
+        ] {
+            let read = read(&format!("Project: rope\nUpstream version: {text}\n"));
+            let stated: Vec<String> =
+                read.iter().skip(1).map(|row| row.value.to_string()).collect();
+            assert_eq!(stated, expected, "{text}");
+        }
+        let read = read("Project: Rope, library for knots: bends, hitches and stoppers\n");
+        assert_eq!(read[0].value.to_string(), "Rope");
     }
 
     #[test]

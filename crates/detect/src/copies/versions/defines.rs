@@ -66,8 +66,8 @@ const MARKS: [&str; 11] = [
 /// Most macros of one file that are looked at.
 const MACROS: usize = 5000;
 
-/// Which number of a version a word of a name is; the fifth is what is said of a release that is none yet, and the sixth a
-/// number of builds.
+/// Which number of a version a word of a name is; the fifth is what is said of a release that is none yet, the sixth a
+/// number of builds, and the seventh stands before the major one.
 fn part(word: &str) -> Option<usize> {
     Some(match word {
         "MAJOR" => 0,
@@ -76,6 +76,7 @@ fn part(word: &str) -> Option<usize> {
         | "SUBMINOR" | "TEENY" | "TINY" | "POINT" | "SUBLEVEL" => 2,
         "SUBREVISION" | "TWEAK" => 3,
         "BUILD" => 5,
+        "WORLD" | "EPOCH" => 6,
         "PRERELEASE" | "SUFFIX" | "STATUS" | "EXTRA" | "RC" | "BETA" | "ALPHA" => 4,
         _ => return None,
     })
@@ -89,7 +90,7 @@ type Value = Option<(String, u32)>;
 pub(super) struct Names {
     /// By their names, each with what it is named after.
     strings: BTreeMap<String, (String, Value)>,
-    parts: BTreeMap<String, [Option<Value>; 6]>,
+    parts: BTreeMap<String, [Option<Value>; 7]>,
     /// What the package calls itself, where configured headers say so.
     package: Option<String>,
 }
@@ -246,8 +247,8 @@ fn set(known: &mut Value, value: &str) {
 }
 
 /// The version with these numbers as parts: at least two, all of which must be understood.
-fn joined(parts: &[Option<Value>; 6]) -> Option<(String, u32)> {
-    let [major, minor, patch, tweak, pre, build] = parts;
+fn joined(parts: &[Option<Value>; 7]) -> Option<(String, u32)> {
+    let [major, minor, patch, tweak, pre, build, world] = parts;
     let number = |value: &Option<Value>| {
         let (text, line) = value.as_ref()?.as_ref()?;
         let is_number =
@@ -257,6 +258,9 @@ fn joined(parts: &[Option<Value>; 6]) -> Option<(String, u32)> {
     let (major, line) = number(major)?;
     let (minor, _) = number(minor)?;
     let mut version = format!("{major}.{minor}");
+    if let Some((world, _)) = number(world) {
+        version = format!("{world}.{version}");
+    }
     // Between the two it is a part of the version; behind the patch it only counts builds.
     let place = |value: &Option<Value>| Some(value.as_ref()?.as_ref()?.1);
     if let (Some(build_line), Some(patch_line)) = (place(build), place(patch))

@@ -4,6 +4,7 @@
 //! a directory or files, and labels beside it (`Upstream:`, `Version:`, `License:`) say what it is. A file such as
 //! `README.chromium` is about the directory that it lies in, wherever that is.
 
+mod attribution;
 mod bundle;
 mod fields;
 mod lines;
@@ -28,7 +29,8 @@ pub(crate) use record::Inventory;
 /// Whether a document of this name may list third-party code.
 pub(crate) fn may_be(path: &RepoPath) -> bool {
     let name = path.file_name().to_ascii_lowercase();
-    text_stem(&name).is_some_and(|stem| stem == b"readme" || is_dedicated_name(stem))
+    attribution::is(path)
+        || text_stem(&name).is_some_and(|stem| stem == b"readme" || is_dedicated_name(stem))
         || is_of_directory(path)
         || redistributed::may_be(&name)
         || bundle::may_be(&name)
@@ -36,7 +38,7 @@ pub(crate) fn may_be(path: &RepoPath) -> bool {
 
 /// Whether a document of this name lists what it lists in a form that has none of the words of others.
 pub(crate) fn is_of_own_form(path: &RepoPath) -> bool {
-    redistributed::may_be(&path.file_name().to_ascii_lowercase())
+    redistributed::may_be(&path.file_name().to_ascii_lowercase()) || attribution::is(path)
 }
 
 /// Whether a file is named as `README.chromium` is, after the project that has the copy.
@@ -71,6 +73,10 @@ pub(crate) fn read(path: &RepoPath, text: &str) -> Option<Inventory> {
     }
     if bundle::may_be(&path.file_name().to_ascii_lowercase()) {
         let records = bundle::records(text);
+        return (!records.is_empty()).then(|| Inventory { path: path.clone(), records });
+    }
+    if attribution::is(path) {
+        let records = attribution::records(path, text);
         return (!records.is_empty()).then(|| Inventory { path: path.clone(), records });
     }
     if is_of_directory(path) {

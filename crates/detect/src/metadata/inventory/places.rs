@@ -20,6 +20,8 @@ pub(crate) struct ListedPlace {
     /// Where the document names it.
     pub(crate) line: u32,
     pub(crate) statements: Vec<Statement>,
+    /// Other files of the same thing.
+    pub(crate) parts: Vec<RepoPath>,
 }
 
 /// Where it lies.
@@ -65,8 +67,22 @@ impl Finder<'_> {
         let base = inventory.path.parent().unwrap_or_default();
         if record.is_of_own {
             let is_part = is_generic(&String::from_utf8_lossy(base.file_name()));
-            let name = record.names.first().filter(|_| is_part);
-            self.list(inventory, record, Place::Directory(base), name, out);
+            let place = Place::Directory(base);
+            let title = record.title.as_ref().filter(|title| !is_named(&place, title));
+            let name = title.or(record.names.first().filter(|_| is_part));
+            self.list(inventory, record, place, name, out);
+            return;
+        }
+        if !record.lies_at.is_empty() {
+            let places = record.lies_at.iter().filter_map(|path| self.at(&base, path));
+            let mut places: Vec<Place> = places.collect();
+            if !places.is_empty() {
+                let place = places.remove(0);
+                self.list(inventory, record, place, record.title.as_ref(), out);
+                if let Some(listed) = out.last_mut() {
+                    listed.parts = places.into_iter().map(Place::into_path).collect();
+                }
+            }
             return;
         }
         let holder =
@@ -100,6 +116,15 @@ impl Finder<'_> {
         places.sort_unstable();
         places.dedup();
         places
+    }
+
+    /// The file or directory of this path below a directory.
+    fn at(&self, base: &RepoPath, text: &str) -> Option<Place> {
+        let path = base.join(text.as_bytes())?;
+        if self.source.entry(&path).is_some_and(|entry| entry.kind.is_file()) {
+            return Some(Place::File(path));
+        }
+        (!self.source.below(&path).is_empty()).then_some(Place::Directory(path))
     }
 
     /// What is at a path below a directory.
@@ -139,6 +164,7 @@ impl Finder<'_> {
             name: name.map(|name| file_name_of(name)),
             line: record.line,
             statements: stated.into_iter().map(statement).collect(),
+            parts: Vec::new(),
         });
         for other in others {
             let Some(of) = &other.of else { continue };
@@ -149,6 +175,7 @@ impl Finder<'_> {
                 name: Some(of.clone()),
                 line: other.line,
                 statements: vec![statement(other)],
+                parts: Vec::new(),
             });
         }
     }
@@ -165,6 +192,12 @@ impl Finder<'_> {
 impl Place {
     /// The path.
     pub(crate) fn path(&self) -> &RepoPath {
+        match self {
+            Self::Directory(path) | Self::File(path) => path,
+        }
+    }
+
+    fn into_path(self) -> RepoPath {
         match self {
             Self::Directory(path) | Self::File(path) => path,
         }

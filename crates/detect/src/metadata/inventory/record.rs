@@ -29,6 +29,8 @@ pub(super) struct Record {
     pub(super) above: Vec<String>,
     /// Paths that are named in its text.
     pub(super) paths: Vec<String>,
+    /// Where it lies, as paths below the directory of the document: the first that is there, and the others as parts of it.
+    pub(super) lies_at: Vec<String>,
     /// Whether it is about the directory of the document.
     pub(super) is_of_own: bool,
     pub(super) stated: Vec<Stated>,

@@ -239,6 +239,12 @@ fn claims(
         _ => path.clone(),
     };
     let (name, version) = copies::split_version(named.file_name());
+    // Some say in its name that it is a copy.
+    let name = ["internal_", "internal-", "bundled_", "bundled-", "vendored_", "vendored-"]
+        .iter()
+        .find_map(|front| name.strip_prefix(front).filter(|rest| rest.len() > 2))
+        .unwrap_or(&name)
+        .to_owned();
     let mut claims = vec![
         claim(presence, by_name, here()).with_confidence(Confidence::STATED),
         claim(ClaimValue::name(&name), by_name, here()),

@@ -8,7 +8,9 @@ pub(super) fn inner_name(inside: &str, directory: &str) -> Option<String> {
     /// The least letters that are not found by chance.
     const LETTERS: usize = 3;
     let (inside, directory) = (plain_name(inside), plain_name(directory));
-    let short = inside.strip_prefix("lib").filter(|rest| rest.len() > 1).unwrap_or(&inside);
+    let front = inside.strip_prefix("lib").filter(|rest| rest.len() > 1);
+    let back = || inside.strip_suffix("lib").filter(|rest| rest.len() > LETTERS);
+    let short = front.or_else(back).unwrap_or(&inside);
     let with_lib = format!("lib{short}");
     if directory == inside || directory == short || directory == with_lib {
         return Some(directory);
@@ -52,6 +54,7 @@ mod tests {
             ("RP", "xlibrp", Some("librp")),
             ("ROPE", "rope", Some("rope")),
             ("ROPE", "librope", Some("librope")),
+            ("ROPELIB", "librope", Some("librope")),
             ("RP", "xrp", None),
             ("XML", "xrope", None),
             ("ROP", "rope", None),

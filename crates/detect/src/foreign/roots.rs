@@ -186,7 +186,9 @@ impl<'a> Finder<'a> {
         hosts: &Hosts,
     ) -> Option<(EvidenceKind, Location)> {
         let shares = self.shares(path, hosts);
-        let is_foreign = shares.foreign > 0 && shares.own * 10 <= shares.foreign;
+        // Where it has its own name and version, the owner may have worked on it, or with those who made it.
+        let share = if anchor.is_named && shares.terms * 2 >= shares.code { 3 } else { 10 };
+        let is_foreign = shares.foreign > 0 && shares.own * share <= shares.foreign;
         let is_most = shares.foreign * 2 >= shares.code;
         if shares.code == 0 {
             return None;
@@ -491,10 +493,36 @@ fn is_of_documents(path: &RepoPath) -> bool {
     matches!(path.file_name(), b"doc" | b"docs" | b"documentation" | b"man" | b"website" | b"site")
 }
 
+/// Names of directories that are parts of what is around them, in whatever project.
+const OF_PROJECTS: [&[u8]; 22] = [
+    b"app",
+    b"apps",
+    b"bindings",
+    b"cmake",
+    b"demo",
+    b"demos",
+    b"driver",
+    b"drivers",
+    b"example",
+    b"examples",
+    b"m4",
+    b"modules",
+    b"plugins",
+    b"port",
+    b"samples",
+    b"scripts",
+    b"sdk",
+    b"test",
+    b"tests",
+    b"tools",
+    b"util",
+    b"utils",
+];
+
 /// Whether a directory is a part of what is around it by its name.
 fn is_part(path: &RepoPath) -> bool {
     let name = path.file_name();
-    is_generic(&String::from_utf8_lossy(name)) || matches!(name, b"cmake" | b"m4")
+    is_generic(&String::from_utf8_lossy(name)) || OF_PROJECTS.contains(&name)
 }
 
 /// Whether a file is the license of the directory that it is in by its name: `rope/ROPE_LICENSE.txt`.

@@ -284,7 +284,8 @@ fn joined(parts: &[Option<Value>; 7]) -> Option<(String, u32)> {
 
 /// The text of a string literal, or of a value of a build file.
 fn text_of(value: &str) -> Option<&str> {
-    value.strip_prefix('"')?.split('"').next()
+    // A notice may follow on the next line of the text.
+    value.strip_prefix('"')?.split('"').next()?.split("\\n").next()
 }
 
 /// The version in a text that has one: `1.2.3`, `Lua 5.1.5`.

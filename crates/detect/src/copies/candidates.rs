@@ -75,7 +75,8 @@ pub(crate) fn candidates<'e>(
     let mut groups = known.collections.clone();
     let mut found = collect(entries, known, &groups);
     let before = groups.len();
-    groups.extend(found.iter().filter(|(_, one)| one.is_group()).map(|(path, _)| path.clone()));
+    let is_group = |(path, one): &(&RepoPath, &Candidate<'_>)| one.is_group(path.file_name());
+    groups.extend(found.iter().filter(is_group).map(|(path, _)| path.clone()));
     if groups.len() > before {
         found = collect(entries, known, &groups);
     }
@@ -220,9 +221,10 @@ impl<'e> Candidate<'e> {
     }
 
     /// Whether the directory only groups several libraries: it has no files of its own, and at
-    /// least two directories in it have a license or metadata.
-    fn is_group(&self) -> bool {
-        !self.own && !self.stated && self.inner.len() > 1
+    /// least two directories in it have a license or metadata, or one in a directory whose name is for several.
+    fn is_group(&self, name: &[u8]) -> bool {
+        let least = if matches!(name, b"plugins" | b"modules" | b"packages") { 1 } else { 2 };
+        !self.own && !self.stated && self.inner.len() >= least
     }
 }
 
@@ -511,6 +513,8 @@ mod tests {
             entry("third_party/js/one/a.js"),
             entry("third_party/js/two/LICENSE"),
             entry("third_party/js/two/b.js"),
+            entry("vendor/plugins/tide/COPYING"),
+            entry("vendor/plugins/tide/tide.c"),
             entry("external/own/main.c"),
         ];
         entries.sort();
@@ -524,6 +528,7 @@ mod tests {
                 "third_party/real",
                 "third_party/real/third_party/inner",
                 "vendor/github.com/o/r",
+                "vendor/plugins/tide",
                 "vision/nature/third-party",
                 "vision/third-party/include/eye",
             ]

@@ -234,8 +234,11 @@ fn claims(
     let presence = ClaimValue::Presence(ComponentKind::VendoredDirectory);
     // A vendor root that is itself the component is named after what it is for.
     let above = path.parent().filter(|above| !above.is_root());
-    let named = match (vendor_root(path.file_name()), above) {
-        (Some(_), Some(above)) => above,
+    // A directory of parts that is there for one thing is called by what is around it.
+    let is_unnamed = vendor_root(path.file_name()).is_some()
+        || (foreign::is_part(path) && above.as_ref().is_some_and(|above| !is_vendor_root(above)));
+    let named = match above {
+        Some(above) if is_unnamed => above,
         _ => path.clone(),
     };
     let (name, version) = copies::split_version(named.file_name());

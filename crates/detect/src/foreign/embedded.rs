@@ -7,7 +7,8 @@ use plimsoll_source::Source;
 
 use super::head::{self, Stated};
 use super::names::{inner_name, is_abbreviation};
-use super::roots::{Hosts, code_in, holders_beside, nearest};
+use super::roots::{Hosts, nearest};
+use super::shares::{code_in, holders_beside};
 use crate::Part;
 use crate::copies::versions::{VersionStatement, read_defines};
 use crate::licenses::standing::{Standings, Whose};

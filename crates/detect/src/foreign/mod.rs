@@ -1,10 +1,18 @@
-//! Third-party code in directories without a conventional name: `roots.rs` finds its directories by their content,
-//! and `names.rs` finds the names used inside. `embedded.rs` recognizes single files that are a library.
+//! Third-party code in directories without a conventional name: `roots.rs` finds its directories by their content
+//! (`anchor.rs`) and holders (`shares.rs`), also inside other third-party code (`inside.rs`), and `siblings.rs` joins the
+//! directories of one library. `parts.rs` has the names of directories that are never components, and `names.rs` finds the
+//! names used inside. `embedded.rs` recognizes single files that are a library.
 
+mod anchor;
 mod embedded;
 mod head;
+mod inside;
 mod names;
+mod parts;
 mod roots;
+mod shares;
+mod siblings;
 
 pub(crate) use embedded::{SelfNamed, is_of_others, library_key, may_be_library};
+pub(crate) use parts::is_part;
 pub(crate) use roots::{FoundRoot, Hosts, Setting, find};

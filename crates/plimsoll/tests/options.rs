@@ -73,7 +73,7 @@ fn one_value_serves_scans_and_histories_on_any_thread() {
     assert_eq!(reports[0].references, reports[1].references);
     assert_eq!(reports[0].references.len(), 1);
     assert_eq!(seen.0.lock().unwrap().len(), 2);
-    assert!(timings.stages().iter().any(|stage| stage.name == "assessing"));
+    assert!(timings.stages().iter().any(|row| row.stage == plimsoll::Stage::Assessing));
     let past = History::with_options(repo.path(), options).every(Every::Quarter).run().unwrap();
     assert_eq!(past.scanned, 1);
     assert_eq!(seen.0.lock().unwrap().len(), 3, "the detector took part in the history");

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use plimsoll::model::Scope;
 use plimsoll::{
     CiComponents, DETECTORS, Detector, Format, Observer as _, RenderOptions, Renderer, Report,
-    Severity, View,
+    Severity, Stage, View,
 };
 
 use super::parts;

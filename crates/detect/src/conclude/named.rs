@@ -94,7 +94,9 @@ pub(super) fn of_url(url: &str) -> &str {
         is_version(name)
             || matches!(name, "archive" | "download" | "releases" | "tags" | "refs" | "-" | "get")
     };
-    if is_version(name) && name != *last {
+    // A page of releases is that of what is above it.
+    let is_page = name == *last && says_nothing(name) && !is_version(name);
+    if (is_version(name) && name != *last) || is_page {
         return parts
             .iter()
             .rev()

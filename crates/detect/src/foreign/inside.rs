@@ -27,7 +27,8 @@ impl Finder<'_> {
         let [own, around] =
             [path, host].map(|path| plain_name(&String::from_utf8_lossy(path.file_name())));
         let is_in = |short: &str, long: &str| short.len() > 2 && long.contains(short);
-        let is_same = own == around || around.starts_with(&own) || is_in(&around, &own);
+        let is_beginning = own.len() > 2 && around.starts_with(&own);
+        let is_same = own == around || is_beginning || is_in(&around, &own);
         if is_part(path) || is_same || scope_of(&relative) == Scope::Test {
             return None;
         }

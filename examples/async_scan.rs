@@ -50,12 +50,12 @@ async fn scan(path: PathBuf, patience: Duration) -> Result<Report, plimsoll::Err
     let token = CancelToken::default();
     let scan = Scan::path(path).jobs(1).cancel(token.clone());
     let mut task = spawn_blocking(move || scan.run());
-    let done = match tokio::time::timeout(patience, &mut task).await {
-        Ok(done) => done,
-        Err(_) => {
-            token.cancel();
-            task.await
-        }
+    let in_time = tokio::time::timeout(patience, &mut task).await;
+    let done = if let Ok(done) = in_time {
+        done
+    } else {
+        token.cancel();
+        task.await
     };
     // A scan does not panic, and nobody else ends the task.
     done.unwrap_or_else(|why| std::panic::resume_unwind(why.into_panic()))

@@ -1,6 +1,6 @@
 //! Which findings about references have one root cause.
 
-use plimsoll_model::{CauseId, FetchMethod, RefKind, Reference, RuleMeta, SourceUrl, Target};
+use plimsoll_model::{CauseId, FetchMethod, RefKind, Reference, RuleMeta, Target};
 
 /// The root cause of a finding about a reference: what one edit, or one answer, settles.
 ///
@@ -21,7 +21,7 @@ pub(crate) fn of_reference(meta: &RuleMeta, reference: &Reference) -> CauseId {
         (Some(Target::Package { .. }), _) if reference.method.is_some() => {
             CauseId::derive(meta.id, &["install", &path, method])
         }
-        (Some(Target::Url { url }), Some(_)) => CauseId::derive(meta.id, &["from", &project(url)]),
+        (Some(Target::Url { url }), Some(_)) => CauseId::derive(meta.id, &["from", &url.project()]),
         (Some(Target::Image { tag, .. }), Some(identity)) => {
             let tag = tag.as_deref().unwrap_or_default();
             CauseId::derive(meta.id, &["image", &identity, tag])
@@ -31,20 +31,9 @@ pub(crate) fn of_reference(meta: &RuleMeta, reference: &Reference) -> CauseId {
     }
 }
 
-/// Where a URL leads, without its file: the host, and the first two directories of the path, which are owner and
-/// project on hosts that have many, and a bucket and a folder in stores of objects.
-fn project(url: &SourceUrl) -> String {
-    let text = url.as_str();
-    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
-    let path = rest.split(['?', '#']).next().unwrap_or_default();
-    let directory = path.rsplit_once('/').map_or(path, |(directory, _)| directory);
-    let parts: Vec<&str> = directory.split('/').take(3).collect();
-    parts.join("/").to_ascii_lowercase()
-}
-
 #[cfg(test)]
 mod tests {
-    use plimsoll_model::{Location, RepoPath, Requested, Severity};
+    use plimsoll_model::{Location, RepoPath, Requested, Severity, SourceUrl};
 
     use super::*;
 
@@ -88,7 +77,7 @@ mod tests {
 
     #[test]
     fn downloads_are_grouped_by_project() {
-        let from = |url: &str| project(&SourceUrl::new(url));
+        let from = |url: &str| SourceUrl::new(url).project();
         let raw = "https://raw.example/harbor/rope";
         assert_eq!(from(&format!("{raw}/main/a.txt")), from(&format!("{raw}/v2/b/c.txt?x=1")));
         assert_ne!(

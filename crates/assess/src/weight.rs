@@ -1,4 +1,4 @@
-//! The scale of severities: who can change what runs, and what that reaches.
+//! The scale of severities: who can change what runs, and what would be affected.
 //!
 //! - **High**: an outsider can change, without a change here, what runs with secrets or a token that may write, or
 //!   what is shipped.
@@ -73,10 +73,10 @@ fn is_upstream_code(reference: &Reference) -> bool {
 /// The most that a finding about a reference can matter, by who can change what it brings in.
 fn limit(reference: &Reference) -> Severity {
     match (&reference.target, reference.trust) {
-        // The own organization and the host can change what runs anyway.
-        (_, Trust::SelfRepository | Trust::OwnOrganization | Trust::Platform) => Severity::Medium,
-        // What it is, only the run tells: an outsider need not be behind it.
-        (None, _) | (_, Trust::Unknown) => Severity::Medium,
+        // The own organization and the host can change what runs anyway; what is known only at run time does not
+        // have to come from an outsider.
+        (_, Trust::SelfRepository | Trust::OwnOrganization | Trust::Platform | Trust::Unknown)
+        | (None, _) => Severity::Medium,
         // Distributions sign what they build, and a name in them does not change hands.
         _ if matches!(reference.method, Some(FetchMethod::OsPackage | FetchMethod::Conda)) => {
             Severity::Low

@@ -73,7 +73,7 @@ fn it_begins_with_what_presses_most_and_a_cause_is_one_decision() {
             (Topic::NewHigh, "of-a-caller: z", 1),
             (Topic::Weakened, "the pin of o/b weakened (commit-unverified → moving-tag)", 1),
             (Topic::New, &*format!("{install}: x"), 1),
-            (Topic::New, "An action looks like somebody's fork of another: o/c", 1),
+            (Topic::New, "An action may be a fork: o/c", 1),
         ]
     );
     // The new place comes first, and every decision but that of a foreign rule says what follows.

@@ -52,9 +52,9 @@ fn files_and_ids_agree_and_every_rule_explains_itself() {
 #[test]
 fn severity_follows_trust_and_strength() {
     let severity = |trust, pin| findings(&[action(1, 0, trust, pin)])[0].severity;
-    assert_eq!(severity(Trust::ThirdParty, PinStrength::Branch), Severity::High);
+    assert_eq!(severity(Trust::ThirdParty, PinStrength::Branch), Severity::Medium);
     assert_eq!(severity(Trust::ThirdParty, PinStrength::FullTag), Severity::Medium);
-    assert_eq!(severity(Trust::Platform, PinStrength::MovingTag), Severity::Medium);
+    assert_eq!(severity(Trust::Platform, PinStrength::MovingTag), Severity::Low);
     assert_eq!(severity(Trust::SelfRepository, PinStrength::Branch), Severity::Low);
 }
 

@@ -1,11 +1,13 @@
 //! `DEPS` of gclient (`depot_tools`, "gclient: DEPS file").
 
+use plimsoll_model::{DigestAlgorithm, FileDigest};
+
 use crate::literal::{self, Placed, Text};
 use crate::place::Place;
 use crate::{BuildFacts, BuildFetch, BuildSource};
 
-/// Reads `deps` and `deps_os` of a `DEPS` file: repositories at a revision, and packages of CIPD. Their conditions
-/// are not evaluated.
+/// Reads `deps` and `deps_os` of a `DEPS` file: repositories at a revision, packages of CIPD, and objects of Google
+/// Cloud Storage. Their conditions are not evaluated.
 ///
 /// ```
 /// let text = "vars = {'rev': 'v1.4.2'}\ndeps = {'rope': 'https://git.example/rope.git@' + Var('rev')}\n";
@@ -37,6 +39,12 @@ fn entries(text: &str, vars: Option<&Placed>, deps: &Placed, facts: &mut BuildFa
         if let Some(packages) = dependency.get("packages") {
             let packages = packages.elements().iter();
             facts.fetches.extend(packages.filter_map(|package| of_cipd(text, vars, package)));
+        } else if let (Some(bucket), Some(objects)) =
+            (dependency.get("bucket"), dependency.get("objects"))
+        {
+            let objects = objects.elements().iter();
+            let fetches = objects.filter_map(|object| of_bucket(text, vars, (bucket, object)));
+            facts.fetches.extend(fetches.map(|fetch| fetch.named(name)));
         } else if let Some(url) =
             dependency.get("url").or(Some(dependency)).filter(|url| url.text().is_some())
         {
@@ -91,6 +99,31 @@ fn of_cipd(text: &str, vars: Option<&Placed>, package: &Placed) -> Option<BuildF
     (!path.is_empty()).then(|| fetch.at_revision(revision))
 }
 
+/// An object of Google Cloud Storage, with its digest.
+fn of_bucket(
+    text: &str,
+    vars: Option<&Placed>,
+    (bucket, object): (&Placed, &Placed),
+) -> Option<BuildFetch> {
+    const ARCHIVES: [&str; 7] =
+        [".tar.gz", ".tgz", ".tar.xz", ".tar.bz2", ".tar.zst", ".tar", ".zip"];
+    let name = object.get("object_name")?;
+    let (bucket, path) = (filled(vars, bucket)?, filled(vars, name)?);
+    let url = format!("https://storage.googleapis.com/{}/{}", bucket.text, path.text);
+    let is_archive = |path: &str| ARCHIVES.iter().any(|end| path.ends_with(end));
+    let output = object.get("output_file").and_then(Placed::known).unwrap_or_default();
+    let source = if is_archive(&path.text) || is_archive(output) {
+        BuildSource::Archive(url)
+    } else {
+        BuildSource::File(url)
+    };
+    let mut fetch = BuildFetch::new(source, text, of_line(text, name.place));
+    fetch.open = !(bucket.is_known && path.is_known);
+    let digest = object.get("sha256sum").and_then(Placed::known);
+    fetch.digest = digest.and_then(|hex| FileDigest::of_hex(DigestAlgorithm::Sha256, hex));
+    Some(fetch)
+}
+
 /// The part of a place that is in its first line.
 pub(crate) fn of_line(text: &str, place: Place) -> Place {
     let written = text.get(place.start..place.end).unwrap_or_default();
@@ -136,6 +169,26 @@ mod tests {
         );
         assert_eq!(facts.fetches[0].name.as_deref(), Some("rope"));
         assert!(facts.fetches.iter().all(|one| text.get(one.start..one.end) == Some(&one.value)));
+    }
+
+    #[test]
+    fn objects_of_a_bucket() {
+        let sha256 = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+        let text = format!(
+            "deps = {{\n 'tools/rope': {{\n  'dep_type': 'gcs', 'bucket': 'harbor-ropes',\n  'objects': [\n\
+               {{'object_name': 'linux/rope-1.2.tar.xz', 'sha256sum': '{sha256}', 'size_bytes': 3}},\n\
+               {{'object_name': '01ab', 'output_file': 'rope', 'sha256sum': 'none'}},\n  ],\n }},\n}}\n"
+        );
+        let facts = read_deps(&text);
+        let url = |path: &str| format!("https://storage.googleapis.com/harbor-ropes/{path}");
+        let sources: Vec<&BuildSource> = facts.fetches.iter().map(|fetch| &fetch.source).collect();
+        assert_eq!(
+            sources,
+            [&BuildSource::Archive(url("linux/rope-1.2.tar.xz")), &BuildSource::File(url("01ab"))]
+        );
+        let digests: Vec<bool> = facts.fetches.iter().map(|fetch| fetch.digest.is_some()).collect();
+        assert_eq!(digests, [true, false]);
+        assert_eq!(facts.fetches[0].name.as_deref(), Some("rope"));
     }
 
     #[test]

@@ -398,9 +398,9 @@ fn exit_codes() {
     let dir = repo.path();
     let exit = |arguments: &[&str]| code(&run_in(dir, arguments, &[]));
     assert_eq!(exit(&["scan"]), 0);
-    assert_eq!(exit(&["scan", "--fail-on", "high"]), 10);
-    assert_eq!(exit(&["pins", "--fail-on", "high"]), 10);
-    assert_eq!(exit(&["scan", "--fail-on", "high", "--own-org", "owner"]), 0);
+    assert_eq!(exit(&["scan", "--fail-on", "medium"]), 10);
+    assert_eq!(exit(&["pins", "--fail-on", "medium"]), 10);
+    assert_eq!(exit(&["scan", "--fail-on", "medium", "--own-org", "owner"]), 0);
     assert_eq!(exit(&["scan", "nowhere"]), 2);
     assert_eq!(exit(&["scan", "--rev", "nowhere"]), 2);
     assert_eq!(exit(&["scan", "-o", "xml"]), 2);

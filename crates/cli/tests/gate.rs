@@ -179,7 +179,10 @@ fn one_more_than_an_exception_may_cover_is_the_new_one_and_fails() {
     repo.commit("First");
     // Its path stands before that of those known.
     uses(&repo, "main");
-    let policy = deferral("max_count = 3\n") + "[thresholds]\nseverity = \"high\"\n";
+    // The exception that overflows is a finding of medium severity.
+    let high =
+        "[[rule]]\nid = \"unpinned-action\"\nseverity = \"high\"\nreason = \"we release here\"\n";
+    let policy = deferral("max_count = 3\n") + high + "[thresholds]\nseverity = \"high\"\n";
     let (exit, shown, said) = gate(&repo, &policy, "new", DURING);
     assert_eq!((exit, said.trim()), (10, "failed on new: 1 finding of at least high"), "{shown}");
     let arguments =
@@ -467,7 +470,7 @@ fn the_policy_of_the_scanned_repository_is_announced_and_not_followed() {
     repo.write("plimsoll.toml", deferral(""));
     repo.add_all();
     repo.commit("Second");
-    let arguments = ["scan", "--fail-on", "high", "--as-of", DURING];
+    let arguments = ["scan", "--fail-on", "medium", "--as-of", DURING];
     let (exit, _, said) = run(&repo, &arguments);
     assert_eq!(exit, 10);
     for word in ["plimsoll.toml", "--trust-repo-config", "--policy FILE"] {
@@ -857,7 +860,7 @@ fn a_baseline_of_another_repository_is_refused_unless_it_is_asked_for() {
         assert_eq!(exit, 0, "{forced:?}: {said}");
     }
     let (_, page, _) = run(&harbor, &["diff", "--baseline", file, "--allow-other-repository"]);
-    assert!(page.contains("Compared with another repository: the baseline is of"), "{page}");
+    assert!(page.contains("Compared with a different repository: the baseline is for"), "{page}");
     // The file is not replaced either.
     let (exit, _, said) = run(&harbor, &["baseline", "update", "-o", file]);
     assert_eq!(exit, 2, "{said}");

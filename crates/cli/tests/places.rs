@@ -21,7 +21,7 @@ fn repository() -> GitRepo {
 fn a_command_in_a_folder_is_about_the_repository() {
     let repo = repository();
     let folder = repo.path().join("src/deep");
-    let gate = ["pins", "--fail-on", "high"];
+    let gate = ["pins", "--fail-on", "medium"];
     for more in [&[][..], &["--rev", "HEAD"]] {
         let output = run_in(&folder, &[&gate[..], more].concat(), &[]);
         assert_eq!(code(&output), 10, "{more:?}: {}", text(&output.stderr));

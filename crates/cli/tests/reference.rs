@@ -7,6 +7,8 @@
 
 mod common;
 
+use std::fmt::Write as _;
+
 use common::{code, root, run, run_in, text};
 
 /// The names in the list of commands that a help text has.
@@ -40,15 +42,15 @@ fn agree(file: &str, marks: Option<(&str, &str)>, wanted: &str) {
     let path = root().join(file);
     let content = std::fs::read_to_string(&path).unwrap_or_default();
     let (before, listed, after) = match marks {
-        None => ("", content.as_str(), ""),
+        None => (String::new(), content.as_str(), String::new()),
         Some((begin, end)) => {
-            let start = content.find(begin).unwrap() + begin.len();
-            let stop = start + content[start..].find(end).unwrap();
-            (&content[..start], &content[start..stop], &content[stop..])
+            let (before, rest) = content.split_once(begin).unwrap();
+            let (listed, after) = rest.split_once(end).unwrap();
+            ([before, begin].concat(), listed, [end, after].concat())
         }
     };
     if std::env::var("PLIMSOLL_SPECS").is_ok_and(|text| text == "rewrite") {
-        std::fs::write(&path, [before, wanted, after].concat()).unwrap();
+        std::fs::write(&path, [before.as_str(), wanted, &after].concat()).unwrap();
     } else {
         let how = "PLIMSOLL_SPECS=rewrite cargo test -p plimsoll-cli --test reference";
         assert_eq!(listed, wanted, "{file} is out of date: {how}");
@@ -63,7 +65,7 @@ fn the_command_reference_has_every_help_text() {
             .to_owned();
     for (command, help) in pages() {
         let lines: Vec<&str> = help.lines().map(str::trim_end).collect();
-        page += &format!("\n## `{command}`\n\n```text\n{}\n```\n", lines.join("\n").trim_end());
+        let _ = write!(page, "\n## `{command}`\n\n```text\n{}\n```\n", lines.join("\n").trim_end());
     }
     assert!(page.matches("\n## ").count() > 15);
     agree("docs/cli.md", None, &page);
@@ -87,14 +89,12 @@ fn the_readme_lists_the_exit_codes() {
     for line in codes.lines().take_while(|line| line.starts_with(' ')) {
         match line.trim().split_once("  ") {
             Some((number, meaning)) if number.parse::<u8>().is_ok() => {
-                table += &format!(
-                    "{}| {number} | {meaning} |",
-                    if table.ends_with('\n') { "" } else { "\n" }
-                );
+                let end = if table.ends_with('\n') { "" } else { "\n" };
+                let _ = write!(table, "{end}| {number} | {meaning} |");
             }
             _ => {
                 table.truncate(table.trim_end_matches(" |").len());
-                table += &format!(" {} |", line.trim());
+                let _ = write!(table, " {} |", line.trim());
             }
         }
     }
@@ -113,7 +113,8 @@ fn uncommented(samples: &str) -> String {
             && name
                 .chars()
                 .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-'));
-        line.starts_with('[') || (is_name && line[name.len()..].starts_with(" = "))
+        line.starts_with('[')
+            || (is_name && line.strip_prefix(name).is_some_and(|rest| rest.starts_with(" = ")))
     };
     let line = |line: &str| match line.strip_prefix("# ") {
         Some(setting) if is_setting(setting) => format!("{setting}\n"),

@@ -104,7 +104,7 @@ pub enum Format {
     Sarif,
     /// Workflow commands, which GitHub shows as annotations of a change.
     Github,
-    /// Findings as test cases (JUnit), for CI systems that show them.
+    /// Findings as test cases (`JUnit`), for CI systems that show them.
     Junit,
     /// Findings, or the points of a trend, for a spreadsheet (RFC 4180).
     Csv,

@@ -21,6 +21,11 @@ pub(crate) struct Digest<'a> {
     remedies: HashMap<ReferenceId, &'a Finding>,
 }
 
+/// `1 day`, `118 days`.
+pub(crate) fn days(days: i32) -> String {
+    count(usize::try_from(days).unwrap_or_default(), "day")
+}
+
 /// The maximum number of file kinds in a sentence.
 const KINDS: usize = 4;
 

@@ -187,7 +187,7 @@ impl Reader<'_> {
             match hash(value) {
                 Some(hash) => hashes.push(hash),
                 None => {
-                    self.problem(line, "the hash is not sha256, sha384 or sha512: pip rejects it")
+                    self.problem(line, "the hash is not sha256, sha384 or sha512: pip rejects it");
                 }
             }
         }

@@ -17,7 +17,7 @@ use crate::{CauseId, Finding, Location, Severity};
 /// let findings = [of(Severity::High, "release.yml"), of(Severity::Low, "lint.yml")];
 /// let causes = RootCause::group(&findings);
 /// assert_eq!(causes.len(), 1);
-/// assert_eq!((causes[0].severity, causes[0].places(), causes[0].files()), (Severity::High, 2, 2));
+/// assert_eq!((causes[0].severity, causes[0].places()), (Severity::High, 2));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -23,13 +23,13 @@ pub struct Excerpt {
     pub text: Redacted,
     /// The part of `text` that the place is about. Absent where a masked credential moved it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub mark: Option<Mark>,
+    pub mark: Option<MarkedRange>,
 }
 
 /// A half-open range of code points in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Mark {
+pub struct MarkedRange {
     /// Code points before the range.
     pub start: usize,
     /// Code points up to its end.
@@ -40,27 +40,44 @@ impl Excerpt {
     /// The excerpt of a place: `line` is its line, and `marked` the bytes in it that the place is about.
     ///
     /// The line is masked as a whole and cut afterwards: a cut can take away the sign by which a credential is
-    /// known.
+    /// known. There is none for a line with a credential that only a part of the line shows, such as the command in
+    /// `run: "curl -u user:password …"`.
     ///
     /// ```
     /// use plimsoll_model::{Excerpt, Location, RepoPath};
     /// let place = Location::line(RepoPath::from("ci.yml"), 3);
-    /// let excerpt = Excerpt::new(place, "  - uses: a/b@v1  ", 10..16);
+    /// let excerpt = Excerpt::new(place, "  - uses: a/b@v1  ", 10..16).unwrap();
     /// assert_eq!(excerpt.text.as_str(), "  - uses: a/b@v1");
     /// assert_eq!(excerpt.mark.map(|mark| (mark.start, mark.end)), Some((10, 16)));
     /// ```
-    pub fn new(location: Location, line: &str, marked: std::ops::Range<usize>) -> Self {
+    pub fn new(location: Location, line: &str, marked: std::ops::Range<usize>) -> Option<Self> {
         let line = line.trim_end();
+        if has_hidden_credential(line) {
+            return None;
+        }
         let masked = redact(line);
         let part = line.get(marked.clone()).unwrap_or_default();
         let start = if masked == line { Some(marked.start) } else { only(&masked, part) };
         let mark = start.filter(|_| !part.is_empty()).map(|start| {
             let before = masked.get(..start).unwrap_or_default().chars().count();
-            Mark { start: before, end: before + part.chars().count() }
+            MarkedRange { start: before, end: before + part.chars().count() }
         });
         let (text, mark) = window(&masked, mark);
-        Self { location, text: Redacted::new(&text), mark }
+        Some(Self { location, text: Redacted::new(&text), mark })
     }
+}
+
+/// Whether a part of a line that begins at a word, without the quotes and brackets around it, has a credential that
+/// the masked line still shows.
+fn has_hidden_credential(line: &str) -> bool {
+    let masked = redact(line);
+    let bare =
+        masked.replace(['"', '\'', '`', '(', ')', '{', '}', '[', ']', ',', ';', '&', '|'], " ");
+    let starts = bare.char_indices().filter(|(at, c)| {
+        let before = bare.get(..*at).and_then(|before| before.chars().next_back());
+        !c.is_whitespace() && before.is_none_or(char::is_whitespace)
+    });
+    starts.filter_map(|(at, _)| bare.get(at..)).any(|part| redact(part) != part)
 }
 
 /// Where a part is in a text that has it once.
@@ -70,7 +87,7 @@ fn only(text: &str, part: &str) -> Option<usize> {
 }
 
 /// The part of a line around its mark.
-fn window(line: &str, mark: Option<Mark>) -> (String, Option<Mark>) {
+fn window(line: &str, mark: Option<MarkedRange>) -> (String, Option<MarkedRange>) {
     let size = line.chars().count();
     if size <= WIDTH {
         return (line.to_owned(), mark);
@@ -81,7 +98,7 @@ fn window(line: &str, mark: Option<Mark>) -> (String, Option<Mark>) {
     text.extend(line.chars().skip(first).take(WIDTH));
     text.extend((first + WIDTH < size).then_some('…'));
     let moved = |at: usize| at.saturating_sub(first).min(WIDTH) + usize::from(first > 0);
-    (text, mark.map(|mark| Mark { start: moved(mark.start), end: moved(mark.end) }))
+    (text, mark.map(|mark| MarkedRange { start: moved(mark.start), end: moved(mark.end) }))
 }
 
 #[cfg(test)]
@@ -92,11 +109,11 @@ mod tests {
     fn excerpt(line: &str, part: &str) -> Excerpt {
         let start = line.find(part).unwrap();
         let place = Location::line(RepoPath::from("f"), 1);
-        Excerpt::new(place, line, start..start + part.len())
+        Excerpt::new(place, line, start..start + part.len()).unwrap()
     }
 
     fn marked(excerpt: &Excerpt) -> Option<String> {
-        let Mark { start, end } = excerpt.mark?;
+        let MarkedRange { start, end } = excerpt.mark?;
         Some(excerpt.text.as_str().chars().skip(start).take(end - start).collect())
     }
 
@@ -122,6 +139,18 @@ mod tests {
         let excerpt = excerpt(&line, "a/b@v1");
         assert!(!excerpt.text.as_str().contains("sss"), "{excerpt:?}");
         assert_eq!(marked(&excerpt).as_deref(), Some("a/b@v1"));
+    }
+
+    #[test]
+    fn a_line_with_a_credential_in_a_command_is_not_shown() {
+        for line in [
+            "- run: \"curl -u me:qkeSL7lmxA7 -LO https://h.example/x.tgz\"",
+            "- {if: \"docker login -u me -p qU56YKj0Px7 reg\", uses: o/r@main}",
+            "- uses: \"o/r@v1 curl -ume:qm1ym6rssw7 https://h.example\"",
+        ] {
+            let place = Location::line(RepoPath::from("f"), 1);
+            assert_eq!(Excerpt::new(place, line, 2..5), None, "{line}");
+        }
     }
 
     #[test]

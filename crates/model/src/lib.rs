@@ -130,7 +130,7 @@ pub use diagnostic::{Diagnostic, DiagnosticKind};
 pub use digest::{DigestAlgorithm, FileDigest};
 pub use distribution::Distribution;
 pub use evidence::{Confidence, EvidenceKind};
-pub use excerpt::{Excerpt, Mark};
+pub use excerpt::{Excerpt, MarkedRange};
 pub use fact::{EVIDENCE_LIMIT, Evidence, Fact, FactOrigin, Facts, Observation};
 pub use finding::{Finding, FindingKey, Fingerprint, Key};
 pub use git_ref::{GitRef, is_branch_name};

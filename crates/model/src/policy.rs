@@ -18,7 +18,7 @@ pub struct Policy {
     pub owner_names: Vec<String>,
     /// Deferred findings.
     pub deferrals: Vec<Deferral>,
-    /// Rules whose findings matter more or less here than elsewhere, or not at all.
+    /// Rules with a different severity in this repository, or turned off.
     pub rules: Vec<RuleSetting>,
     /// Attested facts.
     pub attestations: Vec<Attestation>,
@@ -85,7 +85,7 @@ impl Deferral {
     }
 }
 
-/// How much the findings of one rule matter in a repository.
+/// The severity of the findings of one rule in a repository.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RuleSetting {
@@ -113,7 +113,7 @@ impl RuleSetting {
     }
 }
 
-/// What became of the setting of a rule.
+/// The effect of the setting of a rule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]

@@ -221,7 +221,7 @@ impl Report {
         self
     }
 
-    /// Adds what became of the rules that the policy turns off or gives another severity. Those that are turned
+    /// Adds the settings of rules that the policy turns off or gives another severity. Those that are turned
     /// off no longer count as applied, so that a comparison does not take their findings for resolved.
     #[must_use]
     pub fn with_rule_settings(mut self, settings: Vec<RuleSettingUse>) -> Self {

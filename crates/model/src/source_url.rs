@@ -126,6 +126,24 @@ impl SourceUrl {
         (!host.is_empty() && host.chars().all(is_sound)).then_some(host)
     }
 
+    /// The project that serves a file: the host and the first two directories of the path, in lower case. On hosts
+    /// with many projects these are owner and project, and in object stores bucket and folder.
+    ///
+    /// ```
+    /// use plimsoll_model::SourceUrl;
+    ///
+    /// let url = SourceUrl::new("https://Example.org/a/b/v1/x.tar.gz?download=1");
+    /// assert_eq!(url.project(), "example.org/a/b");
+    /// ```
+    pub fn project(&self) -> String {
+        let text = self.as_str();
+        let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+        let path = rest.split(['?', '#']).next().unwrap_or_default();
+        let directory = path.rsplit_once('/').map_or(path, |(directory, _)| directory);
+        let parts: Vec<&str> = directory.split('/').take(3).collect();
+        parts.join("/").to_ascii_lowercase()
+    }
+
     /// Whether it is the URL of a file, by its form.
     pub fn is_file(&self) -> bool {
         self.named.as_ref().is_some_and(|named| named.is_file)

@@ -11,7 +11,7 @@ const PLACES: usize = 20;
 
 /// Bytes of the longest line that is shown. Nobody reads a longer one, and each of its places would be searched in
 /// all of it.
-const LINE: usize = 2_000;
+const LINE: usize = 400;
 
 /// Most excerpts of a report.
 const EXCERPTS: usize = 5_000;
@@ -67,5 +67,5 @@ fn excerpt(place: &Location, content: &[u8]) -> Option<Excerpt> {
     };
     let line = std::str::from_utf8(content.get(begin..end)?).ok()?;
     let marked = start - begin..usize::try_from(span.end).ok()?.min(end).saturating_sub(begin);
-    Some(Excerpt::new(place.clone(), line, marked))
+    Excerpt::new(place.clone(), line, marked)
 }

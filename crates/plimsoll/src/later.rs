@@ -4,7 +4,7 @@
 //! value itself where the row can be without it, else the smallest row that needs it. So the work is linear
 //! in the report, however much of it is unknown, and one new kind of evidence does not lose a component.
 
-use plimsoll_model::{Redacted, Report};
+use plimsoll_model::{Redacted, Redaction, Report};
 use serde_json::{Map, Value};
 use serde_path_to_error::{Path, Segment};
 
@@ -168,10 +168,12 @@ fn unknown(before: &Value, steps: &[Step], at: usize) -> Option<UnknownValue> {
         match step {
             Step::Key(key) if path.is_empty() => path.push_str(key),
             Step::Key(key) => path.extend([".", key]),
-            Step::At(_) if depth == 1 => path.push_str(&format!("[{at}]")),
-            Step::At(index) => path.push_str(&format!("[{index}]")),
+            Step::At(_) if depth == 1 => path.extend(["[", &at.to_string(), "]"]),
+            Step::At(index) => path.extend(["[", &index.to_string(), "]"]),
         }
     }
-    let masked = |text: &str| Redacted::new(text).to_string();
-    Some(UnknownValue { path: masked(&path), json: masked(&value.to_string()) })
+    // Text by text: the JSON of a row as one text would be masked from one field into the next.
+    let masked = Redaction::default().try_row(value).map(Option::unwrap_or_default);
+    let json = masked.as_ref().unwrap_or(value).to_string();
+    Some(UnknownValue { path: Redacted::new(&path).to_string(), json })
 }

@@ -8,8 +8,8 @@ mod correct;
 mod digest;
 mod enrich;
 mod error;
-mod head;
 mod excerpts;
+mod head;
 #[cfg(feature = "git")]
 mod history;
 #[cfg(feature = "interop")]

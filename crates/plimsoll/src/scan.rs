@@ -163,11 +163,10 @@ impl Scan {
         let own = own_licenses::find(&report, source.as_ref());
         let rules = self.options.judgment.risk_rules();
         let report = risk::assess(report.with_own_licenses(own), source.as_ref(), rules);
-        let excerpts = match self.options.excerpts {
-            true => {
-                excerpts::collect(&report, source.as_ref(), self.options.detect.limits.script_bytes)
-            }
-            false => Vec::new(),
+        let excerpts = if self.options.excerpts {
+            excerpts::collect(&report, source.as_ref(), self.options.detect.limits.script_bytes)
+        } else {
+            Vec::new()
         };
         Ok((report.with_excerpts(excerpts), source))
     }

@@ -75,8 +75,8 @@ fn detectors_are_configured_at_run_time_and_credited_each() {
 #[test]
 fn what_a_detector_gives_can_be_named() {
     let Output { claims, references, diagnostics, observations, parts } = Output::default();
-    let _: (Vec<Claim>, Vec<Reference>, Vec<Diagnostic>) = (claims, references, diagnostics);
-    let _: (Vec<Observation>, Parts) = (observations, parts);
+    drop::<(Vec<Claim>, Vec<Reference>, Vec<Diagnostic>)>((claims, references, diagnostics));
+    drop::<(Vec<Observation>, Parts)>((observations, parts));
 }
 
 /// Notes stages, and the names of the threads that read files.

@@ -1,5 +1,9 @@
 //! Reports that were kept are read back: those of this version whole, those of a later one as far as it is known.
-#![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
+#![expect(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test stops where something it needs is missing"
+)]
 
 use plimsoll::{ErrorKind, Format, RenderOptions, Report, Scan, read_report, render};
 use plimsoll_testkit::{cases, specs};
@@ -113,7 +117,8 @@ fn a_value_of_a_later_version_loses_no_more_than_its_row() {
             }
             enums.insert(field(&path));
             assert_eq!(read.unknown.len(), 1, "{path}: {:?}", read.unknown);
-            assert!(read.unknown[0].json.contains("of-a-later-version"), "{path}");
+            let told = &read.unknown[0];
+            assert!(told.json.contains("of-a-later-version"), "{path}: {told:?}");
             assert!(!read.report.complete);
             let left = rows(&json_of(&read.report));
             assert!(rows(&value) - left <= 1, "{path}: {left}");

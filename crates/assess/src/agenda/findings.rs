@@ -3,10 +3,11 @@
 use std::collections::HashSet;
 
 use plimsoll_model::{
-    Concern, Decision, Delta, Finding, Location, Report, RootCause, RuleMeta, Severity, Topic,
+    Concern, Decision, Delta, Finding, FindingRow, Location, Report, RootCause, RuleMeta, Severity,
+    Topic,
 };
 
-use super::{PLACES, number, places};
+use super::places::{PLACES, number, places};
 use crate::words::plural;
 use crate::{POLICY_RULES, RULES};
 
@@ -33,7 +34,7 @@ pub(super) fn secrets(report: &Report) -> Option<Decision> {
 /// not say that somebody accepted it.
 pub(super) fn by_cause(report: &Report, delta: Option<&Delta>) -> Vec<Decision> {
     let new: HashSet<&str> =
-        delta.iter().flat_map(|delta| delta.news()).flat_map(|row| row.ids()).collect();
+        delta.iter().flat_map(|delta| delta.news()).flat_map(FindingRow::ids).collect();
     let open = report.findings.iter().filter(|finding| !finding.is_deferred());
     let causes = RootCause::group(open.filter(|finding| !is_secret(finding)));
     let compared = delta.is_some_and(Delta::compares_findings);
@@ -65,7 +66,7 @@ fn decision(cause: &RootCause<'_>, new: &HashSet<&str>, compared: bool) -> Optio
     Some(decision)
 }
 
-/// What is the matter, and how often. The message of a finding speaks of its own subject.
+/// What is the matter, and how often. The message of a finding is about its own subject.
 fn title(
     cause: &RootCause<'_>,
     first: &Finding,
@@ -105,7 +106,7 @@ fn locate(decision: &mut Decision, findings: &[&Finding]) {
     decision.locations = locations.into_iter().take(PLACES).cloned().collect();
 }
 
-/// What the rule of a finding says of itself; nothing for a rule that a caller added.
+/// The metadata of the rule of a finding; none for a rule that a caller added.
 fn meta(rule: &str) -> Option<&'static RuleMeta> {
     let own = RULES.iter().map(|rule| rule.meta());
     own.chain(POLICY_RULES.iter().copied()).find(|meta| meta.id == rule)

@@ -2,19 +2,17 @@
 
 mod exceptions;
 mod findings;
+mod places;
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use plimsoll_model::{
-    Aspect, Change, ComponentRow, Date, Decision, Delta, Location, RepoPath, Report, Row as _,
-    Topic,
+    Aspect, Change, ComponentRow, Date, Decision, Delta, RepoPath, Report, Row as _, Topic,
 };
 
+use self::places::{PLACES, files, number, places};
 use crate::words::plural;
-
-/// Most places that a decision names.
-const PLACES: usize = 5;
 
 /// The decisions that a report and its changes since an earlier one require. All of them are
 /// returned, most urgent first, because a reader looks at the first few.
@@ -176,28 +174,4 @@ fn score_drop(delta: &Delta) -> Option<Decision> {
         let options = "undo what cost the points: the table of checks names it";
         Decision::new(Topic::ScoreDrop, title, options, 1)
     })
-}
-
-/// Names the file with the highest count, and the number of other files.
-fn places<'a>(rows: impl Iterator<Item = (&'a str, u64)>) -> Option<String> {
-    let mut files: BTreeMap<&'a str, u64> = BTreeMap::new();
-    for (path, count) in rows.filter(|(path, _)| !path.is_empty()) {
-        *files.entry(path).or_default() += count;
-    }
-    let (most, count) = files.iter().max_by_key(|(path, count)| (**count, Reverse(**path)))?;
-    Some(match files.len() - 1 {
-        0 => (*most).to_owned(),
-        rest => format!("{count} in {most}, the others in {}", plural(number(rest), "more file")),
-    })
-}
-
-/// The first of some files, each once.
-fn files<'a>(paths: impl Iterator<Item = &'a RepoPath>) -> Vec<Location> {
-    let mut files: Vec<&'a RepoPath> = paths.collect();
-    files.dedup();
-    files.into_iter().take(PLACES).cloned().map(Location::whole).collect()
-}
-
-fn number(count: usize) -> u64 {
-    u64::try_from(count).unwrap_or(u64::MAX)
 }

@@ -37,7 +37,7 @@ pub(super) struct Raw {
     /// Facts about the product that the repository builds.
     #[serde(default)]
     pub(super) product: RawProduct,
-    /// Rules whose findings matter more or less here than elsewhere, or not at all.
+    /// Rules with a different severity in this repository, or turned off.
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(with = "Vec<RawRule>"))]
     pub(super) rule: Vec<Spanned<RawRule>>,

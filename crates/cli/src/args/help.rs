@@ -19,9 +19,9 @@ Examples:
   plimsoll scan                                   the inventory and its findings, as a table
   plimsoll scan -o cyclonedx-json=bom.cdx.json -o spdx-json=bom.spdx.json
   plimsoll scan --rev v2.1.0 repo.git             a revision, from a bare repository
-  plimsoll pins --fail-on high                    a gate for CI
+  plimsoll pins --fail-on medium                  a gate for CI
   plimsoll baseline init                          a baseline of the current state, to commit
-  plimsoll diff --baseline plimsoll-baseline.json changes since the baseline
+  plimsoll diff --baseline plimsoll-baseline.json  changes since the baseline
   plimsoll diff --since v2.5.0                    the same, from git objects
   plimsoll review -o html=review.html             the report for a quarterly review
   plimsoll explain unpinned-action                why it matters, and what to do";

@@ -1,5 +1,7 @@
 //! The commands that README, documentation and help show are commands.
 
+#![allow(clippy::disallowed_methods, reason = "a test reads pages of this repository")]
+
 use std::path::Path;
 
 use clap::Parser as _;
@@ -62,7 +64,9 @@ fn the_commands_of_the_documentation_are_commands() {
         for words in commands(&page).iter().filter_map(|command| words(command)) {
             if let Err(why) = Cli::try_parse_from(&words) {
                 let is_right = match why.kind() {
-                    ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => true,
+                    ErrorKind::DisplayHelp
+                    | ErrorKind::DisplayVersion
+                    | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => true,
                     // The name of a command in a sentence.
                     ErrorKind::MissingRequiredArgument => words.len() == 2,
                     _ => false,

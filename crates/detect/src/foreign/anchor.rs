@@ -1,11 +1,11 @@
-//! What is directly in a directory that may be a root of foreign code: a license file, names and versions, files with terms.
+//! Evidence directly in a directory that may be a root of third-party code: a license file, names and versions, files with terms.
 
 use std::collections::BTreeMap;
 
 use plimsoll_model::{ClaimValue, EvidenceKind, Location, MinimumVersion, RepoPath};
 
+use super::finder::Finder;
 use super::names::{inner_name, is_abbreviation, titled};
-use super::roots::Finder;
 use crate::copies::versions::{VersionFile, VersionStatement};
 use crate::licenses::standing::Whose;
 use crate::tree::names::{is_same_name, plain_name, text_stem};

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use plimsoll_model::{ClaimValue, MinimumVersion, RepoPath, Upstream};
 use plimsoll_source::Source;
 
+use super::finder::Hosts;
 use super::head::{self, Stated};
 use super::names::{inner_name, is_abbreviation};
-use super::roots::{Hosts, nearest};
+use super::roots::nearest;
 use super::shares::{code_in, holders_beside};
 use crate::Part;
 use crate::copies::versions::{VersionStatement, read_defines};

@@ -1,4 +1,4 @@
-//! Foreign code inside foreign code: whoever holds what is around it is the owner there.
+//! Third-party code inside third-party code, where the holder of the enclosing code is the owner.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -6,8 +6,8 @@ use std::sync::Arc;
 use plimsoll_model::{EvidenceKind, LicenseExpression, Location, RepoPath, Scope};
 
 use super::anchor::Anchor;
+use super::finder::Finder;
 use super::parts::is_part;
-use super::roots::Finder;
 use super::shares::{at, holders_beside};
 use crate::copies::is_code;
 use crate::licenses::standing::FileStanding;
@@ -15,7 +15,7 @@ use crate::tree::names::plain_name;
 use crate::tree::zones::{scope_of, vendor_root};
 
 impl Finder<'_> {
-    /// What shows that a directory inside foreign code is of somebody else again.
+    /// Evidence that a directory inside third-party code has yet another origin.
     pub(super) fn inside(
         &self,
         path: &RepoPath,
@@ -72,8 +72,8 @@ impl Finder<'_> {
         }
     }
 
-    /// Whether a directory in foreign code is one of several that are of others by a convention, or all its code has a
-    /// license that the code around has not; and is by one holder, with terms in half of the files.
+    /// Whether a directory in third-party code is one of several that are third-party by convention, or all its code
+    /// has a license that the code around it does not have; and has one holder, with terms in half of its files.
     fn is_of_one(&self, path: &RepoPath, host: &RepoPath, code: usize) -> bool {
         let below = self.standings.below(path).iter();
         let mut files =

@@ -5,6 +5,7 @@
 
 mod anchor;
 mod embedded;
+mod finder;
 mod head;
 mod inside;
 mod names;
@@ -14,5 +15,6 @@ mod shares;
 mod siblings;
 
 pub(crate) use embedded::{SelfNamed, is_of_others, library_key, may_be_library};
+pub(crate) use finder::{FoundRoot, Hosts};
 pub(crate) use parts::is_part;
-pub(crate) use roots::{FoundRoot, Hosts, Setting, find};
+pub(crate) use roots::{Setting, find};

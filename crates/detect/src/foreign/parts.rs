@@ -1,4 +1,4 @@
-//! Directories that are no foreign code by themselves, by their names.
+//! Directories that are not third-party code by themselves, by their names.
 
 use plimsoll_model::RepoPath;
 

@@ -11,27 +11,13 @@ use plimsoll_model::{ClaimValue, EvidenceKind, LicenseExpression, Location, Repo
 use plimsoll_source::Source;
 
 use super::anchor::Anchor;
+use super::finder::{Finder, FoundRoot, Hosts};
 use super::parts::{is_of_documents, is_part, is_passed_over};
 use super::shares::{Shares, code_in};
 use crate::copies::is_code;
 use crate::copies::versions::VersionFile;
 use crate::licenses::standing::{FileStanding, Standings, Whose};
 use crate::tree::zones::{scope_of, vendor_root};
-
-/// A directory of third-party code, with the evidence.
-#[derive(Clone, Debug)]
-pub(crate) struct FoundRoot {
-    pub(crate) path: RepoPath,
-    /// What shows it, and where; none for one that was known before.
-    pub(crate) shown_by: Option<(EvidenceKind, Location)>,
-    /// What it is called inside, where that is not the name of the directory.
-    pub(crate) name: Option<(ClaimValue, EvidenceKind, Location)>,
-    /// Versions of macros that abbreviate its name, in the header that bears it.
-    pub(crate) versions: Vec<(ClaimValue, EvidenceKind, Location)>,
-}
-
-/// Directories that are known to contain third-party code.
-pub(crate) type Hosts = BTreeSet<RepoPath>;
 
 /// In what directories are looked for.
 pub(crate) struct Setting<'a> {
@@ -87,15 +73,6 @@ pub(crate) fn find(
 /// The nearest directory at or above a path that is one of some.
 pub(super) fn nearest(path: &RepoPath, hosts: &Hosts) -> Option<RepoPath> {
     std::iter::successors(path.parent(), RepoPath::parent).find(|path| hosts.contains(path))
-}
-
-/// Looks for them.
-pub(super) struct Finder<'a> {
-    pub(super) source: &'a dyn Source,
-    pub(super) standings: &'a Standings,
-    is_of_bindings: bool,
-    /// How many files of code there are.
-    all_code: usize,
 }
 
 impl Finder<'_> {

@@ -1,4 +1,4 @@
-//! Whose the files of a directory are, in numbers.
+//! The owners of the files of a directory, in numbers.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use plimsoll_model::{EvidenceKind, Location, RepoPath};
 use plimsoll_source::Entry;
 
-use super::roots::{Finder, Hosts};
+use super::finder::{Finder, Hosts};
 use crate::copies::is_code;
 use crate::licenses::standing::{FileStanding, Whose};
 
@@ -51,7 +51,7 @@ impl Shares<'_> {
 }
 
 impl<'a> Finder<'a> {
-    /// How the files of a directory are divided, without those of foreign code in it.
+    /// How the files of a directory are divided, without those of third-party code in it.
     pub(super) fn shares(&self, path: &RepoPath, hosts: &Hosts) -> Shares<'a> {
         let mut shares = Shares { code: self.code(path), ..Shares::default() };
         let inner: Vec<&RepoPath> =

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use plimsoll_model::{EvidenceKind, RepoPath};
 
+use super::finder::{Finder, FoundRoot};
 use super::parts::is_passed_over;
-use super::roots::{Finder, FoundRoot};
 
 impl Finder<'_> {
     /// Puts the directory around them in the place of several that only their holder shows to be foreign, where that is

@@ -20,10 +20,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use plimsoll_model::{Claim, Diagnostic, Field, LicenseExpression, RepoPath};
 use plimsoll_source::{EntryKind, Followed, follow};
 
+pub(crate) use copyright_line::CopyrightLine;
 pub(crate) use holder_name::{keys as holder_keys, shown as holder_shown};
 pub(crate) use owner::is_of_text;
 pub(crate) use part::{FileRole, LicenseStatement, LicensedFile};
-pub(crate) use records::RecordFile;
+pub(crate) use records::{RecordFile, RecordKind};
 
 use crate::Context;
 use owner::Owner;

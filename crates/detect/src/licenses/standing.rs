@@ -81,7 +81,9 @@ impl Standings {
         let own = all.values().filter(|(_, file)| !is_vendored(&file.path));
         // A root license that is the text of the GPL names nobody: then these alone tell.
         let spread = spread(&own.clone().map(|(_, file)| file).collect::<Vec<_>>());
-        spread.iter().for_each(|name| owner.add(name));
+        for name in &spread {
+            owner.add(name);
+        }
         standings.knows_owner = owner.is_known() || !spread.is_empty();
         let knows_owner = standings.knows_owner;
         let mut given = standings.own_licenses.clone();

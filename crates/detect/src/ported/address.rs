@@ -140,8 +140,21 @@ fn repository(url: &str, host: &str, segments: &[&str]) -> Option<(String, Strin
         let at = segments.iter().position(|part| matches!(*part, "p" | "projects" | "project"))?;
         return Some((url.to_owned(), (*segments.get(at + 1)?).to_owned()));
     }
+    if let Some(of_cgit) = of_cgit(url, host, segments) {
+        return Some(of_cgit);
+    }
     let known = GitUrl::of_repository(url)?;
     Some((known.https(), plain(known.name())))
+}
+
+/// The repository of a page of cgit: what is in front of `tree` or `plain`.
+fn of_cgit(url: &str, host: &str, segments: &[&str]) -> Option<(String, String)> {
+    let is_cgit = host.starts_with("cgit.") || segments.contains(&"cgit");
+    let at = segments.iter().position(|part| matches!(*part, "tree" | "plain" | "blame"))?;
+    let name = at.checked_sub(1).and_then(|at| segments.get(at)).filter(|name| **name != "cgit")?;
+    let end = url.find(&format!("/{name}/"))? + name.len() + 1;
+    let base = url.get(..end).filter(|_| is_cgit)?;
+    Some((base.to_owned(), name.trim_end_matches(".git").to_owned()))
 }
 
 /// The commit or tag that the URL of a file in a repository names.
@@ -173,6 +186,10 @@ mod tests {
         assert_eq!(tagged.revision, Some(Revision::Name("v1.2.3".to_owned())));
         let branch = of_url("https://github.com/harbor/rope/blob/main/a.c");
         assert_eq!(branch.revision, None);
+        let cgit = of_url("https://git.harbor.example/cgit/rope/tree/src/knot.c");
+        assert_eq!(cgit.name, "rope");
+        assert_eq!(cgit.url.as_deref(), Some("https://git.harbor.example/cgit/rope"));
+        assert_eq!(of_url("http://cgit.harbor.example/rope/plain/knot.c").name, "rope");
         assert!(is_of_text("https://en.wikipedia.org/wiki/Rope"));
         assert!(!is_of_text("https://github.com/harbor/rope"));
     }

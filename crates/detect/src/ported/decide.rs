@@ -4,41 +4,22 @@ use std::collections::{BTreeSet, HashMap};
 
 use plimsoll_model::{Claim, LicenseForm, RepoPath};
 
-use super::Members;
 use super::contributors::Contributors;
+use super::found::{Holder, Members, PortedFile};
 use super::hints::{PortedHints, Provenance};
 use super::house::House;
-use super::names;
 use super::origin::Naming;
 use super::own::{OwnTree, Standing};
+use super::whole::Whole;
 use super::window::is_quoted;
+use super::{names, nested};
 use crate::Context;
 use crate::licenses::{
-    FileRole, LicensePass, LicenseStatement, LicensedFile, holder_shown, is_of_text,
+    CopyrightLine, FileRole, LicensePass, LicenseStatement, LicensedFile, RecordKind, holder_shown,
+    is_of_text,
 };
 
-/// A file that others wrote, and what says so.
-#[derive(Debug)]
-pub(super) struct PortedFile<'a> {
-    pub(super) path: &'a RepoPath,
-    /// The comments that name an origin, the first that says it by itself in front.
-    pub(super) origins: Vec<Provenance>,
-    pub(super) dedication: Option<u32>,
-    /// Who holds its copyright and is not the owner.
-    pub(super) holder: Option<Holder<'a>>,
-    /// The line of a license in it that is not the repository's.
-    pub(super) license: Option<u32>,
-}
-
-/// Who holds the copyright of a file.
-#[derive(Debug)]
-pub(super) struct Holder<'a> {
-    pub(super) name: &'a str,
-    pub(super) keys: BTreeSet<String>,
-    pub(super) line: u32,
-}
-
-/// The files that are not the repository's own, by path.
+/// The files that are not the repository's own, by path, and the directories with hardly anything else.
 ///
 /// A file is one of these
 ///
@@ -46,8 +27,9 @@ pub(super) struct Holder<'a> {
 ///    author gave it to everybody,
 /// 2. where it has a license that is not the repository's, and names a holder who is not its owner,
 /// 3. where it has the text of the repository's license with holders none of whom is the owner, and the text mentions
-///    a third party, or the repository's own files do not have texts like it, and
-/// 4. where a comment in it may say so, and it names holders none of whom is the owner.
+///    a third party, or the repository's own files do not have texts like it,
+/// 4. where a comment in it may say so, and it names holders none of whom is the owner, and
+/// 5. where the notice of another holder, with words about a license, is in front of that of the owner.
 ///
 /// Without 1, it is a contribution where its license forbids to use the name of the owner, or its holder is a
 /// contributor.
@@ -56,11 +38,14 @@ pub(super) fn ported<'a>(
     pass: &'a LicensePass,
     hints: &'a [PortedHints],
     (claims, members): (&[Claim], &Members),
-) -> Vec<PortedFile<'a>> {
+) -> (Vec<PortedFile<'a>>, Whole) {
     let mut tree = OwnTree::of(context, claims, members);
+    let read = hints;
     let mut licensed: HashMap<&RepoPath, Vec<&LicensedFile>> = HashMap::new();
     for file in pass.files() {
-        let may_be = file.role == FileRole::Code && names::may_hold_ported(&file.path);
+        let may_be = file.role == FileRole::Code
+            && names::may_hold_ported(&file.path)
+            && !is_packaging(file);
         if may_be && tree.is_own(context, &file.path) {
             licensed.entry(&file.path).or_default().push(file);
         }
@@ -78,7 +63,17 @@ pub(super) fn ported<'a>(
         let files = licensed.get(path).map(Vec::as_slice).unwrap_or_default();
         judge(path, files, hints.get(path).copied(), &house, &tree, &contributors)
     });
-    judged.collect()
+    let mut found: Vec<PortedFile<'_>> = judged.collect();
+    let whole = Whole::of(context, &found, &tree);
+    found.extend(nested::ported(context, claims, read, (&tree, &house)));
+    (found, whole)
+}
+
+/// Whether a file is of those who package the repository: a record states its license, and is in the directory of it.
+fn is_packaging(file: &LicensedFile) -> bool {
+    let record = file.record.as_ref().filter(|record| record.kind == RecordKind::Debian);
+    let record = record.and_then(|record| record.path.parent());
+    record.is_some_and(|directory| !directory.is_root() && file.path.is_within(&directory))
 }
 
 fn judge<'a>(
@@ -99,9 +94,11 @@ fn judge<'a>(
     let dedication = hints.and_then(|hints| hints.dedication);
     let is_stated = origins.first().is_some_and(|one| one.is_strong) || dedication.is_some();
     let holder = files.iter().find_map(|file| foreign_holder(file, house));
-    let license = holder.as_ref().and_then(|_| foreign_license(files, hints, house));
-    // In a file of the owner, others are contributors.
+    // In a file of the owner, others are contributors, unless it has a notice of theirs in front of the owner's.
     let is_held = files.iter().any(|file| house.holds(file));
+    let noticed = holder.as_ref().and_then(|holder| notice_in_front(files, holder, house));
+    let license = holder.as_ref().and_then(|_| foreign_license(files, hints, house));
+    let license = license.or(noticed);
     let is_contribution = hints.is_some_and(|hints| house.is_named_in(hints))
         || holder.as_ref().is_some_and(|holder| contributors.has(&holder.keys));
     let is_foreign = house.is_known()
@@ -133,6 +130,26 @@ fn of_others(
         Standing::Unclear => Some(Provenance { is_strong: false, ..one.clone() }),
         Standing::Foreign => Some(one.clone()),
     }
+}
+
+/// The line of the holder where a third-party notice comes first in a file of the owner: their copyright line,
+/// words about a license, and behind these the copyright line of the owner with its own.
+fn notice_in_front(files: &[&LicensedFile], holder: &Holder<'_>, house: &House<'_>) -> Option<u32> {
+    // Two lines of words at least.
+    const BETWEEN: u32 = 3;
+    let [file] = files else { return None };
+    let is_owner = |line: &CopyrightLine| {
+        line.holder.as_deref().is_some_and(|name| house.is_owner(&house.keys_of(name)))
+    };
+    let lines = file.copyrights.iter().filter(|line| line.holder.is_some());
+    let (own, others): (Vec<&CopyrightLine>, Vec<&CopyrightLine>) =
+        lines.partition(|line| is_owner(line));
+    let first = own.iter().map(|line| line.line).min()?;
+    let last = others.iter().map(|line| line.line).max()?;
+    let is_between =
+        |statement: &LicenseStatement| statement.lines.0 > last && statement.lines.1 < first;
+    let has_terms = file.statements.iter().any(is_between);
+    (holder.line <= last && last + BETWEEN <= first && has_terms).then_some(holder.line)
 }
 
 /// The first holder of a file who is not an owner.

@@ -7,44 +7,40 @@ use plimsoll_model::{
     Subject,
 };
 
-use super::decide::PortedFile;
+use super::found::{Members, PortedFile, source};
 use super::hints::Provenance;
+use super::kinds::is_file;
 use super::names;
-use super::origin::Naming;
+use super::origin::{Naming, Origin};
+use super::whole::Whole;
 use crate::Context;
 use crate::tree::names::{is_header, plain_name};
 
-/// Further files of components, each with the path at which its component is.
-pub(crate) type Members = BTreeMap<RepoPath, RepoPath>;
-
-/// Least number of files in a directory that is one component.
-const DIRECTORY: usize = 5;
-
-/// Least share of the code in such a directory, in percent, that is of others.
-const SHARE: usize = 90;
-
 /// The claims that files are there, and which of them belong together.
-pub(super) fn claims(context: &Context<'_>, files: Vec<PortedFile<'_>>) -> (Vec<Claim>, Members) {
-    let mut of_directory: BTreeMap<RepoPath, Vec<PortedFile<'_>>> = BTreeMap::new();
+pub(super) fn claims(
+    context: &Context<'_>,
+    files: Vec<PortedFile<'_>>,
+    whole: &Whole,
+) -> (Vec<Claim>, Members) {
+    let mut of_place: BTreeMap<(bool, RepoPath), Vec<PortedFile<'_>>> = BTreeMap::new();
     for file in files {
-        of_directory.entry(file.path.parent().unwrap_or_default()).or_default().push(file);
+        let place = match whole.above(file.path) {
+            Some(whole) => (true, whole.clone()),
+            None => (false, file.path.parent().unwrap_or_default()),
+        };
+        of_place.entry(place).or_default().push(file);
     }
     let (mut claims, mut members) = (Vec::new(), Members::new());
-    for (directory, files) in of_directory {
-        let is_whole = is_whole(context, &directory, &files);
-        let mut groups = groups(files);
-        let all = groups.iter().map(Vec::len).sum::<usize>();
-        let is_whole = is_whole && groups.iter().any(|group| group.len() * 2 > all);
+    for ((is_whole, directory), files) in of_place {
         if is_whole {
-            groups = vec![groups.into_iter().flatten().collect()];
+            let all = groups(files).into_iter().flatten().collect::<Vec<PortedFile<'_>>>();
+            of_group(context, &directory, &all, &mut claims);
+            continue;
         }
-        for group in groups {
-            let first = group.first().map(|file| file.path.clone()).unwrap_or_default();
-            let place = if is_whole { directory.clone() } else { first };
+        for group in groups(files) {
+            let place = group.first().map(|file| file.path.clone()).unwrap_or_default();
             let more = group.iter().map(|file| file.path).filter(|path| **path != place);
-            if place != directory {
-                members.extend(more.map(|path| (path.clone(), place.clone())));
-            }
+            members.extend(more.map(|path| (path.clone(), place.clone())));
             of_group(context, &place, &group, &mut claims);
         }
     }
@@ -86,26 +82,7 @@ fn groups(files: Vec<PortedFile<'_>>) -> Vec<Vec<PortedFile<'_>>> {
 /// What a file has in common with the others of its component.
 fn keys(file: &PortedFile<'_>) -> Vec<String> {
     let stem = String::from_utf8_lossy(names::stem(file.path.file_name())).into_owned();
-    let origin = file.origins.first().filter(|one| one.is_strong);
-    let of_origin = match (origin, &file.holder) {
-        (Some(one), _) => Some(format!("origin {}", plain_name(&one.origin.name))),
-        (None, Some(holder)) => {
-            let keys: Vec<&str> = holder.keys.iter().map(String::as_str).collect();
-            Some(format!("holder {}", keys.join("+")))
-        }
-        (None, None) => None,
-    };
-    std::iter::once(format!("stem {stem}")).chain(of_origin).collect()
-}
-
-/// Whether a directory holds hardly anything else.
-fn is_whole(context: &Context<'_>, directory: &RepoPath, files: &[PortedFile<'_>]) -> bool {
-    if files.len() < DIRECTORY || directory.is_root() {
-        return false;
-    }
-    let below = context.source.below(directory);
-    let code = below.iter().filter(|entry| names::may_hold_ported(&entry.path)).count();
-    files.len() * 100 >= code * SHARE
+    std::iter::once(format!("stem {stem}")).chain(source(file)).collect()
 }
 
 /// The claims about one component.
@@ -119,6 +96,7 @@ fn of_group(
     let presence = || ClaimValue::Presence(ComponentKind::PortedFile);
     let mut names: BTreeSet<String> = BTreeSet::new();
     let is_of_all = has_revisions(group);
+    let named = Named::of(group);
     for file in group {
         let at = |line: u32| Location::line(file.path.clone(), line);
         let claim = |value, kind, line| Claim::new(subject.clone(), value, kind, at(line));
@@ -133,7 +111,8 @@ fn of_group(
                 continue;
             }
             if is_about(file, one)
-                && let Some(name) = project(&one.origin.name, one.origin.naming)
+                && let Some(name) = project(&one.origin)
+                && named.is_of_group(&name)
                 && names.insert(plain_name(&name))
             {
                 claims.push(claim(ClaimValue::name(&name), kind, one.line).with_raw(&one.raw));
@@ -170,6 +149,33 @@ fn of_group(
     }
 }
 
+/// In how many files of a group each project is named.
+struct Named {
+    counts: BTreeMap<String, usize>,
+    files: usize,
+}
+
+impl Named {
+    fn of(group: &[PortedFile<'_>]) -> Self {
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        for file in group {
+            let origins = file.origins.iter().filter(|one| one.is_strong);
+            let names: BTreeSet<String> = origins.map(|one| plain_name(&one.origin.name)).collect();
+            for name in names {
+                *counts.entry(name).or_default() += 1;
+            }
+        }
+        Self { counts, files: group.len() }
+    }
+
+    /// Whether a project may be what a group is of: where there are many files, one comment is about one of them.
+    fn is_of_group(&self, name: &str) -> bool {
+        const FEW: usize = 3;
+        let count = self.counts.get(&plain_name(name)).copied().unwrap_or_default();
+        self.files <= FEW || count * 3 >= self.files
+    }
+}
+
 /// Whether every file of a group states a revision, or one with its name does: that of some is not that of all, and
 /// that of one origin not that of what came from others.
 fn has_revisions(group: &[PortedFile<'_>]) -> bool {
@@ -197,19 +203,43 @@ fn is_about(file: &PortedFile<'_>, one: &Provenance) -> bool {
 }
 
 /// The name of the project, where what is named may be one.
-fn project(name: &str, naming: Naming) -> Option<String> {
+fn project(origin: &Origin) -> Option<String> {
     const PARTS: [&str; 8] = ["src", "source", "lib", "include", "sys", "usr", "lib64", "bin"];
-    let is_project =
-        !matches!(naming, Naming::File | Naming::Page | Naming::Person) && !PARTS.contains(&name);
-    is_project.then(|| without_version(name).to_owned())
+    let Origin { name, naming, repository, .. } = origin;
+    let is_project = !matches!(naming, Naming::File | Naming::Page | Naming::Person)
+        && !PARTS.contains(&name.as_str());
+    // A URL of a file that is in no repository names the file.
+    let is_of_file = *naming == Naming::CodeUrl && repository.is_none() && is_file(name);
+    let stem = name.rsplit_once('.').filter(|_| is_of_file).map(|(stem, _)| stem);
+    is_project.then(|| stem.unwrap_or_else(|| without_version(name)).to_owned())
 }
 
 /// A name without the version behind it: it is that of what was copied, not of what it became.
 fn without_version(name: &str) -> &str {
-    let stated = name.rsplit_once([' ', '-']);
     let is_version = |text: &str| {
-        let digits = text.trim_start_matches(['v', 'V']);
-        digits.contains('.') && digits.chars().all(|c| c.is_ascii_digit() || c == '.')
+        let text = text.trim_start_matches(['v', 'V']);
+        let number = text.split(['-', ' ']).next().unwrap_or(text);
+        number.contains('.') && number.chars().all(|c| c.is_ascii_digit() || c == '.')
     };
-    stated.filter(|(_, version)| is_version(version)).map_or(name, |(front, _)| front)
+    let mut places = name.match_indices([' ', '-']).map(|(at, _)| at);
+    let at = places.find(|at| name.get(at + 1..).is_some_and(is_version));
+    at.and_then(|at| name.get(..at)).unwrap_or(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_have_no_version() {
+        for (name, front) in [
+            ("Rope 2.0", "Rope"),
+            ("Rope 2.2.1-RELEASE", "Rope"),
+            ("rope-0.33", "rope"),
+            ("Rope 2", "Rope 2"),
+            ("rope-knots", "rope-knots"),
+        ] {
+            assert_eq!(without_version(name), front, "{name}");
+        }
+    }
 }

@@ -121,6 +121,12 @@ fn provenance(text: &str, found: &Found, line: u32) -> Option<Provenance> {
         // Classes are derived from others that they use.
         return None;
     }
+    // A comment behind code is about one line of it.
+    let is_named =
+        matches!(origin.naming, Naming::Name | Naming::Thing | Naming::Word | Naming::Identifier);
+    if window.is_behind_code && is_named {
+        return None;
+    }
     let is_strong = is_strong(found.manner, &subject, &origin, words)?;
     if matches!(found.manner, Manner::Part | Manner::Idea) && origin.url.is_none() {
         // Parts of the repository have names as well.
@@ -266,8 +272,12 @@ fn is_strong(manner: Manner, subject: &Subject, origin: &Origin, words: &str) ->
     let speaks = subject.is_code || subject.is_silent;
     let is_place = matches!(origin.naming, Naming::CodeUrl | Naming::Path | Naming::Project);
     let strong = match manner {
+        Manner::Source => {
+            let is_file = origin.naming == Naming::CodeUrl && url_of_file(words);
+            return (is_file && subject.is_silent).then_some(true);
+        }
         Manner::Code => match origin.naming {
-            Naming::File | Naming::Identifier => false,
+            Naming::File | Naming::Identifier | Naming::Thing => false,
             Naming::Word => words.split_whitespace().count() <= 4,
             _ => true,
         },
@@ -277,11 +287,15 @@ fn is_strong(manner: Manner, subject: &Subject, origin: &Origin, words: &str) ->
             // A name in capital letters alone is as often that of a constant or a register.
             Naming::Name => speaks && origin.name.chars().any(char::is_lowercase),
             Naming::Word => subject.is_silent && words.split_whitespace().count() <= 4,
-            Naming::File | Naming::Identifier | Naming::Page => false,
+            Naming::File | Naming::Identifier | Naming::Thing | Naming::Page => false,
         },
         Manner::Place if is_place => true,
         // Others speak of what a server listens at.
-        Manner::Place if origin.naming == Naming::Name && subject.is_short => false,
+        Manner::Place
+            if matches!(origin.naming, Naming::Name | Naming::Thing) && subject.is_short =>
+        {
+            false
+        }
         Manner::Idea => {
             subject.is_code && subject.is_said && is_place && words.starts_with(['b', 'B'])
         }
@@ -298,8 +312,17 @@ fn is_strong(manner: Manner, subject: &Subject, origin: &Origin, words: &str) ->
     // Words in capital letters alone are those of fields and registers.
     let is_name =
         origin.naming == Naming::Name && origin.name.chars().any(|c| c.is_ascii_lowercase());
-    let may_be = is_place || is_name || origin.naming == Naming::Page;
+    let is_port = origin.naming == Naming::Thing && manner == Manner::Place;
+    let may_be = is_place || is_name || is_port || origin.naming == Naming::Page;
     (strong || may_be).then_some(strong)
+}
+
+/// Whether the first URL of some words is that of a file in a repository.
+fn url_of_file(words: &str) -> bool {
+    let url = address::find_url(words).unwrap_or_default();
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    let last = path.rsplit('/').next().unwrap_or_default();
+    super::kinds::is_file(last) && path.split('/').count() > 5
 }
 
 /// Whether the words around "public domain" give the file to everybody.
@@ -378,6 +401,8 @@ mod tests {
             ("/* Function based on rope-rt implementation. */", "rope-rt", true),
             ("// This file is part of the Rope project.", "Rope", true),
             ("// inspired from Rope", "Rope", false),
+            ("# Source: https://github.com/harbor/rope/blob/main/src/rope.py", "rope", true),
+            ("List *ropes; /* copied from https://github.com/harbor/rope */", "rope", true),
             ("** This file is part of the knots module of the Rope Toolkit.", "Rope", true),
             ("/* modified version of the non-latin knots from Rope */", "Rope", true),
             ("\"\"\"Fast port of the Rope knots.\"\"\"", "Rope", false),
@@ -399,6 +424,21 @@ mod tests {
             "// the idea is stolen from Rope",
             "// a class that is derived from Knots",
             "// based on HAWSER",
+            "/* grabbed directly from the ROPE ring in this branch. */",
+            "/* stolen from ROPE who stole it from others */",
+            "/* taken from rope7 implementation */",
+            "// This file is part of the Rope Knots module.",
+            "// Taken from the old Knots (tie)",
+            "// extracted from the clause",
+            "// Uses algorithm taken from Rope Nov. 14, 1985 pg. 36.",
+            "// adapted from HLSL to GLSL by others",
+            "// the constraint is taken wholesale from the Stretch Over knot.",
+            "// taken from Knot & Rope",
+            "// based on the Knot and Rope bending model",
+            "// Adapted from Knot et al, 2004",
+            "// derived from rope_test.c: test_knot()",
+            "List *ropes; /* knots (copied from Rope) */",
+            "// Source: https://github.com/harbor/rope",
             "// based on RFC 1234",
             "// Design adapted from Rope's core_types",
             "// the list of characters to escape is taken from https://github.com/harbor/rope",

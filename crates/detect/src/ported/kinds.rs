@@ -29,6 +29,8 @@ pub(super) enum Naming {
     Name,
     /// By something that is spelled like the name of a type or a function, as many projects are.
     Identifier,
+    /// By its name before that of something that it has: "the Rope ring".
+    Thing,
     /// By a word that is all that is said.
     Word,
     /// By the name of one file.

@@ -20,8 +20,12 @@ pub(super) fn read(words: &str) -> Option<Origin> {
         (Some(named), None) => Some(named),
         (named, Some(url)) => {
             let of_url = of_url(url);
-            let is_better =
-                |it: &Origin| !matches!(it.naming, Naming::Path | Naming::File | Naming::Person);
+            let is_better = |it: &Origin| {
+                let is_owner = of_url.repository.is_some()
+                    && plain_name(&it.name) != plain_name(&of_url.name)
+                    && is_owner(words, &it.name);
+                !is_owner && !matches!(it.naming, Naming::Path | Naming::File | Naming::Person)
+            };
             Some(match named.filter(is_better) {
                 Some(named) => Origin { name: name_of_both(&named.name, &of_url.name), ..of_url },
                 None => of_url,
@@ -29,6 +33,12 @@ pub(super) fn read(words: &str) -> Option<Origin> {
         }
         (None, None) => None,
     }
+}
+
+/// Whether a name is that of whoever has made what the words are about: "Harbor's rope", "Harbors work".
+fn is_owner(words: &str, name: &str) -> bool {
+    let behind = words.split_once(name).map(|(_, behind)| behind).unwrap_or_default();
+    ["'s ", "’s ", " work"].iter().any(|sign| behind.starts_with(sign))
 }
 
 /// What a project is called that has a name beside its URL: of several words the one that the URL has as well.
@@ -49,6 +59,7 @@ fn name(words: &str) -> Option<Origin> {
     if is_title(words) {
         return None;
     }
+    let mut skipped = Skipped::default();
     for _ in 0..6 {
         let word = word(rest);
         let plain = plain(word).to_ascii_lowercase();
@@ -58,6 +69,7 @@ fn name(words: &str) -> Option<Origin> {
         {
             break;
         }
+        skipped.note(&plain);
         rest = rest
             .get(word.len()..)?
             .trim_start_matches(|c: char| c.is_whitespace() || ":(\"'`<“".contains(c));
@@ -82,7 +94,54 @@ fn name(words: &str) -> Option<Origin> {
     {
         return None;
     }
-    of_path(token).or_else(|| of_file(first, token, behind)).or_else(|| of_words(first, rest))
+    let of_words = || of_words(first, rest).and_then(|origin| skipped.weaken(origin, rest));
+    of_path(token).or_else(|| of_file(first, token, behind)).or_else(of_words)
+}
+
+/// Words before a name that tell what it may be.
+#[derive(Debug, Default)]
+struct Skipped {
+    /// Whether there is an article.
+    is_definite: bool,
+    /// Whether they speak of something that is no more.
+    is_former: bool,
+}
+
+impl Skipped {
+    fn note(&mut self, word: &str) {
+        self.is_definite |= matches!(word, "the" | "a" | "an");
+        self.is_former |= matches!(word, "old" | "older" | "former" | "previous");
+    }
+
+    /// What a name is with these words before it: a word in lower case with an article is a thing ("the clause"), and
+    /// a name with one is that of a thing of its kind ("the Rope ring") or of what was here before.
+    fn weaken(&self, origin: Origin, rest: &str) -> Option<Origin> {
+        match origin.naming {
+            Naming::Word if self.is_definite => None,
+            Naming::Name if self.is_former => Some(Origin { naming: Naming::Identifier, ..origin }),
+            Naming::Name if self.is_definite && is_thing(rest, &origin.name) => {
+                Some(Origin { naming: Naming::Thing, ..origin })
+            }
+            _ => Some(origin),
+        }
+    }
+}
+
+/// Whether a name is followed by a word for a thing that is neither a project nor code: "the Rope ring", "the Rope
+/// module".
+fn is_thing(rest: &str, name: &str) -> bool {
+    const JOINING: [&str; 29] = [
+        "after", "also", "and", "are", "as", "at", "by", "example", "examples", "for", "from",
+        "in", "is", "of", "on", "or", "sample", "so", "that", "to", "under", "using", "version",
+        "versions", "was", "which", "who", "with", "written",
+    ];
+    let Some(behind) = rest.strip_prefix(name) else { return false };
+    let sentence = behind.split(['.', ',', ';', ':', '(', ')']).next().unwrap_or_default();
+    let mut words = sentence.split_whitespace().take(3).map(plain);
+    let Some(next) = words.next() else { return false };
+    let is_lower = behind.starts_with(' ') && next.chars().all(|c| c.is_ascii_lowercase());
+    let is_noun = |word: &str| NOUNS.contains(&word.to_lowercase().as_str());
+    is_lower && !JOINING.contains(&next) && !is_noun(next) && !words.any(is_noun)
 }
 
 /// Whether some words begin with the title of a text, in quotes.
@@ -161,10 +220,12 @@ fn of_file(first: &str, token: &str, behind: &str) -> Option<Origin> {
     }
     let inner = plain(next);
     let is_possessive = first.ends_with("'s");
-    let is_identifier = inner.contains('_') || (is_file(inner) && !first.ends_with(','));
+    let is_identifier =
+        !first.ends_with([',', ':', ';']) && (inner.contains('_') || is_file(inner));
     // Projects are called like source files, and hardly like headers or scripts.
-    let may_be_project =
-        token.rsplit_once('.').is_some_and(|(_, end)| matches!(end, "c" | "cpp" | "js"));
+    let may_be_project = token
+        .rsplit_once('.')
+        .is_some_and(|(stem, end)| matches!(end, "c" | "cpp" | "js") && !stem.contains('_'));
     if may_be_project && (is_possessive || is_identifier) {
         return Some(Origin { naming: Naming::Path, ..file });
     }
@@ -221,6 +282,9 @@ fn of_words(first: &str, rest: &str) -> Option<Origin> {
     if is_mail(behind) {
         return is_marked(token).then(|| named(&words.join(" "), Naming::Person));
     }
+    if is_of_text(&words, behind) {
+        return None;
+    }
     if let Some(owned) = owned_project(token, last, behind) {
         return Some(owned);
     }
@@ -233,10 +297,17 @@ fn of_words(first: &str, rest: &str) -> Option<Origin> {
         let inside = behind.trim_start().strip_prefix('(').map(word).unwrap_or_default();
         plain(inside).split('/').count() == 2
     };
-    let text = words.join(" ");
+    let mut text = words.join(" ");
     if is_marked(token) {
+        // A digit alone does not make a name of a word that is followed by one for code.
+        let is_spelled = token.contains(char::is_uppercase)
+            || !matches!(next.as_str(), "code" | "implementation" | "source" | "driver");
+        if has_noun && behind.trim_start().starts_with("Engine") {
+            text.push_str(" Engine");
+        }
         let naming = match () {
-            () if has_noun || has_repository() => Naming::Project,
+            () if (has_noun && is_spelled) || has_repository() => Naming::Project,
+            () if has_noun => Naming::Identifier,
             () if !last.ends_with("'s") && is_identifier(token) => Naming::Identifier,
             () => Naming::Name,
         };
@@ -260,7 +331,75 @@ fn of_words(first: &str, rest: &str) -> Option<Origin> {
     if (has_noun && (noun(&next) || is_source_code || is_spelled)) || has_repository() {
         return Some(named(token, Naming::Project));
     }
-    is_all.then(|| named(token, Naming::Word))
+    let naming = if token.contains('_') { Naming::Identifier } else { Naming::Word };
+    is_all.then(|| named(token, naming))
+}
+
+/// Whether what is named is a text, or a way to do something: it has a date or pages, its authors are named, or
+/// another language is what the code was brought to.
+fn is_of_text(name: &[&str], behind: &str) -> bool {
+    const MONTHS: [&str; 12] =
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    const LONG: [&str; 11] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    const WAYS: [&str; 6] = ["model", "method", "algorithm", "paper", "approach", "technique"];
+    let is_month = |word: &&&str| {
+        let lower = word.to_lowercase();
+        MONTHS.contains(&lower.as_str()) || LONG.contains(&lower.as_str())
+    };
+    if name.iter().skip(1).any(|word| is_month(&word)) {
+        return true;
+    }
+    let sentence = behind.split([';', '(']).next().unwrap_or_default();
+    let mut words = sentence.split_whitespace();
+    let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let is_name = |word: &str| word.starts_with(char::is_uppercase);
+    match first {
+        "&" => is_name(second),
+        "and" => is_name(second) && words.take(2).any(|word| WAYS.contains(&plain(word))),
+        "et" => plain(second) == "al",
+        "who" => true,
+        "to" => is_language(plain(second)) && name.last().is_some_and(|last| is_language(last)),
+        _ => false,
+    }
+}
+
+/// Whether a word is the name of a language.
+pub(super) fn is_language(word: &str) -> bool {
+    const LANGUAGES: [&str; 20] = [
+        "assembly",
+        "c",
+        "c#",
+        "c++",
+        "cuda",
+        "fortran",
+        "glsl",
+        "go",
+        "hlsl",
+        "java",
+        "javascript",
+        "lua",
+        "matlab",
+        "metal",
+        "msl",
+        "pascal",
+        "perl",
+        "python",
+        "rust",
+        "typescript",
+    ];
+    LANGUAGES.contains(&word.to_ascii_lowercase().as_str()) || word == "C++"
 }
 
 /// Whether a word in lower case is that of a standard: "rfc2616", "ieee802.11", "draft-harbor-rope".
@@ -327,6 +466,18 @@ mod tests {
             ("rope source code.", "rope", Naming::Project),
             ("rope-knots (harbor/rope-knots, ISC)", "rope-knots", Naming::Project),
             ("rope", "rope", Naming::Word),
+            ("rope_out.", "rope_out", Naming::Identifier),
+            ("the old Knots (tie)", "Knots", Naming::Identifier),
+            ("the ROPE ring", "ROPE", Naming::Thing),
+            ("the Rope image library", "Rope", Naming::Name),
+            ("the Rope sample code", "Rope", Naming::Name),
+            ("rope7 implementation", "rope7", Naming::Identifier),
+            ("Rope2 implementation", "Rope2", Naming::Project),
+            ("Knot Rope Engine implementation", "Knot Rope Engine", Naming::Project),
+            ("Harbors work, see https://github.com/harbor/rope", "rope", Naming::CodeUrl),
+            ("Harbor's work in https://github.com/harbor/rope", "rope", Naming::CodeUrl),
+            ("rope_test.c: tie()", "rope_test.c", Naming::File),
+            ("rope.c, tie_knot", "rope.c", Naming::File),
             ("rope::knot", "rope", Naming::Path),
             ("rope/src/knot.c", "rope", Naming::Path),
             ("rope.knots.bowline.tie", "rope", Naming::Path),

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use plimsoll_model::{Claim, Field, GitUrl, RepoPath};
 use plimsoll_source::EntryKind;
 
-use super::Members;
+use super::found::Members;
 use super::hints::PortedHints;
 use super::house::House;
 use super::names;
@@ -34,6 +34,7 @@ pub(super) enum Standing {
 pub(super) struct OwnTree<'a> {
     /// Where components are.
     components: HashSet<RepoPath>,
+
     /// Where directories and files are that are called so, by their names in plain form.
     names: HashMap<String, HashSet<RepoPath>>,
     /// The directories at the root.
@@ -100,6 +101,12 @@ impl<'a> OwnTree<'a> {
         if is_all { Standing::Unclear } else { Standing::Own }
     }
 
+    /// The component that holds a file and is not at a place where third-party code is by convention.
+    pub(super) fn host(&self, context: &Context<'_>, path: &RepoPath) -> Option<&RepoPath> {
+        let is_own = context.zones.is_own(path) && !self.components.contains(path);
+        is_own.then(|| path.above().find_map(|above| self.components.get(above))).flatten()
+    }
+
     /// Whether a file is in no component.
     pub(super) fn is_own(&self, context: &Context<'_>, path: &RepoPath) -> bool {
         let is_component = |path: &[u8]| self.components.contains(path);
@@ -128,11 +135,12 @@ impl<'a> OwnTree<'a> {
         let wanted = RepoPath::new(named.trim_start_matches(['/', '.']));
         let mut segments = wanted.segments();
         let first = segments.next().unwrap_or_default();
-        if segments.next().is_some() && self.top.contains(first) {
+        let second = segments.next();
+        if second.is_some_and(|second| self.top.contains(first) || self.has_inside(first, second)) {
             return true;
         }
         let is_known = named.starts_with('/') && self.names.contains_key(&plain(first));
-        let is_moved = is_known || segments.next().is_none();
+        let is_moved = is_known || second.is_none();
         let same = self.files.get(wanted.file_name());
         same.is_some_and(|paths| {
             paths.iter().any(|path| {
@@ -142,6 +150,15 @@ impl<'a> OwnTree<'a> {
                 *path != from && (is_end || is_moved)
             })
         })
+    }
+
+    /// Whether a directory of one name is in one of another.
+    fn has_inside(&self, outer: &[u8], inner: &[u8]) -> bool {
+        let places = self.names.get(&plain(inner)).into_iter().flatten();
+        let mut outer_names = places
+            .filter(|place| place.file_name() == inner)
+            .filter_map(|place| place.parent().filter(|above| !above.is_root()));
+        outer_names.any(|above| above.file_name() == outer)
     }
 
     /// Whether an origin that a file names is the repository itself, or something in it.
@@ -163,7 +180,11 @@ impl<'a> OwnTree<'a> {
         let in_tree = || self.standing_of(&origin.name, path).max(self.standing_of(first, path));
         match origin.naming {
             Naming::Path if origin.path.is_none() => in_tree(),
-            Naming::Name | Naming::Identifier | Naming::Word if origin.url.is_none() => in_tree(),
+            Naming::Name | Naming::Identifier | Naming::Thing | Naming::Word
+                if origin.url.is_none() =>
+            {
+                in_tree()
+            }
             _ => own_if(origin.naming == Naming::File),
         }
     }
@@ -178,10 +199,11 @@ impl<'a> OwnTree<'a> {
     }
 
     /// Whether a name is that of the repository, maybe with a version behind it.
-    fn is_own_name(&self, name: &str, house: &House<'_>) -> bool {
+    pub(super) fn is_own_name(&self, name: &str, house: &House<'_>) -> bool {
         let bare = name.trim_end_matches(|c: char| c.is_ascii_digit() || "v. ".contains(c));
         let is_own = |name: &str| house.is_own_name(name) && !self.is_organization(name, house);
-        is_own(name) || (bare.len() > 1 && is_own(bare))
+        let engine = name.strip_suffix(" Engine");
+        is_own(name) || (bare.len() > 1 && is_own(bare)) || engine.is_some_and(is_own)
     }
 
     /// Whether a name is that of the organization alone, which may have projects that are called like it.
@@ -194,6 +216,6 @@ impl<'a> OwnTree<'a> {
 }
 
 /// A name of the tree, in plain form.
-fn plain(name: &[u8]) -> String {
+pub(super) fn plain(name: &[u8]) -> String {
     plain_name(&String::from_utf8_lossy(name))
 }

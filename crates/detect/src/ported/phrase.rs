@@ -15,6 +15,8 @@ pub(super) enum Manner {
     Place,
     /// Ideas are often meant as well: "based on Rope".
     Idea,
+    /// The file is a copy: "Source:" before the URL of a file.
+    Source,
     /// The code is part of something: "Part of the Rope project".
     Part,
     /// The author gives it to everybody: "placed in the public domain".
@@ -41,7 +43,7 @@ const fn phrase(word: &'static str, then: &'static [&'static str], manner: Manne
 }
 
 /// The ways to say it, in lower case.
-const PHRASES: [Phrase; 38] = [
+const PHRASES: [Phrase; 39] = [
     phrase("ported", FROM, Manner::Code),
     phrase("port", &["of"], Manner::Place),
     phrase("backported", FROM, Manner::Code),
@@ -75,6 +77,7 @@ const PHRASES: [Phrase; 38] = [
     phrase("originally", FROM, Manner::Anything),
     phrase("based", ON, Manner::Idea),
     phrase("inspired", &["by", "from"], Manner::Idea),
+    phrase("source:", &[""], Manner::Source),
     phrase("part of", &[""], Manner::Part),
     phrase("public domain", &[""], Manner::Dedication),
     phrase("either the name of", &[""], Manner::Named),
@@ -84,7 +87,7 @@ const PHRASES: [Phrase; 38] = [
 
 /// What a file holds that has one of the phrases, whatever the case of its first letter. The file is searched for
 /// these before it is looked at, so that they are as much of a phrase as occurs seldom.
-pub(crate) const LITERALS: [&str; 38] = [
+pub(crate) const LITERALS: [&str; 39] = [
     "orted from",
     "ORTED FROM",
     " port of",
@@ -115,6 +118,7 @@ pub(crate) const LITERALS: [&str; 38] = [
     "ranslated from",
     "dopted from",
     "ased on",
+    "ource: http",
     "is part of",
     "Part of the ",
     "ublic domain",
@@ -227,7 +231,7 @@ mod tests {
     fn each_phrase_has_a_literal() {
         for phrase in PHRASES.iter().filter(|phrase| phrase.manner < Manner::Part) {
             let then = phrase.then.first().copied().unwrap_or_default();
-            let said = format!("x {} {then} y", phrase.word);
+            let said = format!("x {} {then} y", phrase.word).replace(":  y", ": https://y");
             let has = LITERALS.iter().any(|literal| said.contains(literal));
             let rare = ["inspired", "pilfered", "originally", "verbatim copy"];
             let rare = rare.contains(&phrase.word) || phrase.word == "modified copy";

@@ -15,6 +15,8 @@ pub(super) struct Window {
     pub(super) text: String,
     /// Where what is at the place begins in the text.
     pub(super) at: usize,
+    /// Whether the comment begins behind code.
+    pub(super) is_behind_code: bool,
 }
 
 /// Whether what is behind this part of a line is in a string, or is quoted: it is about another text. What begins with a
@@ -38,12 +40,14 @@ pub(super) fn around(text: &str, place: usize) -> Option<Window> {
     }
     let comment = comment_start(before);
     let start = line.start + comment.unwrap_or_default();
+    let code = comment.and_then(|at| before.get(..at)).unwrap_or_default();
+    let is_behind_code = !code.trim().is_empty();
     let words = text.get(start..line.end)?;
     if comment.is_none() && !is_prose(words) {
         return None;
     }
     let mut window = String::new();
-    if comment.is_none_or(|at| before.get(..at).is_some_and(|code| code.trim().is_empty())) {
+    if !is_behind_code {
         push(&mut window, previous_line(text, line.start));
     }
     let front = strip_front(words);
@@ -75,7 +79,7 @@ pub(super) fn around(text: &str, place: usize) -> Option<Window> {
         }
         push(&mut window, words);
     }
-    (at <= window.len()).then_some(Window { text: window, at })
+    (at <= window.len()).then_some(Window { text: window, at, is_behind_code })
 }
 
 fn push(window: &mut String, words: &str) {

@@ -4,8 +4,9 @@
 
 use std::io::{self, Write};
 
-use super::model::{Block, Cell, Column, ColumnKind, Page, Section, Span, Step, Table, Text, Tone};
-use super::quote::Quote;
+use super::model::{
+    Block, Cell, Column, ColumnKind, Page, Quote, Section, Span, Step, Table, Text, Tone,
+};
 use crate::escape::{markdown, markdown_code, markdown_inline, markdown_pre};
 
 /// Writes a page.
@@ -69,7 +70,8 @@ fn quotes(quotes: &[Quote], out: &mut dyn Write) -> io::Result<()> {
             title if title.is_empty() => label,
             title => format!("{title}: {label}"),
         };
-        writeln!(out, "{space}{title}\n\n{}", markdown_pre(&quote.drawing(None)))
+        writeln!(out, "{space}{title}\n\n{}", markdown_pre(&quote.drawing(None)))?;
+        if quote.help.is_empty() { Ok(()) } else { writeln!(out, "\n{}", markdown(&quote.help)) }
     })
 }
 

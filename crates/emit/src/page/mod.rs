@@ -21,10 +21,9 @@ mod tests;
 use std::io::Write;
 
 pub(crate) use model::{
-    Block, Cell, Chart, Column, Figure, Page, Section, Span, Step, Table, Text, Tone, code, number,
-    prose, word,
+    Block, Cell, Chart, Column, Figure, Page, Quote, Section, Span, Step, Table, Text, Tone, code,
+    number, prose, word,
 };
-pub(crate) use quote::Quote;
 
 use crate::{Format, OutputKind, RenderError, RenderOptions};
 

@@ -2,9 +2,8 @@
 
 use std::fmt;
 
-use plimsoll_model::{PinStrength, Severity};
+use plimsoll_model::{Location, PinStrength, Severity};
 
-use super::quote::Quote;
 use crate::escape;
 
 /// A page.
@@ -67,6 +66,22 @@ impl From<Text> for Step {
     fn from(text: Text) -> Self {
         Self { text, facts: Vec::new() }
     }
+}
+
+/// A source line under what is said of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Quote {
+    /// What is said of it, above it; may be empty.
+    pub(crate) title: Text,
+    /// What the marked part is, in a word; may be empty.
+    pub(crate) label: String,
+    /// Where it is.
+    pub(crate) place: Location,
+    /// What to do about it; may be empty.
+    pub(crate) help: String,
+    pub(super) line: u32,
+    /// The line before the mark, in it and behind it.
+    pub(super) parts: [String; 3],
 }
 
 /// A value with its name.

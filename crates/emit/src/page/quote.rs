@@ -4,8 +4,10 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use plimsoll_model::{Excerpt, Location, Report};
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
-use super::model::Text;
-use crate::escape::{log, visible};
+use super::model::{Quote, Text};
+use crate::escape::log;
+#[cfg(feature = "review")]
+use crate::escape::visible;
 
 /// A tab as it is shown: what a tab leads to depends on the terminal.
 const TAB: &str = "    ";
@@ -19,30 +21,24 @@ const GUTTER: usize = 3;
 /// What stands for a part that was left out.
 const CUT: char = '…';
 
-/// A source line under what is said of it.
-#[derive(Clone, Debug)]
-pub(crate) struct Quote {
-    /// What is said of it, above it; may be empty.
-    pub(crate) title: Text,
-    /// What the marked part is, in a word; may be empty.
-    pub(crate) label: String,
-    /// Where it is.
-    pub(crate) place: Location,
-    line: u32,
-    /// The line before the mark, in it and behind it.
-    parts: [String; 3],
-}
-
 impl Quote {
     /// The source line of a place, where the report has it.
     pub(crate) fn of(report: &Report, place: &Location, title: Text, label: &str) -> Option<Self> {
         let excerpt = report.excerpt(place)?;
         let line = place.line?;
         let (place, label) = (place.clone(), label.to_owned());
-        Some(Self { title, label, place, line, parts: parts(excerpt) })
+        Some(Self { title, label, place, help: String::new(), line, parts: parts(excerpt) })
+    }
+
+    /// Adds what to do.
+    #[must_use]
+    pub(crate) fn with_help(mut self, help: &str) -> Self {
+        help.clone_into(&mut self.help);
+        self
     }
 
     /// The line before the mark, in it and behind it, made visible.
+    #[cfg(feature = "review")]
     pub(crate) fn shown(&self) -> [String; 3] {
         self.parts.each_ref().map(|part| visible(part).into_owned())
     }
@@ -55,11 +51,19 @@ impl Quote {
         }
     }
 
+    /// What to do, made visible.
+    #[cfg(feature = "review")]
+    pub(crate) fn shown_help(&self) -> String {
+        visible(&self.help).into_owned()
+    }
+
     /// The place, made visible.
+    #[cfg(feature = "review")]
     pub(crate) fn shown_place(&self) -> String {
         visible(&self.place.to_string()).into_owned()
     }
 
+    #[cfg(feature = "review")]
     pub(crate) fn line(&self) -> u32 {
         self.line
     }

@@ -10,9 +10,10 @@ use comfy_table::{
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr as _};
 
 use super::fit::{self, Content};
-use super::model::{Block, Cell, Column, ColumnKind, Figure, Page, Section, Table, Text, Tone};
+use super::model::{
+    Block, Cell, Column, ColumnKind, Figure, Page, Quote, Section, Table, Text, Tone,
+};
 use super::paint;
-use super::quote::Quote;
 use crate::RenderOptions;
 use crate::escape::log;
 
@@ -104,6 +105,9 @@ impl Terminal {
             self.line(" ", &log(&quote.heading()));
             self.text.push_str(&quote.drawing(self.width));
             self.text.push('\n');
+            if !quote.help.is_empty() {
+                self.line("   = ", &log(&quote.help));
+            }
         }
     }
 

@@ -8,9 +8,14 @@ mod pins;
 use plimsoll_model::{Component, Report, RootCause, Severity};
 
 use self::pins::{LIMIT, SHORT_LIMIT};
-use crate::page::{Block, Cell, Page, Section, Table, Text, Tone, code, number, prose, word};
+use crate::page::{
+    Block, Cell, Page, Quote, Section, Table, Text, Tone, code, number, prose, word,
+};
 use crate::view::{Digest, brief, by_severity, count, origin, version};
 use crate::{RenderOptions, View};
+
+/// Source lines of root causes of high severity on a terminal.
+const HIGH_QUOTES: usize = 5;
 
 /// The page of a report.
 pub(crate) fn page<'a>(report: &'a Report, options: &RenderOptions) -> Page<'a> {
@@ -114,6 +119,7 @@ fn findings<'a>(digest: &Digest<'a>) -> Section<'a> {
             format!("{}, {all}: {severities}", count(report.findings.len(), "finding"))
         }
     };
+    let quotes = quotes(report, &causes);
     let table = Table::new("", columns, causes, |cause| {
         let first = cause.locations().next().map(ToString::to_string).unwrap_or_default();
         [
@@ -125,7 +131,21 @@ fn findings<'a>(digest: &Digest<'a>) -> Section<'a> {
         ]
     });
     let table = table.most_on_terminal(SHORT_LIMIT);
-    Section::new("findings", title, vec![Block::Table(table)])
+    Section::new("findings", title, std::iter::once(Block::Table(table)).chain(quotes).collect())
+}
+
+/// The source lines of the root causes of high severity, with what to do.
+fn quotes(report: &Report, causes: &[RootCause<'_>]) -> Option<Block<'static>> {
+    let high = causes.iter().filter(|cause| cause.severity == Severity::High);
+    let quotes = high.filter_map(|cause| {
+        let finding = cause.findings.first()?;
+        let title = Text::default().with(Tone::of_severity(cause.severity), cause.rule());
+        let title = title.and(format!(": {}", finding.message));
+        let quote = Quote::of(report, cause.locations().next()?, title, "")?;
+        Some(quote.with_help(&finding.remediation))
+    });
+    let quotes: Vec<Quote> = quotes.take(pins::PAGE_QUOTES).collect();
+    (!quotes.is_empty()).then_some(Block::Quotes(quotes, HIGH_QUOTES))
 }
 
 fn diagnostics<'a>(digest: &Digest<'a>) -> Option<Section<'a>> {

@@ -17,7 +17,7 @@ pub(super) const SHORT_LIMIT: usize = 25;
 const QUOTES: usize = 3;
 
 /// Source lines below a table on a page that scrolls.
-const PAGE_QUOTES: usize = 20;
+pub(super) const PAGE_QUOTES: usize = 20;
 
 /// Groups equal references into rows with the number of places. References that are not pinned come first,
 /// grouped by their remedy.

@@ -67,7 +67,7 @@ struct Group<'a> {
     place: Option<Span>,
 }
 
-/// What became of a finding, in the order of how pressing it is, and until when or since when.
+/// The state of a finding, most urgent first, with its start or end date.
 type State = (u8, &'static str, Option<String>);
 
 fn state(state: ChangeState, row: &FindingRow) -> State {

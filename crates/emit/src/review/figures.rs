@@ -6,7 +6,7 @@ use plimsoll_model::{ChangeState, Delta};
 
 use super::content::Review;
 use crate::page::Figure;
-use crate::view::count;
+use crate::view::{count, days};
 
 /// Figures at a glance: a name, a value, and what it was.
 pub(super) fn figures(review: &Review<'_>) -> Vec<Figure> {
@@ -47,10 +47,10 @@ pub(super) fn figures(review: &Review<'_>) -> Vec<Figure> {
 /// The exception that ends first, or ended: until when it holds, and what else is known of its age.
 fn oldest(review: &Review<'_>) -> Option<(String, String)> {
     let oldest = review.report.deferrals.iter().min_by_key(|used| used.until)?;
-    let days = review.day.map(|day| day.days_until(oldest.until));
-    let left = match days {
-        Some(days) if days < 0 => format!(", expired {} ago", super::page::days(-days)),
-        Some(days) => format!(", {} left", super::page::days(days)),
+    let left = review.day.map(|day| day.days_until(oldest.until));
+    let left = match left {
+        Some(left) if left < 0 => format!(", expired {} ago", days(-left)),
+        Some(left) => format!(", {} left", days(left)),
         None => String::new(),
     };
     let owner = oldest.owner.as_deref().map(|owner| format!(" of {owner}")).unwrap_or_default();

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use plimsoll_model::{
-    ChangeState, CheckScore, Delta, Evidence, FactOrigin, Location, Points, RepoPath,
+    ChangeState, CheckScore, Delta, Evidence, FactOrigin, FindingRow, Location, Points, RepoPath,
 };
 
 use super::content::Review;
@@ -54,7 +54,7 @@ pub(super) fn section<'a>(review: &Review<'a>, links: &'a Links) -> Option<Secti
             new.title.as_str().into(),
             measured(old).into(),
             measured(new).into(),
-            change(old, new).into(),
+            change(old, new),
             reasons.of(old, new, links),
         ]
     });
@@ -108,7 +108,7 @@ struct Reasons<'a> {
 
 impl<'a> Reasons<'a> {
     fn new(review: &Review<'a>, delta: &'a Delta) -> Self {
-        let new: HashSet<&str> = delta.news().flat_map(|row| row.ids()).collect();
+        let new: HashSet<&str> = delta.news().flat_map(FindingRow::ids).collect();
         let findings = review.report.findings.iter();
         let findings = findings.filter(|finding| new.contains(finding.fingerprint.as_str()));
         let findings = findings.flat_map(|finding| {
@@ -133,7 +133,7 @@ impl<'a> Reasons<'a> {
         };
         let places: Vec<&Evidence> = new.evidence.iter().filter(changed).collect();
         if places.is_empty() {
-            return self.of_the_whole(old, new);
+            return of_the_whole(old, new);
         }
         let mut told = BTreeSet::new();
         let spans = places.iter().filter_map(|evidence| {
@@ -160,21 +160,21 @@ impl<'a> Reasons<'a> {
             _ => evidence.note.to_string(),
         }
     }
-
-    /// Where no place that is there now tells: what was counted came or went.
-    fn of_the_whole(&self, old: &CheckScore, new: &CheckScore) -> Cell {
-        let statement = new.statement.clone().unwrap_or_default();
-        let text = match new.whole.cmp(&old.whole) {
-            _ if !statement.is_empty() => statement,
-            std::cmp::Ordering::Less => format!("{} fewer to look at", old.whole - new.whole),
-            std::cmp::Ordering::Greater => format!("{} more to look at", new.whole - old.whole),
-            std::cmp::Ordering::Equal => format!("the same {} to look at", new.whole),
-        };
-        text.into()
-    }
 }
 
 /// Of how many the fact is not so.
 fn missing(check: &CheckScore) -> u64 {
     check.whole.saturating_sub(check.part)
+}
+
+/// The reason where no current place shows it: something that was counted came or went.
+fn of_the_whole(old: &CheckScore, new: &CheckScore) -> Cell {
+    let statement = new.statement.clone().unwrap_or_default();
+    let text = match new.whole.cmp(&old.whole) {
+        _ if !statement.is_empty() => statement,
+        std::cmp::Ordering::Less => format!("{} fewer to look at", old.whole - new.whole),
+        std::cmp::Ordering::Greater => format!("{} more to look at", new.whole - old.whole),
+        std::cmp::Ordering::Equal => format!("the same {} to look at", new.whole),
+    };
+    text.into()
 }

@@ -6,7 +6,7 @@ use super::content::Review;
 use super::sections;
 use crate::links::Links;
 use crate::page::{Block, Page, Text, Tone};
-use crate::view::count;
+use crate::view::days;
 
 /// The page of a review: what has to be decided leads.
 pub(super) fn page<'a>(review: &Review<'a>, links: &'a Links) -> Page<'a> {
@@ -32,11 +32,6 @@ fn subtitle(review: &Review<'_>) -> String {
         None => ", which has no date".to_owned(),
     };
     format!("{now}, compared with {}{age} ({})", crate::delta::earlier(delta), from(delta))
-}
-
-/// `1 day`, `118 days`.
-pub(super) fn days(days: i32) -> String {
-    count(usize::try_from(days).unwrap_or_default(), "day")
 }
 
 fn at(source: &SourceInfo) -> String {

@@ -36,31 +36,7 @@ const KINDS: [ErrorKind; 23] = [
 /// Errors of a kind, as a caller gets them; none where this build or this user cannot cause one.
 fn caused(kind: ErrorKind, dir: &Path) -> Vec<Error> {
     let scan = |path: &str| Scan::path(dir.join(path)).run().unwrap_err();
-    let git = cfg!(feature = "git");
     match kind {
-        ErrorKind::NotFound => {
-            let mut all =
-                vec![scan("nowhere"), Checkouts::default().add("nowhere").unwrap_err().into()];
-            all.extend(git.then(|| revision(&dir.join("nowhere"), "HEAD")));
-            all
-        }
-        ErrorKind::NotADirectory => vec![scan("file")],
-        ErrorKind::Unreadable => {
-            // A name that is too long fails for every user; a directory without permissions does not fail for root.
-            vec![scan(&"x".repeat(5000))]
-        }
-        ErrorKind::NotARepository if git => vec![revision(dir, "HEAD")],
-        ErrorKind::Repository if git => vec![revision(&dir.join("broken"), "HEAD")],
-        ErrorKind::Revision if git => vec![revision(&dir.join("repository"), "nowhere")],
-        ErrorKind::Unsupported if !git => vec![revision(dir, "HEAD")],
-        ErrorKind::NotARepository
-        | ErrorKind::Repository
-        | ErrorKind::Revision
-        | ErrorKind::Unsupported => Vec::new(),
-        ErrorKind::Unnamed => {
-            let plain = dir.join("plain");
-            vec![Checkouts::new(Limits::default()).add(plain.to_str().unwrap()).unwrap_err().into()]
-        }
         ErrorKind::Archive => archives(),
         ErrorKind::Report => {
             ["", "[]", "{", "{}", r#"{"schemaVersion": "2.0"}"#, r#"{"schemaVersion": "2.99"}"#]
@@ -103,6 +79,42 @@ fn caused(kind: ErrorKind, dir: &Path) -> Vec<Error> {
             vec![crate::threads::failed(std::io::Error::other("resource unavailable"))]
         }
         ErrorKind::Interop => interop(),
+        ErrorKind::NotFound
+        | ErrorKind::NotADirectory
+        | ErrorKind::Unreadable
+        | ErrorKind::NotARepository
+        | ErrorKind::Repository
+        | ErrorKind::Revision
+        | ErrorKind::Unnamed
+        | ErrorKind::Unsupported => unopened(kind, dir),
+    }
+}
+
+/// Errors of opening a source.
+fn unopened(kind: ErrorKind, dir: &Path) -> Vec<Error> {
+    let scan = |path: &str| Scan::path(dir.join(path)).run().unwrap_err();
+    let git = cfg!(feature = "git");
+    match kind {
+        ErrorKind::NotFound => {
+            let mut all =
+                vec![scan("nowhere"), Checkouts::default().add("nowhere").unwrap_err().into()];
+            all.extend(git.then(|| revision(&dir.join("nowhere"), "HEAD")));
+            all
+        }
+        ErrorKind::NotADirectory => vec![scan("file")],
+        ErrorKind::Unreadable => {
+            // A name that is too long is refused to every user, a directory without permissions not to root.
+            vec![scan(&"x".repeat(5000))]
+        }
+        ErrorKind::NotARepository if git => vec![revision(dir, "HEAD")],
+        ErrorKind::Repository if git => vec![revision(&dir.join("broken"), "HEAD")],
+        ErrorKind::Revision if git => vec![revision(&dir.join("repository"), "nowhere")],
+        ErrorKind::Unsupported if !git => vec![revision(dir, "HEAD")],
+        ErrorKind::Unnamed => {
+            let plain = dir.join("plain");
+            vec![Checkouts::new(Limits::default()).add(plain.to_str().unwrap()).unwrap_err().into()]
+        }
+        _ => Vec::new(),
     }
 }
 
@@ -162,10 +174,9 @@ fn full() -> RenderError {
 
 #[cfg(feature = "interop")]
 fn interop() -> Vec<Error> {
-    vec![
-        plimsoll_import::interop::read_cyclonedx(b"<bom").unwrap_err().into(),
-        Error::of(ErrorKind::Interop, plimsoll_import::interop::read_spdx(b"{").unwrap_err()),
-    ]
+    let cyclonedx = plimsoll_import::interop::read_cyclonedx(b"<bom").unwrap_err();
+    let spdx = plimsoll_import::interop::read_spdx(b"{").unwrap_err();
+    vec![Error::of(ErrorKind::Interop, cyclonedx), Error::of(ErrorKind::Interop, spdx)]
 }
 
 #[cfg(not(feature = "interop"))]

@@ -1,4 +1,4 @@
-//! The stored content of a file.
+//! What is kept of a file.
 
 use crate::{EntryKind, Oid, ReadError, hash};
 
@@ -10,18 +10,18 @@ pub(super) struct Stored {
     pub(super) content: Content,
 }
 
-/// The bytes of a file or the target of a link, as far as available.
+/// The bytes of a file or the target of a link, as far as they are there.
 #[derive(Clone, Debug)]
 pub(super) enum Content {
     Whole(Vec<u8>),
-    /// A file that is too large to be kept: its beginning, its size, and the limit.
+    /// Of a file that is too large to be kept: its beginning, its size, and the limit.
     #[cfg(feature = "archive")]
     Head {
         bytes: Vec<u8>,
         size: u64,
         limit: u64,
     },
-    /// Why there are no bytes.
+    /// Why there are none.
     #[cfg(feature = "archive")]
     Lost(ReadError),
 }
@@ -33,7 +33,7 @@ impl Stored {
 }
 
 impl Content {
-    /// All bytes, if there are no more than `limit`.
+    /// All bytes, where they are no more than `limit`.
     pub(super) fn read(&self, limit: u64) -> Result<Vec<u8>, ReadError> {
         let bytes = self.whole()?;
         let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
@@ -69,6 +69,10 @@ impl Content {
         u64::try_from(bytes).unwrap_or(u64::MAX)
     }
 
+    #[cfg_attr(
+        not(feature = "archive"),
+        expect(clippy::unnecessary_wraps, reason = "only what came out of an archive can be lost")
+    )]
     fn whole(&self) -> Result<&[u8], ReadError> {
         match self {
             Self::Whole(bytes) => Ok(bytes),

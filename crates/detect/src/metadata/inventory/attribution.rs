@@ -160,7 +160,10 @@ fn places(row: &Value) -> Vec<String> {
 mod tests {
     use super::*;
 
-    fn read(path: &str, text: &str) -> Vec<(Option<String>, bool, Vec<String>, Vec<String>, u32)> {
+    /// Title, whether it is about its own directory, paths, statements and line.
+    type Row = (Option<String>, bool, Vec<String>, Vec<String>, u32);
+
+    fn read(path: &str, text: &str) -> Vec<Row> {
         let records = records(&RepoPath::new(path), text).into_iter();
         let row = |record: Record| {
             let stated = record.stated.iter().map(|one| one.value.to_string()).collect();

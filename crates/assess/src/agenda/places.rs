@@ -1,0 +1,36 @@
+//! The places that a decision names.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use plimsoll_model::{Location, RepoPath};
+
+use crate::words::plural;
+
+/// Most places that a decision names.
+pub(super) const PLACES: usize = 5;
+
+/// Names the file with the highest count, and the number of other files.
+pub(super) fn places<'a>(rows: impl Iterator<Item = (&'a str, u64)>) -> Option<String> {
+    let mut files: BTreeMap<&'a str, u64> = BTreeMap::new();
+    for (path, count) in rows.filter(|(path, _)| !path.is_empty()) {
+        *files.entry(path).or_default() += count;
+    }
+    let (most, count) = files.iter().max_by_key(|(path, count)| (**count, Reverse(**path)))?;
+    Some(match files.len() - 1 {
+        0 => (*most).to_owned(),
+        rest => format!("{count} in {most}, the others in {}", plural(number(rest), "more file")),
+    })
+}
+
+/// The first of some files, each once.
+pub(super) fn files<'a>(paths: impl Iterator<Item = &'a RepoPath>) -> Vec<Location> {
+    let mut files: Vec<&'a RepoPath> = paths.collect();
+    files.dedup();
+    files.into_iter().take(PLACES).cloned().map(Location::whole).collect()
+}
+
+/// A count as the number of a row.
+pub(super) fn number(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
+}

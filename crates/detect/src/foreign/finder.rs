@@ -1,0 +1,32 @@
+//! What third-party directories are found with, and what is found.
+
+use std::collections::BTreeSet;
+
+use plimsoll_model::{ClaimValue, EvidenceKind, Location, RepoPath};
+use plimsoll_source::Source;
+
+use crate::licenses::standing::Standings;
+
+/// A directory of third-party code, with the evidence.
+#[derive(Clone, Debug)]
+pub(crate) struct FoundRoot {
+    pub(crate) path: RepoPath,
+    /// What shows it, and where; none for one that was known before.
+    pub(crate) shown_by: Option<(EvidenceKind, Location)>,
+    /// What it is called inside, where that is not the name of the directory.
+    pub(crate) name: Option<(ClaimValue, EvidenceKind, Location)>,
+    /// Versions of macros that abbreviate its name, in the header that bears it.
+    pub(crate) versions: Vec<(ClaimValue, EvidenceKind, Location)>,
+}
+
+/// Directories that are known to contain third-party code.
+pub(crate) type Hosts = BTreeSet<RepoPath>;
+
+/// Finds the directories.
+pub(super) struct Finder<'a> {
+    pub(super) source: &'a dyn Source,
+    pub(super) standings: &'a Standings,
+    pub(super) is_of_bindings: bool,
+    /// How many files of code there are.
+    pub(super) all_code: usize,
+}

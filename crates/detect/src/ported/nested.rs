@@ -1,0 +1,135 @@
+//! Files in a component that come from another project than the component.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use plimsoll_model::{Claim, ClaimValue, RepoPath};
+
+use super::found::PortedFile;
+use super::hints::{PortedHints, Provenance};
+use super::house::House;
+use super::names;
+use super::origin::is_language;
+use super::origin::{Naming, Origin};
+use super::own::{OwnTree, plain};
+use crate::Context;
+use crate::tree::names::plain_name;
+
+/// The lines at the top of a file in which a comment is about all of it.
+const TOP: u32 = 80;
+
+/// The files in components that state another project as their origin. In directories that hold third-party code by
+/// convention, they are parts of the component there.
+pub(super) fn ported<'a>(
+    context: &Context<'_>,
+    claims: &[Claim],
+    hints: &'a [PortedHints],
+    (tree, house): (&OwnTree<'_>, &House<'_>),
+) -> Vec<PortedFile<'a>> {
+    let mut found = Vec::new();
+    let mut called = None;
+    let mut inside: HashMap<RepoPath, HashSet<String>> = HashMap::new();
+    let parts = Parts::of(context, hints, tree);
+    for hints in hints.iter().filter(|hints| !hints.is_generated) {
+        if hints.origins.iter().all(|one| !one.is_strong) {
+            continue;
+        }
+        let Some(host) = tree.host(context, &hints.path) else { continue };
+        let called = called.get_or_insert_with(|| names_of(claims));
+        let names = inside.entry(host.clone()).or_insert_with(|| {
+            let mut names = names_in(context, host);
+            names.extend(called.get(host).into_iter().flatten().cloned());
+            names
+        });
+        let is_other = |one: &&Provenance| {
+            one.is_strong
+                && one.line <= TOP
+                && (is_project(&one.origin) || parts.is_seldom(host, one))
+                && !is_of(&one.origin, names)
+                && !tree.is_own_name(&one.origin.name, house)
+        };
+        let origins: Vec<Provenance> = hints.origins.iter().filter(is_other).cloned().collect();
+        if !origins.is_empty() {
+            let path = &hints.path;
+            let file = PortedFile { path, origins, dedication: None, holder: None, license: None };
+            found.push(file);
+        }
+    }
+    found
+}
+
+/// In how many files of each component a comment says that they are part of each project.
+#[derive(Debug, Default)]
+struct Parts(HashMap<(RepoPath, String), usize>);
+
+impl Parts {
+    fn of(context: &Context<'_>, hints: &[PortedHints], tree: &OwnTree<'_>) -> Self {
+        let mut counts: HashMap<(RepoPath, String), usize> = HashMap::new();
+        for hints in hints {
+            let parts = hints.origins.iter().filter(|one| one.is_part);
+            let names: BTreeSet<String> = parts.map(|one| plain_name(&one.origin.name)).collect();
+            if names.is_empty() {
+                continue;
+            }
+            let Some(host) = tree.host(context, &hints.path) else { continue };
+            for name in names {
+                *counts.entry((host.clone(), name)).or_default() += 1;
+            }
+        }
+        Self(counts)
+    }
+
+    /// Whether a comment says that its file is part of a project of which hardly any others in the component are: else
+    /// that is what the component is called.
+    fn is_seldom(&self, host: &RepoPath, one: &Provenance) -> bool {
+        const FILES: usize = 2;
+        let key = (host.clone(), plain_name(&one.origin.name));
+        one.is_part && self.0.get(&key).is_some_and(|count| *count <= FILES)
+    }
+}
+
+/// Whether an origin is recognized by a project.
+fn is_project(origin: &Origin) -> bool {
+    let is_told = matches!(origin.naming, Naming::CodeUrl | Naming::Path | Naming::Project);
+    let is_at_url = origin.naming == Naming::Name && origin.url.is_some();
+    (is_told || is_at_url) && !is_language(&origin.name)
+}
+
+/// Whether an origin has one of the names of a component.
+fn is_of(origin: &Origin, names: &HashSet<String>) -> bool {
+    let first = origin.name.split(' ').next().unwrap_or_default();
+    let repository = origin.repository.as_ref().map(|url| plain_name(url.name()));
+    [Some(plain_name(&origin.name)), Some(plain_name(first)), repository]
+        .into_iter()
+        .flatten()
+        .any(|name| names.contains(&name))
+}
+
+/// What a component and the files and directories in it are called, in plain form.
+fn names_in(context: &Context<'_>, host: &RepoPath) -> HashSet<String> {
+    let mut found: HashSet<String> = host.segments().map(plain).collect();
+    for entry in context.source.below(host) {
+        found.insert(plain(names::stem(entry.path.file_name())));
+        let depth = host.segments().count();
+        found.extend(entry.path.segments().skip(depth).map(plain));
+    }
+    found
+}
+
+/// What claims call the components in the tree, and the projects that they come from.
+fn names_of(claims: &[Claim]) -> HashMap<RepoPath, HashSet<String>> {
+    let mut names: HashMap<RepoPath, HashSet<String>> = HashMap::new();
+    for claim in claims {
+        let Some(path) = claim.subject.path() else { continue };
+        let name = match &claim.value {
+            ClaimValue::Name(name) => Some(plain_name(name.as_str())),
+            ClaimValue::Upstream(upstream) => {
+                upstream.best().git().map(|url| plain_name(url.name()))
+            }
+            _ => None,
+        };
+        if let Some(name) = name {
+            names.entry(path.clone()).or_default().insert(name);
+        }
+    }
+    names
+}

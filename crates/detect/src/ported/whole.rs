@@ -1,0 +1,97 @@
+//! Directories that hold hardly anything but files of one origin.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use plimsoll_model::RepoPath;
+
+use super::found::{PortedFile, source};
+use super::names;
+use super::own::OwnTree;
+use crate::Context;
+
+/// Least number of files in a directory that is one component.
+const FILES: usize = 5;
+
+/// Least share of the code in such a directory, in percent, that is of others.
+const SHARE: usize = 90;
+
+/// Least number of files in a directory that is one component where all of them have one source.
+const ALL: usize = 3;
+
+/// Directories that are one component: of those inside each other the outermost, but none that holds another alone.
+#[derive(Debug, Default)]
+pub(super) struct Whole(BTreeSet<RepoPath>);
+
+/// What is below a directory.
+#[derive(Debug, Default)]
+struct Below {
+    /// Files of others.
+    files: usize,
+    /// How many of them have each source.
+    sources: BTreeMap<String, usize>,
+    /// All files of code.
+    code: usize,
+}
+
+impl Whole {
+    pub(super) fn of(context: &Context<'_>, files: &[PortedFile<'_>], tree: &OwnTree<'_>) -> Self {
+        let mut all: HashMap<&[u8], Below> = HashMap::new();
+        for file in files {
+            let source = source(file);
+            for above in file.path.above().filter(|above| !above.is_empty()) {
+                let below = all.entry(above).or_default();
+                below.files += 1;
+                if let Some(source) = &source {
+                    *below.sources.entry(source.clone()).or_default() += 1;
+                }
+            }
+        }
+        all.retain(|_, below| below.files >= ALL);
+        if all.is_empty() {
+            return Self::default();
+        }
+        for entry in context.source.entries() {
+            // What is in components is listed as such.
+            let counts = names::may_hold_ported(&entry.path) && tree.is_own(context, &entry.path);
+            if counts {
+                for above in entry.path.above() {
+                    if let Some(below) = all.get_mut(above) {
+                        below.code += 1;
+                    }
+                }
+            }
+        }
+        let mut found: HashMap<&[u8], RepoPath> = HashMap::new();
+        for file in files {
+            let whole =
+                file.path.above().filter(|above| all.get(above).is_some_and(Below::is_whole));
+            // Those above it come behind.
+            let Some(outermost) = whole.last() else { continue };
+            found.entry(outermost).or_insert_with(|| {
+                let count = all.get(outermost).map(|below| below.files);
+                let mut above = file.path.above();
+                let holds_all = |above: &&[u8]| all.get(above).map(|below| below.files) == count;
+                RepoPath::new(above.find(holds_all).unwrap_or(outermost))
+            });
+        }
+        Self(found.into_values().collect())
+    }
+
+    /// The directory above a file that is one component, if there is one.
+    pub(super) fn above(&self, path: &RepoPath) -> Option<&RepoPath> {
+        if self.0.is_empty() {
+            return None;
+        }
+        path.above().find_map(|above| self.0.get(above))
+    }
+}
+
+impl Below {
+    /// Whether the directory holds hardly anything but files of one source.
+    fn is_whole(&self) -> bool {
+        let most = self.sources.values().copied().max().unwrap_or_default();
+        let is_many = self.files >= FILES && self.files * 100 >= self.code * SHARE;
+        (is_many && most * 2 > self.files)
+            || (self.files >= ALL && most == self.files && self.files == self.code)
+    }
+}

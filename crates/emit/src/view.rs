@@ -21,6 +21,17 @@ pub(crate) struct Digest<'a> {
     remedies: HashMap<ReferenceId, &'a Finding>,
 }
 
+/// The rules whose severity the policy sets, in a sentence: no finding disappears without a word.
+pub(crate) fn rule_settings(report: &Report) -> Option<String> {
+    let each = report.rule_settings.iter().map(|used| {
+        let number = count(usize::try_from(used.findings).unwrap_or(usize::MAX), "finding");
+        let state = used.severity.map_or("off", Severity::as_str);
+        format!("{} {state} ({number}: {})", used.rule, used.reason)
+    });
+    let each: Vec<String> = each.collect();
+    (!each.is_empty()).then(|| format!("Set by the policy: {}", each.join("; ")))
+}
+
 /// `1 day`, `118 days`.
 pub(crate) fn days(days: i32) -> String {
     count(usize::try_from(days).unwrap_or_default(), "day")

@@ -261,6 +261,30 @@ fn of_hand(text: &[u8]) -> Result<Baseline, String> {
     by_hand(form, text).and_then(Listing::baseline).map_err(|why| why.to_string())
 }
 
+/// A component with two lists of a kind, which no schema allows.
+#[test]
+fn of_two_lists_of_a_kind_the_last_counts() {
+    let list = |license: &str, url: &str, kind: &str, place: &str| {
+        format!(
+            "<licenses><expression>{license}</expression></licenses><externalReferences><reference type=\"vcs\">\
+             <url>{url}</url></reference></externalReferences><properties><property name=\"plimsoll:kind\">{kind}\
+             </property></properties><evidence><occurrences><occurrence><location>{place}</location></occurrence>\
+             </occurrences></evidence>"
+        )
+    };
+    let text = format!(
+        "<bom xmlns=\"http://cyclonedx.org/schema/bom/1.5\" version=\"1\"><components><component \
+         type=\"library\"><name>rope</name><version>1</version>{}{}</component></components></bom>",
+        list("MIT", "https://a.example/r.git", "vendored-directory", "a"),
+        list("ISC", "https://b.example/r.git", "submodule", "b"),
+    );
+    let read = of_hand(text.as_bytes()).unwrap();
+    let [row] = read.components.as_slice() else { panic!("{read:?}") };
+    assert_eq!(row.license.as_deref(), Some("ISC"));
+    assert_eq!(row.kind, plimsoll_model::ComponentKind::Submodule);
+    assert_eq!(Ok(read.clone()), of_crate(text.as_bytes()));
+}
+
 proptest! {
     /// The crates read what is valid, and nothing is read otherwise here.
     #[test]

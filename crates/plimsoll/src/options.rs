@@ -27,10 +27,7 @@ use crate::{Enricher, Error, ErrorKind, Profile};
 /// # Ok::<(), plimsoll::Error>(())
 /// ```
 #[derive(Clone)]
-#[cfg_attr(
-    feature = "cargo",
-    expect(clippy::struct_excessive_bools, reason = "each is a choice of its own")
-)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own")]
 pub struct ScanOptions {
     pub(crate) detect: DetectOptions,
     pub(crate) detectors: Vec<Arc<dyn Detector>>,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use plimsoll::model::{GitUrl, PurlParts, SourceUrl};
-use plimsoll::{Baseline, Limits, POLICY_FILE, Report, Scan, open};
+use plimsoll::{Baseline, Limits, POLICY_FILE, Report, Scan, open, policy};
 
 use crate::args::{BASELINE, Cli, InitArgs};
 use crate::clock::today;
@@ -39,7 +39,8 @@ pub(crate) fn run(cli: &Cli, args: &InitArgs) -> Result<Exit, Failure> {
     let tree = Tree::at(&args.path);
     let home = Home::of(&args.path)?;
     let mut told = Vec::new();
-    let (wrote, words) = put(&args.path, POLICY_FILE, &home.policy(), &tree)?;
+    let text = home.policy();
+    let (wrote, words) = put(&args.path, POLICY_FILE, &text, &tree)?;
     told.push(match &home.owner {
         Some(owner) if wrote => format!("{words}: code of {owner} counts as your own"),
         _ => words,
@@ -56,11 +57,15 @@ pub(crate) fn run(cli: &Cli, args: &InitArgs) -> Result<Exit, Failure> {
         told.push(steps(&home, None));
     } else {
         let progress = Progress::new(cli.quiet);
-        let report = Scan::path(&args.path)
-            .trust_repo_config(wrote || args.trust_repo_config)
+        let mut scan = Scan::path(&args.path)
+            .trust_repo_config(args.trust_repo_config)
             .as_of(today()?)
-            .observer(Arc::clone(&progress))
-            .run();
+            .observer(Arc::clone(&progress));
+        // git does not know the file yet, and the gate will apply it.
+        if wrote {
+            scan = scan.policy(policy(&text, POLICY_FILE).map_err(Failure::of_scan)?);
+        }
+        let report = scan.run();
         progress.finish();
         let report = report.map_err(Failure::of_scan)?;
         judge::announce(&report);

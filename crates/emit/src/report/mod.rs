@@ -11,7 +11,7 @@ use self::pins::{LIMIT, SHORT_LIMIT};
 use crate::page::{
     Block, Cell, Page, Quote, Section, Table, Text, Tone, code, number, prose, word,
 };
-use crate::view::{Digest, brief, by_severity, count, origin, version};
+use crate::view::{Digest, brief, by_severity, count, origin, rule_settings, version};
 use crate::{RenderOptions, View};
 
 /// Source lines of root causes of high severity on a terminal.
@@ -68,17 +68,6 @@ fn lead(digest: &Digest<'_>) -> Vec<Block<'static>> {
     std::iter::once(state).chain(product).chain(settings).chain(risk).chain(corrections).collect()
 }
 
-/// What the policy makes of rules, in a sentence: nothing goes away without a word.
-fn rule_settings(report: &Report) -> Option<String> {
-    let each = report.rule_settings.iter().map(|used| {
-        let number = count(usize::try_from(used.findings).unwrap_or(usize::MAX), "finding");
-        let state = used.severity.map_or("off", Severity::as_str);
-        format!("{} {state} ({number}: {})", used.rule, used.reason)
-    });
-    let each: Vec<String> = each.collect();
-    (!each.is_empty()).then(|| format!("Set by the policy: {}", each.join("; ")))
-}
-
 fn components<'a>(id: &'static str, title: &str, components: Vec<&'a Component>) -> Section<'a> {
     let title = format!("{title}: {}", count(components.len(), "component"));
     let columns = [
@@ -116,7 +105,11 @@ fn findings<'a>(digest: &Digest<'a>) -> Section<'a> {
         all => {
             let severities = by_severity(&RootCause::by_severity(&causes));
             let all = count(all, "root cause");
-            format!("{}, {all}: {severities}", count(report.findings.len(), "finding"))
+            let deferred = match report.summary.deferred() {
+                0 => String::new(),
+                deferred => format!(" ({deferred} deferred by the policy)"),
+            };
+            format!("{}{deferred}, {all}: {severities}", count(report.findings.len(), "finding"))
         }
     };
     let quotes = quotes(report, &causes);

@@ -6,7 +6,7 @@ use super::content::Review;
 use super::sections;
 use crate::links::Links;
 use crate::page::{Block, Page, Text, Tone};
-use crate::view::days;
+use crate::view::{days, rule_settings};
 
 /// The page of a review: what has to be decided leads.
 pub(super) fn page<'a>(review: &Review<'a>, links: &'a Links) -> Page<'a> {
@@ -14,9 +14,10 @@ pub(super) fn page<'a>(review: &Review<'a>, links: &'a Links) -> Page<'a> {
     let day = review.day.map(|day| format!(", {day}")).unwrap_or_default();
     let subtitle = Block::Paragraph(subtitle(review).into());
     let warnings = warnings(review).into_iter().map(|text| Block::Warning(text.into()));
+    let settings = rule_settings(review.report).map(|text| Block::Paragraph(text.into()));
     Page {
         title: Text::from("Security review: ").with(Tone::Code, name).and(day),
-        lead: std::iter::once(subtitle).chain(warnings).collect(),
+        lead: std::iter::once(subtitle).chain(warnings).chain(settings).collect(),
         sections: sections::all(review, links),
         foot: Vec::new(),
     }

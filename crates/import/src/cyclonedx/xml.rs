@@ -157,6 +157,11 @@ impl Reader {
                 let kind = element.take("type");
                 self.components.push(Component { kind, ..Component::default() });
             }
+            Place::Licenses
+            | Place::References
+            | Place::Properties
+            | Place::Evidence
+            | Place::Occurrences => self.forget(place),
             Place::Tool => self.tools = self.tools.saturating_add(1),
             Place::License => {
                 self.license = (None, None);
@@ -176,6 +181,18 @@ impl Reader {
             _ => {}
         }
         self.open.push(place);
+    }
+
+    /// Forgets what an earlier list of this kind stated about the open component: the schema allows one of each,
+    /// and the last one counts, as it does for `cyclonedx-bom`.
+    fn forget(&mut self, list: Place) {
+        let Some(component) = self.component() else { return };
+        match list {
+            Place::Licenses => component.licenses.clear(),
+            Place::References => component.vcs = None,
+            Place::Properties => (component.own_kind, component.own_declared) = (None, None),
+            _ => component.location = None,
+        }
     }
 
     fn close(&mut self) {

@@ -10,11 +10,9 @@
     reason = "a test stops where something it needs is missing"
 )]
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use plimsoll::model::{RepoPath, Target};
 use plimsoll::{Report, Scan};
 use plimsoll_testkit::assert_sound_at;
 use serde_json::Value;
@@ -73,35 +71,6 @@ fn rocksdb() {
     check("librocksdb-sys-0.19.0+11.8.1/rocksdb", (275, 0, 0));
     // Seen from the crate, RocksDB is vendored, and one more stands in snappy's copy.
     check("librocksdb-sys-0.19.0+11.8.1", (0, 0, 276));
-}
-
-/// What git fetches by a manifest of gclient, as `url@revision`, by the grammar of Python.
-fn deps(path: &Path) -> BTreeSet<String> {
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/crates/testkit/corpora/deps.py");
-    let output = Command::new("python3").arg(script).arg(path).output().expect("python3");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let rows = String::from_utf8(output.stdout).unwrap();
-    rows.lines().map(|row| row.replacen(".git@", "@", 1)).collect()
-}
-
-#[test]
-#[ignore = "needs the corpora"]
-fn v8() {
-    let root = corpus().join("v8-152.2.0");
-    let report = Scan::path(&root).run().unwrap();
-    let wanted = deps(&root.join("v8/DEPS"));
-    assert_eq!(wanted.len(), 55);
-    let manifest = RepoPath::new("v8/DEPS");
-    let fetched = report.references.iter().filter(|it| it.location.path == manifest);
-    let found: BTreeSet<String> = fetched
-        .filter_map(|it| {
-            let Some(Target::Url { url }) = &it.target else { return None };
-            let place = url.as_str().trim_end_matches(".git");
-            Some(format!("{place}@{}", it.requested.as_ref()?.as_str()))
-                .filter(|_| url.git().is_some())
-        })
-        .collect();
-    assert_eq!(found, wanted);
 }
 
 #[test]

@@ -122,7 +122,7 @@ mod tests {
     #[test]
     fn the_list_is_well_formed() {
         let corpora = parse(include_str!("../../../testkit/corpora/corpora.json")).unwrap();
-        assert_eq!(corpora.len(), 8);
+        assert_eq!(corpora.len(), 7);
         for corpus in corpora {
             assert_eq!(corpus.sha256.len(), 64, "{corpus:?}");
             assert!(corpus.file.starts_with(&corpus.folder()), "{corpus:?}");

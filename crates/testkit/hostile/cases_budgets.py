@@ -34,7 +34,7 @@ def dockerfile(id, title, threat, text, kind=LIMIT, part="not read"):
 
 # Shell
 script("b01_substitutions", "`$(` on every line of 800 KiB", "quadratic: each word reaches to the end of the text",
-       lambda: "$(\n" * (800 * 1024 // 3), "syntax", "not closed")
+       lambda: "$(\n" * (800 * 1024 // 3), "syntax", "unclosed")
 script("b02_many_words", "one command of 4 MiB of short words", "a gigabyte a thread for words and values",
        lambda: "a " * (2 * MIB - 60), part="too many words")
 script("b03_deep_constructs", "400,000 nested `if`", "a stack as deep as the text is long",
@@ -42,9 +42,9 @@ script("b03_deep_constructs", "400,000 nested `if`", "a stack as deep as the tex
 script("b04_deep_expansions", "800,000 nested `${a:-`", "a stack as deep as the text is long",
        lambda: "${a:-" * 800_000, part="nested too deep")
 script("b05_nested_scripts", "`bash -c \"$(` within itself 400 times", "each level reads all the levels below it once more",
-       lambda: "bash -c \"$(" * 400 + "true" + ")\"" * 400, part="scripts within scripts")
+       lambda: "bash -c \"$(" * 400 + "true" + ")\"" * 400, part="nested scripts")
 script("b06_documents", "500,000 here-documents that nothing closes", "each one searches the rest of the text",
-       lambda: "cat <<E\n" * 500_000, "syntax", "not closed")
+       lambda: "cat <<E\n" * 500_000, "syntax", "unclosed")
 script("b07_doubling", "variables that each repeat the one before", "text that doubles with each line",
        lambda: "A0=aaaaaaaaaaaaaaaa\n" + "".join(f"A{i}=$A{i - 1}$A{i - 1}\n" for i in range(1, 60_000)), None)
 script("b08_backticks", "two million backticks", "a level for each", lambda: "`\n" * (2 * MIB - 60))
@@ -63,7 +63,7 @@ def b11(d, r, big):
 
 # Dockerfiles
 dockerfile("b12_unclosed_documents", "800 KiB of `RUN <<E` that nothing closes", "each one searches the rest of the text",
-           lambda: "FROM a\n" + "RUN <<E\n" * 100_000, "syntax", "not closed")
+           lambda: "FROM a\n" + "RUN <<E\n" * 100_000, "syntax", "unclosed")
 dockerfile("b13_stages", "60,000 lines `FROM a` and `FROM a AS sN`", "each stage inherits from those before",
            lambda: "".join(f"FROM a\nFROM a AS s{i}\n" for i in range(60_000)), part="too many instructions")
 dockerfile("b14_instructions", "a million unknown instructions", "an entry for each", lambda: "FROM a\n" + "FOO\n" * 1_000_000,
@@ -93,7 +93,7 @@ budget("b23_requirements", "200,000 requirements in package.json", "kilobytes fo
 budget("b24_renovate", "a renovate.json of 4 MiB", "a tree beside the tree of the parser", "renovate.json",
        lambda: '{"ignorePaths":[' + '"a",' * (MIB - 50) + '"a"]}', LIMIT)
 budget("b25_not_requirements", "two million lines that are no requirements", "a problem for each", "requirements.txt",
-       lambda: "=\n" * (2 * MIB - 50), LIMIT, "no requirements")
+       lambda: "=\n" * (2 * MIB - 50), LIMIT, "too many invalid lines")
 
 @case("b26_includes", "60,000 includes of requirements files", "quadratic paths and sets", "the first 20,000 are read, once each",
       code=13, complete=False, diagnostics=[("requirements.txt", LIMIT, "requirements")])

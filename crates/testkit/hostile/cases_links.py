@@ -80,7 +80,7 @@ tree("l28_requirements_out", "a requirements file is a link out of the tree", {"
      code=13, complete=False, canaries=NO_LEAK, diagnostics=[lost("requirements.txt", "points out of the source")])
 tree("l29_gitmodules", "`.gitmodules` is a link, which git refuses",
      {"modules": '[submodule "x"]\n\tpath = x\n\turl = https://github.com/hidden-owner/x\n', ".gitmodules": Later(lambda r, p: os.symlink("modules", r/p))},
-     diagnostics=[(".gitmodules", "host-refuses", "git refuses it")])
+     diagnostics=[(".gitmodules", "host-refuses", "which git rejects")])
 tree("l30_replaced_by_link", "a tracked script that the work tree has a link in place of",
      {WF: run("bash x.sh"), "x.sh": Later(lambda r, p: ((r/p).unlink(), os.symlink("real.txt", r/p)), before="echo\n"), "real.txt": BAD},
      rows=[("x.sh", HIDDEN)])
@@ -98,4 +98,4 @@ tree("l34_deep_chain", "a chain of 41 links, one more than Linux follows",
 tree("l35_linked_action_out", "the directory of an action is a link out of the tree",
      {WF: uses("./act"), "act": Link("../outside")}, code=13, complete=False, canaries=NO_LEAK, diagnostics=[lost(WF, "points out of the source")])
 tree("l36_policy", "the policy is a link to a file of the tree", {"plimsoll.toml": Link("rules.toml"), "rules.toml": "schema = 1\n[own]\norganizations = ['x']\n"},
-     diagnostics=[("plimsoll.toml", "note", "not followed")])
+     diagnostics=[("plimsoll.toml", "note", "not applied")])

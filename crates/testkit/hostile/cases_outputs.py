@@ -50,7 +50,7 @@ def o06(d, r, big):
 
 @case("o07_untrusted", "the profile for strangers, on a repository with a policy of its own and a `.git` that names another's objects",
       "the repository excuses itself, or shows what is elsewhere", "neither is followed, and both are said", args=("--untrusted",), canaries=("OUTSIDECANARY",),
-      code=13, complete=False, diagnostics=[(".git", "git", "is outside the tree and was not read"), ("plimsoll.toml", "note", "is not followed")])
+      code=13, complete=False, diagnostics=[(".git", "git", "is outside the tree and was not read"), ("plimsoll.toml", "note", "is not applied")])
 def o07(d, r, big):
     init(d/"outside"); w(d/"outside/.github/workflows/OUTSIDECANARY.yml", uses(["OUTSIDECANARY/a@main"])); commit_all(d/"outside")
     init(r)

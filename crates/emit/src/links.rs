@@ -42,11 +42,12 @@ impl Links {
 
     /// The address of a place.
     pub(crate) fn address(&self, location: &Location) -> Option<String> {
+        let host = self.host.as_ref()?;
         let path = &location.path;
-        if path.is_root() || self.elsewhere.iter().any(|folder| path.is_within(folder)) {
+        let is_elsewhere = |path: &[u8]| self.elsewhere.contains(path);
+        if path.is_root() || is_elsewhere(path.as_bytes()) || path.above().any(is_elsewhere) {
             return None;
         }
-        let host = self.host.as_ref()?;
         let line = location.line.map(|line| format!("{}{line}", host.line)).unwrap_or_default();
         let address = format!("{}/{}{line}", host.files, escape::uri(path.as_bytes()));
         // Parentheses may be in a URI, and end a link in Markdown.

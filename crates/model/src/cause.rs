@@ -100,6 +100,13 @@ impl<'a> RootCause<'a> {
         format!("{} and {} more", first.subject, subjects.len().saturating_sub(1))
     }
 
+    /// What is the matter, where all of its findings say the same.
+    pub fn message(&self) -> Option<&'a str> {
+        let message = &self.first.message;
+        let alike = self.findings.iter().all(|finding| finding.message == *message);
+        Some(message.as_str()).filter(|message| alike && !message.is_empty())
+    }
+
     /// What to do about it.
     pub fn remediation(&self) -> &'a str {
         &self.first.remediation

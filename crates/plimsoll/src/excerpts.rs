@@ -16,7 +16,7 @@ const LINE: usize = 400;
 /// Most excerpts of a report.
 const EXCERPTS: usize = 5_000;
 
-/// The lines of the places that a report names, sorted by place. `limit` is the number of bytes of the largest
+/// The lines of the places that a report names. `limit` is the number of bytes of the largest
 /// file that is read.
 ///
 /// Files are read once more here: while they are scanned nobody knows yet which lines a rule will be about, and
@@ -33,7 +33,6 @@ pub(crate) fn collect(report: &Report, source: &dyn Source, limit: u64) -> Vec<E
         let Ok(content) = source.read(entry, limit) else { continue };
         all.extend(places.into_iter().filter_map(|place| excerpt(place, &content)));
     }
-    all.sort_by(|a, b| a.location.cmp(&b.location));
     all
 }
 

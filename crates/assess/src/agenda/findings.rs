@@ -55,7 +55,7 @@ fn decision(cause: &RootCause<'_>, new: &HashSet<&str>, compared: bool) -> Optio
     // What is new is what a reader looks at first.
     findings.extend(rest);
     let meta = meta(cause.rule());
-    let title = title(cause, findings.first()?, meta, came, compared);
+    let title = title(cause, meta, came, compared);
     let options = format!("{}, or defer it with a reason and a date", cause.remediation());
     let options = options.trim_start_matches(", or ");
     let mut decision = Decision::new(topic, title, options, cause.places());
@@ -66,19 +66,12 @@ fn decision(cause: &RootCause<'_>, new: &HashSet<&str>, compared: bool) -> Optio
     Some(decision)
 }
 
-/// What is the matter, and how often. The message of a finding is about its own subject.
-fn title(
-    cause: &RootCause<'_>,
-    first: &Finding,
-    meta: Option<&RuleMeta>,
-    came: u64,
-    compared: bool,
-) -> String {
-    let alike = cause.findings.iter().all(|finding| finding.message == first.message);
-    let what = match (meta, first.message.as_str()) {
-        (_, message) if alike && !message.is_empty() => message.to_owned(),
-        (Some(meta), _) => format!("{}: {}", meta.summary, cause.subject()),
-        (None, _) => format!("{}: {}", cause.rule(), cause.subject()),
+/// What is the matter, and how often.
+fn title(cause: &RootCause<'_>, meta: Option<&RuleMeta>, came: u64, compared: bool) -> String {
+    let what = match (cause.message(), meta) {
+        (Some(message), _) => message.to_owned(),
+        (None, Some(meta)) => format!("{}: {}", meta.summary, cause.subject()),
+        (None, None) => format!("{}: {}", cause.rule(), cause.subject()),
     };
     let all = cause.places();
     let mut notes = Vec::new();

@@ -154,7 +154,7 @@ pub(super) fn elide(text: String, width: usize) -> String {
 }
 
 /// The longest prefix that fits into a width.
-fn within(all: impl Iterator<Item = char>, width: usize) -> impl Iterator<Item = char> {
+pub(super) fn within(all: impl Iterator<Item = char>, width: usize) -> impl Iterator<Item = char> {
     let widths = all.scan(0, |sum, c| {
         *sum += unicode_width::UnicodeWidthChar::width(c).unwrap_or(0);
         Some((*sum, c))

@@ -392,11 +392,6 @@ impl<'a> Table<'a> {
         self.most = self.most.map(|most| most.min(rows));
     }
 
-    /// How many rows there are.
-    pub(crate) fn len(&self) -> usize {
-        self.count
-    }
-
     pub(crate) fn is_empty(&self) -> bool {
         self.count == 0
     }

@@ -2,8 +2,9 @@
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use plimsoll_model::{Excerpt, Location, Report};
-use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+use unicode_width::UnicodeWidthStr as _;
 
+use super::fit::within;
 use super::model::{Quote, Text};
 use crate::escape::log;
 #[cfg(feature = "review")]
@@ -107,14 +108,8 @@ fn begin(text: String, room: usize) -> String {
     if text.width() <= room {
         return text;
     }
-    let mut used = CUT.width().unwrap_or(1);
-    let fits = |c: &char| {
-        used += c.width().unwrap_or(0);
-        used <= room
-    };
-    let mut kept: String = text.chars().take_while(fits).collect();
-    kept.extend((room > 0).then_some(CUT));
-    kept
+    let kept = within(text.chars(), room.saturating_sub(1));
+    kept.chain((room > 0).then_some(CUT)).collect()
 }
 
 /// The end of a text, in so many columns.
@@ -122,8 +117,8 @@ fn end(text: String, room: usize) -> String {
     if text.width() <= room {
         return text;
     }
-    let reversed = begin(text.chars().rev().collect(), room);
-    reversed.chars().rev().collect()
+    let kept: Vec<char> = within(text.chars().rev(), room.saturating_sub(1)).collect();
+    (room > 0).then_some(CUT).into_iter().chain(kept.into_iter().rev()).collect()
 }
 
 /// The parts of an excerpt. A line without a mark has all in the first.

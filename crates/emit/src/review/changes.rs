@@ -2,8 +2,9 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
 
-use plimsoll_model::{ChangeState, Delta, Finding, FindingRow, Location, RepoPath};
+use plimsoll_model::{ChangeState, Delta, Finding, FindingRow, Location, RepoPath, Severity};
 
 use super::content::Review;
 use crate::links::Links;
@@ -15,34 +16,33 @@ use crate::view::{brief, count, decimal};
 /// Most rows at the front of the page. The appendix has them all.
 const ROWS: usize = 12;
 
-/// What changed, at the front of the page.
-pub(super) fn section<'a>(review: &Review<'a>, links: &Links) -> Option<Section<'a>> {
+/// What changed: at the front of the page, and every row for the appendix.
+pub(super) fn sections<'a>(
+    review: &Review<'a>,
+    links: &Links,
+) -> Option<(Section<'a>, Option<Section<'a>>)> {
     let delta = review.delta?;
-    let mut blocks = Vec::new();
+    let rows = rows(review, delta, links);
+    let mut front = Vec::new();
+    let is_long = rows.len() > ROWS;
     if crate::delta::is_same(delta) {
-        blocks.push(Block::Paragraph(crate::delta::same(delta).into()));
+        front.push(Block::Paragraph(crate::delta::same(delta).into()));
     } else {
-        blocks.push(Block::List(totals(delta)));
+        front.push(Block::List(totals(delta)));
     }
-    let mut table = table(review, delta, links);
-    if !table.is_empty() {
+    if !rows.is_empty() {
+        let mut table = table(rows.clone());
         table.limit(ROWS);
-        blocks.push(Block::Table(table));
+        front.push(Block::Table(table));
     }
-    Some(Section::new("changes", "What changed", blocks))
-}
-
-/// Every row, for the appendix.
-pub(super) fn all<'a>(review: &Review<'a>, links: &Links) -> Option<Section<'a>> {
-    let delta = review.delta?;
-    let causes = table(review, delta, links);
-    let mut blocks = Vec::new();
-    if causes.len() > ROWS {
-        blocks.push(Block::Table(causes));
+    let mut all = Vec::new();
+    if is_long {
+        all.push(Block::Table(table(rows)));
     }
-    let rows = crate::delta::tables(delta).into_iter().filter(|(_, table)| !table.is_empty());
-    blocks.extend(rows.filter(|(id, _)| *id != "findings").map(|(_, table)| Block::Table(table)));
-    (!blocks.is_empty()).then(|| Section::new("changed", "Changes in full", blocks))
+    let tables = crate::delta::tables(delta).into_iter().filter(|(_, table)| !table.is_empty());
+    all.extend(tables.filter(|(id, _)| *id != "findings").map(|(_, table)| Block::Table(table)));
+    let all = (!all.is_empty()).then(|| Section::new("changed", "Changes in full", all));
+    Some((Section::new("changes", "What changed", front), all))
 }
 
 fn totals(delta: &Delta) -> Vec<Text> {
@@ -83,12 +83,18 @@ fn state(state: ChangeState, row: &FindingRow) -> State {
     }
 }
 
-fn table<'a>(review: &Review<'a>, delta: &'a Delta, links: &Links) -> Table<'a> {
+/// How urgent a state is, its severity and words, and the rule and subject of its findings.
+type Key<'a> = (u8, Reverse<Severity>, &'static str, Option<String>, &'a str, String);
+
+/// A row of both tables.
+type Row<'a> = Rc<(Key<'a>, Group<'a>)>;
+
+fn rows<'a>(review: &Review<'a>, delta: &'a Delta, links: &Links) -> Vec<Row<'a>> {
     let earlier = Links::of_baseline(&delta.from);
     let report = review.report;
     let found: HashMap<&str, &Finding> =
         report.findings.iter().map(|finding| (finding.fingerprint.as_str(), finding)).collect();
-    let mut groups: BTreeMap<_, Group<'a>> = BTreeMap::new();
+    let mut groups: BTreeMap<Key<'a>, Group<'a>> = BTreeMap::new();
     let changes = crate::delta::listed(&delta.findings).filter_map(|change| {
         Some((change.state, change.after.as_ref().or(change.before.as_ref())?))
     });
@@ -97,7 +103,7 @@ fn table<'a>(review: &Review<'a>, delta: &'a Delta, links: &Links) -> Table<'a> 
         let findings: Vec<&Finding> = row.ids().filter_map(|id| found.get(id).copied()).collect();
         let subject = brief(row.subject.as_str());
         let (order, word, until) = state(became, row);
-        let key = (order, Reverse(row.severity), word, until, &row.rule, subject);
+        let key = (order, Reverse(row.severity), word, until, row.rule.as_str(), subject);
         let group = groups.entry(key).or_default();
         group.count += row.count;
         group.files.extend(Some(row.path.as_str()).filter(|path| !path.is_empty()));
@@ -109,6 +115,10 @@ fn table<'a>(review: &Review<'a>, delta: &'a Delta, links: &Links) -> Table<'a> 
             });
         }
     }
+    groups.into_iter().map(Rc::new).collect()
+}
+
+fn table(rows: Vec<Row<'_>>) -> Table<'_> {
     let columns = [
         word("State"),
         word("Severity").dropped(2),
@@ -117,14 +127,14 @@ fn table<'a>(review: &Review<'a>, delta: &'a Delta, links: &Links) -> Table<'a> 
         number("Places").dropped(1),
         code("Where"),
     ];
-    let rows: Vec<_> = groups.into_iter().collect();
-    Table::new("", columns, rows, |((_, Reverse(severity), word, until, rule, subject), group)| {
+    Table::new("", columns, rows, |row| {
+        let ((_, Reverse(severity), word, until, rule, subject), group) = &**row;
         let state =
             until.as_ref().map_or_else(|| (*word).to_owned(), |day| format!("{word} {day}"));
         [
             state.into(),
             (*severity).into(),
-            rule.as_str().into(),
+            (*rule).into(),
             subject.as_str().into(),
             group.count.to_string().into(),
             Cell::spans(group.place.clone().into_iter().chain(others(group))),

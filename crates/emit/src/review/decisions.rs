@@ -28,7 +28,7 @@ pub(super) fn leading<'a>(review: &Review<'_>, links: &Links) -> Vec<Block<'a>> 
 }
 
 /// The decisions behind those that the page leads with.
-pub(super) fn further<'a>(review: &Review<'a>, links: &Links) -> Option<Section<'a>> {
+pub(super) fn further<'a>(review: &Review<'a>, links: &'a Links) -> Option<Section<'a>> {
     let rest = review.agenda.get(LEADING..).filter(|rest| !rest.is_empty())?;
     let columns = [
         word("About").dropped(2),
@@ -38,12 +38,11 @@ pub(super) fn further<'a>(review: &Review<'a>, links: &Links) -> Option<Section<
         prose("To do"),
         prose("If left").dropped(1),
     ];
-    let rows = rest.iter().map(|decision| (decision, Cell::spans(places(decision, links))));
-    let table = Table::new("", columns, rows.collect(), |(decision, places)| {
+    let table = Table::new("", columns, rest.iter().collect(), move |decision| {
         [
             decision.topic.as_str().into(),
             decision.title.as_str().into(),
-            places.clone(),
+            Cell::spans(places(decision, links)),
             decision.owner.clone().unwrap_or_default().into(),
             decision.options.as_str().into(),
             decision.consequence.clone().unwrap_or_default().into(),

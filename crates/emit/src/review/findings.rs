@@ -12,7 +12,7 @@ use crate::view::count;
 const PLACES: usize = 3;
 
 /// Open findings by root cause, with what is the matter, where, and what to do.
-pub(super) fn section<'a>(review: &Review<'a>, links: &Links) -> Option<Section<'a>> {
+pub(super) fn section<'a>(review: &Review<'a>, links: &'a Links) -> Option<Section<'a>> {
     let report = review.report;
     let open = report.findings.iter().filter(|finding| !finding.is_deferred());
     let causes = RootCause::group(open);
@@ -37,17 +37,16 @@ pub(super) fn section<'a>(review: &Review<'a>, links: &Links) -> Option<Section<
     let title = format!("Open findings: {open}, with {}", count(causes.len(), "root cause"));
     let rows = causes.into_iter().map(|cause| {
         let state = if is_new(&cause) { "new" } else { states.standing() };
-        let places = Cell::spans(places(&cause, links));
-        (cause, state, places)
+        (cause, state)
     });
-    let table = Table::new("", columns, rows.collect(), |(cause, state, places)| {
+    let table = Table::new("", columns, rows.collect(), move |(cause, state)| {
         [
             cause.severity.into(),
             (*state).into(),
             cause.rule().into(),
             what(cause).into(),
             cause.places().to_string().into(),
-            places.clone(),
+            Cell::spans(places(cause, links)),
             cause.remediation().into(),
         ]
     });
@@ -57,9 +56,7 @@ pub(super) fn section<'a>(review: &Review<'a>, links: &Links) -> Option<Section<
 
 /// What is the matter: what a finding says where all say the same, and else what they are about.
 fn what(cause: &RootCause<'_>) -> String {
-    let first = &cause.first().message;
-    let alike = cause.findings.iter().all(|finding| finding.message == *first);
-    if alike && !first.as_str().is_empty() { first.to_string() } else { cause.subject() }
+    cause.message().map_or_else(|| cause.subject(), str::to_owned)
 }
 
 fn places(cause: &RootCause<'_>, links: &Links) -> Vec<Span> {

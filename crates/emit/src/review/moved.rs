@@ -1,6 +1,6 @@
 //! Why the score moved, check by check.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use plimsoll_model::{
     ChangeState, CheckScore, Delta, Evidence, FactOrigin, FindingRow, Location, Points, RepoPath,
@@ -98,10 +98,17 @@ fn change(old: &CheckScore, new: &CheckScore) -> Cell {
     }
 }
 
+/// A line of a file.
+type Line<'a> = (&'a RepoPath, Option<u32>);
+
+fn line(location: &Location) -> Line<'_> {
+    (&location.path, location.line)
+}
+
 /// What is known of what changed.
 struct Reasons<'a> {
-    /// Where new findings are, with what to call them.
-    findings: Vec<(&'a Location, String)>,
+    /// What to call the new finding at a line; none for a line with several.
+    findings: HashMap<Line<'a>, Option<String>>,
     /// Files that changed.
     files: HashSet<&'a RepoPath>,
 }
@@ -111,14 +118,18 @@ impl<'a> Reasons<'a> {
         let new: HashSet<&str> = delta.news().flat_map(FindingRow::ids).collect();
         let findings = review.report.findings.iter();
         let findings = findings.filter(|finding| new.contains(finding.fingerprint.as_str()));
-        let findings = findings.flat_map(|finding| {
+        let mut named: HashMap<Line<'a>, Option<String>> = HashMap::new();
+        for finding in findings {
             let name =
                 format!("new: {} {}", finding.rule, crate::view::brief(finding.subject.as_str()));
-            finding.locations.iter().map(move |location| (location, name.clone()))
-        });
+            for location in &finding.locations {
+                let known = named.entry(line(location));
+                known.and_modify(|name| *name = None).or_insert_with(|| Some(name.clone()));
+            }
+        }
         let files = delta.inputs.iter().filter(|change| change.state != ChangeState::Unchanged);
         let files = files.filter_map(|change| change.after.as_ref()).map(|input| &input.path);
-        Self { findings: findings.collect(), files: files.collect() }
+        Self { findings: named, files: files.collect() }
     }
 
     /// The findings or places that moved a check; else what is said of it.
@@ -152,13 +163,8 @@ impl<'a> Reasons<'a> {
 
     /// What a place is called: after the new finding there, where it is one, else by what is so there.
     fn name(&self, evidence: &Evidence) -> String {
-        let place = &evidence.location;
-        let here = |location: &Location| location.path == place.path && location.line == place.line;
-        let mut found = self.findings.iter().filter(|(location, _)| here(location));
-        match (found.next(), found.next()) {
-            (Some((_, name)), None) => name.clone(),
-            _ => evidence.note.to_string(),
-        }
+        let name = self.findings.get(&line(&evidence.location)).cloned().flatten();
+        name.unwrap_or_else(|| evidence.note.to_string())
     }
 }
 

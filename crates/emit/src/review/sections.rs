@@ -21,9 +21,13 @@ pub(super) fn all<'a>(review: &Review<'a>, links: &'a Links) -> Vec<Section<'a>>
         Section::new("figures", "At a glance", vec![Block::Figures(figures(review))]),
     ];
     all.extend(moved::section(review, links));
-    all.extend(changes::section(review, links));
+    let (changed, in_full) = changes::sections(review, links).unzip();
+    all.extend(changed);
     all.extend(charts(review));
-    all.extend(appendix(review, links).map(|section| Section { folded: true, ..section }));
+    all.extend(
+        appendix(review, links, in_full.flatten())
+            .map(|section| Section { folded: true, ..section }),
+    );
     for block in all.iter_mut().flat_map(|section| &mut section.blocks) {
         if let Block::Table(table) = block {
             table.limit(ROWS);
@@ -33,7 +37,11 @@ pub(super) fn all<'a>(review: &Review<'a>, links: &'a Links) -> Vec<Section<'a>>
 }
 
 /// What somebody looks up who has to act on a decision.
-fn appendix<'a>(review: &Review<'a>, links: &Links) -> impl Iterator<Item = Section<'a>> {
+fn appendix<'a>(
+    review: &Review<'a>,
+    links: &'a Links,
+    changes: Option<Section<'a>>,
+) -> impl Iterator<Item = Section<'a>> {
     let report = review.report;
     let trend = review.trend.filter(|trend| trend.points.len() > 1);
     let trend = trend.map(|trend| vec![Block::Table(crate::trend::table(trend))]);
@@ -42,7 +50,7 @@ fn appendix<'a>(review: &Review<'a>, links: &Links) -> impl Iterator<Item = Sect
         findings::section(review, links),
         exceptions(report),
         score(review),
-        changes::all(review, links),
+        changes,
         trend.map(|blocks| Section::new("trend", "Trend", blocks)),
         pins(report),
         corrections::section(report),

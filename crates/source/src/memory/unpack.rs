@@ -19,7 +19,7 @@ const HEAD: u64 = 64 << 10;
 const SHOWN: usize = 200;
 
 /// Longest target of a link (`PATH_MAX`).
-const TARGET: usize = 4096;
+pub(super) const TARGET: u64 = 4096;
 
 /// Why a hard link has no content.
 pub(super) const SECOND: &str = "it is a second name of a file that is not in the archive";
@@ -128,7 +128,8 @@ impl<'a> Unpacking<'a> {
     /// Takes a symbolic link.
     pub(super) fn link(&mut self, path: RepoPath, target: &[u8]) -> Result<(), Full> {
         self.room(&path)?;
-        let content = if target.len() > TARGET {
+        let is_too_long = u64::try_from(target.len()).is_ok_and(|length| length > TARGET);
+        let content = if is_too_long {
             Content::Lost(ReadError::Failed("the target is too long".to_owned()))
         } else {
             Content::Whole(target.to_vec())

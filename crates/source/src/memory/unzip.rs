@@ -5,12 +5,9 @@ use std::io::{Read, Seek};
 use zip::ZipArchive;
 use zip::read::ZipFile;
 
-use super::unpack::{Bounded, Full, Unpacking};
+use super::unpack::{Bounded, Full, TARGET, Unpacking};
 use super::{ArchiveLimits, MemorySource};
 use crate::{EntryKind, SourceError, SourceErrorKind};
-
-/// Longest target of a link that is read; one more than is kept.
-const TARGET: u64 = 4097;
 
 impl MemorySource {
     /// Unpacks a zip archive: members that are stored or deflated, and not encrypted.
@@ -68,7 +65,8 @@ fn take<R: Read>(
     let (size, mode) = (member.size(), member.unix_mode().unwrap_or_default());
     if member.is_symlink() {
         let mut target = Vec::new();
-        return match member.take(TARGET).read_to_end(&mut target) {
+        // One more byte than is kept tells a target that is too long.
+        return match member.take(TARGET + 1).read_to_end(&mut target) {
             Ok(_) => out.link(path, &target),
             Err(why) => out.lost(path, &why.kind().to_string()),
         };

@@ -66,8 +66,8 @@ const MARKS: [&str; 11] = [
 /// Most macros of one file that are looked at.
 const MACROS: usize = 5000;
 
-/// Which number of a version a word of a name is; the fifth is what is said of a release that is none yet, the sixth a
-/// number of builds, and the seventh stands before the major one.
+/// The position in a version of the number that a word in a macro name stands for. Position 4 is a pre-release mark,
+/// 5 a build number, and 6 a number before the major one.
 fn part(word: &str) -> Option<usize> {
     Some(match word {
         "MAJOR" => 0,

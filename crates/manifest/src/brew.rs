@@ -1,5 +1,5 @@
-//! `Brewfile`, following Homebrew's documentation ("brew bundle"). It is Ruby, which is not run:
-//! only literal lines are read.
+//! `Brewfile`, following Homebrew's documentation ("brew bundle"). The file is Ruby code, which is
+//! not run: only literal lines are read.
 
 use plimsoll_model::clip;
 
@@ -7,8 +7,7 @@ use crate::manifest::KEY;
 use crate::place::Lines;
 use crate::{Ecosystem, Manifest, Requirement, Wanted};
 
-/// Reads the formulae. A name may contain a version of the formula (`openssl@3`), which is part of
-/// the name.
+/// Returns the formulae. A version in a name (`openssl@3`) is part of the name.
 pub fn brewfile(text: &str) -> Manifest {
     let lines = Lines::new(text);
     let mut out = Manifest::default();

@@ -19,7 +19,7 @@ pub fn cargo_toml(text: &str) -> Manifest {
     out.package = root.at(&["package", "name"]).and_then(Node::text).map(str::to_owned);
     out.workspaces = root.at(&["workspace", "members"]).map(Node::texts).unwrap_or_default();
     out.published = root.get("package").map(|package| match package.get("publish") {
-        // `publish = []` names no registry at all.
+        // `publish = []` forbids every registry.
         Some(node) => !node.is_false() && !node.is_empty_list(),
         None => true,
     });
@@ -48,7 +48,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn sections(&mut self, node: &Node<'_>, prefix: &str, condition: Option<&str>) {
-        // The spelling with an underscore is an old one that Cargo still reads.
+        // Cargo still reads the old spelling with an underscore.
         for (key, scope) in [
             ("dependencies", Scope::Product),
             ("build-dependencies", Scope::Build),
@@ -90,8 +90,8 @@ impl Reader<'_> {
         }
     }
 
-    /// `[patch]` and `[replace]` bring in other code than the registry's wherever the package is
-    /// asked for; what is in git is a reference of its own as well.
+    /// Reads `[patch]` and `[replace]`, which replace the registry's code wherever the package is
+    /// required. A replacement from git is also a reference.
     fn overrides(&mut self, node: &Node<'_>, locator: &str) {
         let known = self.out.requirements.len();
         self.table(Some(node), locator, Scope::Unknown, None);
@@ -100,18 +100,19 @@ impl Reader<'_> {
     }
 }
 
-/// The name in a package id specification.
+/// Returns the name in a package ID specification.
 fn replaced_name(id: &str) -> &str {
     let id = id.rsplit_once('#').map_or(id, |(_, name)| name);
     id.split([':', '@']).next().unwrap_or(id)
 }
 
-/// Where an inline value ends; a table under a header of its own ends nowhere useful.
+/// Returns the end of an inline value, or 0 for a table with its own header, which has no useful
+/// end.
 fn inline_end(pair: &Pair<'_>) -> usize {
     if pair.node.start > pair.end { pair.node.end } else { 0 }
 }
 
-/// What a dependency asks for.
+/// Returns the requested version or source.
 fn dependency(node: &Node<'_>) -> Option<Wanted> {
     if let Some(text) = node.text() {
         return version(text);
@@ -139,7 +140,8 @@ fn dependency(node: &Node<'_>) -> Option<Wanted> {
     version(node.text_of("version").unwrap_or("*"))
 }
 
-/// A version requirement: exact only as `=1.2.3`, whole; a bare version is a range to Cargo.
+/// Reads a version requirement. Only a complete `=1.2.3` is exact: Cargo treats a bare version as a
+/// range.
 fn version(text: &str) -> Option<Wanted> {
     let text = text.trim();
     let requirement = VersionReq::parse(text).ok()?;
@@ -165,7 +167,8 @@ mod tests {
              [build-dependencies]\ncc = \"=1.0\"\n[dev-dependencies.rope]\ngit = \"https://h/o/rope\"\nrev = \"abc\"\n\
              [target.'cfg(unix)'.dependencies]\nlibc = \"0.2\"\n[workspace.dependencies]\nshared = \"2\"\nwrong = 7\n",
         );
-        let names: Vec<&str> = file.requirements.iter().map(|it| it.name.as_str()).collect();
+        let names: Vec<&str> =
+            file.requirements.iter().map(|requirement| requirement.name.as_str()).collect();
         assert_eq!(
             names,
             [
@@ -181,7 +184,8 @@ mod tests {
                 "shared"
             ]
         );
-        let wanted: Vec<&Wanted> = file.requirements.iter().map(|it| &it.wanted).collect();
+        let wanted: Vec<&Wanted> =
+            file.requirements.iter().map(|requirement| &requirement.wanted).collect();
         assert_eq!(wanted[0], &Wanted::Range("1".into()));
         assert_eq!(wanted[1], &Wanted::Exact("1.2.3".into()));
         assert_eq!(wanted[2], &Wanted::Any);

@@ -8,14 +8,13 @@ use crate::place::Lines;
 use crate::tree::{self, Node};
 use crate::{Ecosystem, Manifest, Requirement, Wanted};
 
-/// Reads the requirements of a package; the language, its extensions and system libraries are left
-/// out.
+/// Reads the requirements of a package, without PHP itself, its extensions and system libraries.
 pub fn composer_json(text: &str) -> Manifest {
     let lines = Lines::new(text);
     let mut out = Manifest::default();
     let root = tree::json(&lines, &mut out.problems);
     out.package = root.text_of("name").map(str::to_owned);
-    // What is published is published under its name; a project has none or says its type.
+    // Published packages need a name; a project has no name or has the type `project`.
     let project = root.text_of("type") == Some("project");
     out.published = Some(out.package.is_some() && !project);
     for (group, scope) in [("require", Scope::Product), ("require-dev", Scope::Test)] {
@@ -37,7 +36,7 @@ pub fn composer_json(text: &str) -> Manifest {
     out.bounded_in(text)
 }
 
-/// What a constraint asks for: one version, a branch (`dev-main`), or a range.
+/// Reads a constraint: one version, a branch (`dev-main`), or a range.
 fn wanted(text: &str) -> Wanted {
     let text = text.trim();
     let plain = text.trim_start_matches('=').trim_start_matches('v');

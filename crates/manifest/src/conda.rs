@@ -6,7 +6,7 @@ use plimsoll_yaml::{Document, NodeId, YamlLimits};
 use crate::manifest::KEY;
 use crate::{Ecosystem, Manifest, Requirement, Wanted, requirements_txt, yaml};
 
-/// Reads an environment: packages of conda's channels, and those of the list `pip`.
+/// Reads an environment: the packages from conda's channels and those in the list `pip`.
 pub fn conda_environment(text: &str) -> Manifest {
     let mut out = Manifest::default();
     let document = Document::parse(text, &YamlLimits::untrusted());
@@ -16,7 +16,7 @@ pub fn conda_environment(text: &str) -> Manifest {
     let list = document.roots().first().and_then(|root| document.get(*root, "dependencies"));
     let mut has_pip = false;
     for item in list.map(|id| document.items(id)).unwrap_or_default() {
-        // An alias could name one list any number of times.
+        // Only one `pip` list is read: aliases could refer to the same list many times.
         let pip = document.get(*item, "pip").filter(|_| !has_pip);
         has_pip |= pip.is_some();
         for entry in pip.map(|id| document.items(id)).unwrap_or_default() {
@@ -27,7 +27,8 @@ pub fn conda_environment(text: &str) -> Manifest {
     out.bounded_in(text)
 }
 
-/// `channel::name`, and versions behind it: `name=1.2=build`, `name ==1.2`, `name>=1.2,<2`, `name[version=1.2]`.
+/// Reads a conda requirement: `channel::name`, then versions: `name=1.2=build`, `name ==1.2`,
+/// `name>=1.2,<2`, `name[version=1.2]`.
 fn of_conda(document: &Document<'_>, id: NodeId) -> Option<Requirement> {
     let text = document.scalar(id)?.trim();
     let in_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':' | '/');
@@ -44,7 +45,8 @@ fn of_conda(document: &Document<'_>, id: NodeId) -> Option<Requirement> {
     Some(found)
 }
 
-/// What is behind the name. `=1.2` is any version that begins so, `=1.2=build` and `==1.2` exactly one.
+/// Reads the text after the name. `=1.2` matches each version with this prefix; `=1.2=build` and
+/// `==1.2` are exact.
 fn wanted(text: &str) -> Wanted {
     let text = text.trim();
     let exact = match text.strip_prefix("==") {
@@ -62,7 +64,7 @@ fn wanted(text: &str) -> Wanted {
     }
 }
 
-/// A line as pip reads it.
+/// Reads a requirement in pip's syntax.
 fn of_pip(document: &Document<'_>, id: NodeId) -> Option<Requirement> {
     let mut read = requirements_txt(document.scalar(id)?);
     let mut found = read.requirements.pop()?;

@@ -16,8 +16,8 @@ pub struct Described {
     pub line: u32,
 }
 
-/// What the `[package]` table of a `Cargo.toml` states about the crate, and what a workspace in the
-/// same file states for its members, with or without a package.
+/// Returns the statements of the `[package]` table of a `Cargo.toml` about the crate, and those of
+/// a workspace in the same file for its members, with or without a package.
 pub fn describe_crate(text: &str) -> Vec<Described> {
     let lines = Lines::new(text);
     let root = tree::toml(&lines, &mut Vec::new());
@@ -25,12 +25,12 @@ pub fn describe_crate(text: &str) -> Vec<Described> {
     let shared = root.at(&["workspace", "package"]);
     let inherited = |key: &str| {
         let own = package.and_then(|package| package.get(key));
-        // What a package inherits is a table, or has a dot in its key, which is a table as well.
+        // An inherited value is a table (`version = { workspace = true }`, or a key with a dot).
         own.filter(|node| !node.is_table()).or_else(|| shared?.get(key))
     };
     let license = |raw: &str| ClaimValue::License(Box::new(DeclaredLicense::of_crate(raw)));
     let fields: [Stated<'_>; 4] = [
-        (package.and_then(|it| it.get("name")), &ClaimValue::name),
+        (package.and_then(|package| package.get("name")), &ClaimValue::name),
         (inherited("version"), &ClaimValue::version),
         (inherited("license"), &license),
         (inherited("repository"), &ClaimValue::upstream),
@@ -40,7 +40,8 @@ pub fn describe_crate(text: &str) -> Vec<Described> {
     described
 }
 
-/// What a `pyproject.toml` says of its project, by PEP 621 and 639 or in Poetry's table.
+/// Returns the statements of a `pyproject.toml` about its project, by PEP 621 and 639 or in
+/// Poetry's table.
 pub fn describe_python_project(text: &str) -> Vec<Described> {
     let lines = Lines::new(text);
     let root = tree::toml(&lines, &mut Vec::new());
@@ -51,7 +52,7 @@ pub fn describe_python_project(text: &str) -> Vec<Described> {
     let fields: [Stated<'_>; 4] = [
         (project.get("name"), &ClaimValue::name),
         (project.get("version"), &ClaimValue::version),
-        // The old form has a table, with the text or the name of a file in it.
+        // Before PEP 639, `license` was a table with the text or the name of a file.
         (license.and_then(|node| node.get("text")).or(license), &ClaimValue::license),
         (project.at(&["urls", "Repository"]), &ClaimValue::upstream),
     ];
@@ -60,7 +61,7 @@ pub fn describe_python_project(text: &str) -> Vec<Described> {
     described
 }
 
-/// What a `package.json` states about its package.
+/// Returns the statements of a `package.json` about its package.
 pub fn describe_npm_package(text: &str) -> Vec<Described> {
     let lines = Lines::new(text);
     let root = tree::json(&lines, &mut Vec::new());
@@ -73,7 +74,7 @@ pub fn describe_npm_package(text: &str) -> Vec<Described> {
     let fields: [Stated<'_>; 4] = [
         (root.get("name"), &ClaimValue::name),
         (root.get("version"), &ClaimValue::version),
-        // An old form has a table with the type in it.
+        // The deprecated form of `license` is a table with the type.
         (license.and_then(|node| node.get("type")).or(license), &ClaimValue::license),
         (repository.and_then(|node| node.get("url")).or(repository), &upstream),
     ];
@@ -89,9 +90,9 @@ pub fn is_private_npm_package(text: &str) -> bool {
     tree::json(&lines, &mut Vec::new()).get("private").is_some_and(Node::is_true)
 }
 
-/// The version in a file such as `VERSION`, if the file contains nothing else.
+/// Returns the version in a file such as `VERSION`, if the file contains nothing else.
 pub fn describe_version_file(text: &str) -> Vec<Described> {
-    /// Most bytes of a version.
+    /// Maximum length of a version in bytes.
     const LONGEST: usize = 100;
     let in_version = |byte: u8| byte.is_ascii_alphanumeric() || b".-+_~".contains(&byte);
     let mut lines = text.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty());
@@ -108,10 +109,10 @@ pub fn describe_version_file(text: &str) -> Vec<Described> {
     vec![Described { value: ClaimValue::version(digits), line }]
 }
 
-/// Most authors of one manifest that are kept.
+/// Maximum number of authors kept per manifest.
 const AUTHORS: usize = 100;
 
-/// Who wrote it: one or a list, each as text (`Name <name@host>`) or as a table.
+/// Reads the authors: one or a list, each a text (`Name <name@host>`) or a table.
 fn authors(lines: &Lines<'_>, stated: Option<&Node<'_>>) -> Option<Described> {
     let stated = stated?;
     let contact = |node: &Node<'_>| match node.text() {
@@ -125,7 +126,7 @@ fn authors(lines: &Lines<'_>, stated: Option<&Node<'_>>) -> Option<Described> {
     (!all.is_empty()).then(|| Described { value: ClaimValue::Authors(all.into()), line })
 }
 
-/// Where a statement stands, and what it says.
+/// A value in the manifest, and the function that makes a claim of it.
 type Stated<'a> = (Option<&'a Node<'a>>, &'a dyn Fn(&str) -> ClaimValue);
 
 fn statements(lines: &Lines<'_>, fields: [Stated<'_>; 4]) -> Vec<Described> {
@@ -146,7 +147,9 @@ mod tests {
     fn both_formats() {
         let shown = |list: Vec<Described>| -> Vec<String> {
             list.iter()
-                .map(|one| format!("{} {} {}", one.value.field(), one.value, one.line))
+                .map(|statement| {
+                    format!("{} {} {}", statement.value.field(), statement.value, statement.line)
+                })
                 .collect()
         };
         let toml = "[package]\nname = \"a\"\nversion.workspace = true\nlicense = \"MIT\"\n";

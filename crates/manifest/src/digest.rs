@@ -1,27 +1,30 @@
-//! Digests of files as package managers write them.
+//! Digests of files in the notations of package managers.
 
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use base64::{Engine as _, alphabet};
 use plimsoll_model::{DigestAlgorithm, Distribution, FileDigest, Redacted};
 
-/// Longest URL of a file that is kept, in bytes: a URL that is cut leads nowhere.
+/// Maximum length of a file URL in bytes; longer URLs are dropped because a truncated URL is
+/// useless.
 const URL: usize = 2000;
 
-/// Longest name of a file, as file systems have it.
+/// Maximum length of a file name, the limit of common file systems.
 const NAME: usize = 255;
 
-/// A digest as pip and its like write it, `sha256:DIGITS`. Bare digits are the SHA-256 of old files.
+/// Reads a digest in pip's form, `sha256:DIGITS`. Bare digits are a SHA-256: old files have no
+/// prefix.
 pub(crate) fn prefixed(text: &str) -> Option<FileDigest> {
     let (name, digits) = text.split_once(':').unwrap_or(("sha256", text));
     FileDigest::of_hex(DigestAlgorithm::named(name)?, digits)
 }
 
-/// Whether it is one that a package manager takes for safe.
+/// Whether package managers accept the algorithm as secure.
 pub(crate) fn is_safe(digest: &FileDigest) -> bool {
     digest.algorithm >= DigestAlgorithm::Sha256
 }
 
-/// The digests of subresource integrity, as npm writes it: `sha512-BASE64`, several apart by blanks.
+/// Reads the digests of Subresource Integrity, as npm writes them: `sha512-BASE64`, separated by
+/// blanks.
 pub(crate) fn integrity(text: &str) -> impl Iterator<Item = FileDigest> {
     text.split_whitespace().filter_map(|word| {
         let (name, rest) = word.split_once('-')?;
@@ -32,34 +35,36 @@ pub(crate) fn integrity(text: &str) -> impl Iterator<Item = FileDigest> {
     })
 }
 
-/// A digest in base64 (RFC 4648, section 4). Writers differ in whether they pad it, and the bits that are left over
-/// say nothing.
+/// Reads a digest in base64 (RFC 4648, section 4). Padding is optional and trailing bits are
+/// ignored, because writers differ in both.
 fn base64(algorithm: DigestAlgorithm, text: &str) -> Option<FileDigest> {
     const CONFIG: GeneralPurposeConfig = GeneralPurposeConfig::new()
         .with_decode_allow_trailing_bits(true)
         .with_decode_padding_mode(DecodePaddingMode::Indifferent);
     const ENGINE: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, CONFIG);
-    // The longest digest, and the bytes that an estimate of its length may have more.
+    // Size of the longest digest (64 bytes), plus 2 because the decoder overestimates the length.
     let mut bytes = [0; 66];
     let length = ENGINE.decode_slice(text, &mut bytes).ok()?;
     FileDigest::of_bytes(algorithm, bytes.get(..length)?)
 }
 
-/// The URL of a file, where a text is one. What is behind `#` is for who reads it and not part of it.
+/// Returns the text as the URL of a file if it is one, without its fragment, which is not sent to
+/// the server.
 pub(crate) fn file_url(text: &str) -> Option<Redacted> {
     let is_url = text.starts_with("https://") || text.starts_with("http://");
     let url = text.split('#').next().filter(|url| is_url && url.len() <= URL)?;
     Some(Redacted::new(url))
 }
 
-/// The name of a file, where a text is one.
+/// Returns the text as a file name if it is one.
 pub(crate) fn file_name(text: &str) -> Option<Redacted> {
     let is_name = !text.is_empty() && text.len() <= NAME && !text.contains(['/', '\\']);
     is_name.then(|| Redacted::new(text))
 }
 
-/// One file of which URL and digests are stated. A file has one digest of each algorithm: of several,
-/// as subresource integrity allows, each is another file that would do as well.
+/// Returns the distributions for a URL with several digests. A file has one digest per algorithm,
+/// so further digests of the same algorithm (Subresource Integrity allows them) are of alternative
+/// files.
 pub(crate) fn one_file(
     url: Option<Redacted>,
     digests: impl Iterator<Item = FileDigest>,
@@ -83,7 +88,6 @@ pub(crate) fn one_file(
     files
 }
 
-/// A file.
 pub(crate) fn file(
     name: Option<Redacted>,
     url: Option<Redacted>,
@@ -101,7 +105,8 @@ mod tests {
 
     #[test]
     fn integrity_is_base64_of_the_bytes() {
-        // The bytes of SHA-1 and SHA-384 end within and at the end of a group of four letters.
+        // The base64 of SHA-1 ends within a group of four letters, that of SHA-384 at the end of
+        // one.
         for (algorithm, letters, digits) in [
             (
                 DigestAlgorithm::Sha1,
@@ -111,7 +116,7 @@ mod tests {
             (DigestAlgorithm::Sha384, &*"+/8A".repeat(16), &*"fbff00".repeat(16)),
         ] {
             let pad = "=".repeat((4 - letters.len() % 4) % 4);
-            let found = |text: &str| base64(algorithm, text).map(|it| it.value.to_string());
+            let found = |text: &str| base64(algorithm, text).map(|digest| digest.value.to_string());
             assert_eq!(found(letters).as_deref(), Some(digits));
             assert_eq!(found(&format!("{letters}{pad}")).as_deref(), Some(digits));
             for wrong in ["-", "=====", "\n", "A", "AAAA", "AA==AA"] {
@@ -122,13 +127,13 @@ mod tests {
                 assert_eq!(found(letters.get(..shorter).unwrap()), None, "{shorter}");
             }
         }
-        // Bits that are left over.
+        // Non-zero trailing bits.
         let left = base64(DigestAlgorithm::Sha1, "AAECAwQFBgcICQoLDA0ODxAREhN=");
         assert_eq!(left, base64(DigestAlgorithm::Sha1, "AAECAwQFBgcICQoLDA0ODxAREhM="));
         assert!(left.is_some());
-        // The example of the W3C's recommendation.
+        // The example in the W3C recommendation.
         let sha1 = "sha1-2jmj7l5rSw0yVb/vlWAYkK/YBwk=";
-        let found: Vec<String> = integrity(sha1).map(|it| it.to_string()).collect();
+        let found: Vec<String> = integrity(sha1).map(|digest| digest.to_string()).collect();
         assert_eq!(found, ["sha-1:da39a3ee5e6b4b0d3255bfef95601890afd80709"]);
         let text = format!("{sha1} sha512-abc md4-Zg== sha1-2jmj7l5rSw0yVb/vlWAYkK/YBwk=?opt");
         assert_eq!(integrity(&text).count(), 2);
@@ -147,12 +152,14 @@ mod tests {
         ];
         let url = file_url("https://files.example/x.tgz#sha1");
         let files = one_file(url, all.into_iter());
-        let shown: Vec<Vec<DigestAlgorithm>> =
-            files.iter().map(|it| it.digests.iter().map(|it| it.algorithm).collect()).collect();
+        let shown: Vec<Vec<DigestAlgorithm>> = files
+            .iter()
+            .map(|file| file.digests.iter().map(|digest| digest.algorithm).collect())
+            .collect();
         let (sha1, sha512) = (DigestAlgorithm::Sha1, DigestAlgorithm::Sha512);
         assert_eq!(shown, [vec![sha1, sha512], vec![sha512]]);
-        assert!(files.iter().all(|it| {
-            it.url.as_ref().is_some_and(|url| url.as_str() == "https://files.example/x.tgz")
+        assert!(files.iter().all(|file| {
+            file.url.as_ref().is_some_and(|url| url.as_str() == "https://files.example/x.tgz")
         }));
         assert!(one_file(None, std::iter::empty()).is_empty());
     }

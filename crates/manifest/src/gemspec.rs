@@ -1,4 +1,5 @@
-//! Gem specifications: the dependencies that they declare literally. They are Ruby, which is not run.
+//! Gem specifications: dependencies declared with literals. The files are Ruby code, which is not
+//! run.
 
 use plimsoll_model::{Scope, clip};
 
@@ -6,7 +7,7 @@ use crate::manifest::KEY;
 use crate::place::Lines;
 use crate::{Ecosystem, Manifest, Requirement, Wanted};
 
-/// The methods that declare a dependency, and what it is for.
+/// The methods that declare a dependency, with its scope.
 const METHODS: [(&str, Scope); 3] = [
     (".add_development_dependency", Scope::Test),
     (".add_runtime_dependency", Scope::Product),
@@ -49,7 +50,7 @@ pub fn gemspec(text: &str) -> Manifest {
     out.bounded_in(text)
 }
 
-/// The string that a line sets a field to.
+/// Returns the string literal that a line assigns to a field.
 fn field<'t>(line: &'t str, name: &str) -> Option<&'t str> {
     let (before, rest) = line.split_once('=')?;
     let is_field = before.trim_end().ends_with(name);
@@ -57,7 +58,7 @@ fn field<'t>(line: &'t str, name: &str) -> Option<&'t str> {
     strings(rest).into_iter().next().flatten().filter(|_| is_field && rest.starts_with(['"', '\'']))
 }
 
-/// The strings before a comment; none in the place of each that is put together.
+/// Returns the strings before a comment, with `None` for each string that is computed.
 fn strings(text: &str) -> Vec<Option<&str>> {
     let mut out = Vec::new();
     let mut rest = text;
@@ -69,14 +70,14 @@ fn strings(text: &str) -> Vec<Option<&str>> {
         out.push(Some(string).filter(|string| !string.contains("#{")));
         rest = behind;
     }
-    // A gem and its version in one list of words: `%q<name>.freeze, ["~> 1.0"]`.
+    // RubyGems writes a gem and its versions as `%q<name>.freeze, ["~> 1.0"]`.
     if let Some((name, _)) = text.split_once("%q<").and_then(|(_, rest)| rest.split_once('>')) {
         out.insert(0, Some(name));
     }
     out
 }
 
-/// What versions of gems ask for: `= 1.0` and a bare version are exact.
+/// Reads the versions of a gem: `= 1.0` and a bare version are exact.
 fn wanted(versions: &[&str]) -> Wanted {
     let versions: Vec<&str> = versions
         .iter()

@@ -1,11 +1,10 @@
-//! Git repositories as package managers write them.
+//! Git URLs in the notations of package managers.
 
 use crate::{RevisionKind, Wanted};
 
-/// Reads `git+URL[@REVISION][#…]` as pip writes it (its documentation, "VCS support"); `None` for
-/// another URL.
+/// Reads pip's `git+URL[@REVISION][#…]` (its documentation, "VCS support"); `None` for another URL.
 pub(crate) fn pip(url: &str) -> Option<Wanted> {
-    // A password may hold what ends a host or begins a revision.
+    // Redacted first: a password may contain `/` or `@`.
     let url = plimsoll_model::redact(url);
     let rest = url.strip_prefix("git+")?;
     let rest = rest.split('#').next().unwrap_or_default();
@@ -19,9 +18,9 @@ pub(crate) fn pip(url: &str) -> Option<Wanted> {
     Some(Wanted::Git { url, revision: written(revision), kind: RevisionKind::Any })
 }
 
-/// Reads what npm takes for a git repository (its documentation of `package.json`, "Git URLs as
-/// Dependencies" and "GitHub URLs", as `npm-package-arg` and `hosted-git-info` read them); `None` for
-/// anything else.
+/// Reads the specifications that npm resolves to a git repository (its documentation of
+/// `package.json`, "Git URLs as Dependencies" and "GitHub URLs", in the interpretation of
+/// `npm-package-arg` and `hosted-git-info`); `None` for anything else.
 pub(crate) fn npm(spec: &str) -> Option<Wanted> {
     let (place, fragment) = match spec.split_once('#') {
         Some((place, fragment)) => (place, Some(fragment)),
@@ -60,8 +59,8 @@ pub(crate) fn npm(spec: &str) -> Option<Wanted> {
     Some(Wanted::Git { url, revision: written(revision.or(tree)), kind })
 }
 
-/// The revision in a fragment: `main`, `semver:^1`, Yarn's `commit=…`, `tag=…` and `head=…`, each
-/// apart from the directory by `::` (npm) or `&` (pnpm, Yarn).
+/// Reads the revision in a fragment: `main`, `semver:^1`, Yarn's `commit=…`, `tag=…` and `head=…`.
+/// The directory is separated by `::` (npm) or `&` (pnpm, Yarn).
 fn npm_revision(fragment: &str) -> (Option<String>, RevisionKind) {
     for part in fragment.split('&').flat_map(|part| part.split("::")) {
         let keyed = [
@@ -83,7 +82,8 @@ fn npm_revision(fragment: &str) -> (Option<String>, RevisionKind) {
     (None, RevisionKind::Any)
 }
 
-/// The directory in the fragment of a git dependency of npm or pnpm (`#main&path:/packages/x`).
+/// Returns the directory in the fragment of a git dependency of npm or pnpm
+/// (`#main&path:/packages/x`).
 pub(crate) fn npm_path(spec: &str) -> Option<String> {
     let (_, fragment) = spec.split_once('#')?;
     let mut parts = fragment.split('&').flat_map(|part| part.split("::"));
@@ -91,8 +91,8 @@ pub(crate) fn npm_path(spec: &str) -> Option<String> {
     (!path.is_empty()).then(|| path.to_owned())
 }
 
-/// The repository that a web address of a known host is, and the revision of its `tree` page:
-/// package managers clone it rather than download it.
+/// Returns the repository of a web page on a known host, and the revision of its `tree` page:
+/// package managers clone such URLs instead of downloading them.
 fn page_of_repository(place: &str) -> Option<(String, Option<&str>)> {
     let (scheme, rest) = place.split_once("://")?;
     let (authority, path) = rest.split_once('/')?;
@@ -112,7 +112,7 @@ fn page_of_repository(place: &str) -> Option<(String, Option<&str>)> {
             let at = branch.first().filter(|_| branch.len() == 1);
             Some((format!("{scheme}://{authority}/{owner}/{name}"), at.copied()))
         }
-        // Groups of GitLab nest; `-` begins its pages, archives among them.
+        // GitLab groups can be nested; `-` starts its pages, including archives.
         [_, _, _, ..] if sound && host == "gitlab.com" => {
             let page = segments.contains(&"-") || path.contains("/archive");
             (!page).then(|| (place.trim_end_matches('/').to_owned(), None))
@@ -121,7 +121,7 @@ fn page_of_repository(place: &str) -> Option<(String, Option<&str>)> {
     }
 }
 
-/// Whether the text is `user@host:path`, as scp has it.
+/// Whether the text is scp-like: `user@host:path`.
 fn is_scp(text: &str) -> bool {
     let Some((user, rest)) = text.split_once('@') else { return false };
     let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');

@@ -8,16 +8,18 @@ use crate::manifest::KEY;
 use crate::place::Lines;
 use crate::{Ecosystem, Manifest, ManifestProblem, Place, Requirement, Wanted};
 
-/// Replacements by module and the version that they are for, where they are for one: what is taken, and its name.
+/// Replacements, with the name of the new module. The key is the old module and its version, if
+/// only one version is replaced.
 type Replacements = BTreeMap<(String, Option<String>), (Wanted, String)>;
 
-/// One of them.
+/// An entry of [`Replacements`].
 type Replacement = ((String, Option<String>), (Wanted, String));
 
-/// Reads the modules that are required, direct and indirect, with `replace` applied, and the tools' own.
+/// Reads the required modules, direct and indirect, with `replace` applied, and the modules of
+/// tools.
 ///
-/// The version of a module is the selected one: Go selects the highest version that any module requires, and
-/// writes it here.
+/// The version of a module is the selected one: Go selects the highest version that any module
+/// requires, and writes it to this file.
 pub fn go_mod(text: &str) -> Manifest {
     let lines = Lines::new(text);
     let mut out = Manifest::default();
@@ -82,7 +84,7 @@ fn require(text: &str, comment: &str, place: Place, out: &mut Manifest) {
     out.requirements.push(found);
 }
 
-/// `old [version] => new [version]`; without a version on the right it is a directory.
+/// Reads `old [version] => new [version]`; without a version on the right, `new` is a directory.
 fn replace(text: &str) -> Option<Replacement> {
     let (left, right) = text.split_once("=>")?;
     let mut left = left.split_whitespace();
@@ -96,7 +98,7 @@ fn replace(text: &str) -> Option<Replacement> {
     Some(((name, left.next().map(unquoted)), (wanted, target)))
 }
 
-/// Applies a replacement instead of the module itself; one for the exact version takes precedence.
+/// Applies the replacement of a module; one for its exact version takes precedence.
 fn apply(found: &mut Requirement, replaced: &Replacements) {
     let version = match &found.wanted {
         Wanted::Exact(version) => Some(version.clone()),

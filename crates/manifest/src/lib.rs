@@ -1,11 +1,11 @@
 //! Manifests and lockfiles of package managers for Plimsoll, read with positions.
 //!
 //! A report on the dependencies of a repository must state line and column of every requirement,
-//! distinguish an exact version from a range, and know whether a lockfile fixes what the manifest
-//! leaves open. The package managers do that for their own files and for trusted input; this crate
-//! reads all of them into one form ([`Manifest`], [`Requirement`], [`PackageLockfile`]), offline,
-//! without running a package manager and without trusting its input: sizes and depths are limited,
-//! every reader is linear, recursion is limited, and anything that is not understood is a
+//! distinguish an exact version from a range, and know whether a lockfile pins the versions that
+//! the manifest leaves open. Package managers do this for their own files and for trusted input;
+//! this crate reads all formats into one form ([`Manifest`], [`Requirement`], [`PackageLockfile`]).
+//! It works offline, runs no package manager and does not trust its input: file sizes, nesting
+//! depth and recursion are limited, every reader takes linear time, and invalid input produces a
 //! [`ManifestProblem`] with its line.
 //!
 //! If a file exceeds a limit, its beginning is read, and a problem states where reading stopped:

@@ -4,42 +4,42 @@ use plimsoll_model::{FileDigest, Scope};
 
 use crate::Place;
 
-/// Longest key that is part of the locators of the values below it, in code points: a key of a
-/// megabyte must not be copied once for each of a thousand requirements.
+/// Maximum length, in code points, of a key in a locator: a key of a megabyte would otherwise be
+/// copied for each of a thousand requirements below it.
 pub(crate) const KEY: usize = 120;
 
-/// The registry a package comes from.
+/// A package registry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Ecosystem {
-    /// The Python Package Index and its like.
+    /// The Python Package Index and compatible indexes.
     Pypi,
-    /// crates.io and its like.
+    /// crates.io and compatible registries.
     Cargo,
-    /// The npm registry and its like.
+    /// The npm registry and compatible registries.
     Npm,
-    /// Modules of Go, by the path under which they are imported.
+    /// Go modules, by module path.
     Go,
-    /// The registry of Ruby.
+    /// RubyGems.org and compatible servers.
     Gem,
-    /// Repositories of Maven: names are `group:artifact`.
+    /// Maven repositories; names are `group:artifact`.
     Maven,
-    /// The `NuGet` Gallery and its like.
+    /// The `NuGet` Gallery and compatible feeds.
     Nuget,
-    /// Packagist and its like: names are `vendor/package`.
+    /// Packagist and compatible repositories; names are `vendor/package`.
     Composer,
     /// Channels of conda.
     Conda,
-    /// Packages of Swift, by the URL of their repository.
+    /// Swift packages, by the URL of their repository.
     Swift,
-    /// The trunk of `CocoaPods` and its like.
+    /// The `CocoaPods` trunk and other spec repositories.
     Cocoapods,
     /// Homebrew.
     Brew,
 }
 
 impl Ecosystem {
-    /// The type of a package URL (ECMA-427).
+    /// Returns the type of package URLs (ECMA-427).
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Pypi => "pypi",
@@ -57,8 +57,8 @@ impl Ecosystem {
         }
     }
 
-    /// The name by which the registry knows the package: for Python as the specification of name
-    /// normalization (PEP 503) has it, elsewhere the name itself.
+    /// Returns the name of the package in the registry: for Python the normalized name (PEP 503),
+    /// otherwise the name itself.
     ///
     /// ```
     /// use plimsoll_manifest::Ecosystem;
@@ -128,11 +128,11 @@ impl Ecosystem {
     }
 }
 
-/// The kind of a git revision according to a manifest.
+/// The kind of a git revision, as a manifest states it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RevisionKind {
-    /// It is not stated.
+    /// Not stated.
     Any,
     /// A tag.
     Tag,
@@ -154,20 +154,20 @@ pub enum Wanted {
     Label(String),
     /// A git repository.
     Git {
-        /// Its URL, without what tools put before and behind it.
+        /// The URL, without tool-specific prefixes and suffixes.
         url: String,
-        /// The revision, where one is written.
+        /// The revision, if one is stated.
         revision: Option<String>,
-        /// What the revision is.
+        /// The kind of the revision.
         kind: RevisionKind,
     },
     /// An archive at a URL.
     Url(String),
-    /// A path: not third-party, as far as the manifest shows.
+    /// A path; the manifest does not show whether the code is third-party.
     Local(String),
-    /// The requirement of this name in the workspace's own manifest.
+    /// The requirement with this name in the manifest of the workspace.
     Inherited,
-    /// A value known only when a tool runs, as written, for example an environment variable.
+    /// A value known only at run time, as written, for example an environment variable.
     Unknown(String),
 }
 
@@ -175,17 +175,17 @@ pub enum Wanted {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Requirement {
-    /// The registry it would come from.
+    /// The registry of the package.
     pub ecosystem: Ecosystem,
     /// Name of the package, as written.
     pub name: String,
-    /// The name under which it is installed, if it is different: npm's `npm:real@1.2.3`.
+    /// The name under which it is installed, if different: npm's `npm:real@1.2.3`.
     pub alias: Option<String>,
     /// The text of the requirement: for a table, its key and the requested version or source.
     pub value: String,
     /// The text after the name, as lockfiles repeat it; empty if there is none.
     pub specification: String,
-    /// Path of keys, which names no line: `project.dependencies.numpy`.
+    /// Path of keys, without line numbers: `project.dependencies.numpy`.
     pub locator: String,
     /// The scope according to the entry itself: the group or table it is in.
     pub scope: Scope,
@@ -193,20 +193,20 @@ pub struct Requirement {
     pub wanted: Wanted,
     /// The version of the file at a URL, if it is in the file name.
     pub version: Option<String>,
-    /// Digests written beside it; each is of another file that meets the requirement.
+    /// Digests in the requirement; each is of a different file, any of which may be installed.
     pub hashes: Vec<FileDigest>,
     /// The environment it is limited to (PEP 508 marker, target platform), as written.
     pub condition: Option<String>,
     /// The directory of the package in its repository or archive, if it is not the root.
     pub subdirectory: Option<String>,
-    /// The comment after it.
+    /// The comment after the requirement.
     pub comment: Option<String>,
-    /// Its position.
+    /// Position of the requirement.
     pub place: Place,
 }
 
 impl Requirement {
-    /// A name with what is asked for, as one text.
+    /// Returns the name and the requested version or source as one text.
     pub(crate) fn shown(&self) -> String {
         let name = &self.name;
         match &self.wanted {
@@ -223,7 +223,7 @@ impl Requirement {
         }
     }
 
-    /// A name with what is asked for behind it, in the order that most languages write it.
+    /// Returns the name and version in the order that most languages use.
     pub(crate) fn plainly(&self) -> String {
         match &self.wanted {
             Wanted::Exact(text) => format!("{} {text}", self.name),
@@ -250,18 +250,18 @@ impl Requirement {
         }
     }
 
-    /// Places that do not say where they are: see [`Place::without_span`].
+    /// Removes the byte range; see [`Place::without_span`].
     fn drop_span(&mut self) {
         self.place = self.place.without_span();
     }
 
-    /// The name by which the registry knows the package.
+    /// Returns the name of the package in the registry.
     pub fn normalized_name(&self) -> String {
         self.ecosystem.normalize(&self.name)
     }
 }
 
-/// Another file that a requirements file draws in.
+/// Another requirements file that a manifest includes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Include {
@@ -273,13 +273,13 @@ pub struct Include {
     pub place: Place,
 }
 
-/// A problem: something was not understood.
+/// Something in a manifest or lockfile that was not understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ManifestProblem {
-    /// Its position; absent for the file as a whole.
+    /// Position; `None` for the file as a whole.
     pub place: Option<Place>,
-    /// The problem, and what to do.
+    /// A description of the problem, and the action to take.
     pub message: String,
     /// The kind of problem.
     pub kind: ProblemKind,
@@ -289,19 +289,19 @@ pub struct ManifestProblem {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ProblemKind {
-    /// The syntax is broken, and something may be missing.
+    /// A syntax error; requirements may be missing.
     Syntax,
-    /// A budget was used up, and something is missing.
+    /// A limit was exceeded; requirements are missing.
     Limit,
 }
 
 impl ManifestProblem {
-    /// A syntax error at a position. The message states what to do.
+    /// Creates a problem for a syntax error. The message states what to do.
     pub fn syntax(place: Place, message: impl Into<String>) -> Self {
         Self { place: Some(place), message: message.into(), kind: ProblemKind::Syntax }
     }
 
-    /// A budget used up at a place.
+    /// Creates a problem for an exceeded limit.
     pub fn limit(place: Place, message: impl Into<String>) -> Self {
         Self { place: Some(place), message: message.into(), kind: ProblemKind::Limit }
     }
@@ -311,39 +311,39 @@ impl ManifestProblem {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Manifest {
-    /// The name of the package it describes.
+    /// The name of the package that the manifest describes.
     pub package: Option<String>,
-    /// Its requirements, in the order of the file.
+    /// Requirements, in the order of the file.
     pub requirements: Vec<Requirement>,
-    /// Patterns of the directories whose manifests share its lockfile.
+    /// Patterns of directories whose manifests share the lockfile.
     pub workspaces: Vec<String>,
-    /// Other files it draws in.
+    /// Other files that the manifest includes.
     pub includes: Vec<Include>,
-    /// Whether the package it describes is meant to be published; absent if it does not describe
-    /// one.
+    /// Whether the described package is meant to be published; `None` if the manifest describes no
+    /// package.
     pub published: Option<bool>,
-    /// Paths of the requirements files with the dependencies of the package, relative to it.
+    /// Paths of requirements files with the dependencies of the package, relative to the manifest.
     pub sources: Vec<String>,
-    /// Replacements, wherever a package with this name is required.
+    /// Replacements, which apply wherever a package with this name is required.
     pub overrides: Vec<Requirement>,
-    /// Restrictions on the versions of packages, without requiring them.
+    /// Restrictions on the versions of packages, which do not require them.
     pub constraints: Vec<Requirement>,
-    /// A problem: something was not understood.
+    /// Problems; everything else was read.
     pub problems: Vec<ManifestProblem>,
 }
 
 impl Manifest {
-    /// Maximum number of requirements of one manifest, of which the first are kept: a generated
-    /// requirements file has a few thousand.
+    /// Maximum number of requirements of a manifest; the first ones are kept. Generated
+    /// requirements files have a few thousand.
     pub const MOST: usize = 20_000;
 
-    /// That a manifest names more than is read, from a place on.
+    /// Creates the problem that a manifest has more requirements than are read.
     pub(crate) fn too_many(place: Place) -> ManifestProblem {
         let message = format!("more than {} requirements: the rest was not read", Self::MOST);
         ManifestProblem::limit(place, message)
     }
 
-    /// The manifest with the requirements that are read, in the order of the file.
+    /// Limits the number of requirements, in the order of the file.
     pub(crate) fn bounded(mut self) -> Self {
         if let Some(first) = self.requirements.get(Self::MOST) {
             self.problems.push(Self::too_many(first.place));
@@ -353,8 +353,9 @@ impl Manifest {
         self
     }
 
-    /// The same, where a byte range is only kept if the bytes have each word of the value: of a value that is put
-    /// together from several places of the text, only the line is told.
+    /// Limits the number of requirements, and removes each byte range that does not contain every
+    /// word of its value: if a value is composed of several parts of the text, only its line is
+    /// meaningful.
     pub(crate) fn bounded_in(mut self, text: &str) -> Self {
         for requirement in &mut self.requirements {
             let range = |at: u64| usize::try_from(at).unwrap_or(usize::MAX);
@@ -368,7 +369,7 @@ impl Manifest {
         self.bounded()
     }
 
-    /// Takes away all byte ranges: the text was decoded, so its offsets are not those of the file.
+    /// Removes all byte ranges: the text was decoded, so its offsets are not those of the file.
     pub fn drop_spans(&mut self) {
         let lists = [&mut self.requirements, &mut self.overrides, &mut self.constraints];
         lists.into_iter().flatten().for_each(Requirement::drop_span);
@@ -381,13 +382,13 @@ impl Manifest {
     }
 }
 
-/// A text without quotes and blanks.
+/// Removes quotes and blanks.
 fn bare(text: &str) -> String {
     let is_kept = |c: &char| !matches!(c, '"' | '\'' | '\\') && !c.is_whitespace();
     text.chars().filter(is_kept).collect()
 }
 
-/// The requirements of a manifest as tests compare them: name, what is asked for, scope and line.
+/// Formats requirements for comparison in tests: name, version or source, scope and line.
 #[cfg(test)]
 pub(crate) fn shown(file: &Manifest) -> Vec<String> {
     let rows = file.requirements.iter();

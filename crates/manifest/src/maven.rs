@@ -9,17 +9,17 @@ use crate::place::Lines;
 use crate::tree::{self, Element};
 use crate::{Ecosystem, Manifest, Requirement, Wanted};
 
-/// Most properties that are replaced in one text: one can name others.
+/// Maximum number of property expansions in one text: properties can refer to others.
 const EXPANSIONS: usize = 20;
 
-/// Longest text of which properties are replaced.
+/// Maximum length of a text after expansion.
 const LONGEST: usize = 500;
 
 /// Reads a project: its dependencies, build plugins and extensions, and its parent.
 ///
-/// A bare version is the selected one, since the nearest declaration decides. A property, and the version of a
-/// dependency without one, are only resolved in the same file: the versions from a parent or an imported list
-/// are unknown.
+/// A bare version is the selected one, since Maven uses the nearest declaration. Properties, and
+/// versions in `dependencyManagement`, are only resolved in the same file: those of a parent or an
+/// imported list are unknown.
 pub fn pom_xml(text: &str) -> Manifest {
     let lines = Lines::new(text);
     let mut out = Manifest::default();
@@ -40,9 +40,9 @@ pub fn pom_xml(text: &str) -> Manifest {
     out.bounded_in(text)
 }
 
-/// What a project says that other parts of it refer to.
+/// Values of a project that other parts of it refer to.
 struct Pom<'a> {
-    /// Properties, and fields of the project and its parent under the names that stand for them.
+    /// Properties, and the fields of the project and its parent by their property names.
     properties: BTreeMap<String, &'a str>,
     /// Versions of `dependencyManagement` by group and artifact, as written.
     managed: BTreeMap<(String, String), String>,
@@ -64,7 +64,8 @@ impl<'a> Pom<'a> {
             }
         }
         let mut pom = Self { properties, managed: BTreeMap::new() };
-        let managed = project.child("dependencyManagement").map(|it| it.list("dependencies"));
+        let managed =
+            project.child("dependencyManagement").map(|managed| managed.list("dependencies"));
         for dependency in managed.unwrap_or_default() {
             let field = |name: &str| dependency.text_of(name).and_then(|text| pom.expand(text));
             if let (Some(group), Some(artifact), Some(version)) =
@@ -76,13 +77,13 @@ impl<'a> Pom<'a> {
         pom
     }
 
-    /// The name of the project itself.
+    /// Returns the name of the project.
     fn own_name(&self) -> Option<String> {
         let field = |name: &str| self.properties.get(name).and_then(|text| self.expand(text));
         Some(format!("{}:{}", field("project.groupId")?, field("project.artifactId")?))
     }
 
-    /// A text with its properties replaced; none where one is not known.
+    /// Replaces the properties in a text; `None` if one is unknown.
     fn expand(&self, text: &str) -> Option<String> {
         let text = text.trim();
         if text.len() > LONGEST {
@@ -113,14 +114,15 @@ impl Reader<'_> {
         for dependency in node.list("dependencies") {
             let scope = match dependency.text_of("scope") {
                 Some("test") => Scope::Test,
-                // The host brings it, so that it is not shipped.
+                // The environment provides it at run time, so it is not shipped.
                 Some("provided" | "system") => Scope::Build,
                 _ => Scope::Product,
             };
             self.add(dependency, &format!("{prefix}dependencies"), scope, None);
         }
-        // Imported lists of versions are packages as well.
-        let managed = node.child("dependencyManagement").map(|it| it.list("dependencies"));
+        // An imported list of versions (`<scope>import</scope>`) is also a package.
+        let managed =
+            node.child("dependencyManagement").map(|managed| managed.list("dependencies"));
         for dependency in managed.unwrap_or_default() {
             if dependency.text_of("scope") == Some("import") {
                 self.add(dependency, &format!("{prefix}dependencyManagement"), Scope::Build, None);
@@ -165,8 +167,8 @@ impl Reader<'_> {
     }
 }
 
-/// What a version asks for ("Dependency Version Requirement Specification"): of a range in square brackets
-/// with one version, exactly that.
+/// Reads a version ("Dependency Version Requirement Specification"): a range in square brackets
+/// with one version is exact.
 pub(crate) fn version_wanted(text: &str) -> Wanted {
     let text = text.trim();
     let inner = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));

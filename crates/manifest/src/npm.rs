@@ -7,7 +7,7 @@ use crate::place::Lines;
 use crate::tree::{self, Node, Pair};
 use crate::{Ecosystem, Manifest, ManifestProblem, Requirement, Wanted, git};
 
-/// Groups that are fetched. Peer dependencies are the host's to bring.
+/// The groups that npm installs; peer dependencies are left to the dependent package.
 const GROUPS: [(&str, Scope); 3] = [
     ("dependencies", Scope::Product),
     ("devDependencies", Scope::Test),
@@ -24,7 +24,7 @@ pub fn package_json(text: &str) -> Manifest {
     let workspaces = root.get("workspaces");
     let workspaces = workspaces.and_then(|node| node.get("packages")).or(workspaces);
     out.workspaces = workspaces.map(Node::texts).unwrap_or_default();
-    // npm publishes a package by name and version, and not where it is private.
+    // npm needs name and version to publish a package, and never publishes private ones.
     let named = root.get("name").is_some() && root.get("version").is_some();
     out.published = Some(named && !root.get("private").is_some_and(Node::is_true));
     out.overrides = overrides(&lines, &root);
@@ -40,8 +40,9 @@ pub fn package_json(text: &str) -> Manifest {
     out.bounded()
 }
 
-/// What npm (`overrides`), yarn (`resolutions`) and pnpm (`pnpm.overrides`) take instead of what is
-/// asked for. Only what holds for every place is kept: `a`, `**/a`, and npm's key `.` of a table.
+/// Reads replacements for required packages: npm's `overrides`, yarn's `resolutions` and pnpm's
+/// `pnpm.overrides`. Only those without a condition are kept: `a`, `**/a`, and npm's key `.` of a
+/// table.
 fn overrides(lines: &Lines<'_>, root: &Node<'_>) -> Vec<Requirement> {
     let tables = [&["overrides"][..], &["resolutions"], &["pnpm", "overrides"]];
     let pairs = tables.iter().flat_map(|path| root.at(path).map(Node::pairs).unwrap_or_default());
@@ -52,7 +53,7 @@ fn override_entry(lines: &Lines<'_>, pair: &Pair<'_>) -> Option<Requirement> {
     let key = pair.key.strip_prefix("**/").unwrap_or(&pair.key);
     let node = pair.node.get(".").unwrap_or(&pair.node);
     let spec = node.text()?.trim();
-    // `$name` stands for what the manifest itself asks for.
+    // `$name` refers to the manifest's own requirement.
     if !Ecosystem::Npm.is_name(key) || spec.starts_with('$') {
         return None;
     }
@@ -60,22 +61,23 @@ fn override_entry(lines: &Lines<'_>, pair: &Pair<'_>) -> Option<Requirement> {
     let place = lines.place(pair.start, pair.node.end);
     let mut found = Requirement::new(Ecosystem::Npm, name, wanted(spec), place);
     spec.clone_into(&mut found.specification);
-    // The key is what is asked for; the name is what comes.
+    // The key is the required package; the name is that of the replacement.
     key.clone_into(&mut found.locator);
     Some(found)
 }
 
-/// Name and specification of `npm:real@1.2.3`, which takes another package under this name.
+/// Returns the name and specification of `npm:real@1.2.3`, which installs another package under
+/// this name.
 fn alias(spec: &str) -> Option<(&str, &str)> {
     let alias = spec.strip_prefix("npm:")?;
     let at = alias.char_indices().skip(1).find(|(_, c)| *c == '@').map(|(at, _)| at);
     let (name, spec) = alias.split_at(at.unwrap_or(alias.len()));
-    // yarn also writes `npm:^1.2.3`, which renames nothing.
+    // yarn also writes `npm:^1.2.3`, which is not an alias.
     let name = Some(name).filter(|name| Ecosystem::Npm.is_name(name) && !is_range(name))?;
     Some((name, spec.trim_start_matches('@')))
 }
 
-/// Whether a text in the place of a name is a version or a range.
+/// Whether a text in the position of a name is a version or a range.
 fn is_range(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '^' | '~' | '>' | '<' | '=' | '*'))
 }
@@ -99,7 +101,7 @@ fn entry(
     }
     let mut found = Requirement::new(Ecosystem::Npm, name, wanted(spec), place);
     found.value = match &found.wanted {
-        // The patch is part of what is asked for.
+        // The patch is part of the specification.
         _ if spec.starts_with("patch:") => format!("{name} {spec}"),
         Wanted::Exact(text) => format!("{name} {text}"),
         _ => found.shown(),
@@ -112,7 +114,7 @@ fn entry(
     Ok(found)
 }
 
-/// What a specification asks for.
+/// Reads a specification.
 pub(crate) fn wanted(spec: &str) -> Wanted {
     if spec.is_empty() || matches!(spec, "*" | "x" | "X") {
         return Wanted::Any;
@@ -121,7 +123,7 @@ pub(crate) fn wanted(spec: &str) -> Wanted {
     if locals.iter().any(|prefix| spec.starts_with(prefix)) {
         return Wanted::Local(spec.to_owned());
     }
-    // A patched package is the registry's with a change of the repository's own:
+    // A patched package is the registry's package with local changes:
     // `patch:name@npm%3A1.2.3#./patches/name.patch`.
     if let Some(patched) = spec.strip_prefix("patch:") {
         let source = patched.split('#').next().unwrap_or(patched).replace("%3A", ":");
@@ -135,7 +137,7 @@ pub(crate) fn wanted(spec: &str) -> Wanted {
     wanted_plain(spec)
 }
 
-/// The version or source of a specification without a package manager's protocol.
+/// Reads a specification without the protocol of a package manager.
 fn wanted_plain(spec: &str) -> Wanted {
     if let Some(wanted) = git::npm(spec) {
         return wanted;
@@ -168,7 +170,8 @@ mod tests {
              \"e\": \"o/r#v1\", \"f\": \"file:../f\", \"g\": \"npm:@real/name@2.0.0\", \"h\": 7},\n\
              \"peerDependencies\": {\"z\": \"*\"}, \"devDependencies\": {\"i\": \"1.x || >=2.5.0\"}}",
         );
-        let wanted: Vec<&Wanted> = file.requirements.iter().map(|it| &it.wanted).collect();
+        let wanted: Vec<&Wanted> =
+            file.requirements.iter().map(|requirement| &requirement.wanted).collect();
         assert_eq!(wanted[0], &Wanted::Range("^1.2.0".into()));
         assert_eq!(wanted[1], &Wanted::Exact("1.2.3".into()));
         assert_eq!(wanted[2], &Wanted::Label("latest".into()));

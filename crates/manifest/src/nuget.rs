@@ -11,24 +11,25 @@ use crate::place::Lines;
 use crate::tree::{self, Element};
 use crate::{Ecosystem, Manifest, Requirement, Wanted};
 
-/// Where the locators of centrally managed versions begin: a project that asks for the package without a
-/// version takes that one.
+/// Prefix of the locators of centrally managed versions, which apply to projects that require the
+/// package without a version.
 const CENTRAL: &str = "PackageVersion";
 
-/// Packages without which no test runs: a project that has one of them is for tests.
+/// Packages that every test project needs, so a project that requires one of them is for tests.
 const TEST_PACKAGES: [&str; 3] =
     ["Microsoft.NET.Test.Sdk", "NUnit3TestAdapter", "xunit.runner.visualstudio"];
 
-/// Longest text in which properties are replaced, and longest that replaces one.
+/// Maximum length of a text with properties, and of the value of a property.
 const LONGEST: usize = 300;
 
-/// Longest condition that is kept.
+/// Maximum length of a condition.
 const CONDITION: usize = 200;
 
-/// Reads a project file of `MSBuild`, or one that such files import.
+/// Reads a project file of `MSBuild`, or a file that project files import.
 ///
-/// A bare version is the minimum, and the installed one if nothing else requires more: `NuGet` selects the
-/// lowest version that fits. A property is resolved if the same file sets it once.
+/// A bare version is a minimum, and the installed version if no package requires a later one:
+/// `NuGet` selects the lowest version that meets all requirements. A property is resolved if the
+/// file assigns it only one value.
 pub fn dotnet_project(text: &str) -> Manifest {
     let lines = Lines::new(text);
     let mut out = Manifest::default();
@@ -39,7 +40,8 @@ pub fn dotnet_project(text: &str) -> Manifest {
     let is_test =
         properties.get("IsTestProject").is_some_and(|text| text.eq_ignore_ascii_case("true"));
     let mut open = vec![(project, None)];
-    // In the order of the file, since the children of a group are put on top of what follows it.
+    // A stack in the order of the file: the children of a group are pushed on top of the elements
+    // after the group.
     while let Some((element, condition)) = open.pop() {
         let own = element.attribute("Condition").filter(|text| !text.is_empty());
         let condition = own.or(condition);
@@ -65,7 +67,7 @@ pub fn dotnet_project(text: &str) -> Manifest {
     out.bounded_in(text)
 }
 
-/// Reads `packages.config`, which names every package that is installed with its version.
+/// Reads `packages.config`, which lists every installed package with its version.
 pub fn packages_config(text: &str) -> Manifest {
     let lines = Lines::new(text);
     let mut out = Manifest::default();
@@ -82,7 +84,7 @@ pub fn packages_config(text: &str) -> Manifest {
     out.bounded_in(text)
 }
 
-/// The properties that a file sets. One that it sets to several values has none that is known.
+/// The properties of a file. A property with several values has no known value.
 struct Properties<'a> {
     values: BTreeMap<String, Option<&'a str>>,
 }
@@ -107,7 +109,7 @@ impl<'a> Properties<'a> {
         is_plain.then(|| value.to_owned())
     }
 
-    /// A text with its properties replaced; none where one is not known.
+    /// Replaces the properties in a text; `None` if one is unknown.
     fn expand(&self, text: &str) -> Option<String> {
         if text.len() > LONGEST {
             return None;
@@ -125,7 +127,7 @@ impl<'a> Properties<'a> {
     }
 }
 
-/// The package that an element asks for.
+/// Reads the package that an element requires.
 fn entry(lines: &Lines<'_>, properties: &Properties<'_>, element: &Element) -> Option<Requirement> {
     let field = |name: &str| element.attribute(name).or_else(|| element.text_of(name));
     let kind = element.name.as_str();
@@ -141,7 +143,7 @@ fn entry(lines: &Lines<'_>, properties: &Properties<'_>, element: &Element) -> O
             Some(version) => wanted(&version),
             None => Wanted::Unknown(text.to_owned()),
         },
-        // Its version is managed centrally, or the newest one is taken.
+        // The version is managed centrally, or the latest is installed.
         None => Wanted::Any,
     };
     let mut found = requirement(lines, element, kind, name, wanted);
@@ -167,7 +169,7 @@ fn requirement(
     found
 }
 
-/// What a version asks for: `1.0`, `[1.0]`, `[1.0,2.0)`, `1.*` ("Package versioning").
+/// Reads a version: `1.0`, `[1.0]`, `[1.0,2.0)`, `1.*` ("Package versioning").
 fn wanted(text: &str) -> Wanted {
     let text = text.trim();
     let inner = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));

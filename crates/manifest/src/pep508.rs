@@ -1,8 +1,8 @@
-//! One requirement of Python, after the dependency specifiers of PEP 508.
+//! Python requirements (dependency specifiers of PEP 508).
 //!
-//! Versions are parsed by `pep440_rs`. The few tokens around them are read here: a library that
-//! also builds the logic of markers interns them for the whole process, which hostile input must
-//! not be able to cause, and a marker is only displayed, never evaluated.
+//! Versions are parsed by `pep440_rs`. The few tokens around them are parsed here: the available
+//! library also evaluates markers and interns them for the lifetime of the process, so hostile
+//! input could exhaust the memory, and markers are only displayed.
 
 use std::str::FromStr as _;
 
@@ -13,11 +13,11 @@ use crate::{Ecosystem, Place, Requirement, Wanted, digest, git};
 
 /// Reads one requirement: `name[extra] >= 1, < 2 ; marker` or `name @ url ; marker`.
 ///
-/// The place is copied unchanged; the locator is empty and the scope unknown.
+/// The position is copied unchanged; the locator is empty and the scope unknown.
 ///
 /// # Errors
 ///
-/// The problem, in a few words.
+/// Returns a short description of the problem.
 pub fn requirement(text: &str, place: Place) -> Result<Requirement, String> {
     let text = text.trim();
     let end = text
@@ -44,7 +44,7 @@ pub fn requirement(text: &str, place: Place) -> Result<Requirement, String> {
     Ok(found)
 }
 
-/// What stands behind `[extra, …]`.
+/// Skips `[extra, …]` and returns the rest.
 fn extras(text: &str) -> Result<&str, String> {
     let Some(rest) = text.strip_prefix('[') else { return Ok(text) };
     let Some((inside, rest)) = rest.split_once(']') else {
@@ -55,7 +55,7 @@ fn extras(text: &str) -> Result<&str, String> {
     if sound { Ok(rest) } else { Err("an extra is not a name".to_owned()) }
 }
 
-/// A URL up to a blank, and a marker behind ` ;`.
+/// Reads a URL up to a blank, and a marker after ` ;`.
 fn direct(text: &str) -> Result<(Wanted, Option<&str>), String> {
     let end = text.find(char::is_whitespace).unwrap_or(text.len());
     let (url, rest) = text.split_at(end);
@@ -66,12 +66,12 @@ fn direct(text: &str) -> Result<(Wanted, Option<&str>), String> {
         None => return Err("unexpected text after the URL".to_owned()),
     };
     if url.is_empty() {
-        return Err("no URL stands behind `@`".to_owned());
+        return Err("no URL after `@`".to_owned());
     }
     Ok((url_wanted(url), marker.filter(|marker| !marker.is_empty())))
 }
 
-/// The directory that a URL's fragment names (`#egg=…&subdirectory=…`).
+/// Returns the directory in a URL's fragment (`#egg=…&subdirectory=…`).
 pub(crate) fn url_subdirectory(fragment: &str) -> Option<String> {
     let fragment = fragment.split_whitespace().next().unwrap_or_default();
     let path = fragment.split('&').find_map(|pair| pair.strip_prefix("subdirectory="))?;
@@ -79,10 +79,10 @@ pub(crate) fn url_subdirectory(fragment: &str) -> Option<String> {
     (!path.is_empty()).then(|| path.to_owned())
 }
 
-/// What a URL asks for.
+/// Reads a URL requirement.
 pub(crate) fn url_wanted(url: &str) -> Wanted {
-    // A path of this machine or of this project, whatever variable is in it. Hatch writes
-    // `{root:uri}` for the directory of the manifest.
+    // Paths on this machine or in this project, even with variables. Hatch writes `{root:uri}` for
+    // the directory of the manifest.
     let own = ["file:", "{root", "{home"];
     if own.iter().any(|prefix| url.starts_with(prefix)) {
         return Wanted::Local(url.to_owned());
@@ -99,14 +99,14 @@ pub(crate) fn url_wanted(url: &str) -> Wanted {
     }
 }
 
-/// Hashes in the fragment of a URL, as the specification of direct URLs has them.
+/// Returns the hashes in the fragment of a URL, as the specification of direct URLs defines them.
 pub(crate) fn url_hashes(url: &str) -> Vec<FileDigest> {
     let Some((_, fragment)) = url.split_once('#') else { return Vec::new() };
     let pairs = fragment.split('&').filter_map(|pair| pair.split_once('='));
     pairs.filter_map(|(kind, digits)| hash(&format!("{kind}:{digits}"))).collect()
 }
 
-/// A digest from `algorithm:digits`, where it is one that pip takes for safe.
+/// Reads `algorithm:digits`, if pip accepts the algorithm as secure.
 pub(crate) fn hash(text: &str) -> Option<FileDigest> {
     let (kind, _) = text.split_once(':')?;
     if !matches!(kind, "sha256" | "sha384" | "sha512") {
@@ -115,7 +115,7 @@ pub(crate) fn hash(text: &str) -> Option<FileDigest> {
     digest::prefixed(text)
 }
 
-/// Version specifiers, in parentheses or not, and a marker behind `;`.
+/// Reads version specifiers, in parentheses or not, and a marker after `;`.
 fn versions(text: &str) -> Result<(Wanted, Option<&str>), String> {
     let (specifiers, marker) = match text.split_once(';') {
         Some((specifiers, marker)) => (specifiers.trim(), Some(marker.trim())),
@@ -126,10 +126,10 @@ fn versions(text: &str) -> Result<(Wanted, Option<&str>), String> {
     Ok((wanted, marker.filter(|marker| !marker.is_empty())))
 }
 
-/// Longest specifier that a message quotes.
+/// Maximum length of a specifier quoted in a message.
 const LONGEST: usize = 30;
 
-/// What specifiers of PEP 440 ask for: exact where one of them is `==` without a wildcard or `===`.
+/// Reads specifiers of PEP 440: exact if one of them is `==` without a wildcard or `===`.
 pub(crate) fn wanted(specifiers: &str) -> Result<Wanted, String> {
     if specifiers.is_empty() {
         return Ok(Wanted::Any);
@@ -139,13 +139,13 @@ pub(crate) fn wanted(specifiers: &str) -> Result<Wanted, String> {
     }
     let mut exact = None;
     for part in specifiers.split(',').map(str::trim).filter(|part| !part.is_empty()) {
-        // Arbitrary equality may name what is not a version of PEP 440.
+        // Arbitrary equality also accepts versions that are not valid in PEP 440.
         if let Some(version) = part.strip_prefix("===") {
             exact = Some(version.trim().to_owned()).filter(|version| !version.is_empty());
             continue;
         }
         let specifier = VersionSpecifier::from_str(part).map_err(|_| {
-            // No version is as long, and the rest of a token may be.
+            // A longer text is not a version and could be a secret.
             let shown = if part.len() <= LONGEST { format!("`{part}`") } else { "this".to_owned() };
             format!("{shown} is not a version specifier")
         })?;

@@ -17,7 +17,7 @@ pub fn pipfile(text: &str) -> Manifest {
     let root = tree::toml(&lines, &mut out.problems);
     for group in root.pairs().iter().filter(|pair| !SETTINGS.contains(&pair.key.as_ref())) {
         let scope = match group.key.as_ref() {
-            // A Pipfile describes an environment; whether it is the product's is said elsewhere.
+            // A Pipfile describes an environment; not whether the product needs it.
             "packages" => Scope::Unknown,
             "dev-packages" => Scope::Test,
             name => group_scope(name).unwrap_or(Scope::Unknown),

@@ -1,6 +1,6 @@
-//! Places in a text: lines, columns and bytes, each found in constant time.
+//! Positions in a text: lines, columns and bytes, each computed in constant time.
 
-/// Bytes between two checkpoints.
+/// Number of bytes between two checkpoints.
 const BLOCK: usize = 256;
 
 /// A position in a file.
@@ -17,7 +17,7 @@ pub struct Place {
 }
 
 impl Place {
-    /// The line and column alone.
+    /// Returns the line and column without the byte range.
     #[must_use]
     pub fn without_span(self) -> Self {
         Self { start: 0, end: 0, ..self }
@@ -29,30 +29,30 @@ impl Place {
     }
 }
 
-/// How many lines and code points are before every block of a text: a file that is one line of ten
-/// megabytes must not cost a walk along it for each place, and one of line breaks alone no list of
-/// their offsets.
+/// The number of lines and code points before each block of a text. Without checkpoints, each
+/// position in a one-line file of 10 MB would need a scan of that line; a list of all line offsets
+/// would be too large for a file of line breaks.
 #[derive(Debug)]
 pub(crate) struct Lines<'a> {
     text: &'a str,
-    /// Bytes of a byte order mark that was taken off.
+    /// Size of the byte order mark that was removed.
     offset: usize,
     blocks: Vec<Block>,
 }
 
-/// What is counted before a block.
+/// The counts before a block.
 #[derive(Clone, Copy, Debug, Default)]
 struct Block {
     /// Line breaks.
     breaks: u32,
     /// Code points.
     points: u32,
-    /// Code points before the line that the block begins in.
+    /// Code points before the line in which the block starts.
     line: u32,
 }
 
 impl Block {
-    /// The same for an offset, where this is for the place that the bytes begin at.
+    /// Advances the counts past `bytes`, which start here.
     fn behind(self, bytes: &[u8]) -> Self {
         let points = self.points.saturating_add(starters(bytes));
         let Some(last) = memchr::memrchr(b'\n', bytes) else {
@@ -69,7 +69,7 @@ impl Block {
 }
 
 impl<'a> Lines<'a> {
-    /// Looks over a text, without its byte order mark.
+    /// Indexes a text, without its byte order mark.
     pub(crate) fn new(text: &'a str) -> Self {
         let (text, offset) = text.strip_prefix('\u{feff}').map_or((text, 0), |rest| (rest, 3));
         let mut blocks = Vec::with_capacity(text.len() / BLOCK + 2);
@@ -82,12 +82,12 @@ impl<'a> Lines<'a> {
         Self { text, offset, blocks }
     }
 
-    /// The text without a byte order mark; offsets given to [`Self::place`] are in it.
+    /// Returns the text without byte order mark; offsets passed to [`Self::place`] refer to it.
     pub(crate) fn text(&self) -> &'a str {
         self.text
     }
 
-    /// The place of a range of bytes.
+    /// Returns the position of a byte range.
     pub(crate) fn place(&self, start: usize, end: usize) -> Place {
         let inside = start.min(self.text.len());
         let block = inside / BLOCK;
@@ -104,7 +104,7 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// How many code points start in these bytes.
+/// Returns the number of code points that start in these bytes.
 fn starters(bytes: &[u8]) -> u32 {
     number(bytes.iter().filter(|byte| (**byte & 0b1100_0000) != 0b1000_0000).count())
 }

@@ -1,11 +1,11 @@
-//! Poetry's dialect of constraints and dependency tables (its documentation, "Dependency
+//! Poetry's syntax of constraints and dependency tables (its documentation, "Dependency
 //! specification").
 
 use crate::pep508::{self, url_wanted};
 use crate::tree::Node;
 use crate::{RevisionKind, Wanted};
 
-/// What a dependency of Poetry asks for; `None` for what is not understood.
+/// Reads a dependency of Poetry; `None` if it is not understood.
 pub(crate) fn dependency(node: &Node<'_>) -> Option<Wanted> {
     if let Some(text) = node.text() {
         return Some(constraint(text));
@@ -13,7 +13,7 @@ pub(crate) fn dependency(node: &Node<'_>) -> Option<Wanted> {
     table(node)
 }
 
-/// What the keys of a table ask for; Pipfile has the same but `ref`.
+/// Reads the table of a dependency; Pipfile has the same keys, with `ref` instead of `rev`.
 pub(crate) fn table(node: &Node<'_>) -> Option<Wanted> {
     if !node.is_table() {
         return None;
@@ -39,7 +39,7 @@ pub(crate) fn table(node: &Node<'_>) -> Option<Wanted> {
     Some(constraint(node.text_of("version").unwrap_or("*")))
 }
 
-/// A constraint: caret, tilde and wildcard besides those of PEP 440; a bare version is exact.
+/// Reads a constraint: caret, tilde and wildcard in addition to PEP 440; a bare version is exact.
 fn constraint(text: &str) -> Wanted {
     let text = text.trim();
     if text.is_empty() || text == "*" {
@@ -50,7 +50,7 @@ fn constraint(text: &str) -> Wanted {
     }
     let bare = text.starts_with(|c: char| c.is_ascii_digit());
     let version = text.trim_start_matches('=').trim();
-    // The characters that versions of PEP 440 and their older forms have.
+    // The characters of versions in PEP 440 and the older forms.
     let whole = version.chars().all(|c| c.is_ascii_alphanumeric() || ".+-_!".contains(c));
     if (bare || text.starts_with('=')) && whole && !version.is_empty() {
         return Wanted::Exact(version.to_owned());

@@ -18,7 +18,7 @@ use crate::{
 /// Reads `pyproject.toml`.
 ///
 /// An extra or group is for tests if its name indicates this ([`group_scope`]). `include-group`
-/// refers to requirements elsewhere in the file, so it adds none.
+/// refers to other requirements of the file, so it adds none.
 pub fn pyproject_toml(text: &str) -> Manifest {
     let lines = Lines::new(text);
     let mut out = Manifest::default();
@@ -52,7 +52,7 @@ pub fn pyproject_toml(text: &str) -> Manifest {
     out.bounded()
 }
 
-/// Whether the package is meant to be published; `None` where the file describes none.
+/// Whether the package is meant to be published; `None` if the file does not describe one.
 fn is_published(root: &Node<'_>) -> Option<bool> {
     let project = root.get("project");
     let poetry = root.at(&["tool", "poetry"]);
@@ -69,7 +69,8 @@ fn is_published(root: &Node<'_>) -> Option<bool> {
     Some(!private && !off)
 }
 
-/// Files that hold the dependencies (setuptools' and hatch-requirements-txt's dynamic metadata).
+/// Returns the files with the dependencies (dynamic metadata of setuptools and
+/// hatch-requirements-txt).
 fn dynamic_files<'n, 'a>(root: &'n Node<'a>) -> impl Iterator<Item = &'n Node<'a>> {
     let setuptools = root.at(&["tool", "setuptools", "dynamic"]);
     let dependencies = setuptools.and_then(|table| table.at(&["dependencies", "file"]));
@@ -90,7 +91,7 @@ pub(crate) struct Tables<'a> {
 }
 
 impl Tables<'_> {
-    /// A list of PEP 508 requirements.
+    /// Reads a list of PEP 508 requirements.
     fn list(&mut self, node: Option<&Node<'_>>, locator: &str, scope: Scope) {
         for item in node.map(Node::items).unwrap_or_default() {
             let place = self.lines.place(item.start, item.end);
@@ -115,7 +116,7 @@ impl Tables<'_> {
         }
     }
 
-    /// One requirement of a list. PDM keeps editable ones behind `-e`, as pip writes them.
+    /// Reads one requirement of a list. In PDM, `-e` marks editable ones, as in pip.
     fn requirement(text: &str, place: Place) -> Result<Requirement, String> {
         let text = text.trim();
         let editable = text.strip_prefix("-e").or_else(|| text.strip_prefix("--editable"));
@@ -135,7 +136,7 @@ impl Tables<'_> {
         }
     }
 
-    /// A table of lists: extras, which are published, or groups, which never are.
+    /// Reads a table of lists: extras, which are published, or groups, which are not.
     fn groups(&mut self, node: Option<&Node<'_>>, locator: &str) {
         for group in node.map(Node::pairs).unwrap_or_default() {
             let scope = match locator {
@@ -149,16 +150,16 @@ impl Tables<'_> {
         }
     }
 
-    /// A table of names with constraints, as Poetry and pipenv have them.
+    /// Reads a table of names with constraints, as Poetry and pipenv have it.
     pub(crate) fn table(&mut self, node: &Node<'_>, locator: &str, scope: Scope) {
         for pair in node.pairs() {
-            // The interpreter is not a package.
+            // `python` is the interpreter, not a package.
             if pair.key == "python" {
                 continue;
             }
-            // Several constraints for several environments are several requirements.
+            // A list has one constraint per environment; each is a requirement.
             if pair.node.items().is_empty() {
-                // A table with a header of its own ends where the name in the header does.
+                // A table with its own header has the position of the name in the header.
                 let is_behind = pair.node.start > pair.end;
                 let end = if is_behind { pair.node.end } else { pair.end };
                 self.entry(pair, &pair.node, pair.start..end, locator, scope);
@@ -175,7 +176,7 @@ impl Tables<'_> {
         }
     }
 
-    /// One package with a constraint.
+    /// Reads one package with a constraint.
     fn entry(
         &mut self,
         pair: &Pair<'_>,
@@ -192,7 +193,7 @@ impl Tables<'_> {
             return;
         };
         let mut found = Requirement::new(Ecosystem::Pypi, &pair.key, wanted, place);
-        // A bare version is exact to both tools, and `=1.0` is the same as `==1.0`.
+        // Both tools treat a bare version as exact, and `=1.0` like `==1.0`.
         let written = node.text().or_else(|| node.text_of("version")).unwrap_or_default();
         found.value = match &found.wanted {
             Wanted::Exact(_) => format!("{} {}", found.name, written.trim()),
@@ -230,7 +231,7 @@ impl Tables<'_> {
         }
     }
 
-    /// Hatch's environments, which its commands create.
+    /// Reads Hatch's environments, which its commands create.
     fn hatch(&mut self, root: &Node<'_>) {
         let environments = root.at(&["tool", "hatch", "envs"]).map(Node::pairs).unwrap_or_default();
         for environment in environments {
@@ -241,7 +242,7 @@ impl Tables<'_> {
         }
     }
 
-    /// A list of uv that asks for nothing itself.
+    /// Reads a list of uv that adds no requirement: constraints or overrides.
     fn apart(&mut self, root: &Node<'_>, key: &str) -> Vec<Requirement> {
         let known = self.out.requirements.len();
         let locator = format!("tool.uv.{key}");
@@ -249,8 +250,8 @@ impl Tables<'_> {
         self.out.requirements.split_off(known)
     }
 
-    /// uv takes what `tool.uv.sources` names from there instead of the registry. A list of sources
-    /// is for several environments.
+    /// Applies `tool.uv.sources`, which replace the registry for the named packages. A list of
+    /// sources is for several environments.
     fn sources(&mut self, node: Option<&Node<'_>>) {
         let mut elsewhere: BTreeMap<String, Vec<(Wanted, Option<String>)>> = BTreeMap::new();
         for pair in node.map(Node::pairs).unwrap_or_default() {
@@ -270,12 +271,12 @@ impl Tables<'_> {
             };
             for (index, (wanted, subdirectory)) in known.iter().enumerate() {
                 let mut found = found.clone();
-                // An index is a registry as well.
+                // An index is a registry, too.
                 if *wanted != Wanted::Any {
                     found.wanted = wanted.clone();
                     found.subdirectory.clone_from(subdirectory);
                 }
-                // A list of sources for several environments is at one position.
+                // All sources of a list have the same position.
                 if known.len() > 1 {
                     found.locator = format!("{}.sources[{index}]", found.locator);
                 }
@@ -285,7 +286,7 @@ impl Tables<'_> {
     }
 }
 
-/// Where a source of uv is; [`Wanted::Any`] for a registry.
+/// Reads a source of uv; [`Wanted::Any`] for a registry.
 fn source(node: &Node<'_>) -> Option<Wanted> {
     if node.get("workspace").is_some_and(Node::is_true) {
         return Some(Wanted::Local(String::new()));
@@ -312,13 +313,20 @@ mod tests {
              [tool.poetry.dependencies]\npython = \"^3.9\"\nsail = \"^1.2\"\nmast = \"1.0.0\"\nkeel = {path = \"../keel\"}\n\
              [tool.uv.sources]\nnumpy = {workspace = true}\n",
         );
-        let scope = |name: &str| file.requirements.iter().find(|it| it.name == name).unwrap().scope;
+        let scope = |name: &str| {
+            file.requirements.iter().find(|requirement| requirement.name == name).unwrap().scope
+        };
         assert_eq!(scope("setuptools"), Scope::Build);
         assert_eq!(scope("pytest"), Scope::Test);
         assert_eq!(scope("cupy"), Scope::Product);
         assert_eq!(scope("ruff"), Scope::Test);
         let wanted = |name: &str| {
-            file.requirements.iter().find(|it| it.name == name).unwrap().wanted.clone()
+            file.requirements
+                .iter()
+                .find(|requirement| requirement.name == name)
+                .unwrap()
+                .wanted
+                .clone()
         };
         assert_eq!(wanted("sail"), Wanted::Range("^1.2".into()));
         assert_eq!(wanted("mast"), Wanted::Exact("1.0.0".into()));

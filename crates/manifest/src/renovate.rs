@@ -1,28 +1,29 @@
-//! The configuration of Renovate, as far as it determines what is watched.
+//! The configuration of Renovate, limited to the settings that determine which dependencies it
+//! updates.
 
 use crate::ManifestProblem;
 use crate::place::Lines;
 use crate::tree::{Node, json5};
 
-/// What Renovate is configured to watch.
+/// The dependencies that Renovate is configured to update.
 ///
-/// External presets are not looked up: what they turn on or off is unknown.
+/// External presets are not resolved, so their effect is unknown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Renovate {
-    /// Actions of GitHub's workflows.
+    /// Whether actions of GitHub workflows are updated.
     pub actions: bool,
-    /// Git submodules.
+    /// Whether git submodules are updated.
     pub submodules: bool,
-    /// Ecosystems whose packages are watched, as in package URLs.
+    /// Ecosystems whose packages are updated, by type of package URL.
     pub ecosystems: Vec<&'static [&'static str]>,
-    /// Files that are left out, as patterns.
+    /// Patterns of ignored files.
     pub ignored_paths: Vec<String>,
-    /// Packages and actions that are left out, by name or pattern.
+    /// Ignored packages and actions, by name or pattern.
     pub ignored_names: Vec<String>,
 }
 
-/// Ecosystems of package URLs, and Renovate's managers of their packages.
+/// Types of package URLs, with Renovate's managers for their packages.
 const ECOSYSTEMS: [(&[&str], &[&str]); 10] = [
     (&["cargo"], &["cargo"]),
     (&["composer"], &["composer"]),
@@ -47,7 +48,7 @@ const ECOSYSTEMS: [(&[&str], &[&str]); 10] = [
     ),
 ];
 
-/// What the presets leave out that most configurations extend.
+/// The ignored paths of the presets that most configurations extend.
 const IGNORED: [&str; 8] = [
     "**/node_modules/**",
     "**/bower_components/**",
@@ -59,7 +60,7 @@ const IGNORED: [&str; 8] = [
     "**/__fixtures__/**",
 ];
 
-/// Reads `renovate.json` and similar files, JSON with comments. Returns what is watched, and
+/// Reads `renovate.json` and similar files, JSON with comments. Returns the configuration and
 /// problems. JSON is read completely or not at all.
 ///
 /// ```
@@ -115,7 +116,8 @@ pub fn renovate(text: &str) -> (Renovate, Vec<ManifestProblem>) {
     (found, problems)
 }
 
-/// What is not to be updated: `ignoreDeps`, and rules that turn packages off by their names alone.
+/// Returns the names that are not updated: `ignoreDeps`, and rules that disable packages by name
+/// only.
 fn ignored_names(root: &Node<'_>) -> Vec<String> {
     const NAMES: [&str; 3] = ["matchPackageNames", "matchDepNames", "matchPackagePatterns"];
     let list = |node: Option<&Node<'_>>| -> Vec<String> {
@@ -135,7 +137,7 @@ fn ignored_names(root: &Node<'_>) -> Vec<String> {
     names
 }
 
-/// Whether a table says `"enabled": false`.
+/// Whether a table contains `"enabled": false`.
 fn is_off(table: &Node<'_>) -> bool {
     table.get("enabled").is_some_and(Node::is_false)
 }

@@ -6,7 +6,7 @@ use crate::pep508::{self, hash, url_hashes, url_subdirectory, url_wanted};
 use crate::place::Lines;
 use crate::{Ecosystem, Include, Manifest, ManifestProblem, Place, Requirement, Wanted, git, npm};
 
-/// Options that stand alone on a line and bring in nothing; those of the second list take a value.
+/// Options that add no requirement; those of the second list take a value.
 const FLAGS: [&str; 11] = [
     "--no-index",
     "--pre",
@@ -40,9 +40,9 @@ const SETTINGS: [&str; 15] = [
 
 /// Reads a requirements or constraints file.
 ///
-/// Comments, continued lines, hashes, editable and direct references, git repositories and the
-/// options of pip are understood. A value with an environment variable is
-/// [`Wanted::Unknown`]. Includes are named, not followed.
+/// Comments, continued lines, hashes, editable and direct references, git repositories and pip's
+/// options are supported. A value with an environment variable is [`Wanted::Unknown`]. Includes are
+/// listed but not read.
 pub fn requirements_txt(text: &str) -> Manifest {
     let lines = Lines::new(text);
     let mut reader = Reader { lines: &lines, out: Manifest::default() };
@@ -53,7 +53,7 @@ pub fn requirements_txt(text: &str) -> Manifest {
             break;
         }
         reader.line(&line);
-        // A file of another kind has a problem a line.
+        // A file with so many problems is not a requirements file.
         if reader.out.problems.len() > PROBLEMS {
             let place = lines.place(line.start, line.end);
             let message = "too many invalid lines: the rest was not read";
@@ -64,20 +64,21 @@ pub fn requirements_txt(text: &str) -> Manifest {
     reader.out
 }
 
-/// Most problems of one file.
+/// Maximum number of problems in one file.
 const PROBLEMS: usize = 200;
 
 /// A line with its continuations joined, and the comment that ends it.
 struct Logical<'a> {
     text: String,
     comment: Option<&'a str>,
-    /// Offset of its first visible character.
+    /// Offset of the first visible character.
     start: usize,
-    /// Offset after its last one, the comment left out.
+    /// Offset after the last visible character, without the comment.
     end: usize,
 }
 
-/// Joins lines that end with a backslash. A comment ends a line and its continuations.
+/// An iterator that joins lines ending with a backslash. A comment ends a line and its
+/// continuations.
 struct LogicalLines<'a> {
     rest: std::str::SplitInclusive<'a, char>,
     offset: usize,
@@ -133,7 +134,7 @@ impl<'a> Iterator for LogicalLines<'a> {
     }
 }
 
-/// Takes off a comment: `#` at the start of a line or behind a blank.
+/// Splits off a comment: `#` at the start of a line or after a blank.
 fn split_comment(line: &str) -> (&str, Option<&str>) {
     let mut blank = true;
     for (index, c) in line.char_indices() {
@@ -161,13 +162,13 @@ impl Reader<'_> {
         self.requirement(line, body, hashes);
     }
 
-    /// Takes `--hash=…` and the other options of one requirement off its end.
+    /// Splits the options of a requirement (`--hash=…`) off its end.
     fn split_options<'t>(
         &mut self,
         line: &Logical<'_>,
         text: &'t str,
     ) -> (&'t str, Vec<FileDigest>) {
-        // As pip has it: the options of a requirement begin at the first word that starts with `-`.
+        // Like pip: the options of a requirement begin at the first word that starts with `-`.
         let blanks = text.match_indices([' ', '\t']).map(|(at, _)| at);
         let at = blanks
             .into_iter()
@@ -255,12 +256,13 @@ impl Reader<'_> {
     }
 }
 
-/// The part of a locator that names the package; for a path or URL without a name, what it is.
+/// Returns the part of a locator that identifies the package; for a path or URL without a name, the
+/// path or URL.
 fn locator_name(found: &Requirement) -> String {
     if found.name.is_empty() { "(unnamed)".to_owned() } else { found.normalized_name() }
 }
 
-/// Splits an option from its value: `--name=value`, `--name value`, `-rvalue`.
+/// Splits an option into name and value: `--name=value`, `--name value`, `-rvalue`.
 fn split_option(text: &str) -> (&str, &str) {
     if let Some(rest) = text.strip_prefix("--") {
         let end = rest.find(|c: char| c == '=' || c.is_whitespace()).unwrap_or(rest.len());
@@ -272,12 +274,12 @@ fn split_option(text: &str) -> (&str, &str) {
     (name, value.strip_prefix('=').unwrap_or(value).trim())
 }
 
-/// Reads a requirement that is a URL or a git repository without a name before it, as pip or npm
-/// writes it; `None` for anything else.
+/// Reads a requirement that is a URL or a git repository without a name before it, in the notation
+/// of pip or npm; `None` for anything else.
 ///
-/// The revision of a git repository follows after `@` for pip (its documentation, "VCS support")
-/// and after `#` for npm (`package.json`, "Git URLs as Dependencies"). The place is copied
-/// unchanged; the locator is empty and the scope unknown.
+/// The revision of a git repository follows `@` in pip (its documentation, "VCS support") and `#`
+/// in npm (`package.json`, "Git URLs as Dependencies"). The position is copied unchanged; the
+/// locator is empty and the scope unknown.
 ///
 /// ```
 /// use plimsoll_manifest::{Ecosystem, Place, Wanted, address};
@@ -305,7 +307,8 @@ pub fn address(text: &str, ecosystem: Ecosystem, place: Place) -> Option<Require
     Some(found)
 }
 
-/// What pip accepts beside PEP 508: a URL, a git repository or a path without a name before it.
+/// Reads the forms that pip accepts in addition to PEP 508: a URL, a git repository or a path
+/// without a name.
 pub(crate) fn loose(body: &str) -> Option<(String, Wanted)> {
     let bare = body.split(" ;").next().unwrap_or(body).trim();
     let git = bare.starts_with("git+");
@@ -322,13 +325,13 @@ pub(crate) fn loose(body: &str) -> Option<(String, Wanted)> {
     if bare.starts_with("${") {
         return Some((String::new(), Wanted::Unknown(bare.to_owned())));
     }
-    // `name @ url` is PEP 508's, whatever the URL ends in.
+    // `name @ url` is a requirement of PEP 508, regardless of the suffix of the URL.
     if bare.contains('@') || bare.contains("://") {
         return None;
     }
     let extension = bare.rsplit_once('.').map(|(_, extension)| extension);
-    let archive =
-        extension.is_some_and(|it| ["whl", "zip", "gz", "bz2", "xz", "tar"].contains(&it));
+    let archive = extension
+        .is_some_and(|extension| ["whl", "zip", "gz", "bz2", "xz", "tar"].contains(&extension));
     let path = bare.starts_with(['.', '/', '~', '\\'])
         || archive
         || (bare.contains('/') && !bare.contains(char::is_whitespace));
@@ -349,7 +352,8 @@ mod tests {
              ./local\ntorch==${{V}}\n--what\nbad line\n"
         );
         let file = requirements_txt(&text);
-        let names: Vec<&str> = file.requirements.iter().map(|it| it.name.as_str()).collect();
+        let names: Vec<&str> =
+            file.requirements.iter().map(|requirement| requirement.name.as_str()).collect();
         assert_eq!(names, ["numpy", "", "Thing", "", "url", "x", "", "torch"]);
         assert_eq!(file.requirements[0].hashes.len(), 2);
         assert_eq!(file.requirements[0].place.line, 6);
@@ -360,7 +364,8 @@ mod tests {
         assert_eq!(file.requirements[7].wanted, Wanted::Unknown("==${V}".into()));
         assert_eq!(file.includes.len(), 2);
         assert!(file.includes[1].constraint);
-        let lines: Vec<u32> = file.problems.iter().map(|it| it.place.unwrap().line).collect();
+        let lines: Vec<u32> =
+            file.problems.iter().map(|problem| problem.place.unwrap().line).collect();
         assert_eq!(lines, [16, 17]);
     }
 

@@ -1,8 +1,8 @@
-//! The scope of a group of requirements, by its name.
+//! Determines the scope of a group of requirements by its name.
 
 use plimsoll_model::Scope;
 
-/// Words that name what only developers and checks need.
+/// Words for groups that only developers and checks need.
 const TEST: [&str; 46] = [
     "bench",
     "black",
@@ -52,18 +52,18 @@ const TEST: [&str; 46] = [
     "unittest",
 ];
 
-/// Beginnings of such words: `lintrunner`, `linters`, `testing`, `benchmarks`.
+/// Prefixes of such words: `lintrunner`, `linters`, `testing`, `benchmarks`.
 const TEST_STEMS: [&str; 3] = ["lint", "test", "benchmark"];
 
-/// Words that name what building needs.
+/// Words for groups that a build needs.
 const BUILD: [&str; 8] =
     ["build", "builds", "building", "compile", "packaging", "release", "setup", "wheel"];
 
-/// Words that name what the product runs with.
+/// Words for groups that the product needs at run time.
 const PRODUCT: [&str; 4] = ["prod", "production", "runtime", "deploy"];
 
-/// The scope of a group, extra or file with this name: tests for what developers and checks need,
-/// then CI, build, and product. `None` if the name indicates nothing.
+/// Returns the scope of a group, extra or file by its name. Words for tests take precedence, then
+/// those for CI, build and product. `None` if the name indicates nothing.
 ///
 /// ```
 /// use plimsoll_manifest::group_scope;
@@ -96,8 +96,8 @@ pub fn group_scope(name: &str) -> Option<Scope> {
     }
 }
 
-/// What a group that is never published is for (PEP 735, groups of Poetry and PDM): building where
-/// its name says so, else development.
+/// Returns the scope of a group that is never published (PEP 735, groups of Poetry and PDM): build
+/// if the name indicates this, otherwise tests.
 pub(crate) fn development_scope(name: &str) -> Scope {
     group_scope(name).filter(|scope| *scope != Scope::Product).unwrap_or(Scope::Test)
 }

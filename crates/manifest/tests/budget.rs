@@ -1,5 +1,5 @@
-//! What is read of a text that is too much is the front of it, however much follows, and the rest is
-//! told. What is read as a whole is read or not.
+//! If a text exceeds a limit, its beginning is read, regardless of the rest, and a problem reports
+//! the limit. JSON is read completely or not at all.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
 
@@ -11,19 +11,19 @@ use plimsoll_manifest::{
 };
 use proptest::prelude::*;
 
-/// A text of entries between a head and a tail, and how it is read.
+/// A reader, with a text made of a head, entries and a tail.
 struct Reader {
     name: &'static str,
     head: &'static str,
-    /// An entry of each form, with a number for `{n}`.
+    /// The forms of an entry, with `{n}` for a number.
     entries: &'static [&'static str],
     tail: &'static str,
     read: fn(&str) -> (Rows, Vec<ManifestProblem>),
-    /// Most rows that are read.
+    /// Maximum number of rows that are read.
     most: usize,
 }
 
-/// Where the rows are, and what they are.
+/// Positions and descriptions of the rows.
 type Rows = Vec<(Place, String)>;
 
 fn manifest(found: Manifest) -> (Rows, Vec<ManifestProblem>) {
@@ -41,7 +41,7 @@ fn lock(kind: LockKind, text: &str) -> (Rows, Vec<ManifestProblem>) {
     (found.packages.iter().map(row).collect(), found.problems)
 }
 
-/// Readers that stop at a number of rows.
+/// Readers with a maximum number of rows.
 const MANIFESTS: [Reader; 5] = [
     Reader {
         name: "requirements.txt",
@@ -103,7 +103,7 @@ const MANIFESTS: [Reader; 5] = [
     },
 ];
 
-/// Readers of which each entry has a budget, so that the number of entries is only that of the text.
+/// Readers with a limit per entry, so that only the file size limits the number of entries.
 const LOCKS: [Reader; 7] = [
     Reader {
         name: "Cargo.lock",
@@ -174,7 +174,7 @@ const LOCKS: [Reader; 7] = [
 ];
 
 impl Reader {
-    /// A text of entries whose forms are drawn, over and over again.
+    /// Builds a text with a number of entries, whose forms repeat in the given order.
     fn text(&self, count: usize, forms: &[usize]) -> String {
         let mut text = self.head.to_owned();
         for (number, form) in (0..count).zip(forms.iter().cycle()) {
@@ -184,7 +184,7 @@ impl Reader {
         text + self.tail
     }
 
-    /// The rows of a text, those of its tail aside.
+    /// Returns the rows of a text without those of its tail.
     fn rows(&self, text: &str) -> Rows {
         let end = u64::try_from(text.len() - self.tail.len()).unwrap();
         let (mut rows, _) = (self.read)(text);
@@ -202,8 +202,8 @@ impl Reader {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(8))]
 
-    /// Entries that are added leave those above as they are, up to the limit and beyond it; what was not
-    /// read begins where the problem says.
+    /// Additional entries do not change the rows above them, below and beyond the limit, and the
+    /// problem is at the first entry that was not read.
     #[test]
     fn a_manifest_is_read_to_its_limit(
         reader in 0..MANIFESTS.len(), forms in proptest::collection::vec(0_usize..5, 0..3), over in 1_usize..3_000
@@ -225,7 +225,7 @@ proptest! {
         prop_assert!(front.iter().all(|(at, _)| Some(at.start) < first), "{}: {told:?}", reader.name);
     }
 
-    /// Packages that are added leave those above as they are; none is lost.
+    /// Additional packages do not change the rows above them, and no package is lost.
     #[test]
     fn a_lockfile_is_read_whole(reader in 0..LOCKS.len(), count in 1_usize..3_000, more in 1_usize..500) {
         let reader = &LOCKS[reader];
@@ -237,8 +237,8 @@ proptest! {
     }
 }
 
-/// Values that a reader has to keep, in the middle of a lockfile's entries: that entry is lost, and
-/// told; those before and behind it are read.
+/// An entry of a lockfile with too many values is skipped and reported; the entries before and
+/// after it are read.
 #[test]
 fn an_entry_that_is_too_much_costs_itself() {
     let numbers = "1,".repeat(600_000);
@@ -274,8 +274,8 @@ fn an_entry_that_is_too_much_costs_itself() {
     }
 }
 
-/// Of JSON in which a value is missing at the end nobody can say what it means: it is read completely
-/// or not at all. Of TOML the statements before the limit are read.
+/// JSON is read completely or not at all, since a missing end could change its meaning. TOML is
+/// read up to the statement at the limit.
 #[test]
 fn values_that_are_too_many_are_told() {
     let mut numbers = String::new();

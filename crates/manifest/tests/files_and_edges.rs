@@ -1,4 +1,4 @@
-//! What lockfiles of each format state of files, their digests, and of what asks for what.
+//! Files, digests and dependencies in lockfiles of each format.
 
 #![allow(
     clippy::unwrap_used,
@@ -10,10 +10,11 @@
 use plimsoll_manifest::{LockKind, Locked, PackageLockfile, PackageOrigin};
 use plimsoll_model::Distribution;
 
-/// Digests with the first eight digits, behind name and URL: `file URL algorithm:digits`.
+/// Formats a file with the first eight digits of its digests: `file URL algorithm:digits`.
 fn file(file: &Distribution) -> String {
     let names = [&file.file, &file.url].into_iter().flatten().map(ToString::to_string);
-    let digests = file.digests.iter().map(|it| format!("{}:{}", it.algorithm, &it.value[..8]));
+    let digests =
+        file.digests.iter().map(|digest| format!("{}:{}", digest.algorithm, &digest.value[..8]));
     names.chain(digests).collect::<Vec<_>>().join(" ")
 }
 
@@ -22,15 +23,15 @@ fn named(package: &Locked) -> String {
     format!("{} {version}", package.name)
 }
 
-/// Each package with its files, where the lockfile gives any.
+/// Returns each package with its files, if the lockfile has any.
 fn files(kind: LockKind, text: &str) -> Vec<(String, Vec<String>)> {
     let lock = PackageLockfile::parse(kind, text);
     assert_eq!(lock.problems, []);
     let packages = lock.packages.iter();
-    packages.map(|it| (named(it), it.files.iter().map(file).collect())).collect()
+    packages.map(|package| (named(package), package.files.iter().map(file).collect())).collect()
 }
 
-/// What asks for what: `from -> to`, with `?` where it is under a condition; the project is `*`.
+/// Formats dependencies as `from -> to`, with `?` for conditional ones; `*` is the project.
 fn edges(kind: LockKind, text: &str) -> Vec<String> {
     let lock = PackageLockfile::parse(kind, text);
     assert_eq!(lock.problems, []);
@@ -51,7 +52,7 @@ fn digits(letter: &str, count: usize) -> String {
     letter.repeat(count)
 }
 
-/// 64 bytes 0x00 and 20 bytes 0xff in base64.
+/// Returns the base64 of 64 bytes 0x00 and of 20 bytes 0xff.
 fn integrity() -> (String, String) {
     (format!("sha512-{}==", "A".repeat(86)), format!("sha1-{}8=", "/".repeat(26)))
 }
@@ -108,7 +109,7 @@ fn npm() {
         }}}}"#
     );
     let found = files(LockKind::Npm, &text);
-    let of = |name: &str| found.iter().find(|it| it.0 == name).unwrap().1.clone();
+    let of = |name: &str| found.iter().find(|row| row.0 == name).unwrap().1.clone();
     assert_eq!(of("a 1.0.0"), ["https://***@r.example/a.tgz sha-1:ffffffff sha-512:00000000"]);
     for name in ["b 1.0.0", "b 2.0.0", "d 1.0.0"] {
         assert!(of(name).is_empty(), "{name}");
@@ -135,7 +136,7 @@ fn npm() {
     assert_eq!(found[0].1, ["https://r.example/a.tgz sha-1:ffffffff"]);
     assert_eq!(found[2].1, ["https://files.example/b.tgz sha-512:00000000"]);
     assert_eq!(edges(LockKind::Npm, &old), ["a 1.0.0 -> b 2.0.0"]);
-    // npm before version 5 did not say what asks for what.
+    // npm before version 5 did not state dependencies.
     let oldest = r#"{"name": "x", "dependencies": {"a": {"version": "1.0.0"}}}"#;
     let lock = PackageLockfile::parse(LockKind::Npm, oldest);
     assert!(!lock.graph().states_edges && !lock.graph().states_roots);
@@ -158,7 +159,7 @@ fn yarn() {
         ["https://r.example/@s/a/-/a-1.0.0.tgz sha-1:cccccccc sha-512:00000000"]
     );
     assert_eq!(found[1].1, ["https://r.example/b/-/b-2.0.0.tgz sha-1:cccccccc"]);
-    // What is behind the URL of a repository is a commit.
+    // The fragment of a git URL is a commit, not a digest.
     assert!(found[2].1.is_empty() && found[3].1.is_empty());
     assert_eq!(edges(LockKind::Yarn, &one), ["* -> b 2.0.0", "@s/a 1.0.0 -> b 2.0.0"]);
     let later = "__metadata:\n  version: 8\n  cacheKey: 10c0\n\n\
@@ -241,7 +242,7 @@ fn poetry_and_pdm() {
     let found = files(LockKind::Poetry, &text);
     assert_eq!(found[0].1, ["rope-1.0.tar.gz sha-256:aaaaaaaa", "rope-1.0.zip md5:eeeeeeee"]);
     assert_eq!(edges(LockKind::Poetry, &text), ["tool 1.0 -> rope 2.0?"]);
-    // Poetry kept the files apart, under the name alone.
+    // Old versions of Poetry listed the files separately, by name only.
     let old = format!(
         "[[package]]\nname = \"rope\"\nversion = \"1.0\"\n\
          [[package]]\nname = \"rope\"\nversion = \"2.0\"\n\
@@ -249,7 +250,7 @@ fn poetry_and_pdm() {
          [metadata.files]\nrope = [\n  {{file = \"rope-1.0.tar.gz\", hash = \"sha256:{a}\"}},\n  {{file = \"rope-2.0-py3-none-any.whl\", hash = \"sha256:{b}\"}},\n]\ntool = [{{file = \"tool.zip\", hash = \"sha256:{b}\"}}]\n"
     );
     let found = files(LockKind::Poetry, &old);
-    let all: Vec<&[String]> = found.iter().map(|it| it.1.as_slice()).collect();
+    let all: Vec<&[String]> = found.iter().map(|row| row.1.as_slice()).collect();
     assert_eq!(
         all,
         [
@@ -280,7 +281,7 @@ fn poetry_and_pdm() {
     );
 }
 
-/// Of one version that comes from two places, uv says which one a package gets.
+/// If one version comes from two sources, uv states the source of each dependency.
 #[test]
 fn uv_from_two_places() {
     let text = "version = 1\n\
@@ -310,7 +311,7 @@ fn the_standard_and_pipenv() {
             "rope-1.0-py3-none-any.whl https://files.example/rope-1.0-py3-none-any.whl sha-256:aaaaaaaa sha-512:bbbbbbbb"
         ]
     );
-    // Dependencies may be left out.
+    // In PEP 751, dependencies are optional.
     assert!(!PackageLockfile::parse(LockKind::Pylock, &text).graph().states_edges);
     let more = format!(
         "{text}[[packages]]\nname = \"tool\"\nversion = \"1.0\"\ndependencies = [{{ name = \"rope\" }}]\n"

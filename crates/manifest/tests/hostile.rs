@@ -1,4 +1,4 @@
-//! Any bytes give an answer, in time that grows with the input and not faster.
+//! Every reader returns a result for any bytes, in linear time.
 #![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
 
 use std::fmt::Write as _;
@@ -53,7 +53,7 @@ const LOCKS: [LockKind; 16] = [
     LockKind::Brew,
 ];
 
-/// Places lie inside the text and on its lines.
+/// Positions are inside the text and on their lines.
 fn check(text: &str) {
     let lines = text.matches('\n').count() + 1;
     let sound = |place: &Place| {
@@ -64,11 +64,11 @@ fn check(text: &str) {
     };
     for read in READERS {
         let manifest = read(text);
-        manifest.requirements.iter().for_each(|it| sound(&it.place));
+        manifest.requirements.iter().for_each(|requirement| sound(&requirement.place));
     }
     for kind in LOCKS {
         let lock = PackageLockfile::parse(kind, text);
-        lock.packages.iter().for_each(|it| sound(&it.place));
+        lock.packages.iter().for_each(|package| sound(&package.place));
         for it in requirements_txt(text).requirements {
             assert!(lock.resolve("", &it).len() <= 128);
         }
@@ -103,10 +103,10 @@ proptest! {
     }
 }
 
-/// A text of a given size.
+/// Generates a text of a given size.
 type Shape = fn(usize) -> String;
 
-/// The fastest of three runs over all readers.
+/// Returns the fastest of three runs over all readers.
 fn time(text: &str) -> Duration {
     let run = || {
         let start = thread_time();
@@ -121,8 +121,8 @@ fn time(text: &str) -> Duration {
     (0..3).map(|_| run()).min().unwrap()
 }
 
-/// Four times the input must not take much more than four times as long: quadratic would be
-/// sixteen times. The slack is wide because machines are noisy.
+/// An input four times as large must not take much more than four times as long; quadratic time
+/// would take sixteen times as long. The tolerance is wide because timings vary.
 #[test]
 fn time_grows_with_the_input() {
     let shapes: [(&str, Shape); 13] = [

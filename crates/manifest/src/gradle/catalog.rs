@@ -11,10 +11,10 @@ use crate::{Manifest, ManifestProblem, Requirement, Wanted};
 
 use super::{module, plugin};
 
-/// The versions of a catalog by their names.
+/// The named versions of a catalog.
 type Versions<'n> = BTreeMap<&'n str, &'n Node<'n>>;
 
-/// Reads a version catalog: its libraries and plugins, with the versions that they refer to.
+/// Reads a version catalog: its libraries and plugins, with the versions they refer to.
 pub fn version_catalog(text: &str) -> Manifest {
     let lines = Lines::new(text);
     let mut out = Manifest::default();
@@ -79,8 +79,8 @@ fn plugin_entry(
     Some(found)
 }
 
-/// The version that an entry asks for: written, a table with what is required of it, or the name of one of the
-/// catalog's versions.
+/// Reads the version of an entry: a text, a table of requirements, or a reference to a version of
+/// the catalog.
 fn version(versions: &Versions<'_>, node: &Node<'_>) -> Option<Wanted> {
     let node = node.get("version")?;
     match node.text_of("ref") {
@@ -89,7 +89,8 @@ fn version(versions: &Versions<'_>, node: &Node<'_>) -> Option<Wanted> {
     }
 }
 
-/// A version as text, or as a table: `strictly` and `require` are asked for, `prefer` only where nothing else is.
+/// Reads a version that is a text or a table: `prefer` is only used without `strictly` and
+/// `require`.
 fn rich(node: &Node<'_>) -> Option<Wanted> {
     let fields = ["strictly", "require", "prefer"];
     let text = node.text().or_else(|| fields.iter().find_map(|field| node.text_of(field)))?;

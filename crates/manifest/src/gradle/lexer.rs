@@ -1,9 +1,10 @@
-//! Lines of a build script: its strings with their places, without comments. Groovy and Kotlin agree in that.
+//! Lines of a build script, without comments, and the positions of their strings. Groovy and Kotlin
+//! share this syntax.
 
 /// A line of a script, without comments.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct ScriptLine<'t> {
-    /// What is outside strings; `"` stands for each string.
+    /// The code outside strings; `"` replaces each string.
     pub(super) code: String,
     pub(super) strings: Vec<Literal<'t>>,
 }
@@ -14,12 +15,12 @@ pub(super) struct Literal<'t> {
     pub(super) text: &'t str,
     pub(super) start: usize,
     pub(super) end: usize,
-    /// Whether `$` stands for itself: single quotes of Groovy.
+    /// Whether `$` has no special meaning: single quotes of Groovy.
     pub(super) plain: bool,
 }
 
-/// Splits a script. A string ends with its line, except for those in three quotes, which are left
-/// out.
+/// Splits a script. A string ends at the end of its line, except for triple-quoted ones, which are
+/// skipped.
 pub(super) fn lines(text: &str) -> Vec<ScriptLine<'_>> {
     let mut out = Vec::new();
     let mut line = ScriptLine::default();
@@ -27,7 +28,7 @@ pub(super) fn lines(text: &str) -> Vec<ScriptLine<'_>> {
     let starts = |at: usize, with: &str| {
         bytes.get(at..).is_some_and(|rest| rest.starts_with(with.as_bytes()))
     };
-    // Where a search found nothing, what is behind is not searched again.
+    // A failed search ends at the end of the text, so that no part is searched twice.
     let find = |at: usize, end: &str| {
         let found = text.get(at..).and_then(|rest| rest.find(end));
         found.map_or(text.len(), |found| at + found + end.len())
@@ -64,7 +65,7 @@ pub(super) fn lines(text: &str) -> Vec<ScriptLine<'_>> {
     out
 }
 
-/// Where a string ends: at its quote, or with the line.
+/// Returns the end of a string: its quote, or the end of the line.
 fn end_of_string(bytes: &[u8], start: usize, quote: u8) -> usize {
     let mut at = start;
     while let Some(byte) = bytes.get(at).copied() {
@@ -89,7 +90,10 @@ mod tests {
         let found: Vec<(String, Vec<&str>)> = lines(text)
             .into_iter()
             .map(|line| {
-                (line.code.trim().to_owned(), line.strings.iter().map(|it| it.text).collect())
+                (
+                    line.code.trim().to_owned(),
+                    line.strings.iter().map(|string| string.text).collect(),
+                )
             })
             .collect();
         assert_eq!(

@@ -15,7 +15,7 @@ use crate::manifest::KEY;
 use crate::maven::version_wanted;
 use crate::{Ecosystem, Place, Requirement, Wanted};
 
-/// A module by its coordinates.
+/// Returns a module by its coordinates.
 fn module(name: &str, version: Option<&str>, place: Place, locator: &str) -> Option<Requirement> {
     if !Ecosystem::Maven.is_name(name) {
         return None;
@@ -30,7 +30,8 @@ fn module(name: &str, version: Option<&str>, place: Place, locator: &str) -> Opt
     Some(found)
 }
 
-/// A plugin, which Gradle looks up as the module `ID:ID.gradle.plugin` ("Plugin Marker Artifacts").
+/// Returns a plugin, which Gradle resolves as the module `ID:ID.gradle.plugin` ("Plugin Marker
+/// Artifacts").
 fn plugin(id: &str, version: &str, place: Place) -> Option<Requirement> {
     let mut found = module(&format!("{id}:{id}.gradle.plugin"), Some(version), place, "plugins")?;
     found.value = format!("{id} {version}");
@@ -38,8 +39,8 @@ fn plugin(id: &str, version: &str, place: Place) -> Option<Requirement> {
     Some(found)
 }
 
-/// What a configuration of dependencies is for, by its name; none where it is not one. Names are put together:
-/// `debugImplementation`, `androidTestImplementation`, `testFixturesApi`.
+/// Returns the scope of a dependency configuration by its name, or `None` if the name is not one.
+/// Names have prefixes: `debugImplementation`, `androidTestImplementation`, `testFixturesApi`.
 fn configuration(name: &str) -> Option<Scope> {
     let lower = name.to_ascii_lowercase();
     let build = [

@@ -1,5 +1,5 @@
-//! Build scripts: the modules and plugins that they name as literals. No script is run: names that are
-//! computed are not found.
+//! Build scripts: the modules and plugins in literals. Scripts are not run, so computed names are
+//! not found.
 
 use std::collections::BTreeMap;
 
@@ -10,14 +10,15 @@ use super::{configuration, module, plugin};
 use crate::place::Lines;
 use crate::{Ecosystem, Manifest, Requirement, Wanted};
 
-/// Longest text in which variables are replaced, and longest that replaces one.
+/// Maximum length of a text with variables, and of the value of a variable.
 const LONGEST: usize = 300;
 
 /// Reads `build.gradle`, `build.gradle.kts` and scripts that they apply.
 ///
-/// Modules are strings of the form `group:artifact:version` after a configuration (`implementation`), or
-/// anywhere else if the group contains a dot, and the notation with `group`, `name` and `version`. A variable is
-/// replaced if the file assigns its last name a single text.
+/// Modules are strings of the form `group:artifact:version` after a configuration
+/// (`implementation`), or anywhere if the group contains a dot, and the notation with `group`,
+/// `name` and `version`. A variable is replaced if the file assigns only one text to names with the
+/// same last part.
 pub fn gradle_script(text: &str) -> Manifest {
     let positions = Lines::new(text);
     let lines = lines(positions.text());
@@ -46,7 +47,8 @@ pub fn gradle_script(text: &str) -> Manifest {
     out.bounded_in(text)
 }
 
-/// The texts that a script sets names to, by the last part of the name. A name that is set to several texts has none.
+/// The texts assigned to variables, by the last part of the name. A name with several texts has no
+/// value.
 struct Variables<'t> {
     values: BTreeMap<&'t str, Option<&'t str>>,
 }
@@ -55,18 +57,18 @@ impl<'t> Variables<'t> {
     fn of(lines: &'t [ScriptLine<'t>]) -> Self {
         let mut values: BTreeMap<&str, Option<&str>> = BTreeMap::new();
         for line in lines {
-            // What is before each string says what it is the value of.
+            // The code before each string contains the name that it is assigned to.
             for (before, literal) in line.code.split('"').zip(&line.strings) {
                 let before = before.trim_end();
                 let Some(name) = before.strip_suffix(['=', ':']) else { continue };
-                // A comparison sets nothing.
+                // These are comparisons, not assignments.
                 if name.ends_with(['=', '!', '<', '>']) {
                     continue;
                 }
                 let name = name.trim_end().trim_end_matches([']', ')']);
                 let at = name.rfind(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
                 let name = name.get(at.map_or(0, |at| at + 1)..).unwrap_or_default();
-                // Coordinates may have the name of their version.
+                // The value may be complete coordinates, which are not a version.
                 if name.is_empty() || literal.text.contains(['$', ':']) {
                     continue;
                 }
@@ -79,7 +81,7 @@ impl<'t> Variables<'t> {
         Self { values }
     }
 
-    /// A string with its variables replaced; none where one is not known.
+    /// Returns a string with its variables replaced, or `None` if one is unknown.
     fn expand(&self, literal: &Literal<'_>) -> Option<String> {
         if literal.plain || !literal.text.contains('$') {
             return Some(literal.text.to_owned());
@@ -111,14 +113,14 @@ impl<'t> Variables<'t> {
     }
 }
 
-/// The first word of a line.
+/// Returns the first word of a line.
 fn first_word(code: &str) -> Option<&str> {
     let code = code.trim_start();
     let end = code.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(code.len());
     code.get(..end).filter(|word| !word.is_empty())
 }
 
-/// Whether a line sets a name to a string, or is a string of a list.
+/// Whether a line assigns a string to a name, or is a string in a list.
 fn is_definition(code: &str) -> bool {
     let code = code.trim();
     code.starts_with('"')
@@ -128,19 +130,20 @@ fn is_definition(code: &str) -> bool {
         || code.contains(":\"")
 }
 
-/// A module whose coordinates are one string.
+/// Reads a module whose coordinates are one string.
 fn coordinates(
     literal: &Literal<'_>,
     certain: bool,
     variables: &Variables<'_>,
     positions: &Lines<'_>,
 ) -> Option<Requirement> {
-    // A classifier and an extension may follow.
+    // Coordinates may end with a classifier and an extension.
     let written = literal.text.split(['@']).next()?;
     let mut parts = written.splitn(3, ':');
     let (group, artifact) = (parts.next()?, parts.next()?);
     let version = parts.next();
-    // Without a version and a configuration, two words with a colon are anything.
+    // Without a configuration, `a:b` could be any text, so a version and a dotted group are
+    // required.
     if !certain && (version.is_none() || !group.contains('.')) {
         return None;
     }
@@ -160,7 +163,7 @@ fn coordinates(
     Some(found)
 }
 
-/// A module whose coordinates are named: `group: 'a', name: 'b', version: 'c'`.
+/// Reads a module whose coordinates are named: `group: 'a', name: 'b', version: 'c'`.
 fn named(
     line: &ScriptLine<'_>,
     variables: &Variables<'_>,
@@ -191,7 +194,8 @@ fn named(
     Some(found)
 }
 
-/// A plugin of the block `plugins`: `id 'a.b' version '1'`, `id("a.b") version "1"`, `kotlin("jvm") version "1"`.
+/// Reads a plugin of the block `plugins`: `id 'a.b' version '1'`, `id("a.b") version "1"`,
+/// `kotlin("jvm") version "1"`.
 fn plugin_of(
     line: &ScriptLine<'_>,
     variables: &Variables<'_>,

@@ -1,5 +1,6 @@
-//! `gradle-wrapper.properties` and `maven-wrapper.properties`: the build tool that the wrapper beside them fetches,
-//! after Gradle's documentation ("Gradle Wrapper Reference") and that of Maven's wrapper.
+//! `gradle-wrapper.properties` and `maven-wrapper.properties`: the build tool that the wrapper
+//! script downloads, following Gradle's documentation ("Gradle Wrapper Reference") and that of
+//! Maven's wrapper.
 
 use plimsoll_model::{DigestAlgorithm, FileDigest, Scope};
 
@@ -20,7 +21,7 @@ pub fn wrapper_properties(text: &str) -> Manifest {
         match key.trim() {
             "distributionUrl" if out.requirements.is_empty() => {
                 let place = lines.place(at, at + value.len());
-                // A colon is escaped in files of properties.
+                // Colons are escaped in properties files.
                 let url = value.trim().replace('\\', "");
                 out.requirements.extend(distribution(&url, place));
             }
@@ -51,7 +52,7 @@ fn distribution(url: &str, place: crate::Place) -> Option<Requirement> {
     Some(found)
 }
 
-/// The version in `gradle-8.5-bin.zip` or `apache-maven-3.9.6-bin.zip`.
+/// Returns the version in `gradle-8.5-bin.zip` or `apache-maven-3.9.6-bin.zip`.
 fn version(file: &str) -> Option<&str> {
     let rest = file.strip_prefix("gradle-").or_else(|| file.strip_prefix("apache-maven-"))?;
     let version =
@@ -67,7 +68,7 @@ mod tests {
     fn distributions() {
         let shown = |text: &str| {
             let rows = wrapper_properties(text).requirements;
-            let row = |it: &Requirement| {
+            let row = |requirement: &Requirement| {
                 format!("{} {:?} {:?} {}", it.name, it.version, it.wanted, it.hashes.len())
             };
             rows.iter().map(row).collect::<Vec<_>>()

@@ -1,4 +1,4 @@
-//! `Gemfile.lock` and `gems.locked`, as Bundler's parser of lockfiles reads them.
+//! `Gemfile.lock` and `gems.locked`, with the rules of Bundler's lockfile parser.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use plimsoll_model::{DigestAlgorithm, FileDigest};
 use crate::place::Lines;
 use crate::{Locked, ManifestProblem, PackageLockfile, PackageOrigin};
 
-/// The section that a line is in.
+/// The section of the current line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Section {
     Source(PackageOrigin),
@@ -16,10 +16,11 @@ enum Section {
     Other,
 }
 
-/// Reads a lockfile line by line: sections at the margin, entries four blanks deep, what they ask for six.
+/// Reads a lockfile line by line. Sections are not indented, entries by four blanks, and their
+/// dependencies by six.
 ///
-/// A gem that is built for several platforms has an entry for each, all of one version. `CHECKSUMS` has the
-/// SHA-256 of the `.gem` file.
+/// A gem with builds for several platforms has an entry for each, all with the same version.
+/// `CHECKSUMS` contains the SHA-256 of the `.gem` files.
 pub(super) fn read(lines: &Lines<'_>, out: &mut PackageLockfile) {
     let mut reader = Reader::default();
     let mut offset = 0;
@@ -95,7 +96,7 @@ impl<'t> Reader<'t> {
             self.current = Some(*known);
             return;
         }
-        // A platform follows after the version: `1.15.0-x86_64-linux`. Versions of gems have no hyphen.
+        // A platform may follow the version: `1.15.0-x86_64-linux`. Gem versions have no hyphen.
         package.version = version.split('-').next().map(str::to_owned);
         let local = package.origin == PackageOrigin::Local;
         let number = out.add(package);
@@ -139,7 +140,7 @@ fn section(name: &str) -> Section {
     }
 }
 
-/// Takes a field about the source of the gems in a section.
+/// Reads a field about the source of the gems in a section.
 fn attribute(text: &str, origin: &mut PackageOrigin) {
     let PackageOrigin::Git { url, commit } = origin else { return };
     match text.split_once(": ") {
@@ -149,7 +150,7 @@ fn attribute(text: &str, origin: &mut PackageOrigin) {
     }
 }
 
-/// A name, and the text in parentheses behind it.
+/// Splits `name (text)` into the name and the text in parentheses.
 fn entry(text: &str) -> (&str, Option<&str>) {
     let (name, rest) = text.split_once(' ').unwrap_or((text, ""));
     let inner = rest.strip_prefix('(').and_then(|rest| rest.split_once(')'));

@@ -11,9 +11,9 @@ use crate::{Locked, ManifestProblem, PackageLockfile, PackageOrigin};
 
 /// Reads a lockfile, package by package.
 ///
-/// `checksum` is the SHA-256 of the `.crate` file that the registry serves. The registry named by `source`
-/// is an index, and no URL of a file. Packages without a source are of the repository: what they ask for,
-/// of all tables of their manifests, is what the project asks for.
+/// `checksum` is the SHA-256 of the `.crate` file that the registry serves. A registry in `source`
+/// is an index URL, not the URL of a file. Packages without a source belong to the repository:
+/// their dependencies, from all tables of their manifests, are direct dependencies of the project.
 pub(super) fn read(lines: &Lines<'_>, out: &mut PackageLockfile) {
     let mut reader = Reader::default();
     let mut problems = Vec::new();
@@ -25,14 +25,16 @@ pub(super) fn read(lines: &Lines<'_>, out: &mut PackageLockfile) {
     reader.finish(out);
 }
 
-/// What is known of the packages beside what the lockfile keeps of them.
+/// Data about the packages that [`PackageLockfile`] does not keep.
 #[derive(Default)]
 struct Reader<'a> {
-    /// Where each package is from, by its number.
+    /// The source of each package, by its number.
     sources: Vec<Option<Cow<'a, str>>>,
-    /// Which package asks for what: `NAME`, `NAME VERSION` or `NAME VERSION (SOURCE)`.
+    /// Dependencies by the number of the package: `NAME`, `NAME VERSION` or `NAME VERSION
+    /// (SOURCE)`.
     asked: Vec<(usize, Cow<'a, str>)>,
-    /// In version 1 the checksums stand apart, under `checksum NAME VERSION (SOURCE)`.
+    /// Checksums of version 1, which has them in a table of their own under `checksum NAME VERSION
+    /// (SOURCE)`.
     checksums: BTreeMap<String, Cow<'a, str>>,
 }
 
@@ -52,7 +54,7 @@ impl<'a> Reader<'a> {
             }
         }
         let packages = root.get("package").map(Node::items).unwrap_or_default();
-        // The root of version 1 stood in a table of its own in the oldest files.
+        // The oldest files have the root package in a table of its own.
         for node in packages.iter().chain(root.get("root")) {
             self.package(lines, node, out);
         }
@@ -81,7 +83,7 @@ impl<'a> Reader<'a> {
         self.asked.extend(dependencies.map(|text| (number, text)));
     }
 
-    /// Links packages to what they depend on, once all are known.
+    /// Links packages to their dependencies, when all packages are known.
     fn finish(self, out: &mut PackageLockfile) {
         if !self.checksums.is_empty() {
             for package in out.packages.iter_mut().filter(|package| package.files.is_empty()) {
@@ -94,7 +96,8 @@ impl<'a> Reader<'a> {
             let mut words = text.split(' ');
             let Some(wanted) = words.next() else { continue };
             let Some(target) = self.find(out, wanted, words.next(), words.next()) else { continue };
-            // What a member is tested with is not distinguished here: its manifest tells.
+            // The lockfile does not distinguish the dev-dependencies of a member; its manifest
+            // does.
             let member = self.sources.get(*number).is_some_and(Option::is_none);
             match out.packages.get(*number).filter(|_| member) {
                 Some(package) => {
@@ -107,7 +110,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The package that a name, a version and a source name. Of one name a lockfile has few.
+    /// Finds a package by name, version and source. The search is linear because few packages share
+    /// a name.
     fn find(
         &self,
         out: &PackageLockfile,
@@ -117,7 +121,7 @@ impl<'a> Reader<'a> {
     ) -> Option<usize> {
         let named = out.linked(wanted);
         let Some(version) = version else {
-            // Where several have the name, the version is written with it.
+            // Cargo omits the version only if one package has the name.
             return <[usize; 1]>::try_from(named).ok().map(|[only]| only);
         };
         let of_version = || {
@@ -128,7 +132,7 @@ impl<'a> Reader<'a> {
         };
         let exact = source.and_then(|source| {
             let source = source.trim_start_matches('(').trim_end_matches(')');
-            // A git source is named here without the commit behind `#`.
+            // Here, a git source has no commit (the part after `#`).
             of_version().find(|number| {
                 let from = self.sources.get(*number).and_then(Option::as_deref);
                 from.is_some_and(|from| from.split('#').next() == Some(source))
@@ -142,7 +146,8 @@ fn sha256(digits: &str) -> Option<FileDigest> {
     FileDigest::of_hex(DigestAlgorithm::Sha256, digits)
 }
 
-/// `registry+URL`, `sparse+URL`, `git+URL?branch=…#COMMIT`; a package without one is a member.
+/// Returns the origin for `registry+URL`, `sparse+URL` or `git+URL?branch=…#COMMIT`; a package
+/// without a source is a member.
 fn origin(source: Option<&str>) -> PackageOrigin {
     let Some(source) = source else { return PackageOrigin::Local };
     let Some(rest) = source.strip_prefix("git+") else { return PackageOrigin::Registry };

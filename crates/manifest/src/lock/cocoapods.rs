@@ -6,12 +6,13 @@ use plimsoll_yaml::{Document, NodeId, YamlLimits};
 
 use crate::{Locked, PackageLockfile, PackageOrigin, yaml};
 
-/// Most needs of all pods that are read.
+/// Maximum number of dependencies read for all pods together.
 const NEEDS: usize = 200_000;
 
-/// Reads a lockfile. A pod and its subspecs (`Pod/Part`) are one package, as they are one download.
+/// Reads a lockfile. A pod and its subspecs (`Pod/Part`) are downloaded together, so they are one
+/// package.
 ///
-/// `SPEC CHECKSUMS` are of the descriptions of pods and not of their content, so that they hold nothing fast.
+/// `SPEC CHECKSUMS` are digests of podspecs, not of the code, so they do not pin the content.
 pub(super) fn read(text: &str, limits: &YamlLimits, out: &mut PackageLockfile) {
     let document = Document::parse(text, limits);
     if let Some(error) = document.error() {
@@ -24,7 +25,7 @@ pub(super) fn read(text: &str, limits: &YamlLimits, out: &mut PackageLockfile) {
     let mut left = NEEDS;
     let pods = document.get(root, "PODS");
     for item in pods.map(|id| document.items(id)).unwrap_or_default() {
-        // A pod that asks for others is a table with one key.
+        // A pod with dependencies is a table with one key.
         let (key, needs) = match document.pairs(*item) {
             [(key, value), ..] => (*key, Some(*value)),
             [] => (*item, None),
@@ -37,7 +38,7 @@ pub(super) fn read(text: &str, limits: &YamlLimits, out: &mut PackageLockfile) {
             out.link("", name, number);
             number
         });
-        // An alias could name one list any number of times.
+        // Limited, because aliases could refer to the same list many times.
         let needs = needs.map(|id| document.items(id)).unwrap_or_default().iter().take(left);
         left -= needs.len();
         let needs = needs.filter_map(|id| document.scalar(*id).and_then(entry));
@@ -58,7 +59,7 @@ pub(super) fn read(text: &str, limits: &YamlLimits, out: &mut PackageLockfile) {
     }
 }
 
-/// Where pods are from that are not from the trunk.
+/// Origins of the pods that are not from the trunk.
 #[derive(Default)]
 struct Origins {
     git: BTreeMap<String, PackageOrigin>,
@@ -96,7 +97,7 @@ impl Origins {
     }
 }
 
-/// The pod of `Pod/Part (1.2.3)`, and its version; ranges and sources are left out.
+/// Splits `Pod/Part (1.2.3)` into the pod and its version; ranges and sources are skipped.
 fn entry(text: &str) -> Option<(&str, Option<&str>)> {
     let (name, rest) = text.split_once(' ').unwrap_or((text, ""));
     let inner = rest.trim().strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));

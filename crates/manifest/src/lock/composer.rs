@@ -1,4 +1,4 @@
-//! `composer.lock`, after Composer's schema of it.
+//! `composer.lock`, following Composer's schema.
 
 use plimsoll_model::{DeclaredLicense, DigestAlgorithm, FileDigest};
 
@@ -7,8 +7,8 @@ use crate::place::Lines;
 use crate::tree::{self, Node, Pair};
 use crate::{Ecosystem, Locked, PackageLockfile, PackageOrigin};
 
-/// Reads a lockfile. `shasum` is the SHA-1 of the archive that is installed; most are empty, since hosts make
-/// archives again.
+/// Reads a lockfile. `shasum` is the SHA-1 of the archive that is installed; it is usually empty,
+/// because hosts generate archives on demand.
 pub(super) fn read(lines: &Lines<'_>, out: &mut PackageLockfile) {
     let root = tree::json(lines, &mut out.problems);
     out.state_edges(false);
@@ -36,7 +36,7 @@ fn package(lines: &Lines<'_>, node: &Node<'_>, development: bool) -> Option<Lock
     let name = at.text().filter(|name| Ecosystem::Composer.is_name(name))?;
     let place = lines.place(at.start, at.end);
     let dist = node.get("dist");
-    // A path is a package of the repository itself.
+    // A package of type `path` is part of the repository.
     let is_local = dist.and_then(|dist| dist.text_of("type")) == Some("path");
     let origin = if is_local { PackageOrigin::Local } else { PackageOrigin::Registry };
     let mut package = Locked::new(name, origin, place);
@@ -52,7 +52,8 @@ fn package(lines: &Lines<'_>, node: &Node<'_>, development: bool) -> Option<Lock
     Some(package)
 }
 
-/// Several licenses of a list are alternatives ("The composer.json schema", license).
+/// Reads a license. Several licenses in a list are alternatives ("The composer.json schema",
+/// license).
 fn license(node: Option<&Node<'_>>) -> Option<Box<DeclaredLicense>> {
     let node = node?;
     let text = match node.text() {
@@ -62,8 +63,8 @@ fn license(node: Option<&Node<'_>>) -> Option<Box<DeclaredLicense>> {
     (!text.trim().is_empty()).then(|| Box::new(DeclaredLicense::new(&text)))
 }
 
-/// What a manifest asks for that is not a package: the language, its extensions and libraries of the
-/// system.
+/// Whether a requirement is not a package but the platform: PHP, its extensions or system
+/// libraries.
 pub(crate) fn is_platform(pair: &Pair<'_>) -> bool {
     !pair.key.contains('/')
 }

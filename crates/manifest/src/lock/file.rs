@@ -1,4 +1,4 @@
-//! The one form of every lockfile.
+//! The common form of all lockfiles.
 
 use std::collections::{BTreeSet, HashMap};
 use std::str::FromStr as _;
@@ -9,10 +9,10 @@ use plimsoll_model::{DeclaredLicense, Distribution, FileDigest};
 use super::graph::{Edge, LockGraph};
 use crate::{Ecosystem, LockKind, ManifestProblem, Place, Requirement, Wanted};
 
-/// Most problems that are kept.
+/// Maximum number of problems kept.
 const PROBLEMS: usize = 100;
 
-/// Most packages kept under one name for one importer; no resolver settles on more.
+/// Maximum number of packages kept under one name for one importer; no resolver selects more.
 const CANDIDATES: usize = 64;
 
 /// The origin of a locked package.
@@ -25,16 +25,16 @@ pub enum PackageOrigin {
     Git {
         /// The URL.
         url: String,
-        /// The commit, where one is named.
+        /// The commit, if the lockfile states one.
         commit: Option<String>,
     },
-    /// An archive at a URL.
+    /// An archive at this URL.
     Url(String),
-    /// The repository itself, or a path beside it.
+    /// The repository itself, or a path outside it.
     Local,
 }
 
-/// A package a lockfile has settled on.
+/// A package with the version that a lockfile pins.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Locked {
@@ -44,11 +44,11 @@ pub struct Locked {
     pub version: Option<String>,
     /// Its origin.
     pub origin: PackageOrigin,
-    /// Its distribution files, with the digests of what the registry publishes, as far as stated; a
-    /// package with a wheel for each platform has many.
+    /// Its distribution files, with the digests that the lockfile states for published files. A
+    /// package with a wheel per platform has many.
     pub files: Vec<Distribution>,
-    /// Whether the lockfile pins its content by a hash, of a published file or of what the package
-    /// manager makes from it.
+    /// Whether the lockfile pins its content by a hash: of a published file, or of an archive that
+    /// the package manager makes from it.
     pub is_hashed: bool,
     /// Its directory in its repository, if it is not the root.
     pub subdirectory: Option<String>,
@@ -56,12 +56,12 @@ pub struct Locked {
     pub license: Option<Box<DeclaredLicense>>,
     /// Whether the lockfile marks it as needed only for development.
     pub development: bool,
-    /// The position of the entry.
+    /// Position of the entry.
     pub place: Place,
 }
 
 impl Locked {
-    /// An entry of which only name, origin and place are known.
+    /// Creates an entry with only name, origin and position.
     pub fn new(name: impl Into<String>, origin: PackageOrigin, place: Place) -> Self {
         Self {
             name: name.into(),
@@ -76,7 +76,7 @@ impl Locked {
         }
     }
 
-    /// Records digests, each of which is of a different file that may be installed.
+    /// Records digests. Each is of a different file, any of which may be installed.
     pub fn take_digests(&mut self, digests: impl IntoIterator<Item = FileDigest>) {
         let digests = digests.into_iter();
         self.files.reserve_exact(digests.size_hint().0);
@@ -89,21 +89,21 @@ impl Locked {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PackageLockfile {
-    /// Which format it has.
+    /// The format of the lockfile.
     pub kind: LockKind,
     /// Every package, in the order of the file.
     pub packages: Vec<Locked>,
-    /// Problems; the rest was read.
+    /// Problems; everything else was read.
     pub problems: Vec<ManifestProblem>,
     members: BTreeSet<String>,
     graph: LockGraph,
-    /// Packages that the manifest replaces and nothing asks for (`[[patch.unused]]` of Cargo).
+    /// Replacements that no requirement uses (`[[patch.unused]]` of Cargo), by package name.
     unused: BTreeSet<String>,
-    /// The packages by importer and key. Only looked up, so its order does not matter.
+    /// The packages by importer and key. It is only used for lookups, so its order does not matter.
     index: HashMap<Box<str>, HashMap<Box<str>, Numbers>>,
 }
 
-/// Numbers of packages. Nearly all keys have one, and there can be half a million of them.
+/// Indices of packages. Nearly all keys have one, and a lockfile can have half a million keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Numbers {
     One(usize),
@@ -118,7 +118,7 @@ impl Numbers {
         }
     }
 
-    /// Adds a number, where it is not the last and there is room for more.
+    /// Adds an index, unless it equals the last one or the list is full.
     fn add(&mut self, number: usize) {
         match self {
             Self::One(known) if *known == number => {}
@@ -133,7 +133,7 @@ impl Numbers {
 }
 
 impl PackageLockfile {
-    /// A lockfile without packages.
+    /// Creates a lockfile without packages.
     pub fn new(kind: LockKind) -> Self {
         let (packages, problems) = (Vec::new(), Vec::new());
         Self {
@@ -152,23 +152,24 @@ impl PackageLockfile {
         self.graph.depend(from, to, optional);
     }
 
-    /// Says that the project, or a member of its workspace, asks for a package.
+    /// Records a package as a direct dependency of the project or of a workspace member.
     pub(super) fn root(&mut self, number: usize) {
         self.graph.roots.push(number);
     }
 
-    /// Says that the lockfile states what packages ask for, and whether what the project does.
+    /// Records that the lockfile states the dependencies of packages, and whether it states those
+    /// of the project.
     pub(super) fn state_edges(&mut self, with_roots: bool) {
         self.graph.states_edges = true;
         self.graph.states_roots |= with_roots;
     }
 
-    /// The dependencies.
+    /// Returns the dependency graph.
     pub fn graph(&self) -> &LockGraph {
         &self.graph
     }
 
-    /// Takes the dependencies out.
+    /// Moves the dependency graph out of the lockfile.
     pub fn take_graph(&mut self) -> LockGraph {
         std::mem::take(&mut self.graph)
     }
@@ -177,36 +178,37 @@ impl PackageLockfile {
         self.graph.shrink();
     }
 
-    /// The dependencies between packages, in the order of the file. Packages of the repository itself
-    /// have no edges if the lockfile does not separate their development dependencies.
+    /// Returns the dependencies between packages, in the order of the file. Packages of the
+    /// repository have no edges if the lockfile does not distinguish their development
+    /// dependencies.
     pub fn edges(&self) -> &[Edge] {
         &self.graph.edges
     }
 
-    /// Says that a replacement of this name meets no requirement.
+    /// Records that no requirement uses the replacement of this name.
     pub(super) fn leave_unused(&mut self, name: &str) {
         self.unused.insert(name.to_owned());
     }
 
-    /// Whether a replacement of this name meets no requirement.
+    /// Whether no requirement uses the replacement of this name.
     pub fn is_unused(&self, name: &str) -> bool {
         self.unused.contains(name)
     }
 
-    /// Adds a package, and returns its number.
+    /// Adds a package, and returns its index in [`Self::packages`].
     pub fn add(&mut self, package: Locked) -> usize {
         self.packages.push(package);
         self.packages.len() - 1
     }
 
-    /// Declares that the manifest of a member is covered: by the name of its package for Cargo,
-    /// otherwise by its directory relative to that of the lockfile.
+    /// Records that the lockfile covers the manifest of a member. Cargo's importers are package
+    /// names; others are directories relative to the lockfile.
     pub fn member(&mut self, importer: &str) {
         self.members.insert(importer.trim_start_matches("./").trim_end_matches('/').to_owned());
     }
 
-    /// Declares that a requirement of an importer (empty: of all) is resolved to a package. The key
-    /// is the name of the package; for yarn, it is followed by `@` and the specification.
+    /// Records the package for a requirement of an importer (empty: of all importers). The key is
+    /// the name of the package; for yarn, `@` and the specification follow.
     pub fn link(&mut self, importer: &str, key: &str, package: usize) {
         if !self.index.contains_key(importer) {
             self.index.insert(importer.into(), HashMap::new());
@@ -220,7 +222,7 @@ impl PackageLockfile {
         }
     }
 
-    /// The packages that are linked to a key for all importers.
+    /// Returns the packages that are linked to a key for all importers.
     pub(super) fn linked(&self, key: &str) -> &[usize] {
         self.linked_for("", key)
     }
@@ -230,28 +232,28 @@ impl PackageLockfile {
         numbers.map(Numbers::as_slice).unwrap_or_default()
     }
 
-    /// Notes what was not read; once there is much of it, only that there is more.
+    /// Records a problem; beyond the maximum, only one note that there are more.
     pub(super) fn problem(&mut self, problem: ManifestProblem) {
         if self.problems.len() < PROBLEMS {
             self.problems.push(problem);
         }
     }
 
-    /// Whether the lockfile names this member: see [`Self::member`].
+    /// Whether the lockfile covers this member; see [`Self::member`].
     pub fn covers(&self, importer: &str) -> bool {
         self.members.contains(importer)
     }
 
-    /// The packages that a requirement of a member resolves to (empty: of the manifest beside the
-    /// lockfile). An entry with a version outside the requirement does not count: then the lockfile
-    /// is stale. Several packages are alternatives, for different environments or members.
+    /// Returns the packages for a requirement of a member (empty: of the manifest next to the
+    /// lockfile). Entries whose version does not meet the requirement are left out, because then
+    /// the lockfile is stale. Several packages are alternatives for different environments or
+    /// members.
     pub fn resolve(&self, importer: &str, requirement: &Requirement) -> Vec<&Locked> {
         let numbers = self.resolve_numbers(importer, requirement).into_iter();
         numbers.filter_map(|number| self.packages.get(number)).collect()
     }
 
-    /// The numbers of the packages that [`Self::resolve`] returns: their places in
-    /// [`Self::packages`].
+    /// Returns the indices in [`Self::packages`] of the packages that [`Self::resolve`] returns.
     pub fn resolve_numbers(&self, importer: &str, requirement: &Requirement) -> Vec<usize> {
         for importer in [importer, ""] {
             let mut numbers: BTreeSet<usize> = BTreeSet::new();
@@ -272,10 +274,10 @@ impl PackageLockfile {
     fn keys(&self, requirement: &Requirement) -> Vec<String> {
         let name = requirement.normalized_name();
         if self.kind != LockKind::Yarn {
-            // Two aliases of one package may be two versions.
+            // Two aliases can refer to different versions of one package.
             return vec![requirement.alias.clone().unwrap_or(name)];
         }
-        // A git or URL dependency is kept under the specification as written.
+        // Git and URL dependencies have their specification as the key.
         let specs: Vec<&str> = match &requirement.wanted {
             Wanted::Any => vec!["*", "", "latest"],
             Wanted::Exact(text) | Wanted::Range(text) | Wanted::Label(text) => vec![text],
@@ -287,8 +289,8 @@ impl PackageLockfile {
     }
 }
 
-/// Whether a requirement lets this package in. What cannot be told is let in: the package manager
-/// made the entry for it.
+/// Whether a package meets a requirement. If that cannot be determined, it does: the package
+/// manager wrote the entry for this requirement.
 fn admits(requirement: &Requirement, package: &Locked) -> bool {
     let git = matches!(package.origin, PackageOrigin::Git { .. });
     match (&requirement.wanted, &package.version) {
@@ -296,7 +298,7 @@ fn admits(requirement: &Requirement, package: &Locked) -> bool {
         (Wanted::Local(_), _) => false,
         (Wanted::Exact(wanted), Some(version)) => equal(requirement.ecosystem, wanted, version),
         (Wanted::Range(range), Some(version)) => within(requirement.ecosystem, range, version),
-        // A URL names no version, and what the lockfile leaves out rules nothing out.
+        // A URL has no version, and a missing version excludes nothing.
         _ => true,
     }
 }
@@ -307,14 +309,14 @@ fn equal(ecosystem: Ecosystem, wanted: &str, version: &str) -> bool {
     }
     match ecosystem {
         Ecosystem::Pypi => match (Version::from_str(wanted), Version::from_str(version)) {
-            // A requirement without a local label lets any in: `==1.0` takes `1.0+cpu`.
+            // A requirement without a local label matches any label: `==1.0` matches `1.0+cpu`.
             (Ok(wanted), Ok(version)) => {
                 let plain = !wanted.is_local();
                 wanted == version || (plain && wanted == version.without_local())
             }
             _ => false,
         },
-        // Build metadata does not tell versions apart.
+        // Build metadata does not distinguish versions.
         _ => wanted.split('+').next() == version.split('+').next(),
     }
 }
@@ -322,7 +324,7 @@ fn equal(ecosystem: Ecosystem, wanted: &str, version: &str) -> bool {
 pub(super) fn within(ecosystem: Ecosystem, range: &str, version: &str) -> bool {
     match ecosystem {
         Ecosystem::Pypi => match Version::from_str(version) {
-            // Poetry joins alternatives by `||`.
+            // Poetry separates alternatives with `||`.
             Ok(version) => range.split("||").any(|range| within_python(range.trim(), &version)),
             Err(_) => true,
         },
@@ -332,13 +334,13 @@ pub(super) fn within(ecosystem: Ecosystem, range: &str, version: &str) -> bool {
                 _ => true,
             }
         }
-        // Other grammars; the entry is what the package manager made for the requirement.
+        // Ranges in other syntaxes are not evaluated.
         _ => true,
     }
 }
 
-/// Whether a version is in a range of PEP 440, or in one with Poetry's caret or tilde. What is neither
-/// rules nothing out.
+/// Whether a version is in a range of PEP 440, or in one with Poetry's caret or tilde. Other ranges
+/// match everything.
 fn within_python(range: &str, version: &Version) -> bool {
     let Some((sign, rest)) = range.split_at_checked(1).filter(|(sign, rest)| {
         (*sign == "^" || *sign == "~") && !rest.starts_with('=') && !rest.contains(',')
@@ -347,7 +349,7 @@ fn within_python(range: &str, version: &Version) -> bool {
     };
     let Ok(least) = Version::from_str(rest.trim()) else { return true };
     let numbers = least.release();
-    // A caret keeps the first number that is not zero, a tilde the second.
+    // A caret keeps the first number that is not zero, a tilde the second number.
     let first = numbers.iter().position(|number| *number > 0);
     let kept = match sign {
         "^" => first.unwrap_or(numbers.len().saturating_sub(1)) + 1,

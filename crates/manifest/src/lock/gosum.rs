@@ -3,11 +3,12 @@
 use crate::place::Lines;
 use crate::{Locked, ManifestProblem, PackageLockfile, PackageOrigin};
 
-/// Reads the hashes of modules. Lines whose version ends in `/go.mod` are of the file `go.mod` alone, which Go
-/// reads of many modules that it never takes; `go.mod` says which version of a module is taken.
+/// Reads the hashes of modules. A version that ends in `/go.mod` is skipped: it is the hash of that
+/// file alone, which Go also reads for modules that it does not use. `go.mod` states the selected
+/// version.
 ///
-/// `h1:` is a SHA-256 over the names and hashes of the module's files: it fixes the content, and is
-/// not a digest of a file that anyone publishes.
+/// `h1:` is a SHA-256 over the names and hashes of the module's files: it pins the content, but it
+/// is not the digest of a published file.
 pub(super) fn read(lines: &Lines<'_>, out: &mut PackageLockfile) {
     let mut offset = 0;
     for raw in lines.text().split_inclusive('\n') {

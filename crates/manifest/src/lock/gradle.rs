@@ -3,8 +3,9 @@
 use crate::place::Lines;
 use crate::{Ecosystem, Locked, ManifestProblem, PackageLockfile, PackageOrigin};
 
-/// Reads lines of `group:artifact:version=configuration,…`. What only configurations of tests hold is for
-/// development. `empty=` names configurations without modules.
+/// Reads lines of the form `group:artifact:version=configuration,…`. A module in test
+/// configurations only is for development. `empty=` lists configurations without modules and is
+/// skipped.
 pub(super) fn read(lines: &Lines<'_>, out: &mut PackageLockfile) {
     let mut offset = 0;
     for raw in lines.text().split_inclusive('\n') {

@@ -2,7 +2,7 @@
 
 use crate::Ecosystem;
 
-/// The lockfiles that are known, by their file names.
+/// A lockfile format, which is recognized by the file name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum LockKind {
@@ -43,7 +43,7 @@ pub enum LockKind {
 }
 
 impl LockKind {
-    /// The kind of a file, by its name.
+    /// Returns the format of a file by its name.
     ///
     /// ```
     /// use plimsoll_manifest::LockKind;
@@ -77,7 +77,7 @@ impl LockKind {
         })
     }
 
-    /// The registry its packages come from.
+    /// Returns the registry of its packages.
     pub fn ecosystem(self) -> Ecosystem {
         match self {
             Self::Cargo => Ecosystem::Cargo,
@@ -94,8 +94,8 @@ impl LockKind {
         }
     }
 
-    /// Whether each of its packages is used. `go.sum` also contains the hashes of versions that were only
-    /// considered.
+    /// Whether each listed package is used. `go.sum` also contains the hashes of versions that Go
+    /// considered but did not select.
     pub fn lists_packages(self) -> bool {
         self != Self::GoSum
     }

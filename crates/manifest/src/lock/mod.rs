@@ -26,12 +26,12 @@ use plimsoll_yaml::YamlLimits;
 use crate::place::Lines;
 
 impl PackageLockfile {
-    /// Reads a lockfile, with the default limits for YAML.
+    /// Reads a lockfile with the default limits for YAML.
     pub fn parse(kind: LockKind, text: &str) -> Self {
         Self::parse_within(kind, text, &YamlLimits::default())
     }
 
-    /// Reads a lockfile, with these limits for YAML.
+    /// Reads a lockfile with the given limits for YAML.
     pub fn parse_within(kind: LockKind, text: &str, limits: &YamlLimits) -> Self {
         let mut out = Self::new(kind);
         match kind {

@@ -12,13 +12,13 @@ use crate::{
     Ecosystem, Locked, ManifestProblem, PackageLockfile, PackageOrigin, Wanted, digest, git,
 };
 
-/// Reads a lockfile, entry by entry. Version 2 holds both forms and says the same twice; the newer
-/// one counts.
+/// Reads a lockfile, entry by entry. Version 2 has the content twice, in the forms of versions 1
+/// and 3; the latter is read.
 ///
-/// `integrity` is of the archive that the registry publishes, and `resolved` its URL. What a package asks
-/// for is stated by name (`requires` in version 1), and found where Node would look for it; peers are
-/// found in the same way. npm before version 5 did not state it. Version 1 leaves to the manifest what the
-/// project asks for itself.
+/// `integrity` is the digest of the archive that the registry publishes, and `resolved` its URL.
+/// Dependencies are stated by name (`requires` in version 1) and found where Node would look for
+/// them, including peers. npm before version 5 did not state them. In version 1, the direct
+/// dependencies of the project are only in the manifest.
 pub(super) fn read(lines: &Lines<'_>, out: &mut PackageLockfile) {
     let mut problems = Vec::new();
     if let Some(file) = Json::check(lines, &mut problems) {
@@ -49,22 +49,22 @@ pub(super) fn read(lines: &Lines<'_>, out: &mut PackageLockfile) {
 
 const FOLDER: &str = "node_modules/";
 
-/// Installed packages by the path they are installed at, and what they ask for.
+/// Installed packages by their installation path, with their dependencies.
 struct Tree<'a> {
     places: HashMap<Cow<'a, str>, usize>,
     asking: Vec<Asking<'a>>,
-    /// Paths are looked up folder by folder, and can be as long as the file.
+    /// Limits the work: a path is looked up directory by directory, and can be as long as the file.
     budget: Budget,
     licenses: Licenses,
 }
 
-/// Statements of licenses: thousands of packages have the same few.
+/// A cache of parsed license statements: thousands of packages share the same few.
 #[derive(Default)]
 struct Licenses(HashMap<String, DeclaredLicense>);
 
 impl Licenses {
     fn read(&mut self, text: &str) -> DeclaredLicense {
-        /// Longest text that is kept, in bytes: a longer one is hardly there twice.
+        /// Maximum length of a cached statement in bytes; longer ones are hardly ever repeated.
         const KEPT: usize = 60;
         if let Some(known) = self.0.get(text) {
             return known.clone();
@@ -77,12 +77,12 @@ impl Licenses {
     }
 }
 
-/// A package that asks for others.
+/// A package with dependencies.
 struct Asking<'a> {
-    /// Its number; none for the project and what else is of the repository.
+    /// Its index; `None` for the project and for directories of the repository.
     number: Option<usize>,
     path: Cow<'a, str>,
-    /// Names, each with whether it is asked for under a condition.
+    /// Names, each with whether the dependency is conditional.
     names: Vec<(Cow<'a, str>, bool)>,
 }
 
@@ -96,9 +96,9 @@ impl<'a> Tree<'a> {
         }
     }
 
-    /// Adds an installed package with what it asks for.
+    /// Adds an installed package with its dependencies.
     fn add(&mut self, path: Cow<'a, str>, number: usize, node: &Node<'a>) {
-        // A path that is a piece of the file takes no memory of its own.
+        // A borrowed path is part of the file and takes no additional memory.
         let owned = if let Cow::Owned(path) = &path { 2 * path.len() } else { 0 };
         if !self.budget.keep(owned) {
             return;
@@ -110,7 +110,7 @@ impl<'a> Tree<'a> {
         self.places.insert(path, number);
     }
 
-    /// Adds what the project, or a directory of the repository, asks for.
+    /// Adds the dependencies of the project, or of a directory of the repository.
     fn add_own(&mut self, path: Cow<'a, str>, node: &Node<'a>) {
         let mut names = names(node, &GROUPS);
         names.extend(self::names(node, &["devDependencies"]));
@@ -121,7 +121,8 @@ impl<'a> Tree<'a> {
         self.asking.push(Asking { number: None, path, names });
     }
 
-    /// Finds what each package asks for as Node does: in its own folder, then in those above it.
+    /// Finds dependencies with Node's algorithm: in the package's own directory, then in those
+    /// above it.
     fn depend(&mut self, out: &mut PackageLockfile) {
         for asking in std::mem::take(&mut self.asking) {
             for (name, optional) in &asking.names {
@@ -157,10 +158,10 @@ impl<'a> Tree<'a> {
     }
 }
 
-/// The tables of what a package asks for.
+/// The tables with the dependencies of a package.
 const GROUPS: [&str; 4] = ["dependencies", "requires", "optionalDependencies", "peerDependencies"];
 
-/// What a package asks for in some tables.
+/// Returns the names of the dependencies in some tables.
 fn names<'a>(node: &Node<'a>, groups: &[&str]) -> Vec<(Cow<'a, str>, bool)> {
     let meta = node.get("peerDependenciesMeta").map(Node::pairs).unwrap_or_default();
     let optional = |pair: &&Pair<'a>| pair.node.get("optional").is_some_and(Node::is_true);
@@ -168,7 +169,7 @@ fn names<'a>(node: &Node<'a>, groups: &[&str]) -> Vec<(Cow<'a, str>, bool)> {
     let mut names = Vec::new();
     for group in groups {
         for pair in node.get(group).map(Node::pairs).unwrap_or_default() {
-            // In version 1 the tables below `dependencies` are what is installed there.
+            // In version 1, tables below `dependencies` are installed packages, not requirements.
             if !pair.node.is_table() {
                 let condition = *group == "peerDependencies" && optional.contains(&*pair.key);
                 names.push((pair.key.clone(), condition));
@@ -178,7 +179,7 @@ fn names<'a>(node: &Node<'a>, groups: &[&str]) -> Vec<(Cow<'a, str>, bool)> {
     names
 }
 
-/// An entry by the path it is installed at: `packages/ship/node_modules/@s/rope`.
+/// Adds an entry by its installation path: `packages/ship/node_modules/@s/rope`.
 fn installed<'a>(
     lines: &Lines<'a>,
     pair: &Pair<'a>,
@@ -186,7 +187,8 @@ fn installed<'a>(
     tree: &mut Tree<'a>,
 ) {
     let Some(at) = pair.key.rfind(FOLDER) else {
-        // The manifest beside the lockfile, or a member of the workspace.
+        // An entry without a directory `node_modules` is the manifest next to the lockfile or a
+        // workspace member.
         if !pair.key.is_empty() {
             out.member(&pair.key);
         }
@@ -196,7 +198,7 @@ fn installed<'a>(
     let (importer, key) = pair.key.split_at(at);
     let key = key.strip_prefix(FOLDER).unwrap_or(key);
     let node = &pair.node;
-    // An alias is installed under its own name.
+    // An alias is installed under the alias name.
     let name = node.text_of("name").unwrap_or(key);
     let version = node.text_of("version");
     let Some(number) = add(lines, name, version, pair, out, &mut tree.licenses) else { return };
@@ -206,8 +208,8 @@ fn installed<'a>(
     tree.add(pair.key.clone(), number, node);
 }
 
-/// Says what meets a requirement: by the name it is installed under, and by its own. A manifest may
-/// ask for another name than the one that an override puts there.
+/// Links a requirement to a package by the name under which it is installed and by its real name:
+/// an override can install a package with another name than the required one.
 fn link(importer: &str, key: &str, name: &str, number: usize, out: &mut PackageLockfile) {
     out.link(importer, name, number);
     if key != name {
@@ -215,7 +217,7 @@ fn link(importer: &str, key: &str, name: &str, number: usize, out: &mut PackageL
     }
 }
 
-/// One entry of version 1: a package with the packages that are installed below it.
+/// Adds an entry of version 1: a package, and the packages installed below it.
 fn nested<'a>(lines: &Lines<'a>, top: &Pair<'a>, out: &mut PackageLockfile, tree: &mut Tree<'a>) {
     let mut open: Vec<(&Pair<'a>, Rc<str>)> = vec![(top, Rc::from(""))];
     while let Some((pair, above)) = open.pop() {
@@ -227,7 +229,8 @@ fn nested<'a>(lines: &Lines<'a>, top: &Pair<'a>, out: &mut PackageLockfile, tree
             Some((name, version)) => (name, Some(version)),
             None => (pair.key.as_ref(), version),
         };
-        // A path as long as the lockfile is not a path; real ones have a few hundred bytes.
+        // Real paths have at most a few hundred bytes; hostile nesting makes them as long as the
+        // file.
         let path = format!("{above}{FOLDER}{}", pair.key);
         let below = pair.node.get("dependencies").map(Node::pairs).unwrap_or_default();
         let inner: Rc<str> =
@@ -244,7 +247,7 @@ fn nested<'a>(lines: &Lines<'a>, top: &Pair<'a>, out: &mut PackageLockfile, tree
     }
 }
 
-/// Longest path of an installed package that is kept, in bytes.
+/// Maximum length of an installation path in bytes.
 const PATH: usize = 2000;
 
 fn add(
@@ -262,7 +265,7 @@ fn add(
     }
     let node = &pair.node;
     let resolved = node.text_of("resolved").unwrap_or_default();
-    // In version 1 the version of what is not a registry's is its URL.
+    // In version 1, the version of a package that is not from a registry is its URL.
     let url = version.filter(|text| text.contains("://"));
     let origin = if node.get("link").is_some_and(Node::is_true) {
         PackageOrigin::Local
@@ -287,7 +290,8 @@ fn add(
     Some(out.add(package))
 }
 
-/// Whether a text holds a hash as subresource integrity has it: `sha512-…`, several apart by blanks.
+/// Whether a text contains a hash in the form of Subresource Integrity: `sha512-…`, separated by
+/// blanks.
 pub(super) fn has_integrity(text: &str) -> bool {
     let known = ["sha512-", "sha384-", "sha256-", "sha1-"];
     let is_hash =
@@ -295,8 +299,8 @@ pub(super) fn has_integrity(text: &str) -> bool {
     text.split_whitespace().any(is_hash)
 }
 
-/// The origin of an archive that no registry serves: a forge's, of a repository at a revision, or a
-/// file of its releases.
+/// Returns the origin of an archive that is not from a registry: a code host's archive of a
+/// revision, or a release file.
 pub(super) fn archive(url: &str) -> Option<PackageOrigin> {
     if let Some(found) = GitArchive::parse(url) {
         let digits = found.revision.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -312,7 +316,7 @@ pub(super) fn archive(url: &str) -> Option<PackageOrigin> {
     upload.then(|| PackageOrigin::Url(url.to_owned()))
 }
 
-/// Where something was resolved to.
+/// Returns the origin for a value of `resolved`.
 pub(super) fn origin(resolved: &str) -> PackageOrigin {
     if resolved.starts_with("git") {
         let url = match git::npm(resolved) {

@@ -6,10 +6,10 @@ use crate::place::Lines;
 use crate::tree::{self, Node};
 use crate::{Locked, PackageLockfile, PackageOrigin};
 
-/// Reads the packages of all target frameworks; one that several settle on alike is one package.
+/// Reads the packages of all target frameworks; equal packages of several frameworks are one.
 ///
-/// `contentHash` is a SHA-512 over the package without its signature, which the gallery adds to every package:
-/// it fixes the content, and is not a digest of the file that the gallery serves.
+/// `contentHash` is a SHA-512 of the package without the signature that the gallery adds to each
+/// package: it pins the content, but it is not the digest of the served file.
 pub(super) fn read(lines: &Lines<'_>, out: &mut PackageLockfile) {
     let root = tree::json(lines, &mut out.problems);
     out.state_edges(true);
@@ -17,7 +17,7 @@ pub(super) fn read(lines: &Lines<'_>, out: &mut PackageLockfile) {
     for target in root.get("dependencies").map(Node::pairs).unwrap_or_default() {
         let mut names: BTreeMap<String, usize> = BTreeMap::new();
         for pair in target.node.pairs() {
-            // Projects of the solution have no version.
+            // Entries without a version are projects of the solution.
             let Some(version) = pair.node.text_of("resolved") else { continue };
             let key = (pair.key.to_ascii_lowercase(), version.to_owned());
             let number = *known.entry(key).or_insert_with(|| {
@@ -40,7 +40,7 @@ pub(super) fn read(lines: &Lines<'_>, out: &mut PackageLockfile) {
                 let Some(to) = names.get(&needed.key.to_ascii_lowercase()) else { continue };
                 match from {
                     Some(from) => out.depend(from, *to, false),
-                    // What a project of the solution asks for.
+                    // The dependent is a project of the solution.
                     None => out.root(*to),
                 }
             }

@@ -9,14 +9,14 @@ use crate::{
     Ecosystem, Locked, ManifestProblem, PackageLockfile, PackageOrigin, Place, digest, yaml,
 };
 
-/// The groups of an importer.
+/// The tables of an importer.
 const GROUPS: [&str; 3] = ["dependencies", "devDependencies", "optionalDependencies"];
 
-/// Reads a lockfile. Later documents of the stream describe pnpm itself and are left aside.
+/// Reads a lockfile. Later documents of the stream describe pnpm itself and are skipped.
 ///
-/// `integrity` is of the archive that the registry publishes; its URL (`tarball`) is stated only where it
-/// is not the one that the name gives. Packages depend on what is in their tables with the version that was
-/// settled on, resolved peers among them, and members of the workspace are importers.
+/// `integrity` is the digest of the archive that the registry publishes; its URL (`tarball`) is
+/// only stated if it differs from the URL derived from the name. Tables of dependencies state the
+/// resolved versions, including those of peers. Workspace members are importers.
 pub(super) fn read(text: &str, limits: &YamlLimits, out: &mut PackageLockfile) {
     let document = Document::parse(text, limits);
     if let Some(error) = document.error() {
@@ -28,7 +28,7 @@ pub(super) fn read(text: &str, limits: &YamlLimits, out: &mut PackageLockfile) {
         return;
     };
     let version = document.get(*root, "lockfileVersion").and_then(|id| document.scalar(id));
-    // Until version 5 a key holds name and version apart by a slash, later by `@`.
+    // Up to version 5, keys separate name and version with a slash; since version 6, with `@`.
     let slashes = version.is_some_and(|text| text.starts_with(['3', '4', '5']));
     let mut reader = Reader { document: &document, slashes, numbers: HashMap::new(), out };
     reader.out.state_edges(true);
@@ -49,13 +49,13 @@ pub(super) fn read(text: &str, limits: &YamlLimits, out: &mut PackageLockfile) {
 struct Reader<'d, 't> {
     document: &'d Document<'t>,
     slashes: bool,
-    /// The packages by their key without peers, and by `name@version`.
+    /// Package indices by key without peers, and by `name@version`.
     numbers: HashMap<String, usize>,
     out: &'d mut PackageLockfile,
 }
 
 impl Reader<'_, '_> {
-    /// Adds every package, and then what each asks for.
+    /// Adds all packages, and then their dependencies.
     fn packages(&mut self, root: NodeId) {
         let document = self.document;
         let packages = document.get(root, "packages");
@@ -64,7 +64,7 @@ impl Reader<'_, '_> {
                 self.package(*key, *value);
             }
         }
-        // Version 9 keeps apart what depends on peers.
+        // Version 9 has the dependencies in a table of their own, since they depend on peers.
         for table in ["packages", "snapshots"] {
             let table = document.get(root, table);
             for (key, value) in table.map(|id| document.pairs(id)).unwrap_or_default() {
@@ -83,7 +83,7 @@ impl Reader<'_, '_> {
         let field = |name: &str| document.get(value, name).and_then(|id| document.scalar(id));
         let whole = self.without_peers(text);
         let (name, version) = self.split(whole);
-        // What no registry has says its name and version inside.
+        // A package that is not from a registry states its name and version in fields.
         let name = field("name").or(name).filter(|name| Ecosystem::Npm.is_name(name));
         let Some(name) = name else {
             let message = "the key is not a package: the entry was not read";
@@ -108,7 +108,7 @@ impl Reader<'_, '_> {
             stated("path").map(|path| path.trim_matches('/').to_owned()).filter(|p| !p.is_empty());
         package.development = field("dev") == Some("true");
         let id = format!("{name}@{}", version.unwrap_or_default());
-        // The same package with other peers is the same package.
+        // A package with different peers is the same package.
         let number = match self.numbers.get(&id) {
             Some(number) => *number,
             None => self.out.add(package),
@@ -117,7 +117,7 @@ impl Reader<'_, '_> {
         self.numbers.insert(id, number);
     }
 
-    /// Where a package comes from; `plain` where its key has a version, as for registries.
+    /// Returns the origin of a package; `plain` if its key has a version, as for registries.
     fn origin(&self, value: NodeId, plain: bool) -> PackageOrigin {
         let document = self.document;
         let resolution = document.get(value, "resolution");
@@ -144,14 +144,14 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// A key or version without the peers it is installed with: `(react@18.0.0)` from version 6 on,
-    /// `_react@18.0.0` or `_` and a hash before.
+    /// Removes the peers from a key or version: `(react@18.0.0)` since version 6, before that
+    /// `_react@18.0.0` or `_` and a hash.
     fn without_peers<'k>(&self, key: &'k str) -> &'k str {
         let key = key.split('(').next().unwrap_or(key);
         if !self.slashes {
             return key;
         }
-        // Names may hold `_`; the version is behind the last slash of the name.
+        // Names may contain `_`, so the peers are searched after the last slash of the name.
         let (name, version) = self.split(key);
         match (name, version) {
             (Some(_), Some(version)) if version.contains('_') => {
@@ -162,13 +162,13 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Name and version of a key: `/@s/name/1.2.3` (5), `/name@1.2.3` (6), `name@1.2.3` (9), each
-    /// with the host before it where that is not the configured registry.
+    /// Splits a key into name and version: `/@s/name/1.2.3` (5), `/name@1.2.3` (6), `name@1.2.3`
+    /// (9), each with a host in front if it is not from the configured registry.
     fn split<'k>(&self, key: &'k str) -> (Option<&'k str>, Option<&'k str>) {
         let rest = match key.strip_prefix('/') {
             Some(rest) => rest,
             None => match key.split_once('/') {
-                // Scopes begin with `@`, and hosts have a dot or a port.
+                // Scopes start with `@`; hosts contain a dot or a port.
                 Some((host, rest))
                     if !host.starts_with('@')
                         && !host.contains('@')
@@ -191,7 +191,7 @@ impl Reader<'_, '_> {
         (Some(name), version.strip_prefix('@'))
     }
 
-    /// The package that `name: version` of a table names.
+    /// Returns the package for `name: version` in a table.
     fn target(&self, name: &str, version: &str) -> Option<usize> {
         if version.starts_with("link:") {
             return None;
@@ -199,7 +199,8 @@ impl Reader<'_, '_> {
         let version = version.split('(').next().unwrap_or(version);
         let plain =
             if self.slashes { version.split('_').next().unwrap_or(version) } else { version };
-        // A plain version, an alias (`/real/1.2.3`, `real@1.2.3`), or what is not a registry's.
+        // The version is a plain one, an alias (`/real/1.2.3`, `real@1.2.3`), or the key of a
+        // package that is not from a registry.
         let keys = [format!("{name}@{plain}"), self.without_peers(version).to_owned()];
         let known = keys.iter().find_map(|key| self.numbers.get(key).copied());
         known.or_else(|| {
@@ -222,7 +223,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Links what an importer asks for.
+    /// Links the requirements of an importer.
     fn link(&mut self, importer: NodeId, dir: &str) {
         let document = self.document;
         for group in GROUPS {
@@ -234,7 +235,7 @@ impl Reader<'_, '_> {
                 let Some(number) = self.target(name, version) else { continue };
                 self.out.root(number);
                 self.out.link(dir, name, number);
-                // A manifest asks for an alias under the real name.
+                // Requirements with an alias are looked up by the real name.
                 let real = self.out.packages.get(number).map(|package| package.name.clone());
                 if let Some(real) = real.filter(|real| real != name) {
                     self.out.link(dir, &real, number);
@@ -244,7 +245,7 @@ impl Reader<'_, '_> {
     }
 }
 
-/// Where a part of a text begins in it.
+/// Returns the offset of a part in the whole text.
 fn offset(whole: &str, part: &str) -> usize {
     whole.len() - part.len()
 }

@@ -13,13 +13,13 @@ use crate::{
     group_scope,
 };
 
-/// Reads the TOML ones, package by package. They share `[[package]]` (`[[packages]]` in the standard)
-/// with name and version, and differ in where files, hashes and sources stand.
+/// Reads the TOML formats, package by package. They share `[[package]]` (`[[packages]]` in PEP 751)
+/// with name and version, and differ in the location of files, hashes and sources.
 ///
-/// Hashes are of the files that the index publishes, one of each: any of them may be installed. Of the
-/// index itself only the address is stated, which is not a URL of a file. uv has an entry for each member
-/// of the workspace with what it asks for; the others leave that to the manifest. In the standard
-/// `packages.dependencies` may be left out, so that a file without any does not tell.
+/// Hashes are of the files on the index, any of which may be installed. The source is the URL of
+/// the index, not of a file. uv has an entry with the requirements for each workspace member; the
+/// others leave these to the manifest. PEP 751 makes `packages.dependencies` optional, so a file
+/// without any states no dependencies.
 pub(super) fn read(lines: &Lines<'_>, out: &mut PackageLockfile) {
     let mut reader = Reader::default();
     let mut problems = Vec::new();
@@ -30,33 +30,33 @@ pub(super) fn read(lines: &Lines<'_>, out: &mut PackageLockfile) {
     reader.finish(out);
 }
 
-/// What is known of the packages beside what the lockfile keeps of them.
+/// Data about the packages that [`PackageLockfile`] does not keep.
 #[derive(Default)]
 struct Reader<'a> {
     asked: Vec<Asked<'a>>,
-    /// Files by the name of the package, and by its version where that is stated: Poetry up to 1.4 and PDM
-    /// up to 2.7 kept them apart.
+    /// Files by the name of the package, and by its version if stated: Poetry up to 1.4 and PDM up
+    /// to 2.7 had them in a separate table.
     files: BTreeMap<(String, Option<String>), Vec<Distribution>>,
 }
 
-/// A package that another one asks for.
+/// A dependency by name.
 struct Asked<'a> {
-    /// The package that asks; none for the project.
+    /// The dependent package; `None` for the project.
     from: Option<usize>,
     name: Cow<'a, str>,
     wanted: Which<'a>,
-    /// Where it comes from: uv states it where several packages have the name.
+    /// Its origin, which uv states if several packages have the name.
     origin: Option<Box<PackageOrigin>>,
     optional: bool,
 }
 
-/// Which of the versions of a package one asks for.
+/// The requested version.
 enum Which<'a> {
-    /// Any.
+    /// Any version.
     Any,
-    /// The one.
+    /// This version.
     Version(Cow<'a, str>),
-    /// Those in a range.
+    /// A version in this range.
     Range(Cow<'a, str>),
 }
 
@@ -64,7 +64,7 @@ impl<'a> Reader<'a> {
     fn piece(&mut self, lines: &Lines<'a>, root: &Node<'a>, out: &mut PackageLockfile) {
         for path in [["metadata", "files"], ["metadata", "hashes"]] {
             for pair in root.at(&path).map(Node::pairs).unwrap_or_default() {
-                // PDM writes `name version` as the key.
+                // PDM's keys are `name version`.
                 let (name, version) = match pair.key.split_once(' ') {
                     Some((name, version)) => (name, Some(version.to_owned())),
                     None => (&*pair.key, None),
@@ -108,13 +108,14 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What a package asks for: a table of names (Poetry), a list of requirements (PDM), or a list
-    /// of tables (uv, PEP 751). Extras are under a condition.
+    /// Reads dependencies: a table of names (Poetry), a list of requirements (PDM), or a list of
+    /// tables (uv, PEP 751). Extras are conditional.
     fn dependencies(&mut self, from: usize, node: &Node<'a>) {
         for (key, extra) in [("dependencies", false), ("optional-dependencies", true)] {
             let Some(list) = node.get(key) else { continue };
             for pair in list.pairs() {
-                // uv has a list below the name of each extra, Poetry a constraint below that of a package.
+                // For extras, uv has a list below each extra; for dependencies, Poetry has a table
+                // of constraints.
                 if extra {
                     pair.node.items().iter().for_each(|item| self.ask(Some(from), item, true));
                     continue;
@@ -122,7 +123,7 @@ impl<'a> Reader<'a> {
                 let constraints = std::slice::from_ref(&pair.node);
                 let constraints =
                     if pair.node.items().is_empty() { constraints } else { pair.node.items() };
-                // One for each environment.
+                // A list has one constraint per environment.
                 for node in constraints {
                     let range = node.shared_text().or_else(|| node.shared("version"));
                     let wanted = range.map_or(Which::Any, Which::Range);
@@ -136,7 +137,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Takes one item of a list: a requirement, or a table with name and version.
+    /// Adds an item of a list: a requirement, or a table with name and version.
     fn ask(&mut self, from: Option<usize>, item: &Node<'a>, optional: bool) {
         if let Some(text) = item.shared_text() {
             let (name, wanted) = requirement(&text);
@@ -148,8 +149,9 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Adds the files that are listed separately, and links packages to their dependencies: to the one with the
-    /// version if stated, otherwise to all with the name that are in the range.
+    /// Adds the files that are listed separately, and links packages to their dependencies: to the
+    /// given version if there is one, otherwise to all packages of that name whose version is in
+    /// the range.
     fn finish(self, out: &mut PackageLockfile) {
         if !self.files.is_empty() {
             add_files(&self.files, out);
@@ -159,10 +161,11 @@ impl<'a> Reader<'a> {
         }
         for asked in self.asked {
             let known = out.linked(&Ecosystem::Pypi.normalize(&asked.name));
-            // As many as a lockfile for many environments has; more are not real.
+            // Limited to 16 versions per name; lockfiles for many environments have no more.
             let known = known.get(..known.len().min(16)).unwrap_or_default();
             let fits = |number: &&usize| {
-                let version = out.packages.get(**number).and_then(|it| it.version.as_deref());
+                let version =
+                    out.packages.get(**number).and_then(|package| package.version.as_deref());
                 match &asked.wanted {
                     Which::Any => true,
                     Which::Version(wanted) => version == Some(&**wanted),
@@ -172,12 +175,13 @@ impl<'a> Reader<'a> {
                 }
             };
             let mut targets: Vec<usize> = known.iter().filter(fits).copied().collect();
-            // The package manager took something, however it reads the range.
+            // The range may have a syntax that this crate does not evaluate; the package manager
+            // selected one of the packages.
             if targets.is_empty() && !matches!(asked.wanted, Which::Version(_)) {
                 targets.extend(known);
             }
             let comes_from = |number: &usize| {
-                out.packages.get(*number).map(|it| &it.origin) == asked.origin.as_deref()
+                out.packages.get(*number).map(|package| &package.origin) == asked.origin.as_deref()
             };
             if targets.iter().any(comes_from) {
                 targets.retain(comes_from);
@@ -196,8 +200,8 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Adds the files that are listed separately to the packages without files. If a name has several versions,
-/// each gets the files whose names contain its version.
+/// Adds the files that are listed separately to the packages without files. If a name has several
+/// versions, each gets the files whose names contain its version.
 fn add_files(
     apart: &BTreeMap<(String, Option<String>), Vec<Distribution>>,
     out: &mut PackageLockfile,
@@ -217,7 +221,9 @@ fn add_files(
         }
         let (name, version) = key;
         let Some(files) = apart.get(&(name, None)) else { continue };
-        let marks = version.map(|it| [format!("-{it}-"), format!("-{it}.")]).unwrap_or_default();
+        let marks = version
+            .map(|version| [format!("-{version}-"), format!("-{version}.")])
+            .unwrap_or_default();
         let is_of_version = |file: &&Distribution| {
             let name = file.file.as_ref().map_or("", Redacted::as_str);
             is_only || marks.iter().any(|mark| name.contains(mark.as_str()))
@@ -226,7 +232,7 @@ fn add_files(
     }
 }
 
-/// Notes the files of a package.
+/// Adds files to a package.
 fn take_files(files: Vec<Distribution>, package: &mut Locked) {
     let safe = files.iter().flat_map(|file| &file.digests).any(digest::is_safe);
     package.is_hashed |= safe;
@@ -242,7 +248,7 @@ fn take_files(files: Vec<Distribution>, package: &mut Locked) {
     }
 }
 
-/// The name at the front of a requirement, and the range behind it.
+/// Splits a requirement into its name and range.
 fn requirement<'a>(text: &Cow<'a, str>) -> (Cow<'a, str>, Which<'a>) {
     let text = match text {
         Cow::Borrowed(text) => *text,
@@ -266,19 +272,19 @@ fn requirement<'a>(text: &Cow<'a, str>) -> (Cow<'a, str>, Which<'a>) {
     (name.into(), if is_range { Which::Range(rest.into()) } else { Which::Any })
 }
 
-/// Whether the lockfile says that no group but those of development needs a package (Poetry up to
-/// 1.4: `category`; Poetry from 2.0 and PDM: `groups`).
+/// Whether the lockfile states that only development groups require a package (Poetry up to 1.4:
+/// `category`; Poetry since 2.0 and PDM: `groups`).
 fn is_development(node: &Node<'_>) -> bool {
     let category = node.text_of("category").is_some_and(|category| category == "dev");
     let groups = node.get("groups").map(Node::items).unwrap_or_default();
     let product = |group: &str| matches!(group, "default" | "main");
     let apart = !groups.is_empty() && !groups.iter().filter_map(Node::text).any(product);
-    // An extra is a group of PDM as well, and published.
+    // PDM lists extras as groups, too, and extras are published.
     let extra = groups.iter().filter_map(Node::text).any(|name| group_scope(name).is_none());
     category || (apart && !extra)
 }
 
-/// The directory of a package in its repository. uv keeps it in the query of the URL.
+/// Returns the directory of a package in its repository. uv has it in the query of the URL.
 fn subdirectory(node: &Node<'_>) -> Option<String> {
     let source = node.get("source");
     let plain = [Some(node), source, node.get("vcs"), node.get("archive")];
@@ -293,7 +299,7 @@ fn subdirectory(node: &Node<'_>) -> Option<String> {
     (!path.is_empty()).then(|| path.to_owned())
 }
 
-/// The directory of a member of uv's workspace.
+/// Returns the directory of a member of uv's workspace.
 fn member<'n>(node: &'n Node<'_>) -> Option<&'n str> {
     let source = node.get("source")?;
     let kinds = ["editable", "virtual", "directory"];
@@ -313,7 +319,7 @@ fn origin(node: &Node<'_>) -> PackageOrigin {
     if let Some(url) = node.at(&["archive", "url"]).and_then(Node::text) {
         return PackageOrigin::Url(url.to_owned());
     }
-    // PDM has the URL of an archive beside the name.
+    // PDM has the URL of an archive in the package table.
     if let Some(url) = node.text_of("url") {
         return PackageOrigin::Url(url.to_owned());
     }
@@ -344,7 +350,7 @@ fn git(url: Option<&str>, commit: Option<&str>) -> PackageOrigin {
     PackageOrigin::Git { url, commit: commit.map(str::to_owned) }
 }
 
-/// The files of a package: its source archive, and its wheels.
+/// Returns the files of a package: its source archive and its wheels.
 fn files(node: &Node<'_>) -> Vec<Distribution> {
     let single = ["sdist", "archive"].into_iter().filter_map(|key| node.get(key));
     let lists = ["wheels", "files"].into_iter().filter_map(|key| node.get(key));
@@ -354,7 +360,8 @@ fn files(node: &Node<'_>) -> Vec<Distribution> {
     files
 }
 
-/// One file: a hash alone, or a table with name or URL and `hash = "…"` or `hashes = { sha256 = "…" }`.
+/// Reads a file: a hash only, or a table with name or URL and `hash = "…"` or `hashes = { sha256 =
+/// "…" }`.
 fn file(node: &Node<'_>) -> Option<Distribution> {
     let single = node.text().or_else(|| node.text_of("hash")).and_then(digest::prefixed);
     let table = node.get("hashes").map(Node::pairs).unwrap_or_default().iter();
@@ -369,8 +376,8 @@ fn file(node: &Node<'_>) -> Option<Distribution> {
     says.then(|| digest::file(name, url, digests))
 }
 
-/// `Pipfile.lock`: groups of packages with a version, hashes and their source. Each hash is of one of the
-/// files that the index has of the version, without a name. What asks for what is not stated.
+/// Reads `Pipfile.lock`: groups of packages with versions, hashes and sources. Each hash is of one
+/// of the files on the index, without its name. Dependencies between packages are not stated.
 pub(super) fn pipenv(lines: &Lines<'_>, out: &mut PackageLockfile) {
     let mut problems = Vec::new();
     if let Some(file) = Json::check(lines, &mut problems) {

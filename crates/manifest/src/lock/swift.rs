@@ -4,11 +4,11 @@ use crate::place::Lines;
 use crate::tree::{self, Node};
 use crate::{Locked, PackageLockfile, PackageOrigin};
 
-/// Reads the pins: each is a repository at a revision, with the version that its tag says. A package of a
+/// Reads the pins: a repository at a revision, with the version of its tag. A package from a
 /// registry has no location.
 pub(super) fn read(lines: &Lines<'_>, out: &mut PackageLockfile) {
     let root = tree::json(lines, &mut out.problems);
-    // Version 1 has the list in a table, and other names of the fields.
+    // Version 1 has the list in a table, with other field names.
     let pins = root.get("pins").or_else(|| root.at(&["object", "pins"]));
     for pin in pins.map(Node::items).unwrap_or_default() {
         let Some(at) = pin.get("identity").or_else(|| pin.get("package")) else { continue };

@@ -11,39 +11,41 @@ use crate::{
 
 use super::npm;
 
-/// One entry while its lines are read.
+/// An entry whose lines are being read.
 struct Entry<'t> {
     keys: Vec<(&'t str, &'t str)>,
-    /// The names in its keys, those of aliases too.
+    /// The names in its keys, including aliases.
     named: Vec<&'t str>,
     package: Locked,
     resolution: Option<&'t str>,
     integrity: &'t str,
-    /// Whether the lines read are those of a table of dependencies, and whether of peers.
+    /// Whether the current lines are in a table of dependencies (`Some`), and whether that table is
+    /// of peers.
     table: Option<bool>,
-    /// What it asks for.
+    /// Its dependencies.
     dependencies: Vec<Dependency>,
 }
 
-/// What an entry asks for: the key of another entry, and the name that it is asked for by where that is
-/// not the one in the key.
+/// A dependency: the key of another entry, and the required name if it differs from the one in the
+/// key.
 struct Dependency {
     key: Box<str>,
     alias: Option<Box<str>>,
 }
 
-/// What each package asks for, by its number.
+/// Dependencies, each with the index of the dependent package.
 type Asked = Vec<(usize, Dependency)>;
 
-/// The package that requirements name by each name; none where there are several.
+/// Packages by name; `None` if several packages have the name.
 type Names<'t> = HashMap<&'t str, Option<usize>>;
 
-/// Reads a lockfile line by line: both forms have keys at the margin and fields two blanks deep.
+/// Reads a lockfile line by line: in both formats, keys are not indented and fields are indented by
+/// two blanks.
 ///
-/// Of Yarn 1, `integrity` and the SHA-1 behind `#` in `resolved` are of the archive that the registry
-/// publishes; it leaves to the manifests what the project asks for. Later versions have an entry for each
-/// member of the workspace. Their `checksum` is of the zip file that Yarn makes for its cache, and depends
-/// on its settings for that: it fixes the content, and is not a digest of what anyone publishes.
+/// In Yarn 1, `integrity` and the SHA-1 after `#` in `resolved` are of the archive that the
+/// registry publishes, and direct dependencies are only in the manifests. Later versions have an
+/// entry for each workspace member. Their `checksum` is of the zip file in Yarn's cache, which
+/// depends on its settings: it pins the content, but it is not the digest of a published file.
 pub(super) fn read(lines: &Lines<'_>, out: &mut PackageLockfile) {
     let mut offset = 0;
     let mut entry: Option<Entry> = None;
@@ -101,19 +103,19 @@ pub(super) fn read(lines: &Lines<'_>, out: &mut PackageLockfile) {
     settle(asked, &names, out);
 }
 
-/// Links what each package asks for, once all are known.
+/// Links packages to their dependencies, when all packages are known.
 fn settle(asked: Asked, names: &Names<'_>, out: &mut PackageLockfile) {
     for (number, Dependency { key, alias }) in asked {
-        // Of one specification a lockfile settles on one version.
+        // One version is selected per specification.
         let mut targets = out.linked(&key).to_vec();
-        // Entries of later versions have the key that `resolutions` give, while who asks still says
-        // what it asked for. With one package of the name there is no doubt which it gets.
+        // Since Yarn 2, entries have the key that `resolutions` sets, but dependents still have the
+        // original one. If only one package has the name, it is the right one.
         if targets.is_empty() {
             let name = alias.as_deref().or_else(|| name_of(&key));
             targets.extend(name.and_then(|name| names.get(name).copied().flatten()));
         }
         let asking = out.packages.get(number);
-        // Of a member all groups are in one table; its manifest tells them apart.
+        // All groups of a member are in one table; its manifest distinguishes them.
         let own = asking.is_some_and(|package| package.origin == PackageOrigin::Local);
         for target in targets {
             if own {
@@ -125,26 +127,26 @@ fn settle(asked: Asked, names: &Names<'_>, out: &mut PackageLockfile) {
     }
 }
 
-/// The name before the `@` of a key.
+/// Returns the name before the `@` of a key.
 fn name_of(key: &str) -> Option<&str> {
     let first = key.chars().next()?.len_utf8();
     let at = memchr::memchr(b'@', key.as_bytes().get(first..)?)?;
     key.get(..first + at)
 }
 
-/// Name and specification of `name@spec`, `name@npm:spec` and `alias@npm:name@spec`.
+/// Splits `name@spec`, `name@npm:spec` and `alias@npm:name@spec` into name and specification.
 fn descriptor(key: &str) -> Option<(&str, &str)> {
     let (name, spec) = split(key)?;
     real(name, spec)
 }
 
-/// The name before the first `@` that is not the first character, and what is behind it.
+/// Splits a text at the first `@` that is not its first character.
 fn split(text: &str) -> Option<(&str, &str)> {
     let name = name_of(text)?;
     text.get(name.len()..).map(|spec| (name, spec.trim_start_matches('@')))
 }
 
-/// The name and the specification that a name and what it is asked for by stand for.
+/// Resolves an alias: returns the real name and its specification.
 fn real<'t>(name: &'t str, spec: &'t str) -> Option<(&'t str, &'t str)> {
     let found = match spec.strip_prefix("npm:") {
         Some(rest) => match split(rest).filter(|(real, _)| Ecosystem::Npm.is_name(real)) {
@@ -156,7 +158,7 @@ fn real<'t>(name: &'t str, spec: &'t str) -> Option<(&'t str, &'t str)> {
     Ecosystem::Npm.is_name(found.0).then_some(found)
 }
 
-/// A field: `version "1.2.3"` or `version: 1.2.3`.
+/// Reads a field: `version "1.2.3"` or `version: 1.2.3`.
 fn take<'t>(field: &'t str, entry: &mut Entry<'t>) {
     entry.table = match field {
         "dependencies:" | "optionalDependencies:" => Some(false),
@@ -174,14 +176,14 @@ fn take<'t>(field: &'t str, entry: &mut Entry<'t>) {
     }
 }
 
-/// A line of a table of dependencies: `"@s/rope" "^1.0.0"` or `rope: "npm:^1.0.0"`.
+/// Reads a line of a table of dependencies: `"@s/rope" "^1.0.0"` or `rope: "npm:^1.0.0"`.
 fn take_dependency(line: &str, entry: &mut Entry) {
     let Some(peer) = entry.table else { return };
-    // What a peer is resolved to is another entry's to say.
+    // Peers are resolved in the entries of the dependents.
     let Some((name, spec)) = line.split_once(' ').filter(|_| !peer) else { return };
     let name = name.trim_end_matches(':').trim_matches('"');
     let spec = spec.trim().trim_matches('"');
-    // What is in the name behind another `@` is part of the specification.
+    // Everything after a second `@` is part of the specification.
     let whole;
     let found = if name_of(name).is_some() || name.is_empty() {
         whole = format!("{name}@{spec}");
@@ -207,10 +209,10 @@ fn finish<'t>(
     };
     let resolution = resolution.unwrap_or_default();
     package.is_hashed |= npm::has_integrity(integrity);
-    // The resolution of later versions names what it is: `ship@workspace:packages/ship`.
+    // Since Yarn 2, the resolution states the kind of package: `ship@workspace:packages/ship`.
     let place = resolution.char_indices().skip(1).find(|(_, c)| *c == '@');
     let target = place.map_or(resolution, |(at, _)| resolution.split_at(at + 1).1);
-    // Yarn 1 has no resolution of what it links or copies.
+    // Yarn 1 has no resolution for linked or copied packages.
     let spec = keys.first().map(|(_, spec)| *spec).filter(|_| resolution.is_empty());
     if let Some(dir) = target.strip_prefix("workspace:") {
         out.member(if dir == "." { "" } else { dir });
@@ -229,7 +231,7 @@ fn finish<'t>(
     } else if resolution.starts_with("git") {
         package.origin = npm::origin(resolution);
     } else if let Some((url, commit)) = resolution.split_once(".git#") {
-        // A repository that is asked for without saying that it is one of git.
+        // A git repository that was requested without `.git` or `git+`.
         let (url, commit) = (format!("{url}.git"), Some(commit.to_owned()));
         package.origin = PackageOrigin::Git { url, commit };
     } else {
@@ -250,12 +252,13 @@ fn finish<'t>(
     asked.extend(dependencies.into_iter().map(|key| (number, key)));
 }
 
-/// What a specification of code of the repository begins with.
+/// The prefixes of specifications for code in the repository.
 const LOCAL: [&str; 3] = ["link:", "portal:", "file:"];
 
-/// The archive that a package was resolved to.
+/// Returns the archive that a package was resolved to.
 fn files(resolution: &str, target: &str, integrity: &str) -> Vec<Distribution> {
-    // Later versions bind the URL to the resolution where it is not the one that the name gives.
+    // Since Yarn 2, the resolution contains the URL if it differs from the one derived from the
+    // name.
     let bound = resolution.split_once("::__archiveUrl=").map(|(_, url)| {
         let url = url.split('&').next().unwrap_or(url);
         url.replace("%3A", ":").replace("%2F", "/").replace("%40", "@")

@@ -7,7 +7,7 @@ use crate::manifest::KEY;
 use crate::place::Lines;
 use crate::{Include, Manifest};
 
-/// Reads the lists of `[options]` and `[options.extras_require]`, and the files that `file:` names.
+/// Reads the lists of `[options]` and `[options.extras_require]`, and the paths in `file:`.
 pub fn setup_cfg(text: &str) -> Manifest {
     let lines = Lines::new(text);
     let mut out = Manifest::default();
@@ -44,7 +44,7 @@ pub fn setup_cfg(text: &str) -> Manifest {
     out.bounded_in(text)
 }
 
-/// Takes one line of a value.
+/// Reads one line of a value.
 fn take(lines: &Lines<'_>, section: &str, key: &str, text: &str, at: usize, out: &mut Manifest) {
     let list = LISTS.iter().find(|(name, _)| section == "options" && *name == key);
     let (locator, scope) = match list {
@@ -62,7 +62,8 @@ fn take(lines: &Lines<'_>, section: &str, key: &str, text: &str, at: usize, out:
         }
         return;
     }
-    // One line may have several, apart by semicolons; but markers begin with one as well.
+    // A line may contain several requirements separated by semicolons, but markers start with one,
+    // too.
     let place = lines.place(at, at + text.len());
     out.requirements.extend(requirement(text, place, &locator, scope));
 }

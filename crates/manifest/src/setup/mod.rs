@@ -1,5 +1,5 @@
-//! `setup.py` and `setup.cfg` of setuptools: requirements in literals. `setup.py` is Python, which
-//! is not run.
+//! `setup.py` and `setup.cfg` of setuptools: requirements in literals. `setup.py` is Python code,
+//! which is not run.
 
 mod cfg;
 mod python;
@@ -18,7 +18,7 @@ const LISTS: [(&str, Scope); 3] = [
     ("tests_require", Scope::Test),
 ];
 
-/// A requirement of a list; none where it is not one by PEP 508.
+/// Reads a requirement of a list; `None` if it is not valid in PEP 508.
 fn requirement(text: &str, place: Place, locator: &str, scope: Scope) -> Option<Requirement> {
     let mut found = pep508::requirement(text.trim(), place).ok()?;
     found.locator = format!("{locator}.{}", found.normalized_name());
@@ -26,7 +26,7 @@ fn requirement(text: &str, place: Place, locator: &str, scope: Scope) -> Option<
     Some(found)
 }
 
-/// What an extra is for. Its name may have a condition behind a colon.
+/// Returns the scope of an extra. A condition may follow its name after a colon.
 fn extra_scope(name: &str) -> Scope {
     let name = name.split(':').next().unwrap_or(name);
     group_scope(name).unwrap_or(Scope::Product)

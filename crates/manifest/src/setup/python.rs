@@ -1,5 +1,5 @@
-//! `setup.py`: lists of strings for the keywords of `setup`, or in variables that are passed to
-//! them.
+//! `setup.py`: lists of strings in the keyword arguments of `setup`, or in variables that are
+//! passed to it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,13 +10,13 @@ use crate::Manifest;
 use crate::manifest::KEY;
 use crate::place::Lines;
 
-/// A part of the text.
+/// A token of the source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Token<'t> {
     Name(&'t str),
     /// A string without a prefix that changes its meaning, and its position.
     Text(&'t str, usize),
-    /// A string that is put together at run time.
+    /// A string that is computed at run time.
     Made,
     Sign(u8),
 }
@@ -45,7 +45,7 @@ pub fn setup_py(text: &str) -> Manifest {
     out.bounded_in(text)
 }
 
-/// Where lists and tables begin that names are set to once.
+/// Returns the positions of lists and tables by variable, for variables that are assigned once.
 fn variables<'t>(tokens: &[Token<'t>]) -> BTreeMap<&'t str, Option<usize>> {
     let mut out: BTreeMap<&str, Option<usize>> = BTreeMap::new();
     for (at, window) in tokens.windows(3).enumerate() {
@@ -59,9 +59,9 @@ fn variables<'t>(tokens: &[Token<'t>]) -> BTreeMap<&'t str, Option<usize>> {
 struct Reader<'a, 't> {
     lines: &'a Lines<'t>,
     tokens: &'a [Token<'t>],
-    /// Where the values of variables begin.
+    /// Positions of the values of variables.
     lists: &'a BTreeMap<&'t str, Option<usize>>,
-    /// Where lists began that were read, so that a variable that is named often is read once.
+    /// Positions of lists that were read, so that a variable used several times is read once.
     taken: BTreeSet<usize>,
     out: Manifest,
 }
@@ -71,11 +71,11 @@ impl Reader<'_, '_> {
         self.tokens.get(at) == Some(&Token::Sign(sign))
     }
 
-    /// Looks at one token; returns the place of the next one to look at.
+    /// Processes one token; returns the index of the next one.
     fn step(&mut self, at: usize, token: Token<'_>) -> usize {
         let (key, sign) = match token {
             Token::Name(name) => (name, b'='),
-            // Of a table that is handed over as keywords.
+            // A key of a dictionary that is passed as keyword arguments.
             Token::Text(text, _) => (text, b':'),
             _ => return at + 1,
         };
@@ -94,11 +94,12 @@ impl Reader<'_, '_> {
         {
             self.out.package.get_or_insert_with(|| (*name).to_owned());
         }
-        // What is read in its place is not looked at once more.
+        // A value that was read here is not processed again.
         if value == at + 2 { end.max(at + 2) } else { at + 3 }
     }
 
-    /// Where the value begins that is written at a place or in a variable named there.
+    /// Returns the index of a value: at the given index, or where the variable named there is
+    /// assigned.
     fn value_at(&self, at: usize) -> usize {
         match self.tokens.get(at) {
             Some(Token::Name(name)) => self.lists.get(name).copied().flatten().unwrap_or(at),
@@ -106,7 +107,8 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Takes the strings of a list; returns the position after it. An entry that is more than a string is skipped.
+    /// Reads the strings of a list; returns the index after it. An entry that is not a plain string
+    /// is skipped.
     fn list(&mut self, start: usize, locator: &str, scope: Scope) -> usize {
         if !self.is(start, b'[') || !self.taken.insert(start) {
             return start;
@@ -123,7 +125,7 @@ impl Reader<'_, '_> {
                     let found = requirement(text, place, locator, scope);
                     self.out.requirements.extend(found.filter(|_| ends));
                 }
-                // A list of lists, or a call: what is in it is not known to be a requirement.
+                // The strings in a nested list or a call may not be requirements.
                 Token::Sign(b'[' | b'(' | b'{') => at = behind(self.tokens, at),
                 _ => {}
             }
@@ -132,7 +134,7 @@ impl Reader<'_, '_> {
         at
     }
 
-    /// Takes a table of extras, names with lists; returns the place behind it.
+    /// Reads a dictionary of extras, from names to lists; returns the index after it.
     fn extras(&mut self, start: usize) -> usize {
         if !self.is(start, b'{') || !self.taken.insert(start) {
             return start;
@@ -156,7 +158,7 @@ impl Reader<'_, '_> {
     }
 }
 
-/// The place behind the bracket that closes the one before `at`.
+/// Returns the index after the bracket that closes the one before `at`.
 fn behind(tokens: &[Token<'_>], mut at: usize) -> usize {
     let mut open = 1_usize;
     while let Some(token) = tokens.get(at) {
@@ -173,7 +175,7 @@ fn behind(tokens: &[Token<'_>], mut at: usize) -> usize {
     at
 }
 
-/// Splits a text, as far as it is needed here: names, strings and signs, without comments.
+/// Splits a text into names, strings and signs, without comments.
 fn tokens(text: &str) -> Vec<Token<'_>> {
     let bytes = text.as_bytes();
     let mut out = Vec::new();
@@ -189,7 +191,7 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
             }
             b'"' | b'\'' => {
                 let (inner, end) = string(text, at, byte);
-                // A prefix stands directly before it.
+                // A string prefix is directly before the quote.
                 let prefix = match out.last() {
                     Some(Token::Name(name))
                         if text.get(..at).is_some_and(|before| before.ends_with(*name))
@@ -229,7 +231,8 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
     out
 }
 
-/// The content of the string at a position, the position of that content, and the end of the string.
+/// Returns the content of the string at a position, the position of that content, and the end of
+/// the string.
 fn string(text: &str, start: usize, quote: u8) -> (Option<(&str, usize)>, usize) {
     let bytes = text.as_bytes();
     let long = bytes.get(start..start + 3).is_some_and(|three| three.iter().all(|b| *b == quote));

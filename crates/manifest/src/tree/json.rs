@@ -1,14 +1,14 @@
 //! JSON according to RFC 8259: no comments, no trailing commas.
 //!
-//! A lockfile has up to 64 MiB, and a tree of it would take many times that. So the reader can skip
-//! unneeded values, and return the entries of a lockfile one by one.
+//! A lockfile can have 64 MiB, and its tree would need many times that. Therefore the reader can
+//! skip values, and pass on the entries of a lockfile one by one.
 
 use std::borrow::Cow;
 
 use super::{Node, Pair, VALUES, Value};
 use crate::{ManifestProblem, place::Lines};
 
-/// Deepest nesting that is read. The deepest real lockfiles (npm's first version) stay below 40.
+/// Maximum nesting depth. The deepest real lockfiles (npm's version 1) stay below 40.
 const DEPTH: usize = 100;
 
 /// Reads a whole file as a tree.
@@ -23,14 +23,14 @@ pub(crate) fn json<'a>(lines: &Lines<'a>, problems: &mut Vec<ManifestProblem>) -
     }
 }
 
-/// A file that was checked to be JSON, of which parts can be read.
+/// A file that is valid JSON, and can be read in parts.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Json<'l, 'a> {
     lines: &'l Lines<'a>,
 }
 
 impl<'l, 'a> Json<'l, 'a> {
-    /// Checks a file; what is not a JSON is a problem, and nothing of it is read.
+    /// Validates a file; invalid JSON is a problem, and nothing of it is read.
     pub(crate) fn check(lines: &'l Lines<'a>, problems: &mut Vec<ManifestProblem>) -> Option<Self> {
         match Reader::new(lines.text()).document(false) {
             Ok(_) => Some(Self { lines }),
@@ -41,8 +41,8 @@ impl<'l, 'a> Json<'l, 'a> {
         }
     }
 
-    /// Hands over the pairs of the tables at the top whose keys are wanted, one by one; returns
-    /// whether there is such a table. What has too many values is a problem.
+    /// Passes on the pairs of the top-level tables with the given keys, one by one; returns whether
+    /// there is such a table. A value that is too large is a problem.
     pub(crate) fn pairs(
         self,
         problems: &mut Vec<ManifestProblem>,
@@ -51,7 +51,7 @@ impl<'l, 'a> Json<'l, 'a> {
     ) -> bool {
         let mut found = false;
         let mut reader = Reader::new(self.lines.text());
-        // The text was checked, so there is no fault but that of a value that is too large.
+        // The text is valid, so the only possible fault is a value that is too large.
         let _ = reader.object(|reader, group, _| {
             reader.blanks();
             if reader.peek() != Some(b'{') || !wanted(&group) {
@@ -80,7 +80,7 @@ impl<'l, 'a> Json<'l, 'a> {
     }
 }
 
-/// Why a text was not read.
+/// A reason why a text was not read.
 #[derive(Clone, Copy, Debug)]
 enum Fault {
     Syntax(usize, &'static str),
@@ -111,7 +111,7 @@ struct Reader<'a> {
     text: &'a str,
     at: usize,
     depth: usize,
-    /// Values that may still be kept.
+    /// Number of values that may still be kept.
     values: usize,
 }
 
@@ -134,7 +134,7 @@ impl<'a> Reader<'a> {
         Err(Fault::Syntax(self.at, why))
     }
 
-    /// Reads a value and nothing behind it. An empty text is as good as `null`.
+    /// Reads a value with nothing after it. An empty text is read as `null`.
     fn document(&mut self, keep: bool) -> Result<Node<'a>, Fault> {
         self.blanks();
         if self.peek().is_none() {
@@ -148,7 +148,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads a value; where it is not kept, only its end is found.
+    /// Reads a value; if it is not kept, only finds its end.
     fn value(&mut self, keep: bool) -> Result<Node<'a>, Fault> {
         self.blanks();
         let start = self.at;
@@ -208,7 +208,7 @@ impl<'a> Reader<'a> {
         self.at += 1;
     }
 
-    /// Passes what is between two entries; whether there is another one.
+    /// Skips the separator between two entries; returns whether another entry follows.
     fn separate(&mut self, end: u8, unterminated: &'static str) -> Result<bool, Fault> {
         self.blanks();
         match self.peek() {
@@ -227,8 +227,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads an object: for each pair the key with its place, before its value, which the caller
-    /// reads.
+    /// Reads an object: passes on each key with its position, and the caller reads the value.
     fn object(
         &mut self,
         mut each: impl FnMut(&mut Self, Cow<'a, str>, (usize, usize)) -> Result<(), Fault>,
@@ -275,7 +274,7 @@ impl<'a> Reader<'a> {
         Ok(items)
     }
 
-    /// Reads a string from its opening quote on.
+    /// Reads a string, starting at its opening quote.
     fn string(&mut self, keep: bool) -> Result<Cow<'a, str>, Fault> {
         let opened = self.at;
         let mut escaped = false;
@@ -302,7 +301,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The text that a string with escapes stands for. Half a surrogate pair is not a character.
+/// Decodes a string with escapes. Half a surrogate pair is not a character.
 fn unescape(written: &str) -> Option<String> {
     let mut out = String::with_capacity(written.len());
     let mut rest = written;

@@ -1,4 +1,4 @@
-//! JSON as people write it by hand, with comments and trailing commas.
+//! JSON with comments and trailing commas.
 
 use std::borrow::Cow;
 
@@ -9,17 +9,17 @@ use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 use super::{Node, Pair, Value};
 use crate::{ManifestProblem, place::Lines};
 
-/// Most bytes of a file: the parser makes a tree of its own, many times as large as the text.
+/// Maximum size of a file in bytes: the parser builds a tree many times as large as the text.
 const BYTES: usize = 1 << 20;
 
-/// Reads JSON as people write it: comments, trailing commas, names without quotes (JSON5).
+/// Reads JSON with comments, trailing commas and unquoted names (JSON5).
 pub(crate) fn json5<'a>(lines: &Lines<'a>, problems: &mut Vec<ManifestProblem>) -> Node<'a> {
     if lines.text().len() > BYTES {
         let message = format!("JSON with more than {BYTES} bytes: the file was not read");
         problems.push(ManifestProblem::limit(lines.place(0, 0), message));
         return Node::default();
     }
-    // The parser itself stops at a depth of 512.
+    // The parser limits the depth to 512.
     match parse_to_ast(lines.text(), &CollectOptions::default(), &ParseOptions::default()) {
         Ok(parsed) => parsed.value.map_or_else(Node::default, value),
         Err(why) => {

@@ -1,4 +1,5 @@
-//! TOML and JSON as one small tree with byte ranges, so that no parser's types leave this module.
+//! A small tree with byte ranges for TOML and JSON, so that types of the parsers stay in this
+//! module.
 
 mod json;
 mod json5;
@@ -12,11 +13,11 @@ pub(crate) use json5::json5;
 pub(crate) use toml::{header_key, toml, toml_tables};
 pub(crate) use xml::{Element, xml};
 
-/// Most values of one tree: of a manifest, or of one entry of a lockfile. A tree of that many takes
-/// some 50 MiB; the largest manifests that are known have a tenth of it.
+/// Maximum number of values in a tree, which is a manifest or one entry of a lockfile. Such a tree
+/// takes about 50 MiB; the largest known manifests have a tenth of that.
 const VALUES: usize = 500_000;
 
-/// A value and where it stands.
+/// A value and its position.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Node<'a> {
     pub(crate) value: Value<'a>,
@@ -24,19 +25,19 @@ pub(crate) struct Node<'a> {
     pub(crate) end: usize,
 }
 
-/// A value, as far as manifests need one.
+/// A value, with only the types that manifests need.
 #[derive(Clone, Debug, Default)]
 pub(crate) enum Value<'a> {
     Text(Cow<'a, str>),
     Bool(bool),
     List(Vec<Node<'a>>),
     Table(Vec<Pair<'a>>),
-    /// A number, a date or nothing.
+    /// A number, a date or null.
     #[default]
     Other,
 }
 
-/// A key with its value, in the order of the file.
+/// A key with its value.
 #[derive(Clone, Debug)]
 pub(crate) struct Pair<'a> {
     pub(crate) key: Cow<'a, str>,
@@ -53,12 +54,13 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// The text of a key, not bound to the tree: most texts are pieces of the file.
+    /// Returns the text of a key, independent of the lifetime of the tree: most texts are slices of
+    /// the file.
     pub(crate) fn shared(&self, key: &str) -> Option<Cow<'a, str>> {
         self.get(key)?.shared_text()
     }
 
-    /// The text itself, not bound to the tree.
+    /// Returns the text, independent of the lifetime of the tree.
     pub(crate) fn shared_text(&self) -> Option<Cow<'a, str>> {
         match &self.value {
             Value::Text(text) => Some(text.clone()),
@@ -73,7 +75,7 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// The texts of a list.
+    /// Returns the texts of a list.
     pub(crate) fn texts(&self) -> Vec<String> {
         self.items().iter().filter_map(Node::text).map(str::to_owned).collect()
     }
@@ -97,8 +99,8 @@ impl<'a> Node<'a> {
         matches!(&self.value, Value::List(items) if items.is_empty())
     }
 
-    /// Whether it is a list of TOML whose tables each have a header of their own (`[[name]]`): it
-    /// begins where the first of them does, and not at a bracket before it.
+    /// Whether the value is a TOML array of tables (`[[name]]`): it starts at the first table, not
+    /// at a bracket.
     pub(crate) fn has_headers(&self) -> bool {
         self.items().first().is_some_and(|first| first.start == self.start)
     }
@@ -107,7 +109,7 @@ impl<'a> Node<'a> {
         matches!(self.value, Value::Table(_))
     }
 
-    /// The value of a key; of a repeated one the last, as readers of JSON take it.
+    /// Returns the value of a key; if the key is repeated, the last value, like other JSON readers.
     pub(crate) fn get(&self, key: &str) -> Option<&Self> {
         self.pairs().iter().rev().find(|pair| pair.key == key).map(|pair| &pair.node)
     }
@@ -116,7 +118,7 @@ impl<'a> Node<'a> {
         self.get(key)?.text()
     }
 
-    /// The value below a path of keys.
+    /// Returns the value at a path of keys.
     pub(crate) fn at(&self, path: &[&str]) -> Option<&Self> {
         path.iter().try_fold(self, |node, key| node.get(key))
     }

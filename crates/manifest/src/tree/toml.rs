@@ -1,4 +1,4 @@
-//! TOML, read piece by piece, because the parser takes many times as much memory as the text.
+//! TOML, read in pieces, because the parser needs many times as much memory as the text.
 
 use std::ops::Range;
 
@@ -9,13 +9,13 @@ use toml_parser::lexer::{Token, TokenKind};
 use super::{Node, Pair, VALUES, Value};
 use crate::{ManifestProblem, place::Lines};
 
-/// Most errors of one piece that are reported: one often brings others with it.
+/// Maximum number of reported errors per piece, since one error often causes others.
 const ERRORS: usize = 3;
 
-/// Most errors of one file.
+/// Maximum number of errors per file.
 const ALL_ERRORS: usize = 20;
 
-/// Reads a whole file; what is before and around an error is kept.
+/// Reads a whole file; everything before and after an error is kept.
 pub(crate) fn toml<'a>(lines: &Lines<'a>, problems: &mut Vec<ManifestProblem>) -> Node<'a> {
     let text = lines.text();
     let mut scanner = Scanner::new(text, 0);
@@ -30,8 +30,8 @@ pub(crate) fn toml<'a>(lines: &Lines<'a>, problems: &mut Vec<ManifestProblem>) -
     parse(lines, text, 0, problems)
 }
 
-/// Hands over a lockfile in pieces, each as a tree from the top: one element of an array of tables with
-/// the tables below it, or one table. Of a piece that is too large the front is read.
+/// Passes on a lockfile in pieces, each as a tree from the root: one element of an array of tables
+/// with its subtables, or one table. If a piece is too large, its beginning is read.
 pub(crate) fn toml_tables<'a>(
     lines: &Lines<'a>,
     problems: &mut Vec<ManifestProblem>,
@@ -81,14 +81,14 @@ fn too_many(lines: &Lines<'_>, at: usize, rest: &str, problems: &mut Vec<Manifes
 struct Piece<'a> {
     start: usize,
     end: usize,
-    /// Its header, `[[package]]`; empty for the front of the file.
+    /// Its header, `[[package]]`; empty at the start of the file.
     array: &'a str,
-    /// Whether more of it was left out.
+    /// Whether the piece was truncated.
     full: bool,
 }
 
 impl Piece<'_> {
-    /// Whether a header is of a table within the element that the piece is: `[package.source]`.
+    /// Whether a header is of a subtable of this piece: `[package.source]`.
     fn holds(&self, header: &str) -> bool {
         let name = |header: &str| header.trim_matches(|c: char| "[] \t".contains(c)).len();
         let own = self.array.trim_matches(|c: char| "[] \t".contains(c));
@@ -99,15 +99,15 @@ impl Piece<'_> {
     }
 }
 
-/// A header or a pair, with the line break behind it.
+/// A header or a pair, including the line break.
 struct Statement<'a> {
     start: usize,
     end: usize,
-    /// The text of a header.
+    /// The text of the header, if it is one.
     header: Option<&'a str>,
 }
 
-/// Finds where statements end: at a line break outside of all brackets.
+/// Finds the ends of statements: line breaks outside of all brackets.
 struct Scanner<'a> {
     text: &'a str,
     lexer: toml_parser::lexer::Lexer<'a>,
@@ -152,8 +152,8 @@ impl<'a> Iterator for Scanner<'a> {
     }
 }
 
-/// The place of the last key in the header of a table, which is where such a table is; `None` for a
-/// broken header, which the parser reads on to the next bracket.
+/// Returns the range of the last key in the header of a table, which is the table's position;
+/// `None` for an invalid header, which the parser continues to the next bracket.
 pub(crate) fn header_key(text: &str, table: &Node<'_>) -> Option<Range<usize>> {
     if text.get(table.start..table.end)?.contains('\n') {
         return None;
@@ -175,7 +175,7 @@ pub(crate) fn header_key(text: &str, table: &Node<'_>) -> Option<Range<usize>> {
     }
 }
 
-/// The length of the key at the start of a text (TOML 1.0, "Keys").
+/// Returns the length of the key at the start of a text (TOML 1.0, "Keys").
 fn key_length(text: &str) -> usize {
     let Some(quote) = text.chars().next().filter(|c| matches!(c, '"' | '\'')) else {
         return text.find(['.', ']', ' ', '\t']).unwrap_or(text.len());
@@ -189,7 +189,7 @@ fn key_length(text: &str) -> usize {
     close.map_or(text.len(), |(at, _)| at + 1)
 }
 
-/// Parses a piece that begins at an offset.
+/// Parses a piece that starts at an offset.
 fn parse<'a>(
     lines: &Lines<'a>,
     text: &'a str,
@@ -223,7 +223,7 @@ fn table(table: DeTable<'_>, offset: usize) -> Value<'_> {
     Value::Table(pairs)
 }
 
-/// The parser bounds depth at 80, so this recursion is bounded as well.
+/// Recursion is limited because the parser limits depth to 80.
 fn value(value: DeValue<'_>, offset: usize) -> Value<'_> {
     match value {
         DeValue::String(text) => Value::Text(text),

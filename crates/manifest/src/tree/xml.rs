@@ -1,4 +1,5 @@
-//! XML as elements with byte ranges: no custom entities, limited depth and number.
+//! XML elements with byte ranges. Custom entities are rejected; depth and number of elements are
+//! limited.
 
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesRef, BytesStart, Event};
@@ -7,17 +8,17 @@ use quick_xml::reader::Reader;
 use super::VALUES;
 use crate::{ManifestProblem, place::Lines};
 
-/// Most elements that are open at a time.
+/// Maximum nesting depth.
 const DEPTH: usize = 100;
 
-/// An element with what is in it.
+/// An element with its content.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Element {
-    /// Its name without prefix.
+    /// The name without prefix.
     pub(crate) name: String,
-    /// Attributes, without those that declare namespaces.
+    /// Attributes without namespace declarations.
     pub(crate) attributes: Vec<(String, String)>,
-    /// The text directly in it.
+    /// The text directly in the element.
     pub(crate) text: String,
     pub(crate) children: Vec<Self>,
     /// The bytes of its start tag.
@@ -26,7 +27,7 @@ pub(crate) struct Element {
 }
 
 impl Element {
-    /// The value of an attribute, whatever the case of its name: `MSBuild` does not tell them apart.
+    /// Returns the value of an attribute, ignoring the case of its name, as `MSBuild` does.
     pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
         let found = self.attributes.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
         found.map(|(_, value)| value.trim())
@@ -36,18 +37,18 @@ impl Element {
         self.children.iter().find(|child| child.name == name)
     }
 
-    /// The trimmed text of a child that has some.
+    /// Returns the trimmed text of the first child with this name that has text.
     pub(crate) fn text_of(&self, name: &str) -> Option<&str> {
         self.child(name).map(|child| child.text.trim()).filter(|text| !text.is_empty())
     }
 
-    /// The children of a child.
+    /// Returns the children of a child.
     pub(crate) fn list(&self, name: &str) -> &[Self] {
         self.child(name).map(|child| child.children.as_slice()).unwrap_or_default()
     }
 }
 
-/// Reads a document, up to where it breaks. An element without a name holds its root.
+/// Reads a document up to the first error. The returned element has no name and contains the root.
 pub(crate) fn xml(lines: &Lines<'_>, problems: &mut Vec<ManifestProblem>) -> Element {
     let mut reader = Reader::from_str(lines.text());
     let mut open = vec![Element::default()];
@@ -80,7 +81,7 @@ pub(crate) fn xml(lines: &Lines<'_>, problems: &mut Vec<ManifestProblem>) -> Ele
     }
 }
 
-/// Takes what one event says.
+/// Processes one event.
 fn step(
     event: &Event<'_>,
     span: std::ops::Range<usize>,
@@ -105,7 +106,7 @@ fn step(
         Event::Text(text) => text.xml10_content().map_err(|why| broken(why.into()))?.into_owned(),
         Event::CData(text) => text.xml10_content().map_err(|why| broken(why.into()))?.into_owned(),
         Event::GeneralRef(entity) => self::entity(entity)?,
-        // Entities that it defines could stand for anything, of any length.
+        // Its entities could have any content of any length.
         Event::DocType(_) => {
             return Err("a document type definition, which is not supported".to_owned());
         }
@@ -120,7 +121,7 @@ fn step(
 fn element(tag: &BytesStart<'_>, span: std::ops::Range<usize>) -> Result<Element, String> {
     let name = String::from_utf8_lossy(tag.local_name().into_inner()).into_owned();
     let mut element = Element { name, start: span.start, end: span.end, ..Element::default() };
-    // The check compares each with each.
+    // The library's check for duplicate attributes takes quadratic time.
     for attribute in tag.attributes().with_checks(false) {
         let attribute = attribute.map_err(|why| why.to_string())?;
         let value = attribute.normalized_value(XmlVersion::Explicit1_0);
@@ -133,7 +134,7 @@ fn element(tag: &BytesStart<'_>, span: std::ops::Range<usize>) -> Result<Element
     Ok(element)
 }
 
-/// Puts the element that began last into the one around it.
+/// Adds the innermost open element to its parent.
 fn close(open: &mut Vec<Element>) {
     if open.len() > 1
         && let Some(done) = open.pop()

@@ -1,4 +1,4 @@
-//! A component of another tool, as a row of a baseline.
+//! A component of another tool's SBOM, as a row of a baseline.
 
 use std::borrow::Cow;
 
@@ -6,10 +6,10 @@ use plimsoll_model::{
     ComponentKind, ComponentRow, LicenseExpression, PurlParts, Redacted, RepoPath, Scope, clip,
 };
 
-/// Longest name, version or license that is kept, in code points.
+/// Maximum length of a name, version or license, in code points.
 pub(crate) const LIMIT: usize = 300;
 
-/// What another tool says of a component.
+/// The data about a component in an SBOM.
 #[derive(Debug, Default)]
 pub(crate) struct Found {
     pub(crate) name: String,
@@ -18,15 +18,15 @@ pub(crate) struct Found {
     pub(crate) license: Option<String>,
     pub(crate) upstream: Option<String>,
     pub(crate) path: Option<String>,
-    /// Whether it is a container image.
+    /// Whether the component is a container image.
     pub(crate) image: bool,
-    /// What kind of thing Plimsoll called it, where the document is one of ours.
+    /// The component kind, if Plimsoll wrote the document.
     pub(crate) kind: Option<ComponentKind>,
     pub(crate) scope: Option<Scope>,
 }
 
 impl Found {
-    /// The row, where there is something to call the component by.
+    /// Returns the row, or `None` for a component that has neither a name nor a package URL.
     pub(crate) fn row(self) -> Option<ComponentRow> {
         let purl = self.purl.as_deref().map(purl);
         let name = match self.name.trim() {
@@ -35,11 +35,14 @@ impl Found {
         };
         let kind = self.kind.unwrap_or_else(|| kind(purl.as_deref(), self.image));
         let mut row = ComponentRow::new(kind, &name);
-        row.version = self.version.filter(|it| is_known(it)).map(|it| short(&it));
+        row.version =
+            self.version.filter(|version| is_known(version)).map(|version| short(&version));
         row.purl = purl;
-        row.license = self.license.filter(|it| is_known(it)).map(|it| license(&it));
-        row.upstream =
-            self.upstream.filter(|it| is_known(it)).map(|url| Redacted::clipped(url.trim(), LIMIT));
+        row.license = self.license.filter(|text| is_known(text)).map(|text| license(&text));
+        row.upstream = self
+            .upstream
+            .filter(|url| is_known(url))
+            .map(|url| Redacted::clipped(url.trim(), LIMIT));
         let path = self.path.as_deref().map(|path| path.trim().trim_start_matches('/'));
         row.path = path.map(|path| RepoPath::new(clip(path, LIMIT)));
         row.scope = self.scope.unwrap_or(row.scope);
@@ -47,7 +50,7 @@ impl Found {
     }
 }
 
-/// What a package URL names, with its namespace as the names of other components have it.
+/// Returns the name in a package URL, with the namespace in the form of other component names.
 fn name_of(purl: &str) -> Option<String> {
     let parts = PurlParts::of(purl)?;
     let (namespace, name) = (parts.namespace(), parts.name());
@@ -60,8 +63,8 @@ fn is_known(text: &str) -> bool {
     !matches!(text.trim(), "" | "NOASSERTION" | "NONE" | "UNKNOWN")
 }
 
-/// A text of one line. The schemas call names normalized strings, so blanks around one say nothing, and a
-/// line feed in one is a blank.
+/// Returns a text as one line: the schemas define names as normalized strings, in which line feeds
+/// are blanks and surrounding blanks are ignored.
 fn short(text: &str) -> String {
     let text = text.trim();
     let text = if text.contains(['\r', '\n', '\t']) {
@@ -72,18 +75,19 @@ fn short(text: &str) -> String {
     Redacted::clipped(&text, LIMIT).to_string()
 }
 
-/// An expression in the spelling of its standard; else what is stated.
+/// Returns a license expression in standard spelling, or the text unchanged if it is not an
+/// expression.
 fn license(text: &str) -> String {
     let text = short(text);
     LicenseExpression::parse(&text).map_or(text, |expression| expression.to_string())
 }
 
-/// The kind of component that Plimsoll calls by a name.
+/// Parses the name of a component kind of Plimsoll.
 pub(crate) fn own_kind(name: &str) -> Option<ComponentKind> {
     ComponentKind::ALL.iter().find(|kind| kind.as_str() == name.trim()).copied()
 }
 
-/// What kind of thing a package URL names, as far as that tells.
+/// Derives the component kind from a package URL, as far as its type shows it.
 fn kind(purl: Option<&str>, image: bool) -> ComponentKind {
     let purl = purl.unwrap_or_default();
     let is = |kind: &str| purl.strip_prefix("pkg:").is_some_and(|rest| rest.starts_with(kind));
@@ -98,8 +102,8 @@ fn kind(purl: Option<&str>, image: bool) -> ComponentKind {
     }
 }
 
-/// A package URL in the spelling in which ours are written. Some tools call actions
-/// `pkg:githubactions`, which is not a type of the specification, and GitHub's names have no case.
+/// Normalizes a package URL. Some tools use `pkg:githubactions` for actions, which is not a type of
+/// the specification, and names on GitHub are case-insensitive.
 pub(crate) fn purl(text: &str) -> String {
     let text = clip(text.trim(), 1000);
     let (scheme, rest) = text.split_once(':').unwrap_or(("pkg", &text));

@@ -6,19 +6,19 @@ use plimsoll_model::Redacted;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SbomErrorKind {
-    /// It breaks off, or breaks the rules of JSON, XML or tag-value.
+    /// The document is truncated or violates the syntax of JSON, XML or tag-value.
     Syntax,
-    /// It is not an SBOM, or one of a format or version that is not read.
+    /// The document is not an SBOM, or its format or version is not supported.
     Unknown,
-    /// It is nested deeper than is read.
+    /// The document is nested too deeply.
     TooDeep,
-    /// It lists more components than are compared.
+    /// The document lists too many components.
     TooMany,
-    /// The crate whose model is requested does not read it.
+    /// The crate whose model was requested rejects the document.
     Refused,
 }
 
-/// An SBOM that could not be read: the reason, and what to do.
+/// An SBOM could not be read: the reason, and what to do.
 #[derive(Debug, thiserror::Error)]
 #[error("{context}")]
 pub struct SbomError {
@@ -50,7 +50,7 @@ impl SbomError {
         Self::new(SbomErrorKind::TooDeep, Some(line), &context)
     }
 
-    /// The document is in another encoding than UTF-8.
+    /// The document has another encoding than UTF-8.
     pub(crate) fn encoding(name: &str) -> Self {
         let context = format!(
             "the SBOM is {name}, but only UTF-8 is supported: convert it, for example with `iconv -f {name} -t UTF-8`"
@@ -58,7 +58,7 @@ impl SbomError {
         Self::new(SbomErrorKind::Syntax, Some(1), &context)
     }
 
-    /// A part is not what the format says, and the place of it is not known.
+    /// A part is not valid for the format, and its position is unknown.
     pub(crate) fn malformed(why: &str) -> Self {
         let context = format!("the SBOM is not valid for its format: {why}");
         Self::new(SbomErrorKind::Syntax, None, &context)
@@ -93,30 +93,30 @@ impl SbomError {
         Self { kind, line, context: Redacted::new(context).to_string() }
     }
 
-    /// The kind of an error.
+    /// Returns the kind of the error.
     pub fn kind(&self) -> SbomErrorKind {
         self.kind
     }
 
-    /// The line at which it was detected, from 1, if there is one.
+    /// Returns the line of the error, from 1, if it is known.
     pub fn line(&self) -> Option<usize> {
         self.line
     }
 }
 
-/// Most levels that JSON is nested. `serde_json` refuses the 128th, and has no constant for it.
+/// Maximum nesting depth of JSON. `serde_json` rejects level 128, and has no constant for it.
 const JSON_DEPTH: usize = 127;
 
-/// Whether JSON is refused for its depth. `serde_json` says so in the text alone.
+/// Whether JSON was rejected for its depth. `serde_json` states this only in the message.
 fn is_too_deep(why: &serde_json::Error) -> bool {
     why.is_syntax() && why.to_string().starts_with("recursion limit exceeded")
 }
 
-/// What can be read.
+/// The supported formats, for messages.
 const READ: &str = "supported are CycloneDX 1.2 to 1.7 in JSON and XML, SPDX 2.2 and 2.3 in JSON and \
                     tag-value, and SPDX 3.0 in JSON-LD";
 
-/// The line that a byte is in, from 1.
+/// Returns the line of a byte, from 1.
 pub(crate) fn line_of(text: &[u8], at: usize) -> usize {
     let before = text.get(..at).unwrap_or(text);
     1 + memchr::memchr_iter(b'\n', before).count()

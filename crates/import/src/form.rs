@@ -7,21 +7,21 @@ use crate::SbomError;
 use crate::lenient::others;
 use crate::xml::Xml;
 
-/// The versions of CycloneDX that are read.
+/// The supported versions of CycloneDX.
 const CYCLONEDX: &[&str] = &["1.2", "1.3", "1.4", "1.5", "1.6", "1.7"];
 
-/// What the namespaces of CycloneDX begin with.
+/// Prefix of the XML namespaces of CycloneDX.
 const CYCLONEDX_NAMESPACE: &str = "http://cyclonedx.org/schema/bom/";
 
-/// What the contexts of SPDX 3 have in them, before the version.
+/// The part of the JSON-LD contexts of SPDX 3 before the version.
 const SPDX_CONTEXT: &str = "spdx.org/rdf/";
 
-/// A document without the byte order mark that some tools put before it.
+/// Removes a byte order mark, which some tools write.
 pub(crate) fn unmarked(text: &[u8]) -> &[u8] {
     text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text)
 }
 
-/// A format, with its version.
+/// A format with its version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
     CycloneDxJson(&'static str),
@@ -32,7 +32,7 @@ pub(crate) enum Form {
 }
 
 impl Form {
-    /// The format of a document.
+    /// Detects the format of a document.
     pub(crate) fn of(text: &[u8]) -> Result<Self, SbomError> {
         if let Some(encoding) = other_encoding(text) {
             return Err(SbomError::encoding(encoding));
@@ -76,7 +76,8 @@ impl Form {
         let mut xml = Xml::new(text)?;
         let root = xml.root()?;
         let is_bom = root.name == "bom";
-        let namespace = root.namespaces.iter().find_map(|it| it.strip_prefix(CYCLONEDX_NAMESPACE));
+        let namespace =
+            root.namespaces.iter().find_map(|name| name.strip_prefix(CYCLONEDX_NAMESPACE));
         match namespace {
             Some(version) if is_bom => cyclonedx(version).map(Self::CycloneDxXml),
             _ => {
@@ -88,7 +89,8 @@ impl Form {
         }
     }
 
-    /// Tag-value has its version in the first line that is not a comment, but tools write others before it.
+    /// Detects tag-value. Its version should be in the first line that is not a comment, but some
+    /// tools write other fields before it.
     fn of_lines(text: &[u8]) -> Result<Self, SbomError> {
         const LINES: usize = 100;
         let version = text.split(|byte| *byte == b'\n').take(LINES).find_map(|line| {
@@ -107,8 +109,8 @@ impl Form {
     }
 }
 
-/// The name of an encoding of which each character of ASCII has zeros. What has no byte order mark is told
-/// by its first character, which all formats have in ASCII.
+/// Returns the name of an encoding in which ASCII characters contain zero bytes. Without a byte
+/// order mark, it is detected by the first character, which is ASCII in all formats.
 fn other_encoding(text: &[u8]) -> Option<&'static str> {
     match *text {
         [0xff, 0xfe, 0, 0, ..] | [b'\t'..=b'~', 0, 0, 0, ..] => Some("UTF-32LE"),
@@ -144,7 +146,7 @@ fn spdx3(context: &str) -> Result<(), SbomError> {
     Err(SbomError::unknown(&format!("it is SPDX {version:?}")))
 }
 
-/// What tells one format from another, in JSON.
+/// The fields that identify the format of a JSON document.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Head {
@@ -155,16 +157,16 @@ struct Head {
     context: Context,
     #[serde(rename = "@graph", default)]
     graph: Shape,
-    /// Where the dependency graph of GitHub has its document.
+    /// The key that contains the document in exports of GitHub's dependency graph.
     sbom: Option<IgnoredAny>,
-    /// What the own format of syft lists.
+    /// The packages in syft's own format.
     artifacts: Option<IgnoredAny>,
-    /// What it says of the tool.
+    /// The tool in syft's own format.
     descriptor: Option<IgnoredAny>,
 }
 
 impl Head {
-    /// What a document is that names no format.
+    /// Describes a document without a known format.
     fn guess(&self) -> &'static str {
         if self.sbom.is_some() {
             "the document is in the key `sbom`, as in an export of GitHub: extract it, for example with `jq .sbom`"
@@ -176,7 +178,7 @@ impl Head {
     }
 }
 
-/// What kind of value there is.
+/// The kind of a JSON value.
 #[derive(Default)]
 enum Shape {
     #[default]
@@ -207,7 +209,7 @@ impl<'de> Visitor<'de> for ShapeVisitor {
     }
 }
 
-/// The first context that is one of SPDX: there may be several.
+/// The first SPDX context of a list of contexts.
 #[derive(Default)]
 struct Context(Option<String>);
 

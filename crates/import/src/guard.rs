@@ -1,40 +1,43 @@
-//! Checks before a document is given to a crate, so that a hostile one is no more expensive than with
-//! our own readers.
+//! Checks before a document is passed to a crate, so that hostile documents cost no more than with
+//! Plimsoll's own readers.
 //!
 //! The crates read their whole input into trees. Both recurse without a limit: 100,000 nested
-//! `<component>` elements, or as many brackets in a license, crash the process, which no caller can
-//! catch. `xml-rs`, used by `cyclonedx-bom`, copies all namespaces in scope for each element.
+//! `<component>` elements, or as many brackets in a license, overflow the stack, which ends the
+//! process and cannot be caught. `xml-rs`, used by `cyclonedx-bom`, copies all namespaces in scope
+//! for each element.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::SbomError;
 use crate::xml::{Part, Xml};
 
-/// Most bytes that a crate gets. See the table in the documentation of this crate for what each costs.
+/// Maximum size of a document for a crate, in bytes. The crate documentation has a table of the
+/// costs.
 pub(crate) const BYTES: usize = 16 << 20;
 
-/// Most objects, or tags, of a document that a crate gets: an empty one is three bytes of text, and a
-/// kilobyte in its memory.
+/// Maximum number of objects or tags for a crate: an empty one has three bytes of text, but takes a
+/// kilobyte of memory.
 const OBJECTS: usize = 65_536;
 
-/// Most namespaces that are declared in an XML document.
+/// Maximum number of namespace declarations in an XML document.
 const NAMESPACES: usize = 32;
 
-/// Most operators in one text of a document of SPDX. A chain of them is a tree as deep as it is long, which is
-/// displayed and dropped by recursion: some 4,000 overflow the stack of a thread, which has 2 MiB.
+/// Maximum number of operators in one text of an SPDX document. A chain of operators becomes a tree
+/// of the same depth, which is displayed and dropped recursively: about 4,000 overflow the 2 MiB
+/// stack of a thread.
 const OPERATORS: usize = 1_000;
 
-/// Most brackets in one text, each a level of recursion.
+/// Maximum number of brackets in one text; each is a level of recursion.
 const BRACKETS: usize = 64;
 
-/// Why a crate did not read a document.
+/// The reason why a crate did not read a document.
 #[derive(Debug)]
 pub(crate) enum Refused {
-    /// It is not passed to the crate.
+    /// The document was not passed to the crate.
     Guarded(&'static str),
-    /// It is not right in the eyes of the crate.
+    /// The crate rejected the document.
     ByCrate(String),
-    /// It is broken.
+    /// The document has a syntax error.
     Broken(SbomError),
 }
 
@@ -50,7 +53,7 @@ impl std::fmt::Display for Refused {
 
 #[cfg(feature = "interop")]
 impl Refused {
-    /// The error of a caller who asked for the model of this crate.
+    /// Returns the error for a caller that requested the model of this crate.
     pub(crate) fn error(self, by: &str) -> SbomError {
         match self {
             Self::Broken(why) => why,
@@ -59,8 +62,8 @@ impl Refused {
     }
 }
 
-/// Refuses what would take too much memory. `opening` is the sign that each object or tag begins with; one in a
-/// text counts as well, which does no harm.
+/// Rejects documents that would take too much memory. `opening` is the character that starts each
+/// object or tag; those inside texts also count, which does no harm.
 pub(crate) fn size(text: &[u8], opening: u8) -> Result<(), Refused> {
     if text.len() > BYTES || memchr::memchr_iter(opening, text).count() > OBJECTS {
         return Err(Refused::Guarded("it is large"));
@@ -68,7 +71,7 @@ pub(crate) fn size(text: &[u8], opening: u8) -> Result<(), Refused> {
     Ok(())
 }
 
-/// Refuses XML that is broken, nested too deep, or has very many namespaces.
+/// Rejects XML with syntax errors, deep nesting, or many namespaces.
 pub(crate) fn xml(text: &[u8]) -> Result<(), Refused> {
     let mut xml = Xml::new(text).map_err(Refused::Broken)?;
     let mut namespaces = 0_usize;
@@ -86,8 +89,9 @@ pub(crate) fn xml(text: &[u8]) -> Result<(), Refused> {
     }
 }
 
-/// Refuses JSON with a text in which a license would be that ends the process. An escape may be a bracket, or a
-/// letter of an operator. `AND` and `OR` need no blanks around them in the crate, and may be in lower case.
+/// Rejects JSON with a text that would overflow the stack if it were a license. Escapes may encode
+/// brackets or letters of operators. The crate accepts `AND` and `OR` without blanks and in lower
+/// case.
 pub(crate) fn licenses(text: &[u8]) -> Result<(), Refused> {
     let refused = Err(Refused::Guarded("it has a text with many brackets or operators"));
     let (mut operators, mut brackets, mut before) = (0_usize, 0_usize, 0_u8);
@@ -106,7 +110,7 @@ pub(crate) fn licenses(text: &[u8]) -> Result<(), Refused> {
                 }
                 is_escape = false;
                 let letter = byte.to_ascii_lowercase();
-                // The ends of "OR" and "AND".
+                // The last letters of "OR" and "AND".
                 if matches!((before, letter), (b'o', b'r') | (b'n', b'd')) {
                     operators += 1;
                 }
@@ -120,7 +124,7 @@ pub(crate) fn licenses(text: &[u8]) -> Result<(), Refused> {
     Ok(())
 }
 
-/// What a crate makes of a document. One on which it panics is refused like any other.
+/// Calls a crate. A panic is treated as a rejection.
 pub(crate) fn caught<T, E: std::fmt::Display>(
     read: impl FnOnce() -> Result<T, E>,
 ) -> Result<T, Refused> {

@@ -1,6 +1,7 @@
-//! Documents as models of the crates `cyclonedx-bom` and `spdx-rs`, for programs that use those.
+//! Documents as models of the crates `cyclonedx-bom` and `spdx-rs`, for programs that use these
+//! crates.
 //!
-//! The crates are re-exported as well, so that their types match the versions used here.
+//! The crates are re-exported, so that their types match the versions used here.
 
 use cyclonedx_bom::models::bom::Bom;
 use spdx_rs::models::SPDX;
@@ -13,12 +14,12 @@ use crate::{SbomError, cyclonedx, spdx};
 
 /// Reads a CycloneDX document of version 1.3, 1.4 or 1.5, as JSON or XML.
 ///
-/// Of XML, the crate leaves out annotations and signatures.
+/// For XML, the crate ignores annotations and signatures.
 ///
 /// # Errors
 ///
 /// [`SbomErrorKind::Unknown`](crate::SbomErrorKind::Unknown) for another format or version,
-/// [`SbomErrorKind::Refused`](crate::SbomErrorKind::Refused) for a document that the crate does not read,
+/// [`SbomErrorKind::Refused`](crate::SbomErrorKind::Refused) for a document that the crate rejects,
 /// and those of [`read_sbom`](crate::read_sbom).
 pub fn read_cyclonedx(text: &[u8]) -> Result<Bom, SbomError> {
     let text = unmarked(text);
@@ -40,8 +41,8 @@ pub fn read_cyclonedx(text: &[u8]) -> Result<Bom, SbomError> {
 /// # Errors
 ///
 /// [`SbomErrorKind::Unknown`](crate::SbomErrorKind::Unknown) for another format or version,
-/// [`SbomErrorKind::Refused`](crate::SbomErrorKind::Refused) for a document that the crate does not read, and for
-/// a text with so many brackets or operators that it might crash the process; and those of
+/// [`SbomErrorKind::Refused`](crate::SbomErrorKind::Refused) for a document that the crate rejects,
+/// and for a text with so many brackets or operators that it could crash the process; and those of
 /// [`read_sbom`](crate::read_sbom).
 pub fn read_spdx(text: &[u8]) -> Result<SPDX, SbomError> {
     let text = unmarked(text);

@@ -1,8 +1,8 @@
-//! Reading values that may have a different type than in the standard: a field that cannot be read
-//! does not affect other fields.
+//! Readers for values whose type may differ from the standard: a field that cannot be read does not
+//! affect other fields.
 //!
-//! There is no intermediate tree of values, and unneeded values are dropped as soon as they were read: an empty
-//! object is three bytes of text, and a hundred times as much in memory.
+//! No intermediate tree of values is built, and unneeded values are dropped immediately: an empty
+//! object has three bytes of text, but takes a hundred times as much memory.
 
 use std::marker::PhantomData;
 
@@ -10,18 +10,18 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-/// Gathers the objects of a list one by one.
+/// Collects the objects of a list one by one.
 pub(crate) trait Gather: Default {
-    /// What each is.
+    /// The type of an object.
     type Item<'de>: Deserialize<'de>;
 
-    /// Takes the next one.
+    /// Adds an object.
     fn add(&mut self, item: Self::Item<'_>);
 }
 
-/// What a list has of this kind, unless there is no use for it.
+/// A value in a list that may be useless.
 pub(crate) trait Wanted {
-    /// Whether it contains anything that is needed.
+    /// Whether the value contains needed data.
     fn is_wanted(&self) -> bool;
 }
 
@@ -35,7 +35,7 @@ impl<T: Wanted + for<'de> Deserialize<'de>> Gather for Vec<T> {
     }
 }
 
-/// The first object of a list.
+/// The first useful object of a list.
 #[derive(Debug)]
 pub(crate) struct First<T>(pub(crate) Option<T>);
 
@@ -53,30 +53,31 @@ impl<T: for<'de> Deserialize<'de>> Gather for First<T> {
     }
 }
 
-/// Reads a text; any other value is nothing.
+/// Reads a text; any other value becomes `None`.
 pub(crate) fn text<'de, D: Deserializer<'de>>(input: D) -> Result<Option<String>, D::Error> {
     input.deserialize_any(Text)
 }
 
-/// Reads a list of texts: what is not a text is left out, and what is not a list is an empty one.
+/// Reads a list of texts: other elements are skipped, and a value that is not a list is an empty
+/// one.
 pub(crate) fn texts<'de, D: Deserializer<'de>>(input: D) -> Result<Vec<String>, D::Error> {
     input.deserialize_any(Texts)
 }
 
-/// Reads an object; any other value is nothing.
+/// Reads an object; any other value becomes the default.
 pub(crate) fn object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     input: D,
 ) -> Result<Option<T>, D::Error> {
     input.deserialize_any(Object(PhantomData))
 }
 
-/// Reads a list of objects one by one: what is not an object is left out, and what is not a list is an
-/// empty one.
+/// Reads a list of objects one by one: other elements are skipped, and a value that is not a list
+/// is an empty one.
 pub(crate) fn objects<'de, D: Deserializer<'de>, G: Gather>(input: D) -> Result<G, D::Error> {
     input.deserialize_any(List(PhantomData))
 }
 
-/// The values that are not what is looked for.
+/// Visitor methods that ignore values of other types.
 macro_rules! others {
     ($value:expr; $($visit:ident: $type:ty),+) => {
         fn expecting(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -95,7 +96,7 @@ macro_rules! others {
 
 pub(crate) use others;
 
-/// A list, or an object, of which nothing is read.
+/// Visitor methods that ignore a list or an object.
 macro_rules! no_list {
     ($value:expr) => {
         fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Self::Value, A::Error> {
@@ -166,7 +167,7 @@ impl<'de, G: Gather> Visitor<'de> for List<G> {
     }
 }
 
-/// An element of a list, as far as it is what is looked for.
+/// An element of a list; `None` if it has another type.
 struct Item<T>(Option<T>);
 
 struct ItemSeed<V>(V);

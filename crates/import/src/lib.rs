@@ -1,10 +1,10 @@
 //! Reading the SBOMs of other tools, so that adopting Plimsoll is additive.
 //!
-//! A team that has an SBOM of syft, cdxgen or another tool does not start from zero: its components become
-//! a [`Baseline`] of kind [`Sbom`](plimsoll_model::BaselineKind::Sbom), with which a scan is compared. Only
-//! what identifies a component is read (name, version, package URL, license, place), from a document that
-//! may be large, have a different version than stated, or be hostile: if one field of a component is not
-//! understood, only that field is lost.
+//! A team with an SBOM of syft, cdxgen or another tool does not start from zero: its components
+//! become a [`Baseline`] of kind [`Sbom`](plimsoll_model::BaselineKind::Sbom), which is compared
+//! with a scan. Only the identifying fields of a component are read (name, version, package URL,
+//! license, location). The document may be large or hostile, or not match the version that it
+//! states: if one field of a component cannot be read, only that field is lost.
 //!
 //! ```
 //! let text = r#"{
@@ -16,40 +16,41 @@
 //! # Ok::<(), plimsoll_import::SbomError>(())
 //! ```
 //!
-//! # Who reads what
+//! # Readers
 //!
 //! | format | read by |
 //! |---|---|
-//! | CycloneDX 1.3, 1.4, 1.5, JSON and XML | `cyclonedx-bom`; here where it refuses, or does not get, a document |
-//! | CycloneDX 1.2, 1.6, 1.7, JSON and XML | here: the crate does not know them |
-//! | SPDX 2.2, 2.3, JSON | `spdx-rs`; here where it refuses, or does not get, a document |
-//! | SPDX 2.2, 2.3, tag-value | here: the parser of the crate drops the last external reference, which is the package URL |
-//! | SPDX 3.0, JSON-LD | here: no crate |
+//! | CycloneDX 1.3, 1.4, 1.5, JSON and XML | `cyclonedx-bom`; our own reader for documents that the crate rejects or that are not passed to it |
+//! | CycloneDX 1.2, 1.6, 1.7, JSON and XML | our own reader: the crate does not support these versions |
+//! | SPDX 2.2, 2.3, JSON | `spdx-rs`; our own reader for documents that the crate rejects or that are not passed to it |
+//! | SPDX 2.2, 2.3, tag-value | our own reader: the parser of the crate drops the last external reference, which is the package URL |
+//! | SPDX 3.0, JSON-LD | our own reader: no crate supports it |
 //!
-//! The result is the same with either way of reading: a property test compares them.
+//! The result of both readers is the same: a property test compares them.
 //!
-//! We keep our own readers although the crates exist. A field with a different type than in the schema makes a
-//! crate reject the whole document, and documents of other tools contain such fields; `spdx-rs` rejects the
-//! category `PERSISTENT-ID` (which is respelled before it reads), and a package with an unknown field. Both
-//! recurse without a limit, so a small document can crash the process; documents that could do so are not
-//! given to them (`guard`). And they build the whole document in memory before anything of it is used. For
-//! 10,000 components in 13 to 15 MiB, in an unoptimized build:
+//! Our own readers are necessary for four reasons. A field with a different type than in the schema
+//! makes a crate reject the whole document, and documents of other tools contain such fields.
+//! `spdx-rs` rejects the category `PERSISTENT-ID` (which is replaced before it reads), and packages
+//! with an unknown field. Both crates recurse without a limit, so a small document can crash the
+//! process; such documents are not passed to them (`guard`). And they build the whole document in
+//! memory before it is used. For 10,000 components in 13 to 15 MiB, in an unoptimized build:
 //!
-//! | document | by the crate | here |
+//! | document | crate | our own reader |
 //! |---|---|---|
 //! | CycloneDX 1.5 JSON | 1.2 s, 84 MiB | 0.4 s, 16 MiB |
 //! | CycloneDX 1.5 XML | 3.4 s, 83 MiB | 1.1 s, 5 MiB |
 //! | SPDX 2.3 JSON | 0.53 s, 38 MiB | 0.30 s, 13 MiB |
 //!
-//! So a document of more than 16 MiB, or of more than 65,536 objects or tags, is read by our own readers.
-//! Without a limit, the largest document that the command line accepts would need some 400 MiB, and one of empty
-//! objects forty times its size.
+//! Therefore documents with more than 16 MiB, or more than 65,536 objects or tags, are read by our
+//! own readers. Without a limit, the largest document that the command line accepts would need
+//! about 400 MiB, and a document of empty objects forty times its size.
 //!
 //! # Hostile documents
 //!
-//! Components are read one by one, and unneeded values are dropped at once, so memory is at most some ten times
-//! the text. A document of more than 200,000 components is rejected. The nesting limit is 127 for JSON and 100
-//! for XML; XML must be UTF-8 without a document type definition, so it has no custom entities.
+//! Components are read one by one, and unneeded values are dropped immediately, so memory is at
+//! most about ten times the size of the text. Documents with more than 200,000 components are
+//! rejected. The nesting limit is 127 for JSON and 100 for XML; XML must be UTF-8 without a
+//! document type definition, so it has no custom entities.
 
 mod component;
 mod cyclonedx;
@@ -74,14 +75,14 @@ use listing::Listing;
 /// Reads an SBOM: CycloneDX 1.2 to 1.7 (ECMA-424) as JSON or XML, SPDX 2.2 or 2.3 (ISO/IEC 5962) as JSON or
 /// tag-value, or SPDX 3.0 as JSON-LD. The format is detected by the content.
 ///
-/// A component without a name gets the name in its package URL. One without either is left out, and
-/// the baseline is not [`complete`](Baseline::complete).
+/// A component without a name gets the name in its package URL. Components without either are
+/// skipped, and then the baseline is not [`complete`](Baseline::complete).
 ///
 /// # Errors
 ///
-/// [`SbomErrorKind::Syntax`] for a syntax error, with the line; [`SbomErrorKind::Unknown`] for another format
-/// or version, with those that can be read; [`SbomErrorKind::TooDeep`] for too deeply nested elements;
-/// [`SbomErrorKind::TooMany`] for more than 200,000 components.
+/// [`SbomErrorKind::Syntax`] for a syntax error, with the line; [`SbomErrorKind::Unknown`] for
+/// another format or version, with a list of the supported ones; [`SbomErrorKind::TooDeep`] for
+/// deeply nested elements; [`SbomErrorKind::TooMany`] for more than 200,000 components.
 pub fn read_sbom(text: &[u8]) -> Result<Baseline, SbomError> {
     let text = form::unmarked(text);
     let form = Form::of(text)?;
@@ -98,7 +99,7 @@ pub fn read_sbom(text: &[u8]) -> Result<Baseline, SbomError> {
     }
 }
 
-/// What one of the crates makes of a document, where one knows its form.
+/// Reads a document with a crate; `None` if no crate supports the format.
 fn by_crate(form: Form, text: &[u8]) -> Option<Result<Listing, Refused>> {
     Some(match form {
         Form::CycloneDxJson(version) => {
@@ -112,7 +113,7 @@ fn by_crate(form: Form, text: &[u8]) -> Option<Result<Listing, Refused>> {
     })
 }
 
-/// What a document lists, read here.
+/// Reads a document with our own readers.
 fn by_hand(form: Form, text: &[u8]) -> Result<Listing, SbomError> {
     match form {
         Form::CycloneDxJson(_) => cyclonedx::json(text),

@@ -7,28 +7,29 @@ use plimsoll_model::{
 use crate::SbomError;
 use crate::component::{Found, LIMIT, purl};
 
-/// Most components that are compared. What is cut would look as if it were in the SBOM alone, so more are
-/// refused.
+/// Maximum number of components. More are an error, because a truncated list would make the rest
+/// look new in a comparison.
 pub(crate) const COMPONENTS: usize = 200_000;
 
-/// What a document is about.
+/// The subject of a document.
 #[derive(Debug, Default)]
 pub(crate) struct Root {
     pub(crate) name: Option<String>,
     pub(crate) purl: Option<String>,
-    /// The address of its repository, or where it is fetched from.
+    /// The URL of its repository or of its source.
     pub(crate) vcs: Option<String>,
 }
 
 impl Root {
-    /// The repository that it is in: its name may be that of a product, which tells nothing of that.
+    /// Returns the repository of the subject. The name is not used, since it may be that of a
+    /// product.
     fn repository(&self) -> Option<GitUrl> {
         let of_vcs = self.vcs.as_deref().and_then(repository);
         of_vcs.or_else(|| repository_of_purl(self.purl.as_deref()?))
     }
 }
 
-/// The repository at an address, which may have a revision behind it, as SPDX writes it.
+/// Returns the repository at a URL. SPDX appends a revision to it.
 fn repository(url: &str) -> Option<GitUrl> {
     let url = clip(url.trim(), LIMIT);
     let path = url.rfind('/').unwrap_or_default();
@@ -36,7 +37,7 @@ fn repository(url: &str) -> Option<GitUrl> {
     GitUrl::of_repository(url.get(..end)?)
 }
 
-/// The repository that a package URL names: by its type, or in its `vcs_url`.
+/// Returns the repository in a package URL: by its type, or in its `vcs_url`.
 fn repository_of_purl(text: &str) -> Option<GitUrl> {
     let text = purl(text);
     let parts = PurlParts::of(&text)?;
@@ -49,17 +50,17 @@ fn repository_of_purl(text: &str) -> Option<GitUrl> {
     GitUrl::of_repository(&format!("https://{host}/{}/{}", parts.namespace(), parts.name()))
 }
 
-/// What wrote a document, what it is about, and what it lists.
+/// The content of a document: its tool, subject and components.
 #[derive(Debug, Default)]
 pub(crate) struct Listing {
-    /// The name of the tool that wrote it, and its version.
+    /// The name and version of the tool that wrote the document.
     pub(crate) tool: (Option<String>, Option<String>),
-    /// What it is about.
+    /// The subject of the document.
     pub(crate) root: Root,
     rows: Vec<ComponentRow>,
-    /// How many components there are behind those that are kept.
+    /// The number of components beyond the maximum.
     beyond: usize,
-    /// Whether a component has nothing that it could be known by.
+    /// Whether a component has neither a name nor a package URL.
     has_nameless: bool,
 }
 
@@ -68,7 +69,7 @@ impl Listing {
         Self { tool, root, ..Self::default() }
     }
 
-    /// Adds a component; of too many, the later ones are counted.
+    /// Adds a component; beyond the maximum, only counts it.
     pub(crate) fn add(&mut self, found: Found) {
         if self.rows.len() >= COMPONENTS {
             self.beyond = self.beyond.saturating_add(1);
@@ -85,7 +86,7 @@ impl Listing {
         self.beyond = self.beyond.saturating_add(beyond);
     }
 
-    /// The listing as a baseline.
+    /// Converts the listing to a baseline.
     pub(crate) fn baseline(self) -> Result<Baseline, SbomError> {
         if self.beyond > 0 {
             let all = self.rows.len().saturating_add(self.beyond);

@@ -1,4 +1,4 @@
-//! The same document read by a crate and by our own reader, with the same result.
+//! Tests that a crate and our own reader return the same result for a document.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail")]
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::*;
 
-/// A component of no format.
+/// A component, independent of the format.
 #[derive(Clone, Debug)]
 struct Sample {
     kind: &'static str,
@@ -97,7 +97,7 @@ impl Sample {
                 value[key] = it;
             }
         };
-        // In 1.3 it is mandatory.
+        // A version is mandatory in 1.3.
         let stated = self.version.clone().or((version == "1.3").then(|| "0".to_owned()));
         set("version", stated.map(Value::from));
         set("purl", self.purl.clone().map(Value::from));
@@ -116,11 +116,12 @@ impl Sample {
         });
         set("externalReferences", references);
         let property =
-            |it| json!([{"name": "x", "value": "y"}, {"name": "plimsoll:kind", "value": it}]);
+            |kind| json!([{"name": "x", "value": "y"}, {"name": "plimsoll:kind", "value": kind}]);
         set("properties", self.property.map(property));
         let place = self.location.as_ref().filter(|_| version == "1.5");
-        set("evidence", place.map(|it| json!({"occurrences": [{"location": it}]})));
-        let inner: Vec<Value> = self.inner.iter().map(|it| it.json(version)).collect();
+        set("evidence", place.map(|location| json!({"occurrences": [{"location": location}]})));
+        let inner: Vec<Value> =
+            self.inner.iter().map(|component| component.json(version)).collect();
         set("components", (!inner.is_empty()).then(|| inner.into()));
         value
     }
@@ -159,7 +160,12 @@ impl Sample {
             ));
         }
         if !self.inner.is_empty() {
-            let inner = self.inner.iter().map(|it| it.xml(version)).collect::<Vec<_>>().concat();
+            let inner = self
+                .inner
+                .iter()
+                .map(|component| component.xml(version))
+                .collect::<Vec<_>>()
+                .concat();
             out.push(format!("<components>{inner}</components>"));
         }
         if let Some(place) = self.location.as_ref().filter(|_| version == "1.5") {
@@ -198,7 +204,7 @@ impl Sample {
 }
 
 fn cyclonedx_json(samples: &[Sample], version: &str) -> Vec<u8> {
-    let components: Vec<Value> = samples.iter().map(|it| it.json(version)).collect();
+    let components: Vec<Value> = samples.iter().map(|component| component.json(version)).collect();
     let tool = json!({"name": "t", "version": "1.2.3"});
     let tools = if version == "1.5" {
         json!({"components": [{"type": "application", "name": "t", "version": "1.2.3"}]})
@@ -217,7 +223,8 @@ fn cyclonedx_json(samples: &[Sample], version: &str) -> Vec<u8> {
 }
 
 fn cyclonedx_xml(samples: &[Sample], version: &str) -> Vec<u8> {
-    let components = samples.iter().map(|it| it.xml(version)).collect::<Vec<_>>().concat();
+    let components =
+        samples.iter().map(|component| component.xml(version)).collect::<Vec<_>>().concat();
     let mut tools = "<tool><name>t</name><version>1.2.3</version></tool>".to_owned();
     let mut formulation = String::new();
     if version == "1.5" {
@@ -249,7 +256,7 @@ fn spdx_json(samples: &[Sample], version: &str) -> Vec<u8> {
     serde_json::to_vec(&document).unwrap()
 }
 
-/// What a crate reads, where it can.
+/// Reads a document with a crate, or returns why it did not.
 fn of_crate(text: &[u8]) -> Result<Baseline, String> {
     let form = Form::of(text).map_err(|why| why.to_string())?;
     let read = by_crate(form, text).unwrap();
@@ -261,7 +268,7 @@ fn of_hand(text: &[u8]) -> Result<Baseline, String> {
     by_hand(form, text).and_then(Listing::baseline).map_err(|why| why.to_string())
 }
 
-/// A component with two lists of a kind, which no schema allows.
+/// Two lists of a kind in one component, which no schema allows.
 #[test]
 fn of_two_lists_of_a_kind_the_last_counts() {
     let list = |license: &str, url: &str, kind: &str, place: &str| {
@@ -286,7 +293,7 @@ fn of_two_lists_of_a_kind_the_last_counts() {
 }
 
 proptest! {
-    /// The crates read what is valid, and nothing is read otherwise here.
+    /// Both readers return the same for valid documents.
     #[test]
     fn a_crate_reads_what_is_read_here(samples in prop::collection::vec(sample(), 1..5)) {
         for version in ["1.3", "1.4", "1.5"] {
@@ -306,7 +313,7 @@ proptest! {
         }
     }
 
-    /// What a crate reads of a document that lacks a part is what is read here.
+    /// Both readers return the same for documents with a missing part, if the crate accepts them.
     #[test]
     fn what_is_broken_is_read_alike(samples in prop::collection::vec(sample(), 1..3), from in 0.0..1.0, length in 1..40_usize) {
         for version in ["1.3", "1.4", "1.5"] {
@@ -324,7 +331,7 @@ proptest! {
     }
 }
 
-/// A license that the crate would write otherwise, and a document that is large, are read here.
+/// A license that the crate changes, and a large document, are read by our own reader.
 #[test]
 fn what_a_crate_does_not_get() {
     let of = |license: &str| {
@@ -348,8 +355,8 @@ fn what_a_crate_does_not_get() {
     assert_eq!(read_sbom(&many).unwrap().components.len(), 1);
 }
 
-/// Why readers of our own stay. Where this fails, a crate has learned something, and the documentation of
-/// this crate should say so.
+/// The reasons for our own readers. If this test fails, a crate was improved, and the documentation
+/// of this crate must be updated.
 #[test]
 fn what_the_crates_cannot_read() {
     use spdx_rs::models::SPDX;

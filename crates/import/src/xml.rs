@@ -1,4 +1,4 @@
-//! XML, event by event: no entities but those of XML itself, one encoding, bounded depth.
+//! XML events. Only the predefined entities and one encoding are supported; depth is limited.
 
 use std::borrow::Cow;
 
@@ -9,33 +9,33 @@ use quick_xml::reader::Reader;
 use crate::SbomError;
 use crate::error::line_of;
 
-/// Most elements that are open at a time. Ours have 12.
+/// Maximum nesting depth. Plimsoll's documents have 12 levels.
 pub(crate) const DEPTH: usize = 100;
 
-/// What comes next.
+/// An event.
 pub(crate) enum Part<'t> {
-    /// An element begins.
+    /// The start of an element.
     Open(Element),
-    /// The element ends that began last.
+    /// The end of the innermost open element.
     Close,
-    /// Text in it, with its entities resolved.
+    /// Text, with its entities resolved.
     Text(Cow<'t, str>),
-    /// Nothing.
+    /// The end of the document.
     End,
 }
 
 /// The start of an element.
 pub(crate) struct Element {
-    /// Its name without prefix.
+    /// The name without prefix.
     pub(crate) name: String,
     /// Attributes without a prefix.
     pub(crate) attributes: Vec<(String, String)>,
-    /// The namespaces that it declares.
+    /// The namespaces that the element declares.
     pub(crate) namespaces: Vec<String>,
 }
 
 impl Element {
-    /// The value of an attribute.
+    /// Removes an attribute and returns its value.
     pub(crate) fn take(&mut self, name: &str) -> Option<String> {
         let at = self.attributes.iter().position(|(key, _)| key == name)?;
         Some(self.attributes.swap_remove(at).1)
@@ -47,7 +47,7 @@ pub(crate) struct Xml<'t> {
     text: &'t str,
     reader: Reader<&'t [u8]>,
     depth: usize,
-    /// An element without content, which ends where it begins.
+    /// Whether the open element is empty (`<a/>`), so that its end follows.
     is_empty: bool,
     has_root: bool,
 }
@@ -62,7 +62,7 @@ impl<'t> Xml<'t> {
         Ok(Self { text, reader, depth: 0, is_empty: false, has_root: false })
     }
 
-    /// The root, which is the first element.
+    /// Returns the root element.
     pub(crate) fn root(&mut self) -> Result<Element, SbomError> {
         loop {
             match self.next()? {
@@ -110,7 +110,7 @@ impl<'t> Xml<'t> {
                         );
                     }
                 }
-                // Entities that it defines could stand for anything, of any length.
+                // Its entities could have any content of any length.
                 Event::DocType(_) => {
                     return Err(
                         self.broken("it has a document type definition, which is not supported")
@@ -133,7 +133,7 @@ impl<'t> Xml<'t> {
         self.depth += 1;
         let name = String::from_utf8_lossy(tag.local_name().into_inner()).into_owned();
         let mut element = Element { name, attributes: Vec::new(), namespaces: Vec::new() };
-        // The check compares each with each.
+        // The library's check for duplicate attributes takes quadratic time.
         for attribute in tag.attributes().with_checks(false) {
             let attribute = attribute.map_err(|why| self.broken(&why.to_string()))?;
             let value = attribute.normalized_value(XmlVersion::Explicit1_0);

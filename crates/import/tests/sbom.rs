@@ -1,4 +1,4 @@
-//! SBOMs in the forms that other tools write, and what is none.
+//! SBOMs in the forms of other tools, and invalid documents.
 
 use plimsoll_import::{SbomErrorKind, read_sbom};
 use plimsoll_model::{Baseline, BaselineKind, ComponentKind};
@@ -63,7 +63,7 @@ fn cyclonedx_of_other_tools() {
     );
 }
 
-/// What syft 1.18.1 wrote of one tree, in several formats.
+/// Documents that syft 1.18.1 wrote for the same tree, in several formats.
 #[test]
 fn documents_of_syft() {
     let documents: [&[u8]; 4] = [
@@ -91,7 +91,7 @@ fn documents_of_syft() {
     }
 }
 
-/// The repository that a document is about is in its root: as an address, or in the package URL.
+/// The repository of a document is taken from its root: a URL or a package URL.
 #[test]
 fn the_repository_of_the_root() {
     let vcs = "https://github.com/o/r.git";
@@ -132,7 +132,7 @@ fn the_repository_of_the_root() {
         for text in [json, xml, spdx] {
             let source = read_sbom(text.as_bytes()).unwrap().source;
             assert_eq!(source.name.as_deref(), Some("nu"));
-            assert_eq!(source.url.map(|it| it.to_string()).as_deref(), url, "{text}");
+            assert_eq!(source.url.map(|url| url.to_string()).as_deref(), url, "{text}");
             assert!(source.purl.is_some(), "{text}");
         }
     }
@@ -307,7 +307,7 @@ fn what_is_no_sbom_says_what_is_read() {
     }
 }
 
-/// What people give instead of an SBOM, or with a fault that has a remedy.
+/// Common wrong inputs, and faults with a known fix.
 #[test]
 fn messages_say_what_to_do() {
     let deep = format!(
@@ -346,7 +346,7 @@ fn messages_say_what_to_do() {
         assert_eq!(why.kind(), kind, "{text}: {why}");
         assert!(why.to_string().contains(part), "{text}: {why}");
     }
-    // The deepest that is read: the document, its list, and two levels for each component.
+    // The maximum depth: the document, its list, and two levels for each component.
     let deepest = format!(
         r#"{{"bomFormat": "CycloneDX", "specVersion": "1.6", "components": [{}{{"name": "b"}}{}]}}"#,
         r#"{"name": "a", "components": ["#.repeat(62),
@@ -382,12 +382,12 @@ fn other_encodings_are_named() {
             }
         }
     }
-    // Bytes that are no text in any encoding.
+    // Bytes that are not text in any encoding.
     let why = read_sbom(&[0, 1, 2, 3, 4]).unwrap_err();
     assert_eq!(why.kind(), SbomErrorKind::Unknown, "{why}");
 }
 
-/// A list that is cut would say of what is left out that the scan alone has it.
+/// With a truncated list, a comparison would report the rest as new.
 #[test]
 fn too_many_components_are_refused() {
     let of = |components: usize| {
@@ -405,7 +405,7 @@ fn too_many_components_are_refused() {
     let why = of(200_002).unwrap_err();
     assert_eq!(why.kind(), SbomErrorKind::TooMany);
     assert!(why.to_string().contains("200002 components, but at most 200000"), "{why}");
-    // Those in a component count as well, and so do the packages of SPDX.
+    // Nested components also count, and so do packages of SPDX.
     let inner = vec![r#"{"name":"a"}"#; 200_001].join(",");
     for text in [
         format!(
@@ -420,7 +420,7 @@ fn too_many_components_are_refused() {
     }
 }
 
-/// A list that is none hides what it should list.
+/// An invalid list would hide its components.
 #[test]
 fn a_list_of_components_that_is_none_is_an_error() {
     for list in ["null", "{}", "1", "[null]", "[[]]"] {
@@ -431,7 +431,7 @@ fn a_list_of_components_that_is_none_is_an_error() {
     }
 }
 
-/// A component without a name gets that of its package URL; if it has none, the baseline is
+/// A component without a name gets the name in its package URL; without both, the baseline is
 /// incomplete.
 #[test]
 fn components_without_a_name() {
@@ -471,7 +471,7 @@ fn components_without_a_name() {
     }
 }
 
-/// Text of several lines without marks is read over; what no field can have is an error.
+/// Multi-line text without delimiters is skipped; a line that cannot belong to a field is an error.
 #[test]
 fn lines_of_tag_value_that_are_not_fields() {
     let head = "SPDXVersion: SPDX-2.3\n# comment\n \nPackageName: a\n";
@@ -520,7 +520,8 @@ fn credentials_do_not_pass() {
     assert!(!format!("{baseline:?}").contains("hunter2"), "{baseline:?}");
 }
 
-/// What ends the process where a crate reads it, is slow, or grows, is read here or refused.
+/// Documents that would crash a crate, be slow or take much memory are read by our own reader or
+/// rejected.
 #[test]
 fn hostile_documents_cost_no_more_than_they_are_large() {
     const MANY: usize = 200_000;
@@ -530,7 +531,7 @@ fn hostile_documents_cost_no_more_than_they_are_large() {
         )
     };
     for version in ["1.5", "1.6"] {
-        // Components in components, in XML and JSON.
+        // Nested components, in XML and JSON.
         let deep = "<components><component type=\"library\"><name>a</name>".repeat(MANY);
         let why = read_sbom(xml(version, &deep).as_bytes()).unwrap_err();
         assert_eq!((why.kind(), why.line()), (SbomErrorKind::TooDeep, Some(1)), "{why}");
@@ -539,15 +540,15 @@ fn hostile_documents_cost_no_more_than_they_are_large() {
             format!(r#"{{"bomFormat": "CycloneDX", "specVersion": "{version}", "version": 1"#);
         let why = read_sbom(format!("{head}, \"components\": [{deep}").as_bytes()).unwrap_err();
         assert_eq!(why.kind(), SbomErrorKind::Syntax, "{why}");
-        // Namespaces that are in scope of very many elements.
+        // Namespaces in scope of many elements.
         let spaces: Vec<String> = (0..5_000).map(|at| format!(" xmlns:a{at}=\"b\"")).collect();
         let spaces = spaces.concat();
         let wide = format!("<components{spaces}>{}</components>", "<a/>".repeat(MANY));
         assert!(read_sbom(xml(version, &wide).as_bytes()).unwrap().components.is_empty());
-        // Attributes that would be compared with each other.
+        // Attributes whose comparison takes quadratic time.
         let same = " a=\"b\"".repeat(MANY);
         assert!(read_sbom(xml(version, &format!("<a{same}/>")).as_bytes()).is_ok());
-        // Text in very many pieces.
+        // A text in many pieces.
         let text = format!(
             "<components><component type=\"library\"><name>{}</name></component></components>",
             "&lt;<!-- -->".repeat(MANY)
@@ -555,7 +556,7 @@ fn hostile_documents_cost_no_more_than_they_are_large() {
         let baseline = read_sbom(xml(version, &text).as_bytes()).unwrap();
         assert_eq!(baseline.components.len(), 1);
     }
-    // Licenses in brackets, and in chains.
+    // Licenses in brackets, and chains of operators.
     for license in [
         "(".repeat(MANY),
         "\\u0028".repeat(MANY),

@@ -12,12 +12,12 @@ use super::{Component, License};
 use crate::guard::{self, Refused};
 use crate::listing::Listing;
 
-/// The version that the crate knows under a number.
+/// Returns the version in the type of the crate, if the crate can read it.
 pub(crate) fn readable(version: &str) -> Option<SpecVersion> {
     SpecVersion::from_str(version).ok()
 }
 
-/// A document as the crate has it.
+/// Reads a document into the model of the crate.
 pub(crate) fn model(text: &[u8], is_xml: bool, version: SpecVersion) -> Result<Bom, Refused> {
     if is_xml {
         guard::xml(text)?;
@@ -27,17 +27,19 @@ pub(crate) fn model(text: &[u8], is_xml: bool, version: SpecVersion) -> Result<B
     }
 }
 
-/// What a document lists, where the crate reads it.
+/// Reads the components of a document with the crate.
 pub(crate) fn read(text: &[u8], is_xml: bool, version: SpecVersion) -> Result<Listing, Refused> {
     guard::size(text, if is_xml { b'<' } else { b'{' })?;
     let Bom { metadata, components, formulation, .. } = model(text, is_xml, version)?;
     let mut listing = Listing::default();
     if let Some(metadata) = metadata {
         listing.tool = match metadata.tools {
-            Some(Tools::List(tools)) => tools.into_iter().next().map(|it| (it.name, it.version)),
+            Some(Tools::List(tools)) => {
+                tools.into_iter().next().map(|tool| (tool.name, tool.version))
+            }
             Some(Tools::Object { components, .. }) => {
                 let first = components.and_then(|all| all.0.into_iter().next());
-                first.map(|it| (Some(it.name), it.version))
+                first.map(|tool| (Some(tool.name), tool.version))
             }
             None => None,
         }
@@ -71,7 +73,7 @@ fn of_model(model: Model) -> Component {
     });
     let references = model.external_references.map(|list| list.0).unwrap_or_default();
     let is_vcs = |kind: &ExternalReferenceType| matches!(kind, ExternalReferenceType::Vcs);
-    let vcs = references.into_iter().find(|it| is_vcs(&it.external_reference_type));
+    let vcs = references.into_iter().find(|reference| is_vcs(&reference.external_reference_type));
     let occurrences = model.evidence.and_then(|evidence| evidence.occurrences);
     let places = occurrences.map(|list| list.0).unwrap_or_default();
     let mut component = Component {
@@ -82,7 +84,7 @@ fn of_model(model: Model) -> Component {
         purl: model.purl.map(|purl| purl.to_string()),
         scope: model.scope.map(|scope| scope.to_string()),
         licenses: licenses.collect(),
-        vcs: vcs.map(|it| it.url.to_string()),
+        vcs: vcs.map(|reference| reference.url.to_string()),
         location: places.into_iter().next().map(|place| place.location),
         ..Component::default()
     };

@@ -1,4 +1,4 @@
-//! JSON.
+//! Reader for CycloneDX in JSON.
 
 use std::borrow::Cow;
 use std::marker::PhantomData;
@@ -14,8 +14,8 @@ use crate::SbomError;
 use crate::lenient::{First, object, objects, others, text};
 use crate::listing::Listing;
 
-/// What is read of the document except for its components, which go to the listing as they are
-/// read.
+/// The fields of the document, without its components, which are added to the listing while they
+/// are read.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Document {
@@ -40,7 +40,7 @@ struct Tool {
     version: Option<String>,
 }
 
-/// Reads the first of the tools: they are a list until 1.4, and an object with a list since 1.5.
+/// Reads the first tool: `tools` is a list up to 1.4, and an object with a list since 1.5.
 fn tools<'de, D: Deserializer<'de>>(input: D) -> Result<Tool, D::Error> {
     input.deserialize_any(Tools)
 }
@@ -68,7 +68,7 @@ impl<'de> Visitor<'de> for Tools {
     }
 }
 
-/// Reads a document of a version that is known.
+/// Reads a document of a supported version.
 pub(crate) fn read(text: &[u8]) -> Result<Listing, SbomError> {
     let mut listing = Listing::default();
     let mut input = serde_json::Deserializer::from_slice(text);
@@ -81,20 +81,20 @@ pub(crate) fn read(text: &[u8]) -> Result<Listing, SbomError> {
     Ok(listing)
 }
 
-/// Where a list of components is.
+/// The parent of a list of components.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Level {
-    /// In the document. A value that is not a list there, or an element that is not an object, is
-    /// an error.
+    /// The document. Here, a value that is not a list, or an element that is not an object, is an
+    /// error.
     Document,
-    /// In a formula, which describes how something was made.
+    /// A formula, which describes how a component was manufactured.
     Formula,
-    /// In a component.
+    /// A component.
     Component,
 }
 
 impl Level {
-    /// Reads an object except for its components, which go to the listing one by one.
+    /// Reads an object; its components are added to the listing while they are read.
     fn object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
         self,
         input: D,
@@ -123,7 +123,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Object<'_, T> {
     }
 }
 
-/// The fields of an object without those that have components.
+/// The fields of an object without those that contain components.
 struct Fields<'l, A> {
     inner: A,
     level: Level,
@@ -155,7 +155,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Fields<'_, A> {
     }
 }
 
-/// The name of a field, which is borrowed from the text where it has no escapes.
+/// The name of a field, borrowed from the text if it has no escapes.
 struct Key<'a>(Cow<'a, str>);
 
 impl<'de> Deserialize<'de> for Key<'de> {
@@ -180,7 +180,7 @@ impl<'de> Deserialize<'de> for Key<'de> {
     }
 }
 
-/// A list of components, or of formulas.
+/// A list of components or formulas.
 struct List<'l> {
     level: Level,
     is_formulas: bool,
@@ -217,7 +217,7 @@ impl<'de> Visitor<'de> for List<'_> {
     }
 }
 
-/// A component, or a formula, which is nothing but components here.
+/// A component, or a formula, of which only the components are read.
 struct Item<'l> {
     level: Level,
     is_formula: bool,

@@ -16,7 +16,7 @@ pub(crate) use by_crate::{read as by_crate, readable};
 pub(crate) use json::read as json;
 pub(crate) use xml::read as xml;
 
-/// What is said of a component, whichever way it was read.
+/// The data about a component, independent of the reader.
 #[derive(Debug, Default)]
 struct Component {
     kind: Option<String>,
@@ -26,17 +26,18 @@ struct Component {
     purl: Option<String>,
     scope: Option<String>,
     licenses: Vec<License>,
-    /// The first address of a repository.
+    /// The first URL of a repository.
     vcs: Option<String>,
-    /// The first place where it was found.
+    /// The first location at which the component was found.
     location: Option<String>,
-    /// What Plimsoll calls it, in documents of ours.
+    /// The component kind, if Plimsoll wrote the document.
     own_kind: Option<String>,
-    /// The declared license, in documents of ours whose field has the concluded one.
+    /// The declared license, if Plimsoll wrote the document: the license field has the concluded
+    /// one.
     own_declared: Option<String>,
 }
 
-/// A license, by name or as an expression.
+/// A license: a name or an expression.
 #[derive(Debug, Default)]
 struct License {
     text: String,
@@ -51,7 +52,7 @@ impl License {
 }
 
 impl Component {
-    /// Takes one of its properties.
+    /// Reads one of the component's properties.
     fn property(&mut self, name: &str, value: impl FnOnce() -> String) {
         let known = match name {
             "plimsoll:kind" => &mut self.own_kind,
@@ -63,15 +64,16 @@ impl Component {
         }
     }
 
-    /// The component as what the document is about.
+    /// Returns the component as the subject of the document.
     fn root(self) -> Root {
         Root { name: self.name, purl: self.purl, vcs: self.vcs }
     }
 
-    /// Adds it to what the document lists.
+    /// Adds the component to the listing.
     fn add_to(self, listing: &mut Listing) {
         let own_kind = self.own_kind.as_deref().and_then(own_kind);
-        // Files are what a tool looked into, and not components of others; but we have files that are.
+        // Other tools list the files they scanned, which are not third-party components; Plimsoll's
+        // files are.
         if self.kind.as_deref() == Some("file") && own_kind.is_none() {
             return;
         }
@@ -100,12 +102,13 @@ impl Component {
     }
 }
 
-/// What the authors state. What was concluded stands for it in versions that do not tell the two apart.
+/// Returns the declared license. Versions without this distinction only have the concluded one,
+/// which is used instead.
 fn declared(licenses: &[License]) -> Option<String> {
     let stated = licenses.iter().filter(|license| !license.is_concluded);
     let texts: Vec<&str> = stated.map(|license| license.text.trim()).collect();
     let of_several = |text: &&str| {
-        // "AND" binds stronger than "OR".
+        // `AND` has a higher precedence than `OR`.
         if text.contains(" OR ") { format!("({text})") } else { (*text).to_owned() }
     };
     match *texts {

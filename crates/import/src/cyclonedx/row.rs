@@ -1,11 +1,11 @@
-//! A component in JSON, except for the components in it.
+//! A component in JSON, without its nested components.
 
 use serde::Deserialize;
 
 use super::{Component, License};
 use crate::lenient::{First, Wanted, object, objects, text};
 
-/// A component as it is written.
+/// A component with the field names of the format.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct Row {
@@ -86,7 +86,10 @@ struct Occurrence {
 
 impl Wanted for Choice {
     fn is_wanted(&self) -> bool {
-        let named = self.license.as_ref().is_some_and(|it| it.id.is_some() || it.name.is_some());
+        let named = self
+            .license
+            .as_ref()
+            .is_some_and(|license| license.id.is_some() || license.name.is_some());
         named || self.expression.is_some()
     }
 }
@@ -104,7 +107,7 @@ impl Wanted for Property {
 }
 
 impl Row {
-    /// The component that it says something of.
+    /// Converts the row.
     pub(super) fn component(self) -> Component {
         let licenses = self.licenses.into_iter().filter_map(|choice| {
             let named = choice.license.unwrap_or_default();

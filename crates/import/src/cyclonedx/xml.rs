@@ -1,11 +1,11 @@
-//! XML.
+//! Reader for CycloneDX in XML.
 
 use super::{Component, License};
 use crate::SbomError;
 use crate::listing::Listing;
 use crate::xml::{Element, Part, Xml};
 
-/// Where an element is: what the elements in it mean.
+/// The meaning of an element, which depends on its parents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
     Outside,
@@ -29,13 +29,13 @@ enum Place {
     Evidence,
     Occurrences,
     Occurrence,
-    /// An element whose text is a value.
+    /// An element with a text value.
     Value(Value),
-    /// Anything that is ignored.
+    /// An element that is ignored.
     Other,
 }
 
-/// What a text is.
+/// The meaning of a text value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Value {
     RootName,
@@ -57,7 +57,7 @@ enum Value {
 }
 
 impl Place {
-    /// The place of an element in this one.
+    /// Returns the meaning of a child element.
     fn within(self, name: &str) -> Self {
         use Value::{
             Expression, Group, LicenseId, LicenseName, Location, Name, Property, Purl, RootName,
@@ -105,7 +105,7 @@ impl Place {
     }
 }
 
-/// Reads a document of a version that is known.
+/// Reads a document of a supported version.
 pub(crate) fn read(text: &[u8]) -> Result<Listing, SbomError> {
     let mut xml = Xml::new(text)?;
     let mut reader = Reader::default();
@@ -125,16 +125,16 @@ pub(crate) fn read(text: &[u8]) -> Result<Listing, SbomError> {
 
 #[derive(Default)]
 struct Reader {
-    /// Where the open elements are.
+    /// The open elements.
     open: Vec<Place>,
-    /// The text of the value that is read.
+    /// The text of the current value.
     text: String,
     listing: Listing,
-    /// The tools so far: the first one counts.
+    /// The number of tools so far; only the first one is used.
     tools: usize,
-    /// The open components, the inner ones last.
+    /// The open components; nested ones come last.
     components: Vec<Component>,
-    /// The open license: its name, and what it is.
+    /// The open license: its name, and its expression or ID.
     license: (Option<String>, Option<String>),
     acknowledgement: Option<String>,
     is_vcs: bool,
@@ -183,8 +183,8 @@ impl Reader {
         self.open.push(place);
     }
 
-    /// Forgets what an earlier list of this kind stated about the open component: the schema allows one of each,
-    /// and the last one counts, as it does for `cyclonedx-bom`.
+    /// Discards the data of an earlier list of this kind in the open component: the schema allows
+    /// one list of each kind, and the last one is used, as in `cyclonedx-bom`.
     fn forget(&mut self, list: Place) {
         let Some(component) = self.component() else { return };
         match list {
@@ -215,7 +215,7 @@ impl Reader {
         }
     }
 
-    /// Takes a value that was read.
+    /// Processes a value.
     fn value(&mut self, value: Value) {
         let text = std::mem::take(&mut self.text);
         let text = text.trim().to_owned();
@@ -247,7 +247,7 @@ impl Reader {
         }
     }
 
-    /// Takes a field of the open component.
+    /// Sets a field of the open component.
     fn field(&mut self, value: Value, text: String) {
         let Some(component) = self.component() else { return };
         let (field, is_first) = match value {

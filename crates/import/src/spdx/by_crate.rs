@@ -9,20 +9,24 @@ use super::{DOCUMENT, Document, Package, Packages, license_name};
 use crate::guard::{self, Refused};
 use crate::listing::Listing;
 
-/// A document as the crate has it.
+/// Reads a document into the model of the crate.
 pub(crate) fn model(text: &[u8]) -> Result<SPDX, Refused> {
     guard::licenses(text)?;
     let text = persistent_ids(text);
     guard::caught(|| serde_json::from_slice(&text))
 }
 
-/// What a document lists, where the crate reads it.
+/// Reads the packages of a document with the crate.
 pub(crate) fn read(text: &[u8]) -> Result<Listing, Refused> {
     guard::size(text, b'{')?;
     let spdx = model(text)?;
-    let of_document = spdx.relationships.into_iter().filter(|it| it.spdx_element_id == DOCUMENT);
-    let described = of_document.filter(|it| it.relationship_type == RelationshipType::Describes);
-    let described = described.map(|it| it.related_spdx_element);
+    let of_document = spdx
+        .relationships
+        .into_iter()
+        .filter(|relationship| relationship.spdx_element_id == DOCUMENT);
+    let described = of_document
+        .filter(|relationship| relationship.relationship_type == RelationshipType::Describes);
+    let described = described.map(|relationship| relationship.related_spdx_element);
     let head = spdx.document_creation_information;
     let extracted = spdx.other_licensing_information_detected.into_iter();
     let licenses = as_written(text)?.into_iter().chain(std::iter::repeat(None));
@@ -32,9 +36,9 @@ pub(crate) fn read(text: &[u8]) -> Result<Listing, Refused> {
         creators: head.creation_info.creators,
         roots: head.document_describes.into_iter().chain(described).collect(),
         licenses: extracted
-            .filter_map(|it| {
-                let name = license_name(Some(it.license_name), Some(it.extracted_text));
-                Some((it.license_identifier, name?))
+            .filter_map(|license| {
+                let name = license_name(Some(license.license_name), Some(license.extracted_text));
+                Some((license.license_identifier, name?))
             })
             .collect(),
         packages: Packages {
@@ -53,15 +57,18 @@ fn of_model(model: PackageInformation, license: Option<String>) -> Package {
         version: model.package_version,
         license,
         download: Some(model.package_download_location),
-        purl: refs.find(|it| it.reference_type == "purl").map(|it| it.reference_locator),
+        purl: refs
+            .find(|reference| reference.reference_type == "purl")
+            .map(|reference| reference.reference_locator),
         is_image: model.primary_package_purpose == Some(PrimaryPackagePurpose::Container),
         comment: model.package_comment,
         source_info: model.source_information,
     }
 }
 
-/// The declared licenses of the packages as the document has them. The crate keeps no text but a tree, and needs
-/// no blanks around operators: `MIT ORZlib` is an expression to it, and a name here.
+/// Returns the declared licenses of the packages as written. The crate keeps a tree instead of the
+/// text, and does not need blanks around operators: it parses `MIT ORZlib` as an expression, but
+/// the standard does not.
 fn as_written(text: &[u8]) -> Result<Vec<Option<String>>, Refused> {
     #[derive(Deserialize)]
     struct Declared {
@@ -77,8 +84,8 @@ fn as_written(text: &[u8]) -> Result<Vec<Option<String>>, Refused> {
     Ok(read.packages.into_iter().map(|declared| declared.license).collect())
 }
 
-/// The category `PERSISTENT-ID` as the crate spells it. These bytes are in JSON nowhere but where a field of
-/// this name has this value: in a text, the quotes would be escaped.
+/// Replaces the category `PERSISTENT-ID` by the spelling of the crate. In JSON, these bytes can
+/// only be a field with this name and value: inside a text, the quotes would be escaped.
 fn persistent_ids(text: &[u8]) -> Cow<'_, [u8]> {
     const FIELD: &[u8] = b"\"referenceCategory\"";
     const VALUE: &[u8] = b"\"PERSISTENT-ID\"";

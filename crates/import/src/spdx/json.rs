@@ -1,4 +1,4 @@
-//! JSON of 2.2 and 2.3.
+//! Reader for SPDX 2.2 and 2.3 in JSON.
 
 use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -128,17 +128,20 @@ impl Wanted for LicensingInfo {
     }
 }
 
-/// Reads a document of a version that is known.
+/// Reads a document of a supported version.
 pub(crate) fn read(text: &[u8]) -> Result<Listing, SbomError> {
     let rows: Rows = serde_json::from_slice(text).map_err(|why| SbomError::json(&why))?;
-    let described = rows.relationships.into_iter().filter_map(|it| it.related_spdx_element);
+    let described =
+        rows.relationships.into_iter().filter_map(|relationship| relationship.related_spdx_element);
     let extracted = rows.has_extracted_licensing_infos.into_iter();
     let document = Document {
         name: rows.name,
         creators: rows.creation_info.unwrap_or_default().creators,
         roots: rows.describes.into_iter().chain(described).collect(),
         licenses: extracted
-            .filter_map(|it| it.license_id.zip(license_name(it.name, it.extracted_text)))
+            .filter_map(|license| {
+                license.license_id.zip(license_name(license.name, license.extracted_text))
+            })
             .collect(),
         packages: rows.packages,
     };
@@ -154,7 +157,7 @@ impl Row {
             version: self.version_info,
             license: self.license_declared,
             download: self.download_location,
-            purl: purls.find_map(|it| it.reference_locator),
+            purl: purls.find_map(|reference| reference.reference_locator),
             is_image: self.primary_package_purpose.as_deref() == Some("CONTAINER"),
             comment: self.comment,
             source_info: self.source_info,

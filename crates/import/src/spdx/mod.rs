@@ -17,26 +17,26 @@ pub(crate) use json::read as json;
 pub(crate) use tag_value::read as tag_value;
 pub(crate) use v3::read as v3;
 
-/// The id of the document, whose relationships say what it is about.
+/// The ID of the document in its relationships, which state the subject.
 const DOCUMENT: &str = "SPDXRef-DOCUMENT";
 
-/// What a document says, whichever way it was read.
+/// The content of a document, independent of the reader.
 #[derive(Debug, Default)]
 struct Document {
     name: Option<String>,
     creators: Vec<String>,
-    /// What it is about.
+    /// The IDs of the subjects.
     roots: BTreeSet<String>,
-    /// The names of the licenses that are not on the list, by their reference.
+    /// The names of licenses that are not on the SPDX list, by their reference.
     licenses: BTreeMap<String, String>,
     packages: Packages,
 }
 
-/// The packages of a document: as many as are compared, and what it is about.
+/// The packages of a document, up to the maximum.
 #[derive(Debug, Default)]
 struct Packages {
     kept: Vec<Package>,
-    /// How many there are behind those that are kept.
+    /// The number of packages beyond the maximum.
     beyond: usize,
 }
 
@@ -50,7 +50,7 @@ impl Packages {
     }
 }
 
-/// The statements about a package.
+/// The data about a package.
 #[derive(Debug, Default)]
 struct Package {
     id: Option<String>,
@@ -65,11 +65,11 @@ struct Package {
 }
 
 impl Document {
-    /// What the document lists. What it is about is not what it lists.
+    /// Returns the listing. The subject is not one of its components.
     fn listing(self) -> Listing {
         let tool = self.creators.iter().find_map(|creator| tool(creator.strip_prefix("Tool:")?));
         let mut listing = Listing::new(tool.unwrap_or_default(), Root::default());
-        // A tool that puts no package around the others says that it describes all of them.
+        // Tools without a package for the subject state that the document describes all packages.
         let is_one = self.roots.len() == 1;
         listing.count(self.packages.beyond);
         for package in self.packages.kept {
@@ -87,15 +87,16 @@ impl Document {
     }
 }
 
-/// What a license is called that is not on the list. Tools that know no name have what was stated as its text.
+/// Returns the name of a license that is not on the SPDX list. Tools without a name put it into the
+/// text.
 fn license_name(name: Option<String>, text: Option<String>) -> Option<String> {
     let is_name = |text: &String| text.len() <= 200 && !text.trim().contains(['\n', '\r']);
     let is_known = |text: &String| !matches!(text.trim(), "" | "NOASSERTION");
     name.filter(is_known).or(text.filter(is_name).filter(is_known))
 }
 
-/// The name and the version of a tool, which are in one text with a hyphen between them (SPDX 2.3, 6.8.1). A name
-/// may have hyphens, and a version too: it begins at the first one with a digit behind it.
+/// Splits a tool into name and version, which are separated by a hyphen (SPDX 2.3, 6.8.1). Both may
+/// contain hyphens, so the version starts after the first hyphen that a digit follows.
 fn tool(text: &str) -> Option<(Option<String>, Option<String>)> {
     let text = text.trim();
     let is_version = |at: &usize| {
@@ -112,8 +113,9 @@ fn tool(text: &str) -> Option<(Option<String>, Option<String>)> {
 
 impl Package {
     fn found(self, licenses: &BTreeMap<String, String>) -> Found {
-        // The comment has values without a field in Plimsoll, and the source information has the place of a package.
-        let note = |name| self.comment.as_deref()?.lines().find_map(|it| it.strip_prefix(name));
+        // Plimsoll writes values without a field of their own into the comment, and the location
+        // into the source information.
+        let note = |name| self.comment.as_deref()?.lines().find_map(|line| line.strip_prefix(name));
         let kind = note("plimsoll:kind: ").and_then(own_kind);
         let source = self.source_info.filter(|_| kind.is_some());
         let license = self.license.map(|license| match licenses.get(license.trim()) {

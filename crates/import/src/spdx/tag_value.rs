@@ -1,12 +1,12 @@
-//! Tag-value of 2.2 and 2.3: one line for each field, and text of several lines between `<text>` and
-//! `</text>` (SPDX 2.3, 4.3).
+//! Reader for SPDX 2.2 and 2.3 in tag-value: one line per field, with multi-line text between
+//! `<text>` and `</text>` (SPDX 2.3, 4.3).
 
 use super::{DOCUMENT, Document, Package, license_name};
 use crate::SbomError;
 use crate::error::line_of;
 use crate::listing::Listing;
 
-/// Reads a document of a version that is known.
+/// Reads a document of a supported version.
 pub(crate) fn read(text: &[u8]) -> Result<Listing, SbomError> {
     let text = std::str::from_utf8(text).map_err(|why| {
         let line = line_of(text, why.valid_up_to());
@@ -20,15 +20,15 @@ pub(crate) fn read(text: &[u8]) -> Result<Listing, SbomError> {
     Ok(reader.document.listing())
 }
 
-/// The marks of a text of several lines.
+/// The delimiters of a multi-line text.
 const BEGIN: &str = "<text>";
 const END: &str = "</text>";
 
-/// The fields of a document.
+/// An iterator over the fields of a document.
 struct Fields<'t> {
     rest: &'t str,
     line: usize,
-    /// Whether the lines that follow may go on with the text of a field.
+    /// Whether the next lines may continue the text of a field.
     is_in_text: bool,
 }
 
@@ -43,8 +43,8 @@ impl<'t> Fields<'t> {
         Some(line)
     }
 
-    /// The next field. Some tools write text of several lines without marks: what follows a field of such
-    /// text is a part of it, up to the next field. Elsewhere, a line that is not a field is an error.
+    /// Returns the next field. Some tools write multi-line text without delimiters: then it ends at
+    /// the next field. In other positions, a line that is not a field is an error.
     fn next(&mut self) -> Result<Option<(&'t str, &'t str)>, SbomError> {
         loop {
             let start = self.rest;
@@ -75,7 +75,7 @@ impl<'t> Fields<'t> {
             let skipped = self.rest.get(..at).unwrap_or_default();
             self.line = self.line.saturating_add(skipped.matches('\n').count());
             self.rest = self.rest.get(at + END.len()..).unwrap_or_default();
-            // What is on the last line behind the mark belongs to no field.
+            // Text after the closing delimiter is ignored.
             self.rest = self.rest.split_once('\n').map_or("", |(_, rest)| rest);
             self.line = self.line.saturating_add(1);
             self.is_in_text = false;
@@ -83,7 +83,7 @@ impl<'t> Fields<'t> {
         }
     }
 
-    /// Passes a line that is not a field.
+    /// Skips a line that is not a field.
     fn rest_of_text(&self, line: &str) -> Result<(), SbomError> {
         let first = line.split_whitespace().next().unwrap_or_default();
         let why = if is_conflict(line) {
@@ -99,12 +99,12 @@ impl<'t> Fields<'t> {
     }
 }
 
-/// Whether a line is one that git writes around the two sides of a conflict.
+/// Whether a line is a conflict marker of git.
 fn is_conflict(line: &str) -> bool {
     line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> ")
 }
 
-/// Whether the value of a field is text of any number of lines.
+/// Whether the value of a field is multi-line text.
 fn is_text(tag: &str) -> bool {
     let is_one_word = tag.bytes().all(|byte| byte.is_ascii_alphabetic());
     let is_named_so = || {
@@ -121,12 +121,12 @@ fn is_text(tag: &str) -> bool {
     is_one_word && (others.contains(&tag) || is_named_so())
 }
 
-/// Whether a tag is one whose value is of one line (SPDX 2.3, 6 to 13).
+/// Whether a tag has a single-line value (SPDX 2.3, 6 to 13).
 fn is_field(tag: &str) -> bool {
     FIELDS.contains(&tag)
 }
 
-/// The tags of one line that may be behind text.
+/// The single-line tags that can follow multi-line text.
 const FIELDS: &[&str] = &[
     "SPDXVersion",
     "DataLicense",
@@ -184,14 +184,14 @@ const FIELDS: &[&str] = &[
     "ReviewDate",
 ];
 
-/// What the fields that follow are about.
+/// The element that the next fields describe.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Section {
     #[default]
     Document,
     Package,
     License,
-    /// A file, a snippet or an annotation.
+    /// A file, a snippet or an annotation; its fields are ignored.
     Other,
 }
 
@@ -199,7 +199,7 @@ enum Section {
 struct Reader {
     section: Section,
     document: Document,
-    /// The reference of the license that is read.
+    /// The reference of the current license.
     license: String,
 }
 
@@ -237,7 +237,7 @@ impl Reader {
                         "ExtractedText" => license_name(None, value),
                         _ => None,
                     };
-                    // The name is behind the text.
+                    // The name follows the text.
                     if let Some(name) = name {
                         self.document.licenses.insert(self.license.clone(), name);
                     }

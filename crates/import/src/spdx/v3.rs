@@ -1,4 +1,4 @@
-//! JSON-LD of 3.0.
+//! Reader for SPDX 3.0 in JSON-LD.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +16,7 @@ struct Graph {
     elements: Elements,
 }
 
-/// The elements that are looked at, by kind.
+/// The needed elements, by kind.
 #[derive(Debug, Default)]
 struct Elements {
     packages: Packages,
@@ -43,21 +43,21 @@ impl Gather for Elements {
     }
 }
 
-/// An element, as far as it is looked at. Most are relationships, of which there are very many.
+/// An element, with only the needed fields. Most elements are relationships.
 #[derive(Debug, Deserialize)]
 #[serde(from = "Fields")]
 enum Element {
     /// A package.
     Package(Box<Package>),
-    /// A license, or a tool, by its id.
+    /// A license or tool: its ID and name.
     Named(String, String),
-    /// The subjects of a document or a list.
+    /// The IDs of the subjects of a document or list.
     Roots(Vec<String>),
-    /// The tools that the document was made with.
+    /// The IDs of the tools that made the document.
     MadeWith(Vec<String>),
-    /// The declared licenses of a package.
+    /// The ID of a package, and the IDs of its declared licenses.
     Declared(String, Vec<String>),
-    /// Anything else.
+    /// Any other element.
     Other,
 }
 
@@ -114,43 +114,43 @@ impl Wanted for ExternalIdentifier {
 }
 
 impl From<Fields> for Element {
-    fn from(it: Fields) -> Self {
-        match (it.r#type.as_deref().unwrap_or_default(), it.spdx_id) {
+    fn from(fields: Fields) -> Self {
+        match (fields.r#type.as_deref().unwrap_or_default(), fields.spdx_id) {
             ("software_Package", id) => {
-                let mut identifiers = it.external_identifier.into_iter();
-                let identifier = identifiers.find_map(|it| it.identifier);
+                let mut identifiers = fields.external_identifier.into_iter();
+                let identifier = identifiers.find_map(|identifier| identifier.identifier);
                 Self::Package(Box::new(Package {
                     id,
-                    name: it.name,
-                    version: it.version,
+                    name: fields.name,
+                    version: fields.version,
                     license: None,
-                    download: it.download,
-                    purl: it.purl.or(identifier),
-                    is_image: it.purpose.as_deref() == Some("container"),
-                    comment: it.comment,
-                    source_info: it.source_info,
+                    download: fields.download,
+                    purl: fields.purl.or(identifier),
+                    is_image: fields.purpose.as_deref() == Some("container"),
+                    comment: fields.comment,
+                    source_info: fields.source_info,
                 }))
             }
-            ("SpdxDocument" | "software_Sbom" | "Bom", _) => Self::Roots(it.root_element),
-            ("CreationInfo", _) => Self::MadeWith(it.created_using),
+            ("SpdxDocument" | "software_Sbom" | "Bom", _) => Self::Roots(fields.root_element),
+            ("CreationInfo", _) => Self::MadeWith(fields.created_using),
             ("simplelicensing_LicenseExpression", Some(id)) => {
-                Self::Named(id, it.expression.unwrap_or_default())
+                Self::Named(id, fields.expression.unwrap_or_default())
             }
             (
                 "expandedlicensing_CustomLicense" | "simplelicensing_SimpleLicensingText" | "Tool",
                 Some(id),
-            ) => Self::Named(id, it.name.unwrap_or_default()),
+            ) => Self::Named(id, fields.name.unwrap_or_default()),
             ("Relationship" | "LifecycleScopedRelationship", _)
-                if it.relationship_type.as_deref() == Some("hasDeclaredLicense") =>
+                if fields.relationship_type.as_deref() == Some("hasDeclaredLicense") =>
             {
-                Self::Declared(it.from.unwrap_or_default(), it.to)
+                Self::Declared(fields.from.unwrap_or_default(), fields.to)
             }
             _ => Self::Other,
         }
     }
 }
 
-/// Reads a document of a version that is known.
+/// Reads a document of a supported version.
 pub(crate) fn read(text: &[u8]) -> Result<Listing, SbomError> {
     let graph: Graph = serde_json::from_slice(text).map_err(|why| SbomError::json(&why))?;
     let Elements { mut packages, names, declared, mut roots, tools } = graph.elements;
@@ -166,8 +166,9 @@ pub(crate) fn read(text: &[u8]) -> Result<Listing, SbomError> {
             }
         });
     }
-    // A document may be about a list, which has roots of its own: packages alone are what it is about.
-    let known: BTreeSet<&String> = packages.kept.iter().filter_map(|it| it.id.as_ref()).collect();
+    // A document may describe a list, which has its own root elements: only packages are subjects.
+    let known: BTreeSet<&String> =
+        packages.kept.iter().filter_map(|package| package.id.as_ref()).collect();
     roots.retain(|id| known.contains(id));
     let document = Document { roots, packages, ..Document::default() };
     let mut listing = document.listing();
@@ -176,7 +177,8 @@ pub(crate) fn read(text: &[u8]) -> Result<Listing, SbomError> {
     Ok(listing)
 }
 
-/// The text of a license: of an element, or of an id of the list, which need not be an element.
+/// Returns the text of a license: of an element, or of an ID on the SPDX list, which needs no
+/// element.
 fn license(id: &str, names: &BTreeMap<String, String>) -> Option<String> {
     if let Some(name) = names.get(id) {
         return Some(name.clone()).filter(|name| !name.trim().is_empty());

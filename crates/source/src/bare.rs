@@ -1,4 +1,4 @@
-//! Whether a directory that looks like a bare repository contains nothing else.
+//! Checks whether a directory that looks like a bare repository contains anything else.
 //!
 //! An archive can contain `HEAD`, `objects` and `refs` at its root so that a scanner takes it for a
 //! repository and reads a commit instead of the files that a build uses.
@@ -8,7 +8,7 @@ use plimsoll_model::RepoPath;
 use crate::disk::Disk;
 use crate::listing::Kind;
 
-/// Files of a git directory (gitrepository-layout(5)) and of its servers.
+/// Files of a git directory (gitrepository-layout(5)) and of git servers.
 const FILES: [&str; 17] = [
     "HEAD",
     "FETCH_HEAD",
@@ -29,10 +29,11 @@ const FILES: [&str; 17] = [
     "language-stats.cache",
 ];
 
-/// Whether a name is one that git gives.
+/// Whether git uses this name.
 type IsPart = fn(&str) -> bool;
 
-/// Its directories, and what names in each are: hooks, say, have no ending but `.sample`.
+/// The directories of a git directory, with a check for the names in each: hooks, for example, have
+/// no extension except `.sample`.
 const FOLDERS: [(&str, IsPart); 9] = [
     ("objects", is_object_folder),
     ("refs", |_| true),
@@ -45,11 +46,11 @@ const FOLDERS: [(&str, IsPart); 9] = [
     ("reftable", |name| name == "tables.list" || name.as_bytes().ends_with(b".ref")),
 ];
 
-/// Most references that are looked at, and their deepest folder.
+/// Maximum number of references checked, and maximum depth of their directories.
 const REFERENCES: usize = 2000;
 const DEPTH: usize = 16;
 
-/// The first name that is not part of a bare repository, by its path.
+/// Returns the path of the first name that is not part of a bare repository.
 pub(crate) fn foreign_name(disk: &Disk) -> Option<String> {
     let mut names = disk.names();
     names.sort();
@@ -78,13 +79,13 @@ pub(crate) fn foreign_name(disk: &Disk) -> Option<String> {
     })
 }
 
-/// `pack`, `info`, or two digits.
+/// Whether a name is `pack`, `info`, or two hexadecimal digits.
 fn is_object_folder(name: &str) -> bool {
     let is_fan = name.len() == 2 && name.bytes().all(|byte| byte.is_ascii_hexdigit());
     is_fan || matches!(name, "pack" | "info") || name.starts_with("tmp_")
 }
 
-/// A file among the references that is none.
+/// Returns a file below `refs` that is not a reference.
 fn foreign_reference(disk: &Disk, path: &str, depth: usize, seen: &mut usize) -> Option<String> {
     let mut names = disk.names();
     names.sort();

@@ -1,5 +1,5 @@
-//! The object id of a file on disk, which is read piece by piece, so that memory does not grow with
-//! the size of a file.
+//! Computes the object ID of a file on disk in chunks, so that memory does not grow with the size
+//! of the file.
 
 use std::fs::File;
 use std::io::{ErrorKind, Read as _, Seek as _};
@@ -7,11 +7,11 @@ use std::io::{ErrorKind, Read as _, Seek as _};
 use crate::hash::BlobHash;
 use crate::{Oid, ReadError};
 
-/// How much is read at once.
+/// Number of bytes per read.
 const PIECE: usize = 256 << 10;
 
-/// The object id of a file of this many bytes. Where it is known for another content, a checkout with
-/// `core.autocrlf` may differ from the object in line ends alone, and still is it.
+/// Returns the object ID of a file of `size` bytes. Returns `known` if that is the ID of the file
+/// with LF line ends: with `core.autocrlf`, an unchanged file has CRLF line ends on disk.
 pub(crate) fn id(file: File, size: u64, limit: u64, known: Option<Oid>) -> Result<Oid, ReadError> {
     if size > limit {
         return Err(ReadError::TooLarge { size, limit });
@@ -20,7 +20,7 @@ pub(crate) fn id(file: File, size: u64, limit: u64, known: Option<Oid>) -> Resul
     let mut hash = BlobHash::new(size);
     let length = pieces.each(|piece| hash.update(piece))?;
     if length != size {
-        // It changed meanwhile, or the file system does not say how large it is.
+        // The file changed while it was read, or the file system reported a wrong size.
         hash = BlobHash::new(length);
         pieces.size = length;
         if pieces.again(|piece| hash.update(piece))? != length {
@@ -34,18 +34,18 @@ pub(crate) fn id(file: File, size: u64, limit: u64, known: Option<Oid>) -> Resul
     }
 }
 
-/// A file that is read piece by piece.
+/// A file that is read in chunks.
 struct Pieces {
     file: File,
-    /// How large it should be.
+    /// The expected size.
     size: u64,
     limit: u64,
 }
 
 impl Pieces {
-    /// Passes on what is left of the file, and returns how much that was.
+    /// Passes on the rest of the file, and returns its length.
     fn each(&mut self, mut take: impl FnMut(&[u8])) -> Result<u64, ReadError> {
-        // One byte more than there should be, so that a file that grows meanwhile is noticed.
+        // One byte more than expected, to detect that the file grew.
         let room = usize::try_from(self.size.saturating_add(1)).unwrap_or(PIECE);
         let mut buffer = vec![0; room.min(PIECE)];
         let mut total = 0_u64;
@@ -66,13 +66,13 @@ impl Pieces {
         }
     }
 
-    /// The same from the beginning.
+    /// Passes on the whole file again.
     fn again(&mut self, take: impl FnMut(&[u8])) -> Result<u64, ReadError> {
         self.file.rewind().map_err(|why| failed(&why))?;
         self.each(take)
     }
 
-    /// The object id of the file with line ends of one byte; none where all are.
+    /// Returns the object ID of the file with LF line ends; `None` if it has no CRLF.
     fn without_cr(&mut self) -> Result<Option<Oid>, ReadError> {
         let mut length = 0_u64;
         let mut lines = Lines::default();
@@ -90,12 +90,12 @@ impl Pieces {
     }
 }
 
-/// Takes carriage returns out that are before line feeds, also where a piece ends between the two.
+/// Removes carriage returns before line feeds, even if a chunk ends between the two.
 #[derive(Debug, Default)]
 struct Lines {
-    /// Whether the piece before ended with a carriage return, which was not passed on yet.
+    /// Whether the previous chunk ended with a carriage return, which was not passed on yet.
     is_held: bool,
-    /// How many were taken out.
+    /// Number of removed carriage returns.
     joined: u64,
 }
 
@@ -120,7 +120,7 @@ impl Lines {
         take(rest);
     }
 
-    /// What becomes of a carriage return before another byte.
+    /// Handles a held carriage return, given the next byte.
     fn end(&mut self, next: Option<&u8>, take: &mut impl FnMut(&[u8])) {
         if next == Some(&b'\n') {
             self.joined += 1;
@@ -162,7 +162,7 @@ mod tests {
             let content: Vec<u8> = (0..=255).cycle().take(length).collect();
             let limit = size(&content);
             assert_eq!(id(file(&content), limit, limit, None), Ok(hash::blob(&content)));
-            // As if it had grown or shrunk since it was opened.
+            // A file that grew or shrank after it was opened.
             for wrong in [limit.saturating_sub(1), limit + 7] {
                 let id = id(file(&content), wrong, limit + 7, None);
                 assert_eq!(id, Ok(hash::blob(&content)), "{length} {wrong}");

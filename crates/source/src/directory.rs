@@ -24,8 +24,9 @@ impl DirectorySource {
     ///
     /// # Errors
     ///
-    /// `NotFound`, `NotADirectory` or `Unreadable` of [`SourceErrorKind`](crate::SourceErrorKind) when the path is not
-    /// a directory that can be opened. Anything below it that cannot be read produces a diagnostic.
+    /// `NotFound`, `NotADirectory` or `Unreadable` of [`SourceErrorKind`](crate::SourceErrorKind)
+    /// if the path is not a directory that can be opened. Anything below it that cannot be read
+    /// produces a diagnostic.
     pub fn open(root: &Path, limits: &Limits) -> Result<Self, SourceError> {
         let disk = Disk::open(root).map_err(|why| SourceError::of_directory(root, why))?;
         let found = walk::walk(root, &RepoPath::default(), limits);

@@ -1,4 +1,5 @@
-//! Opening files of an untrusted tree: by descriptor, one segment at a time, never through a link.
+//! Opens files of an untrusted tree: by descriptor, one path segment at a time, without following
+//! links.
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -8,7 +9,7 @@ use plimsoll_model::RepoPath;
 use crate::entry::Stat;
 use crate::{Oid, ReadError, blob};
 
-/// A directory on disk, under which files are opened.
+/// A directory on disk, below which files are opened.
 #[derive(Debug)]
 pub(crate) struct Disk {
     pub(crate) root: PathBuf,
@@ -17,7 +18,7 @@ pub(crate) struct Disk {
 }
 
 impl Disk {
-    /// Opens the root itself. It is the caller's word: a link is followed here, and only here.
+    /// Opens the root. Only here, links are followed, because the caller chose the path.
     pub(crate) fn open(root: &Path) -> std::io::Result<Self> {
         #[cfg(unix)]
         {
@@ -40,10 +41,10 @@ impl Disk {
         &self.root
     }
 
-    /// Opens a regular file and returns it with what the file system says of it.
+    /// Opens a regular file and returns it with its metadata.
     ///
     /// Every directory on the way is opened without following links, so that a tree that changes
-    /// under the scan cannot lead out of it; a pipe is opened without waiting and then refused.
+    /// during the scan cannot redirect it. A pipe is opened without blocking and then rejected.
     #[cfg(unix)]
     fn open_file(&self, path: &RepoPath) -> Result<(std::fs::File, Stat), ReadError> {
         use rustix::fs::{Mode, OFlags};
@@ -69,9 +70,9 @@ impl Disk {
         regular(held.ok_or(ReadError::NotRegular)?)
     }
 
-    /// Opens a file by one call, which the kernel keeps to the same rule: no link on the way, nothing
-    /// outside the root. Returns `None` where the call is not available (Linux before 5.6, a sandbox),
-    /// or where its error may differ from that of opening segment by segment.
+    /// Opens a file with one system call (`openat2`), in which the kernel applies the same rules:
+    /// no links, nothing outside the root. Returns `None` if the call is not available (Linux
+    /// before 5.6, a sandbox), or if its error may differ from that of opening segment by segment.
     #[cfg(target_os = "linux")]
     fn open_at_once(
         &self,
@@ -122,7 +123,7 @@ impl Disk {
         self.open_file(path).map(|(file, stat)| (file, stat.size))
     }
 
-    /// What the file system says of a regular file.
+    /// Returns the metadata of a regular file.
     #[cfg(feature = "git")]
     pub(crate) fn stat(&self, path: &RepoPath) -> Result<Stat, ReadError> {
         self.open_file(path).map(|(_, stat)| stat)
@@ -134,7 +135,7 @@ impl Disk {
         read_capped(file, stat.size, limit)
     }
 
-    /// The first bytes of a file, however large it is.
+    /// Reads the first bytes of a file of any size.
     pub(crate) fn read_head(&self, path: &RepoPath, bytes: u64) -> Result<Vec<u8>, ReadError> {
         let (file, stat) = self.open_file(path)?;
         let mut content = Vec::with_capacity(usize::try_from(stat.size.min(bytes)).unwrap_or(0));
@@ -144,8 +145,8 @@ impl Disk {
         Ok(content)
     }
 
-    /// The object id of a file's content; `known` is trusted where the index remembers this very file
-    /// as it is, as git itself does.
+    /// Returns the object ID of a file's content. Like git, it returns the `known` one without
+    /// reading the file if the index has the same metadata.
     pub(crate) fn blob_id(
         &self,
         path: &RepoPath,
@@ -161,7 +162,7 @@ impl Disk {
         blob::id(file, stat.size, limit, known.map(|(oid, _)| oid))
     }
 
-    /// Where a link points, as written in it. No directory on the way may be a link.
+    /// Returns the target of a link as written. No directory on the way may be a link.
     #[cfg(unix)]
     pub(crate) fn link_target(&self, path: &RepoPath) -> Result<Vec<u8>, ReadError> {
         use std::os::fd::AsFd as _;
@@ -173,13 +174,13 @@ impl Disk {
         let at = parent.as_ref().map_or(self.descriptor.as_fd(), |fd| fd.as_fd());
         match rustix::fs::readlinkat(at, path.file_name(), Vec::new()) {
             Ok(target) => Ok(target.into_bytes()),
-            // There is something else.
+            // The path exists, but is not a link.
             Err(rustix::io::Errno::INVAL) => Err(ReadError::NotRegular),
             Err(why) => Err(read_error(why)),
         }
     }
 
-    /// What is at a path; nothing where it is missing, or a directory.
+    /// Returns the kind of an entry; `None` if it is missing or a directory.
     #[cfg(unix)]
     #[cfg(feature = "git")]
     pub(crate) fn entry_kind(&self, path: &RepoPath) -> Option<crate::EntryKind> {
@@ -199,7 +200,7 @@ impl Disk {
         }
     }
 
-    /// Opens a directory of the tree; none for the root, which is open.
+    /// Opens a directory of the tree; `None` for the root, which is already open.
     #[cfg(unix)]
     fn open_directory(&self, path: &RepoPath) -> Result<Option<std::os::fd::OwnedFd>, ReadError> {
         use rustix::fs::{Mode, OFlags};
@@ -217,7 +218,7 @@ impl Disk {
         Ok(held)
     }
 
-    /// Where a link points, as written in it. No directory on the way may be a link.
+    /// Returns the target of a link as written. No directory on the way may be a link.
     #[cfg(not(unix))]
     pub(crate) fn link_target(&self, path: &RepoPath) -> Result<Vec<u8>, ReadError> {
         let full = self.local(path).ok_or(ReadError::NotRegular)?;
@@ -225,7 +226,7 @@ impl Disk {
         Ok(target.as_os_str().to_string_lossy().replace('\\', "/").into_bytes())
     }
 
-    /// What is at a path; nothing where it is missing, or a directory.
+    /// Returns the kind of an entry; `None` if it is missing or a directory.
     #[cfg(not(unix))]
     #[cfg(feature = "git")]
     pub(crate) fn entry_kind(&self, path: &RepoPath) -> Option<crate::EntryKind> {
@@ -238,7 +239,7 @@ impl Disk {
         }
     }
 
-    /// Whether anything but an empty directory stands at a path.
+    /// Whether there is anything but an empty directory at a path.
     pub(crate) fn holds_something(&self, path: &RepoPath) -> bool {
         self.local(path).is_some_and(|full| {
             full.symlink_metadata().is_ok_and(|meta| meta.is_dir())
@@ -246,7 +247,7 @@ impl Disk {
         })
     }
 
-    /// The path on this machine, where every directory on the way is a real one.
+    /// Returns the path on this machine; `None` if a directory on the way is a link.
     pub(crate) fn local(&self, path: &RepoPath) -> Option<PathBuf> {
         let mut full = self.root.clone();
         for segment in path.segments() {
@@ -264,11 +265,11 @@ impl Disk {
     }
 }
 
-/// Longest path that is opened by one call: the kernel takes no longer ones (`PATH_MAX`).
+/// Maximum length of a path for one system call (`PATH_MAX`).
 #[cfg(target_os = "linux")]
 const LONGEST: usize = 4096;
 
-/// A regular file that was opened, with what the file system says of it.
+/// Checks that an opened file is regular, and returns it with its metadata.
 #[cfg(unix)]
 fn regular(opened: std::os::fd::OwnedFd) -> Result<(std::fs::File, Stat), ReadError> {
     let file = std::fs::File::from(opened);
@@ -279,7 +280,8 @@ fn regular(opened: std::os::fd::OwnedFd) -> Result<(std::fs::File, Stat), ReadEr
     Ok((file, stat_of(&meta)))
 }
 
-/// Whether a segment names no file of its directory: an index or a tree can hold any bytes.
+/// Whether a segment is not the name of a file (`.`, `..`, or with a zero byte): an index or a tree
+/// can contain any bytes.
 pub(crate) fn leads_up(segment: &[u8]) -> bool {
     matches!(segment, b"." | b"..") || segment.contains(&0)
 }
@@ -301,7 +303,7 @@ pub(crate) fn read_error(why: rustix::io::Errno) -> ReadError {
     use rustix::io::Errno;
     match why {
         Errno::NOENT | Errno::NOTDIR => ReadError::Missing,
-        // A link (ELOOP under NOFOLLOW), a socket or a device without a driver (ENXIO).
+        // A link (ELOOP with NOFOLLOW), a socket, or a device without a driver (ENXIO).
         Errno::LOOP | Errno::NXIO => ReadError::NotRegular,
         other => ReadError::Failed(std::io::Error::from(other).kind().to_string()),
     }
@@ -320,7 +322,7 @@ fn read_capped(file: std::fs::File, size: u64, limit: u64) -> Result<Vec<u8>, Re
         return Err(ReadError::TooLarge { size, limit });
     }
     let expected = usize::try_from(size).unwrap_or(0);
-    // One byte more than there should be, so that a file that grows meanwhile is noticed.
+    // One byte more than expected, to detect that the file grew.
     let mut content = Vec::with_capacity(expected.saturating_add(1));
     #[cfg(unix)]
     if read_once(&file, &mut content)? == expected {
@@ -340,12 +342,12 @@ fn length(content: &[u8]) -> u64 {
     u64::try_from(content.len()).unwrap_or(u64::MAX)
 }
 
-/// Reads what fits, which for nearly every file is all of it in one call; returns how much that is.
+/// Reads once, which reads nearly every file completely; returns the number of bytes.
 #[cfg(unix)]
 fn read_once(file: &std::fs::File, content: &mut Vec<u8>) -> Result<usize, ReadError> {
     match rustix::io::read(file, rustix::buffer::spare_capacity(content)) {
         Ok(read) => Ok(read),
-        // Interrupted: the read that follows begins again.
+        // The read was interrupted: the next one starts again.
         Err(rustix::io::Errno::INTR) => Ok(usize::MAX),
         Err(why) => Err(read_error(why)),
     }

@@ -4,17 +4,17 @@ use std::fmt;
 
 use plimsoll_model::RepoPath;
 
-/// Identity of a git object (SHA-1).
+/// The ID of a git object (SHA-1).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Oid([u8; 20]);
 
 impl Oid {
-    /// An object id from its 20 bytes.
+    /// Creates an object ID from its 20 bytes.
     pub fn from_bytes(bytes: [u8; 20]) -> Self {
         Self(bytes)
     }
 
-    /// An object id from 40 hexadecimal digits.
+    /// Parses an object ID of 40 hexadecimal digits; `None` for any other text.
     pub fn from_hex(hex: &str) -> Option<Self> {
         let (pairs, rest) = hex.as_bytes().as_chunks::<2>();
         if hex.len() != 40 || !rest.is_empty() {
@@ -27,13 +27,13 @@ impl Oid {
         Some(Self(bytes))
     }
 
-    /// The 20 bytes.
+    /// Returns the 20 bytes.
     pub fn as_bytes(&self) -> &[u8; 20] {
         &self.0
     }
 }
 
-/// The value of a hexadecimal digit.
+/// Returns the value of a hexadecimal digit.
 fn digit(byte: u8) -> Option<u8> {
     match byte {
         b'0'..=b'9' => Some(byte - b'0'),
@@ -63,7 +63,7 @@ pub enum EntryKind {
     File,
     /// A regular file with the executable bit.
     Executable,
-    /// A symbolic link. It is never followed.
+    /// A symbolic link. It is never followed by the file system.
     Link,
     /// The commit of a submodule.
     Gitlink,
@@ -72,13 +72,13 @@ pub enum EntryKind {
 }
 
 impl EntryKind {
-    /// Whether it is a regular file.
+    /// Whether the entry is a regular file.
     pub fn is_file(self) -> bool {
         matches!(self, Self::File | Self::Executable)
     }
 }
 
-/// One entry of a source. Directories are not listed: they exist through what is in them.
+/// An entry of a source. Directories are not listed: they exist if they contain an entry.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub struct Entry {
@@ -86,20 +86,19 @@ pub struct Entry {
     pub path: RepoPath,
     /// Its kind.
     pub kind: EntryKind,
-    /// Git's object id: of the content for a file, of the commit for a gitlink.
+    /// The object ID in git: of the content for a file, of the commit for a gitlink.
     pub oid: Option<Oid>,
-    /// Size and time of last change as git's index knows them: what is the same on disk needs no
-    /// hashing.
+    /// Size and time of the last change in git's index: an unchanged file needs no hashing.
     pub(crate) stat: Option<Stat>,
 }
 
 impl Entry {
-    /// An entry of which path and kind are known.
+    /// Creates an entry with only path and kind.
     pub fn new(path: RepoPath, kind: EntryKind) -> Self {
         Self { path, kind, oid: None, stat: None }
     }
 
-    /// Adds the object id.
+    /// Adds the object ID.
     #[must_use]
     pub fn with_oid(mut self, oid: Oid) -> Self {
         self.oid = Some(oid);
@@ -107,26 +106,26 @@ impl Entry {
     }
 }
 
-/// What the index remembers of a file on disk, and what the file system says of it now.
+/// Metadata of a file, from the index or from the file system.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Stat {
-    /// In bytes.
+    /// Size in bytes.
     pub(crate) size: u64,
     /// Time of the last change of the content: seconds since 1970, and nanoseconds.
     pub(crate) modified: (i64, i64),
-    /// Time of the last change of the file's data in the file system.
+    /// Time of the last change of the inode.
     pub(crate) changed: (i64, i64),
-    /// Its number in the file system.
+    /// Inode number.
     pub(crate) inode: u64,
 }
 
 impl Stat {
-    /// Whether the index remembers this very file, unchanged. Size and time of the content alone do
-    /// not say so: an archive restores both, and its index could then claim any content. Nobody can
-    /// choose the number of a file and the time at which it is unpacked.
+    /// Whether the index has the metadata of this file, unchanged. Size and modification time do
+    /// not prove this: an archive restores both, so its index could claim any content. The inode
+    /// number and the time of unpacking cannot be chosen by an archive.
     pub(crate) fn is_that_of(&self, remembered: &Self) -> bool {
         let low = |number: u64| number & u64::from(u32::MAX);
-        // The index has 32 bits for the size and the number (gitformat-index(5)).
+        // The index stores 32 bits of the size and the inode number (gitformat-index(5)).
         low(self.size) == remembered.size
             && self.modified == remembered.modified
             && self.changed == remembered.changed

@@ -5,10 +5,10 @@ use std::{fmt, io};
 
 use plimsoll_model::{Diagnostic, DiagnosticKind, Redacted, RepoPath, redact_error};
 
-/// Why a source could not be opened.
+/// An error that prevented opening a source.
 ///
-/// Its text says what is wrong and what to do; [`source`](std::error::Error::source) has what the operating
-/// system said, where that adds something.
+/// Its text states the problem and what to do; [`source`](std::error::Error::source) returns the
+/// error of the operating system, if that adds information.
 #[derive(Debug, thiserror::Error)]
 #[error("{context}")]
 pub struct SourceError {
@@ -21,21 +21,21 @@ pub struct SourceError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SourceErrorKind {
-    /// There is nothing at the path.
+    /// There is no file or directory at the path.
     NotFound,
-    /// There is something else than a directory at the path.
+    /// The path is not a directory.
     NotADirectory,
     /// The directory cannot be opened, for example without permission.
     Unreadable,
     /// The directory is not a git repository.
     NotARepository,
-    /// The git repository cannot be read, or is one that may not be.
+    /// The git repository cannot be read, or must not be read.
     Repository,
     /// The revision does not name a commit of the repository.
     Revision,
-    /// Nothing says which repository a directory is a checkout of.
+    /// The repository of a checkout is unknown.
     Unnamed,
-    /// What should be an archive is not one, or one that is not read.
+    /// The file is not an archive, or has an unsupported format.
     Archive,
     /// The build has no git support.
     Unsupported,
@@ -46,7 +46,7 @@ impl SourceError {
         Self { kind, context: Redacted::new(&context.into()).to_string(), source: None }
     }
 
-    /// That a directory could not be opened.
+    /// Creates the error for a directory that could not be opened.
     pub(crate) fn of_directory(path: &Path, why: io::Error) -> Self {
         let path = path.display();
         match why.kind() {
@@ -69,13 +69,14 @@ impl SourceError {
         self
     }
 
-    /// The kind of the error.
+    /// Returns the kind of the error.
     pub fn kind(&self) -> SourceErrorKind {
         self.kind
     }
 }
 
-/// Why one file could not be read. It never fails the scan: it becomes a [`Diagnostic`].
+/// The reason why one file could not be read. This does not fail the scan: it becomes a
+/// [`Diagnostic`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ReadError {
@@ -90,12 +91,12 @@ pub enum ReadError {
     NotRegular,
     /// Neither on disk nor in the object database.
     Missing,
-    /// The operating system or git refused.
+    /// An error of the operating system or of git.
     Failed(String),
 }
 
 impl ReadError {
-    /// The diagnostic for a file that could not be read.
+    /// Returns the diagnostic for a file that could not be read.
     pub fn diagnostic(&self, path: &RepoPath) -> Diagnostic {
         let kind = match self {
             Self::TooLarge { .. } => DiagnosticKind::TooLarge,

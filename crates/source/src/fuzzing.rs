@@ -13,10 +13,10 @@ use crate::git::objects::{delta, loose, parse};
 use crate::git::refs::{Packed as PackedRefs, Target, is_safe};
 use crate::git::{index, revision};
 
-/// Most bytes that an object may have here.
+/// Maximum size of an object in fuzz targets.
 const LIMIT: usize = 1 << 20;
 
-/// An index of a pack: every object that it names is found again.
+/// Reads a pack index: every listed object must be found.
 pub fn pack_index(content: &[u8]) {
     let Ok(index) = PackIndex::parse(content.to_vec()) else { return };
     assert!(u64::from(index.count()) * 24 <= u64::try_from(content.len()).unwrap_or(u64::MAX));
@@ -33,7 +33,7 @@ pub fn pack_index(content: &[u8]) {
     }
 }
 
-/// The head of a packed object, and its content.
+/// Reads the header and the content of a packed object.
 pub fn pack_entry(content: &[u8]) {
     if let Some(entry) = PackEntry::parse(content, 1 << 40) {
         assert!(entry.begin() > 1 << 40);
@@ -45,7 +45,7 @@ pub fn pack_entry(content: &[u8]) {
     assert!(part.is_err() || part.is_ok_and(|made| made.len() <= 100));
 }
 
-/// A loose object before it is decompressed, and its head after.
+/// Reads a loose object, and the header after decompression.
 pub fn loose_object(content: &[u8]) {
     let head = Inflater::default().at_most(Packed::Memory(content), 64);
     for head in [head.ok().as_deref(), Some(content)].into_iter().flatten() {
@@ -55,7 +55,7 @@ pub fn loose_object(content: &[u8]) {
     }
 }
 
-/// A delta: the first half is its base.
+/// Applies a delta: the first half of the input is its base.
 pub fn delta(content: &[u8]) {
     let (base, delta) = content.split_at(content.len() / 2);
     let Some((_, size, _)) = delta::sizes(delta) else { return };
@@ -66,7 +66,7 @@ pub fn delta(content: &[u8]) {
     }
 }
 
-/// A commit or a tag.
+/// Reads a commit or a tag.
 pub fn commit_and_tag(content: &[u8]) {
     let head = parse::commit_head(content);
     let first = parse::parent(content, 1);
@@ -77,7 +77,7 @@ pub fn commit_and_tag(content: &[u8]) {
     assert!(tag.is_none() || head.is_none());
 }
 
-/// A tree.
+/// Reads a tree.
 pub fn tree(content: &[u8]) {
     let mut bytes = 0;
     for row in parse::rows(content).flatten() {
@@ -87,7 +87,7 @@ pub fn tree(content: &[u8]) {
     assert!(bytes <= content.len());
 }
 
-/// The index of a work tree, with the checksum that it has and with the right one.
+/// Reads the index of a work tree, with the given checksum and with the correct one.
 pub fn index(content: &[u8]) {
     let mut right = content.to_vec();
     right.extend(Sha1::digest(content));
@@ -102,7 +102,7 @@ pub fn index(content: &[u8]) {
     }
 }
 
-/// `packed-refs`.
+/// Reads `packed-refs`.
 pub fn packed_refs(content: &[u8]) {
     let packed = PackedRefs::parse(content.to_vec());
     for line in content.split(|byte| *byte == b'\n') {
@@ -115,7 +115,7 @@ pub fn packed_refs(content: &[u8]) {
     }
 }
 
-/// A configuration: errors must be on an existing line.
+/// Reads a configuration: errors must be on an existing line.
 pub fn config(content: &[u8]) {
     let config = Config::parse(content);
     let lines = content.iter().filter(|byte| **byte == b'\n').count() + 1;
@@ -123,7 +123,7 @@ pub fn config(content: &[u8]) {
     assert!(broken.is_none_or(|line| line <= lines));
 }
 
-/// The operators of a revision.
+/// Reads the operators of a revision.
 pub fn revision(content: &[u8]) {
     let Ok(text) = std::str::from_utf8(content) else { return };
     let mut rest = text;

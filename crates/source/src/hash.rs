@@ -4,7 +4,7 @@ use sha1::{Digest as _, Sha1};
 
 use crate::{EntryKind, Oid};
 
-/// Object id of a file's content.
+/// Returns the object ID of a file's content.
 ///
 /// ```
 /// let id = plimsoll_source::hash::blob(b"");
@@ -21,7 +21,7 @@ fn object(kind: &str, content: &[u8]) -> Oid {
     Oid::from_bytes(hash.finalize().into())
 }
 
-/// The object id of a content of this many bytes, which is passed on piece by piece.
+/// An object ID in progress, for content of a known size that is passed in chunks.
 pub(crate) struct BlobHash(Sha1);
 
 impl BlobHash {
@@ -38,9 +38,10 @@ impl BlobHash {
     }
 }
 
-/// Object id of the tree with these files: paths relative to the tree, sorted by bytes.
+/// Returns the object ID of the tree with these files, whose paths are relative to the tree and
+/// sorted by bytes.
 ///
-/// This is git's own tree hash, and with it the SWHID (ISO/IEC 18670) of the directory.
+/// This is git's tree hash, and therefore the SWHID (ISO/IEC 18670) of the directory.
 pub fn tree(files: &[(&[u8], EntryKind, Oid)]) -> Oid {
     let mut rows: Vec<(Vec<u8>, &'static str, Oid)> = Vec::new();
     let mut rest = files;
@@ -60,7 +61,7 @@ pub fn tree(files: &[(&[u8], EntryKind, Oid)]) -> Oid {
         rows.push((dir.to_vec(), "40000", tree(&inside)));
         rest = after;
     }
-    // Git sorts directories as if their name ended in a slash, which it still does here.
+    // Git sorts directories as if their names ended with a slash, which they do here.
     rows.sort();
     let mut content = Vec::new();
     for (name, mode, oid) in rows {

@@ -1,12 +1,12 @@
 //! Read-only trees for Plimsoll: a work tree, a git revision, a plain directory, files in memory.
 //!
 //! Detectors must not depend on whether they read a checkout, a commit in a bare repository or
-//! files in memory, and a hostile tree must not make them read outside of it. So this is the only
-//! crate that accesses a file system or git: it lists a tree once ([`Source::entries`]) and reads
+//! files in memory, and a hostile tree must not make them read outside of it. Therefore only this
+//! crate accesses the file system or git: it lists a tree once ([`Source::entries`]) and reads
 //! single files on request, each with a size limit. Files are opened by descriptor, without
-//! following links on the way (`openat2` on Linux, otherwise one segment at a time); a file that
-//! cannot be read is a diagnostic. Links inside the tree are followed by its entries ([`follow`]),
-//! never by the file system.
+//! following links (`openat2` on Linux, otherwise one segment at a time); a file that cannot be
+//! read is a diagnostic. Links inside the tree are resolved by its entries ([`follow`]), not by the
+//! file system.
 //!
 //! Gitlinks come from the index or the tree, never from libgit2's submodule list, which takes
 //! quadratic time.

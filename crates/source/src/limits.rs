@@ -1,37 +1,37 @@
-//! Limits on what is read of a source.
+//! Limits on reading a source.
 
 use crate::{Boundary, GitReach};
 
-/// Limits on what is read, as protection against hostile input. Reaching one produces a diagnostic;
+/// Limits on reading, as protection against hostile input. Reaching a limit produces a diagnostic;
 /// the run does not fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// Largest YAML file, in bytes.
+    /// Maximum size of a YAML file in bytes.
     pub yaml_bytes: u64,
-    /// Largest shell script or Dockerfile, in bytes.
+    /// Maximum size of a shell script or Dockerfile in bytes.
     pub script_bytes: u64,
-    /// Largest `.gitmodules`, in bytes.
+    /// Maximum size of `.gitmodules` in bytes.
     pub gitmodules_bytes: u64,
-    /// Largest metadata file beside vendored code, in bytes.
+    /// Maximum size in bytes of a metadata file next to vendored code.
     pub metadata_bytes: u64,
-    /// Largest manifest of a package manager, in bytes.
+    /// Maximum size in bytes of a manifest of a package manager.
     pub manifest_bytes: u64,
-    /// Largest lockfile of a package manager, in bytes.
+    /// Maximum size in bytes of a lockfile of a package manager.
     pub lockfile_bytes: u64,
-    /// Largest file that is hashed, in bytes.
+    /// Maximum size in bytes of a file that is hashed.
     pub hashed_bytes: u64,
-    /// Deepest directory that is entered.
+    /// Maximum depth of directories.
     pub depth: usize,
-    /// Maximum number of entries that are listed.
+    /// Maximum number of listed entries.
     pub entries: usize,
-    /// How far reading may go beyond the files of the tree.
+    /// Limits for reading outside the tree.
     pub boundary: Boundary,
 }
 
 impl Limits {
-    /// Limits for a tree from untrusted sources: no git data outside it, and caps that are a quarter
-    /// of the default ones, half of its depth.
+    /// Returns limits for a tree from an untrusted source: no git data outside it, a quarter of the
+    /// default sizes, and half of the default depth.
     ///
     /// ```
     /// use plimsoll_source::{GitReach, Limits};

@@ -1,9 +1,9 @@
-//! Following symbolic links inside a source, only by its entries.
+//! Follows symbolic links inside a source, using only its entries.
 //!
-//! A link is a part of the repository like a file, and what CI or a build tool opens through it is
-//! read as if it were there. It is followed as in a fresh checkout: from entry to entry, never
-//! through the file system, so that the result is the same for a work tree, a revision and files in
-//! memory, and nothing outside of the tree can be reached.
+//! A link is part of the repository, and CI or a build tool reads the file it points to. It is
+//! followed as in a fresh checkout: from entry to entry, not through the file system, so that the
+//! result is the same for a work tree, a revision and files in memory, and nothing outside the tree
+//! is reached.
 
 use std::fmt;
 
@@ -11,32 +11,33 @@ use plimsoll_model::RepoPath;
 
 use crate::{Entry, EntryKind, ReadError, Source};
 
-/// Most links on the way to one file, as on Linux (`MAXSYMLINKS`, `path_resolution(7)`).
+/// Maximum number of links on the way to one file, as on Linux (`MAXSYMLINKS`,
+/// `path_resolution(7)`).
 const LINKS: usize = 40;
 
-/// Most segments of a path that are walked, those of links counted each time.
+/// Maximum number of path segments that are resolved, including those of link targets.
 const SEGMENTS: usize = 4096;
 
-/// Longest target of a link that is read, in bytes (`PATH_MAX`).
+/// Maximum length of a link target in bytes (`PATH_MAX`).
 #[cfg(feature = "git")]
 pub(crate) const TARGET: u64 = 4096;
 
-/// The target of a path.
+/// The result of following a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Followed {
     /// A regular file.
     File {
-        /// The entry of the file itself.
+        /// The entry of the file.
         entry: Entry,
         /// Whether a link was followed on the way to it.
         linked: bool,
     },
     /// A directory; the root for an empty path.
     Directory(RepoPath),
-    /// Nothing, and there is no link on the way.
+    /// The path does not exist, and no link was followed.
     Missing,
-    /// A submodule, or something in one.
+    /// A submodule, or a path inside one.
     Submodule {
         /// The path of the submodule.
         path: RepoPath,
@@ -45,30 +46,30 @@ pub enum Followed {
     },
     /// A link without a readable target.
     Lost {
-        /// The link that was followed last.
+        /// The last link that was followed.
         link: RepoPath,
-        /// Why.
+        /// The reason.
         why: LinkProblem,
     },
 }
 
-/// Why a link was not followed to its end.
+/// The reason why a link was not resolved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LinkProblem {
-    /// Its target is not in the source.
+    /// The target is not in the source.
     Dangling(RepoPath),
-    /// It points outside the source.
+    /// The link points outside the source.
     Outside,
-    /// Its target is an absolute path, which is another place on each machine.
+    /// The target is an absolute path, which depends on the machine.
     Absolute,
-    /// It leads back to itself, or over too many links.
+    /// The link points back to itself, or goes through too many links.
     Loop,
-    /// It points to git's own data.
+    /// The link points to git's own data.
     GitData,
-    /// Its target is not a regular file: a pipe, a device.
+    /// The target is not a regular file, for example a pipe or device.
     NotRegular,
-    /// Its target could not be read.
+    /// The target could not be read.
     Unreadable(ReadError),
 }
 
@@ -86,7 +87,7 @@ impl fmt::Display for LinkProblem {
     }
 }
 
-/// Follows a path through the links of a source: those among its directories, and the last.
+/// Resolves a path through the links of a source, in its directories and at its end.
 ///
 /// ```
 /// use plimsoll_model::RepoPath;
@@ -98,7 +99,7 @@ impl fmt::Display for LinkProblem {
 /// ```
 pub fn follow(source: &dyn Source, path: &RepoPath) -> Followed {
     let mut walk = Walk { source, done: Vec::new(), link: None, links: 0 };
-    // Reversed: the next segment is the last.
+    // Reversed, so that the next segment is the last element.
     let mut left: Vec<Vec<u8>> = path.segments().rev().map(<[u8]>::to_vec).collect();
     for _ in 0..SEGMENTS {
         let Some(segment) = left.pop() else { return walk.end() };
@@ -131,21 +132,21 @@ pub fn read_followed(
     }
 }
 
-/// What one segment of a path leads to.
+/// The result of one path segment.
 enum Step {
-    /// Further down.
+    /// Continue with the next segment.
     On,
-    /// To the target of a link.
+    /// Continue with the target of a link.
     Through(Vec<u8>),
-    /// Nowhere else.
+    /// The result of the path.
     Ended(Followed),
 }
 
-/// Where a walk is.
+/// The state of resolving a path.
 struct Walk<'a> {
     source: &'a dyn Source,
     done: Vec<u8>,
-    /// The link that was followed last.
+    /// The last link that was followed.
     link: Option<RepoPath>,
     links: usize,
 }
@@ -159,7 +160,7 @@ impl Walk<'_> {
                 self.up();
                 return Step::On;
             }
-            // Git tracks no entry of this name, in any case that a file system may fold.
+            // Git tracks no entry with this name in any case, because file systems may ignore case.
             name if name.eq_ignore_ascii_case(b".git") => return self.ended(LinkProblem::GitData),
             _ => {}
         }
@@ -199,7 +200,7 @@ impl Walk<'_> {
         }
     }
 
-    /// To the directory above.
+    /// Moves to the parent directory.
     fn up(&mut self) {
         let end = self.done.iter().rposition(|byte| *byte == b'/').unwrap_or(0);
         self.done.truncate(end);

@@ -1,11 +1,11 @@
-//! Directories of an untrusted tree: entered and listed without following links.
+//! Directories of an untrusted tree, which are entered and listed without following links.
 
 use plimsoll_model::RepoPath;
 
 use crate::ReadError;
 use crate::disk::{Disk, leads_up};
 
-/// What is at a path.
+/// The kind of a name in a directory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Missing,
@@ -16,7 +16,7 @@ pub(crate) enum Kind {
     Special,
 }
 
-/// Most names that are listed of one directory.
+/// Maximum number of names listed per directory.
 const NAMES: usize = 1_000_000;
 
 #[cfg(unix)]
@@ -42,7 +42,7 @@ impl Disk {
         Ok(Self { root, descriptor })
     }
 
-    /// What is under a name of this directory itself.
+    /// Returns the kind of a name in this directory.
     pub(crate) fn kind(&self, name: impl AsRef<[u8]>) -> Kind {
         use rustix::fs::{AtFlags, FileType};
 
@@ -59,7 +59,7 @@ impl Disk {
         }
     }
 
-    /// Whether what is under a name belongs to the user that runs this process.
+    /// Whether the file with this name belongs to the user of this process.
     pub(crate) fn is_own(&self, name: &str) -> bool {
         use rustix::fs::AtFlags;
 
@@ -67,7 +67,7 @@ impl Disk {
         stat.is_ok_and(|stat| stat.st_uid == rustix::process::geteuid().as_raw())
     }
 
-    /// The names in this directory, in no order: at most a million.
+    /// Returns the names in this directory, unsorted, at most a million.
     pub(crate) fn names(&self) -> Vec<Vec<u8>> {
         let Ok(listed) = rustix::fs::Dir::read_from(&self.descriptor) else { return Vec::new() };
         let names = listed.flatten().map(|entry| entry.file_name().to_bytes().to_vec());
@@ -94,7 +94,7 @@ impl Disk {
         Ok(Self { root })
     }
 
-    /// What is under a name of this directory itself.
+    /// Returns the kind of a name in this directory.
     pub(crate) fn kind(&self, name: impl AsRef<[u8]>) -> Kind {
         let Some(name) = crate::disk::os_name(name.as_ref()) else { return Kind::Missing };
         match self.root.join(name).symlink_metadata() {
@@ -106,13 +106,14 @@ impl Disk {
         }
     }
 
-    /// Whether what is under a name belongs to the user that runs this process: not known here.
+    /// Whether the file with this name belongs to the user of this process; not known on this
+    /// system.
     #[expect(clippy::unused_self, reason = "the form of the other systems")]
     pub(crate) fn is_own(&self, _: &str) -> bool {
         true
     }
 
-    /// The names in this directory, in no order: at most a million.
+    /// Returns the names in this directory, unsorted, at most a million.
     #[expect(clippy::disallowed_methods, reason = "this is the crate that lists directories")]
     pub(crate) fn names(&self) -> Vec<Vec<u8>> {
         let listed = std::fs::read_dir(&self.root).into_iter().flatten().flatten();
@@ -122,7 +123,7 @@ impl Disk {
 }
 
 impl Disk {
-    /// Whether a path is a link, or leads through one: what is there then seems missing.
+    /// Whether a path is a link or leads through one; then its target seems to be missing.
     pub(crate) fn leads_through_link(&self, path: &RepoPath) -> bool {
         let mut held: Option<Self> = None;
         for segment in path.segments() {

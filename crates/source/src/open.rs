@@ -1,4 +1,4 @@
-//! Choosing the right source for a path.
+//! Chooses the source for a path.
 
 use std::path::Path;
 
@@ -8,12 +8,12 @@ use plimsoll_model::{Diagnostic, DiagnosticKind, RepoPath};
 use crate::error::SourceError;
 use crate::{DirectorySource, Limits, Source};
 
-/// Opens a path: a git revision if one is requested or the repository is bare, the work tree of a git
-/// repository, otherwise a plain directory.
+/// Opens a path: a git revision if one is requested or the repository is bare, the work tree of a
+/// git repository, otherwise a plain directory.
 ///
 /// Nothing above the path is read, and git data outside it only as far as [`Limits::boundary`]
-/// allows. If there is git data that cannot be read, the files are still listed, and a diagnostic
-/// states what was lost.
+/// allows. If git data cannot be read, the files are still listed, and a diagnostic states what was
+/// lost.
 ///
 /// # Errors
 ///
@@ -54,7 +54,7 @@ fn with_git(
     }
     let reach = limits.boundary.git;
     let Ok(disk) = Disk::open(path) else {
-        // The error says what is wrong with the path.
+        // The error states what is wrong with the path.
         return Ok(Box::new(DirectorySource::open(path, limits)?));
     };
     if disk.kind(".git") != Kind::Missing {

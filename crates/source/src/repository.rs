@@ -1,4 +1,4 @@
-//! A repository whose revisions are read one after the other.
+//! A repository, several revisions of which are read.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -12,13 +12,13 @@ use crate::git::objects::Effort;
 use crate::shared::{CommitInfo, Shared, unknown};
 use crate::{Limits, RevisionSource};
 
-/// Most commits that a walk through the history visits.
+/// Maximum number of commits in a walk through the history.
 const COMMITS: usize = 2_000_000;
 
-/// A git repository, opened once for any number of its revisions.
+/// A git repository that is opened once for any number of its revisions.
 ///
-/// Content that revisions share is read once: a directory that did not change is the same tree, and
-/// its listing is cached.
+/// Content that revisions share is read once: an unchanged directory has the same tree, whose
+/// listing is cached.
 ///
 /// ```no_run
 /// use std::path::Path;
@@ -40,19 +40,19 @@ pub struct Repository {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TagInfo {
-    /// Its name.
+    /// The name.
     pub name: String,
     /// The commit.
     pub commit: CommitInfo,
 }
 
 impl Repository {
-    /// Opens the repository at exactly this path, with a work tree or without.
+    /// Opens the repository at exactly this path, with or without a work tree.
     ///
     /// # Errors
     ///
-    /// When there is none that can be read: any kind but [`SourceErrorKind::Revision`] and
-    /// [`SourceErrorKind::Unnamed`].
+    /// Any kind except [`SourceErrorKind::Revision`] and [`SourceErrorKind::Unnamed`], if there is
+    /// no readable repository.
     pub fn open(path: &Path, limits: &Limits) -> Result<Self, SourceError> {
         let shared = Arc::new(Shared::open(path, limits)?);
         Ok(Self { shared, limits: *limits })
@@ -64,7 +64,7 @@ impl Repository {
         shallow.is_ok_and(|(_, size)| size > 0)
     }
 
-    /// The URL of the remote `origin`, if it is on a host.
+    /// Returns the URL of the remote `origin`, if it is on a host.
     pub fn url(&self) -> Option<SourceUrl> {
         self.shared.git.describe(SourceKind::GitRevision, None).url
     }
@@ -73,18 +73,18 @@ impl Repository {
     ///
     /// # Errors
     ///
-    /// [`SourceErrorKind::Revision`] when the revision names no commit.
+    /// [`SourceErrorKind::Revision`] if the revision is not a commit.
     pub fn revision(&self, revision: &str) -> Result<RevisionSource, SourceError> {
         RevisionSource::of(Arc::clone(&self.shared), revision, &self.limits)
     }
 
-    /// The commits from a revision back along first parents, newest first: the history of a branch
-    /// by its merges. They are read lazily. It ends at the first commit, at one that cannot be read
-    /// (a shallow clone), or after two million.
+    /// Returns the commits from a revision back along first parents, newest first: the history of a
+    /// branch by its merges. They are read lazily. The iterator ends at the first commit, at a
+    /// commit that cannot be read (a shallow clone), or after two million.
     ///
     /// # Errors
     ///
-    /// [`SourceErrorKind::Revision`] when the revision names no commit.
+    /// [`SourceErrorKind::Revision`] if the revision is not a commit.
     pub fn first_parents(
         &self,
         revision: &str,
@@ -95,7 +95,7 @@ impl Repository {
         let mut parent = start.head.first_parent;
         let shared = Arc::clone(&self.shared);
         let mut buffers = None;
-        // What comes first is given before anything else is read: work on it can begin.
+        // The first commit is returned before others are read, so that work on it can begin.
         let before = std::iter::from_fn(move || {
             let buffers = buffers.get_or_insert_with(Buffers::default);
             let (commit, next) = shared.parent(parent?, buffers)?;
@@ -105,11 +105,11 @@ impl Repository {
         Ok(std::iter::once(info(&start)).chain(before.fuse()).take(COMMITS))
     }
 
-    /// The tags that point to commits, oldest first.
+    /// Returns the tags that point to commits, oldest first.
     ///
     /// # Errors
     ///
-    /// [`SourceErrorKind::Repository`] when the references cannot be listed.
+    /// [`SourceErrorKind::Repository`] if the references cannot be listed.
     pub fn tags(&self) -> Result<Vec<TagInfo>, SourceError> {
         let git = &self.shared.git;
         let (found, lost) = git.tags(&Effort::default());

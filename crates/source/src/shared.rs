@@ -1,4 +1,4 @@
-//! What the revisions of a repository share.
+//! Data that the revisions of a repository share.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use crate::git::trees::Trees;
 use crate::git::{Git, place};
 use crate::{Limits, Oid};
 
-/// What the revisions of a repository have in common.
+/// The repository, with the cache that its revisions share.
 #[derive(Debug)]
 pub(crate) struct Shared {
     pub(crate) git: Git,
@@ -21,14 +21,14 @@ pub(crate) struct Shared {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CommitInfo {
-    /// Its id, in hexadecimal.
+    /// The ID in hexadecimal.
     pub id: String,
-    /// When it was committed, in seconds since 1970.
+    /// Commit time in seconds since 1970.
     pub timestamp: i64,
 }
 
 impl CommitInfo {
-    /// A commit of this id and time.
+    /// Creates a commit from its ID and time.
     pub fn new(id: impl Into<String>, timestamp: i64) -> Self {
         Self { id: id.into(), timestamp }
     }
@@ -50,7 +50,7 @@ impl Shared {
         Ok(Self { git, trees: Trees::default() })
     }
 
-    /// A commit of the history, and its first parent.
+    /// Returns the first parent of a commit, with its time.
     pub(crate) fn parent(
         &self,
         id: Oid,
@@ -63,7 +63,7 @@ impl Shared {
     }
 }
 
-/// That a revision names no commit.
+/// Creates the error that a revision is not a commit.
 pub(crate) fn unknown(revision: &str, why: &str) -> SourceError {
     let context = format!(
         "revision {revision:?} is not a commit in the repository ({why}): give a commit, tag or branch \

@@ -1,4 +1,4 @@
-//! The trait every source implements.
+//! The trait of all sources.
 
 use std::fmt::Debug;
 
@@ -6,7 +6,7 @@ use plimsoll_model::{Diagnostic, RepoPath, SourceInfo};
 
 use crate::{Entry, Oid, ReadError, hash};
 
-/// Largest file that is read completely for its head.
+/// Maximum size of a file that is read completely for its start.
 pub(crate) const READ_FOR_HEAD: u64 = 64 << 20;
 
 /// A read-only tree: a work tree, a git revision, files in memory.
@@ -15,10 +15,10 @@ pub(crate) const READ_FOR_HEAD: u64 = 64 << 20;
 /// size limit. It does not follow links by itself and runs nothing: [`follow`](crate::follow)
 /// follows links by the entries. Implement it to scan something else.
 pub trait Source: Debug + Send + Sync {
-    /// The description of the source.
+    /// Returns the description of the source.
     fn info(&self) -> &SourceInfo;
 
-    /// Every entry, sorted by path. Directories are not listed.
+    /// Returns every entry, sorted by path. Directories are not listed.
     fn entries(&self) -> &[Entry];
 
     /// Reads a regular file of at most `limit` bytes.
@@ -28,12 +28,12 @@ pub trait Source: Debug + Send + Sync {
     /// A [`ReadError`] states why the file was not read. It only concerns this file.
     fn read(&self, entry: &Entry, limit: u64) -> Result<Vec<u8>, ReadError>;
 
-    /// The first `bytes` bytes of a regular file, or all of them if it is smaller.
+    /// Returns the first `bytes` bytes of a regular file, or all of them if it is smaller.
     ///
     /// # Errors
     ///
-    /// As for [`Self::read`]. A source that only reads whole files has no head of one over 64 MiB, and git
-    /// none of such a file that is stored as a difference from another.
+    /// As for [`Self::read`]. A source that only reads whole files returns an error for files over
+    /// 64 MiB, and git does for such a file that is stored as a delta.
     fn read_head(&self, entry: &Entry, bytes: u64) -> Result<Vec<u8>, ReadError> {
         match self.read(entry, bytes) {
             Err(ReadError::TooLarge { size, .. }) if size <= READ_FOR_HEAD => {
@@ -45,7 +45,7 @@ pub trait Source: Debug + Send + Sync {
         }
     }
 
-    /// The git object id of a file's current content, computed if it is not known.
+    /// Returns the git object ID of a file's current content, computed if it is not known.
     ///
     /// # Errors
     ///
@@ -57,46 +57,46 @@ pub trait Source: Debug + Send + Sync {
         }
     }
 
-    /// The target of a symbolic link, as written in it.
+    /// Returns the target of a symbolic link as written.
     ///
     /// # Errors
     ///
     /// [`ReadError::NotRegular`] if the source does not know the targets of links; otherwise the
-    /// reason why this one was not read.
+    /// reason why the target was not read.
     fn link_target(&self, _entry: &Entry) -> Result<Vec<u8>, ReadError> {
         Err(ReadError::NotRegular)
     }
 
-    /// The entry at a path as it is now. A work tree's may differ from the index in kind: a file that
-    /// was replaced by a link, or the reverse.
+    /// Returns the current entry at a path. In a work tree, its kind may differ from the index: a
+    /// file that was replaced by a link, or the reverse.
     fn current(&self, path: &RepoPath) -> Option<Entry> {
         self.entry(path).cloned()
     }
 
-    /// What could not be listed, and why.
+    /// Returns the problems found while listing.
     fn diagnostics(&self) -> &[Diagnostic] {
         &[]
     }
 
-    /// What stands where a submodule belongs.
+    /// Returns the state of a submodule's directory.
     fn checkout(&self, _path: &RepoPath) -> Checkout {
         Checkout::Unknown
     }
 
-    /// Directories, other than the root, that are repositories of their own, whose workflows a host
-    /// runs. Only a directory without git data can contain some.
+    /// Returns the directories, other than the root, that are repositories of their own, whose
+    /// workflows a host runs. Only a directory without git data can contain them.
     fn repositories(&self) -> &[RepoPath] {
         &[]
     }
 
-    /// The entry at a path.
+    /// Returns the entry at a path.
     fn entry(&self, path: &RepoPath) -> Option<&Entry> {
         let entries = self.entries();
         let index = entries.binary_search_by(|entry| entry.path.cmp(path)).ok()?;
         entries.get(index)
     }
 
-    /// The entries below a directory, which are contiguous in [`Self::entries`].
+    /// Returns the entries below a directory, which are contiguous in [`Self::entries`].
     fn below(&self, dir: &RepoPath) -> &[Entry] {
         let entries = self.entries();
         if dir.is_root() {
@@ -111,21 +111,21 @@ pub trait Source: Debug + Send + Sync {
     }
 }
 
-/// What stands where a submodule belongs.
+/// The state of a submodule's directory.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Checkout {
-    /// The source has no work tree to look at.
+    /// The source has no work tree.
     Unknown,
-    /// Nothing, or an empty directory.
+    /// The directory is missing or empty.
     NotInitialized,
     /// A checkout.
     Present {
-        /// The commit checked out, where git data say so.
+        /// The checked-out commit, if git data states it.
         commit: Option<String>,
-        /// Its tree, where it is a repository that can be read.
+        /// The tree, if it is a readable repository.
         source: Option<Box<dyn Source>>,
-        /// Why it could not be read, where it could not.
+        /// The reason why the repository could not be read, if so.
         lost: Option<String>,
     },
 }

@@ -15,8 +15,8 @@ use crate::{Limits, Source, open};
 /// Implement it to provide them from somewhere else. It must return the same result for the same
 /// request throughout a scan.
 pub trait Upstreams: Debug + Send + Sync {
-    /// The tree of a repository at a revision; `None` for the revision is its default branch.
-    /// Returns nothing if the repository or the revision is not available.
+    /// Returns the tree of a repository at a revision; without a revision, at its default branch.
+    /// `None` if the repository or the revision is not available.
     fn open(
         &self,
         owner: &str,
@@ -28,8 +28,8 @@ pub trait Upstreams: Debug + Send + Sync {
 /// Checkouts and mirrors on this machine.
 ///
 /// A checkout is used for every symbolic revision of its repository, since its owner chose to check
-/// it out; for a full commit, only that commit is used. In a bare mirror, the requested tag or
-/// branch is used.
+/// it out; for a full commit, only if that commit is checked out. In a bare mirror, the requested
+/// tag or branch is used.
 #[derive(Debug, Default)]
 pub struct Checkouts {
     given: Vec<Given>,
@@ -37,10 +37,10 @@ pub struct Checkouts {
     opened: Mutex<Opened>,
 }
 
-/// Most revisions that are kept open.
+/// Maximum number of revisions that are kept open.
 const REVISION_LIMIT: usize = 256;
 
-/// What was answered, by repository and revision.
+/// Results by repository and revision.
 type Opened = BTreeMap<(usize, String), Option<Arc<dyn Source>>>;
 
 #[derive(Debug)]
@@ -49,9 +49,9 @@ struct Given {
     slug: String,
     #[cfg(feature = "git")]
     path: PathBuf,
-    /// The work tree; none for a bare mirror.
+    /// The work tree; `None` for a bare mirror.
     checkout: Option<Arc<dyn Source>>,
-    /// Opened once for all its revisions; nothing where it cannot be.
+    /// Opened once for all its revisions; `None` if that fails.
     #[cfg(feature = "git")]
     repository: std::sync::OnceLock<Option<crate::Repository>>,
 }
@@ -72,7 +72,7 @@ impl Given {
 }
 
 impl Checkouts {
-    /// No repository yet; files of those that follow are read under these limits.
+    /// Creates a set without repositories. `limits` apply to those added later.
     pub fn new(limits: Limits) -> Self {
         Self { limits, ..Self::default() }
     }
@@ -130,7 +130,7 @@ impl Checkouts {
                 _ => return Some(Arc::clone(checkout)),
             }
         }
-        // Git reads operators in a revision (`v1~2`, `v1^{/text}`): a name has none of them.
+        // Git reads operators in a revision (`v1~2`, `v1^{/text}`), which names do not contain.
         let operator = |name: &str| {
             name.contains("..")
                 || name.contains(|c: char| "^~:?*[\\@{} ".contains(c) || c.is_control())

@@ -1,4 +1,4 @@
-//! Listing a directory on disk: links are not followed, depth and number are limited.
+//! Lists a directory on disk. Links are not followed; depth and number of entries are limited.
 
 use std::path::{Path, PathBuf};
 
@@ -8,21 +8,21 @@ use rayon::prelude::*;
 
 use crate::{Entry, EntryKind, Limits};
 
-/// How many files are asked together whether they are executable: enough for all threads, few enough
-/// that their paths need little memory.
+/// Number of files whose executable bit is read in one batch: enough for all threads, and few
+/// enough that the paths need little memory.
 const TOGETHER: usize = 4096;
 
-/// What a walk found.
+/// The result of a walk.
 #[derive(Debug, Default)]
 pub(crate) struct Walk {
     pub(crate) entries: Vec<Entry>,
     pub(crate) diagnostics: Vec<Diagnostic>,
-    /// Directories below the start that hold a `.git`.
+    /// Directories below the start that contain a `.git`.
     pub(crate) repositories: Vec<RepoPath>,
 }
 
-/// Lists everything below `start`, which is `prefix` inside the source. What a repository
-/// ignores is listed too: its `.gitignore` is not ours to obey.
+/// Lists everything below `start`, which has the path `prefix` in the source. Ignored files are
+/// also listed, because the `.gitignore` of an untrusted tree must not hide files.
 pub(crate) fn walk(start: &Path, prefix: &RepoPath, limits: &Limits) -> Walk {
     let mut out = Walk::default();
     let mut files = Files::default();
@@ -83,15 +83,15 @@ fn take(
     }
 }
 
-/// Files of which it is not known yet whether they are executable, with their numbers among the entries.
+/// Files whose executable bit is not known yet, with their indices among the entries.
 ///
-/// The listing of a directory does not tell. Asking the system for each file takes longer than all else
-/// about a listing, so they are asked by all threads.
+/// A directory listing does not contain it, and a system call per file takes longer than the rest
+/// of the listing, so all threads read it in parallel.
 #[derive(Default)]
 struct Files(Vec<(usize, PathBuf)>);
 
 impl Files {
-    /// Asks for them, and corrects the entries.
+    /// Reads the executable bits and corrects the entries.
     fn ask(&mut self, entries: &mut [Entry]) {
         let executable = self.0.par_drain(..).filter(|(_, path)| executable(path));
         let executable: Vec<(usize, PathBuf)> = executable.collect();
@@ -126,7 +126,8 @@ fn relative(path: &Path, start: &Path, prefix: &RepoPath) -> Option<RepoPath> {
     Some(RepoPath::new(bytes))
 }
 
-/// A directory that could not be entered. The message names nothing outside the source.
+/// Creates the diagnostic for a directory that could not be entered. The message contains no path
+/// outside the source.
 fn unlisted(why: &ignore::Error, start: &Path, prefix: &RepoPath) -> Diagnostic {
     let path = error_path(why).and_then(|path| relative(path, start, prefix));
     let reason = why.io_error().map_or_else(|| "unknown".to_owned(), |io| io.kind().to_string());

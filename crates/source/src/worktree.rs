@@ -11,21 +11,22 @@ use crate::git::{Git, Head};
 use crate::listing::Kind;
 use crate::{Checkout, Entry, EntryKind, Limits, Oid, ReadError, Source, hash, links, walk};
 
-/// Where a host looks for workflows. What lies there untracked is one commit away from running,
-/// so it is listed as well.
+/// Directories in which a host looks for workflows. An untracked workflow runs after one commit, so
+/// these are also listed.
 const CI_DIRECTORIES: [&str; 3] = [".github", ".forgejo", ".gitea"];
 
-/// Files of the root that are listed even when git does not track them yet.
+/// Files of the root that are also listed if untracked.
 const ROOT_FILES: [&str; 3] = [".gitmodules", "action.yml", "action.yaml"];
 
-/// Most bytes of all tracked paths together: version 4 of the index repeats long ones in a few bytes.
+/// Maximum size of all tracked paths together: version 4 of the index repeats long ones in a few
+/// bytes.
 const PATHS: usize = 64 << 20;
 
-/// The work tree of a git repository: the files that git tracks, even if ignored or absent on disk;
-/// read from disk first, and from git's objects if they are not on disk.
+/// The work tree of a git repository: the files that git tracks, even if ignored or absent on disk.
+/// Content is read from disk, or from git's objects if the file is not on disk.
 ///
-/// Untracked files only count if a host would use them: the CI directories, `.gitmodules` and an
-/// action at the root.
+/// Untracked files are only included if a host would use them: the CI directories, `.gitmodules`
+/// and an action at the root.
 #[derive(Debug)]
 pub struct WorkTreeSource {
     disk: Disk,
@@ -39,12 +40,12 @@ pub struct WorkTreeSource {
 }
 
 impl WorkTreeSource {
-    /// The work tree at a directory; the error is a sentence for a diagnostic.
+    /// Opens the work tree at a directory; the error is a sentence for a diagnostic.
     pub(crate) fn of(disk: Disk, given: &Given, limits: &Limits) -> Result<Self, String> {
         let tree =
             Disk::open(disk.root()).map_err(|_| "the directory no longer exists".to_owned())?;
         let unread = |why: String| {
-            // Some of these say so themselves.
+            // Some errors already state this.
             if why.contains("without git data") || why.contains("git data were not read") {
                 why
             } else {
@@ -53,11 +54,13 @@ impl WorkTreeSource {
         };
         let git = Git::of_work_tree(tree, given).map_err(unread)?;
         let effort = Effort::default();
-        // The index and the references are the large files that are read of every repository.
+        // Read in parallel: the index and the references are the largest files that are read in
+        // every repository.
         let (listed, head) = rayon::join(
             || tracked(&git, limits),
             || {
-                // Reads packed-refs now, beside the index; the answer is asked for below.
+                // Reads and caches packed-refs in parallel with the index; the result is used
+                // below.
                 git.refs.problem(&git.place);
                 git.head(&effort)
             },
@@ -92,14 +95,15 @@ impl WorkTreeSource {
     }
 }
 
-/// Entries, and what of them is not listed.
+/// Entries, and diagnostics about those that are not listed.
 type Listed = (Vec<Entry>, Vec<Diagnostic>);
 
-/// What a commit holds, where there is no index: an interrupted checkout leaves none.
+/// Returns the entries of a commit, for a repository without an index, as after an interrupted
+/// checkout.
 fn committed(git: &Git, head: &Head, limits: &Limits, effort: &Effort) -> Result<Listed, String> {
     let found = match head {
         Head::Commit(found) => found,
-        // Nothing was added yet.
+        // The repository has no commit yet.
         Head::Unborn => return Ok(Listed::default()),
         Head::Lost(why) => return Err(why.clone()),
     };
@@ -111,14 +115,15 @@ fn committed(git: &Git, head: &Head, limits: &Limits, effort: &Effort) -> Result
     Ok((entries, diagnostics))
 }
 
-/// What the index holds; nothing where there is none. A path with conflicting stages is listed once.
+/// Returns the entries of the index; `None` without an index. A path with conflicting stages is
+/// listed once.
 fn tracked(git: &Git, limits: &Limits) -> Result<Option<Listed>, String> {
     let content = match git.place.file("index", index::LARGEST) {
         Ok(content) => content,
         Err(ReadError::Missing) => return Ok(None),
         Err(why) => return Err(format!("git index not read: {why}")),
     };
-    // About as many as an index of this size has.
+    // An estimate by the usual size of an entry.
     let mut entries: Vec<Entry> = Vec::with_capacity((content.len() / 100).min(limits.entries));
     let mut diagnostics = Vec::new();
     let mut lose = |kind, message: &str| {
@@ -161,7 +166,7 @@ fn tracked(git: &Git, limits: &Limits) -> Result<Option<Listed>, String> {
     Ok(Some((entries, diagnostics)))
 }
 
-/// Adds what the host would act on though git does not track it yet.
+/// Adds untracked files that a host would use.
 fn add_untracked(entries: &mut Vec<Entry>, disk: &Disk, limits: &Limits) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut diagnostics = Vec::new();
@@ -226,7 +231,8 @@ impl Source for WorkTreeSource {
         match self.disk.link_target(&entry.path) {
             Ok(target) => Ok(target),
             Err(why) => match entry.oid.filter(|_| entry.kind == EntryKind::Link) {
-                // Not checked out, or as a file that holds the target (`core.symlinks`).
+                // The link is not checked out, or is a file that contains the target
+                // (`core.symlinks`).
                 Some(oid) => self.git.blob(oid, links::TARGET, &self.effort),
                 None => Err(why),
             },
@@ -241,7 +247,7 @@ impl Source for WorkTreeSource {
         };
         match (entry.kind, kind) {
             (EntryKind::Link, EntryKind::File | EntryKind::Executable) => {
-                // Where the file system has no links, git writes the target into a file.
+                // On file systems without links, git writes the target into a file.
                 let is_target = |oid| {
                     self.disk
                         .read(path, links::TARGET)
@@ -266,7 +272,7 @@ impl Source for WorkTreeSource {
             _ => self.disk.blob_id(&entry.path, known, limit),
         };
         match (outcome, entry.oid) {
-            // Tracked but not checked out: what git has is what there is.
+            // A tracked file that is not checked out: its object ID is that in git.
             (Err(ReadError::Missing | ReadError::NotRegular), Some(oid)) => Ok(oid),
             (Err(ReadError::Failed(_)), Some(oid)) if entry.kind == EntryKind::Link => Ok(oid),
             (outcome, _) => outcome,

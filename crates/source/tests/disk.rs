@@ -1,4 +1,4 @@
-//! An untrusted tree on disk: what is opened, what is not, and what is said about it.
+//! An untrusted tree on disk: files that are opened or rejected, and the diagnostics.
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
 
@@ -31,7 +31,8 @@ fn links_are_listed_and_never_followed() {
     symlink(".", root.join("real/self")).unwrap();
 
     let source = open(&root);
-    let listed: Vec<_> = source.entries().iter().map(|it| (it.path.to_string(), it.kind)).collect();
+    let listed: Vec<_> =
+        source.entries().iter().map(|entry| (entry.path.to_string(), entry.kind)).collect();
     assert_eq!(
         listed,
         [
@@ -42,11 +43,11 @@ fn links_are_listed_and_never_followed() {
         ]
     );
     assert_eq!(source.read(&file("real/file"), 100).unwrap(), b"content");
-    // Not even an entry that claims to be a file leads out.
+    // Even an entry that claims to be a file does not lead out of the tree.
     assert_eq!(source.read(&file("leak"), 100), Err(ReadError::NotRegular));
     assert!(source.read(&file("linked/secret"), 100).is_err());
     assert!(source.read(&file("real/self/file"), 100).is_err());
-    // A link's own content is its target.
+    // The content of a link is its target.
     let link = source.entry(&RepoPath::new("real/self")).unwrap();
     assert_eq!(source.blob_id(link, 100).unwrap(), hash::blob(b"."));
 }

@@ -1,4 +1,4 @@
-//! Git data of every form, compared with what git says of them.
+//! Git data in all formats, compared with the output of git.
 #![cfg(feature = "git")]
 #![expect(
     clippy::disallowed_methods,
@@ -15,7 +15,7 @@ use plimsoll_model::{DiagnosticKind, SourceKind};
 use plimsoll_source::{GitReach, Limits, RevisionSource, Source, open};
 use plimsoll_testkit::GitRepo;
 
-/// A repository of a few files that change a little in each of many commits.
+/// Creates a repository of a few files that change a little in each of many commits.
 fn grown() -> GitRepo {
     let repo = GitRepo::init();
     for number in 0..25 {
@@ -32,7 +32,7 @@ fn grown() -> GitRepo {
     repo
 }
 
-/// The content of every file of a revision, as git gives it.
+/// Returns the content of every file of a revision from git.
 fn by_git(repo: &GitRepo, revision: &str) -> BTreeMap<String, String> {
     let listed = repo.git(&["ls-tree", "-r", "--name-only", revision]);
     let content = |path: &str| repo.git(&["cat-file", "blob", &format!("{revision}:{path}")]);
@@ -173,14 +173,15 @@ fn the_index_gives_what_git_lists_in_each_version() {
     }
 }
 
-/// The notes and losses about git data.
+/// Returns the notes and losses about git data.
 fn said(path: &Path, reach: GitReach) -> (Vec<String>, Vec<String>) {
     let mut limits = Limits::default();
     limits.boundary.git = reach;
     let source = open(path, None, &limits).unwrap();
     let texts = |is_loss: bool| {
-        let some = source.diagnostics().iter().filter(|it| it.kind().is_loss() == is_loss);
-        some.map(|it| it.message().to_owned()).collect()
+        let some =
+            source.diagnostics().iter().filter(|diagnostic| diagnostic.kind().is_loss() == is_loss);
+        some.map(|diagnostic| diagnostic.message().to_owned()).collect()
     };
     (texts(false), texts(true))
 }
@@ -220,13 +221,13 @@ fn what_is_outside_is_followed_as_far_as_the_boundary_says() {
         assert!(!lost.is_empty(), "{}", path.display());
         assert!(said(path, GitReach::Anywhere).1.is_empty());
         assert!(said(path, GitReach::None).1.is_empty());
-        // A copy, such as an archive brings, is known to nobody.
+        // Git on this machine does not know a copy, as an archive would create it.
         let copy = path.with_extension("copy");
         let status = std::process::Command::new("cp").arg("-a").arg(path).arg(&copy).status();
         assert!(status.unwrap().success());
         assert!(!said(&copy, GitReach::Linked).1.is_empty(), "{}", copy.display());
     }
-    // Objects of a repository that is not the remote's are not borrowed.
+    // Objects are only borrowed from the repository of the remote.
     let other = grown();
     let own = GitRepo::at(home.join("shared"));
     own.set_remote(other.path().to_str().unwrap());
@@ -264,7 +265,9 @@ fn a_bare_repository_is_one_only_where_nothing_else_is_beside_it() {
         bare.write(name, "x");
         assert_eq!(kind(&Limits::default()), SourceKind::Directory, "{name}");
         let source = open(bare.path(), None, &Limits::default()).unwrap();
-        assert!(source.diagnostics().iter().any(|it| it.kind() == DiagnosticKind::Note));
+        assert!(
+            source.diagnostics().iter().any(|diagnostic| diagnostic.kind() == DiagnosticKind::Note)
+        );
         let mut limits = Limits::default();
         limits.boundary.bare = true;
         assert_eq!(kind(&limits), SourceKind::GitRevision, "{name}");
@@ -274,7 +277,7 @@ fn a_bare_repository_is_one_only_where_nothing_else_is_beside_it() {
     }
 }
 
-/// Text that does not compress to nothing, and differs by its seed in the first line alone.
+/// Returns text that hardly compresses, and whose seed only affects the first line.
 fn noise(seed: u32) -> String {
     let mut text = format!("seed {seed}\n");
     let mut state = 7_u64;
@@ -288,7 +291,7 @@ fn noise(seed: u32) -> String {
 #[test]
 fn the_beginning_of_a_file_is_read_however_large_it_is() {
     let repo = GitRepo::init();
-    // As a whole, such a file is more than is read for its beginning.
+    // Read as a whole, such a file would exceed the limit for the start of a file.
     repo.write("large.bin", "large".to_owned() + &"\0".repeat(80 << 20));
     repo.write("small.txt", "small");
     for seed in 0..3 {

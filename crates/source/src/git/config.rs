@@ -1,30 +1,31 @@
-//! The few values of a repository's configuration that a scan needs (git-config(1), "Syntax").
+//! Reads the few values of a repository's configuration that a scan needs (git-config(1),
+//! "Syntax").
 //!
 //! Only the file of the repository itself is read, neither `[include]` nor the configuration of the
 //! user or the system, because these would read other places on the machine.
 
-/// Most bytes of a configuration that are read.
+/// Maximum size of a configuration in bytes.
 pub(crate) const LARGEST: u64 = 4 << 20;
 
-/// Values of a configuration; where a key is given several times, the last counts.
+/// Values of a configuration; if a key is repeated, the last value is used.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Config {
     /// `core.repositoryFormatVersion`.
     pub(crate) version: Option<Vec<u8>>,
     /// `core.worktree`.
     pub(crate) worktree: Option<Vec<u8>>,
-    /// `extensions.*`, names in lower case.
+    /// `extensions.*`, with names in lower case.
     pub(crate) extensions: Vec<(Vec<u8>, Vec<u8>)>,
-    /// The first `remote.origin.url`, as `git remote` takes it.
+    /// The first `remote.origin.url`, which `git remote` uses.
     pub(crate) origin: Option<Vec<u8>>,
-    /// Whether it includes other files.
+    /// Whether the file includes other files.
     pub(crate) includes: bool,
-    /// The first line that git would refuse, from 1.
+    /// The first line that git would reject, from 1.
     pub(crate) broken: Option<u32>,
 }
 
 impl Config {
-    /// Reads a configuration. A line that cannot be read is skipped and noted.
+    /// Reads a configuration. An invalid line is skipped and recorded.
     pub(crate) fn parse(content: &[u8]) -> Self {
         let mut config = Self::default();
         let mut reader =
@@ -55,7 +56,7 @@ impl Config {
         config
     }
 
-    /// An extension of the repository's format, by its name in lower case.
+    /// Returns an extension of the repository format by its name in lower case.
     pub(crate) fn extension(&self, name: &str) -> Option<&[u8]> {
         let found = self.extensions.iter().rfind(|(key, _)| key == name.as_bytes());
         found.map(|(_, value)| value.as_slice())
@@ -74,7 +75,7 @@ impl Config {
     }
 }
 
-/// A header: the name in lower case, and what is in its quotes.
+/// A section header: the name in lower case, and the subsection in quotes.
 #[derive(Default)]
 struct Section {
     name: Vec<u8>,
@@ -118,7 +119,7 @@ impl Reader<'_> {
         word.to_ascii_lowercase()
     }
 
-    /// `[name]`, `[name "sub"]` or the old `[name.sub]`.
+    /// Reads `[name]`, `[name "sub"]` or the deprecated `[name.sub]`.
     fn header(&mut self) -> Option<Section> {
         self.next();
         let mut name = self.word(b".");
@@ -143,7 +144,7 @@ impl Reader<'_> {
         (self.next()? == b']' && !name.is_empty()).then_some(Section { name, sub })
     }
 
-    /// `key = value`, or a key alone, which is true.
+    /// Reads `key = value`, or a key without a value, which means true.
     fn pair(&mut self) -> Option<(Vec<u8>, Vec<u8>)> {
         if !self.peek()?.is_ascii_alphabetic() {
             return None;
@@ -165,7 +166,7 @@ impl Reader<'_> {
 
     fn value(&mut self) -> Option<Vec<u8>> {
         let mut value = Vec::new();
-        // Blanks at the end count only when quoted.
+        // Trailing blanks are only part of the value if quoted.
         let mut keep = 0;
         let mut quoted = false;
         loop {

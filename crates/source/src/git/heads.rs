@@ -1,10 +1,11 @@
-//! The first lines of commits, read directly from packs.
+//! Reads the first lines of commits directly from packs.
 //!
-//! A walk through thousands of commits needs the parent and the time of each, two lines at its start.
-//! Decompressing and hashing whole commits takes three times as long as this, and half of the time for a
-//! history of twelve quarters. So only the start of a commit is decompressed. Anything other than the
-//! simple case (a loose object, a delta, a long head) is `None`, and the commit is read like any other
-//! object. The same applies to the commits that the walk selects, which are verified against their id.
+//! A walk through thousands of commits needs the parent and the time of each, which are in the
+//! first lines. Decompressing and hashing whole commits takes three times as long, and half of the
+//! time for a history of twelve quarters. Therefore only the start of a commit is decompressed.
+//! Anything other than the simple case (a loose object, a delta, a long head) returns `None`, and
+//! the commit is read like any other object. So are the commits that the walk selects, which are
+//! verified against their ID.
 
 use std::fs::File;
 
@@ -15,24 +16,25 @@ use super::objects::inflate::read_at;
 use super::objects::parse::{self, CommitHead};
 use crate::Oid;
 
-/// Bytes of a pack that are read at once. Commits lie beside each other, the newest first, so that
-/// one read serves many.
+/// Number of bytes per read of a pack. Commits are stored next to each other, newest first, so one
+/// read serves many commits.
 const WINDOW: usize = 16 << 10;
 
-/// How far before an offset the window begins where a walk goes backwards: it ends [`READ`] behind.
+/// Start of the window before the offset when a walk goes backwards; it ends [`READ`] bytes after
+/// the offset.
 const BACK: u64 = 15 << 10;
 
-/// Packed bytes that are looked at for a commit: what most heads need, and what long ones do.
+/// Numbers of packed bytes to try for a commit: enough for most heads, then for long ones.
 const READS: [usize; 2] = [224, READ];
 const READ: usize = 1024;
 
-/// Most bytes of a commit that are looked at.
+/// Maximum number of decompressed bytes per commit.
 const HEAD: usize = 4096;
 
-/// The kind of a commit in the head of a packed object.
+/// The type of a commit in the header of a packed object.
 const COMMIT: u8 = 1;
 
-/// What is used again for each commit.
+/// Buffers that are reused for each commit.
 pub(crate) struct Buffers {
     stream: Decompress,
     head: Box<[u8]>,
@@ -52,26 +54,26 @@ impl Default for Buffers {
 /// The part of a pack that was read last.
 #[derive(Default)]
 struct Window {
-    /// Which of the packs.
+    /// Index of the pack.
     pack: usize,
-    /// Where in it.
+    /// Offset in the pack.
     offset: u64,
     content: Vec<u8>,
 }
 
 impl Window {
-    /// What a pack holds at an offset, at most [`READ`] bytes.
+    /// Returns the bytes of a pack at an offset, at most [`READ`].
     fn at(&mut self, (number, pack): (usize, &File), offset: u64) -> Option<&[u8]> {
         let within = |window: &Self| {
             let start = usize::try_from(offset.checked_sub(window.offset)?).ok()?;
-            // A window shorter than it may be ends where the pack does.
+            // A shorter window ends at the end of the pack.
             let end = start.checked_add(READ)?;
             let whole = end <= window.content.len() || window.content.len() < WINDOW;
             (window.pack == number && start < window.content.len() && whole)
                 .then(|| start..end.min(window.content.len()))
         };
         if within(self).is_none() {
-            // If it reads backwards, the data before this is needed next.
+            // If the walk goes backwards, the data before the offset is needed next.
             let back = self.pack == number
                 && self.offset.checked_sub(offset).is_some_and(|by| (1..BACK).contains(&by));
             self.pack = number;
@@ -84,7 +86,7 @@ impl Window {
     }
 }
 
-/// The head of a commit, where it is easy to come by.
+/// Returns the head of a commit in the simple case.
 pub(crate) fn commit(packs: &Packs, id: Oid, buffers: &mut Buffers) -> Option<CommitHead> {
     packs.all.iter().enumerate().find_map(|(number, pack)| {
         let offset = pack.find(id).ok()??;
@@ -94,9 +96,10 @@ pub(crate) fn commit(packs: &Packs, id: Oid, buffers: &mut Buffers) -> Option<Co
     })
 }
 
-/// The head of a commit that stands at the beginning of these packed bytes.
+/// Decodes the head of a commit at the start of packed bytes.
 fn read_head(packed: &[u8], stream: &mut Decompress, head: &mut [u8]) -> Option<CommitHead> {
-    // The kind in three bits, and the size in groups of seven: the highest says that more come.
+    // Three bits for the type, and groups of seven for the size: the highest bit means that another
+    // group follows.
     let first = packed.first()?;
     let length = packed.iter().position(|byte| byte & 0x80 == 0)? + 1;
     if (first >> 4) & 7 != COMMIT {
@@ -108,11 +111,11 @@ fn read_head(packed: &[u8], stream: &mut Decompress, head: &mut [u8]) -> Option<
         let taken = usize::try_from(stream.total_in()).ok()?;
         let made = usize::try_from(stream.total_out()).ok()?;
         let packed = packed.get(taken..packed.len().min(*size))?;
-        // What is cut off is not an error: more would be needed.
+        // A truncated stream is not an error here, because only the start is needed.
         stream.decompress(packed, head.get_mut(made..)?, FlushDecompress::None).ok()?;
         let made = usize::try_from(stream.total_out()).ok()?;
         let head = head.get(..made)?;
-        // A line that is cut off says something else.
+        // The last line may be truncated.
         let end = head.iter().rposition(|byte| *byte == b'\n')?;
         parse::commit_head(head.get(..end)?)
     })
@@ -122,7 +125,7 @@ fn read_head(packed: &[u8], stream: &mut Decompress, head: &mut [u8]) -> Option<
 mod tests {
     use super::*;
 
-    /// A file of two windows and a half, each two bytes of which tell where they stand.
+    /// Creates a file of two and a half windows, in which every two bytes encode their offset.
     fn numbered() -> File {
         use std::io::Write as _;
         let mut file = tempfile::tempfile().unwrap();
@@ -137,7 +140,7 @@ mod tests {
         let end = u64::try_from(WINDOW * 5 / 2).unwrap();
         let size = u64::try_from(WINDOW).unwrap();
         let mut window = Window::default();
-        // Forwards, across the end of a window, far away, backwards by little, and to the end.
+        // Forwards, across the end of a window, far away, a little backwards, and to the end.
         for offset in
             [0, 512, size - 100, size - 98, 2 * size, 2 * size - 600, 2 * size - 1200, 40, end - 10]
         {
@@ -147,14 +150,14 @@ mod tests {
             for (bytes, number) in shown.chunks_exact(2).zip(expected..) {
                 assert_eq!(bytes, number.to_be_bytes(), "{offset}");
             }
-            // Another pack in between holds nothing.
+            // A read of another, empty pack in between.
             assert_eq!(window.at((1, &other), offset), None);
         }
         assert_eq!(window.at((0, &one), end), None);
         assert!(window.at((0, &one), 0).is_some());
     }
 
-    /// A packed commit of this many parents, whose ids hardly compress.
+    /// Creates a packed commit with this many parents, whose IDs hardly compress.
     fn commit(parents: u8) -> Vec<u8> {
         use std::io::Write as _;
         let id = |number: u8| crate::hash::blob(&[number]);

@@ -5,20 +5,20 @@ use sha1::{Digest as _, Sha1};
 use crate::Oid;
 use crate::entry::Stat;
 
-/// Largest index that is read, in bytes: that of some 1.3 million files.
+/// Maximum size of an index in bytes: about 1.3 million files.
 pub(crate) const LARGEST: u64 = 128 << 20;
 
-/// Longest path in bytes. No file of a longer one can be checked out, and version 4 lets one long
-/// path be repeated in a few bytes for each file.
+/// Maximum length of a path in bytes. A file with a longer path cannot be checked out, and in
+/// version 4, a few bytes per file can repeat a long path.
 pub(crate) const PATH: usize = 4096;
 
-/// Bytes of an entry before its flags.
+/// Number of bytes of an entry before its flags.
 const FIXED: usize = 60;
 
-/// Bytes of the checksum at the end.
+/// Number of bytes of the checksum at the end.
 const CHECKSUM: usize = 20;
 
-/// An entry of the index; its path is lent for as long as it is looked at.
+/// An entry of the index, which borrows its path.
 #[derive(Debug)]
 pub(crate) struct Row<'a> {
     pub(crate) path: &'a [u8],
@@ -27,19 +27,19 @@ pub(crate) struct Row<'a> {
     pub(crate) stat: Stat,
 }
 
-/// Why an index is not read, or not to its end.
+/// The reason why an index was not read completely.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Problem {
-    /// It cannot be trusted, so nothing of it may be used.
+    /// The index is damaged, so none of it may be used.
     Damaged(&'static str),
-    /// It is sound, but of a form that is not read.
+    /// The index is valid, but has an unsupported form.
     Unsupported(&'static str),
 }
 
-/// Gives every entry to `take`, which ends the reading with `false`.
+/// Passes every entry to `take`, which returns `false` to stop.
 ///
-/// The checksum is compared first, where there is one (`index.skipHash` leaves it zero), so that
-/// damage of any kind is found before an entry is used.
+/// The checksum is compared first, so that any damage is found before an entry is used.
+/// `index.skipHash` sets it to zero, which is accepted.
 pub(crate) fn read(content: &[u8], mut take: impl FnMut(&Row<'_>) -> bool) -> Result<(), Problem> {
     let damaged = |why| Err(Problem::Damaged(why));
     let Some((body, checksum)) =
@@ -79,7 +79,7 @@ pub(crate) fn read(content: &[u8], mut take: impl FnMut(&Row<'_>) -> bool) -> Re
     Ok(())
 }
 
-/// Where the extensions begin, behind the entries.
+/// Returns the extensions, which follow the entries.
 fn extensions(content: &[u8], version: u32, count: u32) -> Result<Option<&[u8]>, Problem> {
     let mut rest = content;
     let mut path = Vec::new();
@@ -93,8 +93,8 @@ fn extensions(content: &[u8], version: u32, count: u32) -> Result<Option<&[u8]>,
     Ok(Some(rest))
 }
 
-/// An extension whose name begins with a capital letter may be ignored, any other changes what the
-/// entries mean.
+/// Checks the extensions. One whose name starts with a capital letter is optional; any other
+/// changes the meaning of the entries.
 fn check_extensions(content: &[u8]) -> Result<(), Problem> {
     let mut rest = content;
     while !rest.is_empty() {
@@ -125,8 +125,8 @@ fn check_extensions(content: &[u8]) -> Result<(), Problem> {
     Ok(())
 }
 
-/// The entry at the beginning, and what follows it. `path` holds the path before, of which version 4
-/// repeats a part, and then that of this entry.
+/// Decodes the first entry, and returns the rest. `path` contains the previous path, of which
+/// version 4 reuses a prefix, and then the path of this entry.
 fn entry<'a, 'p>(
     content: &'a [u8],
     version: u32,
@@ -160,14 +160,14 @@ fn entry<'a, 'p>(
         let end = memchr::memchr(0, after)?;
         path.clear();
         path.extend_from_slice(after.get(..end)?);
-        // One to eight zero bytes, so that the entry is a multiple of eight long.
+        // One to eight zero bytes pad the entry to a multiple of eight.
         content.get((head + end + 8) & !7..)?
     };
     Some((Row { path, mode, id: Oid::from_bytes(*id), stat }, rest))
 }
 
-/// A number in groups of seven bits, each but the last one more than it seems, and its length: the
-/// form of gitformat-pack(5) for offsets.
+/// Decodes a variable-length number, and returns its length: the encoding of offsets in
+/// gitformat-pack(5).
 pub(crate) fn offset(content: &[u8]) -> Option<(usize, usize)> {
     let mut value = 0_usize;
     for (at, byte) in content.iter().enumerate().take(10) {

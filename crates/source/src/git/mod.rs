@@ -1,11 +1,11 @@
 //! Git data, read by our own code.
 //!
-//! libgit2 maps the index of a pack into memory and trusts its content, waits for pipes, follows links
-//! and includes, and reads the user's configuration, and all of that cannot be turned off. A scan reads
-//! untrusted data, so the git data it needs is read here, in safe code: files are opened by descriptor
-//! without following links, sizes are compared with limits before memory is allocated, and content is
-//! verified against its id. libgit2 only gets content in memory, to hash it with its detection of SHA-1
-//! collisions.
+//! libgit2 maps the index of a pack into memory and trusts its content, blocks on pipes, follows
+//! links and includes, and reads the user's configuration; none of this can be disabled. A scan
+//! reads untrusted data, so the git data it needs is read here, in safe code: files are opened by
+//! descriptor without following links, sizes are compared with limits before memory is allocated,
+//! and content is verified against its ID. libgit2 only hashes content in memory, with its
+//! detection of SHA-1 collisions.
 
 pub(crate) mod config;
 pub(crate) mod heads;
@@ -30,17 +30,17 @@ use self::refs::{Refs, Target};
 use crate::disk::Disk;
 use crate::{GitReach, Oid, ReadError};
 
-/// Most bytes of a commit or tag that are read and compared with its id. Of a larger one, with a
-/// message that no reader of it needs, only the head is read.
+/// Maximum size of a commit or tag that is read completely and verified. Of a larger one, only the
+/// head is read, since the long message is not needed.
 const COMMIT: u64 = 1 << 20;
 
-/// Most bytes of such a head: a commit of a few hundred parents has as many.
+/// Maximum size of such a head: enough for a few hundred parents.
 const HEAD: usize = 64 << 10;
 
-/// A blob of at most this many bytes is read completely for its beginning.
+/// Maximum size of a blob that is read completely even if only its start is needed.
 const SMALL: u64 = 64 << 10;
 
-/// Most tags of tags.
+/// Maximum depth of tags that point to tags.
 const TAGS: usize = 16;
 
 /// A repository.
@@ -51,20 +51,20 @@ pub(crate) struct Git {
     pub(crate) objects: Objects,
 }
 
-/// A commit that was found.
+/// A resolved commit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Found {
     pub(crate) id: Oid,
     pub(crate) head: CommitHead,
 }
 
-/// What `HEAD` leads to.
+/// The target of `HEAD`.
 #[derive(Debug)]
 pub(crate) enum Head {
     Commit(Found),
     /// A branch without a commit.
     Unborn,
-    /// It cannot be read; why, as a sentence.
+    /// `HEAD` cannot be read; the reason is a sentence.
     Lost(String),
 }
 
@@ -74,17 +74,17 @@ impl Git {
         Self { place, refs: Refs::default(), objects }
     }
 
-    /// The git data of a work tree; the error is a sentence.
+    /// Opens the git data of a work tree; the error is a sentence.
     pub(crate) fn of_work_tree(tree: Disk, given: &Given) -> Result<Self, String> {
         Place::of_work_tree(tree, given).map(Self::of)
     }
 
-    /// The repository at exactly this path, with a work tree or without.
+    /// Opens the repository at exactly this path, with or without a work tree.
     pub(crate) fn of_repository(disk: Disk, path: &Path, reach: GitReach) -> Result<Self, String> {
         Place::of_repository(disk, &Given::new(path, reach)).map(Self::of)
     }
 
-    /// What `HEAD` leads to.
+    /// Resolves `HEAD`.
     pub(crate) fn head(&self, effort: &Effort) -> Head {
         if let Some(why) = self.foreign_references() {
             return Head::Lost(why);
@@ -94,7 +94,7 @@ impl Git {
                 Ok(found) => Head::Commit(found),
                 Err(why) => Head::Lost(format!("the commit of HEAD was not read: {why}")),
             },
-            // A branch of which there were commits does not go away by itself.
+            // A branch with commits does not disappear by itself.
             Target::Missing if self.has_history() => {
                 let why = "HEAD points to a branch that does not exist, although the repository has commits";
                 Head::Lost(why.to_owned())
@@ -104,7 +104,7 @@ impl Git {
         }
     }
 
-    /// Whether the log of `HEAD` says that its branch had commits.
+    /// Whether the reflog of `HEAD` shows that its branch had commits.
     fn has_history(&self) -> bool {
         let Some(branch) = Refs::branch(&self.place) else { return true };
         let log = RepoPath::new(format!("logs/{branch}"));
@@ -116,14 +116,14 @@ impl Git {
                 .is_ok_and(|(_, size)| size > 0)
     }
 
-    /// Why references cannot be read, where they are kept in another way than as files.
+    /// Returns why references cannot be read, if they are not stored as files.
     fn foreign_references(&self) -> Option<String> {
         let kept = self.place.config.extension("refstorage")?;
         let is_files = kept.eq_ignore_ascii_case(b"files");
         (!is_files).then(|| "references are stored as reftable, which is not supported".to_owned())
     }
 
-    /// A commit by its id, or by that of a tag that leads to it.
+    /// Returns a commit by its ID, or by the ID of a tag that points to it.
     pub(crate) fn commit(&self, id: Oid, effort: &Effort) -> Result<Found, Lost> {
         let mut id = id;
         for _ in 0..TAGS {
@@ -143,7 +143,7 @@ impl Git {
         Err(Lost::Damaged("tags are nested too deep"))
     }
 
-    /// An object, or the beginning of one that is too large.
+    /// Reads an object, or its start if it is too large.
     pub(crate) fn start(
         &self,
         id: Oid,
@@ -159,7 +159,7 @@ impl Git {
         }
     }
 
-    /// What the repository states about itself at a commit.
+    /// Returns the description of the repository at a commit.
     pub(crate) fn describe(&self, kind: SourceKind, commit: Option<&Found>) -> SourceInfo {
         let mut info = SourceInfo::new(kind);
         if let Some(commit) = commit {
@@ -167,7 +167,7 @@ impl Git {
             info.timestamp = Some(commit.head.timestamp);
             info.tags = self.tags_of(commit.id);
         }
-        // A remote that is a path on this machine says nothing about the repository.
+        // A remote that is a path on this machine does not identify the repository.
         let url = self.place.config.origin.as_deref().and_then(|url| std::str::from_utf8(url).ok());
         if let Some(url) = url.and_then(GitUrl::parse) {
             info.name = Some(url.name().to_owned());
@@ -176,12 +176,12 @@ impl Git {
         info
     }
 
-    /// The names of the tags that lead to a commit, sorted.
+    /// Returns the names of the tags that point to a commit, sorted.
     fn tags_of(&self, commit: Oid) -> Vec<String> {
         if self.foreign_references().is_some() {
             return Vec::new();
         }
-        // Shared by all tags, so that very many large ones end.
+        // Shared by all tags, so that many large ones reach the limit.
         let effort = Effort::default();
         let peel = |id| {
             let read = || self.commit(id, &effort).ok().map(|found| found.id);
@@ -190,7 +190,7 @@ impl Git {
         self.refs.tags_of(&self.place, commit, peel)
     }
 
-    /// What is to be said of the git data themselves, whatever is read of them.
+    /// Returns the diagnostics about the git data itself.
     pub(crate) fn diagnostics(&self) -> Vec<Diagnostic> {
         let at = RepoPath::new(".git");
         let say = |kind, text: &str| Diagnostic::file(&at, kind, text);
@@ -224,9 +224,10 @@ impl Git {
 
     /// Reads the first bytes of a blob.
     ///
-    /// A small blob is read completely and compared with its id, like any other. Of a large one, only the
-    /// requested bytes are inflated, and these are not verified, because that would require hashing all of it.
-    /// One that is stored as a delta must be assembled from the beginning, so it is read completely.
+    /// A small blob is read completely and verified against its ID, like any other. Of a large one,
+    /// only the requested bytes are decompressed; they are not verified, because that would require
+    /// hashing all of it. A blob that is stored as a delta must be assembled from the start, so it
+    /// is read completely.
     pub(crate) fn blob_head(
         &self,
         id: Oid,
@@ -239,7 +240,7 @@ impl Git {
                 effort.spend(bytes)?;
                 match self.objects.head(id, room) {
                     Ok((ObjectKind::Blob, head)) => head,
-                    // A difference.
+                    // The blob is stored as a delta.
                     Err(Lost::TooLarge { .. }) => {
                         self.blob(id, crate::source::READ_FOR_HEAD, effort)?
                     }

@@ -1,8 +1,8 @@
-//! Where the git data of a tree is, and whether it may be read.
+//! Finds the git data of a tree, and decides whether it may be read.
 //!
 //! A tree can contain git data that points elsewhere on the machine: a `.git` file, `commondir`,
-//! alternates, links. Anything outside the given tree is followed only if the boundary allows it, or
-//! if the other side proves that the tree belongs to it, which a crafted tree cannot achieve.
+//! alternates, links. Data outside the given tree is only followed if the boundary allows it, or if
+//! it proves that the tree belongs to it, which a crafted tree cannot achieve.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -15,16 +15,17 @@ use crate::disk::Disk;
 use crate::listing::Kind;
 use crate::{GitReach, ReadError};
 
-/// Most bytes of a file that names a path.
+/// Maximum size in bytes of a file that contains a path.
 const POINTER: u64 = 4096;
 
-/// Most files of the index that are compared with those on disk to see whose index it is.
+/// Maximum number of index entries that are compared with files on disk to check whether the index
+/// belongs to the tree.
 const COMPARED: usize = 100;
 
-/// The tree that was given to be read, and how far git data may lead out of it.
+/// The tree to read, and how far git data may lead out of it.
 #[derive(Clone, Debug)]
 pub(crate) struct Given {
-    /// Without links.
+    /// The path without links.
     root: PathBuf,
     reach: GitReach,
 }
@@ -38,29 +39,30 @@ impl Given {
 /// The directories of a repository.
 #[derive(Debug)]
 pub(crate) struct Place {
-    /// That with `HEAD` and the index.
+    /// The directory with `HEAD` and the index.
     pub(crate) git: Disk,
-    /// That with references, configuration and objects: the same but for a linked work tree.
+    /// The directory with references, configuration and objects, which only differs for a linked
+    /// work tree.
     pub(crate) common: Disk,
     pub(crate) config: Config,
-    /// The folder of references, where it may be read; else why not.
+    /// The directory of references, or why it may not be read.
     refs: Result<Disk, ReadError>,
     given: Given,
-    /// The work tree; none for a bare repository.
+    /// The work tree; `None` for a bare repository.
     tree: Option<Disk>,
-    /// Whether the git directory, where it is outside the given tree, proved that the tree is its own.
+    /// Whether a git directory outside the given tree proved that it belongs to the tree.
     is_linked: bool,
-    /// Whether the index knows files of the work tree as they are on this machine.
+    /// Whether the index has the metadata of files of the work tree on this machine.
     is_known: OnceLock<bool>,
     followed: Mutex<Vec<&'static str>>,
 }
 
 impl Place {
-    /// The git data of a work tree.
+    /// Finds the git data of a work tree.
     ///
     /// # Errors
     ///
-    /// A sentence for a diagnostic.
+    /// The reason, as a sentence for a diagnostic.
     pub(crate) fn of_work_tree(tree: Disk, given: &Given) -> Result<Self, String> {
         if given.reach == GitReach::None {
             return Err("git data were not requested".to_owned());
@@ -96,7 +98,8 @@ impl Place {
         Ok(place)
     }
 
-    /// The git data of a directory that [is a repository](is_repository), bare or with a work tree.
+    /// Returns the git data of a directory that [is a repository](is_repository), bare or with a
+    /// work tree.
     pub(crate) fn of_repository(disk: Disk, given: &Given) -> Result<Self, String> {
         if disk.kind(".git") != Kind::Missing {
             return Self::of_work_tree(disk, given);
@@ -135,7 +138,7 @@ impl Place {
         Ok(place)
     }
 
-    /// Takes the directory that `commondir` names, as linked work trees have it.
+    /// Enters the directory in `commondir`, which linked work trees have.
     fn enter_common(&mut self) -> Result<(), String> {
         let text = match self.git.read(&RepoPath::new("commondir"), POINTER) {
             Ok(text) => text,
@@ -144,7 +147,8 @@ impl Place {
         };
         let target = join(self.git.root(), &text).and_then(|path| path.canonicalize().ok());
         let target = target.ok_or("`commondir` does not point to a directory")?;
-        // The shape that `git worktree` makes: what linked the work tree has both.
+        // `git worktree` creates the linked git directory inside the common one, so one proof
+        // covers both.
         let own = self.git.root().parent().and_then(Path::parent);
         let is_own =
             self.is_linked && own.and_then(|own| own.canonicalize().ok()).as_ref() == Some(&target);
@@ -159,7 +163,7 @@ impl Place {
     fn read_config(&self) -> Result<Config, String> {
         let content = match self.common_file("config", config::LARGEST) {
             Ok(content) => content,
-            // `git` itself takes a repository without one.
+            // `git` also accepts a repository without a configuration.
             Err(ReadError::Missing) => return Ok(Config::default()),
             Err(why) => return Err(format!("`config` was not read ({why})")),
         };
@@ -175,7 +179,8 @@ impl Place {
         Ok(config)
     }
 
-    /// Whether the git directory names the work tree as its own: a linked work tree's in `gitdir`, a
+    /// Whether the git directory refers to the work tree: in `gitdir` for a linked work tree, in
+    /// `core.worktree` for a submodule.
     /// submodule's in `core.worktree`.
     fn points_back(&self) -> bool {
         let Some(tree) = &self.tree else { return false };
@@ -191,9 +196,8 @@ impl Place {
         back.is_some_and(|back| same(join(self.git.root(), back), tree.root().to_path_buf()))
     }
 
-    /// Whether the index of the git directory remembers a file of the work tree by its number in the
-    /// file system and the time at which that changed. Only git on this machine can have written that:
-    /// an archive that is unpacked gets new ones.
+    /// Whether the index contains the inode number and the change time of a file of the work tree.
+    /// Only git on this machine can have written them: unpacking an archive creates new ones.
     fn knows_files(&self) -> bool {
         *self.is_known.get_or_init(|| {
             let Some(tree) = &self.tree else { return false };
@@ -212,7 +216,7 @@ impl Place {
         })
     }
 
-    /// Whether a path may be read: one in the given tree, or another where everything is allowed.
+    /// Checks whether a path may be read: it is in the given tree, or everything is allowed.
     fn admit(&self, target: &Path, what: &'static str) -> Result<(), String> {
         if target.starts_with(&self.given.root) {
             return Ok(());
@@ -224,9 +228,9 @@ impl Place {
         Ok(())
     }
 
-    /// Whether objects may be borrowed from a directory. One outside the given tree may lend them where
-    /// it is that of `remote.origin` and git on this machine made the work tree: so it is with a clone
-    /// that shares objects, and an archive cannot bring the second along.
+    /// Checks whether objects may be borrowed from a directory. A directory outside the given tree
+    /// is accepted if it is that of `remote.origin` and git on this machine created the work tree:
+    /// this is the case in a clone that shares objects, and an archive cannot fake the latter.
     pub(crate) fn admit_objects(&self, target: &Path) -> Result<(), String> {
         let what = "the repository that objects are borrowed from (`objects/info/alternates`)";
         let is_outside = !target.starts_with(&self.given.root);
@@ -256,15 +260,16 @@ impl Place {
         }
     }
 
-    /// What is outside the given tree and was read.
+    /// Returns the names of the data outside the given tree that was read.
     pub(crate) fn followed(&self) -> Vec<&'static str> {
         let mut followed = self.followed.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        // Several files may be asked for at once.
+        // Threads may have added the same name several times.
         followed.sort_unstable();
         followed
     }
 
-    /// Reads a file of the git directory, or of the common directory if the file is shared by all work trees.
+    /// Reads a file of the git directory, or of the common directory if all work trees share the
+    /// file.
     pub(crate) fn file(&self, name: &str, limit: u64) -> Result<Vec<u8>, ReadError> {
         let own = ["refs/bisect/", "refs/worktree/", "refs/rewritten/"];
         let is_common = name == "packed-refs"
@@ -284,7 +289,7 @@ impl Place {
         }
     }
 
-    /// A folder of references such as `refs/tags`, and whether it is there though it is not read.
+    /// Opens a directory of references such as `refs/tags`, or returns why it is not read.
     pub(crate) fn refs(&self, name: &str) -> Result<Disk, ReadError> {
         let folder = self.refs.as_ref().map_err(Clone::clone)?;
         folder.enter(&RepoPath::new(name.strip_prefix("refs/").unwrap_or(name)))
@@ -294,7 +299,7 @@ impl Place {
         self.read(&self.common, name, limit)
     }
 
-    /// Reads a file, through a link only where that leads to a place that may be read.
+    /// Reads a file; a link is only followed to a location that may be read.
     fn read(&self, disk: &Disk, name: &str, limit: u64) -> Result<Vec<u8>, ReadError> {
         match disk.read(&RepoPath::new(name), limit) {
             Err(ReadError::NotRegular) if disk.kind(name) == Kind::Link => {
@@ -308,7 +313,7 @@ impl Place {
         }
     }
 
-    /// Opens a directory of the common directory, through a link only as [`Self::read`] does.
+    /// Opens a directory of the common directory; links are treated as in [`Self::read`].
     pub(crate) fn folder(&self, name: &str) -> Result<Disk, ReadError> {
         if self.common.kind(name) == Kind::Link {
             let target = self.through(&self.common, name)?;
@@ -330,13 +335,13 @@ pub(crate) fn is_repository(disk: &Disk) -> bool {
     disk.kind(".git") != Kind::Missing || is_git_directory(disk)
 }
 
-/// Whether a directory has what every git directory has.
+/// Whether a directory contains the parts of every git directory.
 pub(crate) fn is_git_directory(disk: &Disk) -> bool {
     let is_folder = |name| matches!(disk.kind(name), Kind::Directory | Kind::Link);
     is_folder("objects") && is_folder("refs") && disk.kind("HEAD") != Kind::Missing
 }
 
-/// The directory that a `.git` file or link names, without links.
+/// Returns the target of a `.git` file or link, without links.
 fn pointed(tree: &Disk) -> Result<PathBuf, String> {
     let target = if tree.kind(".git") == Kind::Link {
         tree.root().join(".git").canonicalize().ok()
@@ -355,7 +360,7 @@ fn enter(disk: &Disk, name: &str) -> Result<Disk, String> {
     disk.enter(&RepoPath::new(name)).map_err(|why| format!("`{name}` was not read ({why})"))
 }
 
-/// A path as written in a file of git, from the directory it is relative to.
+/// Resolves a path in a git file, relative to a directory.
 pub(crate) fn join(base: &Path, text: &[u8]) -> Option<PathBuf> {
     let end = text.iter().rposition(|byte| !matches!(byte, b'\n' | b'\r'))?;
     let text = text.get(..=end)?;
@@ -365,7 +370,7 @@ pub(crate) fn join(base: &Path, text: &[u8]) -> Option<PathBuf> {
     Some(base.join(crate::disk::os_name(text)?))
 }
 
-/// Git refuses what belongs to another user, and so do we: who looks at it may not be who made it.
+/// Rejects directories of other users, like git: whoever scans a tree may not be its author.
 fn check_owner(disk: &Disk, name: &str, given: &Given) -> Result<(), String> {
     if given.reach == GitReach::Anywhere || disk.is_own(name) || disk.kind(name) == Kind::Missing {
         return Ok(());
@@ -379,8 +384,7 @@ fn is_true(value: &[u8]) -> bool {
     [&b"true"[..], b"yes", b"on", b"1"].iter().any(|yes| value.eq_ignore_ascii_case(yes))
 }
 
-/// The format of a repository that is read: objects by SHA-1, and extensions that change nothing of
-/// what is read here.
+/// Rejects repository formats other than SHA-1 with extensions that do not affect this reader.
 fn check_format(config: &Config) -> Result<(), String> {
     const HARMLESS: [&[u8]; 10] = [
         b"noop",

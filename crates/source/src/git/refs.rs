@@ -9,35 +9,36 @@ use super::place::Place;
 use crate::listing::Kind;
 use crate::{Oid, ReadError};
 
-/// Most bytes of a loose reference: a name has at most a few hundred.
+/// Maximum size of a loose reference: names have at most a few hundred bytes.
 const LOOSE: u64 = 4096;
 
-/// Maximum size in bytes of `packed-refs`: about half a million references.
+/// Maximum size of `packed-refs` in bytes: about half a million references.
 const PACKED: u64 = 32 << 20;
 
-/// Most symbolic references that lead to each other.
+/// Maximum length of a chain of symbolic references.
 const STEPS: usize = 10;
 
-/// Deepest folders of references, and most references that are listed.
+/// Maximum depth of directories of references, and maximum number of listed references.
 const DEPTH: usize = 16;
 const COUNT: usize = 500_000;
 
-/// Where tags are.
+/// Prefix of tags.
 const TAGS: &str = "refs/tags/";
 
-/// Most tags whose objects are read: a clone has a list of all that it fetched, with what they lead to.
+/// Maximum number of tags whose objects are read: in a clone, `packed-refs` contains the targets of
+/// fetched tags.
 const READ_TAGS: usize = 5000;
 
-/// Most tags of one commit that are named.
+/// Maximum number of tags listed for a commit.
 const TAGS_OF_COMMIT: usize = 1000;
 
-/// What a reference leads to.
+/// The target of a reference.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Target {
     Id(Oid),
-    /// There is no such reference.
+    /// The reference does not exist.
     Missing,
-    /// It is there and cannot be read; why.
+    /// The reference exists and cannot be read, with the reason.
     Broken(String),
 }
 
@@ -45,12 +46,12 @@ pub(crate) enum Target {
 #[derive(Debug, Default)]
 pub(crate) struct Refs {
     packed: OnceLock<Packed>,
-    /// The tags for which objects must be read, and the objects that they lead to.
+    /// The tags whose objects must be read, and their targets.
     read_tags: OnceLock<BTreeMap<String, Option<Oid>>>,
 }
 
 impl Refs {
-    /// What a reference of this full name leads to, through symbolic ones.
+    /// Resolves a reference by its full name, following symbolic ones.
     pub(crate) fn resolve(&self, place: &Place, name: &str) -> Target {
         let mut name = name.to_owned();
         for _ in 0..STEPS {
@@ -60,7 +61,8 @@ impl Refs {
             let content = match place.file(&name, LOOSE) {
                 Ok(content) => content,
                 Err(ReadError::Missing) => return self.packed(place).find(&name),
-                // A folder of this name holds longer names; the reference itself may be packed.
+                // A directory with this name contains longer names; the reference itself may be
+                // packed.
                 Err(ReadError::NotRegular) if place.refs(&name).is_ok() => {
                     return self.packed(place).find(&name);
                 }
@@ -75,7 +77,7 @@ impl Refs {
         Target::Broken("symbolic references form a cycle".to_owned())
     }
 
-    /// The name of the branch that `HEAD` stands for, where it does.
+    /// Returns the branch that `HEAD` refers to, if any.
     pub(crate) fn branch(place: &Place) -> Option<String> {
         match parse(&place.file("HEAD", LOOSE).ok()?)? {
             Loose::Name(name) => Some(name),
@@ -83,8 +85,8 @@ impl Refs {
         }
     }
 
-    /// Every reference below a folder such as `refs/tags`, by its full name. The flag says whether
-    /// some could not be listed.
+    /// Returns the references below a directory such as `refs/tags`, by full name, and whether some
+    /// could not be listed.
     pub(crate) fn below(&self, place: &Place, folder: &str) -> (BTreeMap<String, Target>, bool) {
         let packed = self.packed(place);
         let mut found = BTreeMap::new();
@@ -107,8 +109,8 @@ impl Refs {
         (found, lost)
     }
 
-    /// The names of the tags that lead to a commit, sorted. `peel` finds what an object leads to, for
-    /// the tags of which no list says it.
+    /// Returns the names of the tags that point to a commit, sorted. `peel` resolves objects of
+    /// tags without a target in `packed-refs`.
     pub(crate) fn tags_of(
         &self,
         place: &Place,
@@ -128,7 +130,8 @@ impl Refs {
         tags
     }
 
-    /// The tags that are files of their own, and those of a list that does not say what they lead to.
+    /// Returns the tags whose objects must be read: loose ones, and those of a list without
+    /// targets.
     fn read_tags(
         &self,
         place: &Place,
@@ -143,7 +146,7 @@ impl Refs {
             let of_list = packed.rows().map(|(name, _)| name);
             names.extend(of_list.filter(|name| name.starts_with(TAGS)).map(str::to_owned));
         }
-        // One that is not looked at is not known, and shows no other.
+        // Tags beyond the limit are unknown, which does not affect others.
         names.sort_unstable();
         names.dedup();
         let read = names.into_iter().take(READ_TAGS).map(|name| {
@@ -156,7 +159,7 @@ impl Refs {
         read.collect()
     }
 
-    /// Why `packed-refs` is not read in full, if so.
+    /// Returns why `packed-refs` is not read completely, if so.
     pub(crate) fn problem(&self, place: &Place) -> Option<&'static str> {
         let packed = self.packed(place);
         packed.broken.then_some("`packed-refs` could not be read, or not completely")
@@ -186,7 +189,7 @@ fn list(disk: &crate::disk::Disk, folder: &str, depth: usize, names: &mut Vec<St
                 let below = disk.enter(&RepoPath::new(&name));
                 whole &= below.is_ok_and(|below| list(&below, &full, depth + 1, names));
             }
-            // Git leaves such a file while it writes a reference.
+            // Git creates such a file while it writes a reference.
             _ if full.as_bytes().ends_with(b".lock") => {}
             _ => names.push(full),
         }
@@ -194,15 +197,15 @@ fn list(disk: &crate::disk::Disk, folder: &str, depth: usize, names: &mut Vec<St
     whole
 }
 
-/// Whether no name of a reference has a byte in it (git-check-ref-format(1)).
+/// Whether a byte is forbidden in names of references (git-check-ref-format(1)).
 fn is_forbidden(byte: u8) -> bool {
     byte.is_ascii_control()
         || matches!(byte, b'\\' | b':' | b'?' | b'*' | b'[' | b'~' | b'^' | b' ')
 }
 
-/// Whether a name stays among the references: `HEAD` and its like, and what is below `refs/`.
+/// Whether a name stays among the references: `HEAD` and similar names, and those below `refs/`.
 pub(crate) fn is_safe(name: &str) -> bool {
-    // A repository may have a hundred thousand names, so each byte is looked at once.
+    // A repository may have a hundred thousand names, so each byte is checked once.
     let mut before = b'/';
     for byte in name.bytes() {
         let is_misplaced = match byte {
@@ -215,7 +218,7 @@ pub(crate) fn is_safe(name: &str) -> bool {
         }
         before = byte;
     }
-    // Control characters beyond ASCII.
+    // Control characters outside ASCII.
     let is_plain = name.is_ascii() || !name.chars().any(char::is_control);
     let is_locked = || name.split('/').any(|part| part.as_bytes().ends_with(b".lock"));
     let is_pseudo = || name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
@@ -231,7 +234,7 @@ enum Loose {
     Name(String),
 }
 
-/// The content of a loose reference.
+/// Parses a loose reference.
 fn parse(content: &[u8]) -> Option<Loose> {
     let text = std::str::from_utf8(content).ok()?;
     if let Some(name) = text.strip_prefix("ref:") {
@@ -247,25 +250,25 @@ fn parse(content: &[u8]) -> Option<Loose> {
 pub(crate) struct Packed {
     content: Vec<u8>,
     rows: Vec<PackedRow>,
-    /// Whether the list says of each tag which object it leads to.
+    /// Whether the list contains the target of each annotated tag.
     is_peeled: bool,
     pub(crate) broken: bool,
 }
 
-/// A reference of the list.
+/// A row of the list.
 #[derive(Debug)]
 struct PackedRow {
-    /// Where its name is in the content.
+    /// Position of the name in the content.
     name: std::ops::Range<usize>,
     id: Oid,
-    /// What an annotated tag leads to.
+    /// The target of an annotated tag.
     peeled: Option<Oid>,
 }
 
 impl Packed {
-    /// Reads each line. One that cannot be read is left out, and `broken` then says so.
+    /// Parses each line. Invalid lines are skipped, and `broken` is set.
     pub(crate) fn parse(content: Vec<u8>) -> Self {
-        // About as many as a file of this size has.
+        // An estimate by the usual length of a line.
         let mut rows: Vec<PackedRow> = Vec::with_capacity(content.len() / 70);
         let (mut broken, mut is_peeled) = (false, false);
         let mut start = 0;
@@ -273,12 +276,12 @@ impl Packed {
             let begin = start;
             start += line.len();
             let line = line.trim_ascii_end();
-            // A header, or the object that the annotated tag of the line before leads to.
+            // A header, or the target of the annotated tag in the previous line.
             match line.first() {
                 None => continue,
                 Some(b'#') => {
                     let mut words = line.split(|byte| *byte == b' ');
-                    // `fully-peeled` is said of all references, and `peeled` of tags.
+                    // `fully-peeled` applies to all references, `peeled` to tags.
                     is_peeled |= begin == 0
                         && words.any(|word| word == b"peeled" || word == b"fully-peeled");
                     continue;

@@ -1,5 +1,5 @@
-//! Names of revisions (gitrevisions(7)): those that identify a commit without a search through the
-//! history or the reflog.
+//! Resolves revisions (gitrevisions(7)) that identify a commit without a search in the history or
+//! the reflog.
 
 use super::objects::parse;
 use super::objects::{Effort, Lost, ObjectKind};
@@ -7,12 +7,12 @@ use super::refs::Target;
 use super::{Found, Git};
 use crate::Oid;
 
-/// Most parents that are gone back.
+/// Maximum number of parents that are followed.
 const STEPS: usize = 1_000_000;
 
 impl Git {
-    /// The commit that a revision names: a reference, an id or the beginning of one, and any number of
-    /// `~N`, `^N`, `^{}` and `^{commit}` behind it. The error is a sentence.
+    /// Resolves a revision: a reference, an ID or its first digits, followed by any number of `~N`,
+    /// `^N`, `^{}` and `^{commit}`. The error is a sentence.
     pub(crate) fn find(&self, revision: &str, effort: &Effort) -> Result<Found, String> {
         let end = revision.find(['~', '^']).unwrap_or(revision.len());
         let (base, mut rest) = revision.split_at_checked(end).unwrap_or((revision, ""));
@@ -43,7 +43,7 @@ impl Git {
         self.commit(of.head.first_parent.ok_or(Lost::Missing)?, effort)
     }
 
-    /// The object that a name leads to, in the order of gitrevisions(7).
+    /// Resolves a name, in the order of gitrevisions(7).
     fn base(&self, name: &str) -> Result<Oid, String> {
         if let Some(id) = Oid::from_hex(name) {
             return Ok(id);
@@ -73,8 +73,8 @@ impl Git {
         self.short(name).ok_or_else(|| "no such revision".to_owned())
     }
 
-    /// The object whose id begins so, where it is one alone; also at the end of a name as
-    /// `git describe` makes it.
+    /// Finds the only object with these first digits, which can also be the suffix of a name from
+    /// `git describe`.
     fn short(&self, name: &str) -> Option<Oid> {
         let hex = name.rsplit_once("-g").map_or(name, |(_, hex)| hex).to_ascii_lowercase();
         if !(4..40).contains(&hex.len()) || !hex.bytes().all(|byte| byte.is_ascii_hexdigit()) {
@@ -86,7 +86,7 @@ impl Git {
         }
     }
 
-    /// The tags that lead to commits, by name. The flag says whether some could not be read.
+    /// Returns the tags that point to commits, by name, and whether some could not be read.
     pub(crate) fn tags(&self, effort: &Effort) -> (Vec<(String, Found)>, bool) {
         let (found, mut lost) = self.refs.below(&self.place, "refs/tags");
         let mut tags = Vec::new();
@@ -100,7 +100,7 @@ impl Git {
                     let name = name.strip_prefix("refs/tags/").unwrap_or(&name).to_owned();
                     tags.push((name, found));
                 }
-                // A tag can name a tree or a file.
+                // A tag can point to a tree or a file.
                 Err(Lost::Kind { found: ObjectKind::Tree | ObjectKind::Blob, .. }) => {}
                 Err(_) => lost = true,
             }
@@ -111,18 +111,18 @@ impl Git {
 
 const UNKNOWN: &str = "reference logs, searches and paths in a revision are not supported";
 
-/// What follows the first operator.
+/// Returns the text after the first operator.
 #[cfg(feature = "fuzzing")]
 pub(crate) fn after_step(text: &str) -> Option<&str> {
     Step::parse(text).map(|(_, rest)| rest)
 }
 
-/// One operator behind a name.
+/// An operator after a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
-    /// So many first parents back.
+    /// The n-th ancestor along first parents.
     Back(usize),
-    /// The parent at a place, from 1; 0 is the commit itself.
+    /// The parent with this number, from 1; 0 is the commit itself.
     Parent(usize),
     Same,
 }

@@ -1,4 +1,4 @@
-//! Listings of git trees. Revisions share most of their directories, so trees are cached.
+//! Listings of git trees. Trees are cached, because revisions share most directories.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,30 +12,30 @@ use super::objects::{Effort, Lost, ObjectKind};
 use crate::disk::leads_up;
 use crate::{Entry, EntryKind, Limits, Oid};
 
-/// Most bytes of trees that are kept: the oldest goes first.
+/// Maximum size in bytes of the cached trees; the oldest is evicted first.
 const KEPT: usize = 48 << 20;
 
-/// Most bytes of a tree: as many as half a million names have.
+/// Maximum size of a tree in bytes: about half a million names.
 const TREE: u64 = 32 << 20;
 
-/// Longest path in bytes: no file of a longer one can be checked out.
+/// Maximum length of a path in bytes: a file with a longer path cannot be checked out.
 const PATH: usize = 4096;
 
-/// Most bytes of all paths together.
+/// Maximum size of all paths together in bytes.
 const PATHS: usize = 64 << 20;
 
-/// Most rows of trees that were listed before at another place. A few trees can name each other so
-/// often that their listing never ends; real ones are alike in a few hundred.
+/// Maximum number of rows of trees that were already listed at another path. A few trees can refer
+/// to each other so often that listing never ends; real repositories repeat a few hundred.
 const REPEATED: usize = 200_000;
 
-/// Most trees of which each is said that it was not read.
+/// Maximum number of diagnostics about single trees.
 const DIAGNOSTICS: usize = 1000;
 
 /// Trees by id.
 #[derive(Debug, Default)]
 pub(crate) struct Trees {
     kept: Mutex<Kept>,
-    /// How many entries the revision had that was listed last.
+    /// Number of entries of the revision that was listed last.
     entries: AtomicUsize,
 }
 
@@ -61,7 +61,7 @@ impl Kept {
 }
 
 impl Trees {
-    /// The bytes of a tree, read if they are not known.
+    /// Returns the bytes of a tree, from the cache if possible.
     fn content(&self, git: &Git, id: Oid, effort: &Effort) -> Result<Arc<Vec<u8>>, Lost> {
         let known =
             self.kept.lock().unwrap_or_else(PoisonError::into_inner).trees.get(&id).cloned();
@@ -74,7 +74,7 @@ impl Trees {
         Ok(content)
     }
 
-    /// Lists a tree and all below it, sorted by path.
+    /// Lists a tree and its subtrees, sorted by path.
     pub(crate) fn list(
         &self,
         git: &Git,
@@ -103,22 +103,22 @@ impl Trees {
     }
 }
 
-/// Walks a tree by hand, so that one missing or broken tree loses only what is below it.
+/// A listing in progress. A missing or damaged tree only loses the entries below it.
 struct Listing<'a> {
     git: &'a Git,
     trees: &'a Trees,
     limits: &'a Limits,
     effort: &'a Effort,
-    /// Rows of trees looked at, those of directories too.
+    /// Number of rows, including directories.
     visited: usize,
-    /// Those of trees that were listed before.
+    /// Number of rows of trees that were already listed.
     repeated: usize,
-    /// Of all paths together.
+    /// Size of all paths together.
     bytes: usize,
     known: HashSet<Oid>,
     entries: Vec<Entry>,
     diagnostics: Vec<Diagnostic>,
-    /// What is said once.
+    /// Messages that are reported only once.
     said: HashSet<&'static str>,
 }
 
@@ -181,7 +181,7 @@ impl Listing<'_> {
         self.visited >= self.limits.entries || self.bytes > PATHS || self.repeated > REPEATED
     }
 
-    /// Says once that there are too many entries.
+    /// Reports once that there are too many entries.
     fn stop(&mut self) {
         let message = "too many files and directories: the rest was not listed";
         self.once(DiagnosticKind::LimitExceeded, message);

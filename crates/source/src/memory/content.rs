@@ -1,4 +1,4 @@
-//! What is kept of a file.
+//! The content of a file in memory.
 
 use crate::{EntryKind, Oid, ReadError, hash};
 
@@ -10,18 +10,18 @@ pub(super) struct Stored {
     pub(super) content: Content,
 }
 
-/// The bytes of a file or the target of a link, as far as they are there.
+/// The bytes of a file, or the target of a link.
 #[derive(Clone, Debug)]
 pub(super) enum Content {
     Whole(Vec<u8>),
-    /// Of a file that is too large to be kept: its beginning, its size, and the limit.
+    /// The start of a file that is too large to keep, its size, and the limit.
     #[cfg(feature = "archive")]
     Head {
         bytes: Vec<u8>,
         size: u64,
         limit: u64,
     },
-    /// Why there are none.
+    /// The reason why there is no content.
     #[cfg(feature = "archive")]
     Lost(ReadError),
 }
@@ -33,7 +33,7 @@ impl Stored {
 }
 
 impl Content {
-    /// All bytes, where they are no more than `limit`.
+    /// Returns all bytes, if they are at most `limit`.
     pub(super) fn read(&self, limit: u64) -> Result<Vec<u8>, ReadError> {
         let bytes = self.whole()?;
         let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
@@ -43,7 +43,7 @@ impl Content {
         Ok(bytes.to_vec())
     }
 
-    /// The first bytes.
+    /// Returns the first bytes.
     pub(super) fn head(&self, bytes: u64) -> Result<Vec<u8>, ReadError> {
         let content = match self {
             #[cfg(feature = "archive")]
@@ -54,12 +54,12 @@ impl Content {
         Ok(content.get(..end).unwrap_or_default().to_vec())
     }
 
-    /// Git's object id of the bytes.
+    /// Returns git's object ID of the bytes.
     pub(super) fn blob_id(&self) -> Result<Oid, ReadError> {
         self.whole().map(hash::blob)
     }
 
-    /// How many bytes are kept.
+    /// Returns the number of bytes in memory.
     #[cfg(feature = "archive")]
     pub(super) fn kept(&self) -> u64 {
         let bytes = match self {

@@ -12,8 +12,8 @@
 pub struct ArchiveLimits {
     /// Maximum bytes that are kept in memory, including paths; 1 GiB by default.
     pub bytes: u64,
-    /// Maximum size in bytes of a file that is kept completely; of a larger one, only the beginning is kept. 64 MiB
-    /// by default, the most that a scan reads of one file.
+    /// Maximum size in bytes of a file that is kept completely; of a larger file, only the start is
+    /// kept. 64 MiB by default, the maximum that a scan reads of one file.
     pub file_bytes: u64,
     /// Maximum bytes that are unpacked, kept or not; 8 GiB by default.
     pub unpacked_bytes: u64,

@@ -25,8 +25,8 @@ use crate::{Checkout, Entry, EntryKind, Oid, ReadError, Source};
 
 /// Files in memory: one by one, from an iterator, or from an archive.
 ///
-/// A path is relative to the root, with `/` between its segments. Of two files with the same path, the later
-/// one counts. Adding files takes linear time in any order.
+/// A path is relative to the root, with `/` between its segments. If two files have the same path,
+/// the later one replaces the earlier one. Adding files takes linear time in any order.
 ///
 /// ```
 /// use plimsoll_source::{MemorySource, Source as _};
@@ -42,7 +42,7 @@ use crate::{Checkout, Entry, EntryKind, Oid, ReadError, Source};
 pub struct MemorySource {
     info: SourceInfo,
     files: BTreeMap<RepoPath, Stored>,
-    /// Created from the files on demand, so that adding a file does not move the others.
+    /// Created on demand, so that adding a file does not move the others.
     entries: OnceLock<Vec<Entry>>,
     diagnostics: Vec<Diagnostic>,
     repositories: Vec<RepoPath>,
@@ -55,7 +55,7 @@ impl Default for MemorySource {
 }
 
 impl<P: Into<Vec<u8>>, C: Into<Vec<u8>>> FromIterator<(P, C)> for MemorySource {
-    /// A source of regular files: their paths and contents.
+    /// Creates a source of regular files from paths and contents.
     fn from_iter<I: IntoIterator<Item = (P, C)>>(files: I) -> Self {
         let mut source = Self::new();
         source.extend(files);
@@ -73,7 +73,7 @@ impl<P: Into<Vec<u8>>, C: Into<Vec<u8>>> Extend<(P, C)> for MemorySource {
 }
 
 impl MemorySource {
-    /// A source without files.
+    /// Creates a source without files.
     pub fn new() -> Self {
         Self {
             info: SourceInfo::new(SourceKind::Memory),
@@ -96,14 +96,14 @@ impl MemorySource {
         self.with(path.into(), Stored::whole(EntryKind::Link, target.into()))
     }
 
-    /// Adds the commit of a submodule.
+    /// Adds a submodule at a commit.
     #[must_use]
     pub fn with_gitlink(self, path: impl Into<Vec<u8>>, commit: Oid) -> Self {
         let stored = Stored { oid: Some(commit), ..Stored::whole(EntryKind::Gitlink, Vec::new()) };
         self.with(path.into(), stored)
     }
 
-    /// Replaces what the source states about itself.
+    /// Replaces the description of the source.
     #[must_use]
     pub fn with_info(mut self, info: SourceInfo) -> Self {
         self.info = info;
@@ -152,7 +152,7 @@ impl MemorySource {
         self.files.insert(path, stored);
     }
 
-    /// The content of a regular file.
+    /// Returns the content of a regular file.
     fn content(&self, entry: &Entry) -> Result<&Content, ReadError> {
         if !entry.kind.is_file() {
             return Err(ReadError::NotRegular);

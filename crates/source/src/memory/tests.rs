@@ -30,7 +30,7 @@ fn tar(members: &[Member]) -> Vec<u8> {
             Hard(path, target) => (path, target.as_bytes(), EntryType::Link, 0o644),
             Pipe(path) => (path, b"", EntryType::Fifo, 0o644),
         };
-        // The builder refuses what a hostile archive has, so the name is written by hand.
+        // The builder rejects hostile names, so the name is written directly.
         header.as_old_mut().name[..path.len()].copy_from_slice(path.as_bytes());
         header.set_entry_type(kind);
         header.set_mode(mode);
@@ -156,7 +156,7 @@ fn second_names_pipes_and_git_data_are_as_on_disk() {
     assert_eq!(source.repositories(), [RepoPath::new("sub")]);
 }
 
-/// The limits with one of them changed.
+/// Returns the default limits with a change.
 fn limits(change: impl FnOnce(&mut ArchiveLimits)) -> ArchiveLimits {
     let mut limits = ArchiveLimits::default();
     change(&mut limits);
@@ -231,11 +231,11 @@ fn the_order_of_files_does_not_matter() {
     assert!(forward.entries().is_sorted());
     let twice: MemorySource = [("a", "1"), ("a", "2")].into_iter().collect();
     assert_eq!(twice.read(&twice.entries()[0], 9).unwrap(), b"2");
-    // Entries that were listed do not hide what is added later.
+    // Files can be added after the entries were listed.
     assert_eq!(twice.with_file("b", "").entries().len(), 2);
 }
 
-/// What holds for every archive, whatever is in it.
+/// Checks invariants of every archive.
 fn check(source: &MemorySource, limits: &ArchiveLimits) {
     let entries = source.entries();
     assert!(entries.is_sorted_by(|a, b| a.path < b.path));

@@ -1,4 +1,4 @@
-//! Files that come out of an archive, under bounds and without leaving the tree.
+//! Collects files from an archive, within limits and without leaving the tree.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read};
@@ -9,36 +9,36 @@ use super::content::{Content, Stored};
 use super::{ArchiveLimits, MemorySource};
 use crate::{EntryKind, ReadError};
 
-/// Most diagnostics that name one file each. An archive of a million bad names says no more than one of a thousand.
+/// Maximum number of diagnostics about single files; more would not add information.
 const DIAGNOSTICS: usize = 1000;
 
-/// Bytes that are kept of a file which is too large: what detectors look at to tell a format.
+/// Number of bytes kept of a file that is too large: detectors need them to detect the format.
 const HEAD: u64 = 64 << 10;
 
-/// Bytes of a name that are shown.
+/// Maximum length of a name in a message, in bytes.
 const SHOWN: usize = 200;
 
-/// Longest target of a link (`PATH_MAX`).
+/// Maximum length of a link target (`PATH_MAX`).
 pub(super) const TARGET: u64 = 4096;
 
-/// Why a hard link has no content.
+/// The reason why a hard link has no content.
 pub(super) const SECOND: &str = "it is a second name of a file that is not in the archive";
 
-/// Bytes that an entry takes beside its path and content.
+/// Estimated memory of an entry in addition to its path and content.
 const ENTRY: u64 = 256;
 
-/// What an archive held so far.
+/// The files unpacked so far.
 #[derive(Debug)]
 pub(super) struct Unpacking<'a> {
     pub(super) limits: &'a ArchiveLimits,
     files: BTreeMap<RepoPath, Stored>,
     repositories: BTreeSet<RepoPath>,
     diagnostics: Vec<Diagnostic>,
-    /// Bytes that may still be kept.
+    /// Number of bytes that may still be kept.
     left: u64,
 }
 
-/// A bound was reached: nothing more is unpacked.
+/// A limit was reached: nothing more is unpacked.
 #[derive(Debug)]
 pub(super) struct Full;
 
@@ -53,13 +53,13 @@ impl<'a> Unpacking<'a> {
         }
     }
 
-    /// Whether nothing came out.
+    /// Whether no file was unpacked.
     pub(super) fn is_empty(&self) -> bool {
         self.files.is_empty() && self.diagnostics.is_empty()
     }
 
-    /// Where a member of this name is in the tree. A name that leads out of it is told and left out, as is one
-    /// that is too long; git's own data are left out, as in a directory.
+    /// Returns the path of a member in the tree. Names outside of it and names that are too long
+    /// are reported and skipped; git's own data is skipped, as in a directory.
     pub(super) fn place(&mut self, name: &[u8]) -> Option<RepoPath> {
         if name.len() > self.limits.path_bytes {
             let why = format!("longer than {} bytes", self.limits.path_bytes);
@@ -93,7 +93,7 @@ impl<'a> Unpacking<'a> {
         None
     }
 
-    /// Takes a regular file of about `size` bytes.
+    /// Adds a regular file of about `size` bytes.
     pub(super) fn file(
         &mut self,
         path: RepoPath,
@@ -105,7 +105,7 @@ impl<'a> Unpacking<'a> {
         let limit = self.limits.file_bytes;
         let most = if size > limit { HEAD.min(limit) } else { limit };
         let mut bytes = Vec::new();
-        // One more than is allowed, to see whether there is more.
+        // One byte more than allowed, to detect that there is more.
         let outcome = reader.take(most.min(self.left).saturating_add(1)).read_to_end(&mut bytes);
         let read = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
         if outcome.is_ok() && read > self.left {
@@ -125,7 +125,7 @@ impl<'a> Unpacking<'a> {
         self.put(path, Stored { kind, oid: None, content })
     }
 
-    /// Takes a symbolic link.
+    /// Adds a symbolic link.
     pub(super) fn link(&mut self, path: RepoPath, target: &[u8]) -> Result<(), Full> {
         self.room(&path)?;
         let is_too_long = u64::try_from(target.len()).is_ok_and(|length| length > TARGET);
@@ -137,7 +137,7 @@ impl<'a> Unpacking<'a> {
         self.put(path, Stored { kind: EntryKind::Link, oid: None, content })
     }
 
-    /// Takes a second name of a file that came before.
+    /// Adds a hard link to an earlier file.
     pub(super) fn same(&mut self, path: RepoPath, other: &RepoPath) -> Result<(), Full> {
         let stored = self.files.get(other).filter(|stored| stored.kind.is_file()).cloned();
         match stored {
@@ -149,20 +149,20 @@ impl<'a> Unpacking<'a> {
         }
     }
 
-    /// Takes a file that cannot be unpacked.
+    /// Adds a file that cannot be unpacked.
     pub(super) fn lost(&mut self, path: RepoPath, why: &str) -> Result<(), Full> {
         self.room(&path)?;
         let content = Content::Lost(ReadError::Failed(why.to_owned()));
         self.put(path, Stored { kind: EntryKind::File, oid: None, content })
     }
 
-    /// Takes a pipe or a device.
+    /// Adds a pipe or a device.
     pub(super) fn special(&mut self, path: RepoPath) -> Result<(), Full> {
         self.room(&path)?;
         self.put(path, Stored::whole(EntryKind::Special, Vec::new()))
     }
 
-    /// Says that so many bytes or entries are the most.
+    /// Reports that a maximum was reached.
     pub(super) fn stop(&mut self, most: &str) -> Full {
         let message = format!("more than {most}: the rest of the archive was not unpacked");
         self.say(&RepoPath::default(), DiagnosticKind::LimitExceeded, &message);
@@ -173,14 +173,14 @@ impl<'a> Unpacking<'a> {
         self.stop(&format!("{} bytes", self.limits.bytes))
     }
 
-    /// Says what was not unpacked, and why.
+    /// Reports a file that was not unpacked, and why.
     pub(super) fn say(&mut self, path: &RepoPath, kind: DiagnosticKind, message: &str) {
         if self.diagnostics.len() < DIAGNOSTICS {
             self.diagnostics.push(Diagnostic::file(path, kind, message));
         }
     }
 
-    /// Makes sure that there is room for one more entry.
+    /// Checks that there is room for one more entry.
     fn room(&mut self, path: &RepoPath) -> Result<(), Full> {
         if self.files.len() >= self.limits.entries {
             return Err(self.stop(&format!("{} entries", self.limits.entries)));
@@ -201,8 +201,8 @@ impl<'a> Unpacking<'a> {
         Ok(())
     }
 
-    /// The source of what came out. Nothing can be below a file or a link: such members are left out, since
-    /// what an unpacking tool makes of them depends on the tool.
+    /// Returns the source. Members below a file or a link are skipped, because unpacking tools
+    /// differ in how they treat them.
     pub(super) fn finish(mut self) -> MemorySource {
         let is_file = |path: &[u8]| self.files.contains_key(path);
         let is_below = |path: &RepoPath| {
@@ -226,7 +226,7 @@ impl<'a> Unpacking<'a> {
     }
 }
 
-/// A reader that fails after so many bytes.
+/// A reader that fails after a number of bytes.
 pub(super) struct Bounded<R> {
     pub(super) inner: R,
     pub(super) left: u64,

@@ -10,7 +10,7 @@ use super::unpack::{Bounded, Full, SECOND, Unpacking};
 use super::{ArchiveLimits, MemorySource};
 use crate::{EntryKind, SourceError, SourceErrorKind};
 
-/// How compressed archives that are not read begin, and what they are called.
+/// Magic numbers of unsupported compressed formats, and their names.
 const COMPRESSED: [(&[u8], &str); 4] = [
     (b"\x28\xb5\x2f\xfd", "zstd"),
     (b"\xfd7zXZ\0", "xz"),
@@ -56,7 +56,7 @@ impl MemorySource {
 fn unpack(reader: impl Read, limits: &ArchiveLimits) -> Result<MemorySource, SourceError> {
     let mut out = Unpacking::new(limits);
     let mut archive = Archive::new(Bounded { inner: reader, left: limits.unpacked_bytes });
-    // An archive of nothing ends in zeros, and is one all the same.
+    // An empty archive consists of zeros and is valid.
     for member in archive.entries().map_err(broken)? {
         let outcome = member.map(|member| take(member, &mut out));
         match outcome {
@@ -81,7 +81,7 @@ fn take<R: Read>(member: Member<'_, R>, out: &mut Unpacking<'_>) -> Result<(), F
     let Some(path) = out.place(&member.path_bytes()) else { return Ok(()) };
     match member.header().entry_type() {
         EntryType::Regular | EntryType::Continuous | EntryType::GNUSparse => {
-            // A name that ends in a slash is a directory in archives of the seventies.
+            // In old archives, a name with a trailing slash is a directory.
             if member.path_bytes().ends_with(b"/") {
                 return Ok(());
             }
@@ -109,7 +109,7 @@ fn broken(why: io::Error) -> SourceError {
     SourceError::new(SourceErrorKind::Archive, "this is not a tar archive").because(why)
 }
 
-/// Whether an error is that of [`Bounded`].
+/// Whether an error comes from [`Bounded`].
 fn is_bound(why: &io::Error) -> bool {
     why.kind() == io::ErrorKind::FileTooLarge
 }

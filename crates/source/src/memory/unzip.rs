@@ -12,8 +12,8 @@ use crate::{EntryKind, SourceError, SourceErrorKind};
 impl MemorySource {
     /// Unpacks a zip archive: members that are stored or deflated, and not encrypted.
     ///
-    /// [`Self::from_tar`] describes the rest. Other members cannot be read, which is reported if a detector
-    /// wants them.
+    /// Names, links and limits are treated as in [`Self::from_tar`]. Other members cannot be read,
+    /// which is reported if a detector needs them.
     ///
     /// # Errors
     ///
@@ -65,7 +65,7 @@ fn take<R: Read>(
     let (size, mode) = (member.size(), member.unix_mode().unwrap_or_default());
     if member.is_symlink() {
         let mut target = Vec::new();
-        // One more byte than is kept tells a target that is too long.
+        // One byte more than kept, to detect a target that is too long.
         return match member.take(TARGET + 1).read_to_end(&mut target) {
             Ok(_) => out.link(path, &target),
             Err(why) => out.lost(path, &why.kind().to_string()),
@@ -78,7 +78,8 @@ fn take<R: Read>(
     outcome
 }
 
-/// The name of a member. Tools write UTF-8 without saying so; where it is none, the format's old encoding is meant.
+/// Returns the name of a member. Tools write UTF-8 without setting the flag; if the name is not
+/// UTF-8, it has the format's old encoding.
 fn name<R: Read>(member: &ZipFile<'_, R>) -> Vec<u8> {
     let raw = member.name_raw();
     match member.name() {

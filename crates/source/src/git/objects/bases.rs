@@ -1,13 +1,13 @@
-//! A cache of objects that are the base of deltas.
+//! A cache of objects that are bases of deltas.
 
 use std::collections::{HashMap, VecDeque};
 
 use super::object::Object;
 
-/// Most bytes of objects that are kept because others are stored as differences from them.
+/// Maximum size in bytes of the cached objects.
 const BASES: usize = 24 << 20;
 
-/// Objects that others are stored as differences from, by pack and offset; the oldest goes first.
+/// Base objects by pack and offset; the oldest is evicted first.
 #[derive(Debug, Default)]
 pub(crate) struct Bases {
     bytes: usize,
@@ -21,7 +21,7 @@ impl Bases {
     }
 
     pub(crate) fn keep(&mut self, key: (usize, u64), object: &Object) {
-        // A large one would drive out all others.
+        // A large object would evict all others.
         if object.content.len() > BASES / 4 || self.kept.contains_key(&key) {
             return;
         }

@@ -4,14 +4,14 @@ use super::lost::Lost;
 
 const BAD: Lost = Lost::Damaged("the object is damaged: its delta does not apply");
 
-/// The sizes that a difference states, of what it is taken from and of what comes out, and the rest.
+/// Returns the sizes of base and result that a delta states, and the rest.
 pub(crate) fn sizes(delta: &[u8]) -> Option<(u64, u64, &[u8])> {
     let (base, rest) = size(delta)?;
     let (result, rest) = size(rest)?;
     Some((base, result, rest))
 }
 
-/// A number in groups of seven bits, the lowest first.
+/// Decodes a number in groups of seven bits, the lowest first.
 pub(crate) fn size(bytes: &[u8]) -> Option<(u64, &[u8])> {
     let mut value = 0_u64;
     for (at, byte) in bytes.iter().enumerate().take(9) {
@@ -23,7 +23,7 @@ pub(crate) fn size(bytes: &[u8]) -> Option<(u64, &[u8])> {
     None
 }
 
-/// Applies a difference. The caller has compared the size of the result with a limit.
+/// Applies a delta. The caller has compared the size of the result with a limit.
 pub(crate) fn apply(base: &[u8], delta: &[u8]) -> Result<Vec<u8>, Lost> {
     let (from, to, mut rest) = sizes(delta).ok_or(BAD)?;
     if usize::try_from(from) != Ok(base.len()) {
@@ -33,7 +33,7 @@ pub(crate) fn apply(base: &[u8], delta: &[u8]) -> Result<Vec<u8>, Lost> {
     let mut out = Vec::with_capacity(size);
     while let Some((code, after)) = rest.split_first() {
         let piece = if code & 0x80 == 0 {
-            // So many bytes that follow; none is reserved.
+            // A literal of this many bytes; zero is reserved.
             let (piece, after) = after.split_at_checked(usize::from(*code)).ok_or(BAD)?;
             rest = after;
             if piece.is_empty() {
@@ -41,7 +41,7 @@ pub(crate) fn apply(base: &[u8], delta: &[u8]) -> Result<Vec<u8>, Lost> {
             }
             piece
         } else {
-            // Four bits say which bytes of the offset follow, three which of the length.
+            // Four bits state which bytes of the offset follow, three which bytes of the length.
             let mut bytes = after.iter();
             let mut field = |first: u8, count: u8| {
                 let mut value = 0_usize;
@@ -89,7 +89,7 @@ mod tests {
         ] {
             assert!(apply(base, wrong).is_err(), "{wrong:?}");
         }
-        // A length of none is 64 KiB.
+        // A length of zero means 64 KiB.
         let long = vec![7; 0x10000];
         assert_eq!(apply(&long, &[0x80, 0x80, 4, 0x80, 0x80, 4, 0x80]).unwrap(), long);
     }

@@ -1,17 +1,17 @@
-//! Limits on the work for reading objects.
+//! A limit on the work for reading objects.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::lost::Lost;
 
-/// How many bytes may still be unpacked. A few hundred packed bytes can stand for gigabytes, and a
-/// tree can name them very often, so that each object being small is not enough.
+/// The number of bytes that may still be decompressed. A few hundred packed bytes can expand to
+/// gigabytes, and a tree can refer to the same object many times, so a limit per object is not
+/// enough.
 #[derive(Debug)]
 pub(crate) struct Effort(AtomicU64);
 
 impl Default for Effort {
-    /// Far more than the files of any revision that was measured have together, also when they are
-    /// compared with their ids.
+    /// Far more than all files of any measured revision together, including their verification.
     fn default() -> Self {
         Self(AtomicU64::new(4 << 30))
     }

@@ -8,7 +8,7 @@ use plimsoll_model::RepoPath;
 
 use crate::disk::Disk;
 
-/// A file that is kept open, or opened again each time: a repository can have more packs than a
+/// A file that is kept open, or opened for each use: a repository can have more packs than a
 /// process may have open files.
 #[derive(Debug)]
 pub(crate) enum Held {
@@ -17,7 +17,7 @@ pub(crate) enum Held {
 }
 
 impl Held {
-    /// The file, ready to be read.
+    /// Returns the file, open for reading.
     pub(crate) fn get(&self) -> Option<Opened<'_>> {
         match self {
             Self::Open(file) => Some(Opened::Kept(file)),
@@ -26,7 +26,7 @@ impl Held {
     }
 }
 
-/// A file that was open, or was opened for one use.
+/// A file that is kept open, or was opened for one use.
 #[derive(Debug)]
 pub(crate) enum Opened<'a> {
     Kept(&'a File),

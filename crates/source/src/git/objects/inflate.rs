@@ -1,4 +1,4 @@
-//! Decompression (RFC 1950) of exactly as many bytes as were announced.
+//! Decompression (RFC 1950) of exactly the expected number of bytes.
 
 use std::fs::File;
 
@@ -6,10 +6,10 @@ use flate2::{Decompress, FlushDecompress, Status};
 
 use super::lost::Lost;
 
-/// Bytes that are read at once.
+/// Number of bytes per read.
 const CHUNK: usize = 16 << 10;
 
-/// Bytes that are allocated in advance at most: an announced size is not trusted before the bytes arrive.
+/// Maximum number of bytes allocated in advance: the stated size is not trusted.
 const ROOM: usize = 1 << 20;
 
 /// Buffers that are reused for every object.
@@ -30,7 +30,7 @@ impl std::fmt::Debug for Inflater {
     }
 }
 
-/// Compressed bytes: in a file from an offset to an end, or in memory.
+/// Compressed bytes: a range of a file, or memory.
 pub(crate) enum Packed<'a> {
     File {
         file: &'a File,
@@ -45,13 +45,13 @@ pub(crate) enum Packed<'a> {
 }
 
 impl Inflater {
-    /// Decompresses a stream that has `size` bytes, neither more nor less.
+    /// Decompresses a stream of exactly `size` bytes.
     pub(crate) fn exactly(&mut self, packed: Packed<'_>, size: usize) -> Result<Vec<u8>, Lost> {
         let content = self.run(packed, size, true)?;
         if content.len() == size { Ok(content) } else { Err(Lost::Damaged(SHORT)) }
     }
 
-    /// Decompresses the first bytes of a stream: as many as there are, at most `most`.
+    /// Decompresses the first bytes of a stream, at most `most`.
     pub(crate) fn at_most(&mut self, packed: Packed<'_>, most: usize) -> Result<Vec<u8>, Lost> {
         self.run(packed, most, false)
     }
@@ -60,14 +60,15 @@ impl Inflater {
         let Self { stream, chunk } = self;
         stream.reset(true);
         let mut out = Vec::with_capacity(most.min(ROOM));
-        // Where nothing is left to come, one byte of room shows whether more comes.
+        // When the output is full, one spare byte shows whether more follows.
         let mut spare = [0; 1];
         loop {
             let input = match &mut packed {
                 Packed::Memory(bytes) => std::mem::take(bytes),
                 Packed::File { file, offset, end } => {
                     let left = usize::try_from(end.saturating_sub(*offset)).unwrap_or(usize::MAX);
-                    // Most objects are small: what is read beyond one is read for nothing.
+                    // Most objects are small, so the first read is short: bytes after the object
+                    // are not needed.
                     let want = left.min(chunk.len()).min(if out.is_empty() {
                         most / 2 + 512
                     } else {
@@ -88,7 +89,7 @@ impl Inflater {
                 let status = if out.len() < most {
                     out.reserve((most - out.len()).min(ROOM));
                     let status = stream.decompress_vec(rest, &mut out, FlushDecompress::None);
-                    // The room may be more than was asked for.
+                    // The capacity may be larger than requested.
                     if out.len() > most {
                         return if whole {
                             Err(Lost::Damaged(LONG))

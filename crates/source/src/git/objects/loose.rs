@@ -9,7 +9,7 @@ use super::object::{Object, ObjectKind};
 use crate::disk::Disk;
 use crate::{Oid, ReadError};
 
-/// Most bytes of the line before the content: a kind, a space, a number and a zero byte.
+/// Maximum length of the header: a kind, a space, a number and a zero byte.
 const HEAD: usize = 32;
 
 const DAMAGED: Lost = Lost::Damaged("the loose object is damaged");
@@ -35,7 +35,7 @@ pub(crate) fn read(
     Ok(Object { kind, content: content.into() })
 }
 
-/// The kind and the first bytes of an object.
+/// Reads the kind and the first bytes of an object.
 pub(crate) fn head(
     disk: &Disk,
     id: Oid,
@@ -50,7 +50,7 @@ pub(crate) fn head(
     Ok((kind, content))
 }
 
-/// The ids of objects that begin with these digits: a few are enough.
+/// Finds the IDs of objects with these first digits. Two are enough.
 pub(crate) fn with_prefix(disk: &Disk, hex: &str, found: &mut Vec<Oid>) {
     let Some((fan, rest)) = hex.split_at_checked(2) else { return };
     let Ok(folder) = disk.enter(&RepoPath::new(fan)) else { return };
@@ -59,7 +59,7 @@ pub(crate) fn with_prefix(disk: &Disk, hex: &str, found: &mut Vec<Oid>) {
     found.extend(alike.filter_map(|name| Oid::from_hex(&format!("{fan}{name}"))).take(2));
 }
 
-/// The kind and the size that the head announces, and where the content begins.
+/// Returns the kind and size in the header, and the offset of the content.
 pub(crate) fn announced(head: &[u8]) -> Result<(ObjectKind, u64, usize), Lost> {
     let end = head.iter().take(HEAD).position(|byte| *byte == 0).ok_or(DAMAGED)?;
     let text = head.get(..end).ok_or(DAMAGED)?;

@@ -1,22 +1,22 @@
-//! Why an object was not read.
+//! Reasons why an object was not read.
 
 use std::fmt;
 
 use super::object::ObjectKind;
 use crate::ReadError;
 
-/// Why an object was not read.
+/// The reason why an object was not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Lost {
-    /// No pack and no file has it.
+    /// The object is in no pack and no file.
     Missing,
-    /// It has more bytes than the limit.
+    /// The object is larger than the limit.
     TooLarge { size: u64, limit: u64 },
-    /// It exists, but its content does not match its id.
+    /// The object's content does not match its ID, or cannot be decoded.
     Damaged(&'static str),
-    /// It is of a different kind than expected.
+    /// The object has a different kind than expected.
     Kind { found: ObjectKind, wanted: ObjectKind },
-    /// Reading it would take too much work.
+    /// Reading the object would take too much work.
     Costly,
 }
 

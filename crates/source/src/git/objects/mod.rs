@@ -1,8 +1,7 @@
 //! Git objects, read by id from packs and loose files, within limits.
 //!
-//! Nothing that a pack or a loose object states about itself is trusted: sizes are compared with
-//! limits before memory is allocated, offsets and lengths with the actual data, and content with
-//! its id.
+//! Sizes and offsets in packs and loose objects are not trusted: sizes are compared with limits
+//! before memory is allocated, offsets and lengths with the actual data, and content with its ID.
 
 mod bases;
 pub(crate) mod delta;
@@ -31,48 +30,48 @@ use super::place::{Place, join};
 use crate::disk::Disk;
 use crate::{Oid, ReadError};
 
-/// Most object directories: the repository's own and those that alternates lead to
+/// Maximum number of object directories: the repository's own and its alternates
 /// (gitrepository-layout(5)).
 const DIRECTORIES: usize = 16;
 
-/// Largest list of alternates that is read, in bytes.
+/// Maximum size of the list of alternates in bytes.
 const ALTERNATES: u64 = 64 << 10;
 
 /// Maximum number of packs that are searched.
 const PACKS: usize = 4096;
 
-/// Most bytes of all indexes of packs that are kept in memory: those of two million objects.
+/// Maximum size in bytes of all pack indexes that are kept in memory: about two million objects.
 const INDEXES: u64 = 64 << 20;
 
-/// How many packs stay open: each has two files, and a process may have a few hundred.
+/// Number of packs that stay open: each has two files, and a process may have only a few hundred.
 const OPEN: usize = 64;
 
-/// What it costs to compare a byte with the id of its object, in bytes that are copied: SHA-1 with the
-/// detection of collisions is slow.
+/// Cost of hashing a byte, relative to copying it: SHA-1 with collision detection is slow.
 const HASHING: u64 = 8;
 
 /// The objects of a repository and of its alternates.
 #[derive(Debug)]
 pub(crate) struct Objects {
     directories: Vec<Disk>,
-    /// What could not be used, as sentences.
+    /// Problems with the object data, as sentences.
     problems: Vec<String>,
     packs: OnceLock<Packs>,
     inflaters: Mutex<Vec<Inflater>>,
     bases: Mutex<Bases>,
 }
 
-/// Packs, and whether some could not be used.
+/// The packs, and whether some could not be used.
 #[derive(Debug, Default)]
 pub(crate) struct Packs {
     pub(crate) all: Vec<Pack>,
     pub(crate) problems: Vec<String>,
-    /// How many bytes of indexes may still be kept in memory.
+    /// Number of bytes of indexes that may still be kept in memory.
     room: u64,
 }
 
 impl Objects {
-    /// Those of a repository. Alternates outside the given tree count where the boundary lets them.
+    /// Opens the objects of a repository. Alternates outside the given tree are used if the
+    /// boundary allows it.
     pub(crate) fn of(place: &Place) -> Self {
         let mut problems = Vec::new();
         let mut directories: Vec<Disk> = Vec::new();
@@ -107,7 +106,8 @@ impl Objects {
         }
     }
 
-    /// What keeps objects from being read, as sentences: in a few words where there are many.
+    /// Returns the problems that prevent reading objects, as sentences. Many problems are
+    /// summarized.
     pub(crate) fn problems(&self) -> impl Iterator<Item = &String> {
         self.problems.iter().chain(self.packs().problems.iter().take(8))
     }
@@ -122,7 +122,7 @@ impl Objects {
         })
     }
 
-    /// Reads an object of at most `limit` bytes and compares it with its id.
+    /// Reads an object of at most `limit` bytes and verifies it against its ID.
     pub(crate) fn read(&self, id: Oid, limit: u64, effort: &Effort) -> Result<Object, Lost> {
         self.with_inflater(|inflater| {
             let object = self.find(id, limit, inflater, effort)?;
@@ -136,7 +136,7 @@ impl Objects {
         })
     }
 
-    /// Reads an object of a kind.
+    /// Reads an object of a given kind.
     pub(crate) fn read_as(
         &self,
         id: Oid,
@@ -148,8 +148,8 @@ impl Objects {
         if found == wanted { Ok(content) } else { Err(Lost::Kind { found, wanted }) }
     }
 
-    /// Kind and the first bytes of an object of any size that is stored as it is, not as a
-    /// difference. They are not compared with its id.
+    /// Returns the kind and the first bytes of an object of any size that is not stored as a delta.
+    /// They are not verified.
     pub(crate) fn head(&self, id: Oid, bytes: usize) -> Result<(ObjectKind, Vec<u8>), Lost> {
         self.with_inflater(|inflater| {
             for pack in &self.packs().all {
@@ -167,7 +167,7 @@ impl Objects {
         })
     }
 
-    /// The ids that begin with these digits, at most two.
+    /// Returns the IDs with these first digits, at most two.
     pub(crate) fn with_prefix(&self, hex: &str) -> Vec<Oid> {
         let mut found: Vec<Oid> = Vec::new();
         for pack in &self.packs().all {
@@ -195,7 +195,7 @@ impl Objects {
                 Ok(None) => {}
                 Ok(Some(object)) => return Ok(object),
                 Err(why @ (Lost::TooLarge { .. } | Lost::Costly)) => return Err(why),
-                // Another pack, or a loose file, may have it in order.
+                // Another pack or a loose file may have an undamaged copy.
                 Err(why) => lost = why,
             }
         }
@@ -232,7 +232,7 @@ impl Objects {
     }
 }
 
-/// The object directories that `info/alternates` names, as paths that need not be there.
+/// Returns the object directories in `info/alternates`, which may not exist.
 fn alternates(disk: &Disk, problems: &mut Vec<String>) -> Vec<PathBuf> {
     let content = match disk.read(&RepoPath::new("info/alternates"), ALTERNATES) {
         Ok(content) => content,
@@ -262,7 +262,7 @@ fn open_packs(disk: &Disk, found: &mut Packs) {
     };
     let mut names: Vec<Vec<u8>> = folder.names();
     names.retain(|name| name.ends_with(b".pack"));
-    // In the same order on every machine.
+    // Sorted, so that the order is the same on every machine.
     names.sort();
     for name in names {
         if found.all.len() >= PACKS {

@@ -1,4 +1,4 @@
-//! An object, and its kind.
+//! A git object and its kind.
 
 use std::sync::Arc;
 
@@ -28,7 +28,7 @@ impl ObjectKind {
     }
 }
 
-/// An object as it was read.
+/// An object that was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Object {
     pub(crate) kind: ObjectKind,

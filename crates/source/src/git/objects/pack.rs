@@ -15,17 +15,17 @@ use super::pack_index::PackIndex;
 use crate::disk::Disk;
 use crate::{Oid, ReadError};
 
-/// Most differences between an object and what it is taken from: the most that git makes.
+/// Maximum length of a delta chain, which is git's own maximum.
 const CHAIN: usize = 4096;
 
-/// Bytes of a pack before its first object, and of the checksum at its end.
+/// Number of bytes of a pack before its first object, and of the checksum at its end.
 const HEADER: u64 = 12;
 const CHECKSUM: u64 = 20;
 
-/// Most bytes of the head of a packed object: its kind and size, and what it is taken from.
+/// Maximum size of the header of a packed object: its kind, size and base.
 const HEAD: usize = 32;
 
-/// What an object is taken from may be larger than the object: so large at most, in bytes.
+/// Maximum size in bytes of a delta base, which may be larger than the requested object.
 const BASE: u64 = 32 << 20;
 
 const DAMAGED: Lost = Lost::Damaged("a pack is damaged");
@@ -39,8 +39,8 @@ pub(crate) struct Pack {
 }
 
 impl Pack {
-    /// Opens a pack of this name and its index. `keep` says whether their files stay open, and `room` how
-    /// many bytes of the index may be kept in memory.
+    /// Opens a pack and its index. `keep` is whether their files stay open, and `room` the number
+    /// of bytes of the index that may be kept in memory.
     pub(crate) fn open(
         folder: &Arc<Disk>,
         name: &[u8],
@@ -68,12 +68,12 @@ impl Pack {
         if begins { Ok(pack) } else { Err(DAMAGED) }
     }
 
-    /// How many bytes its index has.
+    /// Returns the size of the index in bytes.
     pub(crate) fn index_size(&self) -> u64 {
         self.index.size()
     }
 
-    /// Where an object begins. An offset that no object can have is an error.
+    /// Returns the offset of an object. An offset outside the objects is an error.
     pub(crate) fn find(&self, id: Oid) -> Result<Option<u64>, Lost> {
         let offset = self.index.offset(id)?;
         match offset {
@@ -82,12 +82,12 @@ impl Pack {
         }
     }
 
-    /// See [`PackIndex::with_prefix`].
+    /// Finds IDs by their first digits; see [`PackIndex::with_prefix`].
     pub(crate) fn with_prefix(&self, hex: &str, found: &mut Vec<Oid>) {
         self.index.with_prefix(hex, found);
     }
 
-    /// The file of the pack.
+    /// Returns the file of the pack.
     pub(crate) fn file(&self) -> Result<Opened<'_>, Lost> {
         self.file.get().ok_or(DAMAGED)
     }
@@ -96,7 +96,7 @@ impl Pack {
         self.size.saturating_sub(CHECKSUM)
     }
 
-    /// Kind and first bytes of an object that is stored as it is.
+    /// Returns the kind and the first bytes of an object that is not stored as a delta.
     pub(crate) fn head(
         &self,
         offset: u64,
@@ -126,7 +126,7 @@ impl Pack {
     }
 }
 
-/// A file and its size in bytes.
+/// Opens a file and returns its size in bytes.
 fn held(folder: &Arc<Disk>, name: &[u8], keep: bool) -> Result<(Held, u64), ReadError> {
     let name = RepoPath::new(name);
     let (file, size) = folder.open_regular(&name)?;
@@ -134,13 +134,13 @@ fn held(folder: &Arc<Disk>, name: &[u8], keep: bool) -> Result<(Held, u64), Read
     Ok((held, size))
 }
 
-/// The head of a packed object.
+/// The header of a packed object.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct PackEntry {
     stored: Stored,
-    /// How many bytes it or its difference has.
+    /// Size in bytes of the object or its delta.
     size: u64,
-    /// Where its compressed bytes begin in the pack.
+    /// Offset of the compressed bytes in the pack.
     begin: u64,
 }
 
@@ -149,18 +149,19 @@ enum Stored {
     Whole(ObjectKind),
     /// A delta of the object at an offset in the same pack.
     FromOffset(u64),
-    /// A difference from another object of the same pack.
+    /// A delta of the object with this ID in the same pack.
     FromId(Oid),
 }
 
 impl PackEntry {
-    /// Where its compressed bytes begin in the pack.
+    /// Returns the offset of the compressed bytes in the pack.
     #[cfg(feature = "fuzzing")]
     pub(crate) fn begin(&self) -> u64 {
         self.begin
     }
 
-    /// The kind in three bits, and the size in groups of seven: the highest bit says that more come.
+    /// Decodes the header. Three bits are the kind, and groups of seven the size: the highest bit
+    /// means that another group follows.
     pub(crate) fn parse(head: &[u8], offset: u64) -> Option<Self> {
         let (first, rest) = head.split_first()?;
         let mut size = u64::from(first & 15);
@@ -196,11 +197,11 @@ impl PackEntry {
     }
 }
 
-/// Reads objects of one pack.
+/// A reader for the objects of a pack.
 #[derive(Debug)]
 pub(crate) struct Reader<'a> {
     pub(crate) pack: &'a Pack,
-    /// Which pack it is, for what is kept.
+    /// Index of the pack, as the key of the cache.
     pub(crate) number: usize,
     pub(crate) bases: &'a Mutex<Bases>,
     pub(crate) inflater: &'a mut Inflater,
@@ -211,7 +212,7 @@ pub(crate) struct Reader<'a> {
 impl Reader<'_> {
     /// Reads the object at an offset.
     pub(crate) fn read(&mut self, offset: u64) -> Result<Object, Lost> {
-        // The differences on the way to an object that is whole, this one's first.
+        // The deltas from the requested object to a complete one.
         let mut chain: Vec<(u64, PackEntry)> = Vec::new();
         let mut at = offset;
         let mut object = loop {
@@ -259,7 +260,7 @@ impl Reader<'_> {
         if size > self.limit { Err(Lost::TooLarge { size, limit: self.limit }) } else { Ok(object) }
     }
 
-    /// Looks at the size of the result before the difference is applied.
+    /// Checks the size of the result before the delta is applied.
     fn check_result(&mut self, entry: &PackEntry) -> Result<(), Lost> {
         let file = self.pack.file()?;
         let head = self.inflater.at_most(self.pack.packed(&file, entry), HEAD)?;

@@ -12,24 +12,24 @@ use crate::Oid;
 /// The magic number and version 2.
 const MAGIC: [u8; 8] = [0xff, b't', b'O', b'c', 0, 0, 0, 2];
 
-/// Length of the table of how many ids there are up to each first byte.
+/// Size of the fan-out table: the number of IDs up to each first byte.
 const FAN: u64 = 4 * 256;
 
-/// Length of an object id, in bytes.
+/// Length of an object ID in bytes.
 const ID: usize = 20;
 
 /// The two checksums at the end.
 const CHECKSUMS: u64 = 40;
 
-/// After how many look-ups an index is kept in memory, where there is room for it.
+/// Number of lookups after which an index is read into memory, if there is room.
 const LOOK_UPS: u32 = 32;
 
-/// Ids that are looked at together once no more are left.
+/// Number of IDs that are read at once at the end of the binary search.
 const BLOCK: u64 = 64;
 
 const DAMAGED: Lost = Lost::Damaged("the index of a pack is damaged");
 
-/// An index, and where its parts are.
+/// An index, and the positions of its parts.
 #[derive(Debug)]
 pub(crate) struct PackIndex {
     data: Data,
@@ -37,14 +37,14 @@ pub(crate) struct PackIndex {
     layout: Layout,
 }
 
-/// Where the parts of an index are, in bytes from its beginning.
+/// The positions of the parts of an index, in bytes.
 #[derive(Clone, Copy, Debug)]
 struct Layout {
-    /// Where the first id is, and how far the ids are apart.
+    /// Offset of the first ID, and the distance between IDs.
     ids: (u64, u64),
-    /// The same for the offsets.
+    /// Offset of the first object offset, and the distance between them.
     offsets: (u64, u64),
-    /// Where the offsets of eight bytes are, and how many.
+    /// Offset and number of the 8-byte object offsets.
     large: (u64, u64),
 }
 
@@ -53,7 +53,7 @@ enum Data {
     File {
         file: Held,
         size: u64,
-        /// Whether it may be kept in memory.
+        /// Whether the index may be kept in memory.
         has_room: bool,
         look_ups: AtomicU32,
         kept: OnceLock<Option<Vec<u8>>>,
@@ -89,7 +89,7 @@ impl Data {
         (read_at(&file, buffer, offset)? == buffer.len()).then_some(())
     }
 
-    /// Counts a look-up: an index that is often asked is read into memory.
+    /// Counts a lookup: after several, the index is read into memory.
     fn count(&self) {
         let Self::File { file, size, has_room, look_ups, kept } = self else { return };
         if !has_room || look_ups.fetch_add(1, Memory::Relaxed) < LOOK_UPS {
@@ -110,13 +110,13 @@ impl Data {
 }
 
 impl PackIndex {
-    /// Opens an index; `has_room` says whether it may be kept in memory.
+    /// Opens an index; `has_room` is whether it may be kept in memory.
     pub(crate) fn open(file: Held, size: u64, has_room: bool) -> Result<Self, Lost> {
         let (look_ups, kept) = (AtomicU32::new(0), OnceLock::new());
         Self::of(Data::File { file, size, has_room, look_ups, kept })
     }
 
-    /// How many bytes it has.
+    /// Returns the size in bytes.
     pub(crate) fn size(&self) -> u64 {
         self.data.size()
     }
@@ -145,12 +145,12 @@ impl PackIndex {
         if fan.is_sorted() { Ok(Self { data, fan, layout }) } else { Err(DAMAGED) }
     }
 
-    /// How many objects it has.
+    /// Returns the number of objects.
     pub(crate) fn count(&self) -> u32 {
         self.fan.last().copied().unwrap_or_default()
     }
 
-    /// Where an object begins in the pack.
+    /// Returns the offset of an object in the pack.
     pub(crate) fn offset(&self, id: Oid) -> Result<Option<u64>, Lost> {
         self.data.count();
         let wanted = id.as_bytes();
@@ -161,7 +161,7 @@ impl PackIndex {
         }
     }
 
-    /// The ids that begin with these bytes and, where a digit is left over, with that, at most two.
+    /// Finds the IDs with these first digits, at most two.
     pub(crate) fn with_prefix(&self, hex: &str, found: &mut Vec<Oid>) -> Option<()> {
         let first = Oid::from_hex(&format!("{hex:0<40}"))?;
         let (_, high) = self.bucket(usize::from(*first.as_bytes().first()?));
@@ -183,7 +183,7 @@ impl PackIndex {
         Some(())
     }
 
-    /// Which ids begin with a byte.
+    /// Returns the range of the IDs with this first byte.
     fn bucket(&self, first: usize) -> (u64, u64) {
         let before = first.checked_sub(1).and_then(|at| self.fan.get(at)).copied().unwrap_or(0);
         (u64::from(before), self.fan.get(first).copied().map_or(0, u64::from))
@@ -224,7 +224,7 @@ impl PackIndex {
         let offset = self.data.number(begin + place * stride).ok_or(DAMAGED)?;
         let (large, count) = self.layout.large;
         if count == 0 || offset & 0x8000_0000 == 0 {
-            // Version 1, and an index without large offsets, have nothing but these.
+            // Version 1 has only 4-byte offsets, in which the highest bit is not a flag.
             let is_small = offset & 0x8000_0000 == 0 || stride == 24;
             return if is_small { Ok(u64::from(offset)) } else { Err(DAMAGED) };
         }
@@ -239,7 +239,7 @@ impl PackIndex {
 }
 
 impl Layout {
-    /// The parts of an index of this many objects and bytes.
+    /// Computes the layout of an index with this number of objects and bytes.
     fn of(version: u32, begin: u64, count: u64, size: u64) -> Option<Self> {
         if version == 1 {
             let end = begin + count * 24;
@@ -262,7 +262,8 @@ impl Layout {
 mod tests {
     use super::*;
 
-    /// An index of these ids, each at a hundred times its place; the last one has a large offset.
+    /// Creates an index of these IDs, with offsets of a hundred times their position; the last one
+    /// has a large offset.
     fn index(ids: &[[u8; ID]]) -> Vec<u8> {
         let mut bytes = MAGIC.to_vec();
         for first in 0..=u8::MAX {
@@ -315,7 +316,8 @@ mod tests {
     fn broken_indexes_are_refused() {
         let whole = index(&[[1; ID], [2; ID]]);
         for end in 0..whole.len() {
-            // Eight bytes less are a large offset less, and then the object cannot be found.
+            // Without the last eight bytes, the large offset is missing, so that object cannot be
+            // found.
             let cut = PackIndex::parse(whole[..end].to_vec());
             let found = cut.and_then(|index| index.offset(Oid::from_bytes([2; ID])));
             assert!(found.is_err(), "cut at {end}");
@@ -326,7 +328,7 @@ mod tests {
         let mut wrong = whole.clone();
         wrong[8] = 0xff;
         assert!(PackIndex::parse(wrong).is_err(), "a fan that falls");
-        // A large offset that is not there.
+        // A large offset that does not exist.
         let mut wrong = whole;
         let at = wrong.len() - 2 * ID - 8 - 1;
         wrong[at] = 1;

@@ -1,18 +1,18 @@
-//! Commits, trees and tags as bytes (gitformat-commit, git-mktree(1), git-mktag(1)).
+//! Parsers for commits, trees and tags (gitformat-commit, git-mktree(1), git-mktag(1)).
 
 use super::object::ObjectKind;
 use crate::Oid;
 
-/// What is needed of a commit.
+/// The needed fields of a commit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct CommitHead {
     pub(crate) tree: Oid,
-    /// When it was committed, in seconds since 1970.
+    /// Commit time in seconds since 1970.
     pub(crate) timestamp: i64,
     pub(crate) first_parent: Option<Oid>,
 }
 
-/// A row of a tree; its name is lent from the tree's bytes.
+/// A row of a tree, which borrows its name.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Row<'a> {
     pub(crate) name: &'a [u8],
@@ -26,7 +26,7 @@ impl Row<'_> {
     }
 }
 
-/// The head of a commit ends with an empty line; what follows is its message.
+/// Parses the head of a commit, which ends with an empty line before the message.
 pub(crate) fn commit_head(content: &[u8]) -> Option<CommitHead> {
     let mut lines = content.split(|byte| *byte == b'\n');
     let tree = oid(lines.next()?.strip_prefix(b"tree ")?)?;
@@ -37,7 +37,7 @@ pub(crate) fn commit_head(content: &[u8]) -> Option<CommitHead> {
                 head.first_parent = Some(oid(parent)?);
             }
         } else if let Some(committer) = line.strip_prefix(b"committer ") {
-            // A name may hold `>`: the last one ends the address.
+            // A name may contain `>`, so the last one ends the address.
             let end = committer.iter().rposition(|byte| *byte == b'>')?;
             let time = committer.get(end + 1..)?.trim_ascii_start();
             let digits = time.split(|byte| *byte == b' ').next()?;
@@ -50,14 +50,14 @@ pub(crate) fn commit_head(content: &[u8]) -> Option<CommitHead> {
     None
 }
 
-/// The parent of a commit at a place, from 1.
+/// Returns the parent of a commit with this number, from 1.
 pub(crate) fn parent(content: &[u8], number: usize) -> Option<Oid> {
     let head = content.split(|byte| *byte == b'\n').take_while(|line| !line.is_empty());
     let mut parents = head.filter_map(|line| line.strip_prefix(b"parent "));
     oid(parents.nth(number.checked_sub(1)?)?)
 }
 
-/// What a tag leads to.
+/// Returns the target of a tag.
 pub(crate) fn tag(content: &[u8]) -> Option<(ObjectKind, Oid)> {
     let mut lines = content.split(|byte| *byte == b'\n');
     let id = oid(lines.next()?.strip_prefix(b"object ")?)?;
@@ -69,8 +69,8 @@ fn oid(hex: &[u8]) -> Option<Oid> {
     Oid::from_hex(std::str::from_utf8(hex).ok()?)
 }
 
-/// The rows of a tree: each is the mode in octal, a space, the name, a zero byte and the twenty bytes
-/// of the id. One that cannot be read is `None`, and the last.
+/// Iterates over the rows of a tree: mode in octal, a space, the name, a zero byte and the 20 bytes
+/// of the ID. An invalid row is `None`, and ends the iteration.
 pub(crate) fn rows(content: &[u8]) -> impl Iterator<Item = Option<Row<'_>>> {
     let mut rest = content;
     std::iter::from_fn(move || {

@@ -5,20 +5,20 @@ use std::collections::HashMap;
 
 use granit_parser::{Event, Parser, ScalarStyle, Span, options};
 
-/// Caps on one file. Depth is bounded by the parser at 255 nested collections.
+/// Limits on reading one file. The parser limits depth to 255 nested collections.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct YamlLimits {
-    /// Maximum number of nodes that are kept, at most 2³² − 1.
+    /// Maximum number of nodes, at most 2³² − 1.
     pub nodes: usize,
-    /// Maximum number of nodes that one extraction visits, with aliases counted each time.
+    /// Maximum number of nodes visited by one extraction, in which each use of an alias counts.
     pub visits: usize,
     /// Maximum number of values that refer to external code in one extraction.
     pub found: usize,
 }
 
 impl YamlLimits {
-    /// The limits for a file from untrusted sources: a quarter of the default.
+    /// Returns the limits for a file from an untrusted source: a quarter of the defaults.
     pub fn untrusted() -> Self {
         Self { nodes: 250_000, visits: 60_000, found: 5_000 }
     }
@@ -73,7 +73,7 @@ pub enum Kind<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Node<'a> {
-    /// What it is.
+    /// The kind of the node.
     pub kind: Kind<'a>,
     /// Its position.
     pub mark: Mark,
@@ -81,10 +81,10 @@ pub struct Node<'a> {
     pub style: Style,
 }
 
-/// How a scalar is written.
+/// The notation of a scalar.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Style {
-    /// As plain text; also everything that is not a scalar.
+    /// Plain text; also used for nodes that are not scalars.
     #[default]
     Plain,
     /// In quotes.
@@ -96,13 +96,13 @@ pub enum Style {
 }
 
 impl Style {
-    /// Whether the text ends lines below the place where the value begins.
+    /// Whether the scalar is a block scalar, whose text starts below its header line.
     fn is_block(self) -> bool {
         matches!(self, Self::Literal | Self::Folded)
     }
 }
 
-/// Why reading stopped before the end.
+/// The reason why reading stopped before the end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SyntaxError {
@@ -112,7 +112,7 @@ pub struct SyntaxError {
     pub column: u32,
     /// The parser's message.
     pub message: String,
-    /// Whether a budget was used up, rather than the syntax being wrong.
+    /// Whether a limit was exceeded, rather than the syntax being invalid.
     pub limit: bool,
 }
 
@@ -122,46 +122,47 @@ pub struct SyntaxError {
 #[derive(Debug, Default)]
 pub struct Document<'a> {
     text: &'a str,
-    /// Bytes of a byte order mark that was taken off the text.
+    /// Size of the byte order mark that was removed.
     offset: u64,
     nodes: Vec<Node<'a>>,
     roots: Vec<NodeId>,
     comments: HashMap<u32, Cow<'a, str>>,
     error: Option<SyntaxError>,
-    /// The collections that were open where a budget was used up, from the root down.
+    /// The collections that were open when a limit was exceeded, starting with the root.
     cut: Vec<NodeId>,
 }
 
 impl<'a> Document<'a> {
-    /// Reads a stream.
+    /// Reads a stream of documents.
     pub fn parse(text: &'a str, limits: &YamlLimits) -> Self {
         Builder::new(text).run(limits)
     }
 
-    /// The root nodes, one a document.
+    /// Returns the root nodes, one per document.
     pub fn roots(&self) -> &[NodeId] {
         &self.roots
     }
 
-    /// Why reading stopped before the end, if it did.
+    /// Returns the reason why reading stopped before the end, if it did.
     pub fn error(&self) -> Option<&SyntaxError> {
         self.error.as_ref()
     }
 
-    /// Whether a budget was used up inside this collection. An entry of which only the front is known
-    /// may mean something else than the whole one: leave it out.
+    /// Whether a limit was exceeded inside this collection. A truncated entry may have another
+    /// meaning than the complete one, so callers must skip it.
     pub fn is_cut(&self, id: NodeId) -> bool {
         self.cut.contains(&id)
     }
 
-    /// The node, an alias as such.
+    /// Returns the node; an alias is not resolved.
     pub fn node(&self, id: NodeId) -> Option<&Node<'a>> {
         self.nodes.get(id.index())
     }
 
-    /// The target of an alias, or the node itself.
+    /// Returns the target of an alias, or the node itself.
     pub fn resolve(&self, id: NodeId) -> Option<(NodeId, &Node<'a>)> {
-        // An alias can name only an anchored node, and an alias carries no anchor: one step.
+        // An alias refers to a node with an anchor, and an alias cannot have an anchor, so one step
+        // is enough.
         let node = self.node(id)?;
         match node.kind {
             Kind::Alias(target) => {
@@ -172,14 +173,14 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// The position of a node, or of the target of an alias. For an alias without a target, its own
-    /// position.
+    /// Returns the position of a node, or of the target of an alias. For an alias without a target,
+    /// its own position.
     pub fn mark(&self, id: NodeId) -> Mark {
         let node = self.resolve(id).map(|(_, node)| node).or_else(|| self.node(id));
         node.map(|node| node.mark).unwrap_or_default()
     }
 
-    /// The text of a scalar, through an alias.
+    /// Returns the text of a scalar, resolving an alias.
     pub fn scalar(&self, id: NodeId) -> Option<&str> {
         match &self.resolve(id)?.1.kind {
             Kind::Scalar(text) => Some(text),
@@ -187,7 +188,7 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// The items of a sequence, through an alias.
+    /// Returns the items of a sequence, resolving an alias.
     pub fn items(&self, id: NodeId) -> &[NodeId] {
         match self.resolve(id).map(|(_, node)| &node.kind) {
             Some(Kind::Sequence(items)) => items,
@@ -195,7 +196,7 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// The pairs of a mapping, through an alias.
+    /// Returns the pairs of a mapping, resolving an alias.
     pub fn pairs(&self, id: NodeId) -> &[(NodeId, NodeId)] {
         match self.resolve(id).map(|(_, node)| &node.kind) {
             Some(Kind::Mapping(pairs)) => pairs,
@@ -203,7 +204,7 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// The first value of a key, merge keys left aside.
+    /// Returns the first value of a key; merge keys are not resolved.
     pub fn get(&self, id: NodeId, key: &str) -> Option<NodeId> {
         self.pairs(id)
             .iter()
@@ -211,19 +212,20 @@ impl<'a> Document<'a> {
             .map(|(_, value)| *value)
     }
 
-    /// The comment beside a node: on its last line, or for a block scalar on its first.
+    /// Returns the comment next to a node: on its last line, or for a block scalar on its header
+    /// line.
     pub fn comment(&self, node: &Node<'_>) -> Option<&str> {
         let line = if node.style.is_block() { node.mark.line } else { node.mark.end_line };
         self.comments.get(&line).map(|text| text.trim())
     }
 
-    /// The source from an offset on.
+    /// Returns the source from an offset on.
     pub fn source_at(&self, offset: u64) -> Option<&'a str> {
         let start = usize::try_from(offset.checked_sub(self.offset)?).ok()?;
         self.text.get(start..)
     }
 
-    /// The source of a mark.
+    /// Returns the source of a mark.
     pub fn source_of(&self, mark: Mark) -> Option<&'a str> {
         let length = usize::try_from(mark.end.checked_sub(mark.start)?).ok()?;
         self.source_at(mark.start)?.get(..length)
@@ -233,7 +235,7 @@ impl<'a> Document<'a> {
 /// A collection that is still open.
 struct Open {
     id: NodeId,
-    /// The key that waits for its value.
+    /// The key whose value comes next.
     key: Option<NodeId>,
 }
 
@@ -257,13 +259,14 @@ impl<'a> Builder<'a> {
     fn run(mut self, limits: &YamlLimits) -> Document<'a> {
         let options = options! {
             emit_unresolved_aliases: true,
-            // Long runs of comments are ordinary in workflows; the size of the file bounds them.
+            // Workflows can contain long runs of comments; their number is limited by the file
+            // size.
             max_buffered_comment_events: 100_000,
         };
         let most = limits.nodes.min(usize::try_from(u32::MAX).unwrap_or(usize::MAX));
-        // Nodes that move while their number grows are twice in memory. Hardly a file has more than a
-        // node for four bytes, and what is reserved and not used costs no memory. The node that
-        // exceeds the limit is added before reading stops.
+        // A growing vector needs twice the memory while it moves, so the capacity is reserved:
+        // files rarely have more than one node per four bytes, and unused capacity takes no
+        // physical memory. The node that exceeds the limit is added before reading stops.
         self.out.nodes.reserve((self.text.len() / 4).min(most.saturating_add(1)));
         let parser = Parser::new_from_str_with_options(self.text, options);
         for event in parser {
@@ -303,7 +306,7 @@ impl<'a> Builder<'a> {
                     ScalarStyle::Plain => Style::Plain,
                     _ => Style::Quoted,
                 };
-                // The parser writes `~` for a value that is not there.
+                // The parser returns `~` for a missing value.
                 let is_absent = span.start.index() == span.end.index();
                 let text = if is_absent { Cow::Borrowed("") } else { text };
                 self.add(Kind::Scalar(text), span, anchor, style);
@@ -334,14 +337,14 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Moves the mark of a block scalar from its text, where the parser sets it, to the `|` or `>`
-    /// in the line above: that is where the value begins for a reader and for a rewriter.
+    /// Moves the mark of a block scalar from its text, which the parser reports, to the `|` or `>`
+    /// in the line above, where the value starts for readers and for tools that edit the file.
     fn move_to_header(&self, mark: &mut Mark) {
         let start = usize::try_from(mark.start - self.out.offset).unwrap_or(usize::MAX);
         let Some(before) = self.text.get(..start) else { return };
         let mut end = before.len();
         let mut line = mark.line;
-        // The text of the first line stands behind its own indentation; then blank lines come.
+        // The first line of text is indented, and blank lines may precede it.
         while let Some(begin) =
             before.get(..end).map(|text| text.rfind('\n').map_or(0, |at| at + 1))
         {
@@ -365,7 +368,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Adds a node and hangs it into the collection that is open.
+    /// Adds a node to the innermost open collection.
     fn add(&mut self, kind: Kind<'a>, span: Span, anchor: usize, style: Style) -> NodeId {
         let id = NodeId(number(self.out.nodes.len()));
         let byte = |mark: &granit_parser::Marker| {
@@ -401,8 +404,8 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// Offset of the indicator in the header line of a block scalar: the first `|` or `>` behind a
-/// blank that only indentation and chomping marks and a comment follow.
+/// Returns the offset of the indicator in the header line of a block scalar: the first `|` or `>`
+/// after a blank that only indentation and chomping indicators and a comment follow.
 fn indicator(line: &str) -> Option<usize> {
     line.char_indices().find_map(|(index, c)| {
         let (before, rest) = line.split_at(index);

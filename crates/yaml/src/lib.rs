@@ -1,10 +1,10 @@
 //! YAML for Plimsoll: nodes with positions, for every form of YAML.
 //!
-//! A report states line, column and bytes, in files that are written by hand and may be hostile. So
-//! parser events are read into a small arena ([`Document`]) instead of a typed model: aliases stay
-//! references (content repeated by an alias takes no memory), repeated and merged keys are visible
-//! rather than dropped, comments and byte ranges are kept, budgets limit nodes and depth, and a file
-//! with an error in the middle still yields the part before it.
+//! Plimsoll reports line, column and bytes of values in files that are written by hand and may be
+//! hostile. Therefore parser events are read into a small arena ([`Document`]) instead of a typed
+//! model: aliases remain references (repeated content takes no memory), repeated and merged keys
+//! are not dropped, comments and byte ranges are kept, the number of nodes and the depth are
+//! limited, and a file with an error in the middle still has the nodes before it.
 //!
 //! ```
 //! use plimsoll_yaml::{Document, YamlLimits};

@@ -9,13 +9,13 @@ use crate::fetch::is_remote;
 use crate::literal::{self, Called, Placed, Text};
 use crate::{BuildFacts, BuildFetch, BuildSource};
 
-/// Rules that download or clone, by the end of their names: projects wrap them under names of their own.
+/// Suffixes of rules that download or clone: projects wrap these rules under their own names.
 const ARCHIVES: [&str; 4] = ["http_archive", "http_jar", "http_file", "archive_override"];
 const REPOSITORIES: [&str; 3] = ["git_repository", "new_git_repository", "git_override"];
 
-/// Reads what a Bazel file fetches: `http_archive`, `http_file`, `git_repository`, modules of the registry
-/// (`bazel_dep`) and their overrides, Maven packages (`maven_install`), and tables of locations such as
-/// `repository_locations.bzl`.
+/// Reads the fetches of a Bazel file: `http_archive`, `http_file`, `git_repository`, modules of the
+/// registry (`bazel_dep`) and their overrides, Maven packages (`maven_install`), and tables of
+/// locations such as `repository_locations.bzl`.
 ///
 /// ```
 /// let text = "V = \"1.4.2\"\nhttp_archive(name = \"rope\", urls = [\"https://files.example/rope-%s.zip\" % V])\n";
@@ -35,10 +35,10 @@ pub fn read_bazel(text: &str) -> BuildFacts {
             facts.fetches.extend(located(text, name, location));
         }
     }
-    // A rule that is wrapped is found with what wraps it.
+    // A nested rule is found before the rule that wraps it.
     facts.fetches.sort_by_key(|fetch| fetch.start);
     facts.fetches.dedup_by(|later, kept| later.start == kept.start && later.source == kept.source);
-    // A module whose source is given otherwise is not taken from the registry.
+    // An override replaces the module from the registry.
     let overridden: Vec<String> = program
         .calls
         .iter()
@@ -54,7 +54,7 @@ pub fn read_bazel(text: &str) -> BuildFacts {
 
 fn called_fetch(text: &str, called: &Called) -> Option<BuildFetch> {
     let rule = called.name.rsplit('.').next().unwrap_or_default();
-    // `maybe(http_archive, name = …)` calls the rule that it is given.
+    // `maybe(http_archive, name = …)` calls its first argument.
     let given = (rule == "maybe").then(|| called.arguments.first()).flatten();
     let given = given.and_then(|rule| text.get(rule.place.start..rule.place.end));
     let rule = given.unwrap_or(rule).trim();
@@ -77,7 +77,8 @@ fn called_fetch(text: &str, called: &Called) -> Option<BuildFetch> {
     None
 }
 
-/// A module of the registry. One without a version takes that of another module, and a placeholder is none.
+/// Reads a module of the registry. Its version is `None` if another module determines it, or if it
+/// is a placeholder.
 fn module(text: &str, called: &Called) -> Option<BuildFetch> {
     let name = called.get("name").or_else(|| called.arguments.first())?;
     let version = called.get("version").or_else(|| called.arguments.get(1));
@@ -87,8 +88,8 @@ fn module(text: &str, called: &Called) -> Option<BuildFetch> {
     Some(fetch.at_revision(version.and_then(Placed::known).filter(is_version)))
 }
 
-/// The packages of `maven_install(artifacts = ["group:name:version", …])` and `maven.install` (`rules_jvm_external`). Between
-/// name and version may be what kind of file it is.
+/// Reads the packages of `maven_install(artifacts = ["group:name:version", …])` and `maven.install`
+/// (`rules_jvm_external`). A file type may be between name and version.
 fn maven_packages(text: &str, called: &Called) -> Vec<BuildFetch> {
     let is_install = called.name == "maven.install" || called.name.ends_with("maven_install");
     let artifacts = called.get("artifacts").filter(|_| is_install);
@@ -103,7 +104,7 @@ fn maven_packages(text: &str, called: &Called) -> Vec<BuildFetch> {
     artifacts.iter().filter_map(package).collect()
 }
 
-/// A repository at a commit, tag or branch.
+/// Reads a repository at a commit, tag or branch.
 fn repository(text: &str, called: &Called) -> Option<BuildFetch> {
     let remote = called.get("remote")?;
     let url = remote.text().filter(|url| is_remote(&url.text))?;
@@ -115,7 +116,7 @@ fn repository(text: &str, called: &Called) -> Option<BuildFetch> {
     Some(fetch.named(name).at_revision(revision.map(|revision| revision.text.as_str())))
 }
 
-/// An archive or a file: the first of its URLs that is not a mirror.
+/// Reads an archive or a file, with the first URL that is not a mirror.
 fn archive<'a>(
     text: &str,
     get: &dyn Fn(&str) -> Option<&'a Placed>,
@@ -137,7 +138,7 @@ fn archive<'a>(
     Some(fetch)
 }
 
-/// A row of a table of locations: `name = dict(version = …, urls = […], sha256 = …)`.
+/// Reads a row of a table of locations: `name = dict(version = …, urls = […], sha256 = …)`.
 fn located(text: &str, key: &str, location: &Placed) -> Option<BuildFetch> {
     location
         .get("sha256")
@@ -150,7 +151,8 @@ fn located(text: &str, key: &str, location: &Placed) -> Option<BuildFetch> {
     Some(fetch)
 }
 
-/// A URL with the version of its row in the place of `{version}`, which has other marks between its numbers in some names.
+/// Replaces `{version}` in a URL by the version of the row. Variants of the placeholder use other
+/// separators between the numbers.
 fn with_version(url: &Text, version: Option<&Text>) -> Text {
     let Some(version) = version.filter(|_| url.text.contains("version}")) else {
         return url.clone();
@@ -164,14 +166,14 @@ fn with_version(url: &Text, version: Option<&Text>) -> Text {
     })
 }
 
-/// SHA-256 in hexadecimal digits, or the hash of subresource integrity.
+/// Returns the digest: SHA-256 in hexadecimal, or a hash of Subresource Integrity.
 fn digest(sha256: Option<&Placed>, integrity: Option<&Placed>) -> Option<FileDigest> {
     let hex = sha256.and_then(Placed::known);
     let hex = hex.and_then(|digits| FileDigest::of_hex(DigestAlgorithm::Sha256, digits));
     hex.or_else(|| of_integrity(integrity?.known()?))
 }
 
-/// `sha256-` and the digest in base64 (Subresource Integrity, section 3.1).
+/// Reads `sha256-` and a base64 digest (Subresource Integrity, section 3.1).
 fn of_integrity(text: &str) -> Option<FileDigest> {
     let (algorithm, encoded) = text.trim().split_once('-')?;
     let algorithm = match algorithm {
@@ -193,9 +195,11 @@ mod tests {
 
     fn rows(text: &str) -> Vec<(Option<String>, BuildSource, Option<String>, bool)> {
         let facts = read_bazel(text);
-        let same = |one: &BuildFetch| text.get(one.start..one.end) == Some(one.value.as_str());
+        let same =
+            |fetch: &BuildFetch| text.get(fetch.start..fetch.end) == Some(fetch.value.as_str());
         assert!(facts.fetches.iter().all(same));
-        let row = |one: BuildFetch| (one.name, one.source, one.revision, one.digest.is_some());
+        let row =
+            |fetch: BuildFetch| (fetch.name, fetch.source, fetch.revision, fetch.digest.is_some());
         facts.fetches.into_iter().map(row).collect()
     }
 

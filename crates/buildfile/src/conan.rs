@@ -4,7 +4,7 @@ use crate::literal::{self, Placed};
 use crate::place::Place;
 use crate::{BuildFacts, BuildFetch, BuildSource};
 
-/// Sections, attributes and methods that name packages.
+/// Sections, attributes and methods that list packages.
 const REQUIRES: [&str; 4] = ["requires", "tool_requires", "build_requires", "test_requires"];
 
 /// Reads the packages that a `conanfile.txt` requires.
@@ -19,7 +19,7 @@ pub fn read_conan_text(text: &str) -> BuildFacts {
     let mut start = 0;
     for (line, written) in (1..).zip(text.split_inclusive('\n')) {
         let content = written.split('#').next().unwrap_or_default();
-        // A revision of a recipe stands behind `#`.
+        // The revision of a recipe follows `#`.
         let content = if content.contains('/') { written } else { content }.trim();
         let content = content.split([' ', '\t']).next().unwrap_or_default();
         if let Some(section) = content.strip_prefix('[').and_then(|name| name.strip_suffix(']')) {
@@ -64,7 +64,7 @@ pub fn read_conan_python(text: &str) -> BuildFacts {
     BuildFacts { fetches, more: program.more, ..BuildFacts::default() }
 }
 
-/// `name/version@user/channel#revision`. A version in brackets is a range.
+/// Reads `name/version@user/channel#revision`. A version in brackets is a range.
 fn package(text: &str, reference: &str, place: Place) -> Option<BuildFetch> {
     let (name, behind) = reference.split_once('/')?;
     let version = behind.split(['@', '#', ':']).next().unwrap_or_default();
@@ -86,7 +86,7 @@ mod tests {
     use super::*;
 
     fn rows(facts: BuildFacts, text: &str) -> Vec<(String, Option<String>)> {
-        let row = |one: BuildFetch| {
+        let row = |fetch: BuildFetch| {
             assert_eq!(text.get(one.start..one.end), Some(one.value.as_str()));
             let BuildSource::Package { name, .. } = one.source else { panic!("{one:?}") };
             (name, one.revision)

@@ -1,14 +1,14 @@
-//! Reading a text character by character, with the position.
+//! A reader of characters that tracks its position.
 
 use std::iter::Peekable;
 use std::str::CharIndices;
 
-/// Where a reader is in its text.
+/// A position in a text.
 pub(crate) struct Cursor<'a> {
     text: &'a str,
     characters: Peekable<CharIndices<'a>>,
     line: u32,
-    /// Of the character that comes next.
+    /// Column of the next character.
     column: u32,
 }
 
@@ -17,23 +17,23 @@ impl<'a> Cursor<'a> {
         Self { text, characters: text.char_indices().peekable(), line: 1, column: 1 }
     }
 
-    /// Passes a byte order mark, which is in no column.
+    /// Skips a byte order mark, which does not count as a column.
     pub(crate) fn without_byte_order_mark(mut self) -> Self {
         self.characters.next_if(|(_, character)| *character == '\u{feff}');
         self
     }
 
-    /// The line of the character that comes next, from 1.
+    /// Returns the line of the next character, from 1.
     pub(crate) fn line(&self) -> u32 {
         self.line
     }
 
-    /// Its column in code points, from 1.
+    /// Returns the column of the next character in code points, from 1.
     pub(crate) fn column(&self) -> u32 {
         self.column
     }
 
-    /// Its offset in bytes.
+    /// Returns the offset of the next character in bytes.
     pub(crate) fn offset(&mut self) -> usize {
         self.characters.peek().map_or(self.text.len(), |(offset, _)| *offset)
     }
@@ -60,13 +60,13 @@ impl<'a> Cursor<'a> {
         self.since(start)
     }
 
-    /// The text from an offset up to here.
+    /// Returns the text from an offset to the current position.
     pub(crate) fn since(&mut self, start: usize) -> &'a str {
         let end = self.offset();
         self.text.get(start..end).unwrap_or_default()
     }
 
-    /// What has not been passed.
+    /// Returns the rest of the text.
     pub(crate) fn rest(&mut self) -> &'a str {
         let at = self.offset();
         self.text.get(at..).unwrap_or_default()

@@ -6,8 +6,8 @@ use crate::literal::{self, Placed, Text};
 use crate::place::Place;
 use crate::{BuildFacts, BuildFetch, BuildSource};
 
-/// Reads `deps` and `deps_os` of a `DEPS` file: repositories at a revision, packages of CIPD, and objects of Google
-/// Cloud Storage. Their conditions are not evaluated.
+/// Reads `deps` and `deps_os` of a `DEPS` file: repositories at a revision, CIPD packages, and
+/// objects in Google Cloud Storage. Conditions are not evaluated.
 ///
 /// ```
 /// let text = "vars = {'rev': 'v1.4.2'}\ndeps = {'rope': 'https://git.example/rope.git@' + Var('rev')}\n";
@@ -21,7 +21,7 @@ pub fn read_deps(text: &str) -> BuildFacts {
     for (name, value) in &program.names {
         match name.as_str() {
             "deps" => entries(text, vars, value, &mut facts),
-            // By operating system.
+            // `deps_os` has one table per operating system.
             "deps_os" => {
                 for (_, deps) in value.entries() {
                     entries(text, vars, deps, &mut facts);
@@ -53,13 +53,13 @@ fn entries(text: &str, vars: Option<&Placed>, deps: &Placed, facts: &mut BuildFa
     }
 }
 
-/// The text of a value, with those of variables in the place of `{name}`.
+/// Returns the text of a value, with variables in place of `{name}`.
 fn filled(vars: Option<&Placed>, value: &Placed) -> Option<Text> {
     let text = value.text()?;
     Some(text.filled(|name| vars?.get(name)?.text().cloned()))
 }
 
-/// `url@revision`.
+/// Reads `url@revision`.
 fn of_git(
     text: &str,
     vars: Option<&Placed>,
@@ -67,7 +67,7 @@ fn of_git(
     name: Option<&str>,
 ) -> Option<BuildFetch> {
     let whole = filled(vars, url)?;
-    // A user may stand before the host.
+    // A user name may precede the host.
     let (place, revision) = match whole.text.rsplit_once('@') {
         Some((place, revision)) if !revision.contains(['/', ':']) => (place, Some(revision)),
         _ => (whole.text.as_str(), None),
@@ -82,24 +82,24 @@ fn of_git(
     Some(fetch)
 }
 
-/// A package of CIPD and the tag, reference or instance of it.
+/// Reads a CIPD package with its tag, reference or instance.
 fn of_cipd(text: &str, vars: Option<&Placed>, package: &Placed) -> Option<BuildFetch> {
     let name = package.get("package")?;
     let path = name.text()?.text.clone();
-    // `${{platform}}` stands for that of the machine.
+    // `${{platform}}` is the platform of the machine.
     let path = path.split("/${").next().unwrap_or_default();
     let version = package.get("version").and_then(|version| filled(vars, version));
     let source = BuildSource::Named(path.to_owned());
     let mut fetch = BuildFetch::new(source, text, of_line(text, name.place));
     fetch.open = version.as_ref().is_some_and(|version| !version.is_known);
-    // `git_revision:…`, `version:…`, or an instance by its identifier.
+    // The version is `git_revision:…`, `version:…`, or the ID of an instance.
     let revision = version.as_ref().map(|version| {
         version.text.rsplit_once(':').map_or(version.text.as_str(), |(_, revision)| revision)
     });
     (!path.is_empty()).then(|| fetch.at_revision(revision))
 }
 
-/// An object of Google Cloud Storage, with its digest.
+/// Reads an object in Google Cloud Storage, with its digest.
 fn of_bucket(
     text: &str,
     vars: Option<&Placed>,
@@ -124,7 +124,7 @@ fn of_bucket(
     Some(fetch)
 }
 
-/// The part of a place that is in its first line.
+/// Limits a place to its first line.
 pub(crate) fn of_line(text: &str, place: Place) -> Place {
     let written = text.get(place.start..place.end).unwrap_or_default();
     let first = written.lines().next().unwrap_or_default().trim_end();
@@ -168,7 +168,12 @@ mod tests {
             ]
         );
         assert_eq!(facts.fetches[0].name.as_deref(), Some("rope"));
-        assert!(facts.fetches.iter().all(|one| text.get(one.start..one.end) == Some(&one.value)));
+        assert!(
+            facts
+                .fetches
+                .iter()
+                .all(|fetch| text.get(fetch.start..fetch.end) == Some(&fetch.value))
+        );
     }
 
     #[test]

@@ -4,48 +4,48 @@ use plimsoll_model::FileDigest;
 
 use crate::place::Place;
 
-/// Everything that one build file fetches.
+/// The fetches of one build file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BuildFacts {
-    /// What it fetches, in the order of the text.
+    /// The fetches, in the order of the text.
     pub fetches: Vec<BuildFetch>,
     /// Line of the first syntax error; nothing after it was read.
     pub broken: Option<u32>,
-    /// Whether it has more than is kept.
+    /// Whether the file has more fetches than are kept.
     pub more: bool,
-    /// Whether it has functions that fetch their arguments.
+    /// Whether the file has functions that fetch their arguments.
     pub wraps: bool,
 }
 
-/// One thing that a build file fetches.
+/// A download, clone or package in a build file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BuildFetch {
-    /// Its name in the build file.
+    /// The name in the build file.
     pub name: Option<String>,
-    /// Where it comes from.
+    /// The source.
     pub source: BuildSource,
     /// The argument with the source, as written.
     pub value: String,
-    /// Line of its first character, from 1.
+    /// Line of the first character of the argument, from 1.
     pub line: u32,
-    /// Column of its first character in code points, from 1.
+    /// Column of that character in code points, from 1.
     pub column: u32,
-    /// Offset of its first byte in the text.
+    /// Offset of the first byte of the argument in the text.
     pub start: usize,
-    /// Offset after its last byte.
+    /// Offset after the last byte.
     pub end: usize,
-    /// The tag, branch or commit of a clone; the version of a package. For a download, it is in the URL, or here if
-    /// the build file states it.
+    /// The tag, branch or commit of a clone, or the version of a package. For a download, it is in
+    /// the URL, unless the build file states it.
     pub revision: Option<String>,
-    /// The digest that a download is compared with.
+    /// The expected digest of a download.
     pub digest: Option<FileDigest>,
-    /// Whether URL or revision depend on values known only at run time. They are then as written.
+    /// Whether URL or revision depend on values known only at run time. If so, they are as written.
     pub open: bool,
 }
 
-/// Where something is fetched from.
+/// The source of a fetch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum BuildSource {
@@ -53,21 +53,21 @@ pub enum BuildSource {
     Archive(String),
     /// The URL of a file.
     File(String),
-    /// The URL of a repository, of git except for a few.
+    /// The URL of a repository, nearly always of git.
     Repository(String),
     /// A package of a registry; the revision is its version.
     Package {
-        /// The type of its package URL.
+        /// The type in the package URL.
         ecosystem: &'static str,
-        /// Its name.
+        /// The name.
         name: String,
     },
-    /// The text states the name and the revision, but not the location.
+    /// A name and a revision, without a location.
     Named(String),
 }
 
 impl BuildFetch {
-    /// A fetch of which only source and place are known.
+    /// Creates a fetch with only source and position.
     pub(crate) fn new(source: BuildSource, text: &str, place: Place) -> Self {
         Self {
             name: None,
@@ -94,7 +94,7 @@ impl BuildFetch {
     }
 }
 
-/// Whether a text is the address of something on another machine.
+/// Whether a text is a URL or an address on another machine.
 pub(crate) fn is_remote(url: &str) -> bool {
     url.contains("://") && !url.starts_with("file:") || url.starts_with("git@")
 }

@@ -1,13 +1,15 @@
-//! What build files fetch and pin: sources that builds download or clone, packages, and pin files.
+//! Reads the fetches and pins of build files: sources that builds download or clone, packages, and
+//! pin files.
 //!
-//! A `CMake` file is a program. It is not run: variables, lists and simple conditions are evaluated as far as the
-//! text determines their values, and anything known only at run time stays unresolved. If the branches of an unknown
-//! condition give a variable different values, it has no value afterwards.
+//! A `CMake` file is a program. It is not run: variables, lists and simple conditions are evaluated
+//! as far as the text determines their values, and values known only at run time stay unresolved.
+//! If the branches of an unknown condition set a variable to different values, it has no value
+//! afterwards.
 //!
-//! There are crates that parse `CMake`. Those found in November 2026 return commands without positions in the
-//! file, or fail on the first command that they do not know. Evidence needs a line and a column, and a part of a
-//! file that is not understood must not hide the rest. The language has only one kind of statement
-//! (cmake-language(7)), so its parser is small.
+//! Crates that parse `CMake` exist, but those available in November 2026 return commands without
+//! positions in the file, or fail at the first unknown command. Evidence needs a line and a column,
+//! and an unsupported part of a file must not hide the rest. The language has only one kind of
+//! statement (cmake-language(7)), so its parser is small.
 //!
 //! ```
 //! let text = "set(FMT 10.2.1)\nFetchContent_Declare(fmt GIT_REPOSITORY https://git.example/fmt GIT_TAG ${FMT})\n";

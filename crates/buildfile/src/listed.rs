@@ -8,7 +8,7 @@ use crate::fetch::is_remote;
 use crate::place::Place;
 use crate::{BuildFacts, BuildFetch, BuildSource};
 
-/// Most fetches of a file that are kept.
+/// Maximum number of fetches per file.
 const FETCHES: usize = 10_000;
 
 /// Reads the projects of a manifest of west (west documentation, "West Manifests").
@@ -41,7 +41,7 @@ pub fn read_west(text: &str) -> BuildFacts {
             let path = listed.text(project, "repo-path").unwrap_or(name);
             Some(format!("{}/{path}", remotes.get(remote)?.trim_end_matches('/')))
         })?;
-        // Without one, it is the branch that west has as a default.
+        // The default of west is a branch.
         let revision =
             listed.text(project, "revision").or_else(|| default("revision")).unwrap_or("master");
         let fetch =
@@ -52,8 +52,9 @@ pub fn read_west(text: &str) -> BuildFacts {
     listed.facts(projects.take(FETCHES).collect())
 }
 
-/// Reads the pins in a `vcpkg.json` or `vcpkg-configuration.json`: packages with a fixed version, the registries and
-/// their baselines, and required artifacts (vcpkg documentation, manifest and configuration reference).
+/// Reads the pins in a `vcpkg.json` or `vcpkg-configuration.json`: packages with a fixed version,
+/// registries with their baselines, and required artifacts (vcpkg documentation, manifest and
+/// configuration reference).
 ///
 /// ```
 /// let text = r#"{"dependencies": ["rope"], "overrides": [{"name": "rope", "version": "1.4.2"}]}"#;
@@ -76,7 +77,7 @@ pub fn read_vcpkg(text: &str) -> BuildFacts {
     for dependency in listed.items(root, "dependencies") {
         let name = listed.get(*dependency, "name").unwrap_or(*dependency);
         let Some(text_of_name) = listed.document.scalar(name) else { continue };
-        // `version>=` is a lower bound: the baseline says which one is taken.
+        // `version>=` is a lower bound: the baseline determines the version.
         let version = overrides.remove(text_of_name);
         all.push(listed.package(text_of_name, version.unwrap_or(name), version));
     }
@@ -98,13 +99,13 @@ pub fn read_vcpkg(text: &str) -> BuildFacts {
     listed.facts(all)
 }
 
-/// Whether a version is one, and no range.
+/// Whether a text is a version and not a range.
 fn is_exact(version: &str) -> bool {
     version.starts_with(|first: char| first.is_ascii_digit())
         && !version.contains(['*', ' ', '<', '>', '^', '~', '|'])
 }
 
-/// A document and the ways to look at it.
+/// A document with functions to look up values.
 struct Listed<'a> {
     text: &'a str,
     document: Document<'a>,
@@ -154,7 +155,7 @@ impl<'a> Listed<'a> {
         fetch.at_revision(version.and_then(|version| self.document.scalar(version)))
     }
 
-    /// The registries that packages come from, at their commits.
+    /// Returns the registries of packages, at their commits.
     fn baselines(&self, root: NodeId) -> Vec<BuildFetch> {
         const BUILT_IN: &str = "https://github.com/microsoft/vcpkg";
         let registry = |node: NodeId| {
@@ -184,7 +185,11 @@ mod tests {
     use super::*;
 
     fn rows(facts: &BuildFacts) -> Vec<(BuildSource, Option<&str>)> {
-        facts.fetches.iter().map(|one| (one.source.clone(), one.revision.as_deref())).collect()
+        facts
+            .fetches
+            .iter()
+            .map(|fetch| (fetch.source.clone(), fetch.revision.as_deref()))
+            .collect()
     }
 
     #[test]
@@ -232,6 +237,11 @@ mod tests {
                 (named("knot"), None),
             ]
         );
-        assert!(facts.fetches.iter().all(|one| text.get(one.start..one.end) == Some(&one.value)));
+        assert!(
+            facts
+                .fetches
+                .iter()
+                .all(|fetch| text.get(fetch.start..fetch.end) == Some(&fetch.value))
+        );
     }
 }

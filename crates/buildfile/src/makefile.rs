@@ -1,25 +1,25 @@
-//! Makefiles: variables, includes, and their recipes as shell text (GNU make manual).
+//! Makefiles: variables, includes, and recipes as shell text (GNU make manual).
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::place::Place;
 
-/// Most bytes of the value of a variable.
+/// Maximum length of the value of a variable in bytes.
 const LONGEST: usize = 4 << 10;
-/// How deep variables may refer to each other.
+/// Maximum depth of references between variables.
 const DEEPEST: usize = 12;
-/// Most variables of a file, and recipes.
+/// Maximum number of variables and of recipes per file.
 const MOST: usize = 20_000;
 
 /// The content of a makefile.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Makefile {
-    /// Its variables.
+    /// The variables.
     pub variables: BTreeMap<String, MakeVariable>,
-    /// The files it includes, as written.
+    /// The included files, as written.
     pub includes: Vec<String>,
-    /// The commands of its rules.
+    /// The commands of the rules.
     pub recipes: Vec<Recipe>,
 }
 
@@ -27,32 +27,32 @@ pub struct Makefile {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct MakeVariable {
-    /// Its value as written; none if conditions assign several.
+    /// The value as written; `None` if conditions assign several.
     pub value: Option<String>,
-    /// Whether a value from elsewhere counts before it: `?=`.
+    /// Whether a value from elsewhere takes precedence: `?=`.
     pub is_default: bool,
     /// Line of the first character of the value, from 1.
     pub line: u32,
-    /// Column of that, in code points, from 1.
+    /// Column of that character in code points, from 1.
     pub column: u32,
-    /// Offset of its first byte.
+    /// Offset of the first byte of the value.
     pub start: usize,
-    /// Offset after its last byte.
+    /// Offset after the last byte.
     pub end: usize,
 }
 
-/// The commands of a rule, as the shell gets them.
+/// The commands of a rule, in the form passed to the shell.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Recipe {
-    /// The text, in which `$(NAME)` is a variable of the shell.
+    /// The text, in which make's `$(NAME)` is the shell's `${NAME}`.
     pub text: String,
-    /// Offsets in the text and in the file from which on both go on alike.
+    /// Pairs of corresponding offsets in the text and in the file, from which both continue alike.
     offsets: Vec<(usize, usize)>,
 }
 
 impl Recipe {
-    /// The offset in the file of an offset in the text.
+    /// Converts an offset in the text to one in the file.
     pub fn offset(&self, at: usize) -> usize {
         let next = self.offsets.partition_point(|(text, _)| *text <= at);
         let piece = next.checked_sub(1).and_then(|last| self.offsets.get(last));
@@ -77,7 +77,7 @@ impl Makefile {
     pub fn read(text: &str) -> Self {
         let mut file = Self::default();
         let mut recipe = Recipe::default();
-        // Conditions that are open, and whether a canned recipe is.
+        // Number of open conditions, and whether a canned recipe is open.
         let (mut conditions, mut is_defining) = (0_usize, false);
         for (place, line) in logical_lines(text) {
             let trimmed = line.trim();
@@ -97,7 +97,7 @@ impl Makefile {
                 _ if trimmed.starts_with('#') => {}
                 _ => {
                     if !file.assign(line, place, conditions > 0) {
-                        // Another rule begins.
+                        // A rule ends the previous recipe.
                         file.keep(&mut recipe);
                         if let Some((_, inline)) =
                             trimmed.split_once("; ").filter(|_| trimmed.contains(':'))
@@ -119,7 +119,7 @@ impl Makefile {
         }
     }
 
-    /// `NAME = value`. Says whether the line is one.
+    /// Reads `NAME = value`, and returns whether the line is an assignment.
     fn assign(&mut self, line: &str, place: Place, is_conditional: bool) -> bool {
         let Some(equals) = line.find('=') else { return false };
         let (left, value) = line.split_at(equals);
@@ -167,20 +167,20 @@ impl Makefile {
     }
 }
 
-/// The values of variables that several makefiles have together. Of two with one name, the first counts.
+/// The values of variables in several makefiles. If two have the same name, the first is used.
 #[derive(Debug)]
 pub struct MakeValues<'a> {
     files: Vec<&'a Makefile>,
 }
 
 impl<'a> MakeValues<'a> {
-    /// Those of a makefile, and of those that it includes.
+    /// Creates the values of a makefile and of its included files.
     pub fn of(files: Vec<&'a Makefile>) -> Self {
         Self { files }
     }
 
-    /// The variable with a name, and which of the files defines it. A default only counts if there
-    /// is no other.
+    /// Returns the variable with a name, and the index of the file that defines it. A default is
+    /// only used if there is no other definition.
     pub fn variable(&self, name: &str) -> Option<(usize, &'a MakeVariable)> {
         let all = self.files.iter().enumerate();
         let all = all.filter_map(|(number, file)| Some((number, file.variables.get(name)?)));
@@ -188,7 +188,7 @@ impl<'a> MakeValues<'a> {
         all.iter().find(|(_, one)| !one.is_default).or_else(|| all.first()).copied()
     }
 
-    /// The value of a text with references to variables; none if it is not known.
+    /// Expands the variables in a text; `None` if one is unknown.
     pub fn expand(&self, text: &str) -> Option<String> {
         self.expanded(text, 0)
     }
@@ -218,7 +218,7 @@ impl<'a> MakeValues<'a> {
         (all.len() <= LONGEST).then_some(all)
     }
 
-    /// The values of the variables that a recipe uses, as the shell is to know them.
+    /// Returns the values of the variables in a recipe, for evaluation as shell.
     pub fn environment(&self, recipe: &Recipe) -> Vec<(String, String)> {
         let names: BTreeSet<&str> = references(&recipe.text).collect();
         let value = |name: &&str| {
@@ -228,12 +228,12 @@ impl<'a> MakeValues<'a> {
     }
 }
 
-/// The names of the variables that a text refers to.
+/// Returns the names of the variables in a text.
 pub fn references(text: &str) -> impl Iterator<Item = &str> {
     text.split('$').skip(1).filter_map(|behind| reference(behind).map(|(name, _)| name))
 }
 
-/// `(NAME)` or `{NAME}` behind a dollar sign, and what follows.
+/// Reads `(NAME)` or `{NAME}` after a dollar sign, and returns the rest.
 fn reference(behind: &str) -> Option<(&str, &str)> {
     let close = match behind.bytes().next()? {
         b'(' => ')',
@@ -258,7 +258,7 @@ fn without_comment(value: &str) -> &str {
     value
 }
 
-/// Lines, those that end with a backslash together with what follows them.
+/// Iterates over lines, joining those that end with a backslash.
 fn logical_lines(text: &str) -> impl Iterator<Item = (Place, &str)> {
     let (mut start, mut line) = (0_usize, 1_u32);
     std::iter::from_fn(move || {
@@ -278,8 +278,8 @@ fn logical_lines(text: &str) -> impl Iterator<Item = (Place, &str)> {
     })
 }
 
-/// Adds the line of a recipe as the shell gets it: without the marks of make before it, with variables in the
-/// shell's form.
+/// Adds a line of a recipe in the form passed to the shell: without make's prefixes, and with shell
+/// variables.
 fn commands(line: &str, start: usize, recipe: &mut Recipe) {
     let body = line.trim_start_matches(['\t', ' ', '@', '-', '+']);
     let mut at = start + (line.len() - body.len());

@@ -1,4 +1,4 @@
-//! Files that contain only pins: a name, and its revision.
+//! Files that only contain pins: a name and its revision.
 
 use plimsoll_model::{DigestAlgorithm, FileDigest, is_branch_name};
 
@@ -6,8 +6,8 @@ use crate::literal::{self, Value};
 use crate::place::Place;
 use crate::{BuildFacts, BuildFetch, BuildSource};
 
-/// Reads a file that contains one revision, such as `ci_commit_pins/rope.txt`; its name is the name
-/// of the project.
+/// Reads a file that contains one revision, such as `ci_commit_pins/rope.txt`; the file name is the
+/// name of the project.
 ///
 /// ```
 /// let facts = plimsoll_buildfile::read_pin("rope", "release/1.4\n");
@@ -26,8 +26,8 @@ pub fn read_pin(name: &str, text: &str) -> BuildFacts {
     BuildFacts { fetches: vec![fetch], ..BuildFacts::default() }
 }
 
-/// Reads a table of versions: in each line a name, a version, and perhaps a digest. A file with a line of another
-/// form is none.
+/// Reads a table of versions: each line has a name, a version, and optionally a digest. A file with
+/// any other line is not such a table.
 ///
 /// ```
 /// let facts = plimsoll_buildfile::read_versions("rope 1.4.2\ntide = 2.0\n");
@@ -40,8 +40,8 @@ pub fn read_versions(text: &str) -> BuildFacts {
     BuildFacts { fetches: rows.unwrap_or_default(), ..BuildFacts::default() }
 }
 
-/// Reads the pins of a Python program: constants such as `ROPE_VERSION` in a module of pins, and requirements that
-/// a script passes to pip, `"rope==1.4.2"`.
+/// Reads the pins in a Python file: constants such as `ROPE_VERSION` in a module of pins, and
+/// requirements that a script passes to pip, `"rope==1.4.2"`.
 ///
 /// ```
 /// let facts = plimsoll_buildfile::read_python_pins("V = \"1.4.2\"\npip(\"install\", f\"rope=={V}\")\n", false);
@@ -74,11 +74,11 @@ pub fn read_python_pins(text: &str, is_of_pins: bool) -> BuildFacts {
     BuildFacts { fetches, more: program.more, ..BuildFacts::default() }
 }
 
-/// The project that a variable pins: `ROPE_VERSION` is about `rope`.
+/// Returns the project that a variable pins: `rope` for `ROPE_VERSION`.
 fn pinned_name(variable: &str) -> Option<String> {
     let ends = ["_VERSION", "_COMMIT", "_TAG", "_REV", "_REVISION", "_SHA", "_PIN"];
     let name = ends.iter().find_map(|end| variable.strip_suffix(end))?;
-    // These words are about the kind of version, not about a project.
+    // These words describe a kind of version, not a project.
     let is_kind = ["NIGHTLY", "STABLE", "LATEST", "MIN", "MAX", "DEFAULT"].contains(&name);
     (!name.is_empty() && !is_kind).then(|| name.to_ascii_lowercase().replace('_', "-"))
 }
@@ -98,7 +98,7 @@ fn is_revision(text: &str) -> bool {
         && (is_hex || is_version(text) || is_branch_name(text) || (has_digit && text.contains('/')))
 }
 
-/// The lines that hold something, with the places of their content.
+/// Iterates over the lines with content, and the positions of the content.
 fn lines(text: &str) -> impl Iterator<Item = (&str, Place)> {
     let mut start = 0;
     (1..).zip(text.split_inclusive('\n')).filter_map(move |(line, written)| {
@@ -139,7 +139,7 @@ mod tests {
     use super::*;
 
     fn rows(facts: BuildFacts, text: &str) -> Vec<(String, String)> {
-        let row = |one: BuildFetch| {
+        let row = |fetch: BuildFetch| {
             assert_eq!(text.get(one.start..one.end), Some(one.value.as_str()));
             let name = match one.source {
                 BuildSource::Named(name) | BuildSource::Package { name, .. } => name,

@@ -9,10 +9,10 @@ use crate::fetch::is_remote;
 use crate::place::Place;
 use crate::{BuildFacts, BuildFetch, BuildSource};
 
-/// Most fetches of a file that are kept.
+/// Maximum number of fetches per file.
 const FETCHES: usize = 20_000;
 
-/// Reads the projects of a manifest. A remote with an address relative to the manifest's own is
+/// Reads the projects of a manifest. A remote whose URL is relative to that of the manifest is
 /// skipped.
 ///
 /// ```
@@ -54,7 +54,7 @@ pub fn read_repo(text: &str) -> BuildFacts {
     facts
 }
 
-/// Counts lines once from first to last.
+/// Counts lines in increasing order of offsets, in linear time.
 struct Lines<'a> {
     text: &'a str,
     line: u32,
@@ -62,7 +62,7 @@ struct Lines<'a> {
 }
 
 impl Lines<'_> {
-    /// The place of the first line of what begins at an offset.
+    /// Returns the position of the line at an offset.
     fn place(&mut self, start: usize) -> Place {
         let passed = self.text.get(self.at..start).unwrap_or_default();
         let count = passed.bytes().filter(|byte| *byte == b'\n').count();
@@ -85,13 +85,13 @@ type Attributes = BTreeMap<String, String>;
 fn attributes(tag: &BytesStart<'_>) -> Attributes {
     let read = |attribute: quick_xml::events::attributes::Attribute<'_>| {
         let key = String::from_utf8_lossy(attribute.key.as_ref()).into_owned();
-        // References to entities have no place in what is looked for.
+        // Relevant values contain no entities.
         (key, String::from_utf8_lossy(&attribute.value).into_owned())
     };
     tag.attributes().filter_map(Result::ok).map(read).collect()
 }
 
-/// What the elements before a project say.
+/// The defaults and remotes before a project.
 #[derive(Default)]
 struct Manifest {
     is_one: bool,
@@ -138,13 +138,20 @@ mod tests {
         let rows: Vec<_> = facts
             .fetches
             .iter()
-            .map(|one| (one.name.as_deref(), one.revision.as_deref(), one.line, one.column))
+            .map(|fetch| {
+                (fetch.name.as_deref(), fetch.revision.as_deref(), fetch.line, fetch.column)
+            })
             .collect();
         assert_eq!(
             rows,
             [(Some("rope"), Some("refs/tags/v1.4.2"), 6, 1), (Some("tide"), Some("main"), 8, 2)]
         );
-        assert!(facts.fetches.iter().all(|one| text.get(one.start..one.end) == Some(&one.value)));
+        assert!(
+            facts
+                .fetches
+                .iter()
+                .all(|fetch| text.get(fetch.start..fetch.end) == Some(&fetch.value))
+        );
     }
 
     #[test]

@@ -4,8 +4,8 @@ use plimsoll_model::{DigestAlgorithm, FileDigest};
 
 use crate::{BuildFacts, BuildFetch, BuildSource};
 
-/// Reads what a `*.wrap` file fetches: an archive with its SHA-256, or a repository at a revision. One that
-/// redirects to another wrap file fetches nothing itself.
+/// Reads the fetch of a `*.wrap` file: an archive with its SHA-256, or a repository at a revision.
+/// A file that redirects to another wrap file has none.
 ///
 /// ```
 /// let text = "[wrap-git]\nurl = https://git.example/rope.git\nrevision = v1.4.2\n";
@@ -22,7 +22,7 @@ pub fn read_wrap(text: &str) -> BuildFacts {
     BuildFacts { fetches: fetch.into_iter().collect(), ..BuildFacts::default() }
 }
 
-/// The fields of the first section that says what is fetched.
+/// The fields of the first section that describes a fetch.
 #[derive(Default)]
 struct Fields<'a> {
     section: &'a str,
@@ -81,7 +81,7 @@ impl<'a> Fields<'a> {
             column: url.column,
             start: url.start,
             end: url.start + url.value.len(),
-            // It follows the default branch.
+            // In Meson, `head` is the default branch.
             revision: revision.map(|field| match field.value {
                 "head" => "HEAD".to_owned(),
                 other => other.to_owned(),
@@ -94,7 +94,7 @@ impl<'a> Fields<'a> {
 }
 
 impl<'a> Field<'a> {
-    /// `key = value`, in a line that begins at an offset.
+    /// Reads `key = value` in a line that starts at an offset.
     fn of(written: &'a str, line: u32, start: usize) -> Option<Self> {
         let (key, behind) = written.split_once('=')?;
         let value = behind.trim();
@@ -116,7 +116,7 @@ mod tests {
             "# comment\n[wrap-file]\ndirectory = rope-1.4\nsource_url = https://a.example/rope-1.4.tar.xz\n\
              source_hash = {digits}\npatch_url=https://b.example/patch.zip\n\n[provide]\nurl = https://c.example/\n"
         );
-        // What the database of wraps lays over it is Meson's own.
+        // The patch from the wrap database is Meson's own.
         let [archive] = read_wrap(&text).fetches.try_into().unwrap();
         assert_eq!(
             archive.source,

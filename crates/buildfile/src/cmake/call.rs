@@ -1,4 +1,4 @@
-//! Functions and macros: their arguments, and what is found at which call.
+//! Functions and macros: their arguments, and the fetches of their calls.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -9,16 +9,17 @@ use super::syntax::{Argument, Command, Form};
 use super::variables::{LONGEST, Value};
 use crate::{BuildFetch, BuildSource};
 
-/// How deep calls may be nested, and definitions in the bodies of others.
+/// Maximum depth of nested calls and nested definitions.
 const CALLS: usize = 16;
 const DEFINITIONS: usize = 8;
-/// Most arguments that have a variable of their own, `ARGV0`.
+/// Maximum number of arguments with a numbered variable, `ARGV0`.
 const NUMBERED: usize = 32;
-/// Fewest bytes of an argument by which it is told that an address is made of it.
+/// Minimum length of an argument to recognize it as part of a URL: shorter texts occur by chance.
 const TELLING: usize = 3;
 
 impl Run<'_> {
-    /// `function(NAME parameter...)` up to its end. What it fetches whoever calls it is found at once.
+    /// Defines `function(NAME parameter...)`. Fetches in its body that do not depend on the
+    /// arguments are found immediately.
     pub(super) fn define(
         &mut self,
         command: &Command,
@@ -43,7 +44,7 @@ impl Run<'_> {
         }
         let definition = Rc::new(Definition {
             is_macro: command.name == "macro",
-            parameters: parameters.iter().map(|one| one.text.clone()).collect(),
+            parameters: parameters.iter().map(|parameter| parameter.text.clone()).collect(),
             body,
             file: self.file,
         });
@@ -58,7 +59,8 @@ impl Run<'_> {
         self.forget();
     }
 
-    /// Runs the body of a function or macro. Says whether that was done: a body that is read by itself calls nothing.
+    /// Runs the body of a function or macro, and returns whether it did: a body that is read
+    /// without a call runs no calls.
     pub(super) fn call(&mut self, definition: &Definition, command: &Command) -> bool {
         if self.bodies > 0 || self.calls.len() >= CALLS {
             return false;
@@ -69,7 +71,7 @@ impl Run<'_> {
         let names = values.iter().map(|(name, _)| name.clone()).collect();
         let mut before = Vec::new();
         if definition.is_macro {
-            // A macro has no variables of its own but what it is given.
+            // A macro has no scope of its own, only its arguments.
             let get = |name: &String| (name.clone(), self.variables.get(name).cloned());
             before = values.iter().map(|(name, _)| get(name)).collect();
         } else {
@@ -93,7 +95,8 @@ impl Run<'_> {
         true
     }
 
-    /// The arguments of a call that its body passes on as they are, `${ARGN}`: one that is not known leaves the others known.
+    /// Returns the arguments of a call if its body passes them on unchanged (`${ARGN}`), so that an
+    /// unknown argument does not make the others unknown.
     pub(super) fn passed_on(&self, argument: &Argument) -> Option<&[Given]> {
         let call = self.calls.last().filter(|_| argument.form == Form::Plain)?;
         match argument.text.as_str() {
@@ -103,8 +106,8 @@ impl Run<'_> {
         }
     }
 
-    /// `cmake_parse_arguments(PREFIX options one-value-keywords multi-value-keywords argument...)`, or
-    /// `cmake_parse_arguments(PARSE_ARGV N PREFIX ...)`.
+    /// Evaluates `cmake_parse_arguments(PREFIX options one-value-keywords multi-value-keywords
+    /// argument...)`, or `cmake_parse_arguments(PARSE_ARGV N PREFIX ...)`.
     pub(super) fn parse_arguments(&mut self, command: &Command) {
         let given = self.given(&command.arguments);
         let of_call = given.first().is_some_and(|first| first.text == "PARSE_ARGV");
@@ -136,7 +139,8 @@ impl Run<'_> {
         }
     }
 
-    /// The file of the call that gives a fetch its address. The fetch is then where the call says so.
+    /// Returns the position of the call that provides the URL of a fetch; the fetch is reported
+    /// there.
     pub(super) fn given_by_caller(
         &self,
         command: &Command,
@@ -154,13 +158,13 @@ impl Run<'_> {
         let is_part = |given: &&Given| {
             given.is_known && given.text.len() >= TELLING && url.contains(given.text.as_str())
         };
-        // The call that is farthest out is where a person wrote it.
+        // The outermost call is the one in the project's own code.
         let by_part = self.calls.iter().find_map(|call| {
             let parts = call.given.iter().filter(is_part);
             let longest = parts.max_by_key(|given| given.text.len())?;
             Some((call.file, call.arguments.get(longest.written)?))
         });
-        // What it is given may be the name of variables: `download(ROPE)` for `${ROPE_URL}`.
+        // An argument may be the prefix of variable names: `download(ROPE)` for `${ROPE_URL}`.
         let first =
             || self.calls.first().and_then(|call| Some((call.file, call.arguments.first()?)));
         let (file, argument) = by_part.or_else(first)?;
@@ -171,7 +175,7 @@ impl Run<'_> {
     }
 }
 
-/// The variables that a call gives values.
+/// Returns the variables that a call binds.
 fn bound(parameters: &[String], given: &[Given]) -> Vec<(String, Option<Value>)> {
     let value = |given: &Given| given.is_known.then(|| given.text.clone());
     let mut all: Vec<(String, Option<Value>)> = parameters
@@ -190,25 +194,26 @@ fn bound(parameters: &[String], given: &[Given]) -> Vec<(String, Option<Value>)>
 }
 
 fn list(given: &[Given]) -> Value {
-    let texts: Vec<&str> = given.iter().map(|one| one.text.as_str()).collect();
-    let is_known = given.iter().all(|one| one.is_known);
+    let texts: Vec<&str> = given.iter().map(|argument| argument.text.as_str()).collect();
+    let is_known = given.iter().all(|argument| argument.is_known);
     Some(texts.join(";")).filter(|list| is_known && list.len() <= LONGEST)
 }
 
-/// What the arguments of a function are, by its keywords.
+/// The arguments of a function, by keyword.
 struct Parsed<'a> {
     options: Vec<&'a str>,
     single: Vec<&'a str>,
     multiple: Vec<&'a str>,
-    /// The keyword whose value comes next, and whether more follow.
+    /// The keyword whose value comes next, and whether it takes several.
     open: Option<(String, bool)>,
     values: BTreeMap<String, Option<Value>>,
 }
 
 impl<'a> Parsed<'a> {
     fn new(keywords: [&'a Given; 3]) -> Self {
-        let [options, single, multiple] = keywords
-            .map(|list| list.text.split(';').filter(|one| !one.is_empty()).collect::<Vec<&str>>());
+        let [options, single, multiple] = keywords.map(|list| {
+            list.text.split(';').filter(|keyword| !keyword.is_empty()).collect::<Vec<&str>>()
+        });
         let mut values = BTreeMap::new();
         values.extend(
             options.iter().map(|name| ((*name).to_owned(), Some(Some("FALSE".to_owned())))),

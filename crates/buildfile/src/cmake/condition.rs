@@ -8,9 +8,9 @@ use super::variables::{Value, Variables};
 const TRUE: [&str; 5] = ["1", "ON", "YES", "TRUE", "Y"];
 const FALSE: [&str; 7] = ["0", "OFF", "NO", "FALSE", "N", "IGNORE", "NOTFOUND"];
 
-/// Whether a condition holds. A variable that has not been set, and one of the environment, is not set: what the build
-/// does by itself is asked for, not what somebody may ask of it. For the same reason the value of a variable decides only
-/// where it is bound by the call of a function: others are options of the build.
+/// Evaluates a condition, as in a build with default options. Unset variables and environment
+/// variables count as not set. The value of a variable is only used if a function call binds it:
+/// other variables are options of the build that a user can change.
 pub(super) fn holds(
     condition: &[Argument],
     variables: &Variables,
@@ -24,14 +24,14 @@ pub(super) fn holds(
         return None;
     }
     let all = |part: &[Argument]| {
-        // That all hold is that none does not.
+        // `a AND b` is `NOT (NOT a OR NOT b)`.
         any(part.split(is("AND")).map(|term| terms.term(term).map(|holds| !holds)))
             .map(|fails| !fails)
     };
     any(condition.split(is("OR")).map(all))
 }
 
-/// Whether one of several holds; nothing where that is not known of any that may.
+/// Whether one of several terms is true; `None` if none is known to be true and some are unknown.
 fn any(terms: impl Iterator<Item = Option<bool>>) -> Option<bool> {
     let mut is_known = true;
     for term in terms {
@@ -76,7 +76,7 @@ impl Terms<'_> {
         self.bound.is_some_and(|bound| bound.contains(name))
     }
 
-    /// Whether a text refers to nothing but what the call of a function binds.
+    /// Whether a text only refers to variables that a function call binds.
     fn is_of_call(&self, text: &str) -> bool {
         let mut names = text.split("${").skip(1).map(|behind| behind.split('}').next());
         names.all(|name| name.is_some_and(|name| self.is_bound(name)))
@@ -95,7 +95,7 @@ impl Terms<'_> {
         if argument.text.contains('$') && !self.is_of_call(&argument.text) {
             return None;
         }
-        let is = |list: &[&str]| list.iter().any(|one| one.eq_ignore_ascii_case(&text));
+        let is = |list: &[&str]| list.iter().any(|word| word.eq_ignore_ascii_case(&text));
         if is(&TRUE) {
             Some(true)
         } else if is(&FALSE) {
@@ -105,26 +105,26 @@ impl Terms<'_> {
         }
     }
 
-    /// What is compared, where the call of a function tells it.
+    /// Returns a compared value, if it is bound by a function call.
     fn operand(&self, argument: &Argument) -> Option<String> {
         if argument.form == Form::Plain && self.is_bound(&argument.text) {
             return self.variables.get(&argument.text).cloned().flatten();
         }
         let is_name = argument.form == Form::Plain && !argument.text.contains('$');
         let expanded = self.variables.expand(&argument.text);
-        // A word without quotes may be a variable of the build.
+        // An unquoted word may be a variable of the build.
         let is_variable = is_name && self.variables.get(&argument.text).is_some();
         let is_told = self.bound.is_some() && !is_variable && self.is_of_call(&argument.text);
         (is_told && expanded.is_known).then_some(expanded.text)
     }
 }
 
-/// Whether a value counts as true; nothing where it is not known.
+/// Whether a value counts as true; `None` if it is unknown.
 fn truth(value: Option<&Value>) -> Option<bool> {
     let Some(value) = value else { return Some(false) };
     let text = value.as_deref()?;
     let is_false = text.is_empty()
         || text.ends_with("-NOTFOUND")
-        || FALSE.iter().any(|one| one.eq_ignore_ascii_case(text));
+        || FALSE.iter().any(|word| word.eq_ignore_ascii_case(text));
     Some(!is_false)
 }

@@ -1,4 +1,4 @@
-//! Commands that assign variables, and those that decide which commands run.
+//! Evaluates commands that assign variables and commands that control which commands run.
 
 use std::rc::Rc;
 
@@ -9,10 +9,10 @@ use super::state::{Block, Found, Run, SetAbove, State};
 use super::syntax::{Argument, Command, Form};
 use super::variables::{Expanded, LONGEST, Value, Variables};
 
-/// Commands that end a block that another one begins.
+/// Commands that end a block, with those that start it.
 const BLOCKS: [(&str, &str); 3] =
     [("if", "endif"), ("foreach", "endforeach"), ("while", "endwhile")];
-/// Commands that give variables values which only a run can tell.
+/// Commands that assign values known only at run time.
 const SETTERS: [&str; 13] = [
     "execute_process",
     "exec_program",
@@ -28,7 +28,8 @@ const SETTERS: [&str; 13] = [
     "find_file",
     "find_library",
 ];
-/// Commands that set no variable that matters here, though they are often given the names of some.
+/// Commands that assign no relevant variable, although their arguments are often names of
+/// variables.
 const KNOWN: [&str; 16] = [
     "message",
     "option",
@@ -47,21 +48,21 @@ const KNOWN: [&str; 16] = [
     "mark_as_advanced",
     "set_property",
 ];
-/// Most arguments of a command that are looked at: lists multiply.
+/// Maximum number of arguments of a command: expanding lists multiplies them.
 const ARGUMENTS: usize = 1_000;
-/// Most blocks that are open at a time: each command looks at all of them.
+/// Maximum number of open blocks, all of which each command checks.
 const BLOCKS_OPEN: usize = 200;
-/// Most changes of variables: a command may change all of them.
+/// Maximum number of changes of variables: a command may change all of them.
 const CHANGES: usize = 1_000_000;
-/// Most commands that are run: a function may be called more than once.
+/// Maximum number of commands: a function may be called many times.
 const COMMANDS: usize = 300_000;
-/// Most bytes that variables are expanded to.
+/// Maximum number of bytes to which variables are expanded.
 const EXPANDED: usize = 16 << 20;
-/// What an argument weighs among them.
+/// Number of bytes that each argument counts in addition.
 const GIVEN: usize = 32;
 
 impl Run<'_> {
-    /// Takes the commands of a file or a body.
+    /// Evaluates the commands of a file or body.
     pub(super) fn all(&mut self, commands: &mut dyn Iterator<Item = Rc<Command>>) {
         let before = std::mem::take(&mut self.blocks);
         while let Some(command) = commands.next() {
@@ -84,7 +85,7 @@ impl Run<'_> {
         self.blocks = before;
     }
 
-    /// Takes a command.
+    /// Evaluates a command.
     fn command(&mut self, command: &Command) {
         let name = command.name.as_str();
         if let Some((_, end)) = BLOCKS.iter().find(|(begin, _)| *begin == name) {
@@ -108,11 +109,13 @@ impl Run<'_> {
             "project" => self.project(&command.arguments),
             "string" | "list" => self.text(command),
             "cmake_parse_arguments" => self.parse_arguments(command),
-            "file" if command.arguments.first().is_none_or(|one| one.text != "DOWNLOAD") => {
+            "file"
+                if command.arguments.first().is_none_or(|argument| argument.text != "DOWNLOAD") =>
+            {
                 self.lose(command);
             }
             _ if SETTERS.contains(&name) => self.lose(command),
-            // What is included, or called, may set anything.
+            // An included file or a function may set any variable.
             "include" => self.include(command),
             "add_subdirectory" => self.add_subdirectory(command),
             "include_guard" => self.is_over = self.is_included_again(),
@@ -130,7 +133,7 @@ impl Run<'_> {
     fn fetch(&mut self, command: &Command) {
         let in_body = self.bodies > 0;
         let arguments = Arguments { all: self.given(&command.arguments), in_body };
-        self.wraps |= in_body && arguments.all.iter().any(|one| !one.is_known);
+        self.wraps |= in_body && arguments.all.iter().any(|argument| !argument.is_known);
         let Some(mut fetch) = fetch::of(command, &arguments) else { return };
         let origin = (self.file, fetch.start);
         let caller = self.given_by_caller(command, &mut fetch);
@@ -138,7 +141,8 @@ impl Run<'_> {
         self.found.push(Found { file, fetch, origin, is_given, in_body });
     }
 
-    /// A command that is not known may be a function of the file, which sets what it is told to; a macro may set more.
+    /// Evaluates an unknown command, which may be a function of the file: it sets the variables in
+    /// its arguments; a macro may set more.
     fn called(&mut self, command: &Command) {
         let Some(definition) = self.defined.get(&command.name).cloned() else {
             if !KNOWN.contains(&command.name.as_str()) {
@@ -162,7 +166,7 @@ impl Run<'_> {
         !self.blocks.iter().any(is_left_out)
     }
 
-    /// Whether it is not known if the command is run.
+    /// Whether it is unknown if the command runs.
     fn is_unsure(&self) -> bool {
         self.blocks.iter().any(|block| block.state == State::Open)
     }
@@ -171,7 +175,7 @@ impl Run<'_> {
         let mut all = Vec::new();
         for (written, argument) in arguments.iter().enumerate() {
             if let Some(passed) = self.passed_on(argument) {
-                all.extend(passed.iter().map(|one| Given { written, ..one.clone() }));
+                all.extend(passed.iter().map(|argument| Given { written, ..argument.clone() }));
                 continue;
             }
             let name = argument.text.strip_prefix("${").and_then(|name| name.strip_suffix('}'));
@@ -238,7 +242,7 @@ impl Run<'_> {
         }
     }
 
-    /// Whether there are more commands, open blocks or changes of variables than are followed.
+    /// Whether a limit on commands, open blocks or changes of variables is exceeded.
     pub(super) fn is_too_much(&self) -> bool {
         self.blocks.len() > BLOCKS_OPEN
             || self.variables.changes() > CHANGES
@@ -254,13 +258,14 @@ impl Run<'_> {
         }
     }
 
-    /// A function, or a directory, begins.
+    /// Enters a function or a directory.
     pub(super) fn enter(&mut self) {
         self.variables.open();
         self.scopes.push(Vec::new());
     }
 
-    /// It ends: what it set is gone, except for what it set for who called it.
+    /// Leaves a function or directory: its variables are removed, except those set in the caller's
+    /// scope.
     pub(super) fn leave(&mut self) {
         self.variables.forget();
         for set in self.scopes.pop().unwrap_or_default() {
@@ -274,13 +279,14 @@ impl Run<'_> {
         }
     }
 
-    /// It ends as if it had never been.
+    /// Leaves a scope and discards all its changes.
     pub(super) fn forget(&mut self) {
         self.variables.forget();
         self.scopes.pop();
     }
 
-    /// Keeps what is set for who called. Of what may be set or not, the value is not known.
+    /// Records a variable set in the caller's scope. If the assignment is conditional, its value is
+    /// unknown.
     fn set_above(&mut self, name: &str, value: Option<Value>, is_cached: bool) {
         let value = if self.is_unsure() { Some(None) } else { value };
         if let Some(scope) = self.scopes.last_mut() {
@@ -288,7 +294,7 @@ impl Run<'_> {
         }
     }
 
-    /// `set(NAME value... [CACHE type text [FORCE]] [PARENT_SCOPE])`.
+    /// Evaluates `set(NAME value... [CACHE type text [FORCE]] [PARENT_SCOPE])`.
     fn set(&mut self, arguments: &[Argument]) {
         let Some((name, values)) = arguments.split_first() else { return };
         let name = self.variables.expand(&name.text);
@@ -300,7 +306,7 @@ impl Run<'_> {
             return;
         }
         let value = (!values.is_empty()).then(|| self.joined(values, ";"));
-        // It is set for who calls the function or adds the directory, and not here.
+        // The variable is set in the scope of the caller or the parent directory only.
         if options.iter().any(|option| is(option, "PARENT_SCOPE")) {
             return self.set_above(&name.text, value, false);
         }
@@ -331,12 +337,12 @@ impl Run<'_> {
 
     fn joined(&self, arguments: &[Argument], between: &str) -> Value {
         let given = self.given(arguments);
-        let texts: Vec<&str> = given.iter().map(|one| one.text.as_str()).collect();
-        let are_known = given.len() <= ARGUMENTS && given.iter().all(|one| one.is_known);
+        let texts: Vec<&str> = given.iter().map(|argument| argument.text.as_str()).collect();
+        let are_known = given.len() <= ARGUMENTS && given.iter().all(|argument| argument.is_known);
         Some(texts.join(between)).filter(|value| are_known && value.len() <= LONGEST)
     }
 
-    /// `project(NAME [VERSION version] ...)`.
+    /// Evaluates `project(NAME [VERSION version] ...)`.
     fn project(&mut self, arguments: &[Argument]) {
         let given = self.given(arguments);
         let Some(name) = given.first().filter(|name| name.is_known) else { return };
@@ -346,7 +352,7 @@ impl Run<'_> {
                 self.variables.set(variable, Some(Some(folder.clone())));
             }
         }
-        let mut behind = given.iter().skip_while(|one| one.text != "VERSION").skip(1);
+        let mut behind = given.iter().skip_while(|argument| argument.text != "VERSION").skip(1);
         let version = behind.next().filter(|version| version.is_known);
         let version = version.map(|version| version.text.clone());
         let line = arguments.first().map_or(0, |argument| argument.line);
@@ -357,11 +363,12 @@ impl Run<'_> {
         self.variables.set(&format!("{}_VERSION", name.text), Some(version));
     }
 
-    /// The commands of texts and lists that build files make versions and URLs with.
+    /// Evaluates the commands for texts and lists that build files use to compose versions and
+    /// URLs.
     fn text(&mut self, command: &Command) {
         let given = self.given(&command.arguments);
-        let texts: Vec<&str> = given.iter().map(|one| one.text.as_str()).collect();
-        let are_known = given.iter().all(|one| one.is_known);
+        let texts: Vec<&str> = given.iter().map(|argument| argument.text.as_str()).collect();
+        let are_known = given.iter().all(|argument| argument.is_known);
         let (name, value) = match (command.name.as_str(), texts.as_slice()) {
             ("string", ["REPLACE", from, to, name, texts @ ..]) if !from.is_empty() => {
                 (*name, texts.concat().replace(from, to))
@@ -380,12 +387,12 @@ impl Run<'_> {
             }
             _ => return self.lose(command),
         };
-        // A text that grows with each line would grow without end.
+        // A text that is extended repeatedly must not grow without limit.
         let value = Some(value).filter(|value| are_known && value.len() <= LONGEST);
         self.variables.set(name, Some(value));
     }
 
-    /// The variables that a command names have values that are not known from here on.
+    /// Marks the variables in a command's arguments as unknown from here on.
     pub(super) fn lose(&mut self, command: &Command) {
         self.each_name(command, |variables, name| {
             if variables.get(name).is_some() {

@@ -1,4 +1,4 @@
-//! Commands that fetch.
+//! Commands that fetch code.
 
 use plimsoll_model::{DigestAlgorithm, FileDigest};
 
@@ -7,14 +7,14 @@ use super::syntax::Command;
 use crate::fetch::is_remote;
 use crate::{BuildFetch, BuildSource};
 
-/// Where the hosts are that CPM.cmake has short names for, and its options for them.
+/// URLs of the hosts with abbreviations in CPM.cmake, and its options for them.
 const HOSTS: [(&str, &str, &str); 3] = [
     ("gh", "GITHUB_REPOSITORY", "https://github.com/"),
     ("gl", "GITLAB_REPOSITORY", "https://gitlab.com/"),
     ("bb", "BITBUCKET_REPOSITORY", "https://bitbucket.org/"),
 ];
 
-/// What reads the arguments of a command that may fetch something.
+/// A function that reads the arguments of a command that may fetch.
 type Reader<'a> = fn(&Options<'a>) -> Option<BuildFetch>;
 
 fn reader<'a>(command: &str) -> Option<Reader<'a>> {
@@ -28,17 +28,17 @@ fn reader<'a>(command: &str) -> Option<Reader<'a>> {
     })
 }
 
-/// Whether a command may fetch something.
+/// Whether a command may fetch.
 pub(super) fn is_read(command: &str) -> bool {
     reader(command).is_some()
 }
 
-/// What a command fetches.
+/// Returns the fetch of a command.
 pub(super) fn of(command: &Command, arguments: &Arguments) -> Option<BuildFetch> {
     reader(&command.name)?(&Options { command, arguments })
 }
 
-/// Whether a text is the name of an option that may follow another.
+/// Whether a text is the name of an option.
 fn is_option(text: &str) -> bool {
     const STARTS: [&str; 13] = [
         "GIT_",
@@ -69,27 +69,28 @@ fn is_option(text: &str) -> bool {
         )
 }
 
-/// The options of a command, each a word in capitals with values behind it.
+/// The options of a command: words in capitals, followed by their values.
 struct Options<'a> {
     command: &'a Command,
     arguments: &'a Arguments,
 }
 
 impl<'a> Options<'a> {
-    /// The value of an option.
+    /// Returns the value of an option.
     fn value(&self, option: &str) -> Option<&'a Given> {
-        let mut behind = self.arguments.all.iter().skip_while(|one| one.text != option).skip(1);
-        // An option without a value has the next option behind it.
+        let mut behind =
+            self.arguments.all.iter().skip_while(|argument| argument.text != option).skip(1);
+        // If an option has no value, the next option follows.
         behind.next().filter(|value| !is_option(&value.text))
     }
 
-    /// `FetchContent_Declare` and `ExternalProject_Add` (`CMake` module documentation).
+    /// Reads `FetchContent_Declare` and `ExternalProject_Add` (`CMake` module documentation).
     fn declared(&self) -> Option<BuildFetch> {
         let name = self.arguments.all.first().filter(|name| name.is_known);
         self.project(name.map(|name| name.text.clone()))
     }
 
-    /// The options that all commands but `file` share.
+    /// Reads the options that all commands except `file` share.
     fn project(&self, name: Option<String>) -> Option<BuildFetch> {
         if let Some(url) = self.value("GIT_REPOSITORY") {
             return self.clone(name, url, url.text.clone(), self.value("GIT_TAG"));
@@ -98,13 +99,13 @@ impl<'a> Options<'a> {
         self.downloaded(name, self.value("URL")?, BuildSource::Archive, digest)
     }
 
-    /// `file(DOWNLOAD url [file] [EXPECTED_HASH algorithm=digits] [EXPECTED_MD5 digits])`.
+    /// Reads `file(DOWNLOAD url [file] [EXPECTED_HASH algorithm=digits] [EXPECTED_MD5 digits])`.
     fn download(&self) -> Option<BuildFetch> {
         let digest = self.digest("EXPECTED_HASH", "EXPECTED_MD5");
         self.downloaded(None, self.arguments.all.get(1)?, BuildSource::File, digest)
     }
 
-    /// `CPMAddPackage`: options, or `gh:owner/name@version#tag` in one.
+    /// Reads `CPMAddPackage`: options, or one argument `gh:owner/name@version#tag`.
     fn package(&self) -> Option<BuildFetch> {
         let short = match self.arguments.all.as_slice() {
             [only] => Some(only),
@@ -125,7 +126,7 @@ impl<'a> Options<'a> {
         if let Some(tag) = self.value("GIT_TAG") {
             return self.clone(name, place, url, Some(tag));
         }
-        // A version stands for the tag `v` and its number.
+        // A version means the tag `v` with that version.
         let version = self.value("VERSION").map(|version| {
             let text = format!("v{}", version.text);
             Given { text, ..version.clone() }
@@ -133,7 +134,8 @@ impl<'a> Options<'a> {
         self.clone(name, place, url, version.as_ref())
     }
 
-    /// `gh:owner/name@version#tag`, or `https://host/name.git@version#tag`; any other URL is that of an archive.
+    /// Reads `gh:owner/name@version#tag` or `https://host/name.git@version#tag`; any other URL is
+    /// of an archive.
     fn short(&self, short: &Given) -> Option<BuildFetch> {
         let text = short.text.as_str();
         let (host, rest) = text.split_once(':')?;
@@ -156,7 +158,7 @@ impl<'a> Options<'a> {
         self.clone(name, short, url, tag.as_ref())
     }
 
-    /// The digest that is asked for, and whether its text is not known.
+    /// Returns the expected digest, and whether it is unknown.
     fn digest(&self, hash: &str, md5: &str) -> (Option<FileDigest>, bool) {
         if let Some(digits) = self.value(md5) {
             return (FileDigest::of_hex(DigestAlgorithm::Md5, &digits.text), !digits.is_known);
@@ -189,7 +191,7 @@ impl<'a> Options<'a> {
         source: fn(String) -> BuildSource,
         (digest, open): (Option<FileDigest>, bool),
     ) -> Option<BuildFetch> {
-        // Which of several addresses is taken does not matter where the content is the same.
+        // With a digest, alternative URLs have the same content, so any of them is right.
         let alternative = place.alternative.as_ref().filter(|_| digest.is_some() && !open);
         let place = match alternative {
             Some(text) => &Given { text: text.clone(), is_known: true, ..place.clone() },
@@ -201,7 +203,7 @@ impl<'a> Options<'a> {
         Some(fetch)
     }
 
-    /// A fetch, unless it is of something that is there already.
+    /// Creates a fetch, unless its source is a local path.
     fn fetch(
         &self,
         name: Option<String>,
@@ -214,7 +216,7 @@ impl<'a> Options<'a> {
         else {
             return None;
         };
-        // What the caller of a function gives it is not a fetch of its own.
+        // A URL that the caller of a function provides is reported at the call.
         let may_be = !place.is_known && !self.arguments.in_body && url.starts_with("${") && {
             let variable = url.split('}').next().unwrap_or_default();
             !["_DIR", "_DIRECTORY", "_ROOT", "_PATH"].iter().any(|end| variable.ends_with(end))

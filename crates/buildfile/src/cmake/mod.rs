@@ -17,11 +17,11 @@ use crate::BuildFacts;
 pub use project::{CMakeFetch, CMakeProject, read_cmake_project};
 pub use state::CMakeStated;
 
-/// Most fetches of a file that are kept.
+/// Maximum number of fetches per file.
 const FETCHES: usize = 10_000;
 
-/// Reads what a `CMakeLists.txt` or `*.cmake` file fetches: `FetchContent_Declare`, `ExternalProject_Add`,
-/// `file(DOWNLOAD)`, and the `CPMAddPackage` of CPM.cmake.
+/// Reads the fetches of a `CMakeLists.txt` or `*.cmake` file: `FetchContent_Declare`,
+/// `ExternalProject_Add`, `file(DOWNLOAD)`, and `CPMAddPackage` of CPM.cmake.
 pub fn read_cmake(text: &str) -> BuildFacts {
     let mut commands = syntax::Commands::new(text);
     let mut run = state::Run::default();

@@ -7,31 +7,31 @@ use super::state::{Files, Found, Run, Tree};
 use super::syntax::{Command, Commands};
 use crate::BuildFetch;
 
-/// Where the tree is for variables that hold paths. No build has its sources there.
+/// A placeholder for the path of the source tree in variables. No real build has this path.
 const ROOT: &str = "/.tree";
-/// Most files of a build that are read, and how often one of them.
+/// Maximum number of files of a build, and how often one file is read.
 const FILES: usize = 1_000;
 const AGAIN: usize = 32;
-/// How deep files may include each other.
+/// Maximum depth of includes.
 const DEEPEST: usize = 24;
 
-/// What a build of several files fetches.
+/// A fetch of a build of several files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CMakeFetch {
-    /// The file in which it is, from the root.
+    /// The file with the fetch, relative to the root.
     pub path: String,
     /// The fetch.
     pub fetch: BuildFetch,
-    /// Whether a function or macro fetches an address that it gets as an argument there.
+    /// Whether the URL is an argument of a function or macro, which fetches it.
     pub is_given: bool,
 }
 
-/// What the build of a file fetches, and which files belong to it.
+/// The fetches of a build, and the files that belong to it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CMakeProject {
-    /// What it fetches.
+    /// The fetches.
     pub fetches: Vec<CMakeFetch>,
     /// The files that were read.
     pub files: Vec<String>,
@@ -54,10 +54,11 @@ pub fn read_cmake_project(entry: &str, files: &Files<'_>) -> CMakeProject {
     CMakeProject { fetches: fetches.collect(), files: paths.clone() }
 }
 
-/// Leaves out what was found twice. What a call tells counts before what the body alone does.
+/// Removes duplicates. A fetch found by a call takes precedence over one found in the function body
+/// only.
 pub(super) fn settled(found: Vec<Found>) -> Vec<Found> {
     let is_called: std::collections::BTreeSet<(usize, usize)> =
-        found.iter().filter(|one| !one.in_body).map(|one| one.origin).collect();
+        found.iter().filter(|found| !found.in_body).map(|found| found.origin).collect();
     let mut kept: Vec<Found> = Vec::new();
     let mut seen = std::collections::BTreeSet::new();
     for one in found {
@@ -68,7 +69,7 @@ pub(super) fn settled(found: Vec<Found>) -> Vec<Found> {
         }
         kept.push(one);
     }
-    kept.sort_by_key(|one| (one.file, one.fetch.start));
+    kept.sort_by_key(|found| (found.file, found.fetch.start));
     kept
 }
 
@@ -78,7 +79,7 @@ impl Run<'_> {
         self.variables.set(name, Some(Some(text)));
     }
 
-    /// Reads a file of the tree. Says whether that was done.
+    /// Reads a file of the tree, and returns whether it was read.
     fn read(&mut self, path: &str) -> bool {
         let Some(tree) = self.tree.as_mut() else { return false };
         let times = tree.read.entry(path.to_owned()).or_default();
@@ -109,8 +110,8 @@ impl Run<'_> {
         true
     }
 
-    /// A file that is included and not read may set anything. Modules of `CMake`, which have no path, set what they are
-    /// named after.
+    /// Evaluates `include`. A file that is not read may set any variable. Modules of `CMake`, which
+    /// have no path, set variables with their name as prefix.
     pub(super) fn include(&mut self, command: &Command) {
         let named = self.given(&command.arguments).into_iter().next();
         let is_file = named.as_ref().is_none_or(|named| named.text.contains(['/', '.', '$']));
@@ -124,7 +125,7 @@ impl Run<'_> {
         }
     }
 
-    /// The files that an `include` may mean.
+    /// Returns the files that an `include` may refer to.
     fn included(&self, name: &str) -> Vec<String> {
         if self.tree.is_none() {
             return Vec::new();
@@ -151,7 +152,7 @@ impl Run<'_> {
         self.leave();
     }
 
-    /// Whether the file that is read was read before.
+    /// Whether the current file was already read.
     pub(super) fn is_included_again(&self) -> bool {
         let Some(tree) = &self.tree else { return false };
         let times = tree.paths.get(self.file).and_then(|path| tree.read.get(path));
@@ -159,7 +160,7 @@ impl Run<'_> {
     }
 }
 
-/// The path from the root of the tree that a path of the build names; nothing where it leaves the tree.
+/// Converts a path of the build to a path relative to the root; `None` if it is outside the tree.
 fn in_tree(folder: &str, path: &str) -> Option<String> {
     let whole = if path.starts_with('/') { path.to_owned() } else { format!("{folder}/{path}") };
     let below = whole.strip_prefix(ROOT)?;

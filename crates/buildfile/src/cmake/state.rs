@@ -9,61 +9,62 @@ use super::syntax::{Argument, Command};
 use super::variables::{Value, Variables};
 use crate::BuildFetch;
 
-/// A block that is not closed yet.
+/// An open block.
 #[derive(Debug)]
 pub(super) struct Block {
     pub(super) end: &'static str,
     pub(super) state: State,
 }
 
-/// What is known of a block.
+/// The state of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum State {
-    /// It is known whether its current branch is taken, and whether an earlier one was.
+    /// It is known whether the current branch runs, and whether an earlier one ran.
     Decided { active: bool, done: bool },
-    /// Its branches may be taken or not.
+    /// It is unknown which branches run.
     Open,
 }
 
-/// What a function or a directory sets for who calls it.
+/// A variable that a function or directory sets in the caller's scope.
 #[derive(Debug)]
 pub(super) struct SetAbove {
     pub(super) name: String,
-    /// Nothing where it is unset.
+    /// `None` if the variable is unset.
     pub(super) value: Option<Value>,
-    /// Whether it is in the cache: a value that is there counts, and everybody has it.
+    /// Whether the variable is in the cache: an existing value is kept, and it is visible in all
+    /// scopes.
     pub(super) is_cached: bool,
 }
 
-/// The state of a build up to a command.
+/// The state of a build before a command.
 #[derive(Default)]
 pub(super) struct Run<'a> {
     pub(super) variables: Variables,
-    /// Those of the file or body that is read.
+    /// Open blocks of the current file or body.
     pub(super) blocks: Vec<Block>,
-    /// Functions and macros that were defined.
+    /// Functions and macros defined so far.
     pub(super) defined: BTreeMap<String, Rc<Definition>>,
-    /// For each function and directory that is open, what it sets for who calls it.
+    /// For each open function and directory, the variables it sets in the caller's scope.
     pub(super) scopes: Vec<Vec<SetAbove>>,
-    /// The calls of functions and macros that are open.
+    /// Open calls of functions and macros.
     pub(super) calls: Vec<Call>,
-    /// How many bodies are open that are read without a call, so that what they are given is not known.
+    /// Number of open bodies that are read without a call, so that their arguments are unknown.
     pub(super) bodies: usize,
-    /// The file that is read.
+    /// Index of the current file.
     pub(super) file: usize,
-    /// The files of the tree; nothing where one is read by itself.
+    /// The files of the tree; `None` if a single file is read.
     pub(super) tree: Option<Tree<'a>>,
     pub(super) found: Vec<Found>,
-    /// Whether a function or macro fetches what it is given.
+    /// Whether a function or macro fetches its arguments.
     pub(super) wraps: bool,
-    /// What the file says of its own project, where that is asked for.
+    /// The statements of the file about its own project, if requested.
     pub(super) stated: Option<CMakeStated>,
-    /// Whether the rest of the file or body is left out.
+    /// Whether the rest of the file or body is skipped.
     pub(super) is_over: bool,
     pub(super) commands: usize,
 }
 
-/// A function or macro that was defined.
+/// A defined function or macro.
 #[derive(Debug)]
 pub(super) struct Definition {
     pub(super) is_macro: bool,
@@ -72,28 +73,28 @@ pub(super) struct Definition {
     pub(super) file: usize,
 }
 
-/// A call that is open.
+/// An open call.
 #[derive(Debug)]
 pub(super) struct Call {
-    /// The file in which it is written.
+    /// Index of the file with the call.
     pub(super) file: usize,
     pub(super) arguments: Vec<Argument>,
     pub(super) given: Vec<Given>,
-    /// How many parameters are named.
+    /// Number of named parameters.
     pub(super) parameters: usize,
-    /// The variables that the call gives values, or leaves without one.
+    /// The variables that the call binds, with or without a value.
     pub(super) bound: BTreeSet<String>,
 }
 
-/// What gives the text of a file of the tree, by its path from the root; nothing for what is not followed.
+/// Returns the text of a file by its path relative to the root; `None` if the file is not followed.
 pub(super) type Files<'a> = dyn Fn(&str) -> Option<Arc<str>> + 'a;
 
 /// The files of a build.
 pub(super) struct Tree<'a> {
     pub(super) files: &'a Files<'a>,
-    /// Those that were read, in order.
+    /// The files that were read, in order.
     pub(super) paths: Vec<String>,
-    /// How often each was.
+    /// Number of reads by file.
     pub(super) read: BTreeMap<String, usize>,
     pub(super) depth: usize,
 }
@@ -101,23 +102,23 @@ pub(super) struct Tree<'a> {
 /// A fetch that was found.
 #[derive(Debug)]
 pub(super) struct Found {
-    /// The file in which it is.
+    /// Index of the file with the fetch.
     pub(super) file: usize,
     pub(super) fetch: BuildFetch,
-    /// The command that fetches: its file and its place.
+    /// File and position of the command that fetches.
     pub(super) origin: (usize, usize),
-    /// Whether the call of a function says where it is from.
+    /// Whether a function call provides the URL.
     pub(super) is_given: bool,
-    /// Whether it is in a body that was read without a call.
+    /// Whether the fetch was found in a body that was read without a call.
     pub(super) in_body: bool,
 }
 
-/// What a `CMake` file states about the project that it builds.
+/// The statements of a `CMake` file about its own project.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CMakeStated {
     /// The first project: its name, its version if stated and known, and its line.
     pub project: Option<(String, Option<String>, u32)>,
-    /// The variables that get a known value, in order, each with its line.
+    /// Variables with a known value, in order, each with its line.
     pub variables: Vec<(String, String, u32)>,
 }

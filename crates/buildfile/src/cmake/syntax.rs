@@ -5,19 +5,19 @@ use crate::cursor::Cursor;
 /// A command: a name and arguments.
 #[derive(Clone, Debug)]
 pub(super) struct Command {
-    /// In lower case: names of commands are not distinguished by case.
+    /// In lower case: command names are case-insensitive.
     pub(super) name: String,
     pub(super) arguments: Vec<Argument>,
 }
 
-/// How an argument is written.
+/// The notation of an argument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
-    /// `[=[text]=]`: not expanded.
+    /// `[=[text]=]`: variables are not expanded.
     Bracket,
-    /// `"text"`: one argument, whatever it expands to.
+    /// `"text"`: one argument after expansion.
     Quoted,
-    /// `text`: as many arguments as it expands to.
+    /// `text`: one argument per list element after expansion.
     Plain,
 }
 
@@ -33,7 +33,7 @@ pub(super) struct Argument {
     pub(super) end: usize,
 }
 
-/// Reads the commands of a file. Stops at the first place that is not in the grammar.
+/// An iterator over the commands of a file. It stops at the first syntax error.
 pub(super) struct Commands<'a> {
     cursor: Cursor<'a>,
     broken: Option<u32>,
@@ -44,12 +44,12 @@ impl<'a> Commands<'a> {
         Self { cursor: Cursor::new(text).without_byte_order_mark(), broken: None }
     }
 
-    /// The line of the first place that is not in the grammar.
+    /// Returns the line of the first syntax error.
     pub(super) fn broken(&self) -> Option<u32> {
         self.broken
     }
 
-    /// Passes blanks and comments.
+    /// Skips blanks and comments.
     fn blanks(&mut self) -> Option<()> {
         loop {
             match self.cursor.peek() {
@@ -69,14 +69,14 @@ impl<'a> Commands<'a> {
         }
     }
 
-    /// How many equals signs the bracket that opens here has.
+    /// Returns the number of equals signs in an opening bracket.
     fn bracket_opens(&mut self) -> Option<usize> {
         let inner = self.cursor.rest().strip_prefix('[')?;
         let equals = inner.bytes().take_while(|byte| *byte == b'=').count();
         inner.get(equals..)?.starts_with('[').then_some(equals)
     }
 
-    /// What a bracket holds, which is passed.
+    /// Reads the content of a bracket argument.
     fn bracket(&mut self, equals: usize) -> Option<&'a str> {
         for _ in 0..equals + 2 {
             self.cursor.bump();
@@ -126,7 +126,7 @@ impl<'a> Commands<'a> {
         }
     }
 
-    /// What stands between quotes, with its escapes.
+    /// Reads the content of a quoted argument, with escapes.
     fn quoted(&mut self) -> Option<&'a str> {
         self.cursor.bump();
         let start = self.cursor.offset();
@@ -147,7 +147,7 @@ impl<'a> Commands<'a> {
         Some(text)
     }
 
-    /// An argument without quotes around it; there may be some in it, `-Da="b c"`.
+    /// Reads an unquoted argument, which may contain quotes: `-Da="b c"`.
     fn plain(&mut self) -> &'a str {
         let start = self.cursor.offset();
         while let Some(character) = self.cursor.peek() {

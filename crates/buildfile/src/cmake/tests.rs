@@ -106,7 +106,7 @@ fn variables_have_the_values_that_the_file_gives() {
              endif()\nendfunction()\nf(new)",
             Some("2"),
         ),
-        // What the text does not tell.
+        // The text does not determine the value.
         ("if(OLD)\n set(V 1)\nendif()\nif(NOT DEFINED V)\n set(V 2)\nendif()", None),
         ("set(V 1)\ninclude(versions.cmake)", None),
         (
@@ -203,7 +203,7 @@ proptest! {
     }
 }
 
-/// A build of the files that are given, as rows.
+/// Returns the fetches of a build of these files, as rows.
 fn built(files: &[(&str, &str)]) -> Vec<String> {
     let text = |path: &str| -> Option<std::sync::Arc<str>> {
         files.iter().find(|(known, _)| *known == path).map(|(_, text)| std::sync::Arc::from(*text))
@@ -212,7 +212,7 @@ fn built(files: &[(&str, &str)]) -> Vec<String> {
         let fetch = &found.fetch;
         let text = text(&found.path).unwrap();
         assert_eq!(
-            text.get(fetch.start..fetch.end).map(|it| it.trim_matches('"')),
+            text.get(fetch.start..fetch.end).map(|text| text.trim_matches('"')),
             Some(&*fetch.value)
         );
         let open = if fetch.open { " open" } else { "" };

@@ -1,52 +1,52 @@
-//! The values of variables, under conditions.
+//! The values of variables, which may depend on conditions.
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::syntax::{Argument, Form};
 
-/// Most bytes that one value may have: each use of a variable in its own value doubles it.
+/// Maximum length of a value in bytes: a variable that uses itself twice doubles each time.
 pub(super) const LONGEST: usize = 16 << 10;
-/// How deep references to variables may be nested, `${A_${B}}`.
+/// Maximum depth of nested references, `${A_${B}}`.
 const DEEPEST: usize = 16;
 
-/// What a text expands to.
+/// An expanded text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Expanded {
-    /// References to what is not known are as written.
+    /// The text, in which references to unknown values remain as written.
     pub(super) text: String,
     pub(super) is_known: bool,
 }
 
-/// The value of a variable; nothing where only a run can tell it.
+/// The value of a variable; `None` if it is known only at run time.
 pub(super) type Value = Option<String>;
 
-/// Most names that a file may give values: of more, none is known.
+/// Maximum number of variables; further ones are unknown.
 const NAMES: usize = 10_000;
 
-/// Variables, and for each open branch what they were before it.
+/// Variables, and the previous values of those set in each open branch.
 #[derive(Debug, Default)]
 pub(super) struct Variables {
     values: HashMap<String, Value>,
-    /// The names of those that have a known value.
+    /// The names of the variables with a known value.
     known: BTreeSet<String>,
-    /// How often a variable was changed.
+    /// Number of changes of variables.
     changes: usize,
-    /// How many bytes texts were expanded to.
+    /// Number of bytes in expanded texts.
     expanded: Cell<usize>,
-    /// Of those that branches gave different values, the first of these.
+    /// For variables with different values in the branches of a condition, the first value.
     alternatives: HashMap<String, String>,
-    /// Those that only some branch of a condition has set.
+    /// Variables that are only set in some branch of a condition.
     maybe: BTreeSet<String>,
     branches: Vec<Branches>,
 }
 
-/// The branches of one condition.
+/// The branches of a condition.
 #[derive(Debug, Default)]
 struct Branches {
-    /// What the variables that the open branch has set were before.
+    /// The values before the open branch of the variables that it sets.
     before: BTreeMap<String, Option<Value>>,
-    /// What earlier branches have made of variables.
+    /// The values at the ends of earlier branches.
     ends: Vec<BTreeMap<String, Value>>,
 }
 
@@ -55,17 +55,17 @@ impl Variables {
         self.values.get(name)
     }
 
-    /// The first of the values that a variable has, where a condition decides which.
+    /// Returns the first possible value of a variable, if a condition decides between several.
     pub(super) fn alternative(&self, name: &str) -> Option<&String> {
         self.alternatives.get(name)
     }
 
-    /// Whether a variable has been set, where that does not hang on a condition.
+    /// Whether a variable is set; `None` if that depends on a condition.
     pub(super) fn is_defined(&self, name: &str) -> Option<bool> {
         (!self.maybe.contains(name)).then(|| self.values.contains_key(name))
     }
 
-    /// The variables whose names begin so have no known value from here on.
+    /// Marks the variables with this prefix as unknown from here on.
     pub(super) fn lose_below(&mut self, start: &str) {
         let names = self.known.range(start.to_owned()..);
         let lost: Vec<String> = names.take_while(|name| name.starts_with(start)).cloned().collect();
@@ -74,22 +74,23 @@ impl Variables {
         }
     }
 
-    /// How often a variable was changed: a command may change them all.
+    /// Returns the number of changes of variables: one command may change all of them.
     pub(super) fn changes(&self) -> usize {
         self.changes
     }
 
-    /// How many bytes texts were expanded to: a command may use all of a long value, and a function all its commands.
+    /// Returns the number of bytes in expanded texts: a command may expand a long value repeatedly,
+    /// and a function calls all its commands.
     pub(super) fn expanded(&self) -> usize {
         self.expanded.get()
     }
 
-    /// Counts bytes that were made.
+    /// Counts expanded bytes.
     pub(super) fn spend(&self, bytes: usize) {
         self.expanded.set(self.expanded.get() + bytes);
     }
 
-    /// Puts a value in the place of another, which is returned.
+    /// Replaces a value, and returns the previous one.
     fn put(&mut self, name: &str, value: Option<Value>) -> Option<Value> {
         self.changes += 1;
         self.alternatives.remove(name);
@@ -104,7 +105,7 @@ impl Variables {
         }
     }
 
-    /// Sets a variable, or unsets it.
+    /// Sets or unsets a variable.
     pub(super) fn set(&mut self, name: &str, value: Option<Value>) {
         if self.values.len() >= NAMES && !self.values.contains_key(name) {
             return;
@@ -116,12 +117,12 @@ impl Variables {
         }
     }
 
-    /// A branch begins that may be taken or not.
+    /// Starts a condition whose branches may or may not run.
     pub(super) fn open(&mut self) {
         self.branches.push(Branches::default());
     }
 
-    /// Another branch of the same condition begins.
+    /// Starts another branch of the same condition.
     pub(super) fn other(&mut self) {
         if let Some(mut branches) = self.branches.pop() {
             branches.ends.push(self.roll_back(&mut branches.before));
@@ -129,8 +130,8 @@ impl Variables {
         }
     }
 
-    /// The condition ends. A variable keeps a value that all branches agree on that set it, and the value that it had
-    /// before counts too, where it had one.
+    /// Ends the condition. A variable keeps its value if all branches that set it agree with each
+    /// other, and with the value before the condition if there was one.
     pub(super) fn close(&mut self) {
         let Some(mut branches) = self.branches.pop() else { return };
         branches.ends.push(self.roll_back(&mut branches.before));
@@ -151,14 +152,14 @@ impl Variables {
         }
     }
 
-    /// The branch ends as if it had never been, such as the body of a function.
+    /// Ends the branch and discards its changes, for example those of a function body.
     pub(super) fn forget(&mut self) {
         if let Some(mut branches) = self.branches.pop() {
             self.roll_back(&mut branches.before);
         }
     }
 
-    /// Takes back what the open branch has set, and returns it.
+    /// Undoes the changes of the open branch, and returns them.
     fn roll_back(
         &mut self,
         before: &mut BTreeMap<String, Option<Value>>,
@@ -171,7 +172,7 @@ impl Variables {
         end
     }
 
-    /// The arguments that an argument stands for.
+    /// Expands an argument to arguments.
     pub(super) fn arguments(&self, argument: &Argument) -> Vec<Expanded> {
         match argument.form {
             Form::Bracket => vec![Expanded { text: argument.text.clone(), is_known: true }],
@@ -184,10 +185,10 @@ impl Variables {
         }
     }
 
-    /// Puts values in the place of `${NAME}`, and characters in that of escapes.
+    /// Replaces `${NAME}` by values, and escapes by characters.
     pub(super) fn expand(&self, text: &str) -> Expanded {
         let mut all = Expanded { text: String::with_capacity(text.len()), is_known: true };
-        // The starts in the result of the references that are not closed yet.
+        // Positions in the result at which unclosed references start.
         let mut open: Vec<usize> = Vec::new();
         let mut rest = text;
         while let Some(at) = rest.find(['$', '}', '\\']) {
@@ -204,7 +205,7 @@ impl Variables {
         all
     }
 
-    /// Reads one mark, and returns what follows.
+    /// Reads one reference or escape, and returns the rest.
     fn step<'a>(&self, found: &'a str, open: &mut Vec<usize>, all: &mut Expanded) -> &'a str {
         if let Some(rest) = found.strip_prefix("${") {
             if open.len() >= DEEPEST {
@@ -242,7 +243,7 @@ impl Variables {
     }
 }
 
-/// Whether a text holds `@NAME@`, which `configure_file` puts a value in the place of.
+/// Whether a text contains `@NAME@`, which `configure_file` replaces.
 fn is_template(text: &str) -> bool {
     let is_name = |part: &str| {
         !part.is_empty() && part.bytes().all(|byte| byte == b'_' || byte.is_ascii_alphanumeric())

@@ -1,4 +1,4 @@
-//! The values of expressions.
+//! Evaluates expressions.
 
 use std::rc::Rc;
 
@@ -7,11 +7,11 @@ use super::tokens::Kind;
 use super::value::{Called, Placed, Text, Value};
 use crate::place::Place;
 
-/// How deep expressions may be nested.
+/// Maximum depth of nested expressions.
 const DEEPEST: usize = 64;
 
 impl Reader<'_> {
-    /// Reads an expression. Whatever is there, at least one token is passed, unless the text or a bracket ends.
+    /// Reads an expression. It consumes at least one token, unless the text or a bracket ends.
     pub(super) fn expression(&mut self) -> Placed {
         let start = self.next_place();
         let mut first = self.sum();
@@ -43,7 +43,7 @@ impl Reader<'_> {
         first
     }
 
-    /// Whether an operator comes that gives something other than a text.
+    /// Whether the next token is an operator whose result is not a text.
     fn is_operator(&self) -> bool {
         match self.peek() {
             Some(token) if token.begins.is_some() => false,
@@ -57,7 +57,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Parts with `+` or `%` between them.
+    /// Reads operands joined by `+` or `%`.
     fn sum(&mut self) -> Placed {
         let mut left = self.operand();
         loop {
@@ -76,7 +76,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A literal or name, with calls, attributes and subscripts behind it.
+    /// Reads a literal or name, followed by calls, attributes and subscripts.
     fn operand(&mut self) -> Placed {
         let start = self.next_place();
         if self.depth >= DEEPEST {
@@ -160,12 +160,12 @@ impl Reader<'_> {
         }
     }
 
-    /// Strings that follow each other are one.
+    /// Joins adjacent strings, which are one string.
     fn strings(&mut self) -> Text {
         let mut all = Text::known("");
         while let Some(token) = self.peek().cloned() {
             let Kind::Text { is_formatted } = token.kind else { break };
-            // On a new line outside of brackets another statement begins.
+            // Outside brackets, a new line starts another statement.
             if token.begins.is_some() && !all.text.is_empty() {
                 break;
             }
@@ -176,7 +176,7 @@ impl Reader<'_> {
         all
     }
 
-    /// A string with the values of names in it.
+    /// Returns a string with the values of names inserted.
     fn interpolated(&self, text: &Text) -> Text {
         text.filled(|name| match self.value_of(name) {
             Value::Text(text) => Some(text),
@@ -188,7 +188,8 @@ impl Reader<'_> {
         self.list(close).0
     }
 
-    /// The elements up to a closing bracket, which is passed, and whether there was a comma.
+    /// Reads the elements up to and including a closing bracket, and returns whether there was a
+    /// comma.
     fn list(&mut self, close: &str) -> (Vec<Placed>, bool) {
         let (mut all, mut has_comma) = (Vec::new(), false);
         while self.peek().is_some() && !self.takes_mark(close) {
@@ -198,7 +199,7 @@ impl Reader<'_> {
             self.pass_element();
             all.push(if is_whole { element } else { Placed { value: Value::Other, ..element } });
             has_comma |= self.takes_mark(",");
-            // A bracket at the beginning of a statement is no end of what is open.
+            // A bracket at the start of a statement does not close an open one.
             if self.is_stray_close(close) || self.at() == before {
                 break;
             }
@@ -217,7 +218,7 @@ impl Reader<'_> {
             }
             self.pass_element();
             self.takes_mark(",");
-            // A bracket at the beginning of a statement is no end of what is open.
+            // A bracket at the start of a statement does not close an open one.
             if self.is_stray_close("}") || self.at() == before {
                 break;
             }
@@ -225,7 +226,7 @@ impl Reader<'_> {
         Value::Dictionary(Rc::new(entries))
     }
 
-    /// The arguments of a call up to its bracket, which is passed.
+    /// Reads the arguments of a call up to and including its closing bracket.
     fn arguments(&mut self) -> (Vec<Placed>, Vec<(String, Placed)>) {
         let (mut arguments, mut keywords) = (Vec::new(), Vec::new());
         while self.peek().is_some() && !self.takes_mark(")") {
@@ -240,7 +241,7 @@ impl Reader<'_> {
                 None => arguments.push(value),
             }
             self.takes_mark(",");
-            // A bracket at the beginning of a statement is no end of what is open.
+            // A bracket at the start of a statement does not close an open one.
             if self.is_stray_close(")") || self.at() == before {
                 break;
             }
@@ -248,7 +249,7 @@ impl Reader<'_> {
         (arguments, keywords)
     }
 
-    /// What a call gives, which is kept as well.
+    /// Evaluates a call, and records it.
     fn called(
         &mut self,
         name: Option<String>,
@@ -257,7 +258,7 @@ impl Reader<'_> {
     ) -> Value {
         let Some(name) = name else { return Value::Other };
         let value = match (name.as_str(), arguments.as_slice()) {
-            // gclient's own functions: the value of a variable, and a text as it is.
+            // gclient's functions: `Var` returns a variable, `Str` its argument.
             ("Var", [variable]) => self.variable(variable),
             ("Str", [text]) => text.value.clone(),
             ("dict", []) => {
@@ -281,7 +282,7 @@ impl Reader<'_> {
     }
 }
 
-/// Two values with `+` between them.
+/// Evaluates `left + right`.
 fn joined(left: Value, right: Value) -> Value {
     match (left, right) {
         (Value::Text(mut left), right) => {
@@ -297,7 +298,7 @@ fn joined(left: Value, right: Value) -> Value {
             Value::Text(all)
         }
         (Value::List(left), Value::List(right)) => {
-            /// Most elements of a list that is joined: a list that is added to itself doubles.
+            /// Maximum number of elements in a joined list: a list that is added to itself doubles.
             const MOST: usize = 500;
             let all = left.iter().chain(right.iter()).take(MOST).cloned();
             Value::List(Rc::new(all.collect()))
@@ -306,7 +307,7 @@ fn joined(left: Value, right: Value) -> Value {
     }
 }
 
-/// `text % value`: `%s`, `%d` and `%(name)s`.
+/// Evaluates `text % value`: `%s`, `%d` and `%(name)s`.
 fn substituted(left: &Value, right: &Placed) -> Value {
     let Value::Text(template) = left else { return Value::Other };
     let text_of = |value: &Placed| value.text().cloned().unwrap_or_else(Text::unknown);
@@ -333,7 +334,7 @@ fn substituted(left: &Value, right: &Placed) -> Value {
     Value::Text(all)
 }
 
-/// `text.format(...)`.
+/// Evaluates `text.format(...)`.
 fn formatted(template: &Value, arguments: &[Placed], keywords: &[(String, Placed)]) -> Value {
     let Value::Text(template) = template else { return Value::Other };
     let next = std::cell::Cell::new(0_usize);
@@ -352,7 +353,7 @@ fn formatted(template: &Value, arguments: &[Placed], keywords: &[(String, Placed
     }))
 }
 
-/// The value of a key, or of a number.
+/// Returns the value at a key or index.
 fn subscript(value: &Value, keys: &[Placed]) -> Value {
     let [key] = keys else { return Value::Other };
     let whole = Placed { value: value.clone(), place: key.place };

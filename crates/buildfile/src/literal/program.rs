@@ -1,4 +1,4 @@
-//! Statements in the order of the text.
+//! Evaluates statements in the order of the text.
 
 use std::collections::HashMap;
 
@@ -6,24 +6,24 @@ use super::tokens::{Kind, Token, tokens};
 use super::value::{Called, Placed, Text, Value};
 use crate::place::Place;
 
-/// Most calls that are kept.
+/// Maximum number of calls.
 const CALLS: usize = 100_000;
-/// Words that begin a line of which only the calls below it matter.
+/// Words that start a block, in which only calls are relevant.
 const HEADERS: [&str; 13] = [
     "if", "elif", "else", "for", "while", "with", "try", "except", "finally", "class", "import",
     "from", "async",
 ];
 
-/// What a text states.
+/// The content of a text.
 #[derive(Debug, Default)]
 pub(crate) struct Program {
-    /// The names that are given a value, in the order of the text.
+    /// The assignments, in the order of the text.
     pub(crate) names: Vec<(String, Placed)>,
     /// The calls, innermost first.
     pub(crate) calls: Vec<Called>,
-    /// The texts that are written in it.
+    /// The texts in literals.
     pub(crate) texts: Vec<(Text, Place)>,
-    /// Whether there is more than was kept.
+    /// Whether the limit was exceeded.
     pub(crate) more: bool,
 }
 
@@ -47,16 +47,16 @@ pub(crate) fn read(text: &str) -> Program {
     program
 }
 
-/// Reads tokens from first to last.
+/// A reader of tokens.
 #[derive(Debug)]
 pub(super) struct Reader<'a> {
     tokens: Vec<Token<'a>>,
     at: usize,
     pub(super) depth: usize,
-    /// Whether something was nested too deep to be read.
+    /// Whether an expression was nested too deeply.
     pub(super) too_deep: bool,
     names: HashMap<String, Value>,
-    /// Inside of a function, the column of `def` and the names that are its own.
+    /// Inside a function: the column of `def`, and the function's own names.
     local: Option<(u32, HashMap<String, Value>)>,
     program: Program,
 }
@@ -66,7 +66,7 @@ impl<'a> Reader<'a> {
         self.tokens.get(self.at)
     }
 
-    /// How many tokens are passed: a loop that does not raise it would not end.
+    /// Returns the number of consumed tokens: a loop that does not increase it would not end.
     pub(super) fn at(&self) -> usize {
         self.at
     }
@@ -79,7 +79,7 @@ impl<'a> Reader<'a> {
         self.peek().is_some_and(|token| token.kind == Kind::Mark && token.text == mark)
     }
 
-    /// Passes a mark, where it comes next and not as the first of a statement.
+    /// Consumes a mark if it is the next token and does not start a statement.
     pub(super) fn takes_mark(&mut self, mark: &str) -> bool {
         let takes = self.is_mark(mark) && self.peek().is_some_and(|token| token.begins.is_none());
         self.at += usize::from(takes);
@@ -102,7 +102,7 @@ impl<'a> Reader<'a> {
         Some(name)
     }
 
-    /// `name =` before an argument.
+    /// Reads `name =` before an argument.
     pub(super) fn keyword(&mut self) -> Option<String> {
         let [name, equals, behind] = self.tokens.get(self.at..self.at + 3)? else { return None };
         let is_keyword = name.kind == Kind::Name
@@ -118,7 +118,7 @@ impl<'a> Reader<'a> {
         self.peek().map_or_else(Place::default, |token| token.place)
     }
 
-    /// The place from a token up to the last one that was passed.
+    /// Returns the place from a token to the last consumed one.
     pub(super) fn place_from(&self, start: Place) -> Place {
         let last = self.at.checked_sub(1).and_then(|last| self.tokens.get(last));
         let end = last.map_or(start.end, |token| token.place.end);
@@ -132,7 +132,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// Passes what is left of an element.
+    /// Skips the rest of an element.
     pub(super) fn pass_element(&mut self) {
         let mut open = 0_usize;
         while let Some(token) = self.peek() {
@@ -146,18 +146,18 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Whether a bracket closes here that is not the one that is open.
+    /// Whether the next token closes a bracket that is not the open one.
     pub(super) fn is_stray_close(&self, close: &str) -> bool {
         [")", "]", "}"].iter().any(|mark| *mark != close && self.is_mark(mark))
     }
 
-    /// The value of a name.
+    /// Returns the value of a name.
     pub(super) fn value_of(&self, name: &str) -> Value {
         let local = self.local.as_ref().and_then(|(_, names)| names.get(name));
         local.or_else(|| self.names.get(name)).cloned().unwrap_or(Value::Other)
     }
 
-    /// Keeps a call.
+    /// Records a call.
     pub(super) fn keep(&mut self, called: Called) {
         if self.program.calls.len() < CALLS {
             self.program.calls.push(called);
@@ -182,13 +182,13 @@ impl<'a> Reader<'a> {
             }
             _ => self.simple(&first, column),
         }
-        // The rest of the line.
+        // Skips the rest of the line.
         while self.at == before || self.peek().is_some_and(|token| token.begins.is_none()) {
             self.pass();
         }
     }
 
-    /// `def name(parameters):`, whose parameters only a caller knows.
+    /// Reads `def name(parameters):`. Its parameters are unknown.
     fn define(&mut self, column: u32) {
         self.pass();
         self.pass();
@@ -206,7 +206,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// `name = value`, or an expression.
+    /// Reads `name = value`, or an expression.
     fn simple(&mut self, first: &Token<'a>, column: u32) {
         let assigned = if first.kind == Kind::Name { self.assigned() } else { None };
         let mut value = self.expression();
@@ -228,7 +228,7 @@ impl<'a> Reader<'a> {
         self.assign(name, value, column);
     }
 
-    /// The name that a statement gives a value, and whether it adds to the one before.
+    /// Reads the name that a statement assigns, and whether it appends to the previous value.
     fn assigned(&mut self) -> Option<(String, bool)> {
         let text_at = |ahead: usize| {
             let token = self.tokens.get(self.at + ahead)?;
@@ -245,7 +245,8 @@ impl<'a> Reader<'a> {
         Some((name, adds))
     }
 
-    /// Gives a name a value. Below a condition, another value than the one before makes neither known.
+    /// Assigns a value. In a conditional block, a value that differs from the previous one makes
+    /// the name unknown.
     fn assign(&mut self, name: String, placed: Placed, column: u32) {
         let names = match &mut self.local {
             Some((_, names)) => names,
@@ -262,7 +263,7 @@ impl<'a> Reader<'a> {
         self.program.names.push((name, placed));
     }
 
-    /// Keeps a text that is written.
+    /// Records a text literal.
     pub(super) fn keep_text(&mut self, text: &Text, place: Place) {
         if self.program.texts.len() < CALLS {
             self.program.texts.push((text.clone(), place));

@@ -60,7 +60,7 @@ fn hostile_texts_end() {
     }
 }
 
-/// Brackets, ends of lines and indentation in every order, which no example has thought of.
+/// Brackets, line ends and indentation in every order, including those that no example covers.
 #[test]
 fn every_short_order_of_tokens_ends() {
     const PIECES: [&str; 12] = ["(", ")", "[", "]", "{", "}", ",", ":", "\n", "\n a", "x=", "'a'"];

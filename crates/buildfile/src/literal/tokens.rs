@@ -5,16 +5,16 @@ use std::borrow::Cow;
 use crate::cursor::Cursor;
 use crate::place::Place;
 
-/// What a token is.
+/// The kind of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Name,
     Number,
-    /// A string, and whether `{names}` in it are replaced by values.
+    /// A string, and whether `{names}` in it are replaced.
     Text {
         is_formatted: bool,
     },
-    /// One character of punctuation.
+    /// A single character of punctuation.
     Mark,
 }
 
@@ -22,17 +22,17 @@ pub(super) enum Kind {
 #[derive(Clone, Debug)]
 pub(super) struct Token<'a> {
     pub(super) kind: Kind,
-    /// As written; of a string, what it stands for.
+    /// The text as written; for a string, its decoded content.
     pub(super) text: Cow<'a, str>,
     pub(super) place: Place,
-    /// The column of the first token of a statement, from 1.
+    /// For the first token of a statement, its column from 1.
     pub(super) begins: Option<u32>,
 }
 
-/// Most tokens of a file.
+/// Maximum number of tokens per file.
 const TOKENS: usize = 1_000_000;
 
-/// The tokens of a text, and whether it has more than are kept.
+/// Splits a text into tokens, and returns whether the limit was exceeded.
 pub(super) fn tokens(text: &str) -> (Vec<Token<'_>>, bool) {
     let mut reader = Reader { cursor: Cursor::new(text), open: 0, is_new: true };
     let mut all = Vec::new();
@@ -47,14 +47,14 @@ pub(super) fn tokens(text: &str) -> (Vec<Token<'_>>, bool) {
 
 struct Reader<'a> {
     cursor: Cursor<'a>,
-    /// How many brackets are open.
+    /// Number of open brackets.
     open: usize,
-    /// Whether a statement begins with the next token.
+    /// Whether the next token starts a statement.
     is_new: bool,
 }
 
 impl<'a> Reader<'a> {
-    /// Passes blanks, comments and the ends of lines.
+    /// Skips blanks, comments and line ends.
     fn blanks(&mut self) {
         while let Some(character) = self.cursor.peek() {
             match character {
@@ -94,7 +94,8 @@ impl<'a> Reader<'a> {
         let begins = std::mem::take(&mut self.is_new).then_some(column);
         let (kind, text) = if first == '_' || first.is_alphabetic() {
             let name = self.cursor.take_while(|next| next == '_' || next.is_alphanumeric());
-            let is_prefix = name.len() <= 2 && name.chars().all(|one| "rRbBuUfF".contains(one));
+            let is_prefix =
+                name.len() <= 2 && name.chars().all(|letter| "rRbBuUfF".contains(letter));
             match self.cursor.peek().filter(|next| is_prefix && matches!(next, '"' | '\'')) {
                 Some(quote) => self.string(quote, name),
                 None => (Kind::Name, Cow::Borrowed(name)),
@@ -118,7 +119,8 @@ impl<'a> Reader<'a> {
         Some(Token { kind, text, place, begins })
     }
 
-    /// What stands between quotes. One that is not closed ends with its line, so that what follows is still read.
+    /// Reads the content of a string. An unclosed string ends with its line, so that the rest is
+    /// still read.
     fn string(&mut self, quote: char, prefix: &str) -> (Kind, Cow<'a, str>) {
         let has = |letters: [char; 2]| prefix.contains(letters);
         let (is_raw, is_formatted) = (has(['r', 'R']), has(['f', 'F']));

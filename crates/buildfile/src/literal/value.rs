@@ -4,12 +4,12 @@ use std::rc::Rc;
 
 use crate::place::Place;
 
-/// What is written in a text for what is known only at run time.
+/// The placeholder in a text for values known only at run time.
 const UNKNOWN: &str = "$?";
-/// Most bytes that one value may have.
+/// Maximum length of a value in bytes.
 const LONGEST: usize = 16 << 10;
 
-/// A text, and whether all of it is known.
+/// A text, and whether it is completely known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Text {
     pub(crate) text: String,
@@ -25,7 +25,7 @@ impl Text {
         Self { text: UNKNOWN.to_owned(), is_known: false }
     }
 
-    /// Adds another text to its end.
+    /// Appends another text.
     pub(crate) fn push(&mut self, other: &Self) {
         if self.text.len() + other.text.len() > LONGEST {
             *self = Self::unknown();
@@ -35,8 +35,8 @@ impl Text {
         }
     }
 
-    /// The text with values in the place of `{name}`. What has none stays as written, and is not known; doubled
-    /// braces stand for one.
+    /// Replaces `{name}` by values. A name without a value stays as written and makes the text
+    /// unknown; doubled braces are single braces.
     pub(crate) fn filled(&self, value: impl Fn(&str) -> Option<Self>) -> Self {
         let mut all = Self { text: String::new(), is_known: self.is_known };
         let mut rest = self.text.as_str();
@@ -62,7 +62,7 @@ impl Text {
     }
 }
 
-/// A value, and where it is written.
+/// A value and its position.
 #[derive(Clone, Debug)]
 pub(crate) struct Placed {
     pub(crate) value: Value,
@@ -75,12 +75,12 @@ pub(crate) enum Value {
     Text(Text),
     List(Rc<Vec<Placed>>),
     Dictionary(Rc<Vec<(Placed, Placed)>>),
-    /// Anything else.
+    /// Any other value.
     Other,
 }
 
 impl Placed {
-    /// The text that it is.
+    /// Returns the text, if the value is one.
     pub(crate) fn text(&self) -> Option<&Text> {
         match &self.value {
             Value::Text(text) => Some(text),
@@ -88,12 +88,12 @@ impl Placed {
         }
     }
 
-    /// The text that it is, where all of it is known.
+    /// Returns the text, if it is completely known.
     pub(crate) fn known(&self) -> Option<&str> {
         self.text().filter(|text| text.is_known).map(|text| text.text.as_str())
     }
 
-    /// The elements of a list; anything else is the only one.
+    /// Returns the elements of a list; any other value is a list with one element.
     pub(crate) fn elements(&self) -> &[Self] {
         match &self.value {
             Value::List(list) => list,
@@ -101,7 +101,7 @@ impl Placed {
         }
     }
 
-    /// The entries of a dictionary.
+    /// Returns the entries of a dictionary.
     pub(crate) fn entries(&self) -> &[(Self, Self)] {
         match &self.value {
             Value::Dictionary(entries) => entries,
@@ -109,23 +109,23 @@ impl Placed {
         }
     }
 
-    /// The value of a key.
+    /// Returns the value of a key.
     pub(crate) fn get(&self, key: &str) -> Option<&Self> {
         self.entries().iter().find(|(name, _)| name.known() == Some(key)).map(|(_, value)| value)
     }
 }
 
-/// A call, with what its arguments are.
+/// A call with the values of its arguments.
 #[derive(Clone, Debug)]
 pub(crate) struct Called {
-    /// With dots: `self.requires`.
+    /// The name with dots: `self.requires`.
     pub(crate) name: String,
     pub(crate) arguments: Vec<Placed>,
     pub(crate) keywords: Vec<(String, Placed)>,
 }
 
 impl Called {
-    /// The argument of a name.
+    /// Returns the argument with a name.
     pub(crate) fn get(&self, name: &str) -> Option<&Placed> {
         self.keywords.iter().find(|(keyword, _)| keyword == name).map(|(_, value)| value)
     }

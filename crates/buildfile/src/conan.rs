@@ -87,9 +87,9 @@ mod tests {
 
     fn rows(facts: BuildFacts, text: &str) -> Vec<(String, Option<String>)> {
         let row = |fetch: BuildFetch| {
-            assert_eq!(text.get(one.start..one.end), Some(one.value.as_str()));
-            let BuildSource::Package { name, .. } = one.source else { panic!("{one:?}") };
-            (name, one.revision)
+            assert_eq!(text.get(fetch.start..fetch.end), Some(fetch.value.as_str()));
+            let BuildSource::Package { name, .. } = fetch.source else { panic!("{fetch:?}") };
+            (name, fetch.revision)
         };
         facts.fetches.into_iter().map(row).collect()
     }

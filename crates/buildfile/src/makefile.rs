@@ -185,7 +185,7 @@ impl<'a> MakeValues<'a> {
         let all = self.files.iter().enumerate();
         let all = all.filter_map(|(number, file)| Some((number, file.variables.get(name)?)));
         let all: Vec<(usize, &MakeVariable)> = all.collect();
-        all.iter().find(|(_, one)| !one.is_default).or_else(|| all.first()).copied()
+        all.iter().find(|(_, variable)| !variable.is_default).or_else(|| all.first()).copied()
     }
 
     /// Expands the variables in a text; `None` if one is unknown.

@@ -140,12 +140,12 @@ mod tests {
 
     fn rows(facts: BuildFacts, text: &str) -> Vec<(String, String)> {
         let row = |fetch: BuildFetch| {
-            assert_eq!(text.get(one.start..one.end), Some(one.value.as_str()));
-            let name = match one.source {
+            assert_eq!(text.get(fetch.start..fetch.end), Some(fetch.value.as_str()));
+            let name = match fetch.source {
                 BuildSource::Named(name) | BuildSource::Package { name, .. } => name,
                 other => panic!("{other:?}"),
             };
-            (name, one.revision.unwrap_or_default())
+            (name, fetch.revision.unwrap_or_default())
         };
         facts.fetches.into_iter().map(row).collect()
     }

@@ -245,7 +245,8 @@ fn cyclonedx_xml(samples: &[Sample], version: &str) -> Vec<u8> {
 }
 
 fn spdx_json(samples: &[Sample], version: &str) -> Vec<u8> {
-    let packages: Vec<Value> = samples.iter().enumerate().map(|(at, it)| it.spdx(at)).collect();
+    let packages: Vec<Value> =
+        samples.iter().enumerate().map(|(at, component)| component.spdx(at)).collect();
     let document = json!({
         "spdxVersion": version, "SPDXID": "SPDXRef-DOCUMENT", "dataLicense": "CC0-1.0", "name": "r",
         "documentNamespace": "https://r.example", "packages": packages,

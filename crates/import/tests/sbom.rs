@@ -6,11 +6,11 @@ use proptest::prelude::*;
 
 fn rows(baseline: &Baseline) -> Vec<(ComponentKind, &str, &str, &str)> {
     let mut rows = Vec::new();
-    for it in &baseline.components {
-        let (version, purl) = (it.version.as_deref(), it.purl.as_deref());
+    for row in &baseline.components {
+        let (version, purl) = (row.version.as_deref(), row.purl.as_deref());
         rows.push((
-            it.kind,
-            it.name.as_str(),
+            row.kind,
+            row.name.as_str(),
             version.unwrap_or_default(),
             purl.unwrap_or_default(),
         ));

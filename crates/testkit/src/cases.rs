@@ -1,21 +1,21 @@
-//! One-case workflows: each file holds one way of writing a reference.
+//! Workflows that test one notation of a reference each.
 //!
-//! [`root`] is a small repository in plain files. Every workflow of it is about one thing: a quote
-//! style, a flow mapping, an escape, an anchor, a merge key, an odd revision, a comment, an image,
-//! a byte order mark, CRLF. [`expected`] lists what must be found. Values the host itself would
-//! refuse must be found too, with a diagnostic.
+//! [`root`] is a small repository in plain files. Each workflow in it covers one subject: a quote
+//! style, a flow mapping, an escape, an anchor, a merge key, an unusual revision, a comment, an
+//! image, a byte order mark, CRLF. [`expected`] lists the references that must be found. Values
+//! that GitHub would reject must also be found, with a diagnostic.
 
 use std::path::PathBuf;
 
 use crate::ExpectedReference;
 use crate::records::{array, parse};
 
-/// The folder to scan.
+/// Returns the folder to scan.
 pub fn root() -> PathBuf {
     crate::here("cases/workflows")
 }
 
-/// What must be found below [`root`], in the order of the list: by file, then by line.
+/// Returns the expected references below [`root`], sorted by file and line.
 ///
 /// ```
 /// let all = plimsoll_testkit::cases::expected();

@@ -1,16 +1,16 @@
-//! Time of the processor, for tests of how fast something grows.
+//! CPU time, for tests of how run time grows.
 //!
-//! What else the machine does is not in it: a test that compares times of a wall clock fails by
-//! chance where other tests run beside it.
+//! Unlike wall-clock time, CPU time does not depend on other processes, so these tests do not fail
+//! at random when other tests run in parallel.
 
 use std::time::Duration;
 
-/// The time of the processor that this process has used, that of threads that have ended included.
+/// Returns the CPU time of this process, including threads that have ended.
 pub fn process_time() -> Duration {
     imp::time(imp::PROCESS)
 }
 
-/// The time of the processor that the current thread has used.
+/// Returns the CPU time of the current thread.
 pub fn thread_time() -> Duration {
     imp::time(imp::THREAD)
 }
@@ -31,7 +31,7 @@ mod imp {
     }
 }
 
-/// Elsewhere it is that of a wall clock.
+/// On other systems, this is wall-clock time.
 #[cfg(not(unix))]
 mod imp {
     use std::sync::LazyLock;

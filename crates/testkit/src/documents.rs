@@ -1,17 +1,18 @@
-//! Whether SBOM documents of one report are well-formed and say the same: by readers that know the syntax alone.
+//! Checks that the SBOM documents of a report are well-formed and consistent, with readers that
+//! know only the syntax.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use quick_xml::events::{BytesStart, Event};
 use serde_json::Value;
 
-/// Stops a test unless the documents of one report, by the names of their formats, are whole: JSON and XML parse,
-/// lines of tag-value are tags, every reference inside a document leads somewhere, nothing is there twice, and two
-/// syntaxes of one version have the same number of everything.
+/// Panics unless the documents of one report, by format name, are valid and consistent: JSON and
+/// XML parse, lines of tag-value are tags, every reference inside a document has a target, nothing
+/// is duplicated, and two syntaxes of one version have the same number of each element.
 pub fn assert_documents(documents: &BTreeMap<&str, Vec<u8>>) {
     for (name, bytes) in documents {
         let text = std::str::from_utf8(bytes).unwrap_or_else(|why| panic!("{name}: {why}"));
-        // A report has texts as they were read, masked; JSON escapes what a terminal would obey.
+        // Reports contain masked text as it was read; JSON escapes control characters.
         let is_sbom = name.starts_with("cyclonedx") || name.starts_with("spdx");
         let is_wrong = |c: &char| *c != '\n' && (*c < ' ' || is_sbom && c.is_control());
         let wrong = text.chars().find(is_wrong);
@@ -45,7 +46,7 @@ fn json(name: &str, text: &str) -> Value {
 
 type Counts = BTreeMap<String, usize>;
 
-/// Calls `each` for every value below one, with the key that leads to it.
+/// Calls `each` for every value below `value`, with its key.
 fn walk<'v>(key: &'v str, value: &'v Value, each: &mut impl FnMut(&'v str, &'v Value)) {
     each(key, value);
     match value {
@@ -55,14 +56,14 @@ fn walk<'v>(key: &'v str, value: &'v Value, each: &mut impl FnMut(&'v str, &'v V
     }
 }
 
-/// Every id that is named is one that is there.
+/// Asserts that every referenced ID exists.
 fn assert_known(ids: &BTreeSet<&str>, named: &[&str]) {
     for id in named {
         assert!(ids.contains(id), "{id} leads nowhere");
     }
 }
 
-/// Elements of the XML form, by the key of what JSON has for them: a list of them, or one.
+/// XML elements, by the key of the corresponding value in JSON: a list of them, or a single one.
 const ELEMENTS: &[(&str, &str)] = &[
     ("components", "component"),
     ("component", "component"),
@@ -83,12 +84,13 @@ const ELEMENTS: &[(&str, &str)] = &[
     ("expression", "expression"),
 ];
 
-/// What a document of CycloneDX in JSON has, by the elements of XML, and the names and versions in it.
+/// Counts the XML elements that correspond to a CycloneDX document in JSON, and its names and
+/// versions.
 fn cyclonedx(document: &Value) -> Counts {
     let (mut counts, mut ids, mut named) = (Counts::new(), BTreeSet::new(), Vec::new());
     walk("", document, &mut |key, value| {
         let count = match value {
-            // What is in a list is met with its key as well.
+            // The elements of a list are visited with its key, too.
             Value::Object(_) => 1,
             Value::String(text) => match key {
                 "bom-ref" => {
@@ -111,19 +113,19 @@ fn cyclonedx(document: &Value) -> Counts {
             *counts.entry((*element).to_owned()).or_default() += count;
         }
     });
-    // The version of the document is a number.
+    // In JSON, the version of the document is a number.
     *counts.entry(shown("version", "1")).or_default() += 1;
     counts.retain(|_, count| *count > 0);
     assert_known(&ids, &named);
     counts
 }
 
-/// XML cannot hold the two last characters of the first plane.
+/// Replaces the noncharacters U+FFFE and U+FFFF, which XML does not allow.
 fn shown(key: &str, text: &str) -> String {
     format!("{key} {}", text.replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}"))
 }
 
-/// What a document in XML has, which must be well-formed.
+/// Counts the elements of an XML document, which must be well-formed.
 fn xml(text: &str) -> Counts {
     let mut counts = Counts::new();
     let mut reader = quick_xml::Reader::from_str(text);
@@ -197,7 +199,7 @@ const TAGS: &[(&str, &str)] = &[
     ("externalDocumentRefs", "ExternalDocumentRef"),
 ];
 
-/// What a document of SPDX 2.3 in JSON has, by the tags of the other form.
+/// Counts the tags that correspond to an SPDX 2.3 document in JSON.
 fn spdx(document: &Value) -> Counts {
     let (mut counts, mut ids, mut named) = (Counts::new(), BTreeSet::new(), Vec::new());
     walk("", document, &mut |key, value| {
@@ -210,7 +212,7 @@ fn spdx(document: &Value) -> Counts {
                 assert!(ids.insert(id), "{id} is there twice");
             }
             ("spdxElementId" | "relatedSpdxElement", Some(id)) if id != "NONE" => {
-                // What is in another document is known by the name of that.
+                // An ID in another document has the name of that document as prefix.
                 let document = id.split_once(':').map(|(document, _)| document);
                 named.push(document.unwrap_or(id));
             }
@@ -221,7 +223,7 @@ fn spdx(document: &Value) -> Counts {
     counts
 }
 
-/// The tags of a document, each of which is a line, or text of several lines between marks.
+/// Counts the tags of a document. Each is one line, or several lines of text between delimiters.
 fn tags(text: &str) -> Counts {
     let mut counts = Counts::new();
     let mut lines = text.lines();
@@ -247,7 +249,8 @@ fn tags(text: &str) -> Counts {
     counts
 }
 
-/// Every element of a graph of SPDX 3 is there once, and every id of the document leads to one.
+/// Asserts that the elements of an SPDX 3 graph have unique IDs, and that every referenced ID
+/// exists.
 fn spdx3(document: &Value) {
     let (mut ids, mut named) = (BTreeSet::new(), Vec::new());
     walk("", document, &mut |key, value| match (key, value.as_str()) {

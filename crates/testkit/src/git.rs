@@ -8,10 +8,10 @@ use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
-/// Time of every commit that the kit makes, in seconds since 1970: 2026-01-01T00:00:00Z.
+/// Time of every commit, in seconds since 1970: 2026-01-01T00:00:00Z.
 pub const COMMIT_TIME: i64 = 1_767_225_600;
 
-/// Settings that hold for every call, whatever the machine's configuration says.
+/// Settings for every call, which override the configuration of the machine.
 const SETTINGS: [&str; 9] = [
     "init.defaultBranch=main",
     "protocol.file.allow=always",
@@ -24,11 +24,12 @@ const SETTINGS: [&str; 9] = [
     "advice.detachedHead=false",
 ];
 
-/// A git repository, made by running `git`.
+/// A git repository that is created by running `git`.
 ///
-/// Author, committer and dates are fixed, so the same calls give the same commit ids on every
-/// machine. The environment is scrubbed: a caller's git configuration, templates and hooks have no
-/// say. A repository that is in a temporary directory is removed when the value is dropped.
+/// Author, committer and dates are fixed, so the same calls produce the same commit IDs on every
+/// machine. The environment is cleared, so that git configuration, templates and hooks of the
+/// caller have no effect. A repository in a temporary directory is removed when the value is
+/// dropped.
 ///
 /// ```
 /// let repo = plimsoll_testkit::GitRepo::init();
@@ -41,50 +42,50 @@ const SETTINGS: [&str; 9] = [
 #[derive(Debug)]
 pub struct GitRepo {
     path: PathBuf,
-    /// Keeps the directory there; none where the caller named it.
+    /// Keeps the temporary directory; `None` if the caller chose the path.
     _home: Option<TempDir>,
 }
 
 impl GitRepo {
-    /// An empty repository with a work tree, on branch `main`.
+    /// Creates an empty repository with a work tree, on branch `main`.
     pub fn init() -> Self {
         let repo = Self::in_temporary("repo");
         repo.git(&["init", "--quiet", "--template=", "."]);
         repo
     }
 
-    /// An empty bare repository.
+    /// Creates an empty bare repository.
     pub fn init_bare() -> Self {
         let repo = Self::in_temporary("repo.git");
         repo.git(&["init", "--quiet", "--bare", "--template=", "."]);
         repo
     }
 
-    /// A repository that already stands at a path; it is left there.
+    /// Opens an existing repository, which is not removed.
     pub fn at(path: impl Into<PathBuf>) -> Self {
         Self { path: path.into(), _home: None }
     }
 
     fn in_temporary(name: &str) -> Self {
         let home = tempfile::Builder::new().prefix("plimsoll-").tempdir().expect("a directory");
-        // Without links in it, so that paths compare equal to those that tools print.
+        // Links are resolved, so that paths compare equal to those that tools print.
         let path = home.path().canonicalize().expect("the directory is there").join(name);
         fs::create_dir(&path).expect("a directory");
         Self { path, _home: Some(home) }
     }
 
-    /// The work tree, or the git directory of a bare repository.
+    /// Returns the work tree, or the git directory of a bare repository.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Writes a file of the work tree, with the folders above it.
+    /// Writes a file of the work tree, and creates its parent directories.
     pub fn write(&self, path: impl AsRef<Path>, content: impl AsRef<[u8]>) {
         let path = self.below(path.as_ref());
         fs::write(&path, content).unwrap_or_else(|why| panic!("{}: {why}", path.display()));
     }
 
-    /// Makes a symbolic link in the work tree; what it points to need not be there.
+    /// Creates a symbolic link in the work tree, whose target need not exist.
     #[cfg(unix)]
     pub fn symlink(&self, path: impl AsRef<Path>, target: impl AsRef<Path>) {
         let path = self.below(path.as_ref());
@@ -92,7 +93,7 @@ impl GitRepo {
             .unwrap_or_else(|why| panic!("{}: {why}", path.display()));
     }
 
-    /// The full path of a file to be made, whose folder is there afterward.
+    /// Returns the full path of a new file, and creates its parent directories.
     fn below(&self, path: &Path) -> PathBuf {
         let path = self.path.join(path);
         fs::create_dir_all(path.parent().unwrap_or(&self.path)).expect("a directory");
@@ -104,14 +105,14 @@ impl GitRepo {
         self.git(&["add", "--all"]);
     }
 
-    /// Stages a path even where it is ignored.
+    /// Stages a path even if it is ignored.
     pub fn add_force(&self, path: impl AsRef<Path>) {
         let path = path.as_ref().as_os_str();
         self.git(&[OsStr::new("add"), OsStr::new("--force"), OsStr::new("--"), path]);
     }
 
     /// Stages a gitlink: the entry of a submodule at a commit, which need not exist. In a work
-    /// tree its directory is made too, empty, as a clone would leave it.
+    /// tree, its directory is created empty, as in a clone.
     pub fn gitlink(&self, path: &str, commit: &str) {
         if self.path.join(".git").exists() {
             fs::create_dir_all(self.path.join(path)).expect("a directory");
@@ -119,9 +120,9 @@ impl GitRepo {
         self.git(&["update-index", "--add", "--cacheinfo", &format!("160000,{commit},{path}")]);
     }
 
-    /// Adds a clone of another repository as a submodule, checked out at its newest commit, and
-    /// stages it. `url` is what `.gitmodules` and the clone name, in place of a temporary
-    /// directory; the submodule's name is its path. [`Self::at`] gives access to its checkout.
+    /// Adds a clone of another repository as a submodule, checked out at its latest commit, and
+    /// stages it. `.gitmodules` and the clone contain `url` instead of a temporary directory; the
+    /// submodule's name is its path. [`Self::at`] opens its checkout.
     pub fn submodule(&self, path: &str, other: &Self, url: &str) {
         let from = other.path.to_str().expect("a temporary path is UTF-8");
         self.git(&["submodule", "--quiet", "add", "--", from, path]);
@@ -132,13 +133,13 @@ impl GitRepo {
         Self::at(self.path.join(path)).set_remote(url);
     }
 
-    /// Commits what is staged, even if it is nothing, and returns the commit's id.
+    /// Commits the staged changes, or an empty commit, and returns the commit ID.
     pub fn commit(&self, message: &str) -> String {
         self.git(&["commit", "--quiet", "--allow-empty", "--message", message]);
         self.git(&["rev-parse", "HEAD"])
     }
 
-    /// Commits what is staged at a time, in seconds since 1970, and returns the commit's id.
+    /// Commits the staged changes with a time in seconds since 1970, and returns the commit ID.
     pub fn commit_at(&self, message: &str, timestamp: i64) -> String {
         let mut command = self.command();
         let date = format!("{timestamp} +0000");
@@ -149,26 +150,26 @@ impl GitRepo {
         self.git(&["rev-parse", "HEAD"])
     }
 
-    /// Names the remote `origin`. Nothing is fetched, so that any text will do.
+    /// Sets the remote `origin`. Nothing is fetched, so any text is valid.
     pub fn set_remote(&self, url: &str) {
         self.git(&["config", "remote.origin.url", url]);
     }
 
-    /// Clones into an absolute path that is not there yet. The clone names the same remote as this
-    /// repository, or none: a temporary directory is of no use to it.
+    /// Clones into an absolute path that does not exist. The clone has the same remote as this
+    /// repository, or none: a remote in a temporary directory would be useless.
     #[must_use]
     pub fn clone_to(&self, path: impl Into<PathBuf>) -> Self {
         self.clone_into(Self::at(path), &[])
     }
 
-    /// Clones into a temporary directory. See [`Self::clone_to`] for the remote.
+    /// Clones into a temporary directory. For the remote, see [`Self::clone_to`].
     #[must_use]
     pub fn clone_work_tree(&self) -> Self {
         self.clone_into(Self::in_temporary("clone"), &[])
     }
 
-    /// Clones into a bare repository in a temporary directory. See [`Self::clone_to`] for the
-    /// remote.
+    /// Clones into a bare repository in a temporary directory. For the remote, see
+    /// [`Self::clone_to`].
     #[must_use]
     pub fn clone_bare(&self) -> Self {
         self.clone_into(Self::in_temporary("clone.git"), &["--bare"])
@@ -188,13 +189,13 @@ impl GitRepo {
         clone
     }
 
-    /// Runs `git` in the repository and returns what it printed, without the last line end.
-    /// Panics with what it complained about where it fails.
+    /// Runs `git` in the repository and returns its output without the last line end. Panics with
+    /// the error output if it fails.
     pub fn git<S: AsRef<OsStr>>(&self, args: &[S]) -> String {
         self.git_with_input(args, b"")
     }
 
-    /// Runs `git` as [`Self::git`] does, with bytes for its standard input.
+    /// Runs `git` like [`Self::git`], with bytes as standard input.
     pub fn git_with_input<S: AsRef<OsStr>>(&self, args: &[S], input: &[u8]) -> String {
         let output = self.run(args, input);
         let names: Vec<_> = args.iter().map(AsRef::as_ref).collect();
@@ -203,7 +204,7 @@ impl GitRepo {
         text(&output)
     }
 
-    /// Runs `git` as [`Self::git`] does; none where it fails.
+    /// Runs `git` like [`Self::git`]; returns `None` if it fails.
     pub fn try_git<S: AsRef<OsStr>>(&self, args: &[S]) -> Option<String> {
         let output = self.run(args, b"");
         output.status.success().then(|| text(&output))
@@ -214,7 +215,7 @@ impl GitRepo {
         command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("git can be run");
         let mut stdin = child.stdin.take().expect("standard input is a pipe");
-        // A command that needs no input may close the pipe early; its exit code says the rest.
+        // A command without input may close the pipe early; its exit code shows whether it failed.
         let written = stdin.write_all(input);
         drop(stdin);
         let output = child.wait_with_output().expect("git can be waited for");
@@ -222,7 +223,7 @@ impl GitRepo {
         output
     }
 
-    /// A `git` command with nothing of the caller's environment but the search path.
+    /// Returns a `git` command whose environment only contains the search path.
     fn command(&self) -> Command {
         let mut command = Command::new("git");
         command.env_clear().current_dir(&self.path);

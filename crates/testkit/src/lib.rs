@@ -1,27 +1,26 @@
 //! Fixture repositories, cases and truths for the tests of Plimsoll.
 //!
-//! Tests of a tool that reads repositories need repositories. This crate is the one place that
-//! makes them, so that the tests of every other crate say what they look for and nothing about how
-//! it came to be:
+//! Tests of a tool that reads repositories need repositories. This crate creates them, so that the
+//! tests of the other crates only state what they expect:
 //!
-//! | item | what it gives |
+//! | item | purpose |
 //! |---|---|
 //! | [`GitRepo`] | a real git repository in a temporary directory, with the same commit ids on every machine |
-//! | [`assert_sound`] | stops a test whose report is not true to itself or to its source |
-//! | [`assert_documents`] | stops a test whose SBOM documents are not whole, or do not say the same |
+//! | [`assert_sound`] | fails a test whose report is inconsistent, or does not match its source |
+//! | [`assert_documents`] | fails a test whose SBOM documents are invalid or inconsistent |
 //! | [`Tree`] | a fixture: files, links and gitlinks |
-//! | [`secrets`] | repositories with secrets planted into every field that is reported |
+//! | [`secrets`] | repositories with secrets in every field that is reported |
 //! | [`specs`] | the pages of detectors and rules, whose examples are tests |
-//! | [`clock`] | time of the processor, for tests of how fast something grows |
-//! | [`cases`] | workflows that each hold one way of writing a reference, and what must be found in them |
-//! | [`truth`] | hand-made lists of what a real repository holds |
+//! | [`clock`] | CPU time, for tests of how run time grows |
+//! | [`cases`] | workflows with one notation of a reference each, and the expected references |
+//! | [`truth`] | hand-made lists of the content of a real repository |
 //!
-//! It is never published, ships in nothing, and only tests depend on it. It reads files and runs
-//! `git`, which no other library of the workspace does; it panics where a fixture is broken,
-//! because a test that runs on half a fixture says nothing.
+//! The crate is not published, and only tests depend on it. It reads files and runs `git`, which no
+//! other library of the workspace does. It panics if a fixture is invalid, because a test that runs
+//! on an incomplete fixture proves nothing.
 //!
-//! Fixtures are text in pages rather than folders so that a planted `action.yml` or `.gitmodules` is
-//! not mistaken for one of this repository.
+//! Fixtures are text in pages instead of directories, so that an `action.yml` or `.gitmodules` in a
+//! fixture is not treated as one of this repository.
 //!
 //! ```
 //! use plimsoll_testkit::{Tree, TreeKind};
@@ -62,12 +61,12 @@ pub use records::ExpectedReference;
 pub use soundness::{Violation, assert_inner_sound, assert_sound, assert_sound_at, soundness};
 pub use tree::{Tree, TreeEntry, TreeKind};
 
-/// A path inside this crate's folder.
+/// Returns a path inside this crate's folder.
 fn here(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-/// The text of a file of this crate's folder.
+/// Returns the text of a file in this crate's folder.
 fn text_of(path: &str) -> String {
     let path = here(path);
     std::fs::read_to_string(&path).unwrap_or_else(|why| panic!("{}: {why}", path.display()))

@@ -1,13 +1,13 @@
-//! Numbers that are the same for the same seed.
+//! Random numbers that only depend on a seed.
 
-/// A small generator (SplitMix64): a failure is found again by its seed.
+/// A small generator (SplitMix64). A failure can be reproduced with its seed.
 #[derive(Clone, Debug)]
 pub struct Random(u64);
 
 const ALPHANUMERIC: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
 impl Random {
-    /// A generator of a seed.
+    /// Creates a generator from a seed.
     pub fn new(seed: u64) -> Self {
         Self(seed)
     }
@@ -20,34 +20,34 @@ impl Random {
         value ^ (value >> 31)
     }
 
-    /// A number below a bound.
+    /// Returns a number below a bound.
     pub fn below(&mut self, bound: usize) -> usize {
         let bound = u64::try_from(bound.max(1)).unwrap_or(1);
         usize::try_from(self.next() % bound).unwrap_or(0)
     }
 
-    /// Whether it happens, once in so many times.
+    /// Returns `true` with a probability of 1 in `times`.
     pub fn one_in(&mut self, times: usize) -> bool {
         self.below(times) == 0
     }
 
-    /// One of several.
+    /// Returns one of several values.
     pub fn pick<'a, T>(&mut self, of: &'a [T]) -> &'a T {
         let at = self.below(of.len());
         of.get(at).expect("something to pick from")
     }
 
-    /// So many characters of an alphabet of ASCII.
+    /// Returns `count` characters of an ASCII alphabet.
     pub fn text(&mut self, alphabet: &str, count: usize) -> String {
         (0..count).map(|_| char::from(*self.pick(alphabet.as_bytes()))).collect()
     }
 
-    /// So many letters and digits.
+    /// Returns `count` letters and digits.
     pub fn word(&mut self, count: usize) -> String {
         self.text(ALPHANUMERIC, count)
     }
 
-    /// So many characters of URL-safe base64, the first a letter.
+    /// Returns `count` characters of URL-safe base64, the first of which is a letter.
     pub fn base64(&mut self, count: usize) -> String {
         let first = self.text(&ALPHANUMERIC[..52], 1);
         let rest = self.text(&format!("{ALPHANUMERIC}-_"), count.saturating_sub(2));
@@ -55,12 +55,12 @@ impl Random {
         format!("{first}{rest}{last}")
     }
 
-    /// So many lower-case hexadecimal digits.
+    /// Returns `count` lower-case hexadecimal digits.
     pub fn hex(&mut self, count: usize) -> String {
         self.text("0123456789abcdef", count)
     }
 
-    /// So many decimal digits.
+    /// Returns `count` decimal digits.
     pub fn digits(&mut self, count: usize) -> String {
         self.text("123456789", count)
     }

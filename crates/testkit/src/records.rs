@@ -1,11 +1,11 @@
-//! Expected references, as the lists of this crate hold them.
+//! Expected references in the lists of this crate.
 
 use serde_json::Value;
 
-/// One reference that a scan must find.
+/// A reference that a scan must find.
 ///
-/// `kind` and `ref_class` use the words of the lists, which were made before the domain model and
-/// classify syntax alone; the tests that compare them map them.
+/// `kind` and `ref_class` use the terms of the lists, which are older than the domain model and
+/// only classify syntax; the tests convert them.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub struct ExpectedReference {
@@ -15,23 +15,23 @@ pub struct ExpectedReference {
     pub line: u32,
     /// Column of the value in characters, from 1; a quote counts as part of the value.
     pub col: u32,
-    /// Path of keys such as `jobs.a.steps[0].uses`. For a local reference the cases give the
-    /// path it names instead.
+    /// Path of keys such as `jobs.a.steps[0].uses`. For a local reference, the cases have its
+    /// target path instead.
     pub path: String,
     /// The value after YAML decoding.
     pub value: String,
-    /// Where it stands: `uses`, `container-image`, `service-image` or `action-image`.
+    /// Position in the workflow: `uses`, `container-image`, `service-image` or `action-image`.
     pub type_name: String,
-    /// `repo`, `docker`, `local`, `local-selfrepo`, `empty`, `malformed` or `expression`; none for
-    /// an image.
+    /// `repo`, `docker`, `local`, `local-selfrepo`, `empty`, `malformed` or `expression`; `None`
+    /// for an image.
     pub kind: Option<String>,
-    /// Class of the revision: `sha1-full`, `tag-major`, `branch-like`, …; none where there is no
-    /// revision to class.
+    /// Class of the revision: `sha1-full`, `tag-major`, `branch-like`, …; `None` without a
+    /// revision.
     pub ref_class: Option<String>,
 }
 
 impl ExpectedReference {
-    /// Reads a record through `field`, which looks up a column by its name.
+    /// Reads a record. `field` returns a column by its name.
     pub(crate) fn read<'v>(field: impl Fn(&str) -> Option<&'v Value>) -> Self {
         let text = |name| field(name).and_then(Value::as_str).map(str::to_owned);
         let must = |name| text(name).unwrap_or_else(|| panic!("a record without {name:?}"));
@@ -57,7 +57,7 @@ pub(crate) fn parse(path: &str) -> Value {
     serde_json::from_str(&crate::text_of(path)).unwrap_or_else(|why| panic!("{path}: {why}"))
 }
 
-/// The array under a key.
+/// Returns the array with a key.
 pub(crate) fn array<'v>(value: &'v Value, key: &str) -> &'v [Value] {
     value.get(key).and_then(Value::as_array).unwrap_or_else(|| panic!("no array {key:?}"))
 }

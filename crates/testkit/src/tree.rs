@@ -6,28 +6,28 @@ use std::path::Path;
 
 use crate::GitRepo;
 
-/// What an entry of a fixture is.
+/// The kind of an entry in a fixture.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TreeKind {
     /// A regular file with this content.
     File(Vec<u8>),
     /// A symbolic link to this target.
     Link(String),
-    /// A submodule's entry at this commit, 40 hexadecimal digits.
+    /// A submodule at this commit, 40 hexadecimal digits.
     Gitlink(String),
 }
 
-/// One entry of a fixture.
+/// An entry of a fixture.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TreeEntry {
     /// Path with `/` between its parts.
     pub path: String,
-    /// What it is.
+    /// The kind.
     pub kind: TreeKind,
 }
 
-/// A fixture tree: that of an example of a spec page, or one that a test puts together.
+/// A fixture tree, from an example of a spec page or composed by a test.
 ///
 /// ```
 /// use plimsoll_testkit::{Tree, TreeKind};
@@ -42,7 +42,7 @@ pub struct Tree {
 }
 
 impl Tree {
-    /// A tree without entries.
+    /// Creates a tree without entries.
     pub fn new(name: impl Into<String>) -> Self {
         Self { name: name.into(), entries: Vec::new() }
     }
@@ -54,7 +54,7 @@ impl Tree {
         self
     }
 
-    /// Whether no entry is at this path.
+    /// Whether there is no entry at this path.
     pub(crate) fn has_room_for(&self, path: &str) -> bool {
         self.entries.iter().all(|entry| entry.path != path)
     }
@@ -63,17 +63,17 @@ impl Tree {
         self.entries.push(TreeEntry { path, kind });
     }
 
-    /// The tree's name.
+    /// Returns the name of the tree.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The entries, in the order of the text. Folders have none.
+    /// Returns the entries, in the order of the text. Directories are not entries.
     pub fn files(&self) -> &[TreeEntry] {
         &self.entries
     }
 
-    /// The content of a file.
+    /// Returns the content of a file.
     pub fn file(&self, path: &str) -> Option<&[u8]> {
         self.entries.iter().find_map(|entry| match &entry.kind {
             TreeKind::File(content) if entry.path == path => Some(content.as_slice()),
@@ -81,7 +81,7 @@ impl Tree {
         })
     }
 
-    /// Writes the tree below a folder. A gitlink becomes an empty folder, as in a clone.
+    /// Writes the tree below a folder. A gitlink becomes an empty directory, as in a clone.
     #[cfg(unix)]
     pub fn write_to(&self, dir: impl AsRef<Path>) {
         for entry in &self.entries {
@@ -96,22 +96,22 @@ impl Tree {
         }
     }
 
-    /// A git repository with the tree as its one commit on `main` and as its work tree.
+    /// Creates a git repository with the tree as its only commit on `main` and as its work tree.
     ///
-    /// The commit is made from the entries themselves, bypassing `git add`, which rejects some broken
-    /// fixtures. Cloning such a fixture may work only with [`GitRepo::clone_bare`].
+    /// The commit is created from the entries, without `git add`, which rejects some invalid
+    /// fixtures. Such a fixture may only be cloned with [`GitRepo::clone_bare`].
     #[cfg(unix)]
     pub fn into_git_repo(self) -> GitRepo {
         let repo = GitRepo::init();
         repo.git_with_input(&["fast-import", "--quiet", "--date-format=raw"], &self.stream());
         repo.git(&["read-tree", "HEAD"]);
         self.write_to(repo.path());
-        // So that the index knows the files on disk as unchanged.
+        // Makes the index recognize the files on disk as unchanged.
         repo.git(&["update-index", "-q", "--refresh"]);
         repo
     }
 
-    /// The tree as a commit in the form `git fast-import` reads.
+    /// Returns the tree as a commit in the input format of `git fast-import`.
     fn stream(&self) -> Vec<u8> {
         let time = crate::COMMIT_TIME;
         let message = format!("Fixture {}\n", self.name);
@@ -141,7 +141,8 @@ impl Tree {
     }
 }
 
-/// Whether a path stays inside the tree, and is none that `git fast-import` would unquote.
+/// Whether a path stays inside the tree, and does not start with a quote, which `git fast-import`
+/// would decode.
 pub(crate) fn is_sound(path: &str) -> bool {
     let part = |part: &str| !part.is_empty() && part != "." && part != ".." && part != ".git";
     !path.starts_with('"') && path.split('/').all(part)

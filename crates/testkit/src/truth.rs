@@ -1,7 +1,7 @@
-//! Hand-made lists of what a real repository holds.
+//! Hand-made lists of the content of a real repository.
 //!
-//! They were made without Plimsoll, so that agreement says something. The repository itself is
-//! not here: a test that wants to compare needs a clone at the commit named.
+//! They were made without Plimsoll, so that they are an independent check. The repository is not
+//! included: a test needs a clone at the commit.
 
 use serde_json::Value;
 
@@ -21,7 +21,7 @@ pub struct ExpectedSubmodule {
     pub commit: String,
 }
 
-/// Every `uses:` and image of executorch at [`EXECUTORCH_COMMIT`].
+/// Returns every `uses:` and image of executorch at [`EXECUTORCH_COMMIT`].
 pub fn executorch_references() -> Vec<ExpectedReference> {
     let list = parse("truth/executorch.references.json");
     let columns: Vec<&str> = array(&list, "columns").iter().filter_map(Value::as_str).collect();
@@ -32,7 +32,7 @@ pub fn executorch_references() -> Vec<ExpectedReference> {
     .collect()
 }
 
-/// Every gitlink of executorch at [`EXECUTORCH_COMMIT`], by path.
+/// Returns every gitlink of executorch at [`EXECUTORCH_COMMIT`], by path.
 pub fn executorch_submodules() -> Vec<ExpectedSubmodule> {
     let text = crate::text_of("truth/executorch.submodules.txt");
     let line = |line: &str| {

@@ -1,4 +1,4 @@
-//! The test kit keeps its word: what it says it makes is there.
+//! Tests of the test kit.
 #![expect(clippy::disallowed_methods, reason = "it looks at files of this crate")]
 
 use std::path::Path;
@@ -8,7 +8,7 @@ use plimsoll_testkit::{GitRepo, TreeKind, cases, truth};
 
 const ONES: &str = "1111111111111111111111111111111111111111";
 
-/// A page with one example of these blocks.
+/// Creates a page with one example of these blocks.
 fn page(blocks: &str) -> Page {
     let text = format!("# id\n\nProse.\n\n## Title\n\nA paragraph.\n\n{blocks}\n");
     Page::parse(Path::new("specs/id.md"), &text)
@@ -230,7 +230,8 @@ fn the_cases_are_complete_and_unconverted() {
 fn the_truth_about_executorch_adds_up() {
     let references = truth::executorch_references();
     assert_eq!(references.len(), 281);
-    let local = references.iter().filter(|one| one.kind.as_deref() == Some("local")).count();
+    let local =
+        references.iter().filter(|reference| reference.kind.as_deref() == Some("local")).count();
     assert_eq!((local, references.len() - local), (55, 226));
     let first = &references[0];
     assert_eq!(
@@ -240,5 +241,9 @@ fn the_truth_about_executorch_adds_up() {
 
     let submodules = truth::executorch_submodules();
     assert_eq!(submodules.len(), 23);
-    assert!(submodules.iter().all(|one| one.commit.len() == 40 && !one.path.is_empty()));
+    assert!(
+        submodules
+            .iter()
+            .all(|submodule| submodule.commit.len() == 40 && !submodule.path.is_empty())
+    );
 }

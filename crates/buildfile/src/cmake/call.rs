@@ -187,8 +187,8 @@ fn bound(parameters: &[String], given: &[Given]) -> Vec<(String, Option<Value>)>
     all.push(("ARGC".to_owned(), Some(Some(given.len().to_string()))));
     all.push(("ARGV".to_owned(), Some(list(given))));
     all.push(("ARGN".to_owned(), Some(list(rest))));
-    for (number, one) in given.iter().enumerate().take(NUMBERED) {
-        all.push((format!("ARGV{number}"), Some(value(one))));
+    for (number, argument) in given.iter().enumerate().take(NUMBERED) {
+        all.push((format!("ARGV{number}"), Some(value(argument))));
     }
     all
 }

@@ -69,7 +69,13 @@ mod tests {
         let shown = |text: &str| {
             let rows = wrapper_properties(text).requirements;
             let row = |requirement: &Requirement| {
-                format!("{} {:?} {:?} {}", it.name, it.version, it.wanted, it.hashes.len())
+                format!(
+                    "{} {:?} {:?} {}",
+                    requirement.name,
+                    requirement.version,
+                    requirement.wanted,
+                    requirement.hashes.len()
+                )
             };
             rows.iter().map(row).collect::<Vec<_>>()
         };

@@ -1,11 +1,11 @@
-//! The fields of files that are reported, each of which can hold a secret.
+//! The reported fields of files, each of which can contain a secret.
 
 use super::plant::Shape;
 
-/// A name, and what makes files of a number and a text.
+/// A name, and a function that creates files from a number and a text.
 pub(super) type Field = (&'static str, fn(usize, &str) -> Vec<(String, String)>);
 
-/// The fields that a text of a shape can be put into.
+/// Returns the fields that can contain a text of a shape.
 pub(super) fn of_shape(shape: Shape) -> Vec<Field> {
     let fields = match shape {
         Shape::Token => return [TOKENS, URLS, WORDS, LINES, NAMES].concat(),
@@ -17,7 +17,7 @@ pub(super) fn of_shape(shape: Shape) -> Vec<Field> {
     fields.to_vec()
 }
 
-/// A string of JSON, which is one of YAML and TOML as well.
+/// Returns a JSON string, which is also valid in YAML and TOML.
 fn quoted(text: &str) -> String {
     serde_json::to_string(text).expect("a text is JSON")
 }

@@ -1,4 +1,4 @@
-//! Tokens as their issuers document them.
+//! Tokens in the formats that their issuers document.
 
 use super::plant::{Plant, Shape};
 use crate::Random;
@@ -66,7 +66,7 @@ const TOKENS: &[(&str, Make)] = &[
     ("NuGet", |r| format!("oy2{}", r.text(LOWER, 43))),
 ];
 
-/// Tokens that are known by the host before them.
+/// Tokens that are recognized by the host before them.
 const PATHS: &[(&str, Make)] = &[
     ("Slack webhook", |r| {
         format!(
@@ -86,13 +86,13 @@ const PATHS: &[(&str, Make)] = &[
     }),
 ];
 
-/// A token of any format.
+/// Returns a token of a random format.
 pub(super) fn token(random: &mut Random) -> Plant {
     let at = random.below(TOKENS.len() + PATHS.len());
     make(random, at)
 }
 
-/// A token of each format.
+/// Returns a token of each format.
 pub(super) fn all(random: &mut Random) -> Vec<Plant> {
     (0..TOKENS.len() + PATHS.len()).map(|at| make(random, at)).collect()
 }
@@ -100,7 +100,7 @@ pub(super) fn all(random: &mut Random) -> Vec<Plant> {
 fn make(random: &mut Random, at: usize) -> Plant {
     if let Some((what, token)) = TOKENS.get(at) {
         let text = token(random);
-        // The front names the issuer, and the rest must not be there in pieces either.
+        // The prefix identifies the issuer; the rest must not appear in parts, either.
         let cores = vec![text[text.len() - 14..].to_owned()];
         return Plant { what, shape: Shape::Token, text, cores };
     }

@@ -1,12 +1,13 @@
-//! Secrets that are known by the form around them, and values that hold none.
+//! Secrets that are recognized by their context, and values without secrets.
 
 use super::plant::{Plant, Shape};
 use crate::Random;
 
-/// A text with a secret in it, and the pieces of that.
+/// Creates a text with a secret, and the parts of the secret.
 type Make = fn(&mut Random) -> (String, Vec<String>);
 
-/// A piece of a password. Two of them with something between are a hostile one.
+/// Returns a part of a password. Hostile passwords consist of two parts with a special character in
+/// between.
 fn piece(random: &mut Random) -> String {
     format!("q{}7", random.word(9))
 }
@@ -207,13 +208,13 @@ const FORMS: &[(&str, Shape, Make)] = &[
     }),
 ];
 
-/// A secret in any form.
+/// Returns a secret of a random form.
 pub(super) fn form(random: &mut Random) -> Plant {
     let at = random.below(FORMS.len());
     make(random, at)
 }
 
-/// A secret in each form.
+/// Returns a secret of each form.
 pub(super) fn all(random: &mut Random) -> Vec<Plant> {
     (0..FORMS.len()).map(|at| make(random, at)).collect()
 }
@@ -224,7 +225,7 @@ fn make(random: &mut Random, at: usize) -> Plant {
     Plant { what, shape: *shape, text, cores }
 }
 
-/// A value that holds no secret.
+/// Returns a value without a secret.
 #[expect(clippy::too_many_lines, reason = "a list of values")]
 pub(super) fn harmless(random: &mut Random) -> String {
     let word = |r: &mut Random| {

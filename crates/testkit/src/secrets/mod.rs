@@ -1,8 +1,8 @@
-//! Repositories into whose files secrets are planted, to see whether one comes out again.
+//! Repositories with secrets in their files, to test that no output contains one.
 //!
-//! The tokens are made after the documentation of their issuers, on purpose without the table that
-//! redaction uses. A secret that is known by the form around it, such as the password of a URL,
-//! is put only where that form survives reading.
+//! The tokens follow the documentation of their issuers, and deliberately not the table that
+//! redaction uses. A secret that is recognized by its context, such as the password in a URL, is
+//! only placed in fields that keep this context.
 
 mod fields;
 mod formats;
@@ -13,7 +13,7 @@ pub use plant::{Plant, Shape};
 
 use crate::Random;
 
-/// A secret that was planted: which, and into which field.
+/// A secret in a file: which one, and in which field.
 #[derive(Clone, Debug)]
 pub struct Planted {
     /// The secret.
@@ -22,17 +22,17 @@ pub struct Planted {
     pub field: &'static str,
 }
 
-/// A tree with many secrets in it.
+/// A tree with many secrets.
 #[derive(Clone, Debug, Default)]
 pub struct Planting {
     /// Paths and contents.
     pub files: Vec<(String, String)>,
-    /// What was planted.
+    /// The secrets in the files.
     pub planted: Vec<Planted>,
 }
 
 impl Planting {
-    /// Plants this many secrets, one field each.
+    /// Creates a tree with this many secrets, one per field.
     pub fn grow(random: &mut Random, count: usize) -> Self {
         let mut planting = Self::default();
         for at in 0..count {
@@ -46,7 +46,8 @@ impl Planting {
         planting
     }
 
-    /// The secrets of which a piece is in a text, in any case: hosts and registries change it.
+    /// Returns the secrets of which a part is in a text. Case is ignored, because hosts and
+    /// registries change it.
     pub fn leaks<'a>(&'a self, text: &str) -> impl Iterator<Item = (&'a Planted, usize)> + 'a {
         let text = text.to_ascii_lowercase();
         self.planted.iter().filter_map(move |planted| {
@@ -57,12 +58,12 @@ impl Planting {
     }
 }
 
-/// A secret of each format and form, to be tried one by one.
+/// Returns a secret of each format and form.
 pub fn samples(random: &mut Random) -> Vec<Plant> {
     formats::all(random).into_iter().chain(forms::all(random)).collect()
 }
 
-/// Values of a kind that reports are full of, none of which is a secret.
+/// Returns a value that is common in reports and is not a secret.
 pub fn harmless(random: &mut Random) -> String {
     forms::harmless(random)
 }

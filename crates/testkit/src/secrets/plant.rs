@@ -1,29 +1,29 @@
-//! One secret, and where it can be put.
+//! A secret and the kinds of fields that can contain it.
 
-/// Where a secret can be put.
+/// The kind of field that can contain a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
-    /// A token that is known by its own format: anywhere.
+    /// A token that is recognized by its own format: any field.
     Token,
-    /// A URL: where files have URLs.
+    /// A URL: fields with URLs.
     Url,
-    /// An address of git's scp form.
+    /// An scp-like git address.
     Scp,
     /// A line of shell.
     Line,
-    /// Words of a comment or a key of a file.
+    /// Words in a comment or a key of a file.
     Words,
 }
 
-/// One secret in the text around it.
+/// A secret with its context.
 #[derive(Clone, Debug)]
 pub struct Plant {
-    /// Which format or form it has, for the message of a failure.
+    /// Its format or form, for failure messages.
     pub what: &'static str,
-    /// Where it can be put.
+    /// The kind of field that can contain it.
     pub shape: Shape,
-    /// The text that is put into a file.
+    /// The text for the file.
     pub text: String,
-    /// Pieces of the secret that no output may have.
+    /// Parts of the secret that no output may contain.
     pub cores: Vec<String>,
 }

@@ -1,4 +1,4 @@
-//! Whether what one row names is there in another.
+//! Checks that rows only refer to existing rows.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use plimsoll_model::{ComponentId, Finding, Reference, Report};
 
 use super::Violation;
 
-/// Checks every link by id.
+/// Checks every reference by ID.
 pub(super) fn check(report: &Report, violations: &mut Vec<Violation>) {
     let links = Links { listed: report.components.iter().map(|component| &component.id).collect() };
     let missing = |from: String, name: &str| {
@@ -51,7 +51,7 @@ pub(super) fn check(report: &Report, violations: &mut Vec<Violation>) {
     }
 }
 
-/// Whether a finding is about a reference whose value is empty.
+/// Whether a finding is about a reference with an empty value.
 fn names_nothing(report: &Report, finding: &Finding) -> bool {
     report.references.iter().any(|reference| {
         reference.value.as_str().is_empty() && finding.locations.contains(&reference.location)
@@ -90,8 +90,8 @@ impl Links<'_> {
     }
 }
 
-/// Rules that a policy brings with it: they judge findings, not the inventory, so they are not among
-/// those that were applied to it.
+/// Rules of the policy. They judge findings, not the inventory, so they are not in the list of
+/// applied rules.
 const BY_POLICY: [&str; 5] = [
     "attestation-expired",
     "deferral-expired",

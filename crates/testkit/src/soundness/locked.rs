@@ -1,4 +1,4 @@
-//! What lockfiles state: files with digests, and what needs what.
+//! Checks the data from lockfiles: files with digests, and dependencies.
 
 use std::collections::BTreeSet;
 
@@ -6,14 +6,14 @@ use plimsoll_model::{ComponentId, FileDigest, Report};
 
 use super::Violation;
 
-/// Checks digests and files, and the rows of what needs what.
+/// Checks digests, files and dependencies.
 pub(super) fn check(report: &Report, violations: &mut Vec<Violation>) {
     digests(report, violations);
     files(report, violations);
     dependencies(report, violations);
 }
 
-/// Digests have the digits of their algorithm.
+/// Checks that digests have the length of their algorithm.
 fn digests(report: &Report, violations: &mut Vec<Violation>) {
     let of_files = report.components.iter().flat_map(|component| {
         let digests = component.distributions.iter().flat_map(|file| &file.digests);
@@ -32,7 +32,7 @@ fn digests(report: &Report, violations: &mut Vec<Violation>) {
     }
 }
 
-/// Files are sorted, each once and with one digest of an algorithm.
+/// Checks that files are sorted and unique, with one digest per algorithm.
 fn files(report: &Report, violations: &mut Vec<Violation>) {
     for component in &report.components {
         let files = &component.distributions;
@@ -55,10 +55,11 @@ fn files(report: &Report, violations: &mut Vec<Violation>) {
     }
 }
 
-/// A component has one row for each lockfile, which names components that are there, each once, and not
-/// itself. A lockfile says one thing of the project, or nothing.
+/// Checks that a component has one row per lockfile, which refers to existing components, each
+/// once, and not to itself. A lockfile has at most one statement about the project.
 fn dependencies(report: &Report, violations: &mut Vec<Violation>) {
-    let listed: BTreeSet<&ComponentId> = report.components.iter().map(|it| &it.id).collect();
+    let listed: BTreeSet<&ComponentId> =
+        report.components.iter().map(|component| &component.id).collect();
     let mut seen = BTreeSet::new();
     for row in &report.dependencies {
         let of = row.of.as_ref().map_or("the project", ComponentId::as_str);

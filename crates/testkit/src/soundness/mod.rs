@@ -1,27 +1,27 @@
-//! Whether a report is true to itself and to the source it was made from.
+//! Checks that a report is consistent and matches its source.
 //!
-//! [`soundness`] holds a report against its source: every total against its rows, every link
-//! against what it leads to, every place against the bytes of its file. [`inner_soundness`] does
-//! the part that needs no source, for a report that was read from JSON. [`assert_sound`] is what
-//! tests call after a scan.
+//! [`soundness`] compares a report with its source: every total with its rows, every reference with
+//! its target, every place with the bytes of the file. [`inner_soundness`] does the part that needs
+//! no source, for a report that was read from JSON. Tests call [`assert_sound`] after a scan.
 //!
-//! # Where a value may differ from the bytes at its place
+//! # Allowed differences between a value and the bytes at its place
 //!
-//! A reference with a byte span must show the bytes of that span. These differences are allowed,
-//! and no other:
+//! A reference with a byte span must show the bytes of that span. Only these differences are
+//! allowed:
 //!
-//! - quotes, backslashes, line breaks and block headers of YAML, TOML, JSON and shell, which decoding removes, and
-//!   escapes, which it replaces;
-//! - a path with a masked secret (`***`) is not looked for in the source;
-//! - masked credentials (`***`) and the cut of a long value (`…`): what is left must be there;
+//! - quotes, backslashes, line breaks and block headers of YAML, TOML, JSON and shell, which
+//!   decoding removes, and escapes, which it replaces;
+//! - a path with a masked secret (`***`) is not looked up in the source;
+//! - masked credentials (`***`) and the end of a truncated value (`…`): the rest must be there;
 //! - variables, commands and expressions of shell and Dockerfiles (`$NAME`, `${NAME}`, `$(…)`),
 //!   which are expanded: the literal text around them must be in the value, in order;
-//! - requirements of packages, which join what a manifest has as keys and values: the span has each
-//!   word of the value, or is one of them; or it is the key of a table with a header of its own,
-//!   which ends the locator;
-//! - pre-commit hooks, which join a repository and its revision: the span is that of the revision;
-//! - what a script in an escaped YAML scalar fetches: the span is that of the scalar, and the value
-//!   is in it.
+//! - requirements of packages, which combine keys and values of a manifest: the span contains each
+//!   word of the value, or is one of them; or it is the key of a table with its own header, which
+//!   ends the locator;
+//! - pre-commit hooks, which combine a repository and its revision: the span is that of the
+//!   revision;
+//! - fetches of a script in an escaped YAML scalar: the span is that of the scalar, and contains
+//!   the value.
 
 mod links;
 mod locked;
@@ -39,7 +39,8 @@ use plimsoll_source::{Limits, Source, SourceError};
 
 pub use violation::Violation;
 
-/// Everything in which a report is not true to itself or to its source; empty for a sound one.
+/// Returns all inconsistencies in a report, and all differences from its source; empty for a sound
+/// report.
 ///
 /// The source must be the one that was scanned, in the same state.
 pub fn soundness(report: &Report, source: &dyn Source) -> Vec<Violation> {
@@ -48,8 +49,8 @@ pub fn soundness(report: &Report, source: &dyn Source) -> Vec<Violation> {
     violations
 }
 
-/// The part of [`soundness`] that needs no source: totals, ids, links, order, digests, completeness and
-/// the round trip through JSON.
+/// Returns the violations that can be found without the source: totals, IDs, references, order,
+/// digests, completeness and the round trip through JSON.
 pub fn inner_soundness(report: &Report) -> Vec<Violation> {
     let mut violations = Vec::new();
     rows::check(report, &mut violations);
@@ -59,7 +60,7 @@ pub fn inner_soundness(report: &Report) -> Vec<Violation> {
     violations
 }
 
-/// Stops the test where a report is not sound, with one line for each violation.
+/// Panics if a report is not sound, with one line per violation.
 ///
 /// ```
 /// use plimsoll_model::{Report, SourceInfo, SourceKind};
@@ -75,7 +76,7 @@ pub fn assert_sound(report: &Report, source: &dyn Source) {
     stop_at(&soundness(report, source));
 }
 
-/// Stops the test where a report of what is at a path, or of a revision of it, is not sound.
+/// Panics if the report of a path, or of a revision of it, is not sound.
 #[track_caller]
 pub fn assert_sound_at(report: &Report, path: &Path, revision: Option<&str>) {
     match open_source(path, revision) {
@@ -84,16 +85,16 @@ pub fn assert_sound_at(report: &Report, path: &Path, revision: Option<&str>) {
     }
 }
 
-/// Opens what is at a path as a scan does, or a revision of it.
+/// Opens a path, or a revision of it, like a scan.
 ///
 /// # Errors
 ///
-/// Where there is nothing that a scan could read.
+/// If there is nothing that a scan could read.
 pub fn open_source(path: &Path, revision: Option<&str>) -> Result<Box<dyn Source>, SourceError> {
     plimsoll_source::open(path, revision, &Limits::default())
 }
 
-/// Stops the test where a report is not true to itself. For a report whose source is not at hand.
+/// Panics if a report is inconsistent; for a report without its source.
 #[track_caller]
 pub fn assert_inner_sound(report: &Report) {
     stop_at(&inner_soundness(report));

@@ -1,4 +1,4 @@
-//! Whether every place is in the source, and has the value it is the place of.
+//! Checks that every place is in the source and contains its value.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,7 +29,7 @@ pub(super) fn check(report: &Report, source: &dyn Source, violations: &mut Vec<V
             places.location(&claim.location, || format!("claim {:?}", claim.value));
         }
     }
-    let apart = report.unattached.iter().map(|it| &it.claim);
+    let apart = report.unattached.iter().map(|apart| &apart.claim);
     for claim in apart.chain(&report.source.statements.evidence) {
         places.location(&claim.location, || format!("claim {:?}", claim.value));
     }
@@ -80,8 +80,8 @@ pub(super) fn check(report: &Report, source: &dyn Source, violations: &mut Vec<V
 struct Places<'a> {
     report: &'a Report,
     source: &'a dyn Source,
-    /// Where submodules are, as their paths are shown, which is the same for a row that was read back:
-    /// one that only `.gitmodules` names has a path and nothing there.
+    /// Paths of the submodules, in the spelling of a report that was read from JSON: a submodule
+    /// that is only in `.gitmodules` has a path without an entry.
     submodules: BTreeSet<Cow<'a, str>>,
     files: BTreeMap<RepoPath, Option<Rc<FileText>>>,
     violations: &'a mut Vec<Violation>,
@@ -95,7 +95,7 @@ impl Places<'_> {
 
     fn product(&mut self) {
         for (name, _, origin, location) in self.report.source.product.facts() {
-            // The policy may be a file of the caller's.
+            // The policy may be a file of the caller, outside the source.
             if let (ProductOrigin::Repository, Some(location)) = (origin, location) {
                 self.location(location, || format!("product {name}"));
             }
@@ -126,7 +126,8 @@ impl Places<'_> {
     }
 
     fn inputs(&mut self) {
-        let known: BTreeSet<&RepoPath> = self.report.inputs.iter().map(|it| &it.path).collect();
+        let known: BTreeSet<&RepoPath> =
+            self.report.inputs.iter().map(|input| &input.path).collect();
         for reference in &self.report.references {
             let path = &reference.location.path;
             if !known.contains(path) && self.file(path).is_some() {
@@ -146,7 +147,7 @@ impl Places<'_> {
         }
     }
 
-    /// Checks that a place is in the source; whether it is.
+    /// Checks that a place is in the source, and returns whether it is.
     fn location(&mut self, location: &Location, from: impl Fn() -> String) -> bool {
         let why = match self.file(&location.path) {
             Some(file) => file.problem(location),
@@ -164,7 +165,7 @@ impl Places<'_> {
         false
     }
 
-    /// Checks that a file or directory is in the source; whether it is.
+    /// Checks that a file or directory is in the source, and returns whether it is.
     fn path(&mut self, path: &RepoPath, from: impl Fn() -> String) -> bool {
         let there = path.is_root()
             || is_masked(path)
@@ -189,7 +190,7 @@ impl Places<'_> {
             .is_some()
     }
 
-    /// The text of a regular file of the source or of a submodule that is checked out.
+    /// Returns the text of a regular file of the source or of a checked-out submodule.
     fn file(&mut self, path: &RepoPath) -> Option<Rc<FileText>> {
         if let Some(known) = self.files.get(path) {
             return known.clone();
@@ -201,19 +202,19 @@ impl Places<'_> {
     }
 }
 
-/// Whether a secret in the path is masked, so that no file of the source has it.
+/// Whether a secret in the path is masked, so that it is not a path of the source.
 fn is_masked(path: &RepoPath) -> bool {
     path.to_string().contains("***")
 }
 
-/// Whether a finding is about the policy, in a file of the caller's that is not in the source.
+/// Whether a finding is about a policy file of the caller that is not in the source.
 fn about_policy(finding: &Finding, location: &Location, source: &dyn Source) -> bool {
     finding.component.is_none()
         && finding.target.is_none()
         && source.entry(&location.path).is_none()
 }
 
-/// Whether a reference has the value that the file has at its place.
+/// Whether the file contains the value of a reference at its place.
 fn has_value(reference: &Reference, raw: &str) -> bool {
     let value = reference.value.as_str();
     let is_scalar = raw.starts_with(['|', '>', '"', '\'']);
@@ -228,8 +229,7 @@ fn has_value(reference: &Reference, raw: &str) -> bool {
         }
 }
 
-/// A path whose bytes that are not UTF-8 are spelled `\xNN`, as it comes back from JSON, with its
-/// bytes.
+/// Decodes `\xNN` in a path, the spelling in JSON of bytes that are not UTF-8.
 fn unspelled(path: &RepoPath) -> RepoPath {
     let mut bytes = Vec::new();
     let mut rest = path.as_bytes();
@@ -256,7 +256,7 @@ fn read(source: &dyn Source, path: &RepoPath) -> Option<Vec<u8>> {
     Some(content)
 }
 
-/// Looks a path up in the checkout of the submodule that it is below, at any depth.
+/// Looks up a path in the checkout of its submodule, at any depth.
 fn in_submodule<T>(
     source: &dyn Source,
     path: &RepoPath,

@@ -1,4 +1,4 @@
-//! Ids, order, completeness, and the round trip.
+//! Checks IDs, order, completeness, and the round trip through JSON.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use plimsoll_model::{DiagnosticKind, Finding, Report};
 
 use super::Violation;
 
-/// Checks what holds for the rows by themselves.
+/// Checks rows independently of the source.
 pub(super) fn check(report: &Report, violations: &mut Vec<Violation>) {
     for diagnostic in &report.diagnostics {
         if diagnostic.kind() == DiagnosticKind::DetectorFailed {
@@ -23,21 +23,21 @@ pub(super) fn check(report: &Report, violations: &mut Vec<Violation>) {
     }
     unique(report, violations);
     conclusions(report, violations);
-    // Names that are not UTF-8 are read back from JSON in another spelling, which sorts elsewhere.
+    // Names that are not UTF-8 are spelled differently in JSON, which changes their order.
     if !has_escaped_path(report) {
         sorted(report, violations);
     }
     round_trip(report, violations);
 }
 
-/// Conclusions name claims that are there, each once.
+/// Checks that conclusions refer to existing claims, each once.
 fn conclusions(report: &Report, violations: &mut Vec<Violation>) {
     for component in &report.components {
         let count = component.evidence.len();
         for conclusion in &component.conclusions {
             let used = conclusion.used.as_deref().unwrap_or_default().iter().copied();
             let named: Vec<u32> =
-                used.chain(conclusion.rejected.iter().map(|it| it.claim)).collect();
+                used.chain(conclusion.rejected.iter().map(|rejected| rejected.claim)).collect();
             let distinct: BTreeSet<u32> = named.iter().copied().collect();
             let is_there = |at: &u32| usize::try_from(*at).is_ok_and(|at| at < count);
             if distinct.len() < named.len() || !named.iter().all(is_there) {
@@ -70,7 +70,7 @@ fn unique(report: &Report, violations: &mut Vec<Violation>) {
     each("inputs", report.inputs.iter().map(|input| &input.path), violations);
     each(
         "passes",
-        report.passes.iter().map(plimsoll_model::Pass::key).map(|it| format!("{it:?}")),
+        report.passes.iter().map(plimsoll_model::Pass::key).map(|key| format!("{key:?}")),
         violations,
     );
     each("lockfiles", report.lockfiles.iter().map(|lockfile| &lockfile.path), violations);
@@ -81,7 +81,7 @@ fn unique(report: &Report, violations: &mut Vec<Violation>) {
     let references = report.references.iter().map(|reference| {
         let at = &reference.location;
         let span = at.span.map_or((0, 0), |span| (span.start, span.end));
-        // One word may be several packages: all elements of an array.
+        // One word may refer to several packages: all elements of an array.
         let target = reference.target.as_ref().map(plimsoll_model::Target::identity);
         let target = target.unwrap_or_default();
         let (locator, kind) = (&reference.locator, reference.kind);
@@ -118,7 +118,7 @@ fn sorted(report: &Report, violations: &mut Vec<Violation>) {
     }
 }
 
-/// Whether some path may be the spelling `\xNN` of bytes that are not UTF-8.
+/// Whether a path may contain `\xNN`, the spelling of bytes that are not UTF-8.
 fn has_escaped_path(report: &Report) -> bool {
     let paths = report.components.iter().flat_map(|component| &component.paths);
     let paths = paths
@@ -136,7 +136,7 @@ fn round_trip(report: &Report, violations: &mut Vec<Violation>) {
         Ok((back, _)) if back == *report => return,
         Ok((back, text)) => match serde_json::to_string(&back) {
             Err(why) => why.to_string(),
-            // A path that is not UTF-8 comes back as its spelling, and is written as the same.
+            // A path that is not UTF-8 is read back in its spelling, and is written the same way.
             Ok(again) if again == text && has_escaped_path(report) => return,
             Ok(again) => difference(&text, &again),
         },
@@ -144,7 +144,7 @@ fn round_trip(report: &Report, violations: &mut Vec<Violation>) {
     violations.push(Violation::RoundTrip { why });
 }
 
-/// The text before and after, from a little before the first difference on.
+/// Returns the text before and after, starting shortly before the first difference.
 fn difference(before: &str, after: &str) -> String {
     let same = before.bytes().zip(after.bytes()).take_while(|(a, b)| a == b).count();
     let from = |text: &str| {

@@ -1,25 +1,25 @@
-//! The text of a file, with its lines.
+//! The text of a file, split into lines.
 
 use plimsoll_model::Location;
 
-/// Largest file that is read, in bytes: more than any limit of a scan.
+/// Maximum size of a file in bytes, above all limits of a scan.
 pub(super) const FILE_LIMIT: u64 = 1 << 28;
 
-/// A byte order mark, which counts as no column.
+/// A byte order mark, which does not count as a column.
 const MARK: &[u8] = "\u{feff}".as_bytes();
 
-/// The content of a file and where its lines begin.
+/// The content of a file, and the offsets of its lines.
 #[derive(Debug)]
 pub(super) struct FileText {
     content: Vec<u8>,
-    /// Where lines begin, as the shell has them: behind a line feed.
+    /// Offsets of the lines in shell files: after each line feed.
     lines: Vec<usize>,
-    /// As YAML has them (1.2, 5.4): behind a carriage return alone as well.
+    /// Offsets of the lines in YAML (1.2, 5.4): also after a carriage return.
     yaml_lines: Vec<usize>,
 }
 
 impl FileText {
-    /// Takes the content of a file.
+    /// Splits a content into lines.
     pub(super) fn new(content: Vec<u8>) -> Self {
         let begins = |is_end: &dyn Fn(usize, u8) -> bool| -> Vec<usize> {
             let bytes = content.iter().enumerate();
@@ -33,12 +33,12 @@ impl FileText {
         Self { content, lines, yaml_lines }
     }
 
-    /// The content.
+    /// Returns the content.
     pub(super) fn content(&self) -> &[u8] {
         &self.content
     }
 
-    /// The bytes of a line, counted from 1, without its end.
+    /// Returns the bytes of a line, from 1, without its end.
     fn line(&self, lines: &[usize], number: u32) -> Option<&[u8]> {
         let index = usize::try_from(number).ok()?.checked_sub(1)?;
         let start = *lines.get(index)?;
@@ -48,15 +48,15 @@ impl FileText {
         Some(line)
     }
 
-    /// The bytes of a location's span, where it has one inside the file.
+    /// Returns the bytes of a location's span, if it is inside the file.
     pub(super) fn span(&self, location: &Location) -> Option<&[u8]> {
         let span = location.span?;
         let (start, end) = (usize::try_from(span.start).ok()?, usize::try_from(span.end).ok()?);
         self.content.get(start..end)
     }
 
-    /// What is wrong with a place: its line, its column or its bytes are not in the file, or name
-    /// different places.
+    /// Returns a problem of a place: its line, column or bytes are not in the file, or contradict
+    /// each other.
     pub(super) fn problem(&self, location: &Location) -> Option<String> {
         let why = self.problem_by(&self.lines, location)?;
         self.problem_by(&self.yaml_lines, location).map(|_| why)
@@ -85,7 +85,7 @@ impl FileText {
         (actual != stated).then(|| format!("its span begins at {}:{}", actual.0, actual.1))
     }
 
-    /// Line and column at which a span begins.
+    /// Returns line and column of the start of a span.
     fn position(&self, lines: &[usize], location: &Location) -> Option<(u32, u32)> {
         let start = usize::try_from(location.span?.start).ok()?;
         let index = lines.partition_point(|line| *line <= start);
@@ -96,7 +96,7 @@ impl FileText {
     }
 }
 
-/// Code points of bytes; a byte that is not UTF-8 counts as one.
+/// Counts code points; an invalid byte counts as one.
 fn code_points(bytes: &[u8]) -> usize {
     bytes
         .utf8_chunks()

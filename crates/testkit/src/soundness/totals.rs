@@ -1,4 +1,4 @@
-//! Every total, counted again from the rows.
+//! Checks every total by counting the rows.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,8 +8,8 @@ use plimsoll_model::{
 
 use super::Violation;
 
-/// Checks the totals. They are counted here in another way than the model does it, so that a
-/// mistake there is not repeated.
+/// Checks the totals. They are counted in another way than in the model, so that a mistake in the
+/// model is not repeated.
 pub(super) fn check(report: &Report, violations: &mut Vec<Violation>) {
     let mut totals = Totals { violations };
     totals.summary(report);
@@ -97,7 +97,7 @@ impl Totals<'_> {
         self.equal("summary.remoteUnpinned", summary.remote_unpinned, remote.len() - pinned);
         let distinct: BTreeSet<String> = remote.iter().map(|reference| name(reference)).collect();
         self.equal("summary.distinctRemote", summary.distinct_remote, distinct.len());
-        // Those that are left out of the rows are in the total as well.
+        // References that are not in the rows are also in the total.
         let inactive = count(report.references.len() - counted.len());
         if summary.inactive_references < inactive {
             self.violations.push(Violation::WrongTotal {
@@ -171,8 +171,8 @@ impl Totals<'_> {
         }
     }
 
-    /// A fact counts things, and its evidence is places: several places may speak against one
-    /// thing, but none where there is nothing to mention.
+    /// Checks the facts: a fact counts subjects, and its evidence is a list of places. One subject
+    /// may have several places, but a count of zero has none.
     fn facts(&mut self, report: &Report) {
         for (id, fact) in report.facts.iter() {
             let field = |name: &str| format!("facts.{id}: {name}");
@@ -193,7 +193,7 @@ impl Totals<'_> {
     }
 }
 
-/// What two references have in common that name the same thing.
+/// Returns the identity that two references with the same target share.
 fn name(reference: &Reference) -> String {
     match &reference.component {
         Some(id) => format!("component {id}"),

@@ -1,107 +1,107 @@
-//! What is wrong with a report.
+//! The violations of soundness.
 
 use std::fmt;
 
 use plimsoll_model::{ComponentId, Location, RepoPath};
 
-/// One thing in which a report is not true to itself or to its source.
+/// An inconsistency of a report, or a difference from its source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Violation {
     /// A detector panicked.
     DetectorFailed {
-        /// On what.
+        /// The file.
         location: Location,
-        /// What the diagnostic says.
+        /// The message of the diagnostic.
         message: String,
     },
     /// Two rows have the same identity.
     DuplicateId {
-        /// Which rows: `components`, say.
+        /// The rows, for example `components`.
         rows: &'static str,
         /// The identity.
         id: String,
     },
-    /// A total is not what its rows add up to.
+    /// A total differs from the sum of its rows.
     WrongTotal {
         /// The field of the report.
         field: String,
         /// The total.
         total: u64,
-        /// What the rows add up to.
+        /// The sum of the rows.
         rows: u64,
     },
-    /// Rows are not in their order.
+    /// Rows are not sorted.
     Unsorted {
-        /// Which rows.
+        /// The rows.
         rows: &'static str,
     },
-    /// `complete` is not what the diagnostics say.
+    /// `complete` contradicts the diagnostics.
     WrongCompleteness {
-        /// What the report claims.
+        /// The value in the report.
         complete: bool,
     },
-    /// A component is named and not listed.
+    /// A component is referred to, but not listed.
     MissingComponent {
-        /// Where it is named.
+        /// The referring row.
         from: String,
         /// The component.
         id: ComponentId,
     },
-    /// A rule, a deferral or a lockfile is named and not listed.
+    /// A rule, a deferral or a lockfile is referred to, but not listed.
     MissingRow {
-        /// Where it is named.
+        /// The referring row.
         from: String,
-        /// What is named.
+        /// The name.
         name: String,
     },
-    /// A field that must say something is empty.
+    /// A mandatory field is empty.
     Empty {
-        /// The field, and of which row.
+        /// The field and its row.
         field: String,
     },
     /// A file or directory is not in the source.
     MissingPath {
-        /// Where it is named.
+        /// The referring row.
         from: String,
         /// The path.
         path: RepoPath,
     },
-    /// A place is not inside its file, or its line, column and bytes disagree.
+    /// A place is not inside its file, or its line, column and bytes contradict each other.
     WrongPlace {
-        /// What has the place.
+        /// The row with the place.
         from: String,
         /// The place.
         location: Location,
-        /// What is wrong with it.
+        /// The reason.
         why: String,
     },
-    /// The bytes at a place are not the value.
+    /// The bytes at a place differ from the value.
     WrongValue {
-        /// What has the place.
+        /// The row with the place.
         from: String,
         /// The place.
         location: Location,
         /// The value.
         value: String,
-        /// What the file has there.
+        /// The bytes in the file.
         found: String,
     },
-    /// A digest is not one of its algorithm.
+    /// A digest does not have the length of its algorithm.
     NoDigest {
-        /// Where it is stated.
+        /// The row with the digest.
         from: String,
         /// The digest.
         digest: String,
     },
-    /// A digest is not that of the file.
+    /// A digest differs from that of the file.
     WrongDigest {
         /// The file.
         path: RepoPath,
     },
-    /// The report is another one after it was written to JSON and read back.
+    /// The report changed when it was written to JSON and read back.
     RoundTrip {
-        /// How it differs, or why it cannot be read.
+        /// The difference, or the reason why it cannot be read.
         why: String,
     },
 }

@@ -1,8 +1,9 @@
-//! Whether a value is what a file has at its place.
+//! Compares a value with the bytes at its place.
 
 use plimsoll_model::{Redacted, VALUE_LIMIT};
 
-/// Whether `value` is what `raw` says. The module above lists what may differ.
+/// Whether `value` corresponds to `raw`. The documentation of the parent module lists the allowed
+/// differences.
 pub(super) fn is_value_of(value: &str, raw: &str) -> bool {
     if Redacted::clipped(raw, VALUE_LIMIT).as_str() == value {
         return true;
@@ -19,21 +20,21 @@ pub(super) fn is_value_of(value: &str, raw: &str) -> bool {
     })
 }
 
-/// Whether a value that joins keys and values of a manifest is what `raw` says: `raw` has each word
-/// of it, or is one of them.
+/// Whether a value that combines keys and values of a manifest corresponds to `raw`, which contains
+/// each word of it, or is one of them.
 pub(super) fn is_joined_of(value: &str, raw: &str) -> bool {
-    // A backslash in a literal string of TOML is one.
+    // In a TOML literal string, a backslash is not an escape.
     [bare(&unescape(raw)), bare(raw)].iter().any(|raw| has_words(value, raw))
 }
 
-/// Whether `raw` is the revision that `value` ends in, behind an `@`; or the value is cut before it.
+/// Whether `raw` is the revision after the `@` in `value`, or the value is truncated before it.
 pub(super) fn is_revision_of(value: &str, raw: &str) -> bool {
     let behind = value.match_indices('@').filter_map(|(at, _)| value.get(at + 1..));
     behind.into_iter().any(|revision| is_value_of(revision, raw)) || value.ends_with('…')
 }
 
-/// Whether `raw` is the last key of a locator: a table with a header of its own is at that key, and
-/// another key of it may name the package.
+/// Whether `raw` is the last key of a locator: a table with its own header has the position of that
+/// key, and the package name may be in another key of it.
 pub(super) fn is_key_of(locator: &str, raw: &str) -> bool {
     let raw = bare(&unescape(raw));
     !raw.is_empty() && bare(locator).strip_suffix(&raw).is_some_and(|table| table.ends_with('.'))
@@ -46,7 +47,7 @@ fn has_words(value: &str, raw: &str) -> bool {
         let (word, _) = word.split_once('…').unwrap_or((word, ""));
         let word = word.strip_prefix("git+").unwrap_or(word);
         let whole = word.split("***").all(|part| raw.contains(part));
-        // The short form of an address (`github:owner/name`) has no host.
+        // The short form of a URL (`github:owner/name`) has no host.
         let path = word.split_once("://").and_then(|(_, rest)| rest.split_once('/'));
         whole || path.is_some_and(|(_, path)| raw.contains(path))
     };
@@ -60,7 +61,7 @@ pub(super) fn is_part_of(value: &str, raw: &str) -> bool {
     value.split(['$', '`', '…']).next().is_none_or(|head| raw.contains(head))
 }
 
-/// A block scalar of YAML without its first line, the indicators (YAML 1.2, 8.1.1).
+/// Removes the first line of a YAML block scalar, which contains the indicators (YAML 1.2, 8.1.1).
 fn without_block_header(raw: &str) -> &str {
     let Some((header, block)) = raw.split_once('\n') else { return raw };
     let indicators = header.split(" #").next().unwrap_or_default().trim_end();
@@ -69,7 +70,7 @@ fn without_block_header(raw: &str) -> &str {
     if is_header { block } else { raw }
 }
 
-/// Whether everything in `value` but the masks is in `text`, in order.
+/// Whether the parts of `value` between the masks are in `text`, in order.
 fn has_around_masks(value: &str, text: &str, is_cut: bool) -> bool {
     let mut rest = text;
     for part in value.split("***") {
@@ -79,8 +80,8 @@ fn has_around_masks(value: &str, text: &str, is_cut: bool) -> bool {
     true
 }
 
-/// Whether the parts are in `value`, in order, with nothing before the first or after the last
-/// unless that is empty.
+/// Whether the parts are in `value`, in order, with no other text at its start or end, unless the
+/// first or last part is empty.
 fn has_in_order(value: &str, parts: &[String], is_cut: bool) -> bool {
     let mut rest = value;
     let last = parts.len().saturating_sub(1);
@@ -99,8 +100,8 @@ fn has_in_order(value: &str, parts: &[String], is_cut: bool) -> bool {
     rest.is_empty() || is_cut
 }
 
-/// The literal text of a raw value around what is expanded in it, quotes and blanks removed: as it
-/// is, and with escapes decoded.
+/// Returns the literal parts between the expansions of a raw value, without quotes and blanks, both
+/// unchanged and with decoded escapes.
 fn literal_parts(raw: &str) -> Vec<Vec<String>> {
     let around = split_expansions(raw);
     let plain = around.iter().map(|part| bare(part)).collect();
@@ -109,14 +110,14 @@ fn literal_parts(raw: &str) -> Vec<Vec<String>> {
     vec![plain, decoded, whole, vec![bare(&unescape(raw))]]
 }
 
-/// Text without what decoding removes: quotes, backslashes, blanks and line breaks; and without what
-/// is shown as a replacement character.
+/// Removes characters that decoding removes (quotes, backslashes, blanks, line breaks) and
+/// characters that are shown as a replacement character.
 fn bare(text: &str) -> String {
     let is_removed = |c: &char| matches!(c, '"' | '\'' | '\\' | '\u{fffd}') || c.is_control();
     text.chars().filter(|c| !is_removed(c) && !c.is_whitespace()).collect()
 }
 
-/// What is around `$name`, `${…}`, `$(…)` and `` `…` ``.
+/// Returns the parts around `$name`, `${…}`, `$(…)` and `` `…` ``.
 fn split_expansions(raw: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
     let mut rest = raw;
@@ -126,7 +127,7 @@ fn split_expansions(raw: &str) -> Vec<String> {
             part.push_str(before);
         }
         let length = expansion_length(from);
-        // Quotes with escapes (ANSI-C quoting of Bash), and those of messages.
+        // Strings with ANSI-C quoting (Bash) and translated strings.
         let is_quote = from.starts_with("$'") || from.starts_with("$\"");
         if length > 0 {
             parts.push(String::new());
@@ -141,7 +142,7 @@ fn split_expansions(raw: &str) -> Vec<String> {
     parts
 }
 
-/// The length of the expansion at the start of `text`, in bytes; 0 where there is none.
+/// Returns the length in bytes of the expansion at the start of `text`; 0 if there is none.
 fn expansion_length(text: &str) -> usize {
     if let Some(after) = text.strip_prefix('`') {
         return after.find('`').map_or(text.len(), |at| at + 2);
@@ -169,7 +170,7 @@ fn expansion_length(text: &str) -> usize {
     }
 }
 
-/// Text with the escapes decoded that YAML, TOML and JSON share.
+/// Decodes the escapes that YAML, TOML and JSON share.
 fn unescape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -190,13 +191,13 @@ fn unescape(text: &str) -> String {
                 Some(low) => (0x1_0000 + ((code & 0x3ff) << 10) + (low & 0x3ff), 6),
                 None => (code, 0),
             };
-            // Half a pair stands for nothing.
+            // Half of a surrogate pair is not a character.
             out.extend(char::from_u32(code));
             rest = behind.get(length..).unwrap_or_default();
             continue;
         }
-        // Control characters and blanks are left out here as anywhere, and so are the replacement
-        // characters that parsers read for an escape without all of its digits.
+        // Control characters and blanks are removed as everywhere, and so are the replacement
+        // characters that parsers return for incomplete escapes.
         if !"e0abntrfv\n N_LPxuU".contains(kind) {
             out.push(kind);
         }
@@ -207,7 +208,7 @@ fn unescape(text: &str) -> String {
     out
 }
 
-/// The second half of a character that JSON writes as two escapes (RFC 8259, 7).
+/// Reads the second half of a surrogate pair, which JSON writes as two escapes (RFC 8259, 7).
 fn low_surrogate(text: &str) -> Option<u32> {
     let code = u32::from_str_radix(text.strip_prefix("\\u")?.get(..4)?, 16).ok()?;
     (code & !0x3ff == 0xdc00).then_some(code)

@@ -1,13 +1,13 @@
 //! Spec pages: the documentation of a detector or rule, whose examples are tests.
 //!
-//! A page is a Markdown file named by the id it is about: `crates/detect/specs/<id>.md` for a
-//! detector, `crates/assess/specs/<id>.md` for a rule. It is the one place to write down what the
-//! detector or rule does: `plimsoll explain` and the rule descriptions in SARIF are its prose.
+//! A page is a Markdown file with the ID as its name: `crates/detect/specs/<id>.md` for a detector,
+//! `crates/assess/specs/<id>.md` for a rule. It is the only documentation of the behavior:
+//! `plimsoll explain` and the rule descriptions in SARIF show its prose.
 //!
 //! ````markdown
 //! # unpinned-action
 //!
-//! Prose, from basic to special: why it matters, what to do, the severity, what is not seen.
+//! Prose, from basic to special: why it matters, what to do, the severity, what is not detected.
 //!
 //! ## A major tag moves
 //!
@@ -27,8 +27,9 @@
 //!
 //! # The parts of an example
 //!
-//! A `##` heading begins an example. `{#name}` at its end names the reported fault that it keeps
-//! fixed. Then come paragraphs and fenced blocks. The info string of a block says what it is:
+//! A `##` heading starts an example. `{#name}` at its end is the name of the reported fault that
+//! the example covers. Paragraphs and fenced blocks follow. The info string of a block states its
+//! kind:
 //!
 //! | info string | meaning |
 //! |---|---|
@@ -36,24 +37,24 @@
 //! | `LANG PATH crlf` | the same with CRLF line ends |
 //! | `LANG PATH no-newline` | the same without the last line end |
 //! | `LANG PATH utf-16` | the same in UTF-16, little endian, with a byte order mark |
-//! | `hex PATH` | a file of bytes, given as pairs of hexadecimal digits |
+//! | `hex PATH` | a binary file, as pairs of hexadecimal digits |
 //! | `link PATH` | a symbolic link; the content is its target |
 //! | `gitlink PATH` | a submodule's entry; the content is its commit, 40 hexadecimal digits |
-//! | `options` | what the scan is asked for, in TOML; the test that runs the pages says which keys there are |
-//! | `expect` | all rows of the report, one a line; `nothing` where it has none |
+//! | `options` | options of the scan, in TOML; the test that runs the pages documents the keys |
+//! | `expect` | all rows of the report, one per line; `nothing` if there are none |
 //!
 //! # Expected rows
 //!
-//! All detectors and all rules run over each example, and the `expect` block lists exactly what
-//! the report says, no more and no less. After a change that is meant, let the test rewrite the
-//! blocks, and read the difference as a reviewer would:
+//! All detectors and all rules run on each example, and the `expect` block lists exactly the rows
+//! of the report. After an intended change, let the test rewrite the blocks, and review the
+//! difference:
 //!
 //! ```sh
 //! PLIMSOLL_SPECS=rewrite cargo test -p plimsoll --test specs
 //! git add -N crates/*/specs && git diff '*/specs/*.md'
 //! ```
 //!
-//! An example without an `expect` block fails; the same command adds it.
+//! An example without an `expect` block fails; the same command adds the block.
 
 mod page;
 mod parse;
@@ -72,23 +73,23 @@ impl Page {
     ///
     /// # Panics
     ///
-    /// Where the file is not a page, with its path and line.
+    /// If the file is not a page, with its path and line.
     pub fn load(path: &Path) -> Self {
         let text =
             fs::read_to_string(path).unwrap_or_else(|why| panic!("{}: {why}", path.display()));
         Self::parse(path, &text)
     }
 
-    /// Reads a page from its text; the path names it.
+    /// Reads a page from its text; the path is its name.
     ///
     /// # Panics
     ///
-    /// Where the text is not a page, with the path and line.
+    /// If the text is not a page, with the path and line.
     pub fn parse(path: &Path, text: &str) -> Self {
         parse::page(path, text)
     }
 
-    /// Every page of a folder, by id.
+    /// Returns every page of a folder, by ID.
     pub fn all_in(folder: &Path) -> Vec<Self> {
         let files =
             fs::read_dir(folder).unwrap_or_else(|why| panic!("{}: {why}", folder.display()));
@@ -99,41 +100,42 @@ impl Page {
         files.iter().map(|file| Self::load(file)).collect()
     }
 
-    /// The pages of the detectors.
+    /// Returns the pages of the detectors.
     pub fn detectors() -> Vec<Self> {
         Self::all_in(&crate::here("../detect/specs"))
     }
 
-    /// The pages of the rules.
+    /// Returns the pages of the rules.
     pub fn rules() -> Vec<Self> {
         Self::all_in(&crate::here("../assess/specs"))
     }
 
-    /// The pages of traps: what a naive reader gets wrong in real repositories, with the right answers.
+    /// Returns the pages of traps: constructs in real repositories that a simple reader gets wrong,
+    /// with the right results.
     pub fn traps() -> Vec<Self> {
         Self::all_in(&crate::here("traps"))
     }
 
-    /// Every page: those of detectors, then those of rules.
+    /// Returns every page: those of detectors, then those of rules.
     pub fn all() -> Vec<Self> {
         let mut pages = Self::detectors();
         pages.extend(Self::rules());
         pages
     }
 
-    /// The example of this title.
+    /// Returns the example with a title.
     ///
     /// # Panics
     ///
-    /// Where there is none.
+    /// If there is none.
     pub fn example(&self, title: &str) -> &Example {
         let found = self.examples.iter().find(|example| example.title == title);
         found.unwrap_or_else(|| panic!("{}: no example {title:?}", self.path.display()))
     }
 }
 
-/// The tree of an example, for a test that needs it in another form: the page of a detector by its
-/// id, and the title of the example.
+/// Returns the tree of an example, for a test that needs it in another form: by the ID of the
+/// detector, and the title of the example.
 ///
 /// ```
 /// let tree = plimsoll_testkit::specs::tree("git-submodule", "CRLF line endings");
@@ -142,28 +144,28 @@ impl Page {
 ///
 /// # Panics
 ///
-/// Where there is no such page or example.
+/// If there is no such page or example.
 pub fn tree(id: &str, title: &str) -> Tree {
     let path = crate::here("../detect/specs").join(format!("{id}.md"));
     Page::load(&path).example(title).tree.clone()
 }
 
-/// The trees of all examples of all pages.
+/// Returns the trees of all examples of all pages.
 pub fn trees() -> Vec<Tree> {
     let pages = Page::all().into_iter();
     pages.flat_map(|page| page.examples).map(|example| example.tree).collect()
 }
 
-/// The largest tree of a detector's page: for tests that take long for one.
+/// Returns the largest tree on a detector's page, for slow tests.
 ///
 /// # Panics
 ///
-/// Where there is no such page.
+/// If there is no such page.
 pub fn sample(id: &str) -> Tree {
     largest(&Page::load(&crate::here("../detect/specs").join(format!("{id}.md"))))
 }
 
-/// The largest tree of each detector's page.
+/// Returns the largest tree on each detector's page.
 pub fn samples() -> Vec<Tree> {
     Page::detectors().iter().map(largest).collect()
 }

@@ -1,41 +1,41 @@
-//! What a page consists of.
+//! The parts of a page.
 
 use std::ops::Range;
 use std::path::PathBuf;
 
 use crate::Tree;
 
-/// One page.
+/// A page.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Page {
-    /// The file's name without `.md`.
+    /// The file name without `.md`.
     pub id: String,
     /// The file.
     pub path: PathBuf,
-    /// The text of its `#` heading.
+    /// The text of the `#` heading.
     pub title: String,
-    /// Its examples, in order.
+    /// The examples, in order.
     pub examples: Vec<Example>,
     pub(super) text: String,
 }
 
-/// One example of a page.
+/// An example of a page.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Example {
-    /// The text of its `##` heading.
+    /// The text of the `##` heading.
     pub title: String,
-    /// The fault that it keeps fixed: `{#name}` of its heading.
+    /// The fault that the example covers: `{#name}` in its heading.
     pub fault: Option<String>,
-    /// The line of its heading in the page, from 1.
+    /// The line of the heading in the page, from 1.
     pub line: usize,
-    /// Its files; the tree's name is `<page>: <title>`.
+    /// The files; the name of the tree is `<page>: <title>`.
     pub tree: Tree,
-    /// Its `options` block; empty where it has none.
+    /// The `options` block; empty if there is none.
     pub options: String,
-    /// The rows that are expected; absent where it has no `expect` block.
+    /// The expected rows; `None` without an `expect` block.
     pub expect: Option<Vec<String>>,
-    /// The bytes of the page that the `expect` block is at, or where it belongs.
+    /// The byte range of the `expect` block in the page, or its insertion point.
     pub(super) span: Range<usize>,
 }

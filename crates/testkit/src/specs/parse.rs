@@ -1,4 +1,4 @@
-//! Reading a page.
+//! Parses a page.
 
 use std::ops::Range;
 use std::path::Path;
@@ -9,7 +9,7 @@ use super::page::{Example, Page};
 use crate::tree::is_sound;
 use crate::{Tree, TreeKind};
 
-/// Reads a page; panics where it is not one.
+/// Parses a page; panics if the text is not a page.
 pub(super) fn page(path: &Path, text: &str) -> Page {
     let id = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
     let mut reader =
@@ -108,7 +108,7 @@ impl Reader<'_> {
             "expect" => {
                 let rows = content.lines().filter(|row| *row != "nothing").map(str::to_owned);
                 example.expect = Some(rows.collect());
-                // Without the line end that the parser may count in.
+                // The parser may include the last line end.
                 let block = self.text[span].trim_end();
                 example.span = start..start + block.len();
             }
@@ -122,7 +122,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Ends the example before `end`. The block of an example that has none belongs there.
+    /// Ends the example before `end`, which is where a missing `expect` block is inserted.
     fn close(&mut self, end: usize) {
         if let Some(example) = self.examples.last_mut()
             && example.expect.is_none()
@@ -146,7 +146,7 @@ impl Reader<'_> {
     }
 }
 
-/// The entry that a block describes: its path and what it is.
+/// Returns the path and kind of the entry that a block describes.
 fn file(info: &str, content: &str) -> Result<(String, TreeKind), String> {
     let (language, rest) = info.split_once(' ').unwrap_or((info, ""));
     let (path, markers) = match rest.trim().strip_prefix('"').and_then(|rest| rest.split_once('"'))

@@ -1,14 +1,14 @@
-//! Comparing what an example yields with what its page says.
+//! Compares the rows of an example with its page.
 
 use std::fmt::Write as _;
 use std::fs;
 
 use super::page::{Example, Page};
 
-/// The variable that makes [`settle`] rewrite pages, and the value it takes.
+/// The variable that makes [`settle`] rewrite pages, and its value.
 const REWRITE: (&str, &str) = ("PLIMSOLL_SPECS", "rewrite");
 
-/// What an example yields, beside its page.
+/// The actual rows of an example.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Verdict<'a> {
@@ -16,18 +16,18 @@ pub struct Verdict<'a> {
     pub page: &'a Page,
     /// The example.
     pub example: &'a Example,
-    /// What it yields, row by row.
+    /// The actual rows.
     pub actual: Vec<String>,
 }
 
 impl Verdict<'_> {
-    /// Whether it yields what the page says.
+    /// Whether the rows are the expected ones.
     pub fn passes(&self) -> bool {
         self.example.expect.as_ref() == Some(&self.actual)
     }
 
-    /// The rows that differ: `-` before one that is expected and not there, `+` before one that is
-    /// there and not expected.
+    /// Returns the differences: `-` before an expected row that is missing, `+` before an
+    /// unexpected row.
     pub fn difference(&self) -> String {
         let expected = self.example.expect.clone().unwrap_or_default();
         let (missing, extra) = (without(&expected, &self.actual), without(&self.actual, &expected));
@@ -47,7 +47,7 @@ impl Verdict<'_> {
         out
     }
 
-    /// The `expect` block that would pass.
+    /// Returns the `expect` block with the actual rows.
     fn block(&self) -> String {
         let rows =
             if self.actual.is_empty() { "nothing".to_owned() } else { self.actual.join("\n") };
@@ -55,7 +55,7 @@ impl Verdict<'_> {
     }
 }
 
-/// The rows of one list that another lacks, counted.
+/// Returns the rows of one list that another lacks, with their number.
 fn without(rows: &[String], others: &[String]) -> Vec<String> {
     let mut others: Vec<&String> = others.iter().collect();
     let mut left = Vec::new();
@@ -68,18 +68,19 @@ fn without(rows: &[String], others: &[String]) -> Vec<String> {
     left
 }
 
-/// Runs every example of pages. `rows` turns one into rows of text.
+/// Runs every example of the pages. `rows` returns the rows of an example.
 pub fn judge(pages: &[Page], rows: impl Fn(&Example) -> Vec<String>) -> Vec<Verdict<'_>> {
-    let examples = pages.iter().flat_map(|page| page.examples.iter().map(move |one| (page, one)));
+    let examples =
+        pages.iter().flat_map(|page| page.examples.iter().map(move |example| (page, example)));
     examples.map(|(page, example)| Verdict { page, example, actual: rows(example) }).collect()
 }
 
-/// Rewrites the pages of examples that do not pass, where `PLIMSOLL_SPECS=rewrite` asks for it;
-/// else fails with what differs.
+/// Fails with the differences if an example does not pass; with `PLIMSOLL_SPECS=rewrite`, rewrites
+/// its page instead.
 ///
 /// # Panics
 ///
-/// Where an example does not pass and nothing is rewritten.
+/// If an example does not pass and nothing is rewritten.
 pub fn settle(verdicts: &[Verdict<'_>]) {
     let failed: Vec<&Verdict<'_>> = verdicts.iter().filter(|verdict| !verdict.passes()).collect();
     if std::env::var(REWRITE.0).is_ok_and(|value| value == REWRITE.1) {
@@ -97,7 +98,7 @@ pub fn settle(verdicts: &[Verdict<'_>]) {
     );
 }
 
-/// Writes into their pages what the examples that do not pass yield.
+/// Writes the actual rows of failing examples into their pages.
 pub fn rewrite(verdicts: &[Verdict<'_>]) {
     let failed: Vec<&Verdict<'_>> = verdicts.iter().filter(|verdict| !verdict.passes()).collect();
     for verdicts in failed.chunk_by(|a, b| a.page.path == b.page.path) {
@@ -105,7 +106,7 @@ pub fn rewrite(verdicts: &[Verdict<'_>]) {
     }
 }
 
-/// Writes a page again. The examples are in the order of the page.
+/// Rewrites a page. The examples are in the order of the page.
 fn rewrite_page(verdicts: &[&Verdict<'_>]) {
     let Some(page) = verdicts.first().map(|verdict| verdict.page) else { return };
     let (mut out, mut rest) = (String::new(), 0);

@@ -1,7 +1,8 @@
-//! `flip`: whether damage to git data ends the program, holds it up, or hides something without a word.
+//! `flip`: checks that damaged git data does not crash or hang the program, and that nothing is
+//! lost without a diagnostic.
 //!
-//! A small repository with every kind of git data is made; then, over and over, a few bytes of one of its
-//! files are changed or its end is cut off, and it is scanned.
+//! It creates a small repository with all kinds of git data. Then it repeatedly changes a few bytes
+//! of a file or truncates it, and scans the repository.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -13,21 +14,20 @@ use anyhow::{Context as _, Result, bail};
 use plimsoll_model::Report;
 use plimsoll_testkit::{GitRepo, Random};
 
-/// Longest time of one scan.
+/// Maximum time of one scan.
 const TIME: Duration = Duration::from_secs(10);
 
-/// What is scanned: the work tree, the commit of `HEAD`, and an annotated tag.
+/// The scanned revisions: the work tree, the commit of `HEAD`, and an annotated tag.
 const REVISIONS: [Option<&str>; 3] = [None, Some("HEAD"), Some("v3")];
 
-/// Exit codes of a scan that said what it could not do: complete, a revision that is not there,
-/// nothing to scan, incomplete.
+/// Valid exit codes: complete, a revision that does not exist, nothing to scan, incomplete.
 const CODES: [i32; 4] = [0, 2, 3, 13];
 
-/// Most faults that are printed.
+/// Maximum number of printed faults.
 const SHOWN: usize = 20;
 
-/// Damages and scans a repository `--runs N` times, drawing from `--seed S`; the program is
-/// `--program FILE`, else the release build, else the debug build.
+/// Damages and scans a repository `--runs N` times, with random numbers from `--seed S`. The
+/// program is `--program FILE`, the release build, or the debug build.
 pub(crate) fn run(workspace: &Path, options: &[&str]) -> Result<()> {
     let mut runs = 1000_u32;
     let mut random = Random::new(1);
@@ -96,11 +96,11 @@ fn built(workspace: &Path) -> Result<PathBuf> {
         .context("build plimsoll first, or give --program")
 }
 
-/// A repository with packs, an index over them, a commit graph, packed and loose references, loose
+/// A repository with packs, a multi-pack index, a commit graph, packed and loose references, loose
 /// objects, a checked-out submodule and alternates.
 struct Fixture {
     outer: GitRepo,
-    /// Lends objects.
+    /// The repository of the alternates, which must exist during the test.
     _inner: GitRepo,
 }
 
@@ -142,9 +142,9 @@ impl Fixture {
         outer.write("loose.txt", "loose\n");
         outer.add_all();
         outer.commit("loose");
-        // Read from the objects, since it is not on disk.
+        // It must be read from the objects if it is not on disk.
         std::fs::remove_file(outer.path().join(".github/workflows/w1.yml"))?;
-        // Alternates count where the remote is what lends the objects.
+        // Alternates are only followed if they belong to the remote.
         outer.set_remote(inner.path().to_str().context("a temporary path is UTF-8")?);
         Ok(Self { outer, _inner: inner })
     }
@@ -153,7 +153,7 @@ impl Fixture {
         self.outer.path()
     }
 
-    /// Every file of git, sorted.
+    /// Returns all files of git, sorted.
     fn files(&self) -> Result<Vec<PathBuf>> {
         let mut files = vec![self.path().join("third_party/inner/.git")];
         let mut folders = vec![self.path().join(".git")];
@@ -173,7 +173,7 @@ impl Fixture {
     }
 }
 
-/// What was changed, and what was there before.
+/// A change of a file, and its previous content.
 struct Damage {
     before: Vec<u8>,
     after: Vec<u8>,
@@ -208,20 +208,20 @@ impl Damage {
     }
 }
 
-/// Objects and packs are read-only: a new file takes the place of one.
+/// Objects and packs are read-only, so the file is replaced.
 fn write(file: &Path, content: &[u8]) -> Result<()> {
     std::fs::remove_file(file)?;
     std::fs::write(file, content)?;
     Ok(())
 }
 
-/// How a scan ended.
+/// The result of a scan.
 struct Outcome {
     code: Option<i32>,
     output: Vec<u8>,
 }
 
-/// What a report shows.
+/// The relevant content of a report.
 struct Seen {
     complete: bool,
     commit: Option<String>,
@@ -259,11 +259,10 @@ impl Outcome {
         let references = report
             .references
             .iter()
-            .map(|it| format!("{} {}", it.location.path, it.value.as_str()));
-        let components = report
-            .components
-            .iter()
-            .map(|it| format!("{:?} {} {:?}", it.kind, it.name, it.revision));
+            .map(|reference| format!("{} {}", reference.location.path, reference.value.as_str()));
+        let components = report.components.iter().map(|component| {
+            format!("{:?} {} {:?}", component.kind, component.name, component.revision)
+        });
         Ok(Seen {
             complete: report.complete,
             commit: report.source.commit.clone(),
@@ -271,7 +270,7 @@ impl Outcome {
         })
     }
 
-    /// What is wrong with how the scan of damaged data ended.
+    /// Returns the fault of a scan of damaged data, if any.
     fn fault(&self, sound: &Seen, is_work_tree: bool) -> Option<String> {
         let Some(code) = self.code else { return Some("ended by a signal".to_owned()) };
         if !CODES.contains(&code) || is_work_tree && !matches!(code, 0 | 13) {

@@ -58,10 +58,11 @@ const PHRASES: &[(&str, &str)] = &[
     ("for want of", "without"),
 ];
 
-/// Files that people read.
+/// Extensions of files that people read.
 const READ: &[&str] = &["rs", "md", "toml", "yml", "html", "py", "sh"];
 
-/// Fails if a file of the workspace that git tracks contains a phrase. Fixtures contain third-party text.
+/// Fails if a tracked file of the workspace contains a phrase. Fixtures are skipped, because they
+/// contain third-party text.
 pub(crate) fn run(root: &Path) -> Result<()> {
     let listed = std::process::Command::new("git")
         .args(["ls-files", "-z"])

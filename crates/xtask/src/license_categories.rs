@@ -1,7 +1,8 @@
-//! `license-categories`: the table of license categories, distilled from the index of `ScanCode` `LicenseDB`.
+//! `license-categories`: generates the table of license categories from the index of `ScanCode`
+//! `LicenseDB`.
 //!
-//! The index comes inside the `PyPI` package `license-expression`. The task downloads nothing: fetch the wheel with
-//! `pip download --no-deps license-expression`, unpack it, and name the folder.
+//! The index is part of the `PyPI` package `license-expression`. The task does not download it: run
+//! `pip download --no-deps license-expression`, unpack the wheel, and pass the folder.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -15,13 +16,13 @@ use spdx::identifiers::{EXCEPTIONS, LICENSES, VERSION};
 
 use crate::schema::Mode;
 
-/// Where the table is kept, relative to the root of the workspace.
+/// Path of the table, relative to the root of the workspace.
 const TABLE: &str = "crates/model/data/license-categories.tsv";
 
-/// The index, relative to the folder of the unpacked wheel.
+/// Path of the index, relative to the folder of the unpacked wheel.
 const INDEX: &str = "license_expression/data/scancode-licensedb-index.json";
 
-/// Writes the table, or fails where the kept one differs from what the index says.
+/// Writes the table; with `--check`, fails if it differs from the index.
 pub(crate) fn run(workspace: &Path, options: &[&str]) -> Result<()> {
     let (mode, wheel) = match *options {
         [wheel] => (Mode::Write, Path::new(wheel)),
@@ -47,7 +48,7 @@ pub(crate) fn run(workspace: &Path, options: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// The version of the package, by its metadata.
+/// Returns the version of the package from its metadata.
 fn version(wheel: &Path) -> Result<String> {
     let folder = |entry: fs::DirEntry| -> Option<PathBuf> {
         let name = entry.file_name().into_string().ok()?;
@@ -64,12 +65,13 @@ fn version(wheel: &Path) -> Result<String> {
 fn table(rows: &[Value], version: &str, sha256: &str) -> Result<String> {
     let categories = categories(rows);
     let listed = LICENSES.iter().map(|license| license.name);
-    let mut listed: Vec<&str> = listed.chain(EXCEPTIONS.iter().map(|it| it.name)).collect();
+    let mut listed: Vec<&str> =
+        listed.chain(EXCEPTIONS.iter().map(|exception| exception.name)).collect();
     listed.sort_unstable();
     let mut text = header(version, sha256);
     let mut count = 0;
     for id in listed {
-        // What the index does not classify is left out, and unknown.
+        // Licenses without a category in the index are omitted, so they are unknown.
         if let Some(category) = categories.get(id).and_then(|name| category(name)) {
             writeln!(text, "{id}\t{category}")?;
             count += 1;
@@ -91,7 +93,8 @@ fn header(version: &str, sha256: &str) -> String {
     )
 }
 
-/// The category of each SPDX identifier in the index; the entry that has it as its main one goes before others.
+/// Returns the category of each SPDX ID in the index. An entry with the ID as its main ID takes
+/// precedence.
 fn categories(rows: &[Value]) -> BTreeMap<&str, &str> {
     let mut all = BTreeMap::new();
     for row in rows {
@@ -110,7 +113,7 @@ fn categories(rows: &[Value]) -> BTreeMap<&str, &str> {
     all
 }
 
-/// Our name for a category of the index; none for one that says nothing about a license.
+/// Converts a category of the index; `None` if it does not classify a license.
 fn category(name: &str) -> Option<LicenseCategory> {
     match name {
         "Public Domain" => Some(LicenseCategory::PublicDomain),

@@ -2,18 +2,18 @@
 //!
 //! | task | does |
 //! |---|---|
-//! | `docs [--check]` | writes (or compares) the tables of `docs/` that are made from the code |
-//! | `flip [--runs N] [--seed S] [--program FILE]` | damages git data, and fails where a scan does not say so |
-//! | `language` | fails on a phrase for which the glossary has a better one |
-//! | `layers` | fails on a forbidden dependency, an import cycle, a doubled public type name, and an id compared outside its file |
-//! | `license-eval [--markdown] …` | measures what the license scanner finds, and fails below a floor |
-//! | `license-categories [--check] DIR` | distills (or compares) the table of license categories, from an unpacked wheel of `license-expression` |
+//! | `docs [--check]` | writes (or compares) the tables in `docs/` that are generated from the code |
+//! | `flip [--runs N] [--seed S] [--program FILE]` | damages git data, and fails if a scan does not report it |
+//! | `language` | fails on a phrase that the glossary replaces |
+//! | `layers` | fails on a forbidden dependency, an import cycle, a duplicate public type name, an ID compared outside its file, and parsing outside the modules that read |
+//! | `license-eval [--markdown] …` | measures the results of the license scanner, and fails below a minimum |
+//! | `license-categories [--check] DIR` | generates (or compares) the table of license categories, from an unpacked wheel of `license-expression` |
 //! | `msrv` | fails on a dependency that needs a newer Rust than the workspace declares |
-//! | `mutants [--sample COUNT] [--seed N] [--shard PART/PARTS] …` | says how many changes to the code that judges no test notices |
-//! | `schema [--check]` | writes (or compares) the JSON Schema of the report |
-//! | `sound [--source DIR [--rev REVISION]] REPORT…` | fails on a report that is not true to itself, or to its source |
-//! | `stability [--every WHAT] REPOSITORY…` | measures how much of what did not change is called news |
-//! | `truth [--show] LIST PATH` | says how a list of third-party code that was made by hand compares with a scan |
+//! | `mutants [--sample COUNT] [--seed N] [--shard PART/PARTS] …` | counts the changes to important code that no test notices |
+//! | `schema [--check]` | writes (or compares) the JSON Schemas |
+//! | `sound [--source DIR [--rev REVISION]] REPORT…` | fails on a report that is inconsistent, or does not match its source |
+//! | `stability [--every WHAT] REPOSITORY…` | measures how many unchanged findings are reported as new |
+//! | `truth [--show] LIST PATH` | compares a scan with a hand-made list of third-party code |
 //! | `corpus [--dir DIR] [--python PYTHON]` | downloads the pinned integration corpora |
 #![expect(
     clippy::print_stdout,
@@ -68,7 +68,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Runs the task that the command line names.
+/// Runs the task in the command line.
 fn task() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
@@ -92,13 +92,14 @@ fn task() -> Result<()> {
     }
 }
 
-/// The root folder of the workspace.
+/// Returns the root folder of the workspace.
 fn workspace() -> PathBuf {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
     manifest.ancestors().nth(2).unwrap_or(manifest).to_path_buf()
 }
 
-/// The locked dependency graph with every feature on, so that optional edges are seen too.
+/// Returns the locked dependency graph with all features, so that it includes optional
+/// dependencies.
 fn metadata() -> Result<Metadata> {
     MetadataCommand::new()
         .manifest_path(workspace().join("Cargo.toml"))

@@ -1,4 +1,4 @@
-//! `msrv`: the declared minimum supported Rust version holds for the whole locked graph.
+//! `msrv`: checks the declared minimum supported Rust version for the whole locked graph.
 
 use std::fs;
 
@@ -6,10 +6,10 @@ use anyhow::{Context as _, Result, bail};
 use cargo_metadata::Metadata;
 use cargo_metadata::semver::Version;
 
-/// The line each manifest of the workspace has.
+/// The line that each manifest of the workspace must contain.
 const INHERIT: &str = "rust-version.workspace = true";
 
-/// Fails when a dependency needs a newer Rust than the workspace declares, or a crate of the
+/// Fails if a dependency needs a newer Rust than the workspace declares, or if a crate of the
 /// workspace does not inherit the declared version.
 pub(crate) fn run(metadata: &Metadata) -> Result<()> {
     let declared = metadata

@@ -5,10 +5,10 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 
-/// Makes the text of a schema.
+/// Generates the text of a schema.
 type Generate = fn() -> String;
 
-/// Where the schemas are kept, relative to the root of the workspace, and what makes each.
+/// Paths of the schemas, relative to the root of the workspace, with their generators.
 const FILES: [(&str, Generate); 6] = [
     ("crates/model/schema/plimsoll-report-2.schema.json", plimsoll_model::report_schema),
     ("crates/model/schema/plimsoll-baseline-2.schema.json", plimsoll_model::baseline_schema),
@@ -27,7 +27,7 @@ pub(crate) enum Mode {
     Check,
 }
 
-/// Writes the schemas, or fails where a checked-in file differs from what the types say.
+/// Writes the schemas, or fails if a checked-in file differs from the types.
 pub(crate) fn run(workspace: &Path, mode: Mode) -> Result<()> {
     FILES.iter().try_for_each(|(name, generate)| one(workspace, mode, name, &generate()))
 }

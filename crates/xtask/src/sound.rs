@@ -1,4 +1,4 @@
-//! `sound`: whether reports are true to themselves, and to the source they were made from.
+//! `sound`: checks that reports are consistent and match their source.
 
 use std::path::Path;
 
@@ -6,12 +6,12 @@ use anyhow::{Context as _, Result, bail};
 use plimsoll_model::Report;
 use plimsoll_testkit::soundness::{self, Violation};
 
-/// Most violations that are printed for one report.
+/// Maximum number of violations printed per report.
 const SHOWN: usize = 20;
 
-/// Checks reports in JSON: totals, ids, links, order and completeness. With `--source DIR` in
-/// front, and `--rev REVISION` after it, the places too: the source must be the scanned one, in the
-/// same state.
+/// Checks reports in JSON: totals, IDs, references, order and completeness. `--source DIR`,
+/// optionally with `--rev REVISION`, also checks the places: the source must be the scanned one, in
+/// the same state.
 pub(crate) fn run(arguments: &[&str]) -> Result<()> {
     let (source, files) = match *arguments {
         ["--source", dir, "--rev", revision, ref files @ ..] => {

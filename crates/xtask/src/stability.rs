@@ -1,10 +1,10 @@
-//! `cargo xtask stability REPOSITORY…`: how much of what did not change is called news.
+//! `cargo xtask stability REPOSITORY…`: measures how many unchanged findings are reported as new.
 //!
-//! Snapshots of a history are compared two by two. What did not change is decided by git, not by
-//! Plimsoll: `git diff -M` says which line of one revision is which line of the next. A finding
-//! whose rule, subject and line are still there is unchanged; calling it new is an error, and so is
-//! calling it resolved. For comparison the table says how many of them a tool would call new that
-//! knows findings by file and line.
+//! Consecutive snapshots of a history are compared. Git, not Plimsoll, determines which lines did
+//! not change: `git diff -M` maps the lines of one revision to those of the next. A finding whose
+//! rule, subject and line still exist is unchanged; reporting it as new or as resolved is an error.
+//! For comparison, the table has the number of findings that a tool would report as new if it
+//! identified findings by file and line.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -14,13 +14,13 @@ use anyhow::{Context as _, Result, bail, ensure};
 use plimsoll::model::{ChangeState, InputStatus};
 use plimsoll::{Baseline, Every, Finding, History, Report, Scan, diff};
 
-/// Largest share of unchanged findings that may be called new.
+/// Maximum share of unchanged findings that may be reported as new.
 const ALLOWED: f64 = 0.015;
 
-/// Snapshots of each repository.
+/// Number of snapshots per repository.
 const SNAPSHOTS: usize = 12;
 
-/// Compares the snapshots of every repository that is named.
+/// Compares the snapshots of every repository in the arguments.
 pub(crate) fn run(arguments: &[&str]) -> Result<()> {
     let mut every = Every::Quarter;
     let mut paths: Vec<PathBuf> = Vec::new();
@@ -70,19 +70,19 @@ pub(crate) fn run(arguments: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// What the comparisons of one repository say.
+/// The results for one repository.
 #[derive(Debug, Default)]
 struct Sum {
     snapshots: usize,
-    /// Findings of all later snapshots.
+    /// Number of findings in all snapshots but the first.
     findings: u64,
-    /// Those that are unchanged, as git tells it.
+    /// Number of unchanged findings, according to git.
     unchanged: u64,
     called_new: u64,
     called_resolved: u64,
-    /// Unchanged findings that stand in another line now.
+    /// Number of unchanged findings whose line number changed.
     by_line: u64,
-    /// Findings called resolved whose file could not be read.
+    /// Number of findings reported as resolved although their file could not be read.
     unread_resolved: u64,
 }
 
@@ -96,7 +96,7 @@ impl Sum {
 fn repository(path: &Path, every: Every) -> Result<Sum> {
     let past = History::path(path).every(every).last(SNAPSHOTS).run()?;
     let commits: Vec<String> =
-        past.baselines.iter().filter_map(|(_, it)| it.source.commit).collect();
+        past.baselines.iter().filter_map(|(_, baseline)| baseline.source.commit).collect();
     let mut sum = Sum { snapshots: commits.len(), ..Sum::default() };
     let mut before: Option<Report> = None;
     for commit in &commits {
@@ -115,7 +115,7 @@ fn repository(path: &Path, every: Every) -> Result<Sum> {
     Ok(sum)
 }
 
-/// Rule, subject, file and place: what a row of a baseline is distinguished by.
+/// The identity of a finding in a baseline: rule, subject, file and place.
 type Key = (String, String, String, String);
 
 fn key(finding: &Finding) -> Key {
@@ -130,7 +130,7 @@ fn count(findings: impl Iterator<Item = Key>) -> BTreeMap<Key, u64> {
 }
 
 fn compare(before: &Report, after: &Report, lines: &Lines, sum: &mut Sum) {
-    // Where each finding of the later report stands: those with the same rule and subject there.
+    // Findings of the later report by rule, subject, file and line.
     let mut there: BTreeMap<(&str, &str, String, u32), Vec<&Finding>> = BTreeMap::new();
     for finding in &after.findings {
         let (path, line) = place(finding);
@@ -183,7 +183,8 @@ fn compare(before: &Report, after: &Report, lines: &Lines, sum: &mut Sum) {
     sum.called_resolved += excess(&resolved, before, unchanged_before);
 }
 
-/// How many unchanged findings at least are among those called so: more than all the others can be.
+/// Returns the minimum number of unchanged findings among those reported as new: the excess over
+/// the number of all other findings.
 fn excess(called: &BTreeMap<Key, u64>, report: &Report, unchanged: Vec<Key>) -> u64 {
     let (all, unchanged) = (count(report.findings.iter().map(key)), count(unchanged.into_iter()));
     let mut excess = 0;
@@ -199,7 +200,7 @@ fn excess(called: &BTreeMap<Key, u64>, report: &Report, unchanged: Vec<Key>) -> 
     excess
 }
 
-/// File and line of a finding; those about several files stand nowhere, in line 0.
+/// Returns file and line of a finding; findings about several files have line 0.
 fn place(finding: &Finding) -> (String, u32) {
     match finding.locations.first() {
         Some(at) if !finding.key.path.is_empty() => (at.path.to_string(), at.line.unwrap_or(0)),
@@ -207,7 +208,7 @@ fn place(finding: &Finding) -> (String, u32) {
     }
 }
 
-/// Which line of one revision is which line of another.
+/// A mapping of lines between two revisions.
 #[derive(Debug, Default)]
 struct Lines {
     files: BTreeMap<String, File>,
@@ -216,14 +217,14 @@ struct Lines {
 /// A file that differs.
 #[derive(Debug, Default)]
 struct File {
-    /// Where it is now; none where it is gone.
+    /// The new path; `None` if the file was deleted.
     path: Option<String>,
-    /// First line and number of lines before and after, for each stretch that differs.
+    /// Start and length before and after, for each hunk.
     hunks: Vec<(u32, u32, u32, u32)>,
 }
 
 impl Lines {
-    /// Asks git about the files that either report has read.
+    /// Runs `git diff` for the files that either report read.
     fn between(repository: &Path, from: &str, to: &str, reports: &[&Report]) -> Result<Self> {
         let read = reports.iter().flat_map(|report| &report.inputs);
         let read: BTreeSet<String> =
@@ -243,7 +244,7 @@ impl Lines {
     fn parse(text: &str) -> Self {
         let mut lines = Self::default();
         let mut old = String::new();
-        // The number of content lines that are left of a stretch: they may look like headers.
+        // Number of content lines left in a hunk: they may look like headers.
         let mut content = 0;
         for line in text.lines() {
             if content > 0 && line.starts_with(['+', '-']) {
@@ -267,13 +268,13 @@ impl Lines {
         lines
     }
 
-    /// Where a line stands now; none where it differs or is gone.
+    /// Returns the new position of a line; `None` if it was changed or deleted.
     fn map(&self, path: &str, line: u32) -> Option<(String, u32)> {
         let Some(file) = self.files.get(path) else { return Some((path.to_owned(), line)) };
         let now = file.path.clone()?;
         let mut shift = 0_i64;
         for (start, length, _, added) in &file.hunks {
-            // Where nothing is taken out, what is added stands behind the line that is named.
+            // In a hunk without deleted lines, the added lines follow the stated line.
             let first = if *length == 0 { start + 1 } else { *start };
             if line < first {
                 break;
@@ -287,7 +288,7 @@ impl Lines {
     }
 }
 
-/// `12,3 +14 @@`: the lines before and after.
+/// Parses `12,3 +14 @@`: start and length before and after.
 fn hunk(text: &str) -> Option<(u32, u32, u32, u32)> {
     let (before, rest) = text.split_once(" +")?;
     let (after, _) = rest.split_once(" @@")?;

@@ -1,4 +1,4 @@
-//! Downloads for `corpus`, through cargo and pip as they are set up on the machine.
+//! Downloads for `corpus`, with cargo and pip as configured on the machine.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -13,9 +13,9 @@ use super::pinned::Corpus;
 /// Downloads source distributions without running their build hooks.
 const SDIST: &str = include_str!("sdist.py");
 
-/// Lets cargo fetch the crates, and finds their archives in its cache.
+/// Lets cargo fetch the crates, and returns their archives in its cache.
 ///
-/// Cargo checks each archive against the registry's own checksum; that one must be the pinned one.
+/// Cargo verifies each archive against the checksum in the registry, which must be the pinned one.
 pub(super) fn crates<'a>(dir: &Path, corpora: &[&'a Corpus]) -> Result<Vec<(&'a Corpus, PathBuf)>> {
     if corpora.is_empty() {
         return Ok(Vec::new());
@@ -24,7 +24,7 @@ pub(super) fn crates<'a>(dir: &Path, corpora: &[&'a Corpus]) -> Result<Vec<(&'a 
     fs::create_dir_all(project.join("src")).context("cannot create a project to fetch with")?;
     fs::write(project.join("src/lib.rs"), "").context("cannot write the project")?;
     fs::write(project.join("Cargo.toml"), manifest(corpora)).context("cannot write the project")?;
-    // The version of the binary that runs this, not another one on the path.
+    // The cargo that runs this task, which may not be the one on the search path.
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo)
         .args(["fetch", "--manifest-path"])
@@ -48,20 +48,20 @@ pub(super) fn crates<'a>(dir: &Path, corpora: &[&'a Corpus]) -> Result<Vec<(&'a 
     Ok(archives)
 }
 
-/// The manifest of a project that depends on exactly these crates.
+/// Returns the manifest of a project that depends on exactly these crates.
 fn manifest(corpora: &[&Corpus]) -> String {
     let mut text = "[package]\nname = \"corpus-fetch\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\
                     publish = false\n\n[workspace]\n\n[dependencies]\n"
         .to_owned();
     for corpus in corpora {
-        // A requirement ignores what follows the `+`; the checksum settles which release it is.
+        // A requirement ignores build metadata; the checksum identifies the release.
         let version = corpus.version.split('+').next().unwrap_or_default();
         let _ = writeln!(text, "{} = \"={version}\"", corpus.name);
     }
     text
 }
 
-/// Finds an archive in the cache of cargo.
+/// Finds an archive in cargo's cache.
 pub(crate) fn cached(file: &str) -> Result<PathBuf> {
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home
@@ -78,7 +78,7 @@ pub(crate) fn cached(file: &str) -> Result<PathBuf> {
     anyhow::bail!("the cache of cargo has no {file}")
 }
 
-/// Downloads one source distribution with the parts of pip, and returns the archive.
+/// Downloads one source distribution with pip's modules, and returns the archive.
 pub(crate) fn sdist(dir: &Path, python: &str, name: &str, file: &str) -> Result<PathBuf> {
     let archive = dir.join(format!(".{file}.part"));
     let mut child = Command::new(python)
@@ -88,7 +88,7 @@ pub(crate) fn sdist(dir: &Path, python: &str, name: &str, file: &str) -> Result<
         .spawn()
         .with_context(|| format!("cannot run {python}"))?;
     if let Some(mut input) = child.stdin.take() {
-        input.write_all(SDIST.as_bytes()).with_context(|| format!("cannot talk to {python}"))?;
+        input.write_all(SDIST.as_bytes()).with_context(|| format!("cannot write to {python}"))?;
     }
     let status = child.wait().with_context(|| format!("cannot wait for {python}"))?;
     ensure!(

@@ -19,13 +19,13 @@ const LIST: &str = "crates/testkit/corpora/corpora.json";
 /// The options of the task.
 #[derive(Debug)]
 struct Options {
-    /// The folder that holds the corpora.
+    /// The folder of the corpora.
     dir: PathBuf,
-    /// A Python that has pip.
+    /// A Python interpreter with pip.
     python: String,
 }
 
-/// Downloads, checks and unpacks what is not there yet, and prints the folder.
+/// Downloads, verifies and unpacks missing corpora, and prints the folder.
 pub(crate) fn run(workspace: &Path, arguments: &[&str]) -> Result<()> {
     let options = options(workspace, arguments)?;
     let list =
@@ -52,7 +52,7 @@ pub(crate) fn run(workspace: &Path, arguments: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// Reads the command line of the task.
+/// Parses the command line of the task.
 fn options(workspace: &Path, mut arguments: &[&str]) -> Result<Options> {
     let mut options = Options { dir: workspace.join(".corpus"), python: "python3".to_owned() };
     while let [option, rest @ ..] = arguments {
@@ -67,18 +67,18 @@ fn options(workspace: &Path, mut arguments: &[&str]) -> Result<Options> {
     Ok(options)
 }
 
-/// The file beside an unpacked corpus that says which archive it came from.
+/// Returns the file next to an unpacked corpus that contains the digest of its archive.
 fn stamp(dir: &Path, corpus: &Corpus) -> PathBuf {
     dir.join(format!("{}.sha256", corpus.folder()))
 }
 
-/// Whether the corpus is unpacked, and from the archive that is pinned.
+/// Whether the corpus is unpacked from the pinned archive.
 fn present(dir: &Path, corpus: &Corpus) -> bool {
     let stamped = fs::read_to_string(stamp(dir, corpus)).unwrap_or_default();
     stamped.trim() == corpus.sha256 && dir.join(corpus.folder()).is_dir()
 }
 
-/// Checks an archive against the pin and unpacks it.
+/// Verifies an archive against the pin and unpacks it.
 fn install(dir: &Path, corpus: &Corpus, archive: &Path) -> Result<()> {
     let bytes =
         fs::read(archive).with_context(|| format!("cannot read the archive {}", corpus.file))?;
@@ -106,7 +106,7 @@ fn install(dir: &Path, corpus: &Corpus, archive: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Lower-case hexadecimal.
+/// Formats bytes as lower-case hexadecimal.
 pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
     bytes.iter().fold(String::new(), |mut text, byte| {

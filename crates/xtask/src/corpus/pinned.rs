@@ -1,25 +1,25 @@
-//! The list of the corpora that are pinned.
+//! The list of pinned corpora.
 
 use anyhow::{Context as _, Result, bail, ensure};
 use serde_json::Value;
 
-/// Where a corpus comes from.
+/// The registry of a corpus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Registry {
-    /// The registry of cargo.
+    /// The registry of crates.
     Crates,
-    /// The index of pip; the corpus is a source distribution.
+    /// The Python index; the corpus is a source distribution.
     Pypi,
 }
 
-/// One corpus: a published archive of which every byte is known.
+/// A corpus: a published archive with a known digest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Corpus {
     /// The name of the package.
     pub(super) name: String,
     /// The exact version.
     pub(super) version: String,
-    /// Where it comes from.
+    /// The registry.
     pub(super) registry: Registry,
     /// The name of the archive.
     pub(super) file: String,
@@ -28,7 +28,8 @@ pub(super) struct Corpus {
 }
 
 impl Corpus {
-    /// The folder the corpus is unpacked into, which is also the top folder of its archive.
+    /// Returns the folder into which the corpus is unpacked, which is also the top folder of its
+    /// archive.
     pub(super) fn folder(&self) -> String {
         format!("{}-{}", self.name, self.version)
     }
@@ -41,7 +42,7 @@ pub(super) fn parse(list: &str) -> Result<Vec<Corpus>> {
     rows.iter().map(parse_row).collect()
 }
 
-/// Reads one row of the list.
+/// Parses a row of the list.
 fn parse_row(row: &Value) -> Result<Corpus> {
     let text = |key: &str| -> Result<String> {
         let value = row.get(key).and_then(Value::as_str);

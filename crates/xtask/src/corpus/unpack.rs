@@ -1,4 +1,4 @@
-//! Unpacks archives of strangers: files and folders only, and none outside the target.
+//! Unpacks untrusted archives: only files and folders, and only inside the target.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -8,17 +8,17 @@ use anyhow::{Context as _, Result, ensure};
 use flate2::read::GzDecoder;
 use tar::{Archive, EntryType};
 
-/// More than any corpus holds, and less than a disk.
+/// Maximum total size: more than any corpus, and less than a disk.
 const MAX_BYTES: u64 = 1 << 30;
 
-/// Unpacks the files below the folder `top` of a `.tar.gz` into `target`, and counts them.
+/// Unpacks the files below the folder `top` of a `.tar.gz` into `target`, and returns their number.
 ///
-/// Links and devices are left out. A path that leaves `top`, or more than [`MAX_BYTES`], is an error.
+/// Links and devices are skipped. A path outside `top`, or more than [`MAX_BYTES`], is an error.
 pub(super) fn tar_gz(bytes: &[u8], top: &str, target: &Path) -> Result<usize> {
     tar(GzDecoder::new(bytes), top, target)
 }
 
-/// As [`tar_gz`], without the compression.
+/// Like [`tar_gz`], for an uncompressed archive.
 fn tar(reader: impl Read, top: &str, target: &Path) -> Result<usize> {
     fs::create_dir_all(target).context("cannot create the folder")?;
     let mut archive = Archive::new(reader);
@@ -43,7 +43,7 @@ fn tar(reader: impl Read, top: &str, target: &Path) -> Result<usize> {
     Ok(files)
 }
 
-/// The path of an entry below the top folder of its archive.
+/// Returns the path of an entry relative to the top folder of its archive.
 fn inner(path: &Path, top: &str) -> Result<PathBuf> {
     let below = path.strip_prefix(top).ok();
     let below = below.filter(|below| below.components().next().is_some());
@@ -57,7 +57,7 @@ fn inner(path: &Path, top: &str) -> Result<PathBuf> {
 mod tests {
     use super::*;
 
-    /// An archive of one entry, whose path is written as it is.
+    /// Creates an archive of one entry with an unchecked path.
     fn archive(path: &str, kind: EntryType) -> Vec<u8> {
         let mut header = tar::Header::new_gnu();
         header.as_old_mut().name[..path.len()].copy_from_slice(path.as_bytes());

@@ -1,4 +1,5 @@
-//! The tables of `docs/coverage.md`: which ways of inclusion are read, and by what.
+//! The tables of `docs/coverage.md`: the mechanisms by which third-party code is included, and the
+//! detectors that read them.
 
 use plimsoll::{DETECTORS, Detector, unread_kinds};
 use plimsoll_model::{DetectorMeta, Inclusion};
@@ -9,7 +10,8 @@ fn metas() -> impl Iterator<Item = &'static DetectorMeta> {
     DETECTORS.iter().map(Detector::meta)
 }
 
-/// The detectors that read a way of inclusion. A reader of manifests need not say that it is one of packages.
+/// Returns the detectors of a mechanism. Detectors of manifests may omit the mechanism of packages,
+/// so they are recognized by `takes_inventory`.
 fn readers(way: Inclusion) -> Vec<&'static DetectorMeta> {
     let reads = |meta: &&DetectorMeta| {
         let is_package = way == Inclusion::Package && meta.takes_inventory;
@@ -18,7 +20,7 @@ fn readers(way: Inclusion) -> Vec<&'static DetectorMeta> {
     metas().filter(reads).collect()
 }
 
-/// The ways that a detector reads, with its files.
+/// Returns the table of supported mechanisms, with their detectors and files.
 pub(super) fn mechanisms() -> String {
     let ways = Inclusion::ALL.iter().map(|way| (way, readers(*way)));
     let rows = ways.filter(|(_, readers)| !readers.is_empty()).flat_map(|(way, readers)| {
@@ -34,14 +36,14 @@ pub(super) fn mechanisms() -> String {
     table(["Way", "What it is", "Detector", "Reads"], rows)
 }
 
-/// The ways that no detector reads.
+/// Returns the table of mechanisms without a detector.
 pub(super) fn gaps() -> String {
     let ways = Inclusion::ALL.iter().filter(|way| readers(**way).is_empty());
     let rows = ways.map(|way| [format!("`{way}`"), way.summary().to_owned()]);
     table(["Way", "What it is"], rows)
 }
 
-/// The detectors that find no component by themselves.
+/// Returns the table of detectors that report no component by themselves.
 pub(super) fn supporting() -> String {
     let rest = metas().filter(|meta| meta.inclusions.is_empty() && !meta.takes_inventory);
     let rows = rest.map(|meta| {
@@ -50,7 +52,7 @@ pub(super) fn supporting() -> String {
     table(["Detector", "What it reads"], rows)
 }
 
-/// The kinds of manifest and build file that are known and not read.
+/// Returns the list of known, but unsupported kinds of manifests and build files.
 pub(super) fn unread() -> String {
     let rows = unread_kinds().map(|(id, names)| [format!("`{id}`"), codes(names)]);
     table(["Kind", "Files"], rows)

@@ -1,11 +1,11 @@
-//! The tables of `docs/evidence.md`: what is concluded from what.
+//! The tables of `docs/evidence.md`: evidence, rules and conclusions.
 
 use plimsoll::CONFLICT_RULES;
 use plimsoll_model::{EvidenceKind, Field, RiskFact, RiskRules, RiskTier};
 
 use super::markdown::{codes, table};
 
-/// The kinds of evidence, those that are trusted most first.
+/// Returns the table of kinds of evidence, sorted by confidence.
 pub(super) fn kinds() -> String {
     let mut kinds = EvidenceKind::ALL.to_vec();
     kinds.sort_by_key(|kind| std::cmp::Reverse(kind.confidence()));
@@ -16,7 +16,7 @@ pub(super) fn kinds() -> String {
     table(["Kind", "Confidence", "What it is"], rows)
 }
 
-/// The rules, in the order in which they are asked.
+/// Returns the table of conflict rules, in the order of their application.
 pub(super) fn rules() -> String {
     let rows = CONFLICT_RULES.iter().zip(1..).map(|(rule, number)| {
         let fields = match rule.fields {
@@ -34,7 +34,7 @@ pub(super) fn rules() -> String {
     table(["", "Rule", "Effect", "Fields", "What it says"], rows)
 }
 
-/// The facts of risk, and the tiers to which they lead.
+/// Returns the table of risk facts and their tiers.
 pub(super) fn tiers() -> String {
     let rules = RiskRules::new();
     let rows = RiskFact::ALL.iter().map(|fact| {
@@ -44,7 +44,7 @@ pub(super) fn tiers() -> String {
     table(["Fact", "Tier", "What it says"], rows)
 }
 
-/// The fields that rules are for, each with those that are for it alone or for few.
+/// Returns the table of fields, each with the rules that do not apply to all fields.
 pub(super) fn fields() -> String {
     let mut fields: Vec<Field> =
         CONFLICT_RULES.iter().flat_map(|rule| rule.fields).copied().collect();

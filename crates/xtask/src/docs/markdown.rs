@@ -1,8 +1,8 @@
-//! Parts of pages in Markdown.
+//! Markdown helpers.
 
 use std::fmt::Write as _;
 
-/// A table of Markdown.
+/// Returns a Markdown table.
 pub(super) fn table<const N: usize>(
     columns: [&str; N],
     rows: impl IntoIterator<Item = [String; N]>,
@@ -16,7 +16,7 @@ pub(super) fn table<const N: usize>(
     text
 }
 
-/// Names as code, with commas.
+/// Returns names as inline code, separated by commas.
 pub(super) fn codes(names: &[&str]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }

@@ -1,6 +1,7 @@
-//! `docs`: the tables in `docs/` that are made from the code, so that they cannot drift from it.
+//! `docs`: generates the tables in `docs/` from the code, so that they match it.
 //!
-//! The prose around them is written by hand. A table stands between `<!-- NAME: begin -->` and `<!-- NAME: end -->`.
+//! The text around the tables is written by hand. A table is between `<!-- NAME: begin -->` and
+//! `<!-- NAME: end -->`.
 
 mod coverage;
 mod evidence;
@@ -13,10 +14,10 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::schema::Mode;
 
-/// Makes the text between two marks.
+/// Generates the text between two markers.
 type Generate = fn() -> String;
 
-/// The tables: the page, the name of the marks, and what makes it.
+/// The tables: page, name of the markers, and generator.
 const TABLES: [(&str, &str, Generate); 8] = [
     ("docs/coverage.md", "mechanisms", coverage::mechanisms),
     ("docs/coverage.md", "gaps", coverage::gaps),
@@ -28,7 +29,7 @@ const TABLES: [(&str, &str, Generate); 8] = [
     ("docs/evidence.md", "fields", evidence::fields),
 ];
 
-/// Writes the tables, or fails where one differs from what the code says.
+/// Writes the tables; with `--check`, fails if a table differs from the code.
 pub(crate) fn run(workspace: &Path, mode: Mode) -> Result<()> {
     let mut pages: Vec<&str> = TABLES.iter().map(|(page, ..)| *page).collect();
     pages.dedup();
@@ -51,7 +52,7 @@ pub(crate) fn run(workspace: &Path, mode: Mode) -> Result<()> {
     Ok(())
 }
 
-/// The text with other words between two marks; none where it lacks one of them.
+/// Replaces the text between two markers; `None` if one of them is missing.
 fn replaced(text: &str, name: &str, between: &str) -> Option<String> {
     let (begin, end) = (format!("<!-- {name}: begin -->\n"), format!("<!-- {name}: end -->"));
     let (before, rest) = text.split_once(&begin)?;

@@ -1,6 +1,7 @@
-//! What the checks accept for now. Each list only shrinks: an entry that is no longer needed fails.
+//! Exceptions that the checks accept. The lists should only shrink: an entry that is no longer
+//! needed is an error.
 
-/// Where these lists are, for the messages.
+/// Path of this file, for messages.
 pub(super) const HERE: &str = "crates/xtask/src/layers/accepted.rs";
 
 /// Modules that import each other.
@@ -8,11 +9,11 @@ pub(super) const HERE: &str = "crates/xtask/src/layers/accepted.rs";
 pub(super) struct Cycle {
     /// The package.
     pub(super) package: &'static str,
-    /// The module below which they are, as its path; empty for the root of the crate.
+    /// The path of their parent module; empty for the root of the crate.
     pub(super) below: &'static str,
     /// The child modules, and `(own code)` for the code of the parent.
     pub(super) modules: &'static [&'static str],
-    /// Why it is accepted.
+    /// The reason for the exception.
     pub(super) why: &'static str,
 }
 
@@ -20,40 +21,40 @@ pub(super) struct Cycle {
 #[derive(Debug)]
 pub(super) struct Name {
     pub(super) name: &'static str,
-    /// Why it is accepted.
+    /// The reason for the exception.
     pub(super) why: &'static str,
 }
 
-/// A comparison with the id of a rule or detector.
+/// A comparison with the ID of a rule or detector.
 #[derive(Debug)]
 pub(super) struct Id {
     pub(super) file: &'static str,
-    /// The id, or the META whose id it is.
+    /// The ID, or the META with the ID.
     pub(super) what: &'static str,
-    /// Why it is accepted.
+    /// The reason for the exception.
     pub(super) why: &'static str,
 }
 
-/// Text that is taken apart where it was not read.
+/// Parsing of text outside the module that reads it.
 #[derive(Debug)]
 pub(super) struct Parse {
     pub(super) file: &'static str,
-    /// The function, or the method and what it looks for.
+    /// The function, or the method and its argument.
     pub(super) what: &'static str,
-    /// Why it is accepted.
+    /// The reason for the exception.
     pub(super) why: &'static str,
 }
 
-/// Import cycles.
+/// Accepted import cycles.
 pub(super) const CYCLES: &[Cycle] = &[];
 
-/// Doubled names.
+/// Accepted duplicate names.
 pub(super) const NAMES: &[Name] = &[];
 
-/// Comparisons with an id.
+/// Accepted comparisons with an ID.
 pub(super) const IDS: &[Id] = &[];
 
-/// Text that is taken apart.
+/// Accepted parsing.
 pub(super) const PARSES: &[Parse] = &[
     Parse {
         file: "crates/assess/src/script_rule.rs",
@@ -67,7 +68,7 @@ pub(super) const PARSES: &[Parse] = &[
     },
 ];
 
-/// One line for each entry, with its reason.
+/// Returns a line for each entry, with its reason.
 pub(super) fn lines() -> Vec<String> {
     let cycles = CYCLES.iter().map(|entry| {
         let below = if entry.below.is_empty() { "crate" } else { entry.below };

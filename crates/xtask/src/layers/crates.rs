@@ -1,20 +1,20 @@
-//! The crates of the workspace depend on each other as the architecture says.
+//! Checks the dependencies between the crates of the workspace against the architecture.
 //!
-//! The tables below are the rule. Normal and build dependencies count, with every feature on and
-//! for every platform; a development dependency may besides name the test kit.
+//! The tables below are the rule. Normal and build dependencies count, with all features and for
+//! all platforms; a development dependency may also be the test kit.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, Result};
 use cargo_metadata::{DependencyKind, Metadata};
 
-/// Where these tables stand, for the messages.
+/// Path of these tables, for messages.
 const HERE: &str = "crates/xtask/src/layers/crates.rs";
 
-/// The crate that tests of any layer may use.
+/// The crate that all tests may use.
 const TESTKIT: &str = "plimsoll-testkit";
 
-/// For each crate of the workspace: the crates of the workspace it may depend on.
+/// For each crate of the workspace, the other crates that it may depend on.
 const LAYERS: &[(&str, &[&str])] = &[
     ("plimsoll-model", &[]),
     ("plimsoll-source", &["plimsoll-model"]),
@@ -58,11 +58,11 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("xtask", &["plimsoll", "plimsoll-model", "plimsoll-assess", "plimsoll-license", TESTKIT]),
 ];
 
-/// Crates that speak HTTP, and the crates of the workspace that must not reach one.
+/// HTTP clients, and the crates of the workspace that must not depend on one.
 const HTTP: &[&str] = &["reqwest", "hyper", "ureq", "curl", "isahc", "attohttpc"];
 const OFFLINE: &[&str] = &["plimsoll-detect", "plimsoll"];
 
-/// Outside crates that are reached through one crate of the workspace only.
+/// External crates that only one crate of the workspace may depend on.
 const OWNED: &[(&str, &str)] = &[
     ("git2", "plimsoll-source"),
     ("cyclonedx-bom", "plimsoll-import"),
@@ -72,17 +72,17 @@ const OWNED: &[(&str, &str)] = &[
     ("pep440_rs", "plimsoll-manifest"),
 ];
 
-/// Outside crates that only these crates of the workspace may name.
+/// External crates that only these crates of the workspace may depend on directly.
 const NAMED_BY: &[(&str, &[&str])] = &[
     ("anyhow", &["plimsoll-cli", "xtask"]),
     // Manifests, policies, and `REUSE.toml`.
     ("toml", &["plimsoll-manifest", "plimsoll-assess", "plimsoll-license"]),
 ];
 
-/// Whether an edge is there for the product or for its tests.
+/// The kind of a dependency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
-    /// A normal or a build dependency.
+    /// A normal or build dependency.
     Ships,
     /// A development dependency.
     Tests,
@@ -93,17 +93,17 @@ enum Kind {
 struct Graph {
     /// The crates of the workspace, with the path of their manifest.
     members: BTreeMap<String, String>,
-    /// Who depends on whom.
+    /// The dependencies: dependent, dependency, and kind.
     edges: BTreeSet<(String, String, Kind)>,
 }
 
-/// One line for each forbidden edge.
+/// Returns one line for each forbidden dependency.
 pub(super) fn problems(metadata: &Metadata) -> Result<Vec<String>> {
     Ok(Graph::from_metadata(metadata)?.problems())
 }
 
 impl Graph {
-    /// Reads the resolved graph.
+    /// Builds the graph from the resolved metadata.
     fn from_metadata(metadata: &Metadata) -> Result<Self> {
         let resolve = metadata.resolve.as_ref().context("the dependency graph is not resolved")?;
         let names: BTreeMap<_, _> =
@@ -130,7 +130,7 @@ impl Graph {
         Ok(graph)
     }
 
-    /// One line for each broken rule, sorted by rule.
+    /// Returns one line for each violation, sorted by rule.
     fn problems(&self) -> Vec<String> {
         let mut problems = self.unknown_members();
         problems.extend(self.forbidden_edges());
@@ -140,7 +140,7 @@ impl Graph {
         problems
     }
 
-    /// Crates of the workspace that have no row in the table.
+    /// Returns crates of the workspace without a row in the table.
     fn unknown_members(&self) -> Vec<String> {
         self.members
             .keys()
@@ -149,7 +149,7 @@ impl Graph {
             .collect()
     }
 
-    /// Edges between crates of the workspace that the table does not allow.
+    /// Returns dependencies between crates of the workspace that the table does not allow.
     fn forbidden_edges(&self) -> Vec<String> {
         let inside = |name: &str| self.members.contains_key(name);
         self.edges
@@ -167,7 +167,7 @@ impl Graph {
             .collect()
     }
 
-    /// HTTP crates that an offline crate reaches.
+    /// Returns HTTP clients that an offline crate depends on.
     fn reached_http(&self) -> Vec<String> {
         let mut problems = Vec::new();
         for from in OFFLINE {
@@ -183,7 +183,7 @@ impl Graph {
         problems
     }
 
-    /// Outside crates reached around the crate that owns them.
+    /// Returns external crates that are used without the crate that owns them.
     fn bypassed_owners(&self) -> Vec<String> {
         let mut problems = Vec::new();
         for (outside, owner) in OWNED {
@@ -199,7 +199,7 @@ impl Graph {
         problems
     }
 
-    /// Outside crates named by a crate that may not.
+    /// Returns external crates that a crate must not depend on directly.
     fn misnamed(&self) -> Vec<String> {
         let mut problems = Vec::new();
         for (outside, users) in NAMED_BY {
@@ -220,7 +220,8 @@ impl Graph {
         problems
     }
 
-    /// The shortest path from one package to another over shipped edges, around a package.
+    /// Returns the shortest path between two packages over shipped dependencies that avoids a
+    /// package.
     fn path(&self, from: &str, to: &str, around: Option<&str>) -> Option<String> {
         let mut paths: Vec<Vec<&str>> = vec![vec![from]];
         let mut seen = BTreeSet::from([from]);
@@ -242,7 +243,7 @@ impl Graph {
         None
     }
 
-    /// The edges that leave a package.
+    /// Returns the dependencies of a package.
     fn edges_of<'a>(
         &'a self,
         from: &str,
@@ -252,14 +253,14 @@ impl Graph {
         self.edges.range(start..).take_while(move |edge| edge.0 == from)
     }
 
-    /// What to change.
+    /// Returns the suggested fix.
     fn remedy(&self, from: &str) -> String {
         let manifest = self.members.get(from).map_or("its Cargo.toml", String::as_str);
         format!("change {manifest}, or the architecture and {HERE}")
     }
 }
 
-/// The crates of the workspace that `name` may depend on, where the table has a row for it.
+/// Returns the crates of the workspace that `name` may depend on, if the table has a row for it.
 fn layer(name: &str) -> Option<&'static [&'static str]> {
     LAYERS.iter().find(|(row, _)| *row == name).map(|(_, allowed)| *allowed)
 }
@@ -268,7 +269,7 @@ fn layer(name: &str) -> Option<&'static [&'static str]> {
 mod tests {
     use super::*;
 
-    /// A graph of the whole workspace without edges, plus the given ones.
+    /// Creates a graph of the workspace with only the given dependencies.
     fn graph(edges: &[(&str, &str, Kind)]) -> Graph {
         let owned = |&(from, to, kind): &(&str, &str, Kind)| (from.to_owned(), to.to_owned(), kind);
         let member = |(name, _): &(&str, &[&str])| {

@@ -1,10 +1,11 @@
-//! No import cycle inside a crate.
+//! Checks that no crate has an import cycle.
 //!
-//! **The rule.** Below each module, its child modules and its own code are the nodes of a graph. An
-//! edge leads from one to another where a module somewhere in the first uses something that the
-//! second declares (see `uses`). A cycle in any of these graphs is a problem. So siblings may not
-//! use each other, whatever is below them; and code of a module that uses its child may not be used
-//! by that child. A module that only declares and re-exports its children is never part of a cycle.
+//! **The rule.** For each module, its child modules and its own code are the nodes of a graph.
+//! There is an edge between two nodes if a module in the first uses something that is declared in
+//! the second (see `uses`). A cycle in any of these graphs is a problem. Therefore siblings,
+//! including the modules below them, must not use each other; and if the code of a module uses its
+//! child, the child must not use that code. A module that only declares and re-exports its children
+//! is never part of a cycle.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -13,13 +14,14 @@ use super::program::{Crate, Program};
 use super::resolve::ModulePath;
 use super::uses::{Edges, edges};
 
-/// The node for the code of the parent module itself.
+/// The node for the parent module's own code.
 const OWN: &str = "(own code)";
 
-/// Who uses whom below one module, with the first place of each edge.
+/// The edges below one module, with the position of the first use.
 type Graph = BTreeMap<String, BTreeMap<String, String>>;
 
-/// One line for each cycle that is not accepted, and for each accepted one that is gone.
+/// Returns one line for each cycle that is not accepted, and for each accepted one that no longer
+/// exists.
 pub(super) fn problems(program: &Program, accepted: &[Cycle]) -> Vec<String> {
     let mut problems = Vec::new();
     let mut needed: BTreeSet<(String, String, String)> = BTreeSet::new();
@@ -56,7 +58,7 @@ pub(super) fn problems(program: &Program, accepted: &[Cycle]) -> Vec<String> {
     problems
 }
 
-/// The graph below each module that has an edge there, by the path of the module.
+/// Returns the graphs with edges, by the path of the parent module.
 fn graphs(edges: &Edges) -> BTreeMap<String, Graph> {
     let mut graphs: BTreeMap<String, Graph> = BTreeMap::new();
     for ((from, to), place) in edges {
@@ -69,7 +71,7 @@ fn graphs(edges: &Edges) -> BTreeMap<String, Graph> {
     graphs
 }
 
-/// The groups of nodes that reach each other, each sorted.
+/// Returns the strongly connected groups of nodes, each sorted.
 fn cycles(graph: &Graph) -> Vec<BTreeSet<String>> {
     let reach: BTreeMap<&str, BTreeSet<&str>> =
         graph.keys().map(|node| (node.as_str(), reachable(graph, node))).collect();
@@ -85,7 +87,7 @@ fn cycles(graph: &Graph) -> Vec<BTreeSet<String>> {
     groups.into_iter().collect()
 }
 
-/// What can be reached from a node by one edge or more.
+/// Returns the nodes that can be reached from a node by at least one edge.
 fn reachable<'a>(graph: &'a Graph, node: &str) -> BTreeSet<&'a str> {
     let next = |node: &str| graph.get(node).into_iter().flat_map(BTreeMap::keys);
     let mut seen = BTreeSet::new();
@@ -98,7 +100,7 @@ fn reachable<'a>(graph: &'a Graph, node: &str) -> BTreeSet<&'a str> {
     seen
 }
 
-/// A shortest cycle of a group, with the place of each step.
+/// Describes a shortest cycle of a group, with the position of each step.
 fn describe(package: &Crate, parent: &str, graph: &Graph, group: &BTreeSet<String>) -> String {
     let shortest = group
         .iter()
@@ -128,7 +130,7 @@ fn describe(package: &Crate, parent: &str, graph: &Graph, group: &BTreeSet<Strin
     )
 }
 
-/// The nodes of a shortest way from a node back to itself, both ends included.
+/// Returns a shortest path from a node to itself, including both ends.
 fn shortest_cycle<'a>(graph: &'a Graph, start: &'a str) -> Option<Vec<&'a str>> {
     let mut paths = VecDeque::from([vec![start]]);
     let mut seen = BTreeSet::new();
@@ -148,7 +150,7 @@ fn shortest_cycle<'a>(graph: &'a Graph, start: &'a str) -> Option<Vec<&'a str>> 
     None
 }
 
-/// A module path for people.
+/// Formats a module path for messages.
 fn shown(path: &str) -> &str {
     if path.is_empty() { "crate" } else { path }
 }

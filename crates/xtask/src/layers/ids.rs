@@ -1,16 +1,16 @@
-//! The id of a rule or detector is compared in its own file only.
+//! Checks that the ID of a rule or detector is only compared in its own file.
 //!
-//! What a rule or detector *is* is a property in its META, which an embedding program's own rules
-//! can have too; code that tests an id by name treats one of them specially. Reported are, outside
-//! of tests and of the file that declares the id:
+//! Properties of a rule or detector belong in its META, which rules of an embedding program also
+//! have; code that compares an ID treats one of them specially. Outside of tests and of the file
+//! that declares the ID, these are reported:
 //!
-//! - a literal that equals an id in `==`, `!=`, a pattern, or as receiver or argument of a method
+//! - a literal that equals an ID in `==`, `!=`, a pattern, or as receiver or argument of a method
 //!   that compares (`contains`, `starts_with` …),
-//! - a list of literals with an id among them, which is there to be compared with,
-//! - the beginning of an id, up to a `-`, in `starts_with` or `strip_prefix`,
-//! - the id of a META of another file (`other::META.id`) in any of these.
+//! - a list of literals that includes an ID, because it is used for comparison,
+//! - the prefix of an ID, up to a `-`, in `starts_with` or `strip_prefix`,
+//! - the ID of a META of another file (`other::META.id`) in any of these.
 //!
-//! Ids are what `RuleMeta::new` and `DetectorMeta::new` are called with.
+//! IDs are the arguments of `RuleMeta::new` and `DetectorMeta::new`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,7 +29,7 @@ use super::program::{Module, Program};
 /// The types that describe a rule or detector.
 const METAS: &[&str] = &["RuleMeta", "DetectorMeta"];
 
-/// Methods that compare, with what their receiver or argument names.
+/// Methods that compare their receiver or argument.
 const COMPARING: &[&str] = &[
     "contains",
     "contains_key",
@@ -42,33 +42,34 @@ const COMPARING: &[&str] = &[
     "strip_suffix",
 ];
 
-/// Methods that pass the text of an id on.
+/// Methods that return the text of an ID.
 const PASSING: &[&str] = &["as_bytes", "as_str", "into", "to_owned", "to_string"];
 
-/// Crates that are there for tests alone.
+/// Crates that are only used for tests.
 const TEST_CRATES: &[&str] = &["plimsoll-testkit", "xtask"];
 
-/// The declared ids.
+/// The declared IDs.
 #[derive(Debug, Default)]
 struct Declared {
-    /// The files that declare an id.
+    /// The files that declare an ID.
     ids: BTreeMap<String, BTreeSet<String>>,
-    /// The names of statics that hold a META, and the files that declare one of that name.
+    /// The names of statics with a META, and the files that declare them.
     statics: BTreeMap<String, BTreeSet<String>>,
-    /// Calls whose id is not a literal.
+    /// Calls whose ID is not a literal.
     unread: Vec<String>,
 }
 
-/// A comparison with an id.
+/// A comparison with an ID.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Comparison {
     file: String,
     line: usize,
-    /// The id, or the path of the META whose id it is.
+    /// The ID, or the path of the META with the ID.
     what: String,
 }
 
-/// One line for each comparison that is not accepted, and for each accepted one that is gone.
+/// Returns one line for each comparison that is not accepted, and for each accepted one that no
+/// longer exists.
 pub(super) fn problems(program: &Program, accepted: &[Id]) -> Vec<String> {
     let declared = Declared::of_program(program);
     let comparisons = comparisons(program, &declared);
@@ -97,7 +98,7 @@ pub(super) fn problems(program: &Program, accepted: &[Id]) -> Vec<String> {
     problems
 }
 
-/// The modules that are not for tests alone.
+/// Returns the modules that are not only used for tests.
 fn shipped(program: &Program) -> impl Iterator<Item = &Module> {
     let crates = program.crates.iter();
     crates
@@ -118,7 +119,7 @@ impl Declared {
     }
 }
 
-/// Finds the ids that one file declares.
+/// A visitor that finds the IDs declared in one file.
 struct Declarations<'a> {
     file: &'a str,
     declared: &'a mut Declared,
@@ -169,7 +170,7 @@ fn is_meta(name: &str) -> bool {
     METAS.contains(&name)
 }
 
-/// The comparisons of all files, sorted.
+/// Returns the comparisons in all files, sorted.
 fn comparisons(program: &Program, declared: &Declared) -> BTreeSet<Comparison> {
     let mut found = BTreeSet::new();
     for module in shipped(program) {
@@ -181,7 +182,7 @@ fn comparisons(program: &Program, declared: &Declared) -> BTreeSet<Comparison> {
     found
 }
 
-/// Finds the comparisons of one file.
+/// A visitor that finds the comparisons in one file.
 struct Finder<'a> {
     file: &'a str,
     declared: &'a Declared,
@@ -189,7 +190,7 @@ struct Finder<'a> {
 }
 
 impl Finder<'_> {
-    /// Notes an operand that is the id of something declared elsewhere.
+    /// Records an operand that is an ID declared in another file.
     fn operand(&mut self, expression: &Expr) {
         if let Some((what, span)) = self.id(expression) {
             self.note(what, span);
@@ -201,7 +202,7 @@ impl Finder<'_> {
         self.found.insert(Comparison { file: self.file.to_owned(), line, what });
     }
 
-    /// The id that an operand is, where another file declares it.
+    /// Returns the ID of an operand, if another file declares it.
     fn id(&self, expression: &Expr) -> Option<(String, Span)> {
         let operand = peeled(expression);
         match literal(operand) {
@@ -210,7 +211,7 @@ impl Finder<'_> {
         }
     }
 
-    /// Notes an argument that ids declared elsewhere begin with.
+    /// Records an argument that is a prefix of IDs declared in other files.
     fn prefix(&mut self, argument: &Expr) {
         if let Some((text, span)) = literal(peeled(argument))
             && text.ends_with('-')
@@ -225,12 +226,12 @@ impl Finder<'_> {
         }
     }
 
-    /// Whether a text is an id that other files declare and this one does not.
+    /// Whether a text is an ID that other files declare and this file does not.
     fn is_foreign(&self, text: &str) -> bool {
         self.declared.ids.get(text).is_some_and(|files| !files.contains(self.file))
     }
 
-    /// `other::META.id`.
+    /// Matches `other::META.id`.
     fn meta(&self, expression: &Expr) -> Option<(String, Span)> {
         let Expr::Field(field) = expression else { return None };
         let (Member::Named(member), Expr::Path(base)) = (&field.member, &*field.base) else {
@@ -244,7 +245,7 @@ impl Finder<'_> {
     }
 }
 
-/// The expression below references, brackets and conversions.
+/// Removes references, parentheses and conversions from an expression.
 fn peeled(mut expression: &Expr) -> &Expr {
     loop {
         expression = match expression {
@@ -259,7 +260,7 @@ fn peeled(mut expression: &Expr) -> &Expr {
     }
 }
 
-/// The text of a literal.
+/// Returns the text of a literal.
 fn literal(expression: &Expr) -> Option<(String, Span)> {
     let Expr::Lit(literal) = expression else { return None };
     text_of(&literal.lit)
@@ -333,7 +334,7 @@ impl<'ast> Visit<'ast> for Finder<'_> {
     fn visit_attribute(&mut self, _: &'ast Attribute) {}
 }
 
-/// `value, pattern if guard`, as `matches!` takes it.
+/// Parses `value, pattern if guard`, the arguments of `matches!`.
 fn matches_form(input: ParseStream<'_>) -> syn::Result<(Expr, Pat, Option<Expr>)> {
     let value = input.parse()?;
     input.parse::<Token![,]>()?;

@@ -1,15 +1,15 @@
-//! `layers`: the structure of the workspace is what the architecture says.
+//! `layers`: checks the structure of the workspace against the architecture.
 //!
 //! | check | fails on |
 //! |---|---|
 //! | `crates` | a dependency between crates that the architecture forbids |
 //! | `cycles` | modules of one crate that import each other |
-//! | `names` | two public types with one name |
+//! | `names` | public types with the same name |
 //! | `ids` | a comparison with the id of a rule or detector outside its file |
-//! | `parses` | text that is taken apart elsewhere than where it is read |
+//! | `parses` | parsing of text outside the module that reads it |
 //!
-//! The last four parse the sources. What they accept for now is in `accepted`, entry by entry and
-//! with a reason; an entry that is no longer needed fails as well, so that the lists only shrink.
+//! The last four parse the sources. Exceptions are in `accepted`, each with a reason; an entry that
+//! is no longer needed is an error, so that the lists only shrink.
 
 mod accepted;
 mod crates;

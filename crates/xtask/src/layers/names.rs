@@ -1,8 +1,8 @@
-//! Public type names are unique in the workspace.
+//! Checks that public type names are unique in the workspace.
 //!
-//! A name counts where a struct, enum, union, trait or type alias is declared `pub` (the compiler's
-//! lint `unreachable_pub` ensures that such an item can be reached), in a macro as well, and where a
-//! type is re-exported under another name. A re-export under the same name is the same type.
+//! Declarations of `pub` structs, enums, unions, traits and type aliases count, including those in
+//! macros (the compiler's lint `unreachable_pub` ensures that they are reachable), and so do
+//! re-exports under another name. A re-export under the same name is the same type.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,8 @@ use super::accepted::Name;
 use super::program::Program;
 use super::tokens;
 
-/// One line for each doubled name that is not accepted, and for each accepted one that is unique.
+/// Returns one line for each duplicate name that is not accepted, and for each accepted one that is
+/// unique.
 pub(super) fn problems(program: &Program, accepted: &[Name]) -> Vec<String> {
     let doubled = doubled(program);
     let mut problems = Vec::new();
@@ -38,7 +39,7 @@ pub(super) fn problems(program: &Program, accepted: &[Name]) -> Vec<String> {
     problems
 }
 
-/// The names that are declared in more than one module, and where.
+/// Returns the names that are declared in several modules, with their positions.
 fn doubled(program: &Program) -> BTreeMap<String, BTreeMap<String, String>> {
     let mut names: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
     for package in &program.crates {
@@ -60,7 +61,7 @@ fn doubled(program: &Program) -> BTreeMap<String, BTreeMap<String, String>> {
     names
 }
 
-/// The public type names that an item declares.
+/// Returns the public type names that an item declares.
 fn public_names(item: &Item) -> Vec<Ident> {
     let (visibility, name) = match item {
         Item::Struct(item) => (&item.vis, &item.ident),
@@ -80,7 +81,7 @@ fn public_names(item: &Item) -> Vec<Ident> {
     if matches!(visibility, Visibility::Public(_)) { vec![name.clone()] } else { Vec::new() }
 }
 
-/// The type names that a re-export makes up.
+/// Returns the type names that a re-export introduces.
 fn renamed(tree: &UseTree, names: &mut Vec<Ident>) {
     match tree {
         UseTree::Path(path) => renamed(&path.tree, names),
@@ -92,7 +93,7 @@ fn renamed(tree: &UseTree, names: &mut Vec<Ident>) {
     }
 }
 
-/// Whether a name has the form of a type's and not of a constant's or a module's.
+/// Whether a name has the form of a type name, not of a constant or module.
 fn is_type_name(name: &str) -> bool {
     let distinct: BTreeSet<bool> = name.chars().map(char::is_lowercase).collect();
     name.starts_with(char::is_uppercase) && (distinct.contains(&true) || name.len() == 1)

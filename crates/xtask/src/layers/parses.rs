@@ -1,15 +1,15 @@
-//! Text is taken apart where it is read.
+//! Checks that text is only parsed by the module that reads it.
 //!
-//! A revision, an image, the URL of a repository or a license expression is parsed once, by the reader of
-//! the file, and travels as a typed value. What is kept beside it for people is masked and cut, so that
-//! parsing it again finds something else, or nothing. Reported is, outside of tests and of the rooms that
-//! read:
+//! A revision, an image, the URL of a repository or a license expression is parsed once, by the
+//! reader of the file, and is a typed value afterwards. The text that is kept for display is masked
+//! and truncated, so parsing it again has a different or no result. Outside of tests and of the
+//! modules that read, these are reported:
 //!
-//! - a call or mention of a function that parses (`GitRef::parse`, `SourceUrl::new` …), under its own name or
-//!   that of an alias,
-//! - shown text that is taken apart at an `@`, a `/`, a `://` or a `$`: `x.as_str().split_once('@')`, be it at once
-//!   or by way of variables of the same function,
-//! - any text that is asked whether it begins as a package URL: `x.strip_prefix("pkg:github/")`.
+//! - a call or mention of a function that parses (`GitRef::parse`, `SourceUrl::new` …), under its
+//!   own name or an alias,
+//! - displayed text that is split at an `@`, a `/`, a `://` or a `$`: `x.as_str().split_once('@')`,
+//!   directly or through variables of the same function,
+//! - any text whose prefix is compared with that of a package URL: `x.strip_prefix("pkg:github/")`.
 
 use std::collections::BTreeSet;
 
@@ -38,16 +38,16 @@ const PARSERS: &[(&str, &[&str])] = &[
     ("Uses", &["parse", "refused_in_job", "refused_in_step"]),
 ];
 
-/// Methods that take text apart, or look for what is between its parts.
+/// Methods that split text, or search for a separator.
 const APART: &[&str] = &["contains", "find", "rsplit", "rsplit_once", "split", "split_once"];
 
-/// Methods that take off the beginning of a text, or ask for it.
+/// Methods that remove or compare a prefix.
 const BEGINS: &[&str] = &["starts_with", "strip_prefix"];
 
-/// Methods that give the text that is shown.
+/// Methods that return displayed text.
 const SHOWN: &[&str] = &["as_str", "best_url"];
 
-/// Methods that give a text again, or a part of it of the same kind.
+/// Methods that return the same text, or a part of it.
 const PASSING: &[&str] = &[
     "as_deref",
     "as_ref",
@@ -68,10 +68,10 @@ const PASSING: &[&str] = &[
     "unwrap_or_default",
 ];
 
-/// Where the grammars of revisions and URLs have their joints.
+/// Separators in the syntax of revisions and URLs.
 const JOINTS: &[&str] = &["@", "/", "://", "$"];
 
-/// Crates whose purpose is to read, and those that are there for tests alone.
+/// Crates whose purpose is reading, and crates that are only used for tests.
 const READERS: &[&str] = &[
     "plimsoll-buildfile",
     "plimsoll-import",
@@ -112,16 +112,17 @@ const ROOMS: &[(&str, &str)] = &[
     ("crates/cli/src/args/values.rs", "options of the command line"),
 ];
 
-/// Text that is taken apart.
+/// A place where text is parsed.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Parsed {
     file: String,
     line: usize,
-    /// The function, `GitRef::parse`, or the method and the joint, `split_once @`.
+    /// The function, `GitRef::parse`, or the method and the separator, `split_once @`.
     what: String,
 }
 
-/// One line for each place that is not accepted, and for each room and accepted place that is gone.
+/// Returns one line for each place that is not accepted, and for each exception that is no longer
+/// needed.
 pub(super) fn problems(program: &Program, accepted: &[Parse]) -> Vec<String> {
     check(program, ROOMS, accepted)
 }
@@ -158,10 +159,10 @@ fn check(program: &Program, rooms: &[(&str, &str)], accepted: &[Parse]) -> Vec<S
     problems
 }
 
-/// The places of all files, sorted.
+/// Returns the places in all files, sorted.
 fn parsed(program: &Program) -> BTreeSet<Parsed> {
     let mut found = BTreeSet::new();
-    let shipped = program.crates.iter().filter(|it| !READERS.contains(&it.name.as_str()));
+    let shipped = program.crates.iter().filter(|package| !READERS.contains(&package.name.as_str()));
     for module in shipped.flat_map(|package| &package.modules) {
         let (aliases, shown) = (Vec::new(), BTreeSet::new());
         let mut finder = Finder { file: &module.file, aliases, shown, found: &mut found };
@@ -170,12 +171,12 @@ fn parsed(program: &Program) -> BTreeSet<Parsed> {
     found
 }
 
-/// Finds the places of one file.
+/// A visitor that finds the places in one file.
 struct Finder<'a> {
     file: &'a str,
-    /// Other names of the types that parse.
+    /// Aliases of the types that parse.
     aliases: Vec<(String, String)>,
-    /// Variables of the function that hold shown text.
+    /// Variables of the function that contain displayed text.
     shown: BTreeSet<String>,
     found: &'a mut BTreeSet<Parsed>,
 }
@@ -192,7 +193,7 @@ impl Finder<'_> {
         }
     }
 
-    /// Learns the aliases of an import.
+    /// Records the aliases of an import.
     fn learn(&mut self, tree: &UseTree) {
         match tree {
             UseTree::Path(path) => self.learn(&path.tree),
@@ -204,7 +205,7 @@ impl Finder<'_> {
         }
     }
 
-    /// Whether an expression gives shown text.
+    /// Whether an expression returns displayed text.
     fn is_shown(&self, expression: &Expr) -> bool {
         match expression {
             Expr::MethodCall(call) => {
@@ -222,7 +223,7 @@ impl Finder<'_> {
         }
     }
 
-    /// Learns the variables of a pattern: they hold shown text, or no longer.
+    /// Records whether the variables of a pattern contain displayed text.
     fn bind(&mut self, pattern: &Pat, is_shown: bool) {
         match pattern {
             Pat::Ident(name) => {
@@ -236,13 +237,18 @@ impl Finder<'_> {
             Pat::Paren(inner) => self.bind(&inner.pat, is_shown),
             Pat::Reference(inner) => self.bind(&inner.pat, is_shown),
             Pat::Type(inner) => self.bind(&inner.pat, is_shown),
-            Pat::Tuple(inner) => inner.elems.iter().for_each(|it| self.bind(it, is_shown)),
-            Pat::TupleStruct(inner) => inner.elems.iter().for_each(|it| self.bind(it, is_shown)),
+            Pat::Tuple(inner) => {
+                inner.elems.iter().for_each(|pattern| self.bind(pattern, is_shown))
+            }
+            Pat::TupleStruct(inner) => {
+                inner.elems.iter().for_each(|pattern| self.bind(pattern, is_shown))
+            }
             _ => {}
         }
     }
 
-    /// Learns the variables of a pattern that is bound to an expression, part by part where both have parts.
+    /// Records the variables of a pattern that is bound to an expression, element by element if
+    /// both are tuples.
     fn bind_to(&mut self, pattern: &Pat, value: &Expr) {
         match (pattern, value) {
             (Pat::Tuple(pattern), Expr::Tuple(value)) => {
@@ -321,15 +327,15 @@ impl<'ast> Visit<'ast> for Finder<'_> {
     }
 
     fn visit_item_fn(&mut self, function: &'ast ItemFn) {
-        self.apart(|it| visit::visit_item_fn(it, function));
+        self.apart(|finder| visit::visit_item_fn(finder, function));
     }
 
     fn visit_impl_item_fn(&mut self, function: &'ast ImplItemFn) {
-        self.apart(|it| visit::visit_impl_item_fn(it, function));
+        self.apart(|finder| visit::visit_impl_item_fn(finder, function));
     }
 
     fn visit_trait_item_fn(&mut self, function: &'ast TraitItemFn) {
-        self.apart(|it| visit::visit_trait_item_fn(it, function));
+        self.apart(|finder| visit::visit_trait_item_fn(finder, function));
     }
 
     fn visit_macro(&mut self, call: &'ast Macro) {
@@ -342,7 +348,7 @@ impl<'ast> Visit<'ast> for Finder<'_> {
     fn visit_attribute(&mut self, _: &'ast Attribute) {}
 }
 
-/// The joint that an argument looks for: a character or text, or one of a list.
+/// Returns the separator that an argument searches for: a character or text, or one of a list.
 fn joint(argument: &Expr) -> Option<String> {
     match argument {
         Expr::Array(list) => list.elems.iter().find_map(joint),
@@ -381,7 +387,7 @@ mod tests {
             "fn f(r: &R) { assert!(!r.as_str().contains(['$', '`'])); }",
             "fn f(r: &R) { r.as_str().trim().split('/'); }",
             "fn f(p: &str) { p.strip_prefix(\"pkg:github/\"); }",
-            // By way of variables.
+            // Through variables.
             "fn f(url: &U) { let text = url.as_str(); text.split_once('/'); }",
             "fn f(u: &U) -> Option<()> { let t = u.get()?.best_url().trim(); g(); t.split_once(\"://\")?; }",
             "fn f(u: &U) { let t: &str = u.as_str(); let (a, t) = (1, t.trim()); if a { t.find('@'); } }",
@@ -423,7 +429,7 @@ mod tests {
         assert_eq!(other.len(), 3, "{other:?}");
         assert!(other[1].contains("nothing in crates/two/ parses any longer"), "{other:?}");
         assert!(other[2].contains("has no GitUrl::parse any longer"), "{other:?}");
-        // Readers need no leave.
+        // Readers need no exception.
         let files: &[(&str, &str)] = &[("lib.rs", code)];
         let readers = Program::of_texts(&[("plimsoll-script", files)]);
         assert!(check(&readers, &[], &[]).is_empty());

@@ -4,42 +4,42 @@ use anyhow::{Context as _, Result};
 use cargo_metadata::{Metadata, TargetKind};
 use syn::{Attribute, ImplItem, Item, Meta};
 
-/// The libraries and programs of the workspace. Tests, benches and examples are not among them:
-/// they use the crates as any other program does.
+/// The libraries and programs of the workspace, without tests, benches and examples, which use the
+/// crates like any other program.
 #[derive(Default)]
 pub(super) struct Program {
     pub(super) crates: Vec<Crate>,
 }
 
-/// One library or program.
+/// A library or program.
 pub(super) struct Crate {
-    /// The name of its package.
+    /// The name of the package.
     pub(super) name: String,
-    /// Its modules; the first is its root.
+    /// The modules; the first is the root.
     pub(super) modules: Vec<Module>,
 }
 
-/// One module.
+/// A module.
 pub(super) struct Module {
-    /// Its path below the root of the crate.
+    /// The path below the root of the crate.
     pub(super) path: Vec<String>,
-    /// The file it is in, from the root of the workspace.
+    /// The file, relative to the root of the workspace.
     pub(super) file: String,
-    /// What it declares, except for inline modules, which are modules of their own.
+    /// The declared items, without inline modules, which are separate modules.
     pub(super) items: Vec<Item>,
 }
 
-/// A module that is still to be taken in.
+/// A module that is not loaded yet.
 struct Pending {
     path: Vec<String>,
     file: String,
-    /// The folder its child modules are in.
+    /// The folder of its child modules.
     folder: String,
     items: Vec<Item>,
 }
 
 impl Program {
-    /// Parses the sources that `cargo metadata` names.
+    /// Parses the sources listed by `cargo metadata`.
     pub(super) fn of_workspace(metadata: &Metadata) -> Result<Self> {
         let root = metadata.workspace_root.as_std_path();
         let read = |file: &str| std::fs::read_to_string(root.join(file)).ok();
@@ -54,7 +54,7 @@ impl Program {
         Ok(Self { crates })
     }
 
-    /// Parses sources in memory: the files of one crate each.
+    /// Parses sources in memory: the files of each crate.
     #[cfg(test)]
     pub(super) fn of_texts(crates: &[(&str, &[(&str, &str)])]) -> Self {
         use std::collections::BTreeMap;
@@ -72,7 +72,7 @@ impl Program {
 }
 
 impl Crate {
-    /// Follows the module declarations from the root file.
+    /// Loads a crate by following the module declarations from the root file.
     fn load(name: &str, root: &str, read: &dyn Fn(&str) -> Option<String>) -> Result<Self> {
         let folder = root.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
         let items = parse(root, &read(root).with_context(|| format!("no file {root}"))?)?;
@@ -99,7 +99,7 @@ impl Crate {
     }
 }
 
-/// The module of a declaration without a body.
+/// Returns the module of a declaration without a body.
 fn declared(
     path: Vec<String>,
     folder: String,
@@ -116,7 +116,7 @@ fn parse(file: &str, text: &str) -> Result<Vec<Item>> {
     Ok(syn::parse_file(text).with_context(|| format!("cannot parse {file}"))?.items)
 }
 
-/// Drops what is compiled for tests alone.
+/// Removes items that are only compiled for tests.
 fn without_tests(items: Vec<Item>) -> Vec<Item> {
     let mut kept: Vec<Item> =
         items.into_iter().filter(|item| !is_for_tests(attributes(item))).collect();
@@ -131,7 +131,7 @@ fn without_tests(items: Vec<Item>) -> Vec<Item> {
     kept
 }
 
-/// Whether an item exists in builds for tests alone: `#[test]` or a `#[cfg(…)]` that needs `test`.
+/// Whether an item only exists in test builds: `#[test]`, or a `#[cfg(…)]` that requires `test`.
 fn is_for_tests(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| match &attribute.meta {
         Meta::Path(path) => path.is_ident("test"),
@@ -142,7 +142,7 @@ fn is_for_tests(attributes: &[Attribute]) -> bool {
     })
 }
 
-/// Whether a condition holds in builds for tests alone.
+/// Whether a condition is only true in test builds.
 fn needs_test(condition: &Meta) -> bool {
     let parts = |list: &syn::MetaList| {
         list.parse_args_with(syn::punctuated::Punctuated::<Meta, syn::Token![,]>::parse_terminated)
@@ -160,7 +160,7 @@ fn needs_test(condition: &Meta) -> bool {
     }
 }
 
-/// The attributes of an item.
+/// Returns the attributes of an item.
 fn attributes(item: &Item) -> &[Attribute] {
     match item {
         Item::Const(item) => &item.attrs,
@@ -186,7 +186,7 @@ fn attributes(item: &Item) -> &[Attribute] {
 mod tests {
     use super::*;
 
-    /// The paths of the modules, sorted.
+    /// Returns the paths of the modules, sorted.
     fn paths(program: &Program) -> Vec<String> {
         let modules = program.crates.iter().flat_map(|package| &package.modules);
         let mut paths: Vec<String> = modules.map(|module| module.path.join("::")).collect();

@@ -1,7 +1,7 @@
-//! Where a path leads inside its crate: to the module that declares what it names.
+//! Resolves a path inside its crate to the module that declares the item.
 //!
-//! Re-exports are followed, so that `crate::Name` leads to the file of `Name` and not to the root
-//! that re-exports it. Paths into other crates lead nowhere here.
+//! Re-exports are followed, so `crate::Name` resolves to the file of `Name` and not to the root
+//! that re-exports it. Paths into other crates are not resolved.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,25 +21,25 @@ pub(super) struct Names {
 /// The names of one module.
 #[derive(Debug, Default)]
 struct Scope {
-    /// What it declares itself.
+    /// Declared names.
     items: BTreeSet<String>,
-    /// What it imports, by the name it has here.
+    /// Imported paths, by their name in this module.
     imports: BTreeMap<String, Vec<Vec<String>>>,
-    /// The modules of which it imports everything.
+    /// Modules that are imported with a glob.
     globs: Vec<Vec<String>>,
 }
 
-/// One name that a `use` declaration brings in.
+/// A name introduced by a `use` declaration.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Import {
     /// The path as written, without a final `self` or `*`.
     pub(super) path: Vec<String>,
-    /// The name it gets; None for everything of a module.
+    /// The name; `None` for a glob import.
     pub(super) name: Option<String>,
 }
 
 impl Names {
-    /// Reads the names of a crate.
+    /// Collects the names of a crate.
     pub(super) fn of_crate(package: &Crate) -> Self {
         let mut names = Self::default();
         for module in &package.modules {
@@ -51,14 +51,14 @@ impl Names {
         names
     }
 
-    /// The modules that a path, imported in the module `from`, may lead to. There are two where a
-    /// module and an item have the same name.
+    /// Returns the modules that a path imported in the module `from` may refer to: two if a module
+    /// and an item have the same name.
     pub(super) fn resolve_import(&self, from: &[String], path: &[String]) -> BTreeSet<ModulePath> {
         self.resolve(from, path, true)
     }
 
-    /// The modules that declare what a path in the code of the module `from` may name, which is
-    /// never a module itself.
+    /// Returns the modules that declare the item of a path in the code of the module `from`; such a
+    /// path is never a module itself.
     pub(super) fn resolve_item(&self, from: &[String], path: &[String]) -> BTreeSet<ModulePath> {
         self.resolve(from, path, false)
     }
@@ -71,12 +71,12 @@ impl Names {
     }
 }
 
-/// A search for what a path names.
+/// The state of resolving a path.
 struct Search<'a> {
     names: &'a Names,
-    /// Whether it may be a module.
+    /// Whether the result may be a module.
     modules: bool,
-    /// What was looked up on the way, so that re-exports of each other end.
+    /// The names looked up so far, so that re-exports in a cycle end.
     trail: BTreeSet<(ModulePath, String)>,
     found: BTreeSet<ModulePath>,
 }
@@ -117,7 +117,7 @@ impl Search<'_> {
         }
     }
 
-    /// Looks a name up among the items and imports of one module.
+    /// Looks up a name among the items and imports of one module.
     fn look_up(&mut self, module: &[String], name: &str, rest: &[String]) {
         let Some(scope) = self.names.modules.get(module) else { return };
         if scope.items.contains(name) {
@@ -171,12 +171,12 @@ impl Scope {
     }
 }
 
-/// Whether a `use` declaration re-exports.
+/// Whether a `use` declaration is a re-export.
 pub(super) fn is_reexport(visibility: &Visibility) -> bool {
     !matches!(visibility, Visibility::Inherited)
 }
 
-/// What a `use` declaration brings in.
+/// Returns the names that a `use` declaration introduces.
 pub(super) fn imports(tree: &UseTree) -> Vec<Import> {
     let mut imports = Vec::new();
     collect(tree, &mut Vec::new(), &mut imports);

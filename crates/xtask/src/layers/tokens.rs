@@ -1,8 +1,8 @@
-//! What is inside macros, which are not parsed: their tokens.
+//! Searches the tokens inside macros, which are not parsed.
 
 use proc_macro2::{TokenStream, TokenTree};
 
-/// The paths in a token stream, groups included: names joined by `::`.
+/// Returns the paths in a token stream, including groups: names joined by `::`.
 pub(super) fn paths(tokens: TokenStream) -> Vec<Vec<String>> {
     let mut paths = Vec::new();
     let mut path: Vec<String> = Vec::new();
@@ -34,8 +34,8 @@ pub(super) fn paths(tokens: TokenStream) -> Vec<Vec<String>> {
     paths
 }
 
-/// The names that `pub struct`, `pub enum`, `pub trait`, `pub type` and `pub union` declare in a
-/// token stream, groups included.
+/// Returns the names that `pub struct`, `pub enum`, `pub trait`, `pub type` and `pub union` declare
+/// in a token stream, including groups.
 pub(super) fn public_types(tokens: TokenStream) -> Vec<proc_macro2::Ident> {
     let mut names = Vec::new();
     let mut before = [String::new(), String::new()];

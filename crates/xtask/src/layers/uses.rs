@@ -1,4 +1,4 @@
-//! Which module uses which: the edges between the modules of a crate.
+//! The dependencies between the modules of a crate.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,14 +9,14 @@ use super::program::{Crate, Module};
 use super::resolve::{ModulePath, Names, imports, is_reexport};
 use super::tokens;
 
-/// The edges of a crate, each with its first place: `file:line`.
+/// The edges of a crate, each with the position of the first use: `file:line`.
 pub(super) type Edges = BTreeMap<(ModulePath, ModulePath), String>;
 
-/// Finds the edges of a crate.
+/// Returns the edges of a crate.
 ///
-/// A module uses another where a `use` declaration, a type, an expression, a pattern or a macro of
-/// it names something that the other declares. It does not use a module below it that it only
-/// declares or re-exports. Calls of methods name no module, and are not seen.
+/// A module uses another if a `use` declaration, a type, an expression, a pattern or a macro in it
+/// refers to something that the other declares. Declaring or re-exporting a child module is not a
+/// use. Method calls contain no module path, so they are not detected.
 pub(super) fn edges(package: &Crate) -> Edges {
     let names = Names::of_crate(package);
     let mut edges = Edges::new();
@@ -29,7 +29,7 @@ pub(super) fn edges(package: &Crate) -> Edges {
     edges
 }
 
-/// Walks over one module.
+/// A visitor for one module.
 struct Finder<'a> {
     names: &'a Names,
     module: &'a Module,
@@ -57,12 +57,12 @@ impl Finder<'_> {
     }
 }
 
-/// The line that a path begins on.
+/// Returns the line at which a path starts.
 fn line_of(path: &Path) -> usize {
     path.segments.first().map_or(0, |first| first.ident.span().start().line)
 }
 
-/// Whether a name may be one of a local variable.
+/// Whether a name may be a local variable.
 fn may_be_local(path: &Path) -> bool {
     path.get_ident().is_some_and(|name| !name.to_string().starts_with(char::is_uppercase))
 }
@@ -84,7 +84,7 @@ impl<'ast> Visit<'ast> for Finder<'_> {
     }
 
     fn visit_expr_path(&mut self, expression: &'ast ExprPath) {
-        // What a variable hides is only the name of an import, whose declaration is an edge itself.
+        // A local variable can only shadow an imported name, and the import is already an edge.
         if !may_be_local(&expression.path) {
             visit::visit_expr_path(self, expression);
         }

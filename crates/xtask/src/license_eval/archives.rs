@@ -1,4 +1,5 @@
-//! Archives of registries, fetched with the clients of the registries, checked, and read without being unpacked.
+//! Archives from registries: downloaded with the clients of the registries, verified, and read
+//! without unpacking.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -13,10 +14,10 @@ use tar::Archive;
 
 use crate::corpus;
 
-/// The largest file that is read of an archive.
+/// Maximum size of a file in an archive.
 const MAX_BYTES: u64 = 4 << 20;
 
-/// A published archive of which every byte is known.
+/// A published archive with a known digest.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Published {
     /// `crates`, `pypi` or `npm`.
@@ -32,7 +33,7 @@ pub(super) struct Published {
 }
 
 impl Published {
-    /// The archive in a folder, downloaded where it is not there yet.
+    /// Returns the content of the archive in a folder; downloads it if it does not exist.
     pub(super) fn fetch(&self, folder: &Path, python: &str) -> Result<Vec<u8>> {
         ensure!(!self.file.contains(['/', '\\']), "`{}` is not a plain name", self.file);
         let path = folder.join(&self.file);
@@ -50,13 +51,14 @@ impl Published {
         Ok(bytes)
     }
 
-    /// Lets the client of the registry download the archive. None of them runs code of the package.
+    /// Downloads the archive with the client of the registry. None of the clients runs code of the
+    /// package.
     fn download(&self, folder: &Path, python: &str, path: &Path) -> Result<()> {
         let spec = format!("{}@{}", self.name, self.version);
         match self.registry.as_str() {
             "crates" => {
                 let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-                // It downloads a package to show it, and nothing that the package depends on.
+                // `cargo info` downloads a package to show it, without its dependencies.
                 run(Command::new(cargo).current_dir(folder).args(["info", "--quiet", &spec]))?;
                 fs::copy(corpus::cached(&self.file)?, path).context("cannot copy the archive")?;
             }
@@ -74,7 +76,7 @@ impl Published {
     }
 }
 
-/// Runs a client, and fails where it fails.
+/// Runs a client, and fails if it fails.
 fn run(command: &mut Command) -> Result<()> {
     let status = command.stdout(Stdio::null()).status();
     let status =
@@ -83,7 +85,7 @@ fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// The files with these paths in a `.tar.gz`.
+/// Returns the files with these paths in a `.tar.gz`.
 pub(super) fn members(
     archive: &[u8],
     paths: &BTreeSet<PathBuf>,
@@ -101,7 +103,7 @@ pub(super) fn members(
     Ok(found)
 }
 
-/// The SHA-256 of bytes, in lower-case hexadecimal.
+/// Returns the SHA-256 of bytes in lower-case hexadecimal.
 pub(super) fn digest(bytes: &[u8]) -> String {
     corpus::hexadecimal(&Sha256::digest(bytes))
 }

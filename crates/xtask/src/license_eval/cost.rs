@@ -1,4 +1,5 @@
-//! What reading costs. Times depend on the machine: they are printed and fail nothing.
+//! Measures time and memory of the scanner. Times depend on the machine, so they are printed, but
+//! never fail the task.
 
 use std::time::{Duration, Instant};
 
@@ -9,10 +10,10 @@ use super::reader::Reader;
 use super::row::Figure;
 use super::texts::{Texts, words};
 
-/// The size of the large files.
+/// Size of the large files.
 const MEGABYTE: usize = 1_000_000;
 
-/// The time until the first file is read, everything that is built or loaded once included.
+/// Measures the time until the first file is read, including data that is loaded once.
 pub(super) fn start() -> Figure {
     let began = Instant::now();
     let reading =
@@ -22,7 +23,7 @@ pub(super) fn start() -> Figure {
     Figure { subject: "start, with the first file".to_owned(), value: milliseconds(spent) }
 }
 
-/// Times of single files and of large ones.
+/// Measures the time for single files and for large ones.
 pub(super) fn figures(reader: Reader<'_>, texts: &Texts) -> Vec<Figure> {
     let mut rows = Vec::new();
     let mut times: Vec<Duration> =
@@ -48,7 +49,7 @@ pub(super) fn figures(reader: Reader<'_>, texts: &Texts) -> Vec<Figure> {
     rows
 }
 
-/// The time for one text.
+/// Measures the time for one text.
 fn timed(reader: Reader<'_>, text: &str) -> Duration {
     let began = Instant::now();
     let reading = reader(text.as_bytes());
@@ -57,7 +58,7 @@ fn timed(reader: Reader<'_>, text: &str) -> Duration {
     spent
 }
 
-/// Words of licenses in no order: all are known, and no two belong together.
+/// Returns words of licenses in random order: all are known, but no phrase matches.
 fn shuffled(texts: &Texts, size: usize) -> String {
     let mut random = Random::new(41);
     let known: Vec<String> =
@@ -70,7 +71,7 @@ fn shuffled(texts: &Texts, size: usize) -> String {
     text
 }
 
-/// Words that nobody knows.
+/// Returns unknown random words.
 fn random(size: usize) -> String {
     let mut random = Random::new(43);
     let mut text = String::with_capacity(size);
@@ -82,7 +83,7 @@ fn random(size: usize) -> String {
     text
 }
 
-/// The most memory that this process had, where the system says it.
+/// Returns the peak memory of this process, if the system provides it.
 fn memory() -> Option<String> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
@@ -90,7 +91,7 @@ fn memory() -> Option<String> {
     Some(format!("{:.0} MiB", f64::from(kibibytes) / 1024.0))
 }
 
-/// A time with its unit.
+/// Formats a time with its unit.
 fn milliseconds(time: Duration) -> String {
     format!("{:.2} ms", time.as_secs_f64() * 1000.0)
 }

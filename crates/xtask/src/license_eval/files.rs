@@ -1,8 +1,8 @@
-//! Files that exist, with what they are expected to say.
+//! Real files with expected results.
 //!
-//! A list has a line for each file, with tabs between: path (relative to the list), `single`, `multi` or `none`, the expected
-//! expression, the ids of the full texts in it with blanks between, and `altered` or nothing. Lines that begin with
-//! `#` are comments.
+//! A list has a line per file with columns separated by tabs: path (relative to the list),
+//! `single`, `multi` or `none`, the expected expression, the IDs of the full texts in the file
+//! separated by blanks, and `altered` or nothing. Lines that start with `#` are comments.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -15,32 +15,32 @@ use super::reader::{Reader, shown};
 use super::row::EvalRow;
 use super::texts::Texts;
 
-/// One file.
+/// A file with its expected result.
 #[derive(Clone, Debug)]
 pub(super) struct FileCase {
-    /// Its name, for people.
+    /// The name, for messages.
     pub(super) name: String,
-    /// Its bytes.
+    /// The content.
     pub(super) bytes: Vec<u8>,
-    /// What it says.
+    /// The expected result.
     pub(super) expected: Expected,
 }
 
-/// What a file says.
+/// The expected result for a file.
 #[derive(Clone, Debug)]
 pub(super) struct Expected {
-    /// The whole expression, where there is one license in it.
+    /// The complete expression, if the file has one license.
     pub(super) single: Option<LicenseExpression>,
-    /// Whether it states no license at all.
+    /// Whether the file states no license.
     pub(super) is_silent: bool,
-    /// The licenses whose full texts are in it.
+    /// The licenses whose full texts are in the file.
     pub(super) full_texts: BTreeSet<String>,
     /// Whether its words differ from those of the license.
     pub(super) altered: bool,
 }
 
 impl Expected {
-    /// Reads the four columns of a list.
+    /// Parses the four columns of a list.
     pub(super) fn parse(columns: &[&str]) -> Result<Self> {
         let &[kind, expression, full_texts, altered] = columns else {
             anyhow::bail!("not four columns of an expected value");
@@ -59,7 +59,7 @@ impl Expected {
     }
 }
 
-/// Reads a list and the files in it.
+/// Reads a list and its files.
 pub(super) fn listed(list: &Path) -> Result<Vec<FileCase>> {
     let text =
         std::fs::read_to_string(list).with_context(|| format!("cannot read {}", list.display()))?;
@@ -76,7 +76,8 @@ pub(super) fn listed(list: &Path) -> Result<Vec<FileCase>> {
     Ok(cases)
 }
 
-/// Rates of files: those of one license by expression, those of several by the full texts in them.
+/// Measures the rates for files: with one license, by expression; with several, by the full texts
+/// in them.
 pub(super) fn measure(
     reader: Reader<'_>,
     texts: &Texts,
@@ -112,8 +113,8 @@ pub(super) fn measure(
     rows.into_iter().filter(|row| row.all > 0).collect()
 }
 
-/// The licenses and exceptions whose full texts were found. The expression of an exception also names the license that
-/// it is granted for, whose text is elsewhere.
+/// Returns the licenses and exceptions whose full texts were found. The expression of an exception
+/// also contains its license, whose text is not in the file.
 fn full_texts(texts: &Texts, reading: &LicenseReading) -> BTreeSet<String> {
     let mut ids = BTreeSet::new();
     for found in reading.matches.iter().filter(|found| found.kind == MatchKind::FullText) {

@@ -1,4 +1,4 @@
-//! What is generated, and its rates: texts of the list, their other forms, and altered terms.
+//! Generated files and their rates: texts of the list, their variants, and changed terms.
 
 use std::path::Path;
 
@@ -12,36 +12,36 @@ use super::reader::{Reader, shown};
 use super::row::EvalRow;
 use super::texts::{Listed, Texts};
 
-/// The least share of every form, in percent.
+/// Minimum rate of every variant, in percent.
 const FLOOR: f64 = 98.0;
 
-/// How many files hold two texts, and how many five.
+/// Number of files with two texts, and with five.
 const JOINS: [(&str, usize, usize); 2] = [("two texts", 2, 240), ("five texts", 5, 120)];
 
 /// A generated file.
 struct Generated {
-    /// The row that it counts for.
+    /// The row of the result.
     subject: &'static str,
-    /// What is in it.
+    /// The content.
     text: String,
-    /// What must hold of its reading.
+    /// The requirement for the reading.
     law: Law,
 }
 
-/// What must hold of the reading of a file.
+/// The requirement for the reading of a file.
 enum Law {
-    /// It names these licenses; and it is clean, where the words that grant something are all there.
+    /// It returns these licenses; and no alteration, if all words that grant rights are present.
     Names(Vec<&'static str>, bool),
-    /// It names this exception.
+    /// It returns this exception.
     Exception(&'static str),
-    /// It is not accepted as the license.
+    /// It does not accept the text as the license.
     Altered(Mutant),
-    /// It states what a notice states.
+    /// It returns the expression of the notice.
     Notice(Header),
 }
 
 impl Generated {
-    /// Whether the reading is right.
+    /// Whether the reading meets the requirement.
     fn is_right(&self, texts: &Texts, reading: &LicenseReading) -> bool {
         match &self.law {
             Law::Names(ids, _) => texts.names(reading, ids),
@@ -51,7 +51,7 @@ impl Generated {
         }
     }
 
-    /// What the file states; for an altered text the license it looks like.
+    /// Returns the expected result; for a changed text, the license that it resembles.
     fn label(&self) -> String {
         match &self.law {
             Law::Names(ids, _) => ids.join(" AND "),
@@ -61,7 +61,7 @@ impl Generated {
         }
     }
 
-    /// The share that must be right, in percent.
+    /// Returns the minimum rate, in percent.
     fn floor(&self) -> f64 {
         match &self.law {
             Law::Names(..) | Law::Exception(_) => FLOOR,
@@ -70,7 +70,7 @@ impl Generated {
     }
 }
 
-/// Measures all rates, with one text in `every`.
+/// Measures all rates, with one in `every` texts.
 pub(super) fn measure(reader: Reader<'_>, texts: &Texts, every: usize) -> Vec<EvalRow> {
     let mut clean = EvalRow::new("of all these: not reported as altered", FLOOR);
     let mut rows: Vec<EvalRow> = Vec::new();
@@ -157,7 +157,7 @@ mod tests {
 
     use super::*;
 
-    /// One text in this many: the whole is for the command.
+    /// Uses one in this many texts, because all of them take long; the command uses all.
     const EVERY: usize = 40;
 
     fn below(reader: Reader<'_>) -> Vec<String> {
@@ -169,7 +169,7 @@ mod tests {
     fn a_scanner_that_finds_nothing_is_below_every_floor() {
         let rows = measure(&|_| LicenseReading::default(), &Texts::load(), EVERY);
         for row in rows {
-            // It accepts nothing, so it lets no altered text pass.
+            // It accepts nothing, so no changed text is accepted.
             assert_eq!(row.holds(), row.subject == "altered terms not accepted", "{}", row.subject);
         }
     }

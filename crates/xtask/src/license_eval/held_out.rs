@@ -1,8 +1,9 @@
 //! License files of published packages that were chosen after the scanner was finished.
 //!
-//! The list has no texts: it says which file of which archive, by digest, and what it says. Columns: registry,
-//! package, version, archive, SHA-256 of the archive, path in it, SHA-256 of the file, the four columns of
-//! [`files`](super::files), who says so (`scancode`, or `read` where somebody decided by reading), and why.
+//! The list contains no texts: it identifies a file in an archive by digest, and states the
+//! expected result. Columns: registry, package, version, archive, SHA-256 of the archive, path in
+//! it, SHA-256 of the file, the four columns of [`files`](super::files), the source of the expected
+//! result (`scancode`, or `read` for a manual decision), and the reason.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -12,12 +13,12 @@ use anyhow::{Context as _, Result, ensure};
 use super::archives::{self, Published};
 use super::files::{Expected, FileCase};
 
-/// The list of license files, relative to the root of the workspace.
+/// Path of the list of license files, relative to the root of the workspace.
 pub(super) const FILES: &str = "crates/testkit/licenses/held-out.tsv";
-/// The list of files that are something else: with a notice, and without one.
+/// Path of the list of other files, with and without a notice.
 pub(super) const SOURCES: &str = "crates/testkit/licenses/held-out-sources.tsv";
 
-/// One file of an archive.
+/// A file in an archive.
 #[derive(Debug)]
 struct Member {
     path: PathBuf,
@@ -25,7 +26,7 @@ struct Member {
     expected: Expected,
 }
 
-/// The files of the list, from archives in a folder; those that are not there are downloaded.
+/// Returns the files of the list, from archives in a folder; missing archives are downloaded.
 pub(super) fn cases(list: &Path, folder: &Path, python: &str) -> Result<Vec<FileCase>> {
     let text =
         std::fs::read_to_string(list).with_context(|| format!("cannot read {}", list.display()))?;
@@ -49,7 +50,7 @@ pub(super) fn cases(list: &Path, folder: &Path, python: &str) -> Result<Vec<File
     Ok(cases)
 }
 
-/// Reads the list, by archive.
+/// Parses the list, by archive.
 fn parse(text: &str) -> Result<BTreeMap<Published, Vec<Member>>> {
     let mut archives: BTreeMap<Published, Vec<Member>> = BTreeMap::new();
     for line in text.lines().filter(|line| !line.starts_with('#')) {
@@ -59,7 +60,10 @@ fn parse(text: &str) -> Result<BTreeMap<Published, Vec<Member>>> {
         else {
             anyhow::bail!("a line with too few columns: {line}");
         };
-        ensure!(matches!(by, "scancode" | "read"), "nobody says so: {line}");
+        ensure!(
+            matches!(by, "scancode" | "read"),
+            "the source is neither scancode nor read: {line}"
+        );
         ensure!(by == "scancode" || !why.is_empty(), "no reason: {line}");
         let [registry, name, version, file, sha256] =
             [registry, name, version, file, sha256].map(str::to_owned);

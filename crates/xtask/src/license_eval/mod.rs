@@ -1,16 +1,18 @@
-//! `license-eval`: what the license scanner finds and what it lets pass, measured.
+//! `license-eval`: measures the results of the license scanner.
 //!
-//! Without options everything is generated from the texts of the SPDX license list by fixed seeds:
+//! Without options, the files are generated from the texts of the SPDX license list with fixed
+//! seeds:
 //!
-//! - every text as it is, and in other forms (comments, HTML, other names of holders …): the expression is right, and
-//!   nothing is called altered whose words are those of the license;
-//! - texts with altered terms: none is accepted as the license;
-//! - what it costs.
+//! - every text unchanged and in variants (comments, HTML, other copyright holders …): the
+//!   expression must be right, and a text with the words of the license must not be reported as
+//!   altered;
+//! - texts with changed terms: none may be accepted as the license;
+//! - time and memory.
 //!
-//! `--real LIST` adds files with expected values ([`files`]), `--held-out DIR` those of the committed lists, which are
-//! downloaded, and `--scancode DIR` the notices of an unpacked source distribution of scancode-toolkit.
-//! `--every N` takes one text in N, `--show COUNT` prints the first wrong cases of each row, and `--write DIR` writes what
-//! is generated, for other tools.
+//! `--real LIST` adds files with expected results ([`files`]), `--held-out DIR` those of the
+//! committed lists, which are downloaded, and `--scancode DIR` the notices of an unpacked source
+//! distribution of scancode-toolkit. `--every N` uses one in N texts, `--show COUNT` prints the
+//! first wrong cases of each row, and `--write DIR` writes the generated files, for other tools.
 
 mod alter;
 mod archives;
@@ -38,26 +40,26 @@ use texts::Texts;
 struct Options {
     /// Print tables in Markdown.
     markdown: bool,
-    /// Take one text in this many.
+    /// Use one in this many texts.
     every: usize,
-    /// Print this many wrong cases of each row.
+    /// Number of wrong cases to print per row.
     show: usize,
     /// An unpacked source distribution of scancode-toolkit.
     scancode: Option<PathBuf>,
-    /// A list of files with expected values.
+    /// A list of files with expected results.
     real: Option<PathBuf>,
-    /// Where the archives of the held-out files are, or go to.
+    /// Folder of the archives with the held-out files; missing ones are downloaded into it.
     held_out: Option<PathBuf>,
-    /// A Python that has pip.
+    /// A Python interpreter with pip.
     python: String,
-    /// Where the generated files go.
+    /// Folder for the generated files.
     write: Option<PathBuf>,
 }
 
-/// Measures, prints, and fails where a rate is below its floor.
+/// Measures, prints, and fails if a rate is below its minimum.
 pub(crate) fn run(workspace: &Path, arguments: &[&str]) -> Result<()> {
     let options = options(arguments)?;
-    // Before anything else, so that nothing is loaded yet.
+    // Measured first, while no data is loaded.
     let start = cost::start();
     let scanner = LicenseScanner::new();
     let reader = |bytes: &[u8]| scanner.read(bytes);
@@ -82,7 +84,7 @@ pub(crate) fn run(workspace: &Path, arguments: &[&str]) -> Result<()> {
     let mut figures = vec![start];
     figures.extend(cost::figures(&reader, &texts));
     print(&rows, &figures, &options);
-    // What is known to be below is so for all texts: a part of them may be better or worse.
+    // The accepted rates apply to all texts: a sample may have a better or worse rate.
     let fails = |row: &&EvalRow| if options.every > 1 { !row.holds() } else { !row.is_accepted() };
     let failed: Vec<&str> = rows.iter().filter(fails).map(|row| row.subject.as_str()).collect();
     ensure!(
@@ -104,7 +106,7 @@ fn print(rows: &[EvalRow], figures: &[Figure], options: &Options) {
     }
 }
 
-/// Reads the command line of the task.
+/// Parses the command line of the task.
 fn options(mut arguments: &[&str]) -> Result<Options> {
     let mut options = Options {
         markdown: false,

@@ -1,7 +1,8 @@
-//! Notices with known expressions: the labeled rules in a source distribution of scancode-toolkit (CC-BY-4.0). They
-//! are read from where the caller unpacked it, and nothing of them is kept here.
+//! Notices with known expressions: the labeled rules in a source distribution of scancode-toolkit
+//! (CC-BY-4.0). They are read from the folder where the caller unpacked it; nothing is copied into
+//! the repository.
 //!
-//! A fifth of the rules, chosen by the digest of their file names, was never looked at while notices were written.
+//! A fifth of the rules, selected by the digest of their file names, was not used for development.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -13,16 +14,16 @@ use sha2::{Digest as _, Sha256};
 use super::reader::{Reader, shown};
 use super::row::EvalRow;
 
-/// Where the distribution keeps its data.
+/// Path of the data in the distribution.
 const DATA: &str = "src/licensedcode/data";
 
-/// The fields at the head of a file, and the text below them.
+/// The fields at the start of a file, and the text after them.
 struct Labeled {
     fields: BTreeMap<String, String>,
     text: String,
 }
 
-/// Rates of the held-out fifth.
+/// Measures the rates of the held-out fifth.
 pub(super) fn measure(reader: Reader<'_>, folder: &Path) -> Result<Vec<EvalRow>> {
     let data = folder.join(DATA);
     let names = spdx_names(&data.join("licenses"))?;
@@ -53,7 +54,8 @@ pub(super) fn measure(reader: Reader<'_>, folder: &Path) -> Result<Vec<EvalRow>>
     Ok(vec![notices, open, negatives])
 }
 
-/// What is called "BSD" and nothing more, as the labels have it: with three clauses. A reading leaves that open.
+/// Replaces plain "BSD" by the license with three clauses, as in the labels. The scanner returns an
+/// ambiguous result.
 fn with_clauses(found: &LicenseExpression) -> LicenseExpression {
     let labeled = LicenseExpression::parse("BSD-3-Clause");
     labeled.map_or_else(
@@ -62,12 +64,12 @@ fn with_clauses(found: &LicenseExpression) -> LicenseExpression {
     )
 }
 
-/// Whether a rule belongs to the fifth that is held out.
+/// Whether a rule belongs to the held-out fifth.
 fn is_held_out(name: &str) -> bool {
     Sha256::digest(name).first().is_some_and(|byte| byte % 5 == 0)
 }
 
-/// The expression with ids of the SPDX list; `None` where one of its licenses is not on it.
+/// Converts an expression to SPDX IDs; `None` if one of its licenses is not on the list.
 fn listed(expression: &str, names: &BTreeMap<String, String>) -> Option<LicenseExpression> {
     let mut made = Vec::new();
     for word in expression.replace('(', " ( ").replace(')', " ) ").split_whitespace() {
@@ -80,7 +82,7 @@ fn listed(expression: &str, names: &BTreeMap<String, String>) -> Option<LicenseE
     LicenseExpression::parse(&made.join(" ").replace("( ", "(").replace(" )", ")"))
 }
 
-/// The ids of the SPDX list by the keys that the rules use.
+/// Returns SPDX IDs by the keys in the rules.
 fn spdx_names(folder: &Path) -> Result<BTreeMap<String, String>> {
     let mut names = BTreeMap::new();
     for path in sorted(folder, "LICENSE")? {
@@ -98,7 +100,7 @@ fn spdx_names(folder: &Path) -> Result<BTreeMap<String, String>> {
     Ok(names)
 }
 
-/// The files of a folder that end in this, in order.
+/// Returns the files of a folder with this suffix, sorted.
 fn sorted(folder: &Path, ending: &str) -> Result<Vec<PathBuf>> {
     let entries =
         std::fs::read_dir(folder).with_context(|| format!("no folder {}", folder.display()))?;
@@ -109,7 +111,8 @@ fn sorted(folder: &Path, ending: &str) -> Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
-/// Splits a file into the simple fields of its head and its text. Marks of required phrases are taken off.
+/// Splits a file into the simple fields at its start and its text. Marks of required phrases are
+/// removed.
 fn labeled(bytes: &[u8]) -> Labeled {
     let content = String::from_utf8_lossy(bytes);
     let mut parts = content.splitn(3, "---\n");
@@ -122,7 +125,7 @@ fn labeled(bytes: &[u8]) -> Labeled {
                 key.clone_into(&mut last);
                 fields.insert(last.clone(), value.trim().to_owned());
             }
-            // A long value goes on in the next line.
+            // A long value continues in the next line.
             _ => {
                 if let Some(value) = fields.get_mut(&last) {
                     value.push(' ');

@@ -1,34 +1,34 @@
-//! Rows of figures, and the tables they are printed as.
+//! Rows of results, and the printed tables.
 
 use std::fmt::Write as _;
 
-/// Rates that are not reached yet, with what they may not fall below until then. An entry whose floor is reached
-/// fails too: it is no longer needed.
+/// Rates below their minimum, with the value that is accepted until then. An entry whose rate has
+/// reached the minimum is an error, because it is no longer needed.
 const BELOW: &[(&str, f64)] =
     &[("held-out notices", 84.0), ("the same, with \"BSD\" alone counted as labeled", 85.9)];
 
-/// How often something was right.
+/// The number of right results for one kind of file.
 #[derive(Clone, Debug)]
 pub(super) struct EvalRow {
-    /// What was tried.
+    /// The kind of file.
     pub(super) subject: String,
-    /// How many were right.
+    /// Number of right results.
     pub(super) right: usize,
-    /// How many there were.
+    /// Number of files.
     pub(super) all: usize,
-    /// The least share that must be right, in percent.
+    /// Minimum rate in percent.
     pub(super) floor: f64,
-    /// Those that were wrong, each in a line.
+    /// Descriptions of the wrong results, one line each.
     pub(super) wrong: Vec<String>,
 }
 
 impl EvalRow {
-    /// A row in which nothing was tried yet.
+    /// Creates a row without results.
     pub(super) fn new(subject: impl Into<String>, floor: f64) -> Self {
         Self { subject: subject.into(), right: 0, all: 0, floor, wrong: Vec::new() }
     }
 
-    /// Counts one try; `what` says what it was, where it was wrong.
+    /// Counts a result; `what` describes it if it is wrong.
     pub(super) fn count(&mut self, right: bool, what: impl FnOnce() -> String) {
         self.all += 1;
         if right {
@@ -38,35 +38,35 @@ impl EvalRow {
         }
     }
 
-    /// The share that was right, in percent; nothing at all is not right.
+    /// Returns the rate in percent; 0 without files.
     pub(super) fn percent(&self) -> f64 {
         let [right, all] =
             [self.right, self.all].map(|count| f64::from(u32::try_from(count).unwrap_or(u32::MAX)));
         if self.all == 0 { 0.0 } else { 100.0 * right / all }
     }
 
-    /// Whether the result reaches the floor.
+    /// Whether the rate reaches the minimum.
     pub(super) fn holds(&self) -> bool {
         self.percent() >= self.floor
     }
 
-    /// Whether the rate is as good as it was: at the floor, or where it is known to be below, not worse than that.
+    /// Whether the rate reaches the minimum or, if it is known to be below, the accepted value.
     pub(super) fn is_accepted(&self) -> bool {
         let known = BELOW.iter().find(|(subject, _)| *subject == self.subject);
         known.map_or_else(|| self.holds(), |(_, least)| !self.holds() && self.percent() >= *least)
     }
 }
 
-/// A figure that is printed and never fails, such as a time.
+/// A value that is printed and never fails the task, such as a time.
 #[derive(Clone, Debug)]
 pub(super) struct Figure {
-    /// What was measured.
+    /// The subject.
     pub(super) subject: String,
     /// The value with its unit.
     pub(super) value: String,
 }
 
-/// The table of rates, in Markdown or aligned for a terminal.
+/// Formats the table of rates, in Markdown or aligned for a terminal.
 pub(super) fn rates(rows: &[EvalRow], markdown: bool) -> String {
     let mut text = String::new();
     if markdown {
@@ -88,7 +88,7 @@ pub(super) fn rates(rows: &[EvalRow], markdown: bool) -> String {
     text
 }
 
-/// The table of figures, in Markdown or aligned for a terminal.
+/// Formats the table of figures, in Markdown or aligned for a terminal.
 pub(super) fn figures(rows: &[Figure], markdown: bool) -> String {
     let mut text = String::new();
     if markdown {

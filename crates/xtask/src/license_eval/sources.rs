@@ -1,11 +1,12 @@
-//! Source files and documents that exist: what their notices say, and whether one is seen where there is none.
+//! Real source files and documents: the licenses in their notices, and false positives in files
+//! without a notice.
 
 use super::files::FileCase;
 use super::reader::{Reader, shown};
 use super::row::EvalRow;
 use super::texts::Texts;
 
-/// Rates of files with a notice and of files without one.
+/// Measures the rates for files with a notice and without one.
 pub(super) fn measure(reader: Reader<'_>, texts: &Texts, cases: &[FileCase]) -> Vec<EvalRow> {
     let mut notices = EvalRow::new("held-out sources: the notice", 90.0);
     let mut silent = EvalRow::new("held-out sources without a notice: none reported", 99.0);

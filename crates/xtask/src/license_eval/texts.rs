@@ -1,4 +1,4 @@
-//! The texts of the SPDX license list, and which of their ids a text alone cannot distinguish.
+//! The texts of the SPDX license list, and IDs that cannot be distinguished by their text.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,31 +8,32 @@ use spdx::expression::ExpressionReq;
 use spdx::text::{EXCEPTION_TEXTS, LICENSE_TEXTS};
 use spdx::{Expression, ParseMode};
 
-/// One text of the list.
+/// A text of the list.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Listed {
-    /// The first id that has this text.
+    /// The first ID with this text.
     pub(super) id: &'static str,
-    /// The text as the list has it.
+    /// The text in the list.
     pub(super) text: &'static str,
 }
 
-/// All texts, each once.
+/// All texts, without duplicates.
 #[derive(Debug)]
 pub(super) struct Texts {
-    /// Licenses, sorted by id.
+    /// Licenses, sorted by ID.
     pub(super) licenses: Vec<Listed>,
-    /// Exceptions, sorted by id.
+    /// Exceptions, sorted by ID.
     pub(super) exceptions: Vec<Listed>,
-    /// For every id the id that stands for its text: `GPL-2.0-only` and `GPL-2.0-or-later` have one text.
+    /// For every ID, the representative ID with the same text: `GPL-2.0-only` and
+    /// `GPL-2.0-or-later` have one text.
     stands_for: BTreeMap<&'static str, &'static str>,
 }
 
 impl Texts {
-    /// Reads the list that is built into the crate `spdx`.
+    /// Loads the list from the crate `spdx`.
     ///
-    /// Deprecated ids are left out: what they stood for has another id now, or is a license with an exception. The
-    /// texts of a GNU license are one text: the list only words its notice in two ways.
+    /// Deprecated IDs are skipped: they have a new ID, or are a license with an exception. All IDs
+    /// of a GNU license count as one text: the list only varies the notice in it.
     pub(super) fn load() -> Self {
         let mut stands_for = BTreeMap::new();
         let mut distinct = |listed: &[(&'static str, &'static str)]| {
@@ -63,26 +64,26 @@ impl Texts {
         Self { licenses, exceptions, stands_for }
     }
 
-    /// The license with an id.
+    /// Returns the license with an ID.
     pub(super) fn license(&self, id: &str) -> Option<Listed> {
         let id = self.stands_for.get(id)?;
         self.licenses.iter().copied().find(|listed| listed.id == *id)
     }
 
-    /// Whether a reading names exactly these licenses, whatever joins them, and no exception.
+    /// Whether a reading contains exactly these licenses, with any operators, and no exception.
     pub(super) fn names(&self, reading: &LicenseReading, expected: &[&str]) -> bool {
         let expected: BTreeSet<String> =
             expected.iter().map(|id| self.same_text(id).to_owned()).collect();
         self.named(reading) == expected
     }
 
-    /// Whether a reading names this exception.
+    /// Whether a reading contains this exception.
     pub(super) fn names_exception(&self, reading: &LicenseReading, expected: &str) -> bool {
         self.named(reading).contains(self.same_text(expected))
     }
 
-    /// Whether a reading states what is expected. Of licenses with one text it may name any; of very many licenses
-    /// it has to name the same.
+    /// Whether a reading is as expected. Licenses with the same text are interchangeable; a very
+    /// long expression must be equal.
     pub(super) fn agree(&self, reading: &LicenseReading, expected: &LicenseExpression) -> bool {
         let Some(found) = &reading.expression else { return false };
         let [one, other] = [found, expected].map(|expression| self.by_text(expression));
@@ -90,12 +91,13 @@ impl Texts {
             || self.ids_of(found).len() > 10 && self.ids_of(found) == self.ids_of(expected)
     }
 
-    /// The licenses and exceptions that a reading names.
+    /// Returns the licenses and exceptions in a reading.
     pub(super) fn named(&self, reading: &LicenseReading) -> BTreeSet<String> {
         reading.expression.as_ref().map(|expression| self.ids_of(expression)).unwrap_or_default()
     }
 
-    /// The licenses and exceptions in an expression, by the ids that stand for their texts.
+    /// Returns the licenses and exceptions in an expression, by the representative IDs of their
+    /// texts.
     pub(super) fn ids_of(&self, expression: &LicenseExpression) -> BTreeSet<String> {
         let mut ids = BTreeSet::new();
         for each in requirements(expression) {
@@ -106,37 +108,37 @@ impl Texts {
         ids
     }
 
-    /// An expression with the ids that stand for texts.
+    /// Replaces the IDs in an expression by the representative IDs.
     fn by_text(&self, expression: &LicenseExpression) -> Option<LicenseExpression> {
         let split = expression.as_str().replace('(', "( ").replace(')', " )");
         let words: Vec<&str> = split.split(' ').map(|word| self.same_text(word)).collect();
         LicenseExpression::parse(&words.join(" ").replace("( ", "(").replace(" )", ")"))
     }
 
-    /// The id that stands for the text of another, where the list has that text.
+    /// Returns the representative ID of another, if the list has that text.
     pub(super) fn known(&self, id: &str) -> Option<&'static str> {
         self.stands_for.get(id).copied()
     }
 
-    /// The id that stands for the text of another.
+    /// Returns the representative ID of another.
     pub(super) fn same_text<'a>(&'a self, id: &'a str) -> &'a str {
         self.stands_for.get(id).copied().unwrap_or(id)
     }
 }
 
-/// The id of a license, or the name that somebody gave it.
+/// Returns the ID of a license, or its custom name.
 fn license(each: &ExpressionReq) -> String {
     let id = each.req.license.id().map(|id| id.name.to_owned());
     id.unwrap_or_else(|| each.req.license.to_string())
 }
 
-/// The licenses with their exceptions in an expression.
+/// Returns the licenses in an expression, with their exceptions.
 fn requirements(expression: &LicenseExpression) -> Vec<ExpressionReq> {
     let parsed = Expression::parse_mode(expression.as_str(), ParseMode::LAX);
     parsed.map(|parsed| parsed.requirements().cloned().collect()).unwrap_or_default()
 }
 
-/// Whether an id is deprecated, or stands for no text.
+/// Whether an ID is deprecated, or has no text.
 fn is_left_out(id: &str) -> bool {
     let deprecated = spdx::license_id(id).map(spdx::LicenseId::is_deprecated);
     let deprecated =
@@ -144,7 +146,7 @@ fn is_left_out(id: &str) -> bool {
     deprecated == Some(true) || matches!(id, "NONE" | "NOASSERTION")
 }
 
-/// What the ids of a GNU license have in common.
+/// Returns the common prefix of the IDs of a GNU license.
 fn gnu(id: &str) -> Option<String> {
     let is_gnu = ["AGPL-", "GFDL-", "GPL-", "LGPL-"].iter().any(|name| id.starts_with(name))
         && !id.contains("-with-");
@@ -153,7 +155,7 @@ fn gnu(id: &str) -> Option<String> {
     is_gnu.then(|| base.to_owned())
 }
 
-/// The words of a text in lower case, without punctuation.
+/// Returns the words of a text in lower case, without punctuation.
 pub(super) fn words(text: &str) -> Vec<String> {
     let split = text.split(|letter: char| !letter.is_alphanumeric());
     split.filter(|word| !word.is_empty()).map(str::to_lowercase).collect()

@@ -1,4 +1,4 @@
-//! The copy of the tree that is mutated.
+//! Copies the tree for mutation.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -6,8 +6,8 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 
-/// Makes `to` a copy of the files that git knows or would add in `from`. A file that is the same
-/// keeps its time, so that cargo builds only what changed.
+/// Copies the files in `from` that git tracks or would add. An unchanged file keeps its
+/// modification time, so that cargo only builds changes.
 pub(super) fn tree(from: &Path, to: &Path) -> Result<()> {
     let output = Command::new("git")
         .current_dir(from)
@@ -21,7 +21,7 @@ pub(super) fn tree(from: &Path, to: &Path) -> Result<()> {
     let mut kept = BTreeSet::new();
     for name in list.split('\0').filter(|name| !name.is_empty()) {
         let (source, target) = (from.join(name), to.join(name));
-        // Deleted in the work tree, or a link to what is not there.
+        // The file is deleted in the work tree, or a dangling link.
         let Ok(content) = std::fs::read(&source) else { continue };
         kept.insert(target.clone());
         if std::fs::read(&target).is_ok_and(|known| known == content) {
@@ -31,14 +31,14 @@ pub(super) fn tree(from: &Path, to: &Path) -> Result<()> {
         std::fs::create_dir_all(parent)?;
         std::fs::copy(&source, &target)
             .with_context(|| format!("cannot write {}", target.display()))?;
-        // The time of the original may be older than the last build of the copy.
+        // The modification time of the original may be older than the last build of the copy.
         let file = std::fs::File::options().append(true).open(&target)?;
         file.set_modified(std::time::SystemTime::now())?;
     }
     prune(to, &kept)
 }
 
-/// Removes files that are not in the original any more.
+/// Removes files that no longer exist in the original.
 fn prune(dir: &Path, kept: &BTreeSet<PathBuf>) -> Result<()> {
     for entry in std::fs::read_dir(dir)? {
         let entry = entry?;

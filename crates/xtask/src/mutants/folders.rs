@@ -1,21 +1,21 @@
-//! What is mutated, and what judges it.
+//! The folders to mutate, with their tests.
 
-/// A folder or file that is mutated, with the tests that judge it.
+/// A folder or file to mutate, with the tests that check it.
 #[derive(Debug)]
 pub(super) struct Folder {
-    /// Its path in the workspace.
+    /// The path in the workspace.
     pub(super) path: &'static str,
     /// The packages whose tests run.
     pub(super) packages: &'static [&'static str],
-    /// The test targets of those packages, as options of `cargo test`. Every target here is in one
-    /// of the packages.
+    /// The test targets of these packages, as options of `cargo test`. Each target must exist in
+    /// one of the packages.
     pub(super) targets: &'static [&'static str],
 }
 
-/// The folders that decide what a report says.
+/// The folders that determine the content of a report.
 ///
-/// What every crate builds on is judged by its own tests alone: a change there builds the whole
-/// workspace before an example can run. So are deltas, whose tests need no scan.
+/// Folders on which all crates depend are only checked by their own tests: otherwise each change
+/// would rebuild the whole workspace. Deltas are, too, because their tests need no scan.
 pub(super) const FOLDERS: &[Folder] = &[
     Folder {
         path: "crates/assess/src/rules",

@@ -1,8 +1,8 @@
-//! `mutants`: whether the tests notice when the code that judges is wrong.
+//! `mutants`: checks whether the tests notice errors in important code.
 //!
-//! cargo-mutants changes one expression or one function body at a time and runs the tests. Here it
-//! does so in the folders that decide what a report says, each with the tests that judge it and no
-//! others, in a copy of the tree whose build directory stays warm.
+//! cargo-mutants changes one expression or function body at a time and runs the tests. This task
+//! runs it in the folders that determine the content of a report, each with only its own tests, in
+//! a copy of the tree whose build directory is kept.
 
 mod copy;
 mod folders;
@@ -18,22 +18,23 @@ use folders::FOLDERS;
 use outcome::Outcomes;
 use run::Runner;
 
-/// What is asked for.
+/// The options of the task.
 #[derive(Debug, Default)]
 struct Options {
-    /// Where the copy, its build directory and the results go.
+    /// Folder of the copy, its build directory and the results.
     dir: Option<PathBuf>,
-    /// Mutants to draw, this many of them viable; all where it is absent.
+    /// Number of viable mutants to select; all by default.
     sample: Option<usize>,
-    /// What the draw depends on.
+    /// Seed of the selection.
     seed: u64,
     /// The part of all mutants to run, from 1, and the number of parts.
     shard: Option<(usize, usize)>,
-    /// Folders to run, by the end of their path; all where it is empty.
+    /// Folders to run, by the end of their path; all by default.
     folders: Vec<String>,
-    /// Seconds for the tests of one mutant; five times those of the tree as it is where absent.
+    /// Timeout in seconds for the tests of one mutant; by default, five times that of the unchanged
+    /// tree.
     timeout: Option<u32>,
-    /// Only list what would run.
+    /// Only list the mutants.
     list: bool,
 }
 
@@ -47,7 +48,7 @@ pub(crate) fn run(workspace: &Path, arguments: &[&str]) -> Result<()> {
     let runner = Runner::new(workspace, &dir, options.timeout)?;
     let folders: Vec<_> = FOLDERS.iter().filter(|folder| options.wants(folder.path)).collect();
     let mut queue = runner.list(&folders)?;
-    // A folder that was moved must not leave the sample unnoticed.
+    // A folder without mutants was moved or is misspelled in the table.
     if let Some(empty) =
         folders.iter().find(|folder| queue.iter().all(|mutant| mutant.folder != folder.path))
     {
@@ -69,7 +70,7 @@ pub(crate) fn run(workspace: &Path, arguments: &[&str]) -> Result<()> {
     let mut outcomes = Outcomes::default();
     let mut rest = queue.into_iter();
     loop {
-        // Some mutants do not compile: as many more are drawn until the sample is full.
+        // Some mutants do not compile, so more are selected until the sample is complete.
         let viable = outcomes.viable();
         let wanted = options.sample.map_or(usize::MAX, |sample| sample.saturating_sub(viable));
         let batch: Vec<_> = rest.by_ref().take(wanted).collect();

@@ -13,14 +13,14 @@ pub(super) struct Outcome {
     pub(super) caught: Vec<String>,
     /// Every test passed.
     pub(super) missed: Vec<String>,
-    /// The tests did not end: the change was noticed.
+    /// The tests did not end in time, so the change was noticed.
     pub(super) timeout: Vec<String>,
     /// The change does not compile.
     pub(super) unviable: Vec<String>,
 }
 
 impl Outcome {
-    /// Reads the lists that cargo-mutants writes.
+    /// Reads the lists of cargo-mutants.
     pub(super) fn read(dir: &Path) -> Result<Self> {
         let list = |name: &str| -> Result<Vec<String>> {
             let path = dir.join(name);
@@ -46,7 +46,7 @@ impl Outcome {
 pub(super) struct Outcomes(BTreeMap<&'static str, Outcome>);
 
 impl Outcomes {
-    /// Adds those of one run in a folder.
+    /// Adds the outcomes of a run in a folder.
     pub(super) fn add(&mut self, folder: &'static str, more: Outcome) {
         let known = self.0.entry(folder).or_default();
         known.caught.extend(more.caught);
@@ -55,12 +55,12 @@ impl Outcomes {
         known.unviable.extend(more.unviable);
     }
 
-    /// How many compiled.
+    /// Returns the number of mutants that compile.
     pub(super) fn viable(&self) -> usize {
         self.0.values().map(Outcome::viable).sum()
     }
 
-    /// Writes those that no test noticed, one a line.
+    /// Writes the mutants that no test noticed, one per line.
     pub(super) fn write_survivors(&self, path: &Path) -> Result<()> {
         let lines: String = self.0.values().flat_map(|outcome| &outcome.missed).fold(
             String::new(),
@@ -75,7 +75,7 @@ impl Outcomes {
 }
 
 impl fmt::Display for Outcomes {
-    /// Writes a table in Markdown, one row a folder and one for all.
+    /// Writes a Markdown table with a row per folder and a total.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "| folder | caught | missed | timeout | unviable | noticed |")?;
         writeln!(f, "|---|---:|---:|---:|---:|---:|")?;

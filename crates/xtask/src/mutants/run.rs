@@ -1,4 +1,4 @@
-//! Calling cargo-mutants.
+//! Runs cargo-mutants.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -9,10 +9,11 @@ use super::folders::Folder;
 use super::outcome::Outcome;
 use super::select::Mutant;
 
-/// The version of cargo-mutants. Another one may know other mutants, and a sample is one of a list.
+/// The version of cargo-mutants. It is fixed because the list of mutants, and therefore a sample,
+/// depends on it.
 const VERSION: &str = "27.1.0";
 
-/// Settings of the builds. Debug information is half of the time to link.
+/// Build profile settings. Debug information doubles the time for linking.
 const PROFILE: [(&str, &str); 4] = [
     ("CARGO_PROFILE_DEV_DEBUG", "0"),
     ("CARGO_PROFILE_TEST_DEBUG", "0"),
@@ -29,7 +30,7 @@ pub(super) struct Runner {
 }
 
 impl Runner {
-    /// Finds cargo-mutants, or installs it beside the other tools of the workspace.
+    /// Finds cargo-mutants, or installs it in the workspace's directory for tools.
     pub(super) fn new(workspace: &Path, dir: &Path, timeout: Option<u32>) -> Result<Self> {
         let home = workspace.join("target/ci-tools");
         let own = home.join("bin/cargo-mutants");
@@ -49,7 +50,7 @@ impl Runner {
         Ok(Self { program: own_tool, dir, timeout })
     }
 
-    /// Every mutant of some folders.
+    /// Returns every mutant of some folders.
     pub(super) fn list(&self, folders: &[&Folder]) -> Result<Vec<Mutant>> {
         let output = self
             .command(folders)
@@ -69,7 +70,7 @@ impl Runner {
         text.lines().map(mutant).collect()
     }
 
-    /// Runs mutants of a folder, each against the tests that judge the folder.
+    /// Runs mutants of a folder, each with the tests of the folder.
     pub(super) fn run(&self, folder: &Folder, names: &[&str]) -> Result<Outcome> {
         let results = self.dir.join(folder.path.replace('/', "-"));
         std::fs::create_dir_all(&results)?;
@@ -78,7 +79,7 @@ impl Runner {
         command.arg(format!("--re=^(?:{})$", pattern.join("|")));
         command.args(["--in-place", "--no-shuffle", "--colors=never", "--caught", "--unviable"]);
         command.arg("--output").arg(&results);
-        // As arguments of every call of cargo, so that other targets are not even built.
+        // Passed to every call of cargo, so that other targets are not built.
         let packages = folder.packages.iter().map(|name| format!("--package={name}"));
         let targets = folder.targets.iter().map(|target| (*target).to_owned());
         command.args(packages.chain(targets).map(|option| format!("--cargo-arg={option}")));
@@ -86,7 +87,8 @@ impl Runner {
             command.arg(format!("--timeout={seconds}"));
         }
         let status = command.status().context("cargo-mutants cannot be run")?;
-        // 0: all caught, 2: some missed, 3: some timed out; all else is a failure of the run.
+        // 0: all caught, 2: some missed, 3: some timed out; any other code means that the run
+        // failed.
         if !matches!(status.code(), Some(0 | 2 | 3)) {
             bail!("cargo-mutants fails in {}: {status}", folder.path);
         }
@@ -107,7 +109,7 @@ impl Runner {
     }
 }
 
-/// The cargo that runs this program, or the one of the environment.
+/// Returns the cargo that runs this program, or the one on the search path.
 fn cargo() -> PathBuf {
     std::env::var_os("CARGO").map_or_else(|| PathBuf::from("cargo"), PathBuf::from)
 }
@@ -119,7 +121,7 @@ fn has_version(program: &Path) -> bool {
     })
 }
 
-/// Text as a regular expression that matches it and nothing else.
+/// Escapes a text as a regular expression that matches only it.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     for c in text.chars() {

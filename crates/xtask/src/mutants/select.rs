@@ -1,17 +1,17 @@
-//! Which mutants run.
+//! Selects the mutants to run.
 
 use sha2::{Digest as _, Sha256};
 
 /// A change that cargo-mutants can make.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Mutant {
-    /// The folder it is in.
+    /// The folder.
     pub(super) folder: &'static str,
-    /// Its name: `file:line:column: what is replaced`.
+    /// The name: `file:line:column: replacement`.
     pub(super) name: String,
 }
 
-/// Puts mutants into an order that depends on their names and the seed alone.
+/// Shuffles mutants into an order that only depends on their names and the seed.
 pub(super) fn shuffle(mutants: &mut [Mutant], seed: u64) {
     mutants.sort_by_cached_key(|mutant| {
         let digest = Sha256::digest(format!("{seed} {}", mutant.name));

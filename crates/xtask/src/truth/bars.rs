@@ -1,4 +1,4 @@
-//! Packages of registries against lists made by hand, each with a bar that must hold.
+//! Compares packages with hand-made lists, each with minimum rates.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -11,27 +11,28 @@ use serde_json::Value;
 use super::judge::{Judged, Outcome, judge};
 use super::{list, table};
 
-/// The pinned packages, and what is expected of them.
+/// The pinned packages and their minimum rates.
 const CORPORA: &str = include_str!("../../../testkit/corpora/corpora.json");
 
-/// Where the lists are.
+/// Folder of the lists.
 const LISTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../testkit/truth");
 
-/// What must hold for a package.
+/// The requirements for a package.
 struct Bar {
     folder: String,
     list: String,
-    /// Percent of the vendored and embedded libraries that must be listed.
+    /// Minimum recall of vendored and embedded libraries, in percent.
     libraries: usize,
-    /// The same for ported files.
+    /// Minimum recall of ported files, in percent.
     ported: usize,
-    /// Most versions that may be wrong or invented.
+    /// Maximum number of wrong or invented versions.
     wrong: usize,
-    /// The end of names of files that are only fixtures there: nothing may be reported of them.
+    /// Suffix of file names that are fixtures, for which nothing may be reported.
     fixtures: Option<String>,
 }
 
-/// Compares every unpacked package in a directory with its list, and fails where one is below its bar.
+/// Compares every unpacked package in a directory with its list, and fails if one does not meet its
+/// requirements.
 pub(super) fn run(dir: &Path) -> Result<()> {
     let mut failed = Vec::new();
     for bar in parse(CORPORA)? {
@@ -58,7 +59,8 @@ fn parse(corpora: &str) -> Result<Vec<Bar>> {
 fn bar(row: &Value, truth: &Value) -> Result<Bar> {
     let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
     let number = |key: &str| {
-        let number = truth.get(key).and_then(Value::as_u64).and_then(|it| usize::try_from(it).ok());
+        let number =
+            truth.get(key).and_then(Value::as_u64).and_then(|number| usize::try_from(number).ok());
         number.with_context(|| format!("a bar without `{key}`"))
     };
     let name = text(row, "name").context("a corpus without a name")?;
@@ -73,7 +75,7 @@ fn bar(row: &Value, truth: &Value) -> Result<Bar> {
     })
 }
 
-/// What does not hold.
+/// Returns the requirements that are not met.
 fn missed(bar: &Bar, judged: &Judged, report: &Report) -> Vec<String> {
     let mut missed = Vec::new();
     let classes =

@@ -1,4 +1,4 @@
-//! What a report says of the rows of a list.
+//! Compares a report with the rows of a list.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,30 +6,30 @@ use plimsoll_model::{Component, ComponentKind, Reference, Report, Target};
 
 use super::list::TruthRow;
 
-/// How a field compares with what the list has.
+/// The result of comparing a field with the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Outcome {
-    /// Both say the same.
+    /// Both have the same value.
     Right,
-    /// Both say something, and not the same.
+    /// Both have a value, and the values differ.
     Wrong,
-    /// Only the list says something.
+    /// Only the list has a value.
     Missing,
-    /// Only the report says something.
+    /// Only the report has a value.
     Invented,
-    /// Neither says anything.
+    /// Neither has a value.
     Unknown,
 }
 
-/// A row of the list, and what the report has for it.
+/// A row of the list, and the corresponding entry of the report.
 #[derive(Clone, Debug)]
 pub(super) struct JudgedRow {
     pub(super) row: TruthRow,
-    /// What the report says; none where it does not list the row.
+    /// The entry of the report; `None` if it is missing.
     pub(super) listed: Option<Listed>,
 }
 
-/// What a report says of something.
+/// An entry of a report.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Listed {
     pub(super) name: String,
@@ -38,30 +38,31 @@ pub(super) struct Listed {
     pub(super) license: Option<String>,
 }
 
-/// The rows, and what is listed beside them.
+/// The results for all rows, and further entries of the report.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Judged {
     pub(super) rows: Vec<JudgedRow>,
-    /// Paths and names of components in the tree that no row has.
+    /// Paths and names of components in the tree that are not in the list.
     pub(super) others: Vec<String>,
-    /// By kind of component in the tree: how many there are, and how many of these some row has.
+    /// By kind of component in the tree: the number of components, and how many of them are in the
+    /// list.
     pub(super) kinds: BTreeMap<ComponentKind, Precision>,
 }
 
-/// How many components of a kind are listed.
+/// The number of listed components of a kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Precision {
     pub(super) listed: usize,
-    /// Those in a row, or in the directory of one.
+    /// Number of those in a row, or in the directory of a row.
     pub(super) right: usize,
 }
 
 impl JudgedRow {
-    /// How the version and the revision compare.
+    /// Compares version and revision.
     pub(super) fn version(&self) -> Outcome {
         let Some(listed) = &self.listed else { return Outcome::Missing };
         let row = &self.row;
-        // A list may have the commit of a pin in the place of the version.
+        // A list may have the commit of a pin instead of a version.
         let wanted: Vec<&str> =
             [&row.version, &row.revision].into_iter().flatten().map(String::as_str).collect();
         let said: Vec<&str> =
@@ -76,7 +77,7 @@ impl JudgedRow {
         }
     }
 
-    /// How the license compares.
+    /// Compares the license.
     pub(super) fn license(&self) -> Outcome {
         let listed = self.listed.as_ref().and_then(|listed| listed.license.as_deref());
         match (self.row.license.as_deref(), listed) {
@@ -89,7 +90,7 @@ impl JudgedRow {
     }
 }
 
-/// Whether two texts are one version or commit: one of them may have a `v` in front, or be the beginning of
+/// Whether two texts are the same version or commit: one may have the prefix `v`, or be a prefix of
 /// the commit.
 fn is_same_version(wanted: &str, said: &str) -> bool {
     let plain = |text: &str| text.trim_start_matches(['v', 'V']).to_ascii_lowercase();
@@ -99,7 +100,7 @@ fn is_same_version(wanted: &str, said: &str) -> bool {
     wanted == said || (is_commit(&wanted) && is_commit(&said) && begins())
 }
 
-/// The licenses and operators of an expression, in an order that does not depend on how it was written.
+/// Returns the licenses and operators of an expression, sorted.
 fn parts(expression: &str) -> Vec<String> {
     let words = expression.split([' ', '(', ')']).filter(|word| !word.is_empty());
     let mut words: Vec<String> = words.map(str::to_ascii_lowercase).collect();
@@ -129,7 +130,8 @@ pub(super) fn judge(rows: Vec<TruthRow>, report: &Report) -> Judged {
         .flat_map(|judged| judged.row.paths.iter().map(String::as_str))
         .collect();
     let mut kinds: BTreeMap<ComponentKind, Precision> = BTreeMap::new();
-    let is_in_tree = |it: &&Component| !it.paths.is_empty() && it.submodule.is_none();
+    let is_in_tree =
+        |component: &&Component| !component.paths.is_empty() && component.submodule.is_none();
     for component in report.components.iter().filter(is_in_tree) {
         let counts = kinds.entry(component.kind).or_default();
         counts.listed += 1;
@@ -150,7 +152,7 @@ pub(super) fn judge(rows: Vec<TruthRow>, report: &Report) -> Judged {
     Judged { rows, others, kinds }
 }
 
-/// Whether a component is what a row has, or a part of the directory that a row has.
+/// Whether a component corresponds to a row, or is in the directory of a row.
 fn is_in_row(component: &Component, rows: &[&str]) -> bool {
     let is_part =
         matches!(component.kind, ComponentKind::PortedFile | ComponentKind::PrebuiltBinary);
@@ -163,8 +165,8 @@ fn is_in_row(component: &Component, rows: &[&str]) -> bool {
     })
 }
 
-/// The component that a row is about: at one of its paths, or in a file that has another suffix there, or with
-/// the row's name and evidence beside it.
+/// Returns the component of a row: at one of its paths, in a file with another extension there, or
+/// with the row's name and evidence next to it.
 fn in_tree<'a>(row: &TruthRow, components: &'a [Component]) -> Option<&'a Component> {
     let is_at = |component: &&Component, same: &dyn Fn(&str, &str) -> bool| {
         component.paths.iter().any(|path| {
@@ -198,16 +200,19 @@ fn of_component(component: &Component) -> Listed {
     }
 }
 
-/// What a reference or a package says that a file names.
+/// Returns the entry of a reference or package in the files of a row.
 fn named(row: &TruthRow, report: &Report) -> Option<Listed> {
     let is_here = |path: String| row.paths.contains(&path);
-    let component =
-        |wanted: &dyn Fn(&Component) -> bool| report.components.iter().find(|it| wanted(it));
-    // What a reference brings in has a name of its own; that of a repository is its last part.
+    let component = |wanted: &dyn Fn(&Component) -> bool| {
+        report.components.iter().find(|component| wanted(component))
+    };
+    // The component of a reference has a name of its own; a repository has the name of its last
+    // path segment.
     let is_of_component = |reference: &Reference| {
-        let brought = reference.component.as_ref().and_then(|id| component(&|it| it.id == *id));
-        brought.is_some_and(|it| {
-            let last = it.name.rsplit('/').next().unwrap_or_default();
+        let brought =
+            reference.component.as_ref().and_then(|id| component(&|component| component.id == *id));
+        brought.is_some_and(|component| {
+            let last = component.name.rsplit('/').next().unwrap_or_default();
             is_same_name(last, plain_name(&row.name))
         })
     };
@@ -218,8 +223,9 @@ fn named(row: &TruthRow, report: &Report) -> Option<Listed> {
                 || is_upstream(reference, row))
     });
     if let Some(reference) = reference {
-        let brought = reference.component.as_ref().and_then(|id| component(&|it| it.id == *id));
-        // A digest ties the content, and is neither a version nor a revision.
+        let brought =
+            reference.component.as_ref().and_then(|id| component(&|component| component.id == *id));
+        // A digest pins the content, but is neither a version nor a revision.
         let requested = reference.requested.as_ref().map(|requested| requested.text().to_string());
         let is_digest = |text: &String| text.starts_with("sha256:") || text.len() >= 64;
         return Some(Listed {
@@ -228,23 +234,23 @@ fn named(row: &TruthRow, report: &Report) -> Option<Listed> {
                 .filter(|requested| !is_digest(requested))
                 .or_else(|| brought?.version.clone()),
             revision: None,
-            license: brought.and_then(|it| of_component(it).license),
+            license: brought.and_then(|component| of_component(component).license),
         });
     }
-    let package = component(&|it| {
-        let last = it.name.rsplit('/').next().unwrap_or_default();
-        [it.name.as_str(), last].iter().any(|name| is_same_name(name, plain_name(&row.name)))
-            && it.evidence.iter().any(|claim| is_here(claim.location.path.to_string()))
+    let package = component(&|component| {
+        let last = component.name.rsplit('/').next().unwrap_or_default();
+        [component.name.as_str(), last].iter().any(|name| is_same_name(name, plain_name(&row.name)))
+            && component.evidence.iter().any(|claim| is_here(claim.location.path.to_string()))
     });
     package.map(of_component)
 }
 
-/// A name without the note in parentheses that lists put behind it.
+/// Removes the note in parentheses after a name.
 fn plain_name(name: &str) -> &str {
     name.split('(').next().unwrap_or(name)
 }
 
-/// Whether a reference points at the repository that a row names as the origin.
+/// Whether a reference points to the repository that a row states as the origin.
 fn is_upstream(reference: &Reference, row: &TruthRow) -> bool {
     let plain = |url: &str| {
         let url = url.trim_end_matches('/').trim_end_matches(".git").to_ascii_lowercase();
@@ -264,7 +270,7 @@ fn is_upstream(reference: &Reference, row: &TruthRow) -> bool {
     }
 }
 
-/// The words by which a reference may be called: the value itself, and the parts of what it points at.
+/// Returns possible names of a reference: its value, and the parts of its target.
 fn words_of(reference: &Reference) -> Vec<String> {
     let mut words = vec![reference.value.to_string()];
     match &reference.target {

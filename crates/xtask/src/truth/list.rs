@@ -1,35 +1,35 @@
-//! The two forms of lists: an array of rows with one path each, and components with several.
+//! The two formats of lists: an array of rows with one path each, and components with several.
 
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
-/// What a list says of one thing that others made.
+/// A third-party component in a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct TruthRow {
-    /// What kind of thing it is, in the words of one form for both.
+    /// The kind, in the same terms for both formats.
     pub(super) class: String,
-    /// Where it lies, or the files that name it.
+    /// The paths of the component, or of the files that refer to it.
     pub(super) paths: Vec<String>,
-    /// What it is called.
+    /// The name.
     pub(super) name: String,
-    /// Where it comes from.
+    /// The origin.
     pub(super) upstream: Option<String>,
-    /// Its version, as far as the tree shows it.
+    /// The version, if the tree shows it.
     pub(super) version: Option<String>,
-    /// Its revision, as far as the tree shows it.
+    /// The revision, if the tree shows it.
     pub(super) revision: Option<String>,
-    /// Its license.
+    /// The license.
     pub(super) license: Option<String>,
 }
 
 impl TruthRow {
-    /// Whether it is in the tree, rather than being named there.
+    /// Whether the component is in the tree, rather than referred to.
     pub(super) fn is_in_tree(&self) -> bool {
         !matches!(self.class.as_str(), "fetch" | "pin" | "package")
     }
 }
 
-/// Reads a list of either form.
+/// Parses a list of either format.
 pub(super) fn read(text: &str) -> Result<Vec<TruthRow>> {
     let root: Value = serde_json::from_str(text).context("it is not JSON")?;
     let rows = match &root {
@@ -58,7 +58,7 @@ fn row(row: &Value) -> Result<TruthRow> {
     };
     let is_in_tree = !matches!(class, "fetch" | "pin" | "package");
     let version = text("version").map(|version| first_word(&version));
-    // Of what is in the tree, a branch or a lower bound that a note gives is not a version.
+    // For a component in the tree, a branch or a lower bound in a note is not a version.
     let version = version.filter(|version| !is_in_tree || is_exact(version));
     Ok(TruthRow {
         class: class.to_owned(),
@@ -67,7 +67,7 @@ fn row(row: &Value) -> Result<TruthRow> {
         upstream: text("upstream"),
         version,
         revision: text("revision"),
-        // Behind the expression, notes stand in parentheses and are not part of one.
+        // Notes in parentheses may follow the expression.
         license: text("license").map(|license| without_note(&license)),
     })
 }
@@ -76,7 +76,7 @@ fn first_word(text: &str) -> String {
     text.split_whitespace().next().unwrap_or_default().to_owned()
 }
 
-/// Whether a text is one version: digits at its beginning, and no open end.
+/// Whether a text is one version: it starts with digits, and is not a range.
 fn is_exact(version: &str) -> bool {
     let digits = version.trim_start_matches(['v', 'V']);
     digits.starts_with(|first: char| first.is_ascii_digit()) && !digits.ends_with('+')

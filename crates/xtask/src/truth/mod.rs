@@ -1,4 +1,4 @@
-//! `truth`: how a list of third-party code that was made by hand compares with what a scan lists.
+//! `truth`: compares a hand-made list of third-party code with a scan.
 
 mod bars;
 mod judge;
@@ -8,8 +8,9 @@ mod table;
 use anyhow::{Context as _, Result, bail};
 use plimsoll::Scan;
 
-/// Scans a directory, and prints how what is found compares with a list. `--show` prints the rows that differ too.
-/// `--corpora` does it for all packages that `cargo xtask corpus` unpacked there, and fails below their bars.
+/// Scans a directory, and prints how the result compares with a list. `--show` also prints the rows
+/// that differ. `--corpora` compares all packages that `cargo xtask corpus` unpacked, and fails if
+/// one does not meet its requirements.
 pub(crate) fn run(arguments: &[&str]) -> Result<()> {
     let (shows, rest): (Vec<&str>, Vec<&str>) =
         arguments.iter().copied().partition(|argument| *argument == "--show");

@@ -1,14 +1,15 @@
-//! The tables that are printed.
+//! The printed tables.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::judge::{Judged, JudgedRow, Outcome};
 
-/// How many of something had each outcome.
+/// Number of rows by outcome.
 type Counts = BTreeMap<Outcome, usize>;
 
-/// The table: recall by class, versions and licenses by outcome, and what no row has.
+/// Formats the table: recall by class, versions and licenses by outcome, and components that are
+/// not in the list.
 pub(super) fn counts(judged: &Judged) -> String {
     let mut classes: BTreeMap<&str, Vec<&JudgedRow>> = BTreeMap::new();
     for row in &judged.rows {
@@ -68,12 +69,12 @@ fn line(text: &mut String, class: &str, rows: &[&JudgedRow]) {
     );
 }
 
-/// Whether the list or the report has a version of a row.
+/// Whether the list or the report has a version for a row.
 fn has_version(row: &JudgedRow) -> bool {
     row.listed.is_some() || row.row.version.is_some() || row.row.revision.is_some()
 }
 
-/// The rows that are not as the list has them, each in a line, and what no row has.
+/// Formats the rows that differ from the list, one per line, and the components that are not in it.
 pub(super) fn rows(judged: &Judged) -> String {
     let mut text = String::new();
     let or_none = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());

@@ -1,30 +1,30 @@
-//! Words of the license that were changed or taken out.
+//! License texts with changed or removed words.
 
 use super::super::perturb::paragraphs;
 
-/// Other words in the place of some.
+/// A change of words in a license text.
 pub(in super::super) struct WordChange {
-    /// What it does.
+    /// The description.
     pub(super) name: &'static str,
-    /// Whether what is left may be another license of the list.
+    /// Whether the result may be another license of the list.
     pub(super) may_be_other: bool,
-    /// How it is done.
+    /// The kind of change.
     how: How,
 }
 
-/// How words are changed.
+/// The kind of a change.
 enum How {
-    /// The first of these that the text has is replaced by what stands beside it.
+    /// Replaces the first of these phrases that the text contains.
     First(&'static [(&'static str, &'static str)]),
-    /// The longest paragraph in capitals that mentions warranties goes.
+    /// Removes the longest paragraph in capitals that mentions warranties.
     Disclaimer,
-    /// The last paragraph that begins with a bullet goes.
+    /// Removes the last paragraph that starts with a bullet.
     Condition,
-    /// The words of the first grant go up to its end.
+    /// Removes the second half of the first grant.
     Half,
 }
 
-/// All of them.
+/// All changes.
 pub(super) const CHANGES: &[WordChange] = &[
     first(
         "negation: granted",
@@ -137,22 +137,23 @@ pub(super) const CHANGES: &[WordChange] = &[
     WordChange { name: "half of the grant removed", may_be_other: false, how: How::Half },
 ];
 
-/// The first phrase that is there is replaced.
+/// Creates a change that replaces the first phrase found.
 const fn first(name: &'static str, pairs: &'static [(&'static str, &'static str)]) -> WordChange {
     WordChange { name, may_be_other: false, how: How::First(pairs) }
 }
 
-/// What is left may be another license.
+/// Creates a change whose result may be another license.
 const fn other(name: &'static str, how: How) -> WordChange {
     WordChange { name, may_be_other: true, how }
 }
 
 impl WordChange {
-    /// Changes a text, where it has something to change.
+    /// Changes a text, if it contains something to change.
     pub(super) fn apply(&self, text: &str) -> Option<String> {
         match self.how {
             How::First(pairs) => {
-                // Appendices and preambles at the ends are not terms: "You may need to change the holder".
+                // Preambles and appendices are not terms, for example "You may need to change the
+                // holder".
                 pairs
                     .iter()
                     .find(|(old, _)| text.contains(old))
@@ -161,7 +162,7 @@ impl WordChange {
             How::Disclaimer => without(text, |paragraph| {
                 let capitals = paragraph.chars().filter(char::is_ascii_uppercase).count();
                 let is_disclaimer = paragraph.contains("WARRANT") || paragraph.contains("LIAB");
-                // The license list marks what Creative Commons states about itself as optional.
+                // The license list marks Creative Commons' statement about itself as optional.
                 let is_optional = paragraph.contains("NOT A LAW FIRM");
                 if capitals * 2 > paragraph.len() && is_disclaimer && !is_optional {
                     capitals
@@ -184,7 +185,7 @@ impl WordChange {
     }
 }
 
-/// Without the paragraph that weighs most; `None` where all weigh nothing.
+/// Removes the paragraph with the largest weight; `None` if all weights are zero.
 fn without(text: &str, mut weight: impl FnMut(&str) -> usize) -> Option<String> {
     let all: Vec<String> = paragraphs(text).iter().map(|lines| lines.join("\n")).collect();
     let weights: Vec<usize> = all.iter().map(|paragraph| weight(paragraph)).collect();
@@ -194,7 +195,7 @@ fn without(text: &str, mut weight: impl FnMut(&str) -> usize) -> Option<String> 
     Some(kept.map(|(_, paragraph)| paragraph.as_str()).collect::<Vec<_>>().join("\n\n") + "\n")
 }
 
-/// Takes out of the longest sentence with a grant its second half.
+/// Removes the second half of the longest sentence with a grant.
 fn half(text: &str) -> Option<String> {
     let start = ["ermission", "edistribution", "grants", "may "]
         .iter()
@@ -204,7 +205,7 @@ fn half(text: &str) -> Option<String> {
     let end = rest.find(['.', ':'])?;
     let sentence = rest.get(..end)?;
     let blank = sentence.match_indices(' ').map(|(at, _)| at).find(|at| *at >= end / 2)?;
-    // Of a few words nothing is left that is a change of terms.
+    // In a short sentence, this would not change the terms.
     (end > 80).then(|| {
         format!("{}{}", text.get(..start + blank).unwrap_or(""), rest.get(end..).unwrap_or(""))
     })

@@ -1,30 +1,30 @@
-//! Sentences that were never in the license: riders at its end, preambles, conditions in its middle.
+//! License texts with additional sentences: preambles, conditions in the middle, riders at the end.
 
 use plimsoll_testkit::Random;
 
-/// A sentence and where it goes.
+/// A sentence and its position.
 pub(in super::super) struct Insertion {
-    /// What it does.
+    /// The description.
     pub(super) name: &'static str,
-    /// Where it goes.
+    /// The position.
     place: Place,
     /// The sentence.
     sentence: &'static str,
 }
 
-/// Where a sentence goes.
+/// The position of a sentence.
 enum Place {
-    /// A paragraph of its own above the text.
+    /// A separate paragraph before the text.
     Before,
-    /// Behind the end of a sentence in the middle, on the same line.
+    /// After a sentence in the middle, on the same line.
     Within,
-    /// A paragraph of its own in the middle.
+    /// A separate paragraph in the middle.
     Between,
-    /// A paragraph of its own below the text.
+    /// A separate paragraph after the text.
     After,
 }
 
-/// All of them.
+/// All insertions.
 pub(super) const INSERTIONS: &[Insertion] = &[
     put(
         "rider: no military use",
@@ -116,13 +116,13 @@ pub(super) const INSERTIONS: &[Insertion] = &[
     ),
 ];
 
-/// One insertion.
+/// Creates an insertion.
 const fn put(name: &'static str, place: Place, sentence: &'static str) -> Insertion {
     Insertion { name, place, sentence }
 }
 
 impl Insertion {
-    /// Puts the sentence into a text.
+    /// Inserts the sentence into a text.
     pub(super) fn apply(&self, text: &str, random: &mut Random) -> Option<String> {
         let Self { place, sentence, .. } = self;
         match place {
@@ -138,9 +138,10 @@ impl Insertion {
     }
 }
 
-/// Cuts a text at a mark in its middle half, and lets the parts be joined again.
+/// Splits a text at a separator in its middle half, so that the parts can be joined again.
 ///
-/// At its ends there are titles, copyright lines and appendices, which are not its terms.
+/// The start and end of a license contain titles, copyright lines and appendices, which are not its
+/// terms.
 fn cut(
     text: &str,
     marks: &[&str],
@@ -151,7 +152,7 @@ fn cut(
     let mut places: Vec<(usize, usize)> = Vec::new();
     for mark in marks {
         let found = text.match_indices(mark).map(|(at, found)| (at, at + found.len()));
-        // A dot behind a number is a bullet.
+        // A dot after a number is a bullet.
         places.extend(found.filter(|(at, _)| {
             let before = text.get(..*at).and_then(|before| before.chars().next_back());
             middle.contains(at)

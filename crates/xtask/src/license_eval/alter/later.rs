@@ -1,8 +1,8 @@
-//! Notices that differ in the version they allow: a text of the GPL alone does not say it.
+//! Notices that differ in the allowed versions, which the text of the GPL does not determine.
 
 use super::Header;
 
-/// The names of the GNU licenses, with a version and the first part of its id.
+/// The names of the GNU licenses, with a version and the prefix of the ID.
 const GNU: &[(&str, &str, &str)] = &[
     ("General Public License", "2", "GPL-2.0"),
     ("General Public License", "3", "GPL-3.0"),
@@ -12,7 +12,7 @@ const GNU: &[(&str, &str, &str)] = &[
     ("Affero General Public License", "3", "AGPL-3.0"),
 ];
 
-/// Ways to name the version, with what is added to the id.
+/// Notations of the version, with the suffix of the ID.
 const VERSIONS: &[(&str, &str)] = &[
     ("either version {v} of the License, or (at your option) any later version.", "-or-later"),
     ("version {v}.", "-only"),
@@ -22,7 +22,7 @@ const VERSIONS: &[(&str, &str)] = &[
     ("version {v} or later.", "-or-later"),
 ];
 
-/// Notices of all GNU licenses with all ways to name the version.
+/// Returns notices of all GNU licenses with all notations of the version.
 pub(in super::super) fn headers() -> Vec<Header> {
     let mut made = Vec::new();
     for (name, version, id) in GNU {

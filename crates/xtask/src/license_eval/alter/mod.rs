@@ -1,4 +1,4 @@
-//! License texts whose terms were changed. None of them may be taken for the license.
+//! License texts with changed terms, which must not be accepted as the license.
 
 mod change;
 mod insert;
@@ -12,7 +12,7 @@ use super::texts::Texts;
 
 pub(super) use later::headers;
 
-/// The licenses that are altered.
+/// The licenses to change.
 const LICENSES: &[&str] = &[
     "0BSD",
     "AGPL-3.0-only",
@@ -48,21 +48,21 @@ const LICENSES: &[&str] = &[
     "curl",
 ];
 
-/// A text with other terms than the license it looks like.
+/// A text whose terms differ from the license that it resembles.
 #[derive(Clone, Debug)]
 pub(super) struct Mutant {
     /// The license.
     pub(super) license: &'static str,
-    /// What was done to it.
+    /// The change.
     pub(super) change: &'static str,
-    /// The altered text.
+    /// The changed text.
     pub(super) text: String,
-    /// Whether what is left may be another license, which the reading may then name.
+    /// Whether the result may be another license, which a reading may then return.
     pub(super) may_be_other: bool,
 }
 
 impl Mutant {
-    /// Whether a reading takes it for a license with its own terms.
+    /// Whether a reading accepts the text as the license with its own terms.
     pub(super) fn is_accepted(&self, texts: &Texts, reading: &LicenseReading) -> bool {
         let other = self.may_be_other
             && !texts.named(reading).is_empty()
@@ -71,17 +71,17 @@ impl Mutant {
     }
 }
 
-/// A notice in a header that says another version than the one beside it.
+/// A notice in a header that states another version than a license text next to it.
 #[derive(Clone, Debug)]
 pub(super) struct Header {
-    /// What is in the notice.
+    /// The text of the notice.
     pub(super) text: String,
-    /// What it states.
+    /// The expected expression.
     pub(super) states: String,
 }
 
 impl Header {
-    /// Whether a reading names what the notice states.
+    /// Whether a reading returns the expected expression.
     pub(super) fn is_right(&self, reading: &LicenseReading) -> bool {
         let states = LicenseExpression::parse(&self.states);
         states.is_some_and(|states| {
@@ -90,7 +90,7 @@ impl Header {
     }
 }
 
-/// All altered texts; `every` of them is taken.
+/// Returns one in `every` of the changed texts.
 pub(super) fn mutants(texts: &Texts, every: usize) -> Vec<Mutant> {
     let mut random = Random::new(11);
     let mut made = Vec::new();

@@ -1,10 +1,10 @@
-//! Other line breaks, and the marks of comments before each line.
+//! Variants with other line breaks and with comment markers.
 
 use plimsoll_testkit::Random;
 
 use super::paragraphs::paragraphs;
 
-/// Breaks the lines of each paragraph at another width.
+/// Wraps the lines of each paragraph at another width.
 pub(super) fn rewrapped(text: &str, random: &mut Random) -> String {
     let width = *random.pick(&[34, 52, 66, 78, 120]);
     let mut made = String::new();
@@ -25,11 +25,11 @@ pub(super) fn rewrapped(text: &str, random: &mut Random) -> String {
     made
 }
 
-/// As a block comment of C, with a function below it.
+/// Formats a text as a C block comment, followed by a function.
 pub(super) fn block(text: &str) -> String {
     let mut made = "/*\n".to_owned();
     for line in text.lines() {
-        // Texts of the list that hold the end of a comment would end it here too.
+        // An end of a comment inside the text would end the comment.
         let line = line.replace("*/", "* /");
         made.push_str(format!(" * {line}").trim_end());
         made.push('\n');
@@ -38,7 +38,7 @@ pub(super) fn block(text: &str) -> String {
     made
 }
 
-/// With a mark at the start of each line.
+/// Adds a marker at the start of each line.
 pub(super) fn lines(text: &str, mark: &str) -> String {
     let mut made = String::new();
     for line in text.lines() {

@@ -1,10 +1,11 @@
-//! License texts as Markdown and HTML, and with the quotes of word processors.
+//! License texts as Markdown and HTML, and with typographic quotes.
 
 use std::fmt::Write as _;
 
 use super::paragraphs::paragraphs;
 
-/// Markdown: the first line is a title, numbered lines are headings, paragraphs in capitals are bold.
+/// Formats a text as Markdown: the first line is a title, numbered lines are headings, paragraphs
+/// in capitals are bold.
 pub(super) fn headings(text: &str) -> String {
     let mut made = String::new();
     for (number, lines) in paragraphs(text).iter().enumerate() {
@@ -28,7 +29,7 @@ pub(super) fn headings(text: &str) -> String {
     made
 }
 
-/// HTML: paragraphs, line breaks, a head, and entities for what HTML reserves.
+/// Formats a text as HTML: a head, paragraphs, line breaks, and entities.
 pub(super) fn html(text: &str) -> String {
     let mut made = "<!DOCTYPE html>\n<html>\n<head><meta charset=\"utf-8\"/>\
                     <style>p { margin: 1em; }</style></head>\n<body>\n"
@@ -43,7 +44,7 @@ pub(super) fn html(text: &str) -> String {
     made
 }
 
-/// The entities of HTML.
+/// Replaces reserved characters by entities.
 fn escaped(text: &str) -> String {
     let mut made = String::new();
     for letter in text.chars() {
@@ -60,7 +61,7 @@ fn escaped(text: &str) -> String {
     made
 }
 
-/// Curly quotes, the sign of copyright, and line ends of Windows.
+/// Uses curly quotes, the copyright sign, and CRLF line ends.
 pub(super) fn curly(text: &str) -> String {
     let mut made = String::new();
     let mut opened = false;

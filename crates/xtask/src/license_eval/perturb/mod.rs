@@ -1,4 +1,5 @@
-//! License texts as files have them: the words are those of the list, the form is not.
+//! Variants of license texts as they occur in files: the words are those of the list, the format
+//! differs.
 
 mod comments;
 mod joins;
@@ -11,18 +12,19 @@ use plimsoll_testkit::Random;
 pub(super) use joins::joined;
 pub(super) use paragraphs::paragraphs;
 
-/// One way in which files differ from the text of the list.
+/// A variant of a text.
 #[derive(Clone, Copy)]
 pub(super) struct Perturbation {
-    /// What it does.
+    /// The description.
     pub(super) name: &'static str,
-    /// Whether all words that grant something are still there, so that the reading must be clean.
+    /// Whether all words that grant rights are kept, so that the reading must not report an
+    /// alteration.
     pub(super) keeps_words: bool,
-    /// Makes the file; `None` where the text has nothing to change.
+    /// Creates the variant; `None` if the text contains nothing to change.
     make: fn(&str, &mut Random) -> Option<String>,
 }
 
-/// All of them.
+/// All variants.
 pub(super) const PERTURBATIONS: &[Perturbation] = &[
     kind("rewrapped", |text, random| Some(comments::rewrapped(text, random))),
     kind("in /* */", |text, _| Some(comments::block(text))),
@@ -40,7 +42,7 @@ pub(super) const PERTURBATIONS: &[Perturbation] = &[
     kind("inside a README", |text, random| Some(joins::readme(text, random))),
 ];
 
-/// One that keeps the words.
+/// Creates a variant that keeps the words.
 const fn kind(name: &'static str, make: fn(&str, &mut Random) -> Option<String>) -> Perturbation {
     Perturbation { name, keeps_words: true, make }
 }

@@ -1,6 +1,6 @@
 //! The paragraphs of a text.
 
-/// The paragraphs of a text.
+/// Splits a text into paragraphs of lines.
 pub(in super::super) fn paragraphs(text: &str) -> Vec<Vec<&str>> {
     let mut paragraphs = vec![Vec::new()];
     for line in text.lines() {

@@ -1,4 +1,5 @@
-//! Words that the license list lets differ: names, bullets, titles, appendices; and single words that are lost.
+//! Variants in words that the license list allows to differ (names, bullets, titles, appendices),
+//! and with missing words.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -9,7 +10,7 @@ use plimsoll_testkit::Random;
 use super::super::texts::{Texts, words};
 use super::paragraphs::paragraphs;
 
-/// Holders of nothing.
+/// Invented copyright holders.
 const HOLDERS: &[&str] = &[
     "Jane Example <jane@example.org>",
     "2021 The Frobnicate Authors",
@@ -18,7 +19,7 @@ const HOLDERS: &[&str] = &[
     "J. R. Public, K. Example and others (see AUTHORS)",
 ];
 
-/// Where appendices begin that tell how a license is applied, and are not part of its terms.
+/// First words of appendices that explain how to apply a license, and are not part of its terms.
 const APPENDICES: &[&str] = &[
     "END OF TERMS AND CONDITIONS",
     "APPENDIX: How to apply",
@@ -30,7 +31,7 @@ const APPENDICES: &[&str] = &[
     "Creative Commons Notice",
 ];
 
-/// Copyright lines of other people, or one at the top where there is none.
+/// Replaces copyright lines, or adds one at the top.
 pub(super) fn copyright(text: &str, random: &mut Random) -> String {
     let line = |random: &mut Random| {
         let mark = *random.pick(&["(c) ", "(C) ", "© ", ""]);
@@ -55,14 +56,14 @@ pub(super) fn copyright(text: &str, random: &mut Random) -> String {
     if changed { made } else { format!("{}\n\n{text}", line(random)) }
 }
 
-/// A line that is nothing but a copyright.
+/// Whether a line is only a copyright statement.
 fn is_copyright(line: &str) -> bool {
     let line = line.trim();
     let year = line.contains("<year>") || line.bytes().any(|byte| byte.is_ascii_digit());
     line.starts_with("Copyright") && year && line.len() < 90
 }
 
-/// Other bullets: numbers become stars, stars become numbers.
+/// Replaces bullets: numbers by stars, stars by numbers.
 pub(super) fn bullets(text: &str) -> Option<String> {
     let mut made = String::new();
     let mut changed = 0;
@@ -89,13 +90,13 @@ pub(super) fn bullets(text: &str) -> Option<String> {
     (changed > 1).then_some(made)
 }
 
-/// Without the title, where the first paragraph is one and what is left is no other license.
+/// Removes the title, if the first paragraph is one and the rest is not another license.
 pub(super) fn untitled(text: &str) -> Option<String> {
     let body = body(text)?;
     (!AMBIGUOUS.contains(&words(&body).join(" "))).then_some(body)
 }
 
-/// What is below the title.
+/// Returns the text below the title.
 fn body(text: &str) -> Option<String> {
     let all = paragraphs(text);
     let (title, rest) = all.split_first()?;
@@ -109,7 +110,7 @@ fn body(text: &str) -> Option<String> {
     Some(body.join("\n\n") + "\n")
 }
 
-/// What several licenses have below their titles, in words.
+/// The words below the title that several licenses share.
 static AMBIGUOUS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
     let mut seen = BTreeSet::new();
     let mut twice = BTreeSet::new();
@@ -123,7 +124,7 @@ static AMBIGUOUS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
     twice
 });
 
-/// Without the appendix, where a line below the first half begins one.
+/// Removes the appendix, if a line in the second half starts one.
 pub(super) fn without_appendix(text: &str) -> Option<String> {
     let begins = |mark: &&str| text.rfind(&format!("\n{mark}"));
     let start = APPENDICES.iter().filter_map(begins).min()?;
@@ -131,7 +132,7 @@ pub(super) fn without_appendix(text: &str) -> Option<String> {
     (start * 2 > text.len()).then(|| format!("{}\n", body.trim_end()))
 }
 
-/// Drops one word in a hundred, and one at least; texts of a few words say nothing then.
+/// Removes one word in a hundred, at least one; texts with few words are skipped.
 pub(super) fn dropped(text: &str, random: &mut Random) -> Option<String> {
     let number = text.split_whitespace().count();
     if number < 60 {

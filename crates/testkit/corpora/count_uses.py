@@ -1,17 +1,17 @@
 #!/usr/bin/env python3
-"""Count the `uses:` references of a tree by a second method, for comparison with Plimsoll's own.
+"""Count the `uses:` references of a tree by a second method, for comparison with Plimsoll.
 
-Reads lines, not YAML: it shares no code and no approach with the library, and needs the standard
-library of Python alone. Comments and block scalars are skipped; every `uses:` key that is left and
-has a value counts, in block style and inside flow mappings.
+The script reads lines instead of YAML: it shares no code and no approach with the library, and only
+needs the Python standard library. Comments and block scalars are skipped; every other `uses:` key
+with a value counts, in block style and in flow mappings.
 
-Active:   the workflow files of the root's `.github/workflows`, and every action file below the root
-          that does not lie in code of others, or that an active file reaches through a local path.
-Inactive: workflow and action files in code of others: below a folder that has a `.github` of its own
-          (a nested repository) or below a conventional vendor folder.
+Active:   the workflow files in `.github/workflows` of the root, and every action file below the root
+          that is not in third-party code, or to which an active file refers by a local path.
+Inactive: workflow and action files in third-party code: below a folder with its own `.github` (a
+          nested repository) or below a conventional vendor folder.
 
     count_uses.py ROOT           prints {"active": N, "active_sha": N, "inactive": N}
-    count_uses.py --list ROOT    prints one line for each reference as well
+    count_uses.py --list ROOT    also prints one line per reference
 """
 
 import json
@@ -21,7 +21,7 @@ import sys
 
 KEY = re.compile(r"""^(?P<lead>\s*(?:-\s+)*)(?P<quote>["']?)uses(?P=quote)\s*:(?:\s+(?P<value>.*))?$""")
 FLOW = re.compile(r"""[{,]\s*["']?uses["']?\s*:\s+(?P<value>[^,}]+)""")
-# A block scalar: the key (or the dash) that owns it, then `|` or `>` with its indicators.
+# A block scalar: its key or dash, then `|` or `>` with indicators.
 BLOCK = re.compile(r"""^(?P<lead>\s*(?:-\s+)*)(?:(?P<key>[^\s#"'][^#]*?|"[^"]*"|'[^']*'):\s+)?(?:[&!]\S+\s+)*[|>][0-9+-]*\s*(?:#.*)?$""")
 SHA = re.compile(r"@[0-9a-fA-F]{40}$")
 VENDOR_FOLDERS = {"third-party", "third_party", "thirdparty", "3rdparty", "3rd_party", "vendor", "vendored",
@@ -31,7 +31,7 @@ ACTION_NAMES = ("action.yml", "action.yaml")
 
 
 def scalar(text):
-    """The value as written, without quotes and without the comment behind it."""
+    """Returns the value without quotes and without the comment after it."""
     text = (text or "").strip()
     if text[:1] in ("'", '"'):
         end = text.find(text[0], 1)
@@ -61,7 +61,7 @@ def references(path):
                     yield number, scalar(flow["value"])
             block = BLOCK.match(line)
             if block:
-                # With a key the scalar is indented deeper than the key, else deeper than the last dash.
+                # The scalar is indented deeper than its key; without a key, deeper than the last dash.
                 lead = block["lead"]
                 block_indent = len(lead) if block["key"] else max(lead.rfind("-"), 0)
 
@@ -83,7 +83,7 @@ def candidates(root):
 
 
 def foreign(root, path, workflow):
-    """Whether a file lies in code of others."""
+    """Whether a file is in third-party code."""
     parts = path.split("/")[:-1]
     above = parts[:-2] if workflow else parts
     for depth in range(1, len(above) + 1):

@@ -1,7 +1,7 @@
-"""Budgets: small repositories that blow up in a reader, and large ones that are what they seem to be.
+"""Budgets: small repositories whose content expands in a reader, and large valid ones.
 
-The cases of `SMALL` are inputs of a few hundred kilobytes up to the cap of their kind. What is read of each is the same
-front of it on every machine; what was not read is one diagnostic, and the report is incomplete.
+The inputs have a few hundred kilobytes, up to the size limit of their kind. On every machine, the same part at the start
+is read; one diagnostic reports that the rest was not, and the report is incomplete.
 """
 import json
 from suite import case, commit_all, init, w
@@ -12,7 +12,7 @@ WF = ".github/workflows/w.yml"
 LIMIT = "limit-exceeded"
 
 def budget(id, title, threat, path, text, kind=None, part="not read", also=(), code=None, volume=False):
-    """A case with one large file, and small ones that lead to it."""
+    """Adds a case with one large file, and small files that refer to it."""
     lost = [(path, kind, part)] if kind else []
     code = (13 if kind else 0) if code is None else code
     @case(id, title, threat, "linear time and bounded memory; the front is read, the rest is one diagnostic",
@@ -103,7 +103,7 @@ def b26(d, r, big):
     for i in range(20_000): w(r/f"r/a{i}.txt", "x==1\n" if i % 100 == 0 else "")
     commit_all(r)
 
-# Lockfiles, as large as their cap lets them be
+# Lockfiles, up to their size limit
 budget("b27_cargo_numbers", "a Cargo.lock of 16 MB of numbers", "a value for each", "Cargo.lock",
        lambda: "version = 3\nx=[" + "1," * (8 * MIB) + "1]\n", LIMIT, "TOML tokens")
 budget("b28_npm_numbers", "a package-lock.json of 16 MB of numbers", "a value for each", "package-lock.json",

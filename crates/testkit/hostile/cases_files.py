@@ -67,7 +67,7 @@ def f07(d, r, big):
     w(r/"action.yml", a.format("lower")); w(r/"Action.yml", a.format("title")); w(r/"ACTION.YAML", a.format("upper"))
     w(r/".GitHub/workflows/x.yml", BENIGN_WF.replace("benign-owner", "casedir-owner"))
 
-# A file and a folder of mode 0.
+# A file and a folder with mode 0.
 @case("f08_unreadable", "unreadable file and directory (mode 0), as non-root", "abort", "diagnostic each; benign reported", code=13)
 def f08(d, r, big):
     init(r)

@@ -1,4 +1,4 @@
-"""Git data: damaged, special, huge and foreign ones. The work tree beside them is sound and must be reported."""
+"""Git data: damaged, special, huge, and outside the tree. The work tree is valid and must be reported."""
 import hashlib, os, shutil, struct, zlib
 from suite import BENIGN_WF, GOOD_SHA, SECRET, case, commit_all, git, init, w
 
@@ -6,7 +6,7 @@ BENIGN = [(".github/workflows/benign.yml", "benign-owner/benign-action@main")]
 OUTSIDE = "outside-canary"
 
 def packed(r):
-    """A repository whose objects are in one pack; returns the pack without its ending."""
+    """Creates a repository whose objects are in one pack; returns the path of the pack without its extension."""
     init(r)
     w(r/".github/workflows/second.yml", BENIGN_WF.replace("benign-owner", "second-owner")); commit_all(r)
     git(r, "repack", "-qad"); git(r, "pack-refs", "--all")
@@ -15,11 +15,11 @@ def packed(r):
     return pack.with_suffix("")
 
 def change(path, edit):
-    """Rewrites a file with what `edit` makes of its bytes."""
+    """Replaces the content of a file by the result of `edit`."""
     path.chmod(0o644); data = bytearray(path.read_bytes()); path.write_bytes(edit(data) or data)
 
 def write_pack(r, entries, name="hostile"):
-    """Writes a pack of (id, kind, size, payload), where the payload is what follows the head, and its index."""
+    """Writes a pack of (id, kind, size, payload), where the payload follows the header, and its index."""
     pack = bytearray(b"PACK" + struct.pack(">II", 2, len(entries))); rows = []
     for id, kind, size, payload in entries:
         rows.append((bytes.fromhex(id), len(pack)))
@@ -38,13 +38,13 @@ def object_id(kind, content):
     return hashlib.sha1(b"%s %d\0" % (kind, len(content)) + content).hexdigest()
 
 def deflated(unit, count):
-    """Compresses a unit so many times over, without holding it in memory."""
+    """Compresses a unit repeated many times, without keeping the whole in memory."""
     stream = zlib.compressobj(9); out = bytearray()
     for _ in range(count): out += stream.compress(unit)
     return bytes(out + stream.flush())
 
 def loose(r, kind, content):
-    """Writes a loose object and returns its id."""
+    """Writes a loose object and returns its ID."""
     id = object_id(kind, content)
     w(r/".git/objects"/id[:2]/id[2:], zlib.compress(b"%s %d\0" % (kind, len(content)) + content)); return id
 
@@ -59,14 +59,14 @@ def fifo(path):
     os.mkfifo(path)
 
 def outside(d):
-    """A repository outside the tree whose content must not be reported."""
+    """Creates a repository outside the tree whose content must not be reported."""
     o = d/"outside"; o.mkdir(parents=True)
     git(o, "init", "-q", "-b", "main"); w(o/".github/workflows/leak.yml", BENIGN_WF.replace("benign-owner", OUTSIDE))
     w(o/".gitmodules", f'[submodule "s"]\n\tpath = s\n\turl = https://github.com/{OUTSIDE}/s\n')
     commit_all(o); git(o, "remote", "add", "origin", f"https://user:{SECRET}@github.com/{OUTSIDE}/repo.git"); return o
 
 def copied(d, r):
-    """Copies the tree, as an archive would bring it: git never saw these files."""
+    """Copies the tree, as unpacking an archive would: git has no metadata of these files."""
     shutil.copytree(r, d/"copy", symlinks=True); shutil.rmtree(r); (d/"copy").rename(r)
 
 LOST = dict(code=13, complete=False, rows=BENIGN)
@@ -339,7 +339,7 @@ def g77(d, r, big):
 def g78(d, r, big):
     o = outside(d); git(o, "worktree", "add", "-q", str(d/"wt"), "-b", "wt"); w(r/".github/workflows/benign.yml", BENIGN_WF); shutil.copy(d/"wt/.git", r/".git")
 
-# ---------------------------------------------------------------- silence
+# ---------------------------------------------------------------- missing diagnostics
 @case("g80_bare_trap", "an archive whose root holds HEAD, objects and refs beside its real files", "a commit is read in place of the files", "the files are read; a note", complete=True, rows=BENIGN,
       diagnostics=[(".git", "note", "bare")])
 def g80(d, r, big):

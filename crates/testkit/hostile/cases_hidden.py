@@ -1,4 +1,4 @@
-"""What a host, a shell or a build tool reads under another name, in another form or in another place."""
+"""Files that a host, a shell or a build tool reads, with unusual names, formats or locations."""
 from suite import git, w
 from trees import ACTION, BAD, HEAD, HIDDEN, SHA, WF, Gitlink, Later, Link, run, tree, untracked, uses
 

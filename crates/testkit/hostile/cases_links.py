@@ -1,4 +1,4 @@
-"""Links inside the tree, out of it, and into what is not read."""
+"""Links inside the tree, to targets outside, and to targets that are not read."""
 import os
 from suite import commit_all, w
 from trees import ACTION, BAD, HEAD, HIDDEN, SHA, WF, Gitlink, Later, Link, run, tree, untracked, uses
@@ -9,7 +9,7 @@ lost = lambda path, why: (path, "unreadable", why)
 refused = lambda path: (path, "host-refuses", "link")
 SCRIPT = {WF: run("bash ci/x.sh")}
 
-# Every kind of source gives the same answer: a work tree, a revision, a plain directory.
+# Every kind of source has the same result: a work tree, a revision, a plain directory.
 FOLLOWED = dict(files={**SCRIPT, "ci/x.sh": Link("../real.txt"), "real.txt": BAD},
                 diagnostics=[note("ci/x.sh", "real.txt")], rows=[("ci/x.sh", HIDDEN)], absent=[("real.txt", HIDDEN)], complete=True)
 tree("l01_script", "a CI script that is a link", **FOLLOWED)

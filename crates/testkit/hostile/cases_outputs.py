@@ -1,4 +1,4 @@
-"""What a report is written as, and how a run ends."""
+"""Output formats of a report, and exit codes."""
 from suite import case, commit_all, git, init, w
 
 LINK = "[click](https://evil.example/x)"

@@ -1,4 +1,4 @@
-"""Reports, configuration, and code of the repository."""
+"""Reports, configuration, and code in the repository."""
 import json
 from suite import case, git, init, w
 

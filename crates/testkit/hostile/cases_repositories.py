@@ -1,8 +1,8 @@
-"""Git: `.gitmodules`, broken and foreign git data, kinds of repositories."""
+"""Git: `.gitmodules`, invalid git data, git data of others, and kinds of repositories."""
 import json, os
 from suite import BENIGN_WF, GOOD_SHA, SECRET, case, git, init, w
 
-# Git itself refuses the file.
+# Git rejects the file.
 @case("g01_gitmodules_hostile", "path traversal, '-' URLs, ext::, file://, CRLF, 100k entries, duplicate names, option-like paths (CVE-2018-11235/17456 class)",
       "path escape, command execution when cloned", "each is a finding; nothing is fetched; no path outside the root is touched", exec_canary="pwned_submodule", code=13)
 def g01(d, r, big):
@@ -69,7 +69,7 @@ def g05(d, r, big):
     w(b/"package.json", json.dumps({"name": "barepkg", "version": "1.0.0"}))
     if c.exists(): c.unlink()
 
-# Index, refs and a tree are broken.
+# Index, references and a tree are invalid.
 @case("g06_corrupt", "truncated HEAD tree object, garbage index, ref to a missing object, cyclic symbolic refs", "panic/abort", "git data marked unavailable; files still scanned", code=13)
 def g06(d, r, big):
     init(r)
@@ -79,7 +79,7 @@ def g06(d, r, big):
     w(r/".git/refs/heads/gone", "1"*40 + "\n"); w(r/".git/refs/heads/loop", "ref: refs/heads/loop\n")
     w(r/".git/packed-refs", b"# pack-refs with: peeled \n" + b"\xff"*100 + b"\n")
 
-# The git data are not the repository's own.
+# The git data belongs to another repository.
 @case("g07_gitfile_escape", ".git is a file 'gitdir: <another repository outside>'", "metadata (remote URL with token, commit) of another repository is reported",
       "gitdir outside the root is refused unless it is a real worktree/submodule", canaries=["outside-canary", SECRET], code=13)
 def g07(d, r, big):
@@ -105,7 +105,7 @@ def g08(d, r, big):
     (r/"reftable").mkdir(); git(r/"reftable", "init", "-q", "--ref-format=reftable", check=False); w(r/"reftable/.github/workflows/benign.yml", BENIGN_WF); git(r/"reftable", "add", "-A", check=False); git(r/"reftable", "commit", "-qm", "x", check=False)
     init(r/"super"); git(r/"super", "submodule", "add", "-q", f"file://{r}/sha1", "third_party/sm"); git(r/"super", "commit", "-qm", "sm")
 
-# Git data of another user, made only as root.
+# Git data of another user, which only root can create.
 @case("g09_foreign_owner", "repository owned by another uid (needs root to make)", "libgit2/git refuse: commit & submodule data silently missing",
       "explicit diagnostic naming the option; no global safe.directory=* written", code=13 if os.getuid() == 0 else 0)
 def g09(d, r, big):

@@ -1,4 +1,4 @@
-"""Secrets in every place that a report shows. Tokens are put together here, so that no scanner finds one in this file."""
+"""Secrets in every field that a report shows. Tokens are concatenated, so that no secret scanner finds one in this file."""
 import json
 from suite import case, commit_all, git, init, w
 

@@ -1,4 +1,4 @@
-"""YAML: bombs, encodings, and what two readers take differently."""
+"""YAML: bombs, encodings, and texts that two parsers read differently."""
 import random
 from suite import BENIGN_WF, GOOD_SHA, case, init, w
 
@@ -12,7 +12,7 @@ def y01(d, r, big):
     s += "jobs:\n  b:\n    runs-on: ubuntu-latest\n    env: {X: *a8}\n    steps:\n      - uses: bomb-owner/bomb-action@main\n"
     w(r/".github/workflows/bomb.yml", s)
 
-# The budget of nodes.
+# The limit on nodes.
 @case("y02_quadratic_alias", "quadratic blow-up: one 64 KiB `run:` scalar aliased 20,000 times as steps (64 KiB x 20k = 1.3 GB expanded)",
       "memory exhaustion below naive alias-depth limits", "limit-exceeded for that file; <1 s, <200 MB", code=13, volume="big")
 def y02(d, r, big):
@@ -21,7 +21,7 @@ def y02(d, r, big):
     s += "      - *s\n" * 20000
     w(r/".github/workflows/quad.yml", s)
 
-# The depth.
+# The limit on depth.
 @case("y03_deep_flow", "100,000 nested flow sequences [[[[...]]]]", "stack overflow (abort, not a catchable error)",
       "depth-limit error for that file, exit normally", code=13)
 def y03(d, r, big):
@@ -29,7 +29,7 @@ def y03(d, r, big):
     n = 100000
     w(r/".github/workflows/deep.yml", "name: d\non: push\nx: " + "["*n + "]"*n + "\njobs: {}\n")
 
-# The depth.
+# The limit on depth.
 @case("y04_deep_block", "10,000-deep block mapping (indent grows: ~50 MB of spaces; 2,000 deep = 2 MB without --big)", "stack overflow / quadratic scan",
       "depth-limit error for that file", code=13)
 def y04(d, r, big):
@@ -45,7 +45,7 @@ def y05(d, r, big):
     e = "("*n + "1" + ")"*n
     w(r/".github/workflows/expr.yml", f"name: e\non: push\njobs:\n  b:\n    runs-on: ubuntu-latest\n    if: ${{{{ {e} }}}}\n    steps:\n      - uses: a/b@main\n        if: ${{{{ {e} }}}}\n      - run: echo ${{{{ {e} }}}}\n")
 
-# The size.
+# The limit on size.
 @case("y06_huge_file", "120 MB workflow of valid steps (20 MB without --big)", "memory/time exhaustion",
       "skipped over the size limit (default 4 MiB) with a diagnostic; others scanned", code=13, volume="big")
 def y06(d, r, big):
@@ -54,7 +54,7 @@ def y06(d, r, big):
     n = (120 if big else 20)*1024*1024//len(step)
     w(r/".github/workflows/huge.yml", "name: h\non: push\njobs:\n  b:\n    runs-on: ubuntu-latest\n    steps:\n" + step*n)
 
-# Neither is text.
+# Neither file is text.
 @case("y07_binary_yml", "random bytes (seeded) and an ELF header named *.yml in .github/workflows", "crash / whole run aborted",
       "diagnostic per file; benign workflow still reported", code=13)
 def y07(d, r, big):
@@ -99,7 +99,7 @@ def y11(d, r, big):
     for i in range(20000 if big else 3000):
         w(r/f".github/workflows/w{i:05}.yml", BENIGN_WF.replace("benign\n", f"b{i}\n", 1))
 
-# The depth.
+# The limit on depth.
 @case("y12_compact_nest", "100,000-deep nesting in one line without brackets: '- - - - a' and '? ? ? ? a' (200 KB)",
       "stack overflow: aborts the process in saphyr, marked-yaml, yaml-rust2, tree-sitter-yaml", "depth-limit error for that file, exit normally", code=13)
 def y12(d, r, big):

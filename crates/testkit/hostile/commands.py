@@ -1,7 +1,7 @@
-"""Every command of plimsoll that reads a repository or a file of one, as it is run over each case.
+"""The commands of plimsoll that read a repository or one of its files, with the arguments for each case.
 
-A command's arguments may have {repo}, the tree to scan, and {out}, an empty folder. The commands of a case run in this
-order and share that folder, so that one can read what another wrote. The exit codes are those that `--help` documents.
+Arguments may contain {repo}, the tree to scan, and {out}, an empty folder. The commands of a case run in this order and
+share that folder, so that a command can read the outputs of earlier ones. The exit codes are those that `--help` documents.
 """
 from dataclasses import dataclass, field
 from typing import Callable
@@ -12,16 +12,16 @@ ANY = {DONE, USAGE, NOTHING, INCOMPLETE}
 @dataclass
 class Command:
     """
-    name      what a failure is printed with
-    args      arguments, before those that the case adds
-    codes     the exit codes that are right for a case
-    report    the report that must have what the case states, a file in {out}
-    wanted    whether the strings that the case wants must be in an output
-    same      the comparison in JSON that must find no difference, a file in {out}
-    own       whether it takes the arguments that the case adds; it is not run where it has one of them itself
-    needs     files in {out} that it reads; without them it is not run
-    scans     how many trees it scans: each may take the time of one
-    copied    whether it writes into the tree, and so gets a copy of it
+    name      name in failure messages
+    args      arguments, before those of the case
+    codes     returns the valid exit codes of a case
+    report    file in {out} with the report that is compared with the expectations of the case
+    wanted    whether the strings in `wanted` of the case must be in an output
+    same      file in {out} with a comparison in JSON that must have no difference
+    own       whether the arguments of the case are added; the command is skipped if it has one of them already
+    needs     files in {out} that it reads; without them it is skipped
+    scans     number of scanned trees, by which the time limit is multiplied
+    copied    whether it writes into the tree, and therefore gets a copy
     """
     name: str
     args: list
@@ -38,26 +38,26 @@ def outputs(name, **formats):
     return [part for form, end in formats.items() for part in ("-o", f"{form.replace('_', '-')}={{out}}/{name}{end}")]
 
 def sboms():
-    """Every other format of SBOMs, in every version."""
+    """The other SBOM formats, in every version."""
     formats = {f"cyclonedx-{syntax}@{version}": f"bom.cdx-{version}.{syntax}" for version in ("1.4", "1.5", "1.7") for syntax in ("json", "xml")}
     formats |= {"cyclonedx-json": "bom.cdx.json", "cyclonedx-xml": "bom.cdx.xml", "spdx-tag-value": "bom.spdx", "spdx3-json": "bom.spdx3.json",
                 "osv-scanner-json": "osv.json"}
     return [part for form, file in formats.items() for part in ("-o", f"{form}={{out}}/{file}")]
 
 def accepted(code):
-    """What --allow-incomplete makes of an exit code."""
+    """The exit codes of a command with --allow-incomplete."""
     return {DONE if code == INCOMPLETE else code}
 
 def part(code):
-    """Of a command that reads less than a scan: what it does not read cannot be lost."""
+    """The exit codes of a command that reads less than a scan, and so may be complete when the scan is not."""
     return {code, DONE} if code == INCOMPLETE else {code}
 
 def strict(code):
-    """Of a command with tighter limits."""
+    """The exit codes of a command with lower limits, which may make it incomplete."""
     return {code, INCOMPLETE}
 
 def objects(code):
-    """Of a command that reads git objects: there may be none, or damaged ones."""
+    """The exit codes of a command that reads git objects, which may be missing or damaged."""
     return ANY
 
 COMMANDS = [

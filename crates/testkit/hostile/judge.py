@@ -1,4 +1,4 @@
-"""Whether what a program did with a case, and what it wrote, is right."""
+"""Checks the behavior and the outputs of a program on a case."""
 import csv, html.parser, io, json, os, re, subprocess
 import xml.parsers.expat as expat
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 CANARIES = ["user-config-canary"]
 
 def ended(done, limits, codes):
-    """What is wrong with how it ended and what it took."""
+    """Returns the faults in exit code, time and memory."""
     seconds, mib = limits; why = []
     if done["killed"]: why.append("hangs")
     if done["seconds"] > seconds: why.append(f"took {done['seconds']:.1f} s")
@@ -16,7 +16,7 @@ def ended(done, limits, codes):
     return why
 
 def written(case, out, before, wanted):
-    """What is wrong with the files of {out} that were not there before, among them the two standard streams."""
+    """Returns the faults in the new files of {out}, which include the two standard streams."""
     why, missing = [], set(case["wanted"]) if wanted else set()
     for file in sorted(out.iterdir()):
         if not file.is_file() or file.name in before: continue
@@ -31,7 +31,7 @@ def written(case, out, before, wanted):
     return why
 
 def parse(name, content):
-    """Why a file is not what its name says."""
+    """Returns why a file does not have the format of its name, if so."""
     try:
         text = content.decode("utf-8")
         if name.endswith(".json"): json.loads(text)
@@ -44,15 +44,15 @@ def parse(name, content):
     except Exception as error: return error
 
 def tags(text):
-    """Fails unless every line is a tag with its value, or of a text between marks (SPDX 2.3, 4.3)."""
+    """Fails unless every line is a tag with its value, or part of a text between delimiters (SPDX 2.3, 4.3)."""
     rest = re.sub(r"^[A-Za-z]+: <text>(?:(?!</text>).)*</text>$", "", text, flags=re.DOTALL | re.MULTILINE)
     for line in rest.split("\n"):
         if line and not re.fullmatch(r"[A-Za-z]+: (?!.*</?text>).+", line): raise ValueError(f"not a tag: {line[:100]!r}")
 
 def stated(case, file):
-    """What of the case's statements about the report does not hold."""
+    """Returns the expectations of the case that the report does not meet."""
     try: report = json.loads(file.read_bytes())
-    except ValueError: return []  # said above
+    except ValueError: return []  # reported by `written`
     why = []
     if case["complete"] not in (None, report.get("complete")): why.append(f"complete is {report.get('complete')}")
     said = [(d["path"], d["kind"], d["message"]) for d in report.get("diagnostics", [])]
@@ -68,9 +68,9 @@ def stated(case, file):
     return why
 
 def differs(file):
-    """What a comparison of a tree with its own baseline found, which is nothing."""
+    """Returns the differences between a tree and its own baseline; there must be none."""
     try: delta = json.loads(file.read_bytes())
-    except ValueError: return []  # said above
+    except ValueError: return []  # reported by `written`
     summary = delta["summary"]
     counts = {"inputs": len(delta["inputs"])} | {name: summary[name] for name in ("weakened", "strengthened")}
     for rows in ("components", "references", "findings"):
@@ -79,7 +79,7 @@ def differs(file):
     return [f"differs from its own baseline: {counts}"] if counts else []
 
 def unsound(program, file, repo, args):
-    """What is unsound in a report: at most three lines. Without a tree, places are not checked."""
+    """Returns the violations of soundness in a report, at most three. Without a tree, places are not checked."""
     revision = args[args.index("--rev"):][:2] if "--rev" in args else []
     source = ["--source", str(repo), *revision] if repo else []
     done = subprocess.run([program, "sound", *source, str(file)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
@@ -87,7 +87,7 @@ def unsound(program, file, repo, args):
     return [f"unsound: {line[:200]}" for line in lines[:3]] if done.returncode else []
 
 def state(folder):
-    """What is in a folder: kinds, sizes and times of everything below it that can be named."""
+    """Returns kinds, sizes and times of all files in a folder whose paths are not too long."""
     found = {}
     for base, folders, files in os.walk(folder):
         if len(base) > 3000: folders.clear(); continue

@@ -1,4 +1,4 @@
-"""Running a program on a tree with bounded memory and time, and measuring what it took."""
+"""Runs a program on a tree with limited memory and time, and measures both."""
 import os, resource, signal, subprocess, time
 
 USER_CONFIG = """[url "https://user-config-canary.example/"]
@@ -12,12 +12,12 @@ ADDRESS_SPACE = 8 << 30
 NOBODY = 65534
 
 def run(argv, cwd, home, out, most, nobody):
-    """Runs a program; gives how it ended, and the seconds of all processors and MiB that it took. After `most` seconds of
-    a clock it is killed."""
+    """Runs a program; returns its exit status, CPU time in seconds and peak memory in MiB. It is killed after `most`
+    seconds of wall-clock time."""
     env = {"PATH": os.environ["PATH"], "HOME": str(home), "NO_COLOR": "1", "TERM": "dumb", "LANG": "C.UTF-8", "TMPDIR": str(out),
            "GITHUB_STEP_SUMMARY": str(out / "summary.md")}
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "ALL_PROXY"):
-        env[name] = "http://127.0.0.1:9"  # nothing listens there
+        env[name] = "http://127.0.0.1:9"  # no server listens on this port
     def limits():
         os.setsid()
         resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))

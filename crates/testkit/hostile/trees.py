@@ -1,4 +1,4 @@
-"""Cases that are a tree and what the report must say of it: a table instead of a function each."""
+"""Cases that consist of a tree and the expected report: a table instead of a function for each."""
 import os
 from pathlib import Path
 from suite import case, commit_all, git, init, w
@@ -11,22 +11,22 @@ HIDDEN = "https://hidden.example/i.sh"
 SHA = "1" * 40
 
 def run(command, **keys):
-    """A workflow whose step runs a command."""
+    """Returns a workflow whose step runs a command."""
     more = "".join(f"        {key.replace('_', '-')}: {value}\n" for key, value in keys.items())
     return HEAD + f"      - run: |\n" + "".join(f"          {line}\n" for line in command.splitlines()) + more
 
 def uses(value):
-    """A workflow whose step uses an action."""
+    """Returns a workflow whose step uses an action."""
     return HEAD + f"      - uses: {value}\n"
 
 class Link(str):
     """A symbolic link to a target."""
 
 class Gitlink(str):
-    """The entry of a submodule at a commit."""
+    """A submodule at a commit."""
 
 class Later:
-    """Something done to a path after the commit: `Later(lambda repo, path: …)`, with what it is until then."""
+    """A change of a path after the commit, `Later(lambda repo, path: …)`, with the content until then."""
     def __init__(self, do, before=None): self.do, self.before = do, before
 
 def untracked(content):
@@ -48,7 +48,7 @@ def build(r, files, commit=True, repository=True):
     for path, do in late: do(r, path)
 
 def tree(id, title, files, expect="what CI runs is reported, or said to be unread", repository=True, wanted=None, **keys):
-    """A case of a tree; further arguments are those of `case`."""
+    """Adds a case with a tree; for further arguments, see `case`."""
     wanted = (("benign-owner/benign-action",) if repository else ()) if wanted is None else wanted
     @case(id, title, "hides from the gate while the report says that it is complete", expect, wanted=wanted, **keys)
     def make(d, r, big):

@@ -1,4 +1,4 @@
-//! The possible values of an expression, as far as the file states them.
+//! Determines the possible values of an expression, if the file states them.
 
 use plimsoll_yaml::{Document, NodeId};
 
@@ -7,17 +7,17 @@ use crate::matrix;
 /// Maximum number of values of one expression.
 const VALUE_LIMIT: usize = 64;
 
-/// Most bytes of text that are multiplied by the values of the expressions in it.
+/// Maximum length in bytes of a text with expressions, whose values multiply it.
 const TEXT_LIMIT: usize = 64 * 1024;
 
-/// Most expressions that one value draws in, through `env` and defaults.
+/// Maximum number of expressions that one value refers to, through `env` and defaults.
 const WORK_LIMIT: usize = 256;
 
-/// Deepest nesting of parentheses, and of `env` values that are expressions themselves.
+/// Maximum nesting depth of parentheses, and of `env` values that are expressions.
 const DEPTH_LIMIT: usize = 12;
 
-/// What a value can be, as far as the file states it: literal text, or an expression whose literal
-/// defaults are in the file.
+/// The possible values of a text, if the file states them: literal text, or an expression whose
+/// literal defaults are in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Candidates {
@@ -26,9 +26,9 @@ pub struct Candidates {
     /// The possible literal values, without duplicates; empty if the file has none. An empty text
     /// means that the value can be absent.
     pub values: Vec<String>,
-    /// Whether it can be the repository that runs the workflow (`github.repository`).
+    /// Whether the value can be the repository that runs the workflow (`github.repository`).
     pub own: bool,
-    /// Whether a caller, a user or an event may put something else in its place.
+    /// Whether a caller, a user or an event can set another value.
     pub chosen: bool,
 }
 
@@ -44,8 +44,7 @@ impl Candidates {
     }
 }
 
-/// The context of an expression: the inputs of the file, and the environment and the matrix of its
-/// job.
+/// The context of an expression: the inputs of the file, and the environment and matrix of the job.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Scope<'d, 'a> {
     pub(crate) document: &'d Document<'a>,
@@ -67,7 +66,7 @@ impl Values {
         Self { literals: vec![text.to_owned()], ..Self::default() }
     }
 
-    /// Adds further values; all are dropped if there are too many.
+    /// Adds values; `None` if there are too many.
     fn with(mut self, other: Self) -> Option<Self> {
         for value in other.literals {
             if !self.literals.contains(&value) {
@@ -80,7 +79,7 @@ impl Values {
     }
 }
 
-/// What a value can be.
+/// Returns the possible values of a text.
 pub(crate) fn candidates(scope: Scope<'_, '_>, text: &str) -> Candidates {
     let found = resolve(scope, text, 0, &mut WORK_LIMIT.clone());
     let known = found.is_some();
@@ -88,7 +87,7 @@ pub(crate) fn candidates(scope: Scope<'_, '_>, text: &str) -> Candidates {
     Candidates { text: text.to_owned(), values, own, chosen: chosen || !known }
 }
 
-/// The values of text with expressions in it: every combination, up to a limit.
+/// Returns every combination of the values of the expressions in a text, up to a limit.
 fn resolve(scope: Scope<'_, '_>, text: &str, depth: usize, left: &mut usize) -> Option<Values> {
     if depth > DEPTH_LIMIT {
         return None;
@@ -104,7 +103,7 @@ fn resolve(scope: Scope<'_, '_>, text: &str, depth: usize, left: &mut usize) -> 
         if alone {
             return Some(found);
         }
-        // In the middle of other text, only literal values can be joined.
+        // Only literal values can be combined with other text.
         let count = found.literals.len() * whole.literals.len();
         if found.own || count > VALUE_LIMIT || count * text.len() > TEXT_LIMIT {
             return None;
@@ -122,18 +121,18 @@ fn resolve(scope: Scope<'_, '_>, text: &str, depth: usize, left: &mut usize) -> 
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Token<'t> {
-    /// `inputs.name`, `github.repository`.
+    /// A path such as `inputs.name` or `github.repository`.
     Path(&'t str),
     Text(&'t str),
     Or,
     And,
     Open,
     Close,
-    /// Anything that makes the result something else than one of its operands.
+    /// Any operator whose result is not one of its operands.
     Other,
 }
 
-/// A reader of the expressions that choose between values: `a || b`, `c && 'x' || 'y'`.
+/// A parser for expressions that choose between values: `a || b`, `c && 'x' || 'y'`.
 struct Reader<'d, 'a, 't, 'b> {
     scope: Scope<'d, 'a>,
     tokens: std::iter::Peekable<std::vec::IntoIter<Token<'t>>>,
@@ -147,8 +146,8 @@ impl Reader<'_, '_, '_, '_> {
         self.tokens.peek().is_none().then_some(values)?
     }
 
-    /// `a || b`: the values of `a` except empty ones, and those of `b`. If `a` can be anything, `b`
-    /// is the default in the file.
+    /// Parses `a || b`: the non-empty values of `a`, and the values of `b`. If `a` can have any
+    /// value, `b` is the default in the file.
     fn either(&mut self) -> Option<Values> {
         let mut found = self.both();
         while self.tokens.next_if_eq(&Token::Or).is_some() {
@@ -164,7 +163,7 @@ impl Reader<'_, '_, '_, '_> {
         found
     }
 
-    /// `a && b`: the values of `b`, or an empty one if the condition is false.
+    /// Parses `a && b`: the values of `b`, or an empty one if the condition is false.
     fn both(&mut self) -> Option<Values> {
         let mut found = self.single();
         while self.tokens.next_if_eq(&Token::And).is_some() {
@@ -186,7 +185,7 @@ impl Reader<'_, '_, '_, '_> {
             }
             _ => None,
         };
-        // A comparison or a call: its result is none of the operands.
+        // The result of a comparison or call is not one of its operands.
         let mut plain = true;
         while let Some(token) = self.tokens.peek() {
             match token {
@@ -200,7 +199,7 @@ impl Reader<'_, '_, '_, '_> {
         if plain { found } else { None }
     }
 
-    /// Passes one token, or a whole pair of parentheses.
+    /// Skips one token, or a pair of parentheses with its content.
     fn skip(&mut self) {
         let mut open = 0_usize;
         for token in self.tokens.by_ref() {
@@ -232,7 +231,7 @@ impl Reader<'_, '_, '_, '_> {
         }
     }
 
-    /// The literal default of an input of the workflow or the action.
+    /// Returns the literal default of an input of the workflow or action.
     fn input(&mut self, name: &str) -> Option<Values> {
         let Scope { document, root, .. } = self.scope;
         let on = document.get(root, "on");
@@ -256,13 +255,13 @@ impl Reader<'_, '_, '_, '_> {
         found.map(|values| Values { chosen: true, ..values })
     }
 
-    /// Charges looking something up in a mapping.
+    /// Counts the work of a lookup in a mapping.
     fn spend(&mut self, map: NodeId) -> Option<()> {
         *self.left = self.left.checked_sub(self.scope.document.pairs(map).len() / 100)?;
         Some(())
     }
 
-    /// A variable of the step, the job or the workflow.
+    /// Returns a variable of the step, the job or the workflow.
     fn environment(&mut self, name: &str) -> Option<Values> {
         let Scope { document, root, job, step } = self.scope;
         let maps = [step, job, Some(root)].into_iter().flatten();
@@ -298,7 +297,7 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
     tokens
 }
 
-/// A text in single quotes, in which a doubled quote is a single one.
+/// Reads a text in single quotes, in which a doubled quote is a single one.
 fn quoted(text: &str) -> (Token<'_>, usize) {
     let inner = text.get(1..).unwrap_or_default();
     let mut from = 0;

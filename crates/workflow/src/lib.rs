@@ -1,15 +1,15 @@
 //! GitHub Actions files for Plimsoll: workflows and action metadata, read with positions.
 //!
-//! A report on pinning must state the line and column of every value that the runner follows, in
-//! files that use any form of YAML, and that may be hostile. So this crate reads parser events into
-//! a small arena ([`Document`]) instead of a typed model: aliases stay references (content repeated
-//! by an alias takes no memory), repeated and merged keys are visible rather than dropped, comments
-//! and byte ranges are kept, budgets limit nodes and depth, and a file with an error in the middle
-//! still yields the part before it.
+//! A report on pinning must state the line and column of every value that the runner resolves, in
+//! files that use any form of YAML and may be hostile. Therefore this crate reads parser events
+//! into a small arena ([`Document`]) instead of a typed model: aliases remain references (repeated
+//! content takes no memory), repeated and merged keys are not dropped, comments and byte ranges are
+//! kept, the number of nodes and the depth are limited, and a file with an error in the middle
+//! still has the nodes before it.
 //!
-//! Based on that, [`extract`] finds every value that refers to external code, and [`Uses`] is the runner's grammar of
-//! such values. In addition, [`parse_lock`] reads the lockfile that pins such values to commits, and [`verify`]
-//! compares it with the workflows.
+//! Based on that, [`extract`] finds every value that refers to external code, and [`Uses`] parses
+//! such values with the grammar of the runner. In addition, [`parse_lock`] reads the lockfile that
+//! pins such values to commits, and [`verify`] compares it with the workflows.
 //!
 //! ```
 //! use plimsoll_workflow::{YamlLimits, Document, Role, Slot, extract};

@@ -2,25 +2,25 @@
 
 use plimsoll_yaml::{Document, NodeId};
 
-/// Most values one expression expands to.
+/// Maximum number of values of one expression.
 const VALUE_LIMIT: usize = 256;
 
-/// Most bytes of template that are multiplied by the values.
+/// Maximum size of the template times the number of values, in bytes.
 const TEXT_LIMIT: usize = 256 * 1024;
 
-/// A piece of a templated value.
+/// A part of a template.
 enum Piece<'a> {
     Text(&'a str),
-    /// `matrix.a.b`, as its keys.
+    /// `matrix.a.b`, as a list of keys.
     Matrix(Vec<&'a str>),
 }
 
-/// Every literal value that `template` can take over the matrix of a job, in order and without
-/// repetition; empty where an expression is about anything but literal matrix values.
+/// Returns every literal value of `template` with the matrix of a job, in order and without
+/// duplicates; empty if an expression is not a literal matrix value.
 ///
-/// Values in `include` count as well; `exclude` is not applied, and several expressions are
-/// combined in every way, so the result can contain a value that never occurs. It never misses one:
-/// if there are too many values, or they are too long, it is empty.
+/// Values in `include` are also used; `exclude` is not applied, and the values of several
+/// expressions are combined in every way, so the result can contain a value that never occurs. It
+/// is never incomplete: if there are too many values, or they are too long, it is empty.
 pub(crate) fn expand(document: &Document<'_>, job: NodeId, template: &str) -> Vec<String> {
     let Some(pieces) = split(template) else { return Vec::new() };
     let Some(matrix) =
@@ -50,13 +50,14 @@ pub(crate) fn expand(document: &Document<'_>, job: NodeId, template: &str) -> Ve
     values
 }
 
-/// The literal values of `matrix.a.b` over the matrix of a job; `None` where they are not literal.
+/// Returns the literal values of `matrix.a.b` in the matrix of a job; `None` if they are not
+/// literal.
 pub(crate) fn values(document: &Document<'_>, job: NodeId, keys: &[&str]) -> Option<Vec<String>> {
     let matrix = document.get(document.get(job, "strategy")?, "matrix")?;
     choices(document, matrix, keys)
 }
 
-/// Text and matrix expressions in turn; `None` if there is another kind of expression.
+/// Splits a template into text and matrix expressions; `None` if it has another kind of expression.
 fn split(template: &str) -> Option<Vec<Piece<'_>>> {
     let mut pieces = Vec::new();
     let mut rest = template;
@@ -77,13 +78,13 @@ fn split(template: &str) -> Option<Vec<Piece<'_>>> {
     Some(pieces)
 }
 
-/// The literal values of `matrix.a.b`: those of the axis, and those of `include`.
+/// Returns the literal values of `matrix.a.b`: those of the axis, and those of `include`.
 fn choices(document: &Document<'_>, matrix: NodeId, keys: &[&str]) -> Option<Vec<String>> {
     let (axis, below) = keys.split_first()?;
     let mut found = Vec::new();
     if let Some(values) = document.get(matrix, axis) {
         if document.scalar(values).is_some() {
-            // `${{ fromJSON(…) }}`: the values are made at run time.
+            // `${{ fromJSON(…) }}` has values that are only known at run time.
             return None;
         }
         for item in document.items(values) {
@@ -109,8 +110,8 @@ fn choices(document: &Document<'_>, matrix: NodeId, keys: &[&str]) -> Option<Vec
     (!found.is_empty()).then_some(found)
 }
 
-/// The literal value of a key in a row of a matrix; empty if the row does not have the key, which
-/// GitHub replaces by an empty value.
+/// Returns the literal value of a key in a row of a matrix; empty if the row does not have the key,
+/// since GitHub uses an empty value.
 fn literal(document: &Document<'_>, mut node: NodeId, keys: &[&str]) -> Option<String> {
     for key in keys {
         let made = document.scalar(node).is_some_and(|text| text.contains("${{"));

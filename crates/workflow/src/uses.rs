@@ -2,26 +2,26 @@
 
 use plimsoll_model::{GitRef, ImageName};
 
-/// A `uses:` value, parsed by the runner's own rules, in the runner's order.
+/// A `uses:` value, parsed by the rules of the runner.
 ///
-/// The authority is the runner's template converter: `docker://` (with regard to case), then `./`
-/// or `.\`, then `$/`, then exactly one `@` with at least two path segments before it, split at `/`
-/// or `\` with empty ones dropped.
+/// The rules are those of the runner's template converter, in its order: `docker://`
+/// (case-sensitive), then `./` or `.\`, then `$/`, then exactly one `@` with at least two path
+/// segments before it, which are separated by `/` or `\`; empty segments are dropped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Uses {
     /// `docker://image`.
     Docker(ImageName),
-    /// `./path`, without the `./`: whatever is in the workspace of the job.
+    /// `./path`: a file in the workspace of the job.
     Workspace {
         /// The path, without the leading `./`.
         path: String,
     },
-    /// `$/path`, without the `$/`: a file of the repository that defines the workflow.
+    /// `$/path`: a file of the repository that contains the workflow.
     SelfRepository {
         /// The path, without the leading `$/`.
         path: String,
-        /// Why the host would refuse it.
+        /// The reason why GitHub would reject it, if so.
         problem: Option<&'static str>,
     },
     /// `owner/repository[/path]@ref`.
@@ -46,22 +46,22 @@ pub struct RepositoryUse {
     pub path: String,
     /// The text after `@`, if any.
     pub revision: Option<GitRef>,
-    /// Why GitHub would reject it, if it would.
+    /// The reason why GitHub would reject it, if so.
     pub problem: Option<&'static str>,
-    /// Whether the runner would split it at a backslash, where other readers reject it.
+    /// Whether the runner would split it at a backslash; other readers reject it.
     pub backslash: bool,
 }
 
 impl RepositoryUse {
-    /// Whether GitHub could have an owner and a repository with these names. If not, they are parts
-    /// of something else, such as a URL, and may contain something that must not be displayed.
+    /// Whether owner and repository are valid names on GitHub. If not, they are parts of something
+    /// else, such as a URL, and may contain text that must not be displayed.
     pub fn is_nameable(&self) -> bool {
         is_owner(&self.owner) && is_repository(&self.repository)
     }
 }
 
 impl Uses {
-    /// Takes a value apart.
+    /// Parses a value.
     ///
     /// ```
     /// use plimsoll_workflow::Uses;
@@ -94,11 +94,11 @@ impl Uses {
         Self::repository(value)
     }
 
-    /// Why GitHub rejects a value as `uses:` of a job, which calls a workflow; `None` if it does
-    /// not, or if the value is rejected everywhere (see [`Uses::parse`]).
+    /// Returns why GitHub rejects a value as `uses:` of a job, which calls a workflow. `None` if it
+    /// is accepted, or if it is rejected everywhere (see [`Uses::parse`]).
     ///
-    /// `directories` are the folders that the host takes workflows from, such as
-    /// `.github/workflows` (GitHub, "Workflow syntax", `jobs.<job_id>.uses`).
+    /// `directories` are the folders of workflows, such as `.github/workflows` (GitHub, "Workflow
+    /// syntax", `jobs.<job_id>.uses`).
     ///
     /// ```
     /// use plimsoll_workflow::Uses;
@@ -137,7 +137,7 @@ impl Uses {
         }
     }
 
-    /// Why GitHub rejects a value as `uses:` of a step: it names a workflow.
+    /// Returns why GitHub rejects a value as `uses:` of a step, if it does: it is a workflow.
     ///
     /// ```
     /// use plimsoll_workflow::Uses;
@@ -197,7 +197,7 @@ impl Uses {
     }
 }
 
-/// Splitting at `/` or `\` with empty segments dropped, and the remaining ones unchanged.
+/// Splits at `/` or `\` and drops empty segments.
 trait Segments {
     fn splitn_filtered(&self) -> SegmentIter<'_>;
 }
@@ -232,8 +232,8 @@ impl<'a> Iterator for SegmentIter<'a> {
     }
 }
 
-/// Names of users and organizations: letters, digits and single hyphens. Enterprise users have
-/// an underscore as well.
+/// Whether a text is the name of a user or organization: letters, digits and single hyphens. Names
+/// of enterprise users also contain an underscore.
 fn is_owner(text: &str) -> bool {
     !text.starts_with('-') && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c))
 }

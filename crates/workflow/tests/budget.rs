@@ -1,14 +1,14 @@
-//! What is read within a budget is the front of what is read without one, and the rest is told.
+//! With a limit, the result is a prefix of the result without limits, and the limit is reported.
 
 use std::fmt::Write as _;
 
 use plimsoll_workflow::{Document, Extraction, Mark, Role, YamlLimits, extract, parse_lock};
 use proptest::prelude::*;
 
-/// Where each row of an extraction is, and what it is.
+/// Position and description of each row of an extraction.
 type Rows = Vec<(Mark, String)>;
 
-/// The rows by the kind of list that they are in, each in the order of the file.
+/// Returns the rows of each list, each in the order of the file.
 fn rows(found: &Extraction) -> [Rows; 4] {
     [
         found
@@ -28,7 +28,7 @@ fn read(text: &str, limits: &YamlLimits) -> (Extraction, Option<(u32, bool)>) {
     (extract(&document, Role::Workflow, limits), error)
 }
 
-/// A workflow of jobs with steps of several kinds, with text that is drawn.
+/// Returns a workflow with jobs and several kinds of steps; the kinds are random.
 fn workflow(jobs: &[Vec<u8>]) -> String {
     let mut text = "x: &x {env: {A: b}}\non: push\njobs:\n".to_owned();
     for (number, steps) in jobs.iter().enumerate() {
@@ -57,7 +57,7 @@ fn is_front(few: &Rows, all: &Rows) -> bool {
 }
 
 proptest! {
-    /// Of nodes: the parser stops, and what is above the place where it did was read.
+    /// A limit on nodes: the parser stops, and everything above that position was read.
     #[test]
     fn a_budget_of_nodes_is_told_and_leaves_the_front(jobs in jobs(), nodes in 1_usize..200, more in 0_usize..200) {
         let text = workflow(&jobs);
@@ -75,7 +75,7 @@ proptest! {
             None => prop_assert_eq!(rows(&few), rows(&all)),
             Some((line, limit)) => {
                 prop_assert!(limit && line > 0);
-                // Nothing above the place is missing.
+                // No row above the position is missing.
                 for (few, all) in rows(&few).iter().zip(rows(&all).iter()) {
                     let above = all.iter().take_while(|(mark, _)| mark.end_line < line).count();
                     prop_assert!(few.len() >= above, "{} of {} above line {}", few.len(), above, line);
@@ -84,7 +84,7 @@ proptest! {
         }
     }
 
-    /// Of nodes that are visited, and of values: the walk stops.
+    /// Limits on visited nodes and on values: the walk stops.
     #[test]
     fn a_budget_of_the_walk_is_told_and_leaves_the_front(
         jobs in jobs(), visits in 1_usize..400, found in 1_usize..30, more in 0_usize..100
@@ -102,7 +102,7 @@ proptest! {
         prop_assert!(few.exhausted.is_some() || rows(&few) == rows(&all), "lost and not told");
     }
 
-    /// The host reads a lockfile whole or not at all, so half of one locks nothing.
+    /// GitHub reads a lockfile completely or not at all, so a part of one locks nothing.
     #[test]
     fn a_lockfile_is_read_whole_or_locks_nothing(entries in 1_usize..40, nodes in 1_usize..500, visits in 1_usize..2_000) {
         let mut text = "version: v0.0.2\nworkflows:\n  .github/workflows/ci.yml:\n".to_owned();

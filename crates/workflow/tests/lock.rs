@@ -1,4 +1,4 @@
-//! Lockfiles: what the schema says, what GitHub rejects, and what hostile files cost.
+//! Lockfiles: the rules of the schema, rejections by GitHub, and the cost of hostile files.
 #![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
 
 use std::fmt::Write as _;
@@ -22,7 +22,7 @@ fn key(text: &str) -> LockKey {
     LockKey::parse(text).unwrap()
 }
 
-/// An entry at the ref of its key, with what it uses.
+/// Returns an entry with the ref of its key, and its uses.
 fn entry(key: &str, commit: &str, uses: &[&str]) -> String {
     let (_, revision) = key.split_once('@').unwrap();
     let mut text = format!(
@@ -38,7 +38,7 @@ fn entry(key: &str, commit: &str, uses: &[&str]) -> String {
     text
 }
 
-/// A lockfile with one workflow.
+/// Returns a lockfile with one workflow.
 fn lock(list: &[&str], entries: &[String]) -> String {
     let mut text = format!("version: 'v0.0.2'\nworkflows:\n    '{CI}':");
     text.push_str(if list.is_empty() { " []\n" } else { "\n" });
@@ -98,7 +98,7 @@ fn sha256_commits_and_hostnames_of_the_third_version() {
     let found = newer.entry(&key("a/b@v1")).unwrap();
     assert_eq!(found.commit.as_deref(), Some(hash.as_str()));
     assert_eq!(found.hostname.as_deref(), Some("github.com"));
-    // The second version has no such field, and its parser refuses what it does not know.
+    // Version 0.0.2 does not have this field, and its parser rejects unknown fields.
     let older = read(&text.replace("v0.0.3", "v0.0.2"));
     assert!(!older.is_trusted());
     assert_eq!(older.problems[0].kind, LockProblemKind::Refused);
@@ -224,7 +224,7 @@ fn what_is_listed_in_vain() {
         entry("e/f@v1", TWO, &[]),
         entry("g/h@v1", TWO, &[]),
     ];
-    // A list may name what its actions use as well.
+    // A list may also contain the dependencies of actions.
     let text = lock(&["a/b@v1", "c/d@v1", "e/f@v1"], &entries);
     let stale = LockFindingKind::StaleEntry;
     let found = held_against(&text, &["a/b@v1"]);
@@ -235,7 +235,7 @@ fn what_is_listed_in_vain() {
     assert_eq!(found.findings[0].mark.line, 6);
     assert_eq!(found.findings[0].workflow.as_deref(), Some(CI));
     assert_eq!(found.findings[1].workflow, None);
-    // The locked commit itself, and a workflow that is called, are uses too.
+    // The locked commit itself, and a called workflow, are also uses.
     let by_commit = format!("e/f@{TWO}");
     assert_eq!(kinds(&held_against(&text, &["a/b@v1", &by_commit])).len(), 1);
     let called = "e/f/.github/workflows/x.yml@v1";
@@ -258,7 +258,7 @@ fn local_actions_take_a_workflow_out() {
     let found = held_against(&text, &["a/b@v1", "x/y@v1", "./.github/actions/moor"]);
     assert!(found.enforced.is_empty());
     assert_eq!(kinds(&found), [(LockFindingKind::LocalAction, None)]);
-    // A path of the same commit, a called workflow and an image do not.
+    // A path at the same commit, a called workflow and an image do not.
     let found = held_against(
         &text,
         &["a/b@v1", "c/d@v1", "$/.github/actions/moor", "./.github/workflows/x.yml"],
@@ -280,7 +280,7 @@ fn a_full_commit_needs_no_entry_and_has_to_be_the_one_that_is_locked() {
     assert!(found.enforced.is_empty());
     let kind = LockFindingKind::MisleadingCommit { recorded: TWO.to_owned() };
     assert_eq!(kinds(&found), [(kind, Some(used))]);
-    // The start of a commit is a name, and says so; a date is not a commit.
+    // A short commit is reported as misleading; a date is not a commit.
     let short =
         held_against(&lock(&["a/b@abcdef1"], &[entry("a/b@abcdef1", ONE, &[])]), &["a/b@abcdef1"]);
     assert_eq!(short.enforced.len(), 1);
@@ -314,7 +314,8 @@ fn broken_yaml_locks_nothing() {
     }
 }
 
-/// Many entries, each with many uses by alias: text of size n that says n² things.
+/// Returns many entries, each with many uses by alias: the number of uses is quadratic in the size
+/// of the text.
 fn aliased(entries: usize) -> String {
     let mut text = "version: v0.0.2\ndependencies:\n".to_owned();
     let keys: Vec<String> = (0..entries).map(|index| format!("a/b@v{index}")).collect();
@@ -348,7 +349,7 @@ fn a_file_that_is_too_large_is_not_read() {
     assert_eq!(lock.problems[0].kind, LockProblemKind::Limit);
 }
 
-/// A chain of entries and as many workflows, each of which lists a key needlessly.
+/// Returns a chain of entries and as many workflows, each of which lists an unused key.
 fn chain(length: usize) -> (String, Vec<String>) {
     let mut text = "version: v0.0.2\nworkflows:\n".to_owned();
     let paths: Vec<String> = (0..length).map(|index| format!("w/{index}.yml")).collect();
@@ -388,7 +389,7 @@ fn long_chains_under_many_workflows_are_bounded() {
     let (half, found) = time(3000);
     assert!(found.exhausted, "the graph has nine million steps, and two are followed");
     let (whole, _) = time(6000);
-    // Far from the fourfold of a quadratic reader, with room for a busy machine.
+    // A quadratic reader would take four times as long; the tolerance is for a busy machine.
     let bound = half * 3 + Duration::from_secs(2);
     assert!(whole < bound, "{half:?} {whole:?}");
 }
@@ -452,7 +453,7 @@ proptest::proptest! {
         proptest::prop_assert!(found.enforced.is_empty() || lock.is_trusted());
     }
 
-    /// One changed byte of a sound file never gives a commit that does not stand in the file.
+    /// Changing one byte of a valid file never produces a commit that is not in the file.
     #[test]
     fn a_changed_byte_invents_no_commit(at in 0_usize..400, byte in 0_u8..127) {
         let text = lock(&["a/b@v1"], &[entry("a/b@v1", ONE, &[])]);

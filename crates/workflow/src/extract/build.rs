@@ -1,15 +1,15 @@
-//! Steps that build images with an action: the Dockerfiles they read and the names of the images.
+//! Steps that build images with an action: their Dockerfiles and image names.
 
 use plimsoll_yaml::NodeId;
 
 use super::found::ImageBuild;
 use super::walk::{At, Walk};
 
-/// Most names and files that are kept of one step.
+/// Maximum number of names and of files per step.
 const MOST: usize = 64;
 
 impl Walk<'_, '_> {
-    /// Takes the properties of the image that a step builds.
+    /// Records the properties of the image that a step builds.
     pub(super) fn build(&mut self, step: NodeId, with: NodeId, uses: &str, locator: &str, at: At) {
         let builder = is_builder(uses);
         let names_file = |key: &str| {
@@ -53,14 +53,15 @@ impl Walk<'_, '_> {
                 _ => {}
             }
         }
-        let lints = ["lint", "scan", "trivy", "grype", "snyk"].iter().any(|one| uses.contains(one));
+        let lints =
+            ["lint", "scan", "trivy", "grype", "snyk"].iter().any(|tool| uses.contains(tool));
         if (builder || !found.files.is_empty()) && !lints {
             self.out.builds.push(found);
         }
     }
 
-    /// The entries of an input that takes a list: by lines, or separated by commas. An expression
-    /// is replaced by its values in the file, or stays unchanged.
+    /// Returns the entries of a list input, which are separated by lines or commas. An expression
+    /// is replaced by its values in the file, or stays unchanged if they are unknown.
     fn lines(&mut self, at: At, step: NodeId, text: &str) -> Vec<String> {
         let mut found = Vec::new();
         let entries = text.lines().flat_map(split).map(str::trim).filter(|line| !line.is_empty());
@@ -75,7 +76,7 @@ impl Walk<'_, '_> {
     }
 }
 
-/// The entries of a line, commas inside of expressions apart.
+/// Splits a line at commas, except for those inside expressions.
 fn split(line: &str) -> Vec<&str> {
     let mut entries = Vec::new();
     let (mut start, mut at) = (0, 0);
@@ -94,8 +95,8 @@ fn split(line: &str) -> Vec<&str> {
     entries
 }
 
-/// Whether an action builds an image from the inputs of `docker/build-push-action`, by the last
-/// part of its name.
+/// Whether an action builds an image from the inputs of `docker/build-push-action`, according to
+/// the last part of its name.
 fn is_builder(uses: &str) -> bool {
     let name = uses.split('@').next().unwrap_or_default().rsplit('/').next().unwrap_or_default();
     let name = name.to_ascii_lowercase();

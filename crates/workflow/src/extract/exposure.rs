@@ -1,11 +1,11 @@
-//! What is at risk if something that a job runs is compromised.
+//! Determines what is at risk if something that a job runs is compromised.
 
 use std::collections::BTreeSet;
 
 use plimsoll_model::Exposure;
 use plimsoll_yaml::{Document, Kind, NodeId};
 
-/// Events that run with the repository's own permissions and secrets although anybody can cause
+/// Events that run with permissions and secrets of the repository, although anybody can trigger
 /// them.
 const PRIVILEGED: [&str; 7] = [
     "pull_request_target",
@@ -17,7 +17,8 @@ const PRIVILEGED: [&str; 7] = [
     "fork",
 ];
 
-/// The exposures of a whole workflow: its events, its default permissions, and the secrets of its environment.
+/// Returns the exposures of a workflow: its events, its default permissions, and the secrets in its
+/// environment.
 pub(super) fn of_workflow(document: &Document<'_>, root: NodeId) -> BTreeSet<Exposure> {
     let mut found = permissions(document, root).unwrap_or_default();
     if document.get(root, "env").is_some_and(|environment| names_secret(document, environment)) {
@@ -35,7 +36,7 @@ pub(super) fn of_workflow(document: &Document<'_>, root: NodeId) -> BTreeSet<Exp
     found
 }
 
-/// The exposures of a job: its own permissions replace those of the workflow.
+/// Returns the exposures of a job, whose own permissions replace those of the workflow.
 pub(super) fn of_job(
     document: &Document<'_>,
     job: NodeId,
@@ -43,7 +44,9 @@ pub(super) fn of_job(
 ) -> BTreeSet<Exposure> {
     let mut found = workflow.clone();
     if let Some(own) = permissions(document, job) {
-        found.retain(|it| matches!(it, Exposure::PrivilegedTrigger | Exposure::SecretsUsed));
+        found.retain(|exposure| {
+            matches!(exposure, Exposure::PrivilegedTrigger | Exposure::SecretsUsed)
+        });
         found.extend(own);
     }
     if names_secret(document, job) {
@@ -56,8 +59,8 @@ pub(super) fn of_job(
     found
 }
 
-/// Whether an expression below a node names a secret. Aliases are not followed, so that each node is looked at for
-/// one job only.
+/// Whether an expression below a node uses a secret. Aliases are not followed, so that each node is
+/// visited for only one job.
 fn names_secret(document: &Document<'_>, place: NodeId) -> bool {
     let mut open = vec![place];
     while let Some(id) = open.pop() {
@@ -71,14 +74,14 @@ fn names_secret(document: &Document<'_>, place: NodeId) -> bool {
     false
 }
 
-/// Whether a text has `${{ secrets.NAME }}`. The token of the run is left aside: what it may do is said by its
-/// permissions.
+/// Whether a text contains `${{ secrets.NAME }}`. `GITHUB_TOKEN` is ignored, since the permissions
+/// describe its rights.
 fn is_secret(text: &str) -> bool {
     let expressions = text.split("${{").skip(1).filter_map(|rest| rest.split("}}").next());
     expressions.flat_map(names).any(|name| !name.eq_ignore_ascii_case("GITHUB_TOKEN"))
 }
 
-/// The names behind `secrets.` in an expression.
+/// Returns the names after `secrets.` in an expression.
 fn names(expression: &str) -> impl Iterator<Item = &str> {
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
     expression.split("secrets.").skip(1).filter_map(move |rest| {
@@ -86,7 +89,7 @@ fn names(expression: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The permissions in `permissions:` of a workflow or job, if written.
+/// Returns the permissions in `permissions:` of a workflow or job, if stated.
 fn permissions(document: &Document<'_>, place: NodeId) -> Option<BTreeSet<Exposure>> {
     let permissions = document.get(place, "permissions")?;
     let mut found = BTreeSet::new();

@@ -10,11 +10,11 @@ use super::script::Script;
 use super::slot::{Shadow, Slot};
 use crate::expression::Candidates;
 
-/// A value that names outside code.
+/// A value that refers to external code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FoundValue {
-    /// Its position.
+    /// The key that contains the value.
     pub slot: Slot,
     /// The value, after YAML decoding.
     pub value: String,
@@ -22,67 +22,68 @@ pub struct FoundValue {
     pub locator: String,
     /// Its position in the file; for an alias, that of the anchored node.
     pub mark: Mark,
-    /// The comment beside it, without `#`.
+    /// The comment next to it, without `#`.
     pub comment: Option<String>,
     /// Whether a literal `if: false` keeps it from running.
     pub disabled: bool,
-    /// Why GitHub does not see it, if it does not.
+    /// The reason why GitHub ignores it, if it does.
     pub shadow: Option<Shadow>,
-    /// For a value with matrix expressions: the literal values it takes.
+    /// For a value with matrix expressions: its literal values.
     pub expansions: Vec<String>,
-    /// The job it belongs to, as an index of [`Extraction::jobs`]; none in an action.
+    /// The job, as an index of [`Extraction::jobs`]; `None` in an action.
     pub job: Option<usize>,
-    /// For an action or workflow: its inputs (`with:`), names in lower case, both cut to 100 code
-    /// points. Do not display them: a truncated credential is no longer recognized by redaction.
+    /// The inputs (`with:`) of an action or workflow: names in lower case, and values, both
+    /// truncated to 100 code points. Do not display them: redaction does not recognize a truncated
+    /// credential.
     pub inputs: Vec<(String, String)>,
-    /// For a path of the workspace: the earlier step of the same job that put files there.
+    /// For a path in the workspace: the earlier step of the same job that creates files there.
     pub provider: Option<Provider>,
 }
 
 impl FoundValue {
-    /// The value of an input of the action, by its name in lower case.
+    /// Returns the value of an input of the action, by its name in lower case.
     pub fn input(&self, name: &str) -> Option<&str> {
         self.inputs.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 }
 
-/// The origin of the files at a path of the workspace, according to the earlier steps of the job.
+/// The origin of the files at a path in the workspace, according to the earlier steps of the job.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Provider {
     /// A checkout, as an index of [`Extraction::checkouts`].
     Checkout {
-        /// Which.
+        /// The index.
         index: usize,
-        /// The path inside what was checked out.
+        /// The path inside the checkout.
         inner: String,
     },
-    /// An earlier script or download names the path, or a directory above it.
+    /// An earlier script or download mentions the path, or a directory above it.
     Step,
 }
 
-/// A step that checks out a repository: `actions/checkout`, or an action of that name with the
+/// A step that checks out a repository with `actions/checkout`, or an action of that name with the
 /// same inputs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CheckoutStep {
-    /// The requested repository; none for the one that runs the workflow.
+    /// The requested repository; `None` for the one that runs the workflow.
     pub repository: Option<Candidates>,
-    /// The requested revision; none for the default.
+    /// The requested revision; `None` for the default.
     pub revision: Option<Candidates>,
-    /// The path in the workspace; none for its root.
+    /// The path in the workspace; `None` for its root.
     pub path: Option<Candidates>,
-    /// Path of keys to the repository, or to the step if none is given.
+    /// Path of keys to the repository, or to the step if none is stated.
     pub locator: String,
     /// The position of the repository, otherwise of the action.
     pub mark: Mark,
-    /// The comment beside the revision, else beside the repository.
+    /// The comment next to the revision or, if there is none, next to the repository.
     pub comment: Option<String>,
-    /// The job, as an index of [`Extraction::jobs`]; none in an action.
+    /// The job, as an index of [`Extraction::jobs`]; `None` in an action.
     pub job: Option<usize>,
     /// Whether a literal `if: false` keeps it from running.
     pub disabled: bool,
-    /// Why GitHub does not see it, if it does not.
+    /// The reason why GitHub ignores it, if it does.
     pub shadow: Option<Shadow>,
 }
 
@@ -90,32 +91,32 @@ pub struct CheckoutStep {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ToolInput {
-    /// Name of the input, such as `version` or `node-version`.
+    /// The name of the input, such as `version` or `node-version`.
     pub name: String,
     /// The requested version.
     pub version: Candidates,
-    /// The `uses:` value of the action or workflow.
+    /// The value of `uses:` for the action or workflow.
     pub uses: String,
     /// Path of keys.
     pub locator: String,
     /// The position of the version.
     pub mark: Mark,
-    /// The comment beside it.
+    /// The comment next to the version.
     pub comment: Option<String>,
-    /// The job, as an index of [`Extraction::jobs`]; none in an action.
+    /// The job, as an index of [`Extraction::jobs`]; `None` in an action.
     pub job: Option<usize>,
     /// Whether a literal `if: false` keeps it from running.
     pub disabled: bool,
-    /// Why GitHub does not see it, if it does not.
+    /// The reason why GitHub ignores it, if it does.
     pub shadow: Option<Shadow>,
 }
 
-/// A file that the metadata of an action names to be run: `runs.main`, `runs.pre`, `runs.post`, and the
-/// entry points of a Docker action.
+/// A file that runs according to the metadata of an action: `runs.main`, `runs.pre`, `runs.post`,
+/// and the entry points of a Docker action.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Program {
-    /// The path as written; in an image, a path of the image.
+    /// The path as written; in a Docker action, a path in the image.
     pub value: String,
     /// Path of keys, such as `runs.main`.
     pub locator: String,
@@ -123,7 +124,7 @@ pub struct Program {
     pub mark: Mark,
     /// Whether a literal `if: false` keeps it from running.
     pub disabled: bool,
-    /// Why GitHub does not see it, if it does not.
+    /// The reason why GitHub ignores it, if it does.
     pub shadow: Option<Shadow>,
 }
 
@@ -137,7 +138,7 @@ pub struct Job {
     pub mark: Mark,
     /// What is at risk if something that it runs is compromised.
     pub exposures: BTreeSet<Exposure>,
-    /// The rights of its token: its own, else the workflow's.
+    /// The permissions of its token: those of the job, or of the workflow.
     pub permissions: TokenPermissions,
     /// Its runner.
     pub runner: Runner,
@@ -149,11 +150,11 @@ pub struct Job {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ImageBuild {
-    /// The named Dockerfiles, as far as the file states them; empty for that of the build context.
+    /// The stated Dockerfiles, if the file determines them; empty for the one in the build context.
     pub files: Vec<String>,
-    /// The build contexts, as far as the file states them; empty for the root of the repository.
+    /// The build contexts, if the file determines them; empty for the root of the repository.
     pub contexts: Vec<String>,
-    /// Whether a Dockerfile is read if none is named.
+    /// Whether the default Dockerfile is read if none is stated.
     pub reads_default: bool,
     /// The names of the images, as written.
     pub tags: Vec<String>,
@@ -163,11 +164,11 @@ pub struct ImageBuild {
     pub images_mark: Mark,
     /// Path of keys to the step.
     pub locator: String,
-    /// The job, as an index of [`Extraction::jobs`]; none in an action.
+    /// The job, as an index of [`Extraction::jobs`]; `None` in an action.
     pub job: Option<usize>,
     /// Whether a literal `if: false` keeps it from running.
     pub disabled: bool,
-    /// Why GitHub does not see it, if it does not.
+    /// The reason why GitHub ignores it, if it does.
     pub shadow: Option<Shadow>,
 }
 
@@ -175,7 +176,7 @@ pub struct ImageBuild {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Extraction {
-    /// The values that the host follows, in the order of the file.
+    /// The values that GitHub resolves, in the order of the file.
     pub found: Vec<FoundValue>,
     /// The jobs.
     pub jobs: Vec<Job>,
@@ -187,12 +188,12 @@ pub struct Extraction {
     pub builds: Vec<ImageBuild>,
     /// The requested versions of tools.
     pub tools: Vec<ToolInput>,
-    /// The events that start the workflow.
+    /// The events that trigger the workflow.
     pub events: Vec<String>,
-    /// The files that the metadata of an action names to be run.
+    /// The files that run according to the metadata of an action.
     pub programs: Vec<Program>,
-    /// Values of `env` and `with` that have the name of a secret.
+    /// Values of `env` and `with` whose names indicate a secret.
     pub secrets: Vec<SecretValue>,
-    /// Where the limits on visited nodes and on values were reached; the rest was not read.
+    /// The position where a limit on nodes or values was reached; the rest was not read.
     pub exhausted: Option<Mark>,
 }

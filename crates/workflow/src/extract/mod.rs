@@ -1,4 +1,4 @@
-//! Finding everything in a workflow or an action that refers to external code.
+//! Finds all values in a workflow or action that refer to external code.
 
 mod build;
 mod exposure;
@@ -21,7 +21,7 @@ pub use posture::{Runner, SecretValue, TokenPermissions};
 pub use script::{Script, ScriptOrigin, Shell};
 pub use slot::{Role, Shadow, Slot};
 
-/// Finds everything that names outside code.
+/// Finds all values that refer to external code.
 pub fn extract(document: &Document<'_>, role: Role, limits: &YamlLimits) -> Extraction {
     walk::Walk::new(document, limits).run(role)
 }

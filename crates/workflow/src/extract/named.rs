@@ -1,17 +1,17 @@
-//! The paths in the steps of a job.
+//! The paths mentioned by the steps of a job.
 
 use std::collections::HashSet;
 
-/// Most paths of a job that are remembered.
+/// Maximum number of paths per job.
 const PATHS: usize = 100_000;
 
-/// Longest path that is remembered, in bytes.
+/// Maximum length of a path in bytes.
 const LENGTH: usize = 300;
 
-/// The paths that earlier steps of a job name in their texts.
+/// The paths that earlier steps of a job mention.
 ///
-/// The texts are only split when the first path is needed: few jobs use a local action that no
-/// checkout provides, and scripts are the largest part of a workflow.
+/// The texts are only split when a path is looked up: few jobs use a local action without a
+/// checkout, and scripts are the largest part of a workflow.
 #[derive(Debug, Default)]
 pub(super) struct NamedPaths<'d> {
     texts: Vec<&'d str>,
@@ -19,18 +19,18 @@ pub(super) struct NamedPaths<'d> {
 }
 
 impl<'d> NamedPaths<'d> {
-    /// Remembers a text that may name paths.
+    /// Records a text that may contain paths.
     pub(super) fn note(&mut self, text: &'d str) {
         self.texts.push(text);
     }
 
-    /// Forgets everything: another job begins.
+    /// Clears the paths at the start of a job.
     pub(super) fn clear(&mut self) {
         self.texts.clear();
         self.paths.clear();
     }
 
-    /// Whether one of the texts names the path.
+    /// Whether one of the texts mentions the path.
     pub(super) fn contains(&mut self, path: &str) -> bool {
         for text in self.texts.drain(..) {
             let room = PATHS.saturating_sub(self.paths.len());
@@ -40,7 +40,7 @@ impl<'d> NamedPaths<'d> {
     }
 }
 
-/// The words of a text that may be paths, without `./` before and `/` after them.
+/// Returns the words of a text that may be paths, without leading `./` and trailing `/`.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     let breaks = |c: char| c.is_whitespace() || "\"'`;|&<>()=".contains(c);
     text.split(breaks)

@@ -2,14 +2,14 @@
 
 use plimsoll_yaml::{Document, Mark, NodeId};
 
-/// The rights of a job's token, as far as the file writes them down.
+/// The permissions of a job's token, as far as the file states them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TokenPermissions {
-    /// Not stated: the repository's default applies, which may be all permissions.
+    /// Not stated: the default of the repository applies, which may be all permissions.
     #[default]
     Unset,
-    /// Rights are listed.
+    /// A list of permissions.
     Listed,
     /// `write-all`.
     Everything,
@@ -19,28 +19,28 @@ pub enum TokenPermissions {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Runner {
-    /// Not stated, as for a job that calls another workflow, or an expression.
+    /// Not stated (the job calls another workflow), or an expression.
     #[default]
     Unknown,
-    /// An image of the host: a machine made for the job.
+    /// An image of the host: a machine that is created for the job.
     Hosted,
-    /// Something else: a machine of the repository's owner, or one under a name of their own.
+    /// Another label: a self-hosted runner, or one with a custom name.
     Other,
 }
 
-/// A value with the name of a secret.
+/// A value whose name indicates a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SecretValue {
-    /// Its name, such as `GITHUB_TOKEN`.
+    /// The name, such as `GITHUB_TOKEN`.
     pub name: String,
-    /// Whether it is obtained when the workflow runs, rather than written in the file.
+    /// Whether the value is obtained at run time, rather than written in the file.
     pub is_drawn: bool,
-    /// Its position.
+    /// The position.
     pub mark: Mark,
 }
 
-/// The permissions in `permissions:` of a workflow or a job.
+/// Returns the permissions in `permissions:` of a workflow or job.
 pub(super) fn permissions(document: &Document<'_>, place: NodeId) -> Option<TokenPermissions> {
     let permissions = document.get(place, "permissions")?;
     Some(match document.scalar(permissions) {
@@ -49,7 +49,7 @@ pub(super) fn permissions(document: &Document<'_>, place: NodeId) -> Option<Toke
     })
 }
 
-/// The events that start a workflow, at most a few.
+/// Returns the events that trigger a workflow, up to a limit.
 pub(super) fn events(document: &Document<'_>, root: NodeId) -> Vec<String> {
     let Some(on) = document.get(root, "on") else { return Vec::new() };
     let items = document.items(on).iter().copied();
@@ -58,7 +58,7 @@ pub(super) fn events(document: &Document<'_>, root: NodeId) -> Vec<String> {
     all.take(50).map(|event| plimsoll_model::clip(event, 60)).collect()
 }
 
-/// What `runs-on` of a job says.
+/// Returns the runner in `runs-on` of a job.
 pub(super) fn runner(document: &Document<'_>, job: NodeId) -> Runner {
     let Some(runs_on) = document.get(job, "runs-on") else { return Runner::Unknown };
     let labels = document.get(runs_on, "labels").unwrap_or(runs_on);
@@ -76,7 +76,7 @@ pub(super) fn runner(document: &Document<'_>, job: NodeId) -> Runner {
     if !group && names.iter().all(hosted) { Runner::Hosted } else { Runner::Other }
 }
 
-/// Whether a variable or an input of this name holds a secret.
+/// Whether the name of a variable or input indicates a secret.
 pub(super) fn is_secret_name(name: &str) -> bool {
     const ENDS: [&str; 11] = [
         "token",
@@ -97,8 +97,8 @@ pub(super) fn is_secret_name(name: &str) -> bool {
     })
 }
 
-/// Whether a value is obtained at run time or is a secret in the file; none if it is neither: a
-/// switch, a name, a path, or empty.
+/// Whether a value is obtained at run time (`true`) or is a secret in the file (`false`); `None` if
+/// it is neither: a switch, a name, a path, or empty.
 pub(super) fn is_drawn(value: &str) -> Option<bool> {
     let value = value.trim();
     if value.contains("${{") || value.starts_with('$') {
@@ -109,7 +109,7 @@ pub(super) fn is_drawn(value: &str) -> Option<bool> {
     let long = (16..=4096).contains(&value.len());
     let plain = !value.contains(char::is_whitespace) && !value.contains("://");
     let path = value.starts_with(['/', '.', '~']) || value.contains('/') && digits < 4;
-    // Words that somebody wrote are no secrets: those have digits among their letters.
+    // Secrets mix letters and digits; words do not.
     (long && plain && !path && letters >= 4 && digits >= 4).then_some(false)
 }
 

@@ -1,4 +1,4 @@
-//! Shell text inside a workflow, and the positions of its lines in the file.
+//! Shell text in a workflow, and the positions of its lines in the file.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use plimsoll_yaml::{Document, Mark, NodeId, Style};
 use super::slot::Shadow;
 use crate::expression::Candidates;
 
-/// A shell script inside a workflow or an action.
+/// A shell script in a workflow or an action.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Script {
@@ -15,32 +15,32 @@ pub struct Script {
     pub text: String,
     /// Its origin.
     pub origin: ScriptOrigin,
-    /// What runs it.
+    /// The shell.
     pub shell: Shell,
     /// `working-directory`, if stated.
     pub directory: Option<String>,
-    /// Variables of the step, the job and the workflow with a literal value, nearest first; and those
-    /// that are the repository itself, as written.
+    /// Variables of the step, the job and the workflow with a literal value, innermost first;
+    /// variables whose value is the repository itself are as written.
     pub environment: Vec<(String, String)>,
-    /// The distribution that the commands run on, as in package URLs, if the runner's label
-    /// determines it: `ubuntu`. Unknown in a container, and for inputs of actions.
+    /// The distribution on which the commands run, as in package URLs, if the runner's label
+    /// determines it: `ubuntu`. `None` in a container, and for inputs of actions.
     pub system: Option<&'static str>,
-    /// The expressions in the text for which the file states literal values, each once.
+    /// The expressions in the text for which the file states literal values, without duplicates.
     pub expressions: Vec<Candidates>,
     /// Path of keys.
     pub locator: String,
     /// The position of the text.
     pub mark: Mark,
-    /// The job, as an index of [`Extraction::jobs`](super::Extraction::jobs); none in an action.
+    /// The job, as an index of [`Extraction::jobs`](super::Extraction::jobs); `None` in an action.
     pub job: Option<usize>,
     /// Whether a literal `if: false` keeps it from running.
     pub disabled: bool,
-    /// Why GitHub does not see it, if it does not.
+    /// The reason why GitHub ignores it, if it does.
     pub shadow: Option<Shadow>,
     pub(super) layout: Vec<Run>,
 }
 
-/// Where a script comes from.
+/// The origin of a script.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ScriptOrigin {
@@ -48,14 +48,14 @@ pub enum ScriptOrigin {
     Run,
     /// An input of an action or of a called workflow.
     Input {
-        /// Its name, such as `script`.
+        /// The name of the input, such as `script`.
         name: String,
-        /// The `uses:` value it is given to.
+        /// The value of `uses:` for the action or workflow.
         uses: String,
     },
 }
 
-/// What runs a script.
+/// The shell that runs a script.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Shell {
@@ -67,25 +67,25 @@ pub enum Shell {
     Zsh,
     /// Another language: PowerShell, Python, `cmd`.
     Other,
-    /// Unknown: a runner whose system is not in the file, or an input of an action, which alone knows
-    /// its language. Most likely `bash`.
+    /// Unknown: the operating system of the runner is not in the file, or the script is an input of
+    /// an action, which determines its language. Probably `bash`.
     Unknown,
 }
 
 impl Shell {
-    /// The shell that a `shell:` value names.
+    /// Returns the shell of a `shell:` value.
     pub(super) fn parse(text: &str) -> Self {
         let program = text.split_whitespace().next().unwrap_or_default();
         let name = program.rsplit(['/', '\\']).next().unwrap_or_default();
         let name = name.strip_suffix(".exe").unwrap_or(name);
         match name {
             "zsh" => Self::Zsh,
-            // After the shells: wrappers that actions put on the path.
+            // The other names are wrappers that actions add to the search path.
             "bash" | "msys2" | "micromamba-shell" | "wsl-bash" | "cygwin" => Self::Bash,
             "sh" | "dash" | "ash" => Self::Posix,
             _ if name.rsplit_once('.').is_some_and(|(_, end)| end == "sh") => Self::Posix,
             _ if text.contains("${{") => Self::Unknown,
-            // Commands that end in a shell.
+            // Commands that end with a shell.
             _ if text.split_whitespace().any(|word| word == "zsh") => Self::Zsh,
             _ if text.split_whitespace().any(|word| matches!(word, "bash" | "sh")) => Self::Bash,
             _ => Self::Other,
@@ -93,24 +93,24 @@ impl Shell {
     }
 }
 
-/// A piece of a script's text that is in the file as it is.
+/// A part of a script's text that is identical in the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Run {
-    /// Line and column in the text, from 1, and the offset of its first byte there.
+    /// Line and column in the text, from 1, and the offset of its first byte in the text.
     text: (u32, u32),
     text_start: usize,
-    /// Line and column in the file, from 1, and the offset of its first byte there.
+    /// Line and column in the file, from 1, and the offset of its first byte in the file.
     file: (u32, u32),
     file_start: u64,
 }
 
 impl Script {
-    /// The position of a part of the text in the file. Line and column count from 1 in code points,
-    /// `start` and `end` are byte offsets in the text. If the text cannot be found in the file
-    /// because of an escape, the position of the whole.
+    /// Returns the position of a part of the text in the file. Line and column are in code points
+    /// from 1; `start` and `end` are byte offsets in the text. If the text differs from the file
+    /// because of an escape, returns the position of the whole scalar.
     pub fn place(&self, line: u32, column: u32, start: usize, end: usize) -> Mark {
         let next = self.layout.partition_point(|run| run.text <= (line, column));
-        // White space at the beginning of a line is in no run.
+        // Blanks at the start of a line are in no part.
         let ahead = self.layout.get(next).filter(|run| run.text.0 == line);
         let before = next.checked_sub(1).and_then(|at| self.layout.get(at));
         let Some(run) = before.filter(|run| run.text.0 == line).or(ahead).or(before) else {
@@ -120,8 +120,8 @@ impl Script {
             let behind = at.saturating_sub(run.text_start);
             run.file_start.saturating_add(u64::try_from(behind).unwrap_or(u64::MAX))
         };
-        // A part may have several lines, each after its own indentation. The line break that YAML
-        // adds to the last line of a block is not in a file that ends there.
+        // A part may have several lines, each with its own indentation. YAML adds a line break to
+        // the last line of a block, even if the file ends there.
         let last = self.layout.partition_point(|run| run.text_start < end);
         let last = last.checked_sub(1).and_then(|at| self.layout.get(at)).unwrap_or(run);
         Mark {
@@ -134,7 +134,7 @@ impl Script {
     }
 }
 
-/// The ranges of a scalar in the file; empty if there is an escape between them.
+/// Returns the parts of a scalar that are identical in the file; empty if it contains an escape.
 pub(super) fn layout(document: &Document<'_>, value: NodeId, text: &str) -> Vec<Run> {
     let Some((_, node)) = document.resolve(value) else { return Vec::new() };
     let Some(raw) = document.source_of(node.mark) else { return Vec::new() };
@@ -152,8 +152,8 @@ pub(super) fn layout(document: &Document<'_>, value: NodeId, text: &str) -> Vec<
     runs(raw, text, first, start).unwrap_or_default()
 }
 
-/// Finds each line of `raw` in `text`, in order. The text between lines is white space on both
-/// sides: line breaks, indentation, and the blanks from folding.
+/// Finds each line of `raw` in `text`, in order. The text between lines is white space in both:
+/// line breaks, indentation, and the blanks from folding.
 fn runs(raw: &str, text: &str, first: (u32, u32), start: u64) -> Option<Vec<Run>> {
     let mut runs = Vec::new();
     let (mut line, mut column) = first;
@@ -163,7 +163,7 @@ fn runs(raw: &str, text: &str, first: (u32, u32), start: u64) -> Option<Vec<Run>
         let words = raw_line.trim();
         if !words.is_empty() {
             let rest = text.get(at..)?;
-            // Text after it, such as a comment, is not part of it.
+            // The text after the scalar, such as a comment, is not part of it.
             let Some(blank) = rest.find(|c: char| !c.is_whitespace()) else { break };
             let (between, from) = rest.split_at_checked(blank)?;
             from.starts_with(words).then_some(())?;
@@ -186,7 +186,7 @@ fn runs(raw: &str, text: &str, first: (u32, u32), start: u64) -> Option<Vec<Run>
     text.get(at..)?.trim().is_empty().then_some(runs)
 }
 
-/// The position after a part of the text that begins at a position.
+/// Returns the position after a part of the text that starts at a position.
 fn behind(place: (u32, u32), piece: &str) -> (u32, u32) {
     let width = |text: &str| u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
     match piece.rsplit_once('\n') {
@@ -199,7 +199,7 @@ fn behind(place: (u32, u32), piece: &str) -> (u32, u32) {
     }
 }
 
-/// The expressions in a text, each once, up to a number.
+/// Returns the expressions in a text without duplicates, up to a limit.
 pub(super) fn expressions(text: &str) -> BTreeSet<&str> {
     const MOST: usize = 64;
     let mut found = BTreeSet::new();
@@ -216,15 +216,15 @@ pub(super) fn expressions(text: &str) -> BTreeSet<&str> {
     found
 }
 
-/// Whether an input with this name contains shell text, for an action or workflow with that name.
+/// Whether an input contains shell text, according to its name and that of the action or workflow.
 pub(super) fn is_script_input(name: &str, uses: &str) -> bool {
     const WORDS: [&str; 7] = ["script", "run", "command", "commands", "cmd", "shell", "bash"];
     const OTHERS: [&str; 6] = ["python", "powershell", "pwsh", "js", "javascript", "node"];
-    // These take the language of their own host.
+    // In these inputs, the script is in the language of the action.
     let javascript = uses.contains("github-script");
     let words = || name.split(['-', '_', '.']).map(str::to_ascii_lowercase);
     let last = words().next_back().unwrap_or_default();
-    // `run-id`, `script-path` and their like are about a script, and hold none.
+    // The names `run-id`, `script-path` and similar do not contain a script.
     !javascript
         && WORDS.contains(&last.as_str())
         && !words().any(|word| OTHERS.contains(&word.as_str()))

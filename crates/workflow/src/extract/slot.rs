@@ -1,4 +1,4 @@
-//! The position of a value, and whether GitHub reads it.
+//! The key that contains a value, and whether GitHub reads it.
 
 /// The role of a file for GitHub.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -10,7 +10,7 @@ pub enum Role {
     Action,
 }
 
-/// The position of a value.
+/// The key that contains a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Slot {
@@ -26,14 +26,14 @@ pub enum Slot {
     ActionImage,
 }
 
-/// Why the host does not see a value that is in the file.
+/// The reason why GitHub ignores a value in the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Shadow {
-    /// A key that is in its mapping for the second time.
+    /// The key is repeated in its mapping.
     RepeatedKey,
-    /// A value drawn in by a merge key.
+    /// The value comes from a merge key.
     MergeKey,
-    /// A document after the first.
+    /// The value is in a document after the first.
     LaterDocument,
 }

@@ -1,4 +1,4 @@
-//! A step apart from `uses:`: what it checks out and runs, and the inputs of its action.
+//! The parts of a step other than `uses:`: its checkout, its script, and the inputs of its action.
 
 use plimsoll_yaml::NodeId;
 
@@ -7,18 +7,18 @@ use super::script::{self, Script, ScriptOrigin, Shell};
 use super::walk::{At, Walk, cost};
 use crate::expression::Candidates;
 
-/// Maximum code points of a `uses:` value that are kept with its inputs.
+/// Maximum length, in code points, of a `uses:` value that is kept with its inputs.
 const USES_LIMIT: usize = 300;
 
-/// Most inputs of an action that are kept, and the code points of each.
+/// Maximum number of inputs per action, and maximum length of each in code points.
 const INPUT_LIMIT: usize = 40;
 const INPUT_LENGTH: usize = 100;
 
-/// Most literal variables that are handed to a script.
+/// Maximum number of literal variables per script.
 const VARIABLE_LIMIT: usize = 200;
 
 impl Walk<'_, '_> {
-    /// Takes the inputs of an action or a called workflow.
+    /// Records the inputs of an action or a called workflow.
     pub(super) fn inputs(&mut self, step: NodeId, uses: &str, locator: &str, at: At) {
         let with = self.document.get(step, "with");
         if is_checkout(uses) {
@@ -26,7 +26,7 @@ impl Walk<'_, '_> {
         }
         let Some(with) = with else { return };
         let last = self.out.found.last();
-        let kept = last.is_some_and(|it| it.locator.strip_suffix(".uses") == Some(locator));
+        let kept = last.is_some_and(|found| found.locator.strip_suffix(".uses") == Some(locator));
         self.build(step, with, uses, locator, at);
         for pair in self.pairs(with) {
             let at = at.under(pair.shadow);
@@ -53,11 +53,13 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// Keeps an input of the action that was found last.
+    /// Records an input of the last action found.
     fn given(&mut self, name: &str, value: &str) {
-        if let Some(found) = self.out.found.last_mut().filter(|it| it.inputs.len() < INPUT_LIMIT) {
-            // A whole script may be an input. Its beginning is enough to distinguish `true` from
-            // `false`.
+        if let Some(found) =
+            self.out.found.last_mut().filter(|found| found.inputs.len() < INPUT_LIMIT)
+        {
+            // An input may be a whole script. Its start is enough for the inputs that matter, such
+            // as `true` or `false`.
             let cut = |text: &str| text.chars().take(INPUT_LENGTH).collect::<String>();
             found.inputs.push((cut(name).to_lowercase(), cut(value)));
         }
@@ -75,7 +77,7 @@ impl Walk<'_, '_> {
             Some((node, _)) => (*node, ".with.repository"),
             None => (document.get(step, "uses").unwrap_or(step), ""),
         };
-        let beside = [revision.as_ref(), repository.as_ref()].map(|it| it.map(|(id, _)| *id));
+        let beside = [revision.as_ref(), repository.as_ref()].map(|value| value.map(|(id, _)| *id));
         let comment = beside.into_iter().flatten().find_map(|id| self.comment(id));
         let found = CheckoutStep {
             comment,
@@ -117,7 +119,7 @@ impl Walk<'_, '_> {
         self.out.tools.push(found);
     }
 
-    /// Takes shell text. A text that an alias repeats is taken once.
+    /// Records shell text. A text that is repeated by an alias is recorded once.
     pub(super) fn script(
         &mut self,
         step: NodeId,
@@ -133,7 +135,7 @@ impl Walk<'_, '_> {
         if !self.charge(cost(text)) || text.trim().is_empty() {
             return;
         }
-        // The language of an input is the action's own.
+        // The language of such an input is that of the action.
         let javascript = matches!(&origin, ScriptOrigin::Input { uses, .. } if is_javascript(uses));
         let shell = match input {
             true if javascript => Shell::Other,
@@ -166,8 +168,8 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// Takes the command of a `shell:` that runs more than the shell itself: `bash ci/wrap.sh {0}`. One
-    /// from a job or a workflow for all of its steps is taken once.
+    /// Records the command of a `shell:` that runs more than the shell itself: `bash ci/wrap.sh
+    /// {0}`. A default of a job or workflow for all its steps is recorded once.
     fn shell_command(&mut self, step: NodeId, locator: &str, at: At) {
         let document = self.document;
         let Some(value) = self.default_node(step, at, "shell") else { return };
@@ -184,7 +186,7 @@ impl Walk<'_, '_> {
         }
         let base = locator.strip_suffix(".run").unwrap_or(locator);
         self.out.scripts.push(Script {
-            // The script of the step has a path that no file of the repository has.
+            // A path that does not exist in the repository stands for the script of the step.
             text: text.replace("{0}", "/.0"),
             origin: ScriptOrigin::Run,
             shell: Shell::Bash,
@@ -201,14 +203,15 @@ impl Walk<'_, '_> {
         });
     }
 
-    /// The shell of a step: its own `shell:`, the default of the job or the workflow, or that of
-    /// the runner, which is PowerShell on Windows.
+    /// Returns the shell of a step: its own `shell:`, the default of the job or the workflow, or
+    /// that of the runner, which is PowerShell on Windows.
     fn shell(&self, step: NodeId, at: At) -> Shell {
         if let Some(named) = self.default(step, at, "shell") {
             return Shell::parse(&named);
         }
         let document = self.document;
-        // A step for Windows alone runs PowerShell wherever the job runs besides.
+        // A step with a condition for Windows runs PowerShell, even if the job also runs on other
+        // systems.
         let condition = document.get(step, "if").and_then(|value| document.scalar(value));
         let condition = condition.unwrap_or_default().to_ascii_lowercase();
         if condition.contains("runner.os == 'windows'") {
@@ -228,7 +231,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// A key of the step, else of `defaults.run` of the job or the workflow.
+    /// Returns a key of the step or, if missing, of `defaults.run` of the job or the workflow.
     fn default(&self, step: NodeId, at: At, key: &str) -> Option<String> {
         let value = self.default_node(step, at, key)?;
         self.document.scalar(value).map(|text| plimsoll_model::clip(text, 300))
@@ -242,7 +245,7 @@ impl Walk<'_, '_> {
         document.get(step, key).or_else(|| at.job.and_then(below)).or_else(|| below(self.root))
     }
 
-    /// The distribution of a runner of the host: all its labels are those of one.
+    /// Returns the distribution of a hosted runner, if all its labels have the same one.
     fn system(&mut self, step: NodeId, at: At) -> Option<&'static str> {
         let document = self.document;
         let job = at.job?;
@@ -256,7 +259,7 @@ impl Walk<'_, '_> {
         (known && ubuntu).then_some("ubuntu")
     }
 
-    /// The possible values of the expressions in a text, as far as the file states them.
+    /// Returns the possible values of the expressions in a text, if the file states them.
     fn expressions(&mut self, step: NodeId, text: &str, at: At) -> Vec<Candidates> {
         if !text.contains("${{") {
             return Vec::new();
@@ -269,7 +272,7 @@ impl Walk<'_, '_> {
         candidates.collect()
     }
 
-    /// The literal variables a step sees, nearest first.
+    /// Returns the literal variables of a step, innermost first.
     fn environment(&mut self, step: NodeId, at: At) -> Vec<(String, String)> {
         let document = self.document;
         let places = [Some(step), at.job, Some(self.root)].into_iter().flatten();
@@ -286,7 +289,7 @@ impl Walk<'_, '_> {
                 all.push((name.to_owned(), value.to_owned()));
                 continue;
             }
-            // `V: ${{ matrix.version }}` with one version is that version.
+            // `V: ${{ matrix.version }}` with only one version has that value.
             let Some(found) = self.candidates(at, step, value) else { break };
             if let ([only], false, false) = (found.values.as_slice(), found.own, found.chosen) {
                 all.push((name.to_owned(), only.clone()));
@@ -298,8 +301,8 @@ impl Walk<'_, '_> {
         if self.charge(length / 64) { all } else { Vec::new() }
     }
 
-    /// The origin of the files at a path of the workspace: the latest checkout in the nearest
-    /// directory above it, otherwise an earlier step that names the path.
+    /// Returns the origin of the files at a path in the workspace: the latest checkout in the
+    /// nearest directory above it, or an earlier step that mentions the path.
     pub(super) fn provider(&mut self, path: &str) -> Option<Provider> {
         if !self.charge(self.out.checkouts.len() - self.first_checkout + path.len() / 16) {
             return None;
@@ -324,7 +327,7 @@ impl Walk<'_, '_> {
         nearest.map(|(_, index, inner)| Provider::Checkout { index, inner })
     }
 
-    /// Whether an earlier step names a path, a directory above it or the action in it.
+    /// Whether an earlier step mentions a path, a directory above it, or the action in it.
     fn is_named(&mut self, path: &str) -> bool {
         let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
         let mut above = ends.filter_map(|end| path.get(..end));
@@ -335,7 +338,7 @@ impl Walk<'_, '_> {
     }
 }
 
-/// Whether a checkout holds a path: the length of its directory, and the path inside.
+/// Whether a checkout contains a path; returns the length of its directory, and the path inside.
 fn checkout_holds(dir: Option<&Candidates>, path: &str) -> Option<(usize, String)> {
     let Some(dir) = dir else { return Some((0, path.to_owned())) };
     let held = dir.values.iter().filter_map(|dir| {
@@ -350,7 +353,7 @@ fn checkout_holds(dir: Option<&Candidates>, path: &str) -> Option<(usize, String
     held.max_by_key(|(length, _)| *length)
 }
 
-/// Whether an action takes the inputs of `actions/checkout`, by the last part of its name.
+/// Whether an action has the inputs of `actions/checkout`, according to the last part of its name.
 fn is_checkout(uses: &str) -> bool {
     let path = uses.split('@').next().unwrap_or_default();
     let name = path.trim_end_matches('/').rsplit(['/', '\\']).next().unwrap_or_default();
@@ -366,12 +369,13 @@ fn is_tool_input(name: &str) -> bool {
         || name.ends_with("_version")
 }
 
-/// Whether an action takes JavaScript as its script.
+/// Whether the script input of an action is JavaScript.
 fn is_javascript(uses: &str) -> bool {
     uses.contains("github-script")
 }
 
-/// Whether an input holds a command line: the arguments of a container, or the JavaScript of an action.
+/// Whether an input contains a command line: the arguments of a container, or JavaScript for an
+/// action.
 fn is_command_line(name: &str, uses: &str) -> bool {
     uses.trim_start().starts_with("docker://") && name == "args"
         || is_javascript(uses) && name == "script"

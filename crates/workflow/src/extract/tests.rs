@@ -26,7 +26,7 @@ fn paths_join_earlier_checkouts() {
     assert_eq!(provider_of_last(&(FOREIGN.to_owned() + &uses("./tools/a/b"))), inner("a/b"));
     assert_eq!(provider_of_last(&(FOREIGN.to_owned() + &uses("./tools"))), inner(""));
     assert_eq!(provider_of_last(&(FOREIGN.to_owned() + &uses("./toolset/a"))), None);
-    // A checkout that comes later, or that never runs, puts nothing there.
+    // A later checkout, or one that never runs, does not provide the path.
     assert_eq!(job(&(uses("./tools/a") + FOREIGN)).found[0].provider, None);
     let never = FOREIGN.replace("        with", "        if: false\n        with");
     assert_eq!(provider_of_last(&(never + &uses("./tools/a"))), None);

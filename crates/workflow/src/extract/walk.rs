@@ -1,4 +1,4 @@
-//! The walk through jobs and steps.
+//! Visits jobs and steps.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -14,7 +14,7 @@ use super::{exposure, posture};
 use crate::expression::{Candidates, Scope, candidates};
 use crate::{Uses, matrix};
 
-/// What holds for everything below a place.
+/// The context of everything below a position.
 #[derive(Clone, Copy, Default)]
 pub(super) struct At {
     pub(super) disabled: bool,
@@ -29,32 +29,32 @@ impl At {
     }
 }
 
-/// The walk, and its results so far.
+/// The state of the walk, and its results.
 pub(super) struct Walk<'d, 'a> {
     pub(super) document: &'d Document<'a>,
     pub(super) root: NodeId,
     left: usize,
-    /// Most values that are kept.
+    /// Maximum number of values.
     most: usize,
-    /// The value that was looked at last.
+    /// The last visited value.
     last: Mark,
     pub(super) out: Extraction,
-    /// The job the walk is in, as an index of the jobs found.
+    /// The current job, as an index of the jobs found.
     pub(super) job: Option<usize>,
     /// The first checkout of that job, as an index of the checkouts found.
     pub(super) first_checkout: usize,
-    /// Paths that earlier steps of that job name.
+    /// Paths mentioned by earlier steps of that job.
     pub(super) named: NamedPaths<'d>,
-    /// The texts taken as scripts.
+    /// The texts recorded as scripts.
     pub(super) scripts: HashSet<NodeId>,
 }
 
-/// The cost of a text: an alias repeats it without a cost to the file, and here it is copied.
+/// Returns the cost of a text: aliases repeat it for free in the file, but here it is copied.
 pub(super) fn cost(text: &str) -> usize {
     1 + text.len() / 64
 }
 
-/// A pair of a mapping as the host would see it.
+/// A pair of a mapping, and whether GitHub ignores it.
 pub(super) struct Pair<'d> {
     pub(super) key: &'d str,
     pub(super) value: NodeId,
@@ -91,7 +91,8 @@ impl<'d, 'a> Walk<'d, 'a> {
         self.out
     }
 
-    /// The pairs of a mapping: its own, repeated ones marked, then those a merge key draws in.
+    /// Returns the pairs of a mapping: its own, with repeated ones marked, then those from a merge
+    /// key.
     pub(super) fn pairs(&mut self, id: NodeId) -> Vec<Pair<'d>> {
         let document = self.document;
         let mut pairs: Vec<Pair<'d>> = Vec::new();
@@ -128,7 +129,7 @@ impl<'d, 'a> Walk<'d, 'a> {
         self.charge(1)
     }
 
-    /// The possible values, charged for their length and work.
+    /// Returns the possible values, and counts their length and work.
     pub(super) fn candidates(&mut self, at: At, step: NodeId, text: &str) -> Option<Candidates> {
         let expression = if text.contains("${{") { 16 } else { 0 };
         if !self.charge(cost(text) + expression) {
@@ -171,7 +172,7 @@ impl<'d, 'a> Walk<'d, 'a> {
         }
     }
 
-    /// Takes the values of a mapping that have the name of a secret.
+    /// Records the values of a mapping whose names indicate a secret.
     fn secrets(&mut self, values: NodeId, at: At) {
         for pair in self.pairs(values) {
             self.secret(pair.key, pair.value, at.under(pair.shadow));
@@ -267,7 +268,7 @@ impl<'d, 'a> Walk<'d, 'a> {
         }
     }
 
-    /// Takes a file that an action runs.
+    /// Records a file that an action runs.
     fn program(&mut self, key: &str, value: NodeId, at: At) {
         let document = self.document;
         let Some((_, node)) = document.resolve(value) else { return };
@@ -284,7 +285,7 @@ impl<'d, 'a> Walk<'d, 'a> {
         });
     }
 
-    /// Steps, and steps inside `parallel:`, which does not nest further than a few levels.
+    /// Visits steps, and steps inside `parallel:`, up to a small nesting depth.
     fn steps(&mut self, steps: NodeId, locator: &str, at: At, depth: usize) {
         for (index, step) in self.document.items(steps).iter().enumerate() {
             let outer = self.document.get(*step, "parallel").is_some();
@@ -315,7 +316,7 @@ impl<'d, 'a> Walk<'d, 'a> {
         }
     }
 
-    /// An image given as text, or as a mapping with `image`.
+    /// Records an image, which is a text or a mapping with `image`.
     fn image(&mut self, slot: Slot, value: NodeId, locator: &str, at: At) {
         if self.document.scalar(value).is_some() {
             return self.emit(slot, value, locator.to_owned(), at);
@@ -364,14 +365,14 @@ impl<'d, 'a> Walk<'d, 'a> {
         });
     }
 
-    /// The comment beside a value, where there is one.
+    /// Returns the comment next to a value, if there is one.
     pub(super) fn comment(&mut self, value: NodeId) -> Option<String> {
         let document = self.document;
         let text = document.comment(document.resolve(value)?.1).filter(|text| !text.is_empty())?;
         self.charge(cost(text)).then(|| text.to_owned())
     }
 
-    /// Whether a job or step carries a literal `if: false`.
+    /// Whether a job or step has a literal `if: false`.
     fn never_runs(&self, id: NodeId) -> bool {
         let condition = self.document.get(id, "if").and_then(|value| self.document.scalar(value));
         condition.is_some_and(|text| {

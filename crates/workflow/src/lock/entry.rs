@@ -1,4 +1,4 @@
-//! Reading the locked actions: the entries of `dependencies`.
+//! Reads the entries of `dependencies`, which are the locked actions.
 
 use std::collections::hash_map::Entry;
 
@@ -8,7 +8,7 @@ use super::reader::Reader;
 use super::{ActionsLockEntry, LockKey, LockProblemKind, graph};
 use crate::{Mark, NodeId};
 
-/// The fields of one entry, each with the node of its value.
+/// The fields of an entry, with the nodes of their values.
 #[derive(Default)]
 struct Fields {
     requested: Option<NodeId>,
@@ -30,7 +30,7 @@ impl Reader<'_, '_> {
                     slot.insert(self.out.entries.len());
                     self.out.entries.push(entry);
                 }
-                // The reference parser accepts equal entries whose keys differ only in case.
+                // The reference parser accepts equal entries whose keys only differ in case.
                 Entry::Occupied(slot) => {
                     let first = self.out.entries.get(*slot.get());
                     let equal = first.is_some_and(|first| same(first, &entry));
@@ -50,7 +50,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Reads an entry; `None` when the budget is used up.
+    /// Reads an entry; `None` if the budget is exhausted.
     fn entry(&mut self, key: LockKey, mark: Mark, node: NodeId) -> Option<ActionsLockEntry> {
         let fields = self.fields(&key, node);
         let mut entry = ActionsLockEntry {
@@ -111,7 +111,7 @@ impl Reader<'_, '_> {
         fields
     }
 
-    /// `sha1-` and 40 or `sha256-` and 64 hexadecimal digits.
+    /// Reads `sha1-` and 40 or `sha256-` and 64 hexadecimal digits.
     fn commit(&mut self, key: &LockKey, node: NodeId) -> Option<String> {
         let text = self.text(node, 100).to_ascii_lowercase();
         let digits = match text.split_once('-') {
@@ -132,7 +132,7 @@ impl Reader<'_, '_> {
         digits.map(str::to_owned)
     }
 
-    /// A number assigned by GitHub: at least 1, within a 64-bit integer.
+    /// Reads a number assigned by GitHub: at least 1, within a 64-bit integer.
     fn number(&mut self, node: NodeId) -> Option<u64> {
         let text = self.text(node, 30);
         let number = text.parse::<u64>().ok();
@@ -144,7 +144,8 @@ impl Reader<'_, '_> {
         number
     }
 
-    /// The ref of the key and the field have to agree, unless the key has a full commit.
+    /// Checks that the refs in the key and in the field are equal, unless the key has a full
+    /// commit.
     fn check_ref(&mut self, entry: &ActionsLockEntry, node: NodeId) {
         let full = is_full(&entry.key.revision);
         if entry.requested.is_empty() || (!full && entry.requested != entry.key.revision) {
@@ -154,11 +155,11 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// A ref that is a commit, or looks like one, must be the commit that is locked.
+    /// Checks that a ref that is a commit, or looks like one, is the locked commit.
     fn check_commit(&mut self, entry: &mut ActionsLockEntry) {
         let Some(commit) = entry.commit.clone() else { return };
         let revision = entry.key.revision.to_ascii_lowercase();
-        // Digits alone are as well a date or a number.
+        // A ref of digits only could also be a date or a number.
         let short = GitRef::parse(&revision).syntax == RefSyntax::Sha1Short
             && revision.bytes().any(|byte| byte.is_ascii_alphabetic());
         let full = is_full(&revision);
@@ -195,7 +196,7 @@ fn same(a: &ActionsLockEntry, b: &ActionsLockEntry) -> bool {
     facts(a) == facts(b) && keys(a) == keys(b)
 }
 
-/// Whether a ref is a full commit by its form.
+/// Whether a ref has the form of a full commit.
 fn is_full(revision: &str) -> bool {
     matches!(revision.len(), 40 | 64) && is_hex(revision)
 }

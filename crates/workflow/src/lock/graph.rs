@@ -1,12 +1,12 @@
-//! The graph of what locked actions use.
+//! The dependency graph of the locked actions.
 
 use std::collections::VecDeque;
 
 use super::{ActionsLock, ActionsLockEntry, LockKey};
 
 impl ActionsLock {
-    /// Every entry that is reachable from keys, including their own, through `uses` and across
-    /// cycles. In the order of the file; keys without an entry are left out.
+    /// Returns the entries of `keys` and every entry that is reachable from them through `uses`, in
+    /// the order of the file. Cycles are allowed, and keys without an entry are skipped.
     pub fn closure(&self, keys: &[&LockKey]) -> Vec<&ActionsLockEntry> {
         let mut left = usize::MAX;
         let reached = self.reach(keys, &mut left);
@@ -16,8 +16,8 @@ impl ActionsLock {
             .collect()
     }
 
-    /// The entries reachable from keys. Every edge that is followed takes one from `left`; when
-    /// none is left, the result is incomplete.
+    /// Returns which entries are reachable from keys. Every edge decreases `left`; when it reaches
+    /// zero, the result is incomplete.
     pub(super) fn reach(&self, keys: &[&LockKey], left: &mut usize) -> Vec<bool> {
         let mut reached = vec![false; self.entries.len()];
         let mut queue: VecDeque<usize> = VecDeque::new();
@@ -44,10 +44,10 @@ impl ActionsLock {
     }
 }
 
-/// An entry in a cycle of `uses` or only reachable from one, if there is any.
+/// Returns an entry that is in a cycle of `uses` or only reachable from one, if there is any.
 ///
-/// Entries that are not used are removed repeatedly; the rest is in a cycle or used by one, and the
-/// first of it in the file is reported.
+/// Entries that no other entry uses are removed repeatedly; the rest is in a cycle or used by one,
+/// and the first of it in the file is returned.
 pub(super) fn cycle(lock: &ActionsLock) -> Option<usize> {
     let targets = |at: usize| {
         let uses = lock.entries.get(at).map(|entry| entry.uses.as_slice()).unwrap_or_default();

@@ -2,15 +2,15 @@
 
 use crate::RepositoryUse;
 
-/// Longest key that is read, in bytes. A host allows 39 for the owner, 100 for the repository, and
-/// refs that fit into a file name.
+/// Maximum length of a key in bytes. GitHub allows 39 for the owner, 100 for the repository, and
+/// refs up to the length of a file name.
 const LONGEST: usize = 512;
 
 /// The key of a lockfile entry: one repository at one ref, `owner/repository@ref`.
 ///
-/// The runner fetches a repository once for all its actions, so a key has no path: `uses:` of
-/// `actions/cache/save@v4` and of `actions/cache/restore@v4` have the same key. Owner and
-/// repository are compared without regard to case and are lower-case here; the ref is exact.
+/// The runner fetches a repository once for all its actions, so a key has no path:
+/// `actions/cache/save@v4` and `actions/cache/restore@v4` have the same key. Owner and repository
+/// are case-insensitive, and lower-case here; the ref is case-sensitive.
 ///
 /// ```
 /// use plimsoll_workflow::LockKey;
@@ -26,13 +26,13 @@ pub struct LockKey {
     pub owner: String,
     /// Repository, in lower case.
     pub repository: String,
-    /// Branch, tag or commit, exactly.
+    /// Branch, tag or commit, as written.
     pub revision: String,
 }
 
 impl LockKey {
-    /// Parses a key; `None` if it is not valid in the schema: a path inside the repository, a colon
-    /// or a blank, an empty part.
+    /// Parses a key; `None` if it is invalid in the schema, for example with a path inside the
+    /// repository, a colon, a blank, or an empty part.
     pub fn parse(text: &str) -> Option<Self> {
         let refused = |c: char| c == ':' || c.is_whitespace() || c.is_control();
         if text.len() > LONGEST || text.contains(refused) {
@@ -43,7 +43,7 @@ impl LockKey {
         Self::new(owner, repository, revision)
     }
 
-    /// The key that locks a `uses:` value, whatever path it has inside the repository.
+    /// Returns the key for a `uses:` value; its path inside the repository is ignored.
     pub fn of(found: &RepositoryUse) -> Option<Self> {
         let sound = found.problem.is_none() && !found.backslash;
         let revision = found.revision.as_ref().filter(|_| sound)?;
@@ -59,7 +59,7 @@ impl LockKey {
         })
     }
 
-    /// Whether both keys name the same repository.
+    /// Whether both keys have the same repository.
     pub fn same_repository(&self, other: &Self) -> bool {
         self.owner == other.owner && self.repository == other.repository
     }

@@ -1,4 +1,4 @@
-//! Reading a lockfile leniently, and reporting where GitHub would reject it.
+//! Reads a lockfile leniently, and reports what GitHub would reject.
 
 use std::collections::HashSet;
 use std::collections::hash_map::Entry;
@@ -8,21 +8,22 @@ use plimsoll_model::clip;
 use super::{ActionsLock, ListedKey, LockKey, LockProblem, LockProblemKind, LockedWorkflow};
 use crate::{Document, Kind, Mark, NodeId, YamlLimits};
 
-/// Largest lockfile the reference parser takes.
+/// Maximum size of a lockfile in the reference parser.
 const LARGEST: usize = 1 << 20;
 
-/// Most problems that are listed one by one.
+/// Maximum number of problems.
 const MOST_PROBLEMS: usize = 100;
 
-/// How the file is mended.
+/// The command that fixes the file.
 const RELOCK: &str = "run `gh actions-lock` and commit the lockfile";
 
 /// Reads a lockfile.
 ///
-/// GitHub reads it completely or not at all, and so does this: beyond a limit nothing is locked.
-/// There is a result for any text: the parts that could be read, and [problems](LockProblem) with
-/// position and message for the rest. Only a lockfile that [is trusted](ActionsLock::is_trusted)
-/// locks anything. Of an unknown version, only the version is read.
+/// GitHub reads the file completely or not at all, and so does this function: beyond a limit,
+/// nothing is locked. There is a result for any text: the parts that could be read, and
+/// [problems](LockProblem) with position and message. Only a lockfile that [is
+/// trusted](ActionsLock::is_trusted) locks anything. If the version is unknown, only the version is
+/// read.
 ///
 /// ```
 /// use plimsoll_workflow::{YamlLimits, LockKey, parse_lock};
@@ -65,11 +66,11 @@ pub fn parse_lock(text: &str, limits: &YamlLimits) -> ActionsLock {
 
 pub(super) struct Reader<'d, 'a> {
     pub(super) document: &'d Document<'a>,
-    /// How much text may be visited, aliases counted each time.
+    /// Number of bytes of text that may still be visited; each use of an alias counts.
     pub(super) left: usize,
-    /// Problems that were not listed any more.
+    /// Number of problems beyond the maximum.
     unlisted: usize,
-    /// Whether the version may have fields that are not known here.
+    /// Whether the version may have unknown fields.
     pub(super) lenient: bool,
     pub(super) out: ActionsLock,
 }
@@ -169,7 +170,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// A list of keys; an empty value is an empty list.
+    /// Reads a list of keys; an empty value is an empty list.
     pub(super) fn keys(&mut self, node: NodeId) -> Vec<ListedKey> {
         let document = self.document;
         let sequence = matches!(document.resolve(node), Some((_, found)) if matches!(found.kind, Kind::Sequence(_)));
@@ -202,7 +203,7 @@ impl Reader<'_, '_> {
         key.map(|key| ListedKey { key, mark })
     }
 
-    /// Reports which keys in lists have no entry, each once.
+    /// Reports the listed keys without an entry, each once.
     fn dangling(&mut self) {
         let lists = self.out.workflows.iter().map(|workflow| &workflow.keys);
         let lists = lists.chain(self.out.entries.iter().map(|entry| &entry.uses));
@@ -242,7 +243,7 @@ impl Reader<'_, '_> {
         clip(text, limit)
     }
 
-    /// A piece of the file for a message.
+    /// Returns a part of the file for a message.
     pub(super) fn shown(&self, node: NodeId) -> String {
         clip(self.document.scalar(node).unwrap_or("(no text)"), 80)
     }
@@ -251,7 +252,7 @@ impl Reader<'_, '_> {
         self.document.node(node).map(|node| node.mark).unwrap_or_default()
     }
 
-    /// Takes one visit, and one more for every 64 bytes, from the budget.
+    /// Subtracts one visit, and one more for every 64 bytes, from the budget.
     fn spend(&mut self, bytes: usize) -> bool {
         if self.left == 0 {
             return false;
@@ -278,7 +279,7 @@ impl Reader<'_, '_> {
             self.out.problems.push(LockProblem { kind, line, column, message });
         } else {
             self.unlisted += 1;
-            // An unlisted error must not make a rejected file look valid.
+            // A fatal problem beyond the maximum must still make the lockfile untrusted.
             let fatal = self.out.problems.iter().any(|problem| problem.kind.is_fatal());
             if kind.is_fatal() && !fatal {
                 let (line, column) = (mark.line, mark.column);
@@ -297,7 +298,7 @@ impl Reader<'_, '_> {
     }
 }
 
-/// Why a path is none of a workflow in the repository.
+/// Returns why a path is not one of a workflow in the repository, if so.
 fn wrong_path(path: &str) -> Option<&'static str> {
     if path.is_empty() {
         Some("is empty")

@@ -1,4 +1,4 @@
-//! Comparing a lockfile with the workflows that it lists.
+//! Compares a lockfile with the workflows in it.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,41 +7,41 @@ use plimsoll_model::RefSyntax;
 use super::{ActionsLock, LockKey, LockedWorkflow};
 use crate::{Mark, Slot, Uses};
 
-/// Most edges of `uses` that are followed in one verification.
+/// Maximum number of edges of `uses` that are followed in one verification.
 const EDGES: usize = 2_000_000;
 
-/// One `uses:` of a workflow, or of an action of the same repository it uses by `$/path`.
+/// A `uses:` of a workflow, or of an action in the same repository that it uses by `$/path`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WorkflowUse<'a> {
     /// The value, as written.
     pub value: &'a str,
-    /// Its position.
+    /// The key that contains the value.
     pub slot: Slot,
 }
 
 impl<'a> WorkflowUse<'a> {
-    /// A value in a slot.
+    /// Creates a use from its value and key.
     pub fn new(value: &'a str, slot: Slot) -> Self {
         Self { value, slot }
     }
 }
 
-/// An existing workflow, and what it uses.
+/// An existing workflow with its uses.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UsingWorkflow<'a> {
-    /// Its path from the root of the repository.
+    /// The path from the root of the repository.
     pub path: &'a str,
-    /// What it uses.
+    /// The uses.
     pub uses: Vec<WorkflowUse<'a>>,
-    /// Whether `uses` is complete. Entries that are listed but not used are only reported for a
-    /// workflow that was read completely.
+    /// Whether `uses` is complete. Listed, but unused entries are only reported for a workflow that
+    /// was read completely.
     pub complete: bool,
 }
 
 impl<'a> UsingWorkflow<'a> {
-    /// A workflow that was read completely.
+    /// Creates a workflow that was read completely.
     pub fn new(path: &'a str, uses: Vec<WorkflowUse<'a>>) -> Self {
         Self { path, uses, complete: true }
     }
@@ -51,78 +51,77 @@ impl<'a> UsingWorkflow<'a> {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Verification {
-    /// The uses whose locked commit GitHub runs, by workflow and position.
+    /// The uses that run at the locked commit, by workflow and position.
     pub enforced: Vec<EnforcedUse>,
-    /// Where lockfile and workflows disagree.
+    /// The differences between lockfile and workflows.
     pub findings: Vec<LockFinding>,
-    /// Whether the graph of `uses` was too large to report all entries that are listed needlessly.
+    /// Whether the graph of `uses` was too large to report all unused entries.
     pub exhausted: bool,
 }
 
-/// A use whose locked commit GitHub runs.
+/// A use that runs at the locked commit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EnforcedUse {
     /// The index of the workflow.
     pub workflow: usize,
-    /// Which of its uses.
+    /// The index of the use.
     pub index: usize,
-    /// The key it is locked under.
+    /// The key of its entry.
     pub key: LockKey,
 }
 
 /// A difference between a lockfile and a workflow. The names are those of the tool that writes
 /// lockfiles, if it has one.
 ///
-/// Its other findings need the network and are not decided here: whether a ref has moved since
+/// Its other findings need the network and are not detected here: whether a ref has moved since
 /// (`ref-moved`), whether the commit is on any branch of the repository (`unreachable-pin`,
-/// `ancestry-unknown`), and whether a tag is too young to trust (`fresh-tag`).
+/// `ancestry-unknown`), and whether a tag is too new to trust (`fresh-tag`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LockFindingKind {
-    /// A workflow that is listed uses an action that its list lacks.
+    /// A listed workflow uses an action that is missing in its list.
     NotPinned,
-    /// A workflow uses an action at another ref than its list has.
+    /// A workflow uses an action at another ref than the one in its list.
     RefChanged {
-        /// A ref of the same action that the list has.
+        /// A ref of the same action in the list.
         listed: String,
     },
-    /// A list names something that the workflow does not use, or an entry is not reachable from any
+    /// A listed key that the workflow does not use, or an entry that is not reachable from any
     /// list.
     StaleEntry,
-    /// The workflow is gone.
+    /// The workflow does not exist.
     StaleWorkflow,
-    /// The ref is a commit, or looks like one, and is not the one locked under it.
+    /// The ref is a commit, or looks like one, and differs from the locked commit.
     MisleadingCommit {
-        /// The commit the entry records.
+        /// The commit in the entry.
         recorded: String,
     },
-    /// The workflow uses `./path`, so that its list does not count.
+    /// The workflow uses `./path`, so its list has no effect.
     LocalAction,
 }
 
-/// Something the matter between a lockfile and a workflow.
+/// A difference between a lockfile and a workflow, with its position.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LockFinding {
     /// The kind.
     pub kind: LockFindingKind,
-    /// The workflow's path, if there is one.
+    /// The path of the workflow, if there is one.
     pub workflow: Option<String>,
-    /// The key, if there is one: of the use, or as listed.
+    /// The key, if there is one: that of the use, or the listed one.
     pub key: Option<LockKey>,
-    /// The use, if there is one: the indices of the workflow and of its use.
+    /// The use, if there is one: the indices of the workflow and of the use.
     pub at: Option<(usize, usize)>,
     /// The position in the lockfile: of the workflow, the listed key, or the entry.
     pub mark: Mark,
 }
 
-/// Compares a lockfile with workflows, which must be all those of the repository.
+/// Compares a lockfile with workflows, which must be all workflows of the repository.
 ///
 /// A use is enforced if the lockfile [is trusted](ActionsLock::is_trusted), lists the workflow with
-/// exactly that key, has an entry for it, and the workflow uses no `./path` in a step. For a
-/// lockfile that is not trusted, only misleading commits are reported, because GitHub uses nothing
-/// else in it.
+/// exactly that key, has an entry for it, and the workflow uses no `./path` in a step. If the
+/// lockfile is not trusted, only misleading commits are reported, because GitHub ignores the rest.
 ///
 /// ```
 /// use plimsoll_workflow::{
@@ -161,7 +160,7 @@ struct Check<'a> {
     out: Verification,
 }
 
-/// A `uses:` as far as a lockfile is concerned.
+/// The relevance of a `uses:` for a lockfile.
 enum Role {
     /// An action of another repository.
     Action(LockKey, bool),
@@ -169,7 +168,7 @@ enum Role {
     Called(LockKey),
     /// A step that uses files in the workspace.
     Local,
-    /// Nothing that a lockfile can contain.
+    /// A value that a lockfile cannot contain.
     Other,
 }
 
@@ -209,9 +208,9 @@ impl Check<'_> {
         }
     }
 
-    /// Reports which keys of a list the workflow does not use: neither directly, nor through what
-    /// it uses, nor at the locked commit, nor as a workflow that it calls. If it uses the action at
-    /// a ref that is not in the list, that was already reported.
+    /// Reports the listed keys that the workflow does not use directly or through its dependencies,
+    /// by ref or by locked commit, and does not call as a workflow. If it uses the action at a ref
+    /// that is not listed, that was already reported.
     fn stale(&mut self, listed: &LockedWorkflow, roles: &[Role]) {
         let used: HashSet<&LockKey> = roles
             .iter()
@@ -267,7 +266,7 @@ impl Check<'_> {
         }
     }
 
-    /// Entries that no list leads to.
+    /// Reports the entries that are not reachable from any list.
     fn orphans(&mut self) {
         let roots = self.lock.workflows.iter().flat_map(|workflow| &workflow.keys);
         let roots: Vec<&LockKey> = roots.map(|listed| &listed.key).collect();

@@ -1,4 +1,4 @@
-//! Expressions whose values are given by the context of a script.
+//! Evaluates a script with the values of the expressions in it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,70 +7,72 @@ use plimsoll_model::{PinStrength, RefSyntax};
 use crate::found::{Call, Fetch, KnownExpression, ScriptFacts, Variant};
 use crate::syntax::event::Reading;
 
-/// Most scans of one text beyond the first: one for each value that an expression may have.
+/// Maximum number of additional scans of one text: one for each value of an expression.
 const PASSES: usize = 16;
 
-/// Most bytes of text that are scanned again.
+/// Maximum number of bytes that are scanned again.
 const AGAIN: usize = 256 * 1024;
 
-/// Scans a text with the values that its expressions have.
+/// Scans a text with the values of its expressions.
 ///
-/// An expression with one value is that value. One with several values, such as those of a matrix,
-/// is tried value by value while the others of its kind stay unknown: two of them in one word are
-/// not combined, because not every combination need occur. The text was read once; it has the same
-/// words and lines for every value.
+/// An expression with one value is replaced by it. For an expression with several values, such as
+/// those of a matrix, the text is scanned once per value while similar expressions stay unknown:
+/// two of them in one word are not combined, because not every combination need occur. The text was
+/// parsed once; it has the same words and lines for every value.
 pub(crate) fn scan(
     text: &str,
     expressions: &[KnownExpression],
     reading: Reading,
     scan: impl Fn(BTreeMap<String, String>, Reading) -> ScriptFacts,
 ) -> ScriptFacts {
-    let used = expressions
-        .iter()
-        .filter(|one| !one.values.is_empty() && one.values.iter().all(|value| is_plain(value)));
+    let used = expressions.iter().filter(|expression| {
+        !expression.values.is_empty() && expression.values.iter().all(|value| is_plain(value))
+    });
     let (known, open): (Vec<_>, Vec<_>) =
-        used.partition(|one| one.values.len() == 1 && !one.chosen);
+        used.partition(|expression| expression.values.len() == 1 && !expression.chosen);
     let known: BTreeMap<String, String> = known
         .into_iter()
-        .filter_map(|one| Some((one.text.clone(), one.values.first()?.clone())))
+        .filter_map(|expression| {
+            Some((expression.text.clone(), expression.values.first()?.clone()))
+        })
         .collect();
     let again = if open.is_empty() { Reading::default() } else { reading.clone() };
     let mut script = scan(known.clone(), reading);
     let mut left = (AGAIN / text.len().max(1)).min(PASSES);
-    for one in open {
+    for expression in open {
         if !script.fetches.iter().any(is_unresolved) && !script.calls.iter().any(is_open) {
             break;
         }
-        if one.values.len() > left {
+        if expression.values.len() > left {
             continue;
         }
-        left -= one.values.len();
-        for value in &one.values {
+        left -= expression.values.len();
+        for value in &expression.values {
             let mut assigned = known.clone();
-            assigned.insert(one.text.clone(), value.clone());
+            assigned.insert(expression.text.clone(), value.clone());
             let mut again = scan(assigned, again.clone());
             add_calls(&mut script.calls, std::mem::take(&mut again.calls));
-            add_variants(&mut script, again, one.chosen);
+            add_variants(&mut script, again, expression.chosen);
         }
     }
     script.fetches.iter_mut().for_each(settle);
     script
 }
 
-/// Whether a value may take the place of its expression without changing the grammar around it: the
-/// runner replaces expressions before the shell reads the text.
+/// Whether a value can replace its expression without changing the meaning of the text around it:
+/// the runner replaces expressions before the shell reads the text.
 fn is_plain(value: &str) -> bool {
     !value.trim().is_empty()
         && value.len() <= 300
         && value.chars().all(|c| c.is_ascii_alphanumeric() || "._/:@=+,~^%- ".contains(c))
 }
 
-/// Whether the path of a call has an expression in it.
+/// Whether the path of a call contains an expression.
 fn is_open(call: &Call) -> bool {
     call.path.contains("${{")
 }
 
-/// Adds the calls of a scan with one more value, if their paths were not known before.
+/// Adds the calls of another scan, if their paths were not known before.
 fn add_calls(calls: &mut Vec<Call>, again: Vec<Call>) {
     let open: BTreeSet<(usize, usize)> =
         calls.iter().filter(|call| is_open(call)).map(|call| (call.start, call.end)).collect();
@@ -87,7 +89,7 @@ fn is_unresolved(fetch: &Fetch) -> bool {
     fetch.syntax == RefSyntax::Expression || fetch.pin == PinStrength::Unresolvable
 }
 
-/// Records what a scan with one more value found out about fetches that were unresolved before.
+/// Adds the results of another scan to fetches that were unresolved before.
 fn add_variants(script: &mut ScriptFacts, again: ScriptFacts, chosen: bool) {
     let mut others = again.fetches.into_iter().peekable();
     for fetch in &mut script.fetches {
@@ -112,7 +114,7 @@ fn add_variants(script: &mut ScriptFacts, again: ScriptFacts, chosen: bool) {
     }
 }
 
-/// The fetch is as weak as the weakest of its variants.
+/// Sets the pin of a fetch to that of its weakest variant.
 fn settle(fetch: &mut Fetch) {
     let Some(pin) = fetch.variants.iter().map(|variant| variant.pin).min() else { return };
     fetch.pin = pin;

@@ -1,13 +1,13 @@
-//! What the names of archives and directories contain: the project and its version.
+//! Finds the project and the version in names of archives and directories.
 
-/// Ends of the names of archives and packages.
+/// Suffixes of archives and packages.
 const ARCHIVES: [&str; 24] = [
     ".tar.gz", ".tar.xz", ".tar.bz2", ".tar.zst", ".tar.lz", ".tar.Z", ".tgz", ".tbz2", ".txz",
     ".tar", ".zip", ".7z", ".gz", ".xz", ".bz2", ".jar", ".aar", ".whl", ".deb", ".rpm", ".nupkg",
     ".exe", ".msi", ".dmg",
 ];
 
-/// Words after which a number is the version of a platform, and not of the project.
+/// Words after which a number is the version of a platform, not of the project.
 const PLATFORMS: [&str; 24] = [
     "ubuntu",
     "debian",
@@ -35,7 +35,7 @@ const PLATFORMS: [&str; 24] = [
     "msvc",
 ];
 
-/// Words that name a platform or a kind of package.
+/// Words for platforms and kinds of packages.
 const PARTS: [&str; 27] = [
     "linux",
     "linux64",
@@ -66,16 +66,16 @@ const PARTS: [&str; 27] = [
     "universal",
 ];
 
-/// A version in a name.
+/// A version in a file name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct FoundVersion<'a> {
-    /// Without a `v` in front.
+    /// The version without a leading `v`.
     pub(crate) text: &'a str,
-    /// Where it begins in the name, a `v` in front included.
+    /// Offset in the name, including a leading `v`.
     start: usize,
 }
 
-/// The name of a file without the extension of an archive.
+/// Removes the extension of an archive.
 pub(crate) fn archive_stem(name: &str) -> &str {
     let is_end = |end: &&&str| {
         let at = name.len().checked_sub(end.len()).filter(|at| *at > 0);
@@ -85,7 +85,7 @@ pub(crate) fn archive_stem(name: &str) -> &str {
     name.get(..name.len() - end).unwrap_or(name)
 }
 
-/// The name of the project in the name of a file: the part before the version, without words of platforms.
+/// Returns the project in a file name: the part before the version, without words for platforms.
 ///
 /// ```
 /// assert_eq!(plimsoll_script::project_of_file("rope-src-1.4.2-linux-x86_64.tar.gz"), "rope");
@@ -104,7 +104,7 @@ pub fn project_of_file(name: &str) -> &str {
     if before.is_empty() { stem } else { before }
 }
 
-/// The version in the name of a file. For an archive that is one of two numbers too: it is of one release.
+/// Returns the version in a file name. Two numbers are enough for an archive, which is a release.
 pub(crate) fn file_version(name: &str) -> Option<FoundVersion<'_>> {
     let stem = archive_stem(name);
     version_in(stem).or_else(|| {
@@ -113,7 +113,7 @@ pub(crate) fn file_version(name: &str) -> Option<FoundVersion<'_>> {
     })
 }
 
-/// A complete version inside a segment of a path: `v1.2.3`, `tool-1.2.3-rc1-linux.tar.gz`.
+/// Returns a complete version in a path segment: `v1.2.3`, `tool-1.2.3-rc1-linux.tar.gz`.
 pub(crate) fn version_in(segment: &str) -> Option<FoundVersion<'_>> {
     pieces(segment).find_map(|(start, piece)| {
         if piece.len() == 40 && piece.bytes().all(|byte| byte.is_ascii_hexdigit()) {
@@ -125,7 +125,7 @@ pub(crate) fn version_in(segment: &str) -> Option<FoundVersion<'_>> {
     })
 }
 
-/// The parts of a name between separators, each with its offset.
+/// Splits a name at separators; returns each part with its offset.
 fn pieces(name: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut start = 0;
     name.split(['-', '_', '@', '=', '+']).map(move |piece| {
@@ -135,8 +135,8 @@ fn pieces(name: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// How many numbers with dots between them begin a text, and how long that part is. Letters may follow the digits
-/// of the last.
+/// Counts the dotted numbers at the start of a text; returns their number and total length. Letters
+/// may follow the last number.
 fn dotted(text: &str) -> (usize, usize) {
     let (mut count, mut length) = (0, 0);
     for part in text.split('.') {
@@ -153,7 +153,7 @@ fn dotted(text: &str) -> (usize, usize) {
     (count, length)
 }
 
-/// The version that begins at an offset, with the mark of a release before the release that may follow: `-rc1`.
+/// Returns the version at an offset, including a pre-release suffix: `-rc1`.
 fn with_prerelease(name: &str, start: usize, prefix: usize, length: usize) -> FoundVersion<'_> {
     let first = start + prefix;
     let mut end = first + length;
@@ -173,11 +173,11 @@ fn is_prerelease(mark: &str) -> bool {
         .any(|known| letters.eq_ignore_ascii_case(known))
 }
 
-/// A version of two numbers, or one of `r21`, where the word before it is not that of a platform.
+/// Returns a version of two numbers, or one like `r21`, unless the word before it is a platform.
 fn short_version<'a>(stem: &'a str, (start, piece): (usize, &'a str)) -> Option<FoundVersion<'a>> {
     let before = stem.get(..start)?.trim_end_matches(['-', '_']);
     let word = before.rsplit(['-', '_']).next().unwrap_or_default();
-    // Without a name before it, it may be anything.
+    // Without a name before it, the number could have any meaning.
     if word.is_empty() || PLATFORMS.iter().any(|name| word.eq_ignore_ascii_case(name)) {
         return None;
     }
@@ -191,7 +191,7 @@ fn short_version<'a>(stem: &'a str, (start, piece): (usize, &'a str)) -> Option<
     let release = piece.strip_prefix('r').is_some_and(|rest| {
         digits(rest.trim_end_matches(|last: char| last.is_ascii_lowercase())) && rest.len() < 5
     });
-    // A number of a build, or a date.
+    // A build number or a date.
     let build = (6..=10).contains(&piece.len()) && digits(piece);
     (release || build).then_some(FoundVersion { text: piece, start })
 }

@@ -1,4 +1,4 @@
-//! The result of a scan: fetches, calls of other files, and what could not be read.
+//! The results of a scan: fetches, calls of other files, and problems.
 
 use plimsoll_model::{FetchCheck, FetchMethod, PinStrength, RefSyntax};
 
@@ -6,17 +6,17 @@ use plimsoll_model::{FetchCheck, FetchMethod, PinStrength, RefSyntax};
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct ScriptLimits {
-    /// Maximum bytes of a text that are read. The rest produces one [`ScriptProblem`].
+    /// Maximum size of a text in bytes. The rest produces one [`ScriptProblem`].
     pub bytes: usize,
-    /// Maximum number of fetches, and of calls, that are kept: the first ones, in the order in
-    /// which the script runs them. A function that is never called comes last.
+    /// Maximum number of fetches, and of calls. The first ones are kept, in the order of execution;
+    /// functions that are never called come last.
     pub found: usize,
     /// Maximum nesting of scripts: the text of `bash -c`, of a here-document, of a function.
     pub depth: usize,
-    /// Names of the commands whose runs are recorded, sorted; other commands are not recorded.
+    /// Names of the commands whose runs are recorded, sorted.
     pub commands: &'static [&'static str],
-    /// Whether a value counts that only one branch assigns to a variable without a previous value: used to find what
-    /// a script does by itself, regardless of its environment.
+    /// Whether a value is used that only one branch assigns to a variable without a previous value:
+    /// this shows the behavior of a script with an empty environment.
     pub by_itself: bool,
 }
 
@@ -27,14 +27,14 @@ impl Default for ScriptLimits {
 }
 
 impl ScriptLimits {
-    /// The same limits that keep the runs of commands. Their names must be sorted.
+    /// Returns the limits with commands to record, whose names must be sorted.
     #[must_use]
     pub fn with_commands(mut self, commands: &'static [&'static str]) -> Self {
         self.commands = commands;
         self
     }
 
-    /// The same limits, for what a script does by itself.
+    /// Returns the limits with `by_itself` set.
     #[must_use]
     pub fn by_itself(mut self) -> Self {
         self.by_itself = true;
@@ -42,32 +42,32 @@ impl ScriptLimits {
     }
 }
 
-/// A command that a script runs: not one that it only mentions, copies or installs.
+/// A command that a script runs, rather than mentions, copies or installs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Invoked {
-    /// Its name without directory, in the spelling of [`ScriptLimits::commands`].
+    /// The name without directory, in the spelling of [`ScriptLimits::commands`].
     pub name: &'static str,
-    /// Its first arguments, after expansion.
+    /// The first arguments, after expansion.
     pub arguments: Vec<String>,
 }
 
-/// The dialect a shell script is written in.
+/// The dialect of a shell script.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Dialect {
-    /// GNU Bash, and shells that are similar enough: ksh.
+    /// GNU Bash, and similar shells such as ksh.
     #[default]
     Bash,
-    /// The Z shell, whose short forms and patterns are not valid in any other shell.
+    /// The Z shell, whose short forms and patterns are not valid in other shells.
     Zsh,
     /// The shell of POSIX.1, chapter 2 "Shell Command Language".
     Posix,
 }
 
 impl Dialect {
-    /// The dialect that an interpreter reads: `bash`, `/bin/sh -e {0}`, `/usr/bin/env bash`. None
-    /// for an interpreter outside this family, such as `pwsh`, `cmd` or `python`.
+    /// Returns the dialect of an interpreter: `bash`, `/bin/sh -e {0}`, `/usr/bin/env bash`. `None`
+    /// for other interpreters, such as `pwsh`, `cmd` or `python`.
     ///
     /// ```
     /// use plimsoll_script::Dialect;
@@ -91,7 +91,7 @@ impl Dialect {
         }
     }
 
-    /// The dialect of a script by its first line; that of Bash without an interpreter.
+    /// Returns the dialect in the first line of a script; Bash without an interpreter.
     ///
     /// ```
     /// use plimsoll_script::Dialect;
@@ -105,39 +105,44 @@ impl Dialect {
     }
 }
 
-/// Shells with a different language, which this crate does not parse.
+/// Shells with a different language, which is not supported.
 pub(crate) const OTHER_SHELLS: [&str; 8] =
     ["fish", "csh", "tcsh", "nu", "xonsh", "elvish", "pwsh", "powershell"];
 
-/// The content of one script or Dockerfile.
+/// The results for one script or Dockerfile.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ScriptFacts {
-    /// What it fetches, in the order of the text.
+    /// The fetches, in the order of the text.
     pub fetches: Vec<Fetch>,
-    /// The files it runs or reads dependencies from, in the order of the text.
+    /// The files that the script runs or from which it reads dependencies, in the order of the
+    /// text.
     pub calls: Vec<Call>,
     /// Problems, in the order of the text.
     pub problems: Vec<ScriptProblem>,
-    /// The runs of the commands that the limits name.
+    /// The runs of the commands in the limits.
     pub invoked: Vec<Invoked>,
-    /// The images it builds, tags or loads under a name, by [`ImageName::key`]; sorted.
+    /// The images that the script builds, tags or loads under a name, by [`ImageName::key`];
+    /// sorted.
     ///
     /// [`ImageName::key`]: plimsoll_model::ImageName::key
     pub built: Vec<String>,
-    /// Whether it loads images from a file, so that their names are not in the text.
+    /// Whether the script loads images from a file, so that their names are not in the text.
     pub loads_images: bool,
-    /// Whether a part of it was not understood, so that fetches may be missing. The first such place
-    /// is among the problems.
+    /// Whether a part was not understood, so that fetches may be missing. The first such position
+    /// is in the problems.
     pub partly_read: bool,
-    /// Package ecosystems for which it adds a package source, so that a name no longer identifies the
-    /// origin of a package: `deb` after `add-apt-repository`, `brew` after `brew tap`. Sorted.
+    /// Package ecosystems for which the script adds a package source, so that a name no longer
+    /// identifies the origin of a package: `deb` after `add-apt-repository`, `brew` after `brew
+    /// tap`. Sorted.
     pub adds_sources: Vec<&'static str>,
-    /// Where it runs something that is not in the text, in the order of the text.
+    /// Positions at which the script runs commands that are not in the text, in the order of the
+    /// text.
     pub unfollowed: Vec<Unfollowed>,
 }
 
-/// A place where something is run that is not in the text, so that its fetches are unknown.
+/// A position at which commands are run that are not in the text, so that their fetches are
+/// unknown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub struct Unfollowed {
@@ -145,82 +150,82 @@ pub struct Unfollowed {
     pub line: u32,
     /// Column in code points, from 1.
     pub column: u32,
-    /// What is run.
+    /// The kind of commands.
     pub kind: UnfollowedKind,
 }
 
-/// What is run but not in the text.
+/// The kind of commands that are not in the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum UnfollowedKind {
-    /// Commands of the shell that only the run knows: `eval "$X"`, `base64 -d x | sh`.
+    /// Shell commands known only at run time: `eval "$X"`, `base64 -d x | sh`.
     Commands,
     /// A program in another language that opens connections or runs commands: `python -c`.
     Program,
 }
 
-/// One thing that a command fetches. A command with three packages has three.
+/// A fetch by a command. A command with three packages has three.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Fetch {
-    /// How it is brought in.
+    /// The method.
     pub method: FetchMethod,
-    /// The part of the command that names it, as written, on one line and at most 200 characters.
+    /// The argument of the command, as written, on one line and with at most 200 characters.
     pub value: String,
-    /// Line of its first character, from 1.
+    /// Line of the first character of the argument, from 1.
     pub line: u32,
-    /// Column of its first character in code points, from 1.
+    /// Column of that character in code points, from 1.
     pub column: u32,
-    /// Offset of its first byte in the text.
+    /// Offset of the first byte of the argument in the text.
     pub start: usize,
-    /// Offset after its last byte.
+    /// Offset after the last byte.
     pub end: usize,
-    /// What is fetched.
+    /// The fetched file, repository, package or image.
     pub what: What,
     /// The syntactic class of the revision.
     pub syntax: RefSyntax,
-    /// How strongly the script alone pins it.
+    /// The pin strength, according to the script alone.
     pub pin: PinStrength,
-    /// The requested revision, version, digest or branch; None if there is none.
+    /// The requested revision, version, digest or branch; `None` if there is none.
     pub requested: Option<String>,
     /// Whether the command runs in a container or on another host.
     pub isolated: bool,
-    /// Whether the script added a package source before, so that its name does not identify its
+    /// Whether the script added a package source before, so that the name does not identify the
     /// origin.
     pub sourced: bool,
-    /// Its possible values, if the text alone leaves several; the pin is then the weakest.
+    /// The possible values, if the text has several; the pin is then that of the weakest.
     pub variants: Vec<Variant>,
-    /// A verification of the download that is weaker than a comparison with a known digest; None if
-    /// there is none, or if the pin is that digest.
+    /// A verification of the download that is weaker than a comparison with a known digest; `None`
+    /// if there is none, or if the pin is that digest.
     pub check: Option<FetchCheck>,
 }
 
-/// One of the values of a fetch if an expression has several, or a caller may replace it.
+/// A possible value of a fetch, if an expression has several or a caller can replace it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Variant {
-    /// What is fetched.
+    /// The fetched file, repository, package or image.
     pub what: What,
     /// The syntactic class of the revision.
     pub syntax: RefSyntax,
-    /// How strongly the script alone pins it.
+    /// The pin strength, according to the script alone.
     pub pin: PinStrength,
     /// The requested revision, version, digest or branch.
     pub requested: Option<String>,
 }
 
-/// An expression of GitHub Actions, and the literal values that its file states for it.
+/// An expression of GitHub Actions with the literal values that its file states.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownExpression {
-    /// As written, `${{ env.V }}`.
+    /// The expression as written, `${{ env.V }}`.
     pub text: String,
-    /// Its possible values.
+    /// The possible values.
     pub values: Vec<String>,
-    /// Whether a caller or an event may put something else in its place.
+    /// Whether a caller or an event can set another value.
     pub chosen: bool,
 }
 
-/// What is fetched. Variables with a known value are replaced by it.
+/// The fetched object. Variables with a known value are replaced by it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum What {
@@ -228,7 +233,7 @@ pub enum What {
     Url(String),
     /// A git repository.
     Git {
-        /// Where it is cloned from.
+        /// The URL.
         url: String,
     },
     /// A package of a registry.
@@ -245,17 +250,17 @@ pub enum What {
     Unknown(String),
 }
 
-/// A file that a script runs or reads dependencies from.
+/// A file that a script runs, or from which it reads dependencies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Call {
     /// The role of the file.
     pub kind: CallKind,
-    /// Whether a shell reads it, regardless of its name and its first line: `bash x`, `source x`.
+    /// Whether a shell reads the file, regardless of its name and first line: `bash x`, `source x`.
     pub by_shell: bool,
-    /// Its path as written, with variables of known value replaced; `.` for the directory itself.
+    /// The path as written, with known variables replaced; `.` for the directory itself.
     pub path: String,
-    /// Where the path starts.
+    /// The base of the path.
     pub base: CallBase,
     /// The working directory for [`CallBase::Working`] paths, if the script changed it.
     pub working: Option<Directory>,
@@ -265,17 +270,18 @@ pub struct Call {
     pub column: u32,
     /// Offset of the first byte of the path in the text.
     pub start: usize,
-    /// Offset after its last byte.
+    /// Offset after the last byte of the path.
     pub end: usize,
 }
 
-/// A directory a script changed into.
+/// A directory into which a script changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Directory {
-    /// Where `path` starts.
+    /// The base of `path`.
     pub base: CallBase,
-    /// The path, `/`-separated; empty for the base itself. None if it is known only at run time.
+    /// The path, separated by `/`; empty for the base itself. `None` if it is known only at run
+    /// time.
     pub path: Option<String>,
 }
 
@@ -305,22 +311,22 @@ pub enum CallKind {
     NodeScript,
 }
 
-/// Where a path starts.
+/// The base of a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CallBase {
-    /// The working directory the script was started in (for a Dockerfile: its build context).
+    /// The working directory in which the script starts (for a Dockerfile: its build context).
     Working,
     /// The directory of the script itself.
     ScriptDirectory,
     /// The root of the repository: `$(git rev-parse --show-toplevel)`, `$GITHUB_WORKSPACE`.
     Repository,
-    /// Outside the repository, as far as the text shows: an absolute path, a home directory, a
+    /// Outside the repository, as far as the text shows: an absolute path, a home directory, or a
     /// directory known only at run time.
     Elsewhere,
 }
 
-/// A part of the text that was not read, or read in part.
+/// A part of the text that was not read, or not completely.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ScriptProblem {
@@ -330,8 +336,8 @@ pub struct ScriptProblem {
     pub column: u32,
     /// The problem, and what to do.
     pub message: String,
-    /// Whether nothing is lost because the text is not in a shell language.
+    /// Whether this is only a note: the text is not in a shell language, so nothing is lost.
     pub note: bool,
-    /// Whether one of the [`ScriptLimits`] was reached, or the budget of the text.
+    /// Whether one of the [`ScriptLimits`] or the work limit of the text was reached.
     pub limit: bool,
 }

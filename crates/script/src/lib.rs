@@ -1,15 +1,15 @@
-//! Shell scripts and Dockerfiles for Plimsoll: what they fetch, and how strongly it is pinned.
+//! Finds the fetches of shell scripts and Dockerfiles, with the strength of their pins.
 //!
-//! Many dependencies of a build are not in any manifest: `curl … | bash`, `pip install`, `git
-//! clone`, `FROM`. This crate reads the scripts and reports every such place, with what the text
-//! alone shows about the revision. It evaluates variables with literal values, functions, `cd`,
-//! pipelines, files that are downloaded and run later, verification of digests, and scripts inside
-//! scripts. Anything it cannot determine is unresolvable.
+//! Many dependencies of a build are not in a manifest: `curl … | bash`, `pip install`, `git clone`,
+//! `FROM`. This crate reads scripts and reports every such fetch, with the pin that the text alone
+//! shows. It evaluates variables with literal values, functions, `cd`, pipelines, files that are
+//! downloaded and run later, verification of digests, and nested scripts. A value that it cannot
+//! determine is unresolvable.
 //!
-//! The shell parser is our own. Scripts are untrusted and often broken, so it has an explicit stack
-//! (nesting cannot exhaust the call stack), takes time proportional to the length of the text, and
-//! continues after text that it does not understand; what it skipped is a [`ScriptProblem`]. Nothing is
-//! run, opened or looked up.
+//! The crate has its own shell parser, because scripts are untrusted and often invalid: it has an
+//! explicit stack (nesting cannot exhaust the call stack), takes linear time, and continues after
+//! text that it does not understand; skipped text is a [`ScriptProblem`]. Nothing is run, opened or
+//! looked up.
 //!
 //! ```
 //! use plimsoll_model::{FetchMethod, PinStrength};

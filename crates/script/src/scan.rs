@@ -1,4 +1,4 @@
-//! The two scans, from a text to its fetches.
+//! The functions that scan a text.
 
 use std::collections::BTreeMap;
 
@@ -17,9 +17,9 @@ use crate::syntax::text::{Places, Source, cut, one_line};
 
 /// Scans a shell script: a file, or the text of a `run:` step.
 ///
-/// The first line names the dialect; without one it is that of Bash. Expressions of GitHub Actions
-/// (`${{ … }}`) may be anywhere; text that contains one is unknown,
-/// unless [`scan_shell_with`] gets their values. The time is linear in the length of the text.
+/// The first line determines the dialect; Bash is the default. Expressions of GitHub Actions (`${{
+/// … }}`) can be anywhere; a value that contains one is unknown, unless [`scan_shell_with`] gets
+/// the values. The time is linear in the length of the text.
 ///
 /// ```
 /// use plimsoll_model::PinStrength;
@@ -34,9 +34,9 @@ pub fn scan_shell(text: &str, limits: &ScriptLimits) -> ScriptFacts {
     scan_shell_with(text, Dialect::of_text(text), &[], &[], limits)
 }
 
-/// The same, with the context of the script: its shell, variables that are set before it starts, such as those of
-/// `env:` in a workflow, and values of the expressions in its text. Of two values for one name, the first one counts;
-/// invalid variable names are ignored.
+/// Like [`scan_shell`], with the context of the script: its dialect, variables that are set before
+/// it starts, such as those of `env:` in a workflow, and values of the expressions in its text. If
+/// a name has two values, the first is used; invalid variable names are ignored.
 ///
 /// ```
 /// use plimsoll_script::{Dialect, KnownExpression, ScriptLimits, scan_shell_with};
@@ -77,7 +77,8 @@ pub fn scan_shell_with(
     expression::scan(read, expressions, reading, scan)
 }
 
-/// The variables that a shell script sets to a value known from its text, for a script that reads it with `source`.
+/// Returns the variables that a shell script sets to a value known from its text, for a script that
+/// reads it with `source`.
 ///
 /// ```
 /// use plimsoll_script::{ScriptLimits, shell_variables};
@@ -108,8 +109,8 @@ pub fn shell_variables(
 
 /// Scans a Dockerfile (the syntax of `docker/dockerfile:1`).
 ///
-/// Images, remote files and what `RUN` fetches are fetches. Scripts that `RUN` runs are calls, by
-/// their path in the build context if `COPY` or `ADD` put them into the image.
+/// Images, remote files and the fetches in `RUN` are reported. Scripts that `RUN` runs are calls,
+/// by their path in the build context if `COPY` or `ADD` put them into the image.
 ///
 /// ```
 /// use plimsoll_model::FetchMethod;
@@ -130,11 +131,12 @@ pub fn scan_dockerfile(text: &str, limits: &ScriptLimits) -> ScriptFacts {
     script(machine, text, read)
 }
 
-/// The message for the first place that is not understood. The text may well be correct.
+/// The message for the first position in zsh that is not understood, although the text may be
+/// valid.
 const NOT_UNDERSTOOD: &str = "zsh: not understood from this construct on: what the script fetches \
                               after it may be missing from the inventory";
 
-/// As much of a text as the budget allows, whole lines only.
+/// Truncates a text to the limit, at the end of a line.
 fn bounded<'t>(text: &'t str, limits: &ScriptLimits) -> &'t str {
     if text.len() <= limits.bytes {
         return text;
@@ -147,7 +149,7 @@ fn bounded<'t>(text: &'t str, limits: &ScriptLimits) -> &'t str {
     head.rfind('\n').map_or(head, |at| cut(head, 0..at + 1))
 }
 
-/// A name on one line and of bounded length.
+/// Limits a name to one line and a maximum length.
 fn bounded_what(what: What) -> What {
     match what {
         What::Url(text) => What::Url(one_line(&text)),
@@ -158,7 +160,7 @@ fn bounded_what(what: What) -> What {
     }
 }
 
-/// A word without the quotes around it, where they are around all of it.
+/// Removes quotes around a whole word.
 fn unquoted(word: &str) -> &str {
     let inner = ['"', '\''].iter().find_map(|quote| {
         let inner = word.strip_prefix(*quote)?.strip_suffix(*quote)?;
@@ -167,7 +169,7 @@ fn unquoted(word: &str) -> &str {
     inner.filter(|inner| !inner.is_empty()).unwrap_or(word)
 }
 
-/// One of the images that the variable of a loop is.
+/// Returns one of the images in the variable of a loop.
 fn variant(name: &str) -> Variant {
     let image = ImageName::parse(name);
     Variant {
@@ -178,7 +180,7 @@ fn variant(name: &str) -> Variant {
     }
 }
 
-/// Assigns positions to everything, in the order of the text.
+/// Converts the final state to results with positions, in the order of the text.
 fn script(machine: Machine<'_>, text: &str, read: &str) -> ScriptFacts {
     let mut limited = machine.limited;
     if read.len() < text.len() {
@@ -190,32 +192,32 @@ fn script(machine: Machine<'_>, text: &str, read: &str) -> ScriptFacts {
     notes.extend(machine.not_understood.map(|at| (at, NOT_UNDERSTOOD.to_owned())));
     let problems = problems(text, notes, machine.problems, limited);
     let mut found = machine.found;
-    found.sort_by_key(|one| (one.span.start, one.span.end));
+    found.sort_by_key(|candidate| (candidate.span.start, candidate.span.end));
     let mut places = Places::new(text);
-    let fetches = found.into_iter().map(|one| {
-        let (line, column) = places.at(one.span.start);
+    let fetches = found.into_iter().map(|candidate| {
+        let (line, column) = places.at(candidate.span.start);
         Fetch {
-            method: one.method,
-            value: one_line(unquoted(cut(text, one.span.clone()))),
+            method: candidate.method,
+            value: one_line(unquoted(cut(text, candidate.span.clone()))),
             line,
             column,
-            start: one.span.start,
-            end: one.span.end,
-            what: bounded_what(one.what),
-            syntax: one.firmness.0,
-            pin: one.firmness.1,
-            requested: one.requested.map(|text| one_line(&text)),
-            isolated: one.isolated,
-            sourced: one.sourced,
-            variants: one.choices.iter().map(|name| variant(name)).collect(),
-            check: one.check,
+            start: candidate.span.start,
+            end: candidate.span.end,
+            what: bounded_what(candidate.what),
+            syntax: candidate.firmness.0,
+            pin: candidate.firmness.1,
+            requested: candidate.requested.map(|text| one_line(&text)),
+            isolated: candidate.isolated,
+            sourced: candidate.sourced,
+            variants: candidate.choices.iter().map(|name| variant(name)).collect(),
+            check: candidate.check,
         }
     });
     let mut fetches: Vec<Fetch> = fetches.collect();
-    // A command may be read twice: in a substitution, and in the text that this is a part of.
+    // A command may be evaluated twice: in a substitution, and in the text around it.
     fetches.dedup();
     let mut calls = machine.calls;
-    calls.sort_by_key(|one| (one.start, one.end));
+    calls.sort_by_key(|call| (call.start, call.end));
     let mut places = Places::new(text);
     for call in &mut calls {
         (call.line, call.column) = places.at(call.start);
@@ -237,7 +239,7 @@ fn script(machine: Machine<'_>, text: &str, read: &str) -> ScriptFacts {
     }
 }
 
-/// What was not read, in the order of the text.
+/// Returns the problems, in the order of the text.
 fn problems(
     text: &str,
     notes: Vec<(usize, String)>,
@@ -258,7 +260,7 @@ fn problems(
     problems.collect()
 }
 
-/// Where something is run that is not in the text, in the order of the text.
+/// Returns the positions of commands that are not in the text, in order.
 fn unfollowed(text: &str, mut all: Vec<(usize, UnfollowedKind)>) -> Vec<Unfollowed> {
     all.sort_unstable();
     all.dedup();

@@ -1,17 +1,17 @@
-//! What revisions, versions, images and URLs show about pin strength by their text alone.
+//! Determines the pin strength of revisions, versions, images and URLs by their text alone.
 
 use plimsoll_model::{GitRef, PinStrength, RefSyntax, is_branch_name};
 
 use crate::file_name::{archive_stem, file_version, version_in};
 
-/// Hosts whose URLs carry revisions of git.
+/// Hosts whose URLs contain git revisions.
 const FORGES: [&str; 6] =
     ["github", "gitlab", "bitbucket", "googlesource", "codeberg", "git.sr.ht"];
 
-/// A class and a strength.
+/// A syntactic class and a pin strength.
 pub(crate) type Firmness = (RefSyntax, PinStrength);
 
-/// Nothing but the run can tell.
+/// A value known only at run time.
 pub(crate) const UNRESOLVABLE: Firmness = (RefSyntax::Expression, PinStrength::Unresolvable);
 
 /// A package without a version.
@@ -49,17 +49,17 @@ fn numbers(text: &str) -> usize {
     if core.is_empty() { 0 } else { parts }
 }
 
-/// Whether a name is one that moves on purpose.
+/// Whether a name refers to a changing version by convention.
 fn is_moving(name: &str) -> bool {
     matches!(name, "latest" | "alpha" | "tip")
 }
 
-/// A revision of git, as its commands take it: `origin/main` and `tags/v1` as well.
+/// Classifies a git revision as in git's commands, including `origin/main` and `tags/v1`.
 pub(crate) fn revision(text: &str) -> Firmness {
     if text.starts_with("origin/") {
         return (RefSyntax::BranchQualified, PinStrength::Branch);
     }
-    // Names that move on purpose, whatever they are: `go install tool@latest`.
+    // Names that change by convention, in any ecosystem: `go install tool@latest`.
     if is_moving(text) {
         return (RefSyntax::BranchLike, PinStrength::Branch);
     }
@@ -68,9 +68,9 @@ pub(crate) fn revision(text: &str) -> Firmness {
     (parsed.syntax, parsed.strength())
 }
 
-/// The revision in a URL. `open` states whether parts of the URL are unknown.
+/// Returns the revision in a URL. `open` is whether parts of the URL are unknown.
 pub(crate) fn url(text: &str, open: bool) -> (Firmness, Option<String>) {
-    // Digits in the middle of a token are no revision.
+    // Redacted first: digits in a token are not a revision.
     let text = &*plimsoll_model::redact(text);
     let (text, fragment) = text.split_once('#').unwrap_or((text, ""));
     if let Some(hash) = fragment.split('&').find_map(|part| part.strip_prefix("sha256="))
@@ -109,8 +109,8 @@ pub(crate) fn url(text: &str, open: bool) -> (Firmness, Option<String>) {
     }
 }
 
-/// The version in the path of a URL. That of the file counts before those of directories, and of these the nearest:
-/// `/2.7/2.7.1/tool-2.7.1-linux.zip`.
+/// Returns the version in the path of a URL. That of the file takes precedence over those of
+/// directories, of which the last is used: `/2.7/2.7.1/tool-2.7.1-linux.zip`.
 fn url_version(path: &str) -> Option<String> {
     let mut segments = path.rsplit('/');
     let file = segments.next().unwrap_or_default();
@@ -120,8 +120,8 @@ fn url_version(path: &str) -> Option<String> {
         .or_else(|| segments.find_map(of_directory))
 }
 
-/// The tag in the path of a file of a release: `OWNER/NAME/releases/download/TAG/FILE` of GitHub and
-/// Gitea, `NAME/-/releases/TAG/downloads/FILE` of GitLab.
+/// Returns the tag in the path of a release file: `OWNER/NAME/releases/download/TAG/FILE` of GitHub
+/// and Gitea, `NAME/-/releases/TAG/downloads/FILE` of GitLab.
 fn release_tag(path: &str) -> Option<&str> {
     let behind = path.split_once("/releases/").map(|(_, behind)| behind)?;
     let mut parts = behind.split('/');
@@ -132,7 +132,7 @@ fn release_tag(path: &str) -> Option<&str> {
     .filter(|tag| !tag.is_empty())
 }
 
-/// A version as npm writes it (semver.org; ranges of npm's semver(7)).
+/// Classifies a version in npm's syntax (semver.org; ranges of npm's semver(7)).
 pub(crate) fn semver(text: &str) -> Firmness {
     let bare = text.strip_prefix('=').unwrap_or(text).trim();
     let plain = bare.strip_prefix('v').unwrap_or(bare);

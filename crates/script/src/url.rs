@@ -1,10 +1,10 @@
-//! What URLs and revisions show by their text, for manifests and build files as well as scripts.
+//! Classifies URLs and revisions by their text, for manifests, build files and scripts.
 
 use plimsoll_model::{PinStrength, RefSyntax};
 
 use crate::strength;
 
-/// The class and strength of a git revision, as git's commands interpret it.
+/// Returns the class and strength of a git revision, as git's commands interpret it.
 ///
 /// ```
 /// use plimsoll_model::PinStrength;
@@ -17,7 +17,7 @@ pub fn git_revision(revision: &str) -> (RefSyntax, PinStrength) {
     strength::revision(revision)
 }
 
-/// The class and strength of a download URL, and the revision or version in it.
+/// Returns the class and strength of a download URL, and the revision or version in it.
 ///
 /// ```
 /// use plimsoll_model::PinStrength;

@@ -1,12 +1,11 @@
-//! What is read of a script within a budget is the front of what is read without one, and the rest is
-//! told.
+//! With a limit, the result is a prefix of the result without limits, and the limit is reported.
 
 #![allow(clippy::indexing_slicing, reason = "a test may fail")]
 
 use plimsoll_script::{Call, Fetch, ScriptFacts, ScriptLimits, scan_dockerfile, scan_shell};
 use proptest::prelude::*;
 
-/// Lines of a script, with a number for `{n}`.
+/// Lines of a script, with `{n}` for a number.
 const SHELL: [&str; 10] = [
     "pip install p{n}==1.{n}\n",
     "# a comment {n}\n",
@@ -48,14 +47,15 @@ fn forms() -> impl Strategy<Value = Vec<usize>> {
     proptest::collection::vec(0_usize..70, 1..60)
 }
 
-/// Whether rows are the front of others.
+/// Whether rows are a prefix of others.
 fn is_front(few: &ScriptFacts, all: &ScriptFacts) -> bool {
     let front = |few: &[Fetch], all: &[Fetch]| all.starts_with(few);
     let calls = |few: &[Call], all: &[Call]| all.starts_with(few);
     front(&few.fetches, &all.fetches) && calls(&few.calls, &all.calls)
 }
 
-/// Whether rows are among others. A function that nothing calls is read last, and stands where it stands.
+/// Whether rows are a subset of others. A function that is never called is evaluated last, but
+/// reported at its position.
 fn is_part(few: &ScriptFacts, all: &ScriptFacts) -> bool {
     few.fetches.iter().all(|row| all.fetches.contains(row))
         && few.calls.iter().all(|row| all.calls.contains(row))
@@ -88,7 +88,8 @@ proptest! {
         prop_assert!(same || is_told(&few), "lost and not told: {:?}", few.problems);
     }
 
-    /// What is added below leaves what is above as it is: the work that a text may cost grows with it.
+    /// Text that is added at the end does not change the rows above: the work limit grows with the
+    /// text.
     #[test]
     fn text_below_leaves_the_rows_above(reader in 0_usize..2, forms in forms(), below in forms()) {
         let scan = READERS[reader].2;
@@ -97,8 +98,9 @@ proptest! {
         prop_assert!(is_front(&few, &all), "{few:#?}\n{all:#?}");
     }
 
-    /// A text is cut at the end of a line, and what is cut off is told. What is above the first place that
-    /// is told was read as in the whole text: a here-document whose end is cut off may be read otherwise.
+    /// A text is truncated at the end of a line, and this is reported. Everything before the first
+    /// reported position was read as in the complete text; a here-document without its end may be
+    /// read differently.
     #[test]
     fn a_budget_of_bytes_leaves_the_front(reader in 0_usize..2, forms in forms(), bytes in 20_usize..1_000) {
         let (text, scan) = (text(reader, &forms), READERS[reader].2);
@@ -114,7 +116,7 @@ proptest! {
         prop_assert_eq!(above(&few), above(&all));
     }
 
-    /// Scripts within scripts: those that are nested too deep are told.
+    /// Nested scripts: those that are too deep are reported.
     #[test]
     fn a_budget_of_depth_is_told(levels in 1_usize..10, depth in 0_usize..12) {
         let inner = "pip install inner".to_owned();
@@ -130,7 +132,7 @@ proptest! {
     }
 }
 
-/// Rows that come from a value which is run count like others, and so does what is lost of them.
+/// Rows from a value that is run count like others, and so do their limits.
 #[test]
 fn rows_of_a_value_are_told_as_well() {
     let value =
@@ -148,7 +150,7 @@ fn rows_of_a_value_are_told_as_well() {
     }
 }
 
-/// A text whose work is used up: twice as much of it is read to the same place or further.
+/// Beyond the work limit, a text twice as long is read at least to the same position.
 #[test]
 fn beyond_the_budget_of_work_the_front_is_read() {
     let shapes: [(&str, &str, Scan); 4] = [

@@ -1,4 +1,4 @@
-//! The files that scripts run or read dependencies from.
+//! The files that scripts run or from which they read dependencies.
 #![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
 
 use plimsoll_script::{Call, CallBase, CallKind, ScriptLimits, UnfollowedKind, What, scan_shell};
@@ -137,10 +137,10 @@ fn a_shell_that_is_given_a_file_reads_it_whatever_it_is_called() {
     assert_eq!(each, ["ci/a.sh", "ci/b.sh"]);
 }
 
-/// What is run and not in the text, by its kind.
+/// Returns the kinds of commands that are run but not in the text.
 fn unfollowed(text: &str) -> Vec<UnfollowedKind> {
     let script = scan_shell(text, &ScriptLimits::default());
-    script.unfollowed.iter().map(|one| one.kind).collect()
+    script.unfollowed.iter().map(|unfollowed| unfollowed.kind).collect()
 }
 
 #[test]

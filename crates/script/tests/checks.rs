@@ -1,4 +1,4 @@
-//! Checks of downloads, and commits that are checked out of clones.
+//! Checks of downloads, and commits that are checked out in clones.
 
 use plimsoll_model::{FetchCheck, PinStrength};
 use plimsoll_script::{ScriptLimits, scan_shell};
@@ -7,7 +7,7 @@ const SHA: &str = "0123456789abcdef0123456789abcdef01234567";
 const HEX: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 const MD5: &str = "0123456789abcdef0123456789abcdef";
 
-/// The first fetch's pin and check.
+/// Returns the pin and the check of the first fetch.
 fn first(text: &str) -> (PinStrength, Option<FetchCheck>) {
     let text = text.replace("{SHA}", SHA).replace("{HEX}", HEX).replace("{MD5}", MD5);
     let script = scan_shell(&text, &ScriptLimits::default());

@@ -1,4 +1,4 @@
-//! Dockerfiles: images, remote files, the shell of `RUN`.
+//! Dockerfiles: images, remote files, and the shell commands in `RUN`.
 #![expect(
     clippy::as_conversions,
     clippy::panic,
@@ -89,7 +89,8 @@ fn run_in_place() {
                 \n    apt-get install -y \\\r\n      é-a=1 \\\n      b\nRUN [\"pip\", \"install\", \"c\"]\n\
                 RUN [\"bash\", \"-c\", \"pip install d\"]\n";
     let script = scan(text);
-    let slices: Vec<&str> = script.fetches.iter().map(|one| &text[one.start..one.end]).collect();
+    let slices: Vec<&str> =
+        script.fetches.iter().map(|fetch| &text[fetch.start..fetch.end]).collect();
     assert_eq!(slices, ["é-a=1", "b", "c", "d"]);
     assert_eq!(script.problems, []);
 }
@@ -107,7 +108,7 @@ fn variables() {
             ("pip f", Unresolvable),
         ],
     );
-    // What one `RUN` sets is gone in the next.
+    // Variables set in one `RUN` do not exist in the next.
     check("FROM scratch\nRUN V=1\nRUN pip install a==$V\n", &[("pip a", Unresolvable)]);
 }
 

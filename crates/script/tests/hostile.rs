@@ -1,4 +1,4 @@
-//! Hostile texts: nothing panics, nothing overflows, and the time stays in proportion.
+//! Hostile texts: no panic, no stack overflow, and linear time.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -133,7 +133,7 @@ fn time(text: &str) -> Duration {
     thread_time().saturating_sub(start)
 }
 
-/// What opens something, alone or with a command in it.
+/// Texts that open a construct, alone or with a command in it.
 const OPENING: [&str; 20] = [
     "(",
     "$(",
@@ -157,7 +157,7 @@ const OPENING: [&str; 20] = [
     "bash -c \"",
 ];
 
-/// A text that breaks off inside a quoted script, before a character of several bytes: found by
+/// A text that is truncated inside a quoted script, before a multi-byte character. Found by
 /// fuzzing.
 #[test]
 fn what_breaks_off_inside_quotes() {
@@ -193,8 +193,8 @@ fn time_is_in_proportion() {
             if time(&few) < Duration::from_millis(10) {
                 continue;
             }
-            // Eight times the text may take eight times as long; sixty-four would be a square.
-            // What disturbs a run makes it slower: the fastest of several counts.
+            // Eight times the text may take eight times as long; sixty-four times would be
+            // quadratic. Disturbances only make a run slower, so the fastest of several is used.
             let (mut small, mut large) = (Duration::MAX, Duration::MAX);
             for _ in 0..10 {
                 small = small.min(time(&few));

@@ -1,11 +1,11 @@
-//! What the options of installers mean, and which commands bring packages in.
+//! The options of installers, and the commands that install packages.
 #![expect(clippy::panic, reason = "a test stops where something it needs is missing")]
 
 use plimsoll_script::{ScriptLimits, What, scan_shell};
 
 const HEX: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
-/// What a text fetches: `ecosystem:name@requested pin`.
+/// Returns the fetches of a text: `ecosystem:name@requested pin`.
 fn found(text: &str) -> Vec<String> {
     let script = scan_shell(&text.replace("{HEX}", HEX), &ScriptLimits::default());
     let rows = script.fetches.iter().map(|fetch| {

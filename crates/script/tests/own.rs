@@ -1,4 +1,4 @@
-//! What is the repository's own, or data about something, is nothing that a script brings in.
+//! References to the repository itself, and API responses, are not fetches.
 
 use plimsoll_script::{Dialect, ScriptLimits, scan_shell, scan_shell_with};
 

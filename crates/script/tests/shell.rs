@@ -1,4 +1,4 @@
-//! What commands fetch: one row for each form of each tool.
+//! The fetches of commands, with one row for each form of each tool.
 #![expect(
     clippy::as_conversions,
     clippy::panic,
@@ -41,7 +41,7 @@ fn name(fetch: &Fetch) -> String {
     }
 }
 
-/// Asserts what a text fetches: `method name` and strength, in order.
+/// Asserts the fetches of a text: `method name` and strength, in order.
 fn check(text: &str, expected: &[(&str, PinStrength)]) {
     let text = text.replace("{SHA}", SHA).replace("{HEX}", HEX);
     let script = scan(&text);
@@ -318,12 +318,12 @@ fn strength_of_downloads() {
             "wget https://h.example/f\nshasum -a 256 -c sums.txt",
             &[("download https://h.example/f", ContentDigest)],
         ),
-        // A list of digests from the same place says nothing.
+        // A list of digests from the same server proves nothing.
         (
             "wget https://h.example/f https://h.example/s\nsha256sum -c s",
             &[("download https://h.example/f", Absent), ("download https://h.example/s", Absent)],
         ),
-        // Another file's digest says nothing either.
+        // The digest of another file proves nothing.
         (
             "wget https://h.example/f\necho '{HEX}  g' | sha256sum -c",
             &[("download https://h.example/f", Absent)],
@@ -419,7 +419,7 @@ fn git() {
             "git clone https://h.example/r\npushd r\ngit checkout $X\npopd",
             &[("git-clone https://h.example/r", Unresolvable)],
         ),
-        // A checkout elsewhere is another's.
+        // A checkout in another directory does not affect the clone.
         (
             "git clone https://h.example/r\ngit checkout {SHA}",
             &[("git-clone https://h.example/r", Absent)],
@@ -539,7 +539,7 @@ fn functions_and_wrappers() {
     ] {
         let script = scan(text);
         if text.contains("# note") {
-            // A comment ends a continued line in a shell.
+            // In a shell, a comment ends a continued line.
             assert!(script.fetches.is_empty());
             continue;
         }
@@ -551,7 +551,8 @@ fn functions_and_wrappers() {
 fn places_of_nested_scripts() {
     let text = "x\nbash -c \"é; pip install \\\"a==1\\\" b\"\n";
     let script = scan(text);
-    let slices: Vec<&str> = script.fetches.iter().map(|one| &text[one.start..one.end]).collect();
+    let slices: Vec<&str> =
+        script.fetches.iter().map(|fetch| &text[fetch.start..fetch.end]).collect();
     assert_eq!(slices, ["a==1", "b"]);
     assert_eq!((script.fetches[1].line, script.fetches[1].column), (2, 34));
 }

@@ -1,4 +1,5 @@
-//! The grammar of zsh beyond that of Bash: read where it can be, and never called wrong.
+//! The grammar of zsh that Bash does not have: supported where possible, and never reported as
+//! invalid.
 
 use plimsoll_script::{
     CallKind, Dialect, ScriptFacts, ScriptLimits, scan_dockerfile, scan_shell, scan_shell_with,
@@ -12,7 +13,7 @@ fn values(script: &ScriptFacts) -> Vec<&str> {
     script.fetches.iter().map(|fetch| fetch.value.as_str()).collect()
 }
 
-/// Texts that zsh takes, each with one package behind or inside the form.
+/// Valid texts, each with one package after or inside the form.
 const VALID: [&str; 43] = [
     "if (( x )) pip install a",
     "if [[ -n $x ]] pip install a",
@@ -72,7 +73,7 @@ fn short_forms_are_read() {
 
 #[test]
 fn a_short_body_ends_with_its_line() {
-    // What a branch assigns does not count behind it.
+    // A value that a branch assigns is unknown after the branch.
     let script = scan("v=1.0\nif (( x )) v=2.0\npip install a==$v\n");
     assert_eq!(script.fetches[0].requested.as_deref(), Some("$v"), "{script:?}");
     let script = scan("cd b\nif (( x )) (cd c)\nsh d.sh\n");
@@ -82,13 +83,13 @@ fn a_short_body_ends_with_its_line() {
 #[test]
 fn an_array_is_all_of_its_elements() {
     let script = scan("t=(a==1.0 b)\npip install $t\npip install ${t[1]} \"$t[2]\"\n");
-    let names: Vec<_> = script.fetches.iter().map(|one| one.requested.as_deref()).collect();
+    let names: Vec<_> = script.fetches.iter().map(|fetch| fetch.requested.as_deref()).collect();
     assert_eq!(names[..3], [Some("1.0"), None, Some("1.0")], "{script:?}");
-    // No word is split.
+    // Words are not split.
     let script = scan("t='a b'\npip install $t\n");
     assert_eq!(script.fetches.len(), 1, "{script:?}");
-    // Nothing is a default that is none.
-    assert!(scan("pip install ${=t}\n").fetches.iter().all(|one| one.value.contains('$')));
+    // `${=t}` has no default value.
+    assert!(scan("pip install ${=t}\n").fetches.iter().all(|fetch| fetch.value.contains('$')));
 }
 
 #[test]
@@ -99,7 +100,7 @@ fn what_is_not_understood_is_no_fault() {
     assert_eq!(values(&script), ["a", "b"]);
     let [problem] = script.problems.as_slice() else { panic!("{:?}", script.problems) };
     assert!(problem.note && problem.message.starts_with("zsh: "), "{problem:?}");
-    // The same text is wrong for Bash, and that is said there.
+    // The same text is invalid in Bash, and is reported there.
     assert!(
         scan_shell(text, &ScriptLimits::default()).problems.iter().any(|problem| !problem.note)
     );
@@ -108,7 +109,8 @@ fn what_is_not_understood_is_no_fault() {
 #[test]
 fn who_runs_a_text_decides_its_dialect() {
     let short = "if (( x )) { pip install a }\n";
-    let faults = |script: &ScriptFacts| script.problems.iter().filter(|one| !one.note).count();
+    let faults =
+        |script: &ScriptFacts| script.problems.iter().filter(|problem| !problem.note).count();
     let limits = ScriptLimits::default();
     assert_eq!(faults(&scan_shell(&format!("#!/usr/bin/env zsh\n{short}"), &limits)), 0);
     assert_ne!(faults(&scan_shell(&format!("#!/usr/bin/env bash\n{short}"), &limits)), 0);
@@ -118,7 +120,7 @@ fn who_runs_a_text_decides_its_dialect() {
     let docker = format!("FROM a\nSHELL [\"/bin/zsh\", \"-c\"]\nRUN {short}");
     assert_eq!(faults(&scan_dockerfile(&docker, &limits)), 0);
     let fish = scan_shell("fish -c 'if a; pip install b; end'\nfish c.fish\n", &limits);
-    // The file is called, and by nobody who reads it as a shell script.
+    // The file is called, but not read as a shell script.
     let is_shell = fish.calls.iter().any(|call| call.by_shell || call.kind == CallKind::Script);
     assert!(fish.fetches.is_empty() && !is_shell && faults(&fish) == 0, "{fish:?}");
     assert_eq!(fish.problems.len(), 2, "{fish:?}");

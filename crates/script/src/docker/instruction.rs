@@ -1,4 +1,4 @@
-//! The instructions of a Dockerfile, split from its text with every offset kept.
+//! Splits a Dockerfile into instructions, keeping every offset.
 
 use std::ops::Range;
 
@@ -6,36 +6,36 @@ use super::words::Words;
 use crate::syntax::event::{Part, Word};
 use crate::syntax::text::{Source, cut};
 
-/// Most instructions of a file. Those that people write have a few hundred.
+/// Maximum number of instructions per file. Real files have a few hundred.
 const INSTRUCTIONS: usize = 50_000;
 
-/// Most here-documents of one instruction.
+/// Maximum number of here-documents per instruction.
 const DOCUMENTS: usize = 64;
 
-/// A Dockerfile as instructions.
+/// A Dockerfile split into instructions.
 #[derive(Debug)]
 pub(crate) struct File<'a> {
     pub(crate) source: Source<'a>,
     pub(crate) instructions: Vec<Instruction>,
-    /// Here-documents that nothing ends.
+    /// Offsets of unclosed here-documents.
     pub(crate) broken: Vec<usize>,
-    /// Where reading stopped before the end, because there are too many instructions.
+    /// Offset at which reading stopped, if there are too many instructions.
     pub(crate) stopped: Option<usize>,
-    /// The character that escapes others and continues lines.
+    /// The escape character, which also continues lines.
     pub(crate) escape: char,
-    /// Where the image of the frontend is named: `# syntax=docker/dockerfile:1`.
+    /// Range of the frontend image: `# syntax=docker/dockerfile:1`.
     pub(crate) frontend: Option<Range<usize>>,
 }
 
-/// One instruction: its keyword and its arguments, continuation lines and all.
+/// An instruction: its keyword and its arguments, including continuation lines.
 #[derive(Debug)]
 pub(crate) struct Instruction {
     pub(crate) keyword: String,
     pub(crate) start: usize,
     pub(crate) arguments: Range<usize>,
-    /// Its here-documents.
+    /// The here-documents.
     pub(crate) documents: Vec<Document>,
-    /// Behind the last of its here-documents.
+    /// Offset after the last here-document.
     pub(crate) end: usize,
 }
 
@@ -48,7 +48,7 @@ pub(crate) struct Document {
 
 impl<'a> File<'a> {
     /// Splits a text into instructions. Line continuations, and comments between continued lines,
-    /// become blanks of the same length, so that offsets do not change.
+    /// are replaced by blanks of the same length, so that offsets do not change.
     pub(crate) fn read(text: &'a str) -> Self {
         let directives = Directives::read(text);
         let escape = directives.escape;
@@ -66,18 +66,18 @@ impl<'a> File<'a> {
         Self { source, instructions, broken, stopped, escape, frontend: directives.frontend }
     }
 
-    /// The text, masked.
+    /// Returns the masked text.
     pub(crate) fn source(&self) -> &Source<'a> {
         &self.source
     }
 
-    /// The words of a range.
+    /// Returns the words of a range.
     pub(super) fn words(&self, range: Range<usize>) -> Words<'_> {
         Words::new(&self.source.masked, range, self.escape)
     }
 }
 
-/// The parser directives at the top (Dockerfile reference, "Parser directives"): comments of the
+/// The parser directives at the start (Dockerfile reference, "Parser directives"): comments of the
 /// form `# key=value` before anything else.
 struct Directives {
     escape: char,
@@ -93,7 +93,7 @@ impl Directives {
             let body = line.trim();
             let directive = body.strip_prefix('#').and_then(|body| body.split_once('='));
             let Some((key, value)) = directive else {
-                // An interpreter line is passed over.
+                // The builder skips a shebang line.
                 if index == 0 && body.starts_with("#!") {
                     start = end;
                     continue;
@@ -152,7 +152,7 @@ impl<'a> Splitter<'a> {
         self.masked.extend(std::iter::repeat_n(' ', length));
     }
 
-    /// Takes the lines of one instruction.
+    /// Reads the lines of an instruction.
     fn instruction(&mut self) {
         let begin = self.masked.len();
         let mut first = true;
@@ -202,15 +202,15 @@ impl<'a> Splitter<'a> {
         self.instructions.push(Instruction { keyword, start, arguments, documents, end });
     }
 
-    /// Takes the body of a here-document, and returns whether it is closed: an unclosed one extends
-    /// to the end of the file, as for the builder.
+    /// Reads the body of a here-document, and returns whether it is closed: an unclosed one extends
+    /// to the end of the file, as in the builder.
     fn document(&mut self, delimiter: &str, strip: bool) -> (Range<usize>, bool) {
         let start = self.masked.len();
         while let Some(line) = self.next_line() {
             let bare = line.trim_end_matches(['\n', '\r']);
             let bare = if strip { bare.trim_start_matches('\t') } else { bare };
             let body = self.masked.len();
-            // A shell reads the end of a line alone as such.
+            // A shell only treats a line feed as the end of a line.
             self.masked.push_str(&line.replace('\r', " "));
             if bare == delimiter {
                 return (start..body, true);
@@ -220,14 +220,13 @@ impl<'a> Splitter<'a> {
     }
 }
 
-/// The here-documents that the words of an instruction announce: the delimiter, and whether tabs
-/// are stripped.
+/// Returns the delimiters of the here-documents of an instruction, and whether tabs are stripped.
 fn delimiters(text: &str, range: Range<usize>) -> Vec<(String, bool)> {
     let words = Words::new(text, range, '\\');
     words.filter_map(|word| delimiter(text, &word)).take(DOCUMENTS).collect()
 }
 
-/// The delimiter of `[n]<<[-]word`, which is a word by itself.
+/// Reads the delimiter of `[n]<<[-]word`, which must be a separate word.
 pub(super) fn delimiter(text: &str, word: &Word) -> Option<(String, bool)> {
     let written = cut(text, word.span.clone());
     let rest = written.trim_start_matches(|c: char| c.is_ascii_digit()).strip_prefix("<<")?;
@@ -270,7 +269,7 @@ mod tests {
             ("RUN 3<<A <<B cat\na\nA\nb\nB\n", vec![("A", "a\n"), ("B", "b\n")]),
             ("RUN cat <<E >/x\na\nE\n", vec![("E", "a\n")]),
             ("COPY <<E <<F /d/\na\nE\nF\n", vec![("E", "a\n"), ("F", "")]),
-            // Neither a here-string nor a shift is one, and neither is the start of another word.
+            // Here-strings, shifts and prefixes of other words are not here-documents.
             ("RUN cat <<<E\n", vec![]),
             ("RUN echo $((1<<2)) a<<E\n", vec![]),
             ("RUN [\"sh\", \"-c\", \"cat <<E\"]\n", vec![]),

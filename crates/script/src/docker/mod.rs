@@ -1,4 +1,4 @@
-//! Dockerfiles: instructions, with the shell of `RUN` read in place.
+//! Dockerfiles: instructions, and the shell commands in `RUN`.
 
 mod instruction;
 mod stage;
@@ -20,18 +20,18 @@ pub(crate) use instruction::File;
 use instruction::{Document, Instruction, delimiter};
 use stage::{Interpreter, Stage, Stages, image_path};
 
-/// The state of a Dockerfile between instructions.
+/// The state between instructions.
 #[derive(Default)]
 struct State {
     stages: Stages,
     stage: Stage,
-    /// Whether a stage has begun.
+    /// Whether a stage has started.
     begun: bool,
     /// The arguments before the first `FROM`.
     globals: Scope,
 }
 
-/// Follows the instructions of a file.
+/// Evaluates the instructions of a file.
 pub(crate) fn run(file: &File<'_>, machine: &mut Machine<'_>) {
     let mut state = State::default();
     machine.in_image = true;
@@ -66,7 +66,7 @@ pub(crate) fn run(file: &File<'_>, machine: &mut Machine<'_>) {
     }
 }
 
-/// `ONBUILD RUN …`: the instruction inside runs in builds of other images.
+/// Evaluates `ONBUILD RUN …`, whose instruction runs in builds of other images.
 fn onbuild(file: &File<'_>, machine: &mut Machine<'_>, state: &mut State, outer: &Instruction) {
     let text = cut(&file.source.masked, outer.arguments.clone());
     let indent = text.len() - text.trim_start().len();
@@ -86,7 +86,7 @@ fn onbuild(file: &File<'_>, machine: &mut Machine<'_>, state: &mut State, outer:
     }
 }
 
-/// The words of an instruction, variables replaced.
+/// Returns the words of an instruction, with variables replaced.
 fn words(file: &File<'_>, machine: &mut Machine<'_>, instruction: &Instruction) -> Vec<Value> {
     let words = file.words(instruction.arguments.clone());
     words.flat_map(|word| machine.expand_counted(&word)).collect()
@@ -96,7 +96,7 @@ fn from(file: &File<'_>, machine: &mut Machine<'_>, state: &mut State, instructi
     if !std::mem::replace(&mut state.begun, true) {
         state.globals = std::mem::take(&mut machine.scope);
     }
-    // `FROM` sees the arguments before the first one, and nothing from any stage.
+    // `FROM` only sees the arguments before the first `FROM`.
     std::mem::swap(&mut machine.scope, &mut state.globals);
     let words = words(file, machine, instruction);
     std::mem::swap(&mut machine.scope, &mut state.globals);
@@ -124,14 +124,14 @@ fn from(file: &File<'_>, machine: &mut Machine<'_>, state: &mut State, instructi
     }
 }
 
-/// Whether an image is one of Windows by its name: `RUN` is then for `cmd`.
+/// Whether the name of an image is one of Windows: `RUN` then uses `cmd`.
 fn is_windows(image: &str) -> bool {
     image.contains("/windows/")
         || image.contains("windowsservercore")
         || image.contains("nanoserver")
 }
 
-/// `ENV A=b C=d`, `ENV A b`, `ARG A=b C`.
+/// Evaluates `ENV A=b C=d`, `ENV A b`, and `ARG A=b C`.
 fn variables(
     file: &File<'_>,
     machine: &mut Machine<'_>,
@@ -153,7 +153,7 @@ fn variables(
         set_environment(machine, state, &name.text, whole);
         return;
     }
-    // The values of one instruction do not see each other.
+    // The values in one instruction do not see each other.
     for word in &words {
         let (name, value) = match word.text.find('=') {
             Some(at) => (word.text.get(..at).unwrap_or_default(), Some(word.after(at + 1))),
@@ -161,10 +161,10 @@ fn variables(
         };
         match value {
             Some(value) if !argument => set_environment(machine, state, name, value),
-            // `ENV` overrides an argument with the same name.
+            // `ENV` takes precedence over an argument with the same name.
             _ if state.stage.environment.contains_key(name) => {}
             Some(value) => machine.scope.set(name, Some(Binding::One(value))),
-            // `ARG NAME` in a stage takes the global value; elsewhere it is unknown.
+            // In a stage, `ARG NAME` has the global value; elsewhere, it is unknown.
             None => machine.scope.set(name, state.globals.get(name).cloned()),
         }
     }
@@ -211,7 +211,7 @@ fn copy(file: &File<'_>, machine: &mut Machine<'_>, state: &mut State, instructi
     }
 }
 
-/// `SHELL ["powershell", "-Command"]`.
+/// Evaluates `SHELL ["powershell", "-Command"]`.
 fn shell(file: &File<'_>, state: &mut State, instruction: &Instruction) {
     if let Some(words) = exec_form(file, instruction.arguments.clone()) {
         let words = words.iter().map(|word| word.text.as_str());
@@ -248,7 +248,7 @@ fn run_instruction(
     } else if let Some(document) = whole_document(file, &rest, &instruction.documents) {
         run_document(file, machine, state, document.body.clone());
     } else if let Interpreter::Shell(dialect) = state.stage.interpreter {
-        // Here-documents among other words are the shell's own: it reads them with the line.
+        // The shell reads here-documents that are not the whole command.
         let end = if instruction.documents.is_empty() { rest.end } else { instruction.end };
         machine.in_dialect(dialect, |machine| machine.run_text(rest.start..end));
     }
@@ -256,7 +256,7 @@ fn run_instruction(
     machine.scope.leave(false);
 }
 
-/// Reports once for an interpreter that its text is not read.
+/// Reports once per interpreter that its text is not read.
 fn note(machine: &mut Machine<'_>, state: &mut State, at: usize, language: &str) {
     if !std::mem::replace(&mut state.stage.noted, true) {
         let message = format!("`RUN` in {language}: it was not searched for fetches");
@@ -264,7 +264,7 @@ fn note(machine: &mut Machine<'_>, state: &mut State, at: usize, language: &str)
     }
 }
 
-/// The here-document that is all of a `RUN`: its body is the script.
+/// Returns the here-document that is the whole `RUN`: its body is the script.
 fn whole_document<'i>(
     file: &File<'_>,
     range: &Range<usize>,
@@ -276,7 +276,7 @@ fn whole_document<'i>(
     (words.next().is_none() && delimiter(&file.source.masked, &first).is_some()).then_some(document)
 }
 
-/// Runs a script that is in the file, by the interpreter of its first line, else by that of
+/// Runs a script in the file with the interpreter in its first line, otherwise with that of
 /// `SHELL`.
 fn run_document(file: &File<'_>, machine: &mut Machine<'_>, state: &mut State, body: Range<usize>) {
     let text = cut(file.source.original, body.clone());
@@ -293,7 +293,7 @@ fn run_document(file: &File<'_>, machine: &mut Machine<'_>, state: &mut State, b
     }
 }
 
-/// `--mount=type=bind,from=image,…`.
+/// Evaluates `--mount=type=bind,from=image,…`.
 fn mount(machine: &mut Machine<'_>, state: &State, flag: &crate::syntax::event::Word) {
     for value in machine.expand_counted(flag) {
         let Some(fields) = value.text.strip_prefix("--mount=") else { continue };
@@ -311,7 +311,8 @@ fn mount(machine: &mut Machine<'_>, state: &State, flag: &crate::syntax::event::
     }
 }
 
-/// The flags at the start of an instruction, `--mount=… --network=…`, and the range after them.
+/// Returns the flags at the start of an instruction, `--mount=… --network=…`, and the range after
+/// them.
 fn flags(file: &File<'_>, range: Range<usize>) -> (Vec<crate::syntax::event::Word>, Range<usize>) {
     let is_flag = |word: &crate::syntax::event::Word| {
         cut(&file.source.masked, word.span.clone()).starts_with("--")
@@ -342,8 +343,8 @@ fn run_exec(machine: &mut Machine<'_>, args: &[Value], range: Range<usize>) {
     machine.dispatch(call, args, 0);
 }
 
-/// The strings of a JSON array, each with the place between its quotes; `None` where the text is
-/// not one: it is then for the shell.
+/// Returns the strings of a JSON array, each with its position; `None` if the text is not a JSON
+/// array, which is then a shell command.
 fn exec_form(file: &File<'_>, range: Range<usize>) -> Option<Vec<Value>> {
     let text = cut(&file.source.masked, range.clone());
     let indent = text.len() - text.trim_start().len();
@@ -386,8 +387,8 @@ fn exec_form(file: &File<'_>, range: Range<usize>) -> Option<Vec<Value>> {
     None
 }
 
-/// Replaces paths of calls inside the image by those in the build context. A file that was written
-/// by a here-document of `COPY` is read at that place.
+/// Replaces paths of calls in the image by those in the build context. A file that a here-document
+/// of `COPY` wrote is evaluated at the call.
 fn place_calls(file: &File<'_>, machine: &mut Machine<'_>, state: &mut State, first: usize) {
     let mut open = VecDeque::from(machine.calls.split_off(first));
     let mut placed = Vec::new();

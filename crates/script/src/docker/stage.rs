@@ -1,4 +1,4 @@
-//! Stages of a build: their settings, and what later stages inherit.
+//! The stages of a build, and the settings that later stages inherit.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -8,18 +8,18 @@ use crate::eval::scope::{Binding, join};
 use crate::eval::value::Value;
 use crate::found::{Call, CallBase, CallKind, Dialect};
 
-/// Most entries that stages take over from each other, all together.
+/// Maximum number of inherited entries of all stages.
 const INHERITED: usize = 100_000;
 
-/// Most directories of the build context that are remembered in a stage.
+/// Maximum number of build context directories per stage.
 const DIRECTORIES: usize = 64;
 
-/// What reads the text of `RUN`.
+/// The interpreter of `RUN`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Interpreter {
-    /// A shell that this crate reads.
+    /// A supported shell.
     Shell(Dialect),
-    /// Another language, by its name.
+    /// Another language, by name.
     Other(&'static str),
 }
 
@@ -30,7 +30,7 @@ impl Default for Interpreter {
 }
 
 impl Interpreter {
-    /// The interpreter that a command line starts.
+    /// Returns the interpreter that a command line starts.
     pub(super) fn of_words<'w, I: Iterator<Item = &'w str> + Clone>(words: I) -> Self {
         const OTHERS: [(&str, &str); 14] = [
             ("powershell", "PowerShell"),
@@ -61,7 +61,7 @@ impl Interpreter {
         found.map_or_else(Self::default, |(_, language)| Self::Other(language))
     }
 
-    /// The interpreter that the first line of a script names.
+    /// Returns the interpreter in the first line of a script.
     pub(super) fn of_script(text: &str) -> Self {
         match text.lines().next().filter(|line| line.starts_with("#!")) {
             Some(line) if Dialect::of_interpreter(line).is_none() => {
@@ -76,20 +76,20 @@ impl Interpreter {
     }
 }
 
-/// What holds in a stage.
+/// The state of a stage.
 #[derive(Clone, Debug)]
 pub(super) struct Stage {
     /// Variables of `ENV`.
     pub(super) environment: BTreeMap<String, Binding>,
-    /// Files of the build context by where they are in the image.
+    /// Files of the build context, by their path in the image.
     copies: BTreeMap<String, String>,
-    /// Directories of the build context by where they are in the image.
+    /// Directories of the build context, by their path in the image.
     directories: Vec<(String, String)>,
     /// Files that here-documents of `COPY` wrote into the image.
     pub(super) written: BTreeMap<String, Range<usize>>,
     pub(super) workdir: String,
     pub(super) interpreter: Interpreter,
-    /// Whether it was already reported that the interpreter's text is not read.
+    /// Whether it was already reported that the text of the interpreter is not read.
     pub(super) noted: bool,
 }
 
@@ -113,7 +113,7 @@ impl Stage {
         1 + maps + self.directories.len()
     }
 
-    /// Remembers where a file of the build context is in the image.
+    /// Records the path of a file of the build context in the image.
     pub(super) fn remember(&mut self, from: &Value, to: &Value, several: bool) {
         if from.is_open() || to.is_open() || from.text.contains(['*', '?']) {
             return;
@@ -121,14 +121,14 @@ impl Stage {
         let source = join("", &from.text).unwrap_or_default();
         let name = source.rsplit('/').next().unwrap_or_default();
         let (target, file) = self.place(name, &to.text, several);
-        // Whether the source is a file or a directory only the tree knows: both are remembered.
+        // Only the tree shows whether the source is a file or a directory, so both are recorded.
         if self.directories.len() < DIRECTORIES {
             self.directories.push((target, source.clone()));
         }
         self.copies.insert(file, source);
     }
 
-    /// Where something goes that is copied to a path: the path itself, and as a file.
+    /// Returns the target of a copy as a directory and as a file.
     pub(super) fn place(&self, name: &str, to: &str, several: bool) -> (String, String) {
         let target = image_path(&self.workdir, to);
         let into = several || to.ends_with('/') || matches!(to, "." | "./" | "..");
@@ -137,7 +137,7 @@ impl Stage {
         (target, file)
     }
 
-    /// The absolute path in the image that a call means, where that is known.
+    /// Returns the absolute path of a call in the image, if it is known.
     pub(super) fn absolute(&self, call: &Call) -> Option<String> {
         if call.path.starts_with('/') {
             return Some(call.path.clone());
@@ -149,7 +149,7 @@ impl Stage {
         directory.map(|from| image_path(&from, &call.path))
     }
 
-    /// Replaces the path of a call inside the image by that in the build context.
+    /// Replaces the path of a call in the image by that in the build context.
     pub(super) fn place_call(&self, call: &mut Call) {
         if matches!(call.base, CallBase::ScriptDirectory | CallBase::Repository) {
             return;
@@ -179,17 +179,17 @@ impl Stage {
     }
 }
 
-/// An absolute path in the image.
+/// Returns an absolute path in the image.
 pub(super) fn image_path(workdir: &str, path: &str) -> String {
     let from = if path.starts_with('/') { "" } else { workdir };
     format!("/{}", join(from, path).unwrap_or_default())
 }
 
-/// The stages of a file by name.
+/// The stages of a file, by name.
 #[derive(Debug)]
 pub(super) struct Stages {
     named: HashMap<String, Option<Rc<Stage>>>,
-    /// The name of the stage that is being built.
+    /// The name of the current stage.
     current: Option<String>,
     left: usize,
 }
@@ -201,12 +201,12 @@ impl Default for Stages {
 }
 
 impl Stages {
-    /// Whether a name is that of a stage. Names are compared without regard to case.
+    /// Whether a name is that of a stage; names are case-insensitive.
     pub(super) fn is_stage(&self, name: &str) -> bool {
         self.named.contains_key(&name.to_ascii_lowercase())
     }
 
-    /// Ends one stage, and starts another, which inherits from the stage it is built on.
+    /// Ends a stage and starts another, which inherits from its base stage.
     pub(super) fn begin(&mut self, ended: Stage, base: &str, name: Option<String>) -> Stage {
         if let Some(known) = self.current.take().and_then(|name| self.named.get_mut(&name)) {
             *known = Some(Rc::new(ended));

@@ -1,18 +1,18 @@
-//! The words of an instruction: quotes, escapes and variables by `BuildKit`'s rules (Dockerfile
-//! reference, "Environment replacement"). Shell operators have no meaning in them.
+//! Splits an instruction into words: quotes, escapes and variables by `BuildKit`'s rules
+//! (Dockerfile reference, "Environment replacement"). Shell operators have no meaning.
 
 use std::ops::Range;
 
 use crate::syntax::event::{Part, Word};
 use crate::syntax::text::cut;
 
-/// Maximum nesting of `${a:-${b:-…}}` whose fallbacks are read. Deeper ones are unknown.
+/// Maximum nesting depth of fallbacks `${a:-${b:-…}}`. Deeper ones are unknown.
 const FALLBACKS: usize = 4;
 
-/// Longest raw text that is kept with a part, in bytes.
+/// Maximum length of the raw text of a part, in bytes.
 const RAW: usize = 240;
 
-/// The words of a range of a text, one after the other.
+/// An iterator over the words of a range.
 pub(super) struct Words<'a> {
     text: &'a str,
     at: usize,
@@ -21,7 +21,7 @@ pub(super) struct Words<'a> {
 }
 
 impl<'a> Words<'a> {
-    /// The words of a range; `escape` is the file's escape character.
+    /// Creates an iterator; `escape` is the file's escape character.
     pub(super) fn new(text: &'a str, range: Range<usize>, escape: char) -> Self {
         Self { text, at: range.start, end: range.end.min(text.len()), escape }
     }
@@ -30,7 +30,7 @@ impl<'a> Words<'a> {
         cut(self.text, self.at..self.end)
     }
 
-    /// A variable, or another use of `$`.
+    /// Reads a variable, or another use of `$`.
     fn variable(&mut self, parts: &mut Vec<Part>, depth: usize) {
         let rest = self.rest();
         let name_length = |text: &str| {
@@ -86,7 +86,7 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// Reads one word, or with `blanks` everything that is left.
+    /// Reads one word, or with `blanks` the rest of the range.
     fn word(&mut self, parts: &mut Vec<Part>, depth: usize, blanks: bool) {
         let mut double = false;
         while let Some(character) = self.rest().chars().next() {
@@ -156,7 +156,7 @@ fn push(parts: &mut Vec<Part>, text: &str) {
     }
 }
 
-/// The length of `${…}` at the front of a text, inner braces counted.
+/// Returns the length of `${…}` at the start of a text, including nested braces.
 fn closing(text: &str) -> usize {
     let mut depth = 0_usize;
     for (at, byte) in text.bytes().enumerate() {

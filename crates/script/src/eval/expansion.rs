@@ -1,4 +1,4 @@
-//! Expansion of words: variables, parameters, captured output (POSIX.1, 2.6).
+//! Expands words: variables, parameters, captured output (POSIX.1, 2.6).
 
 use crate::eval::machine::Machine;
 use crate::eval::scope::Binding;
@@ -6,11 +6,11 @@ use crate::eval::value::{LONGEST, Origin, Value};
 use crate::syntax::event::{Part, Word};
 use crate::syntax::text::cut;
 
-/// Most words that one variable becomes.
+/// Maximum number of words from one variable.
 const WORDS: usize = 256;
 
 impl Machine<'_> {
-    /// Expands a word; counts the result against the budget.
+    /// Expands a word, and counts the result against the budget.
     pub(crate) fn expand_counted(&mut self, word: &Word) -> Vec<Value> {
         if self.spent > self.limits.bytes.saturating_mul(8) {
             let raw = cut(self.source.original, word.span.clone());
@@ -22,9 +22,9 @@ impl Machine<'_> {
         values
     }
 
-    /// Expands a word; returns how many bytes came from variables.
+    /// Expands a word; returns how many bytes come from variables.
     pub(crate) fn expand(&self, word: &Word) -> (Vec<Value>, usize) {
-        // Most words are text as it stands.
+        // Most words are plain text.
         if let [Part::Text(text)] = word.parts.as_slice()
             && text.len() <= LONGEST
         {
@@ -64,18 +64,18 @@ impl Machine<'_> {
         (values.collect(), made)
     }
 
-    /// An expression outside of quotes is as many words as its value.
+    /// Splits an unquoted expression into the words of its value.
     fn split(&self, pieces: Vec<Value>, word: &Word) -> Vec<Value> {
         let quoted = !cut(self.source.original, word.span.clone()).starts_with("${{");
         match pieces.as_slice() {
-            [one] if !quoted && !one.is_open() => {
-                one.text.split_whitespace().take(WORDS).map(Value::known).collect()
+            [value] if !quoted && !value.is_open() => {
+                value.text.split_whitespace().take(WORDS).map(Value::known).collect()
             }
             _ => pieces,
         }
     }
 
-    /// Gives a value its place.
+    /// Sets the position of a value.
     fn placed(&self, value: Value, word: &Word, single: bool) -> Value {
         let span = word.span.clone();
         let written = cut(self.source.original, span.clone());
@@ -95,11 +95,11 @@ impl Machine<'_> {
         value
     }
 
-    /// The values of a part, and whether they are more than its own text.
+    /// Returns the values of a part, and whether they come from a variable.
     fn part(&self, part: &Part) -> (Vec<Value>, bool) {
         match part {
             Part::Text(text) => {
-                // Text is as long as it is written: the bound on values does not apply to it.
+                // The limit on values does not apply to literal text.
                 (vec![Value { text: text.clone(), ..Value::default() }], false)
             }
             Part::Opaque(raw) => match self.expressions.get(raw) {
@@ -138,7 +138,8 @@ impl Machine<'_> {
             }
             None => match (surroundings(name), fallback) {
                 (Some(value), _) => value,
-                // `${1:-}` guards against a caller without an argument, and does not determine the
+                // `${1:-}` only prevents an error if the caller passes no argument, so it does not
+                // determine the value.
                 // value of an argument.
                 (None, Some(parts)) if parts.is_empty() && is_parameter(name) => unset(name, raw),
                 (None, Some(parts)) => self.joined(parts),
@@ -165,25 +166,25 @@ impl Machine<'_> {
     }
 }
 
-/// Variables that the shell or the runner of a workflow sets.
+/// Returns a variable that the shell or the runner of a workflow sets.
 fn surroundings(name: &str) -> Option<Value> {
     let origin = match name {
         "0" | "BASH_SOURCE" => Origin::ScriptFile,
         "PWD" => Origin::Working,
         "GITHUB_WORKSPACE" => Origin::Repository,
-        // Set in the steps of an action alone.
+        // This variable is only set in steps of an action.
         "GITHUB_ACTION_PATH" => Origin::ScriptDirectory,
         _ => return None,
     };
     Some(Value { origin, ..Value::default() })
 }
 
-/// Whether a name refers to the arguments of a script or a function.
+/// Whether a name refers to the arguments of a script or function.
 fn is_parameter(name: &str) -> bool {
     matches!(name, "@" | "*") || !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// A variable that the text does not set.
+/// Returns the value of a variable that the text does not set.
 fn unset(name: &str, raw: &str) -> Value {
     let name = name.trim_end_matches('[');
     let parameter = is_parameter(name);
@@ -191,7 +192,7 @@ fn unset(name: &str, raw: &str) -> Value {
     Value { variable, parameter, ..Value::unknown(raw) }
 }
 
-/// Applies `%`, `%%`, `#`, `##` where the outcome is certain.
+/// Applies `%`, `%%`, `#`, `##` if the result is certain.
 fn operate(mut value: Value, operation: &str, raw: &str) -> Value {
     let unknown = || Value { variable: value.variable.clone(), ..Value::unknown(raw) };
     if value.is_open() {

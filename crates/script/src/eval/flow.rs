@@ -1,4 +1,4 @@
-//! Where downloads go: into pipelines, captured output, and files.
+//! Tracks where downloads go: into pipelines, captured output, and files.
 
 use plimsoll_model::FetchMethod;
 
@@ -6,14 +6,14 @@ use crate::eval::machine::{Machine, Waiting};
 use crate::eval::value::Value;
 use crate::syntax::event::Stage;
 
-/// Maximum number of enclosing pipelines that are considered.
+/// Maximum number of enclosing pipelines.
 const PIPES: usize = 8;
 
 impl Machine<'_> {
-    /// Notes a download that writes to its standard output.
+    /// Records a download that writes to its standard output.
     pub(crate) fn stream(&mut self, candidate: usize, stage: Stage) {
-        if let Some(one) = self.found.get_mut(candidate) {
-            one.kept = false;
+        if let Some(found) = self.found.get_mut(candidate) {
+            found.kept = false;
         }
         if let Some(id) = self.captures.last() {
             self.capture_found.entry(*id).or_default().push(candidate);
@@ -27,85 +27,86 @@ impl Machine<'_> {
         }
     }
 
-    /// Takes the downloads that flow into a stage.
+    /// Removes and returns the downloads that flow into a stage.
     fn take_waiting(&mut self, stage: Stage, same: bool) -> Vec<Waiting> {
         let mut taken = Vec::new();
         let mut next = Some(stage);
         for _ in 0..PIPES {
             let Some(stage) = next else { break };
             if let Some(waiting) = self.waiting.get_mut(&stage.pipe) {
-                let flows =
-                    |one: &Waiting| one.stage < stage.index || same && one.stage == stage.index;
+                let flows = |waiting: &Waiting| {
+                    waiting.stage < stage.index || same && waiting.stage == stage.index
+                };
                 taken.extend(waiting.iter().copied().filter(flows));
-                waiting.retain(|one| !flows(one));
+                waiting.retain(|waiting| !flows(waiting));
             }
             next = self.pipes.get(&stage.pipe).copied().flatten();
         }
         taken
     }
 
-    /// The downloads that flow into a stage are run by an interpreter.
-    /// Whether there were any.
+    /// Records that an interpreter runs the downloads that flow into a stage. Returns whether there
+    /// were any.
     pub(crate) fn run_waiting(&mut self, stage: Stage) -> bool {
         let waiting = self.take_waiting(stage, false);
-        for one in &waiting {
-            self.mark(one.candidate, FetchMethod::PipeToShell);
+        for download in &waiting {
+            self.mark(download.candidate, FetchMethod::PipeToShell);
         }
         !waiting.is_empty()
     }
 
-    /// The downloads that flow into a stage are unpacked.
+    /// Records that the downloads that flow into a stage are unpacked.
     pub(crate) fn unpack_waiting(&mut self, stage: Stage) {
-        for one in self.take_waiting(stage, false) {
-            self.mark(one.candidate, FetchMethod::Archive);
+        for download in self.take_waiting(stage, false) {
+            self.mark(download.candidate, FetchMethod::Archive);
         }
     }
 
-    /// The downloads that flow into a stage are read as data.
+    /// Records that the downloads that flow into a stage are read as data.
     pub(crate) fn drop_waiting(&mut self, stage: Stage) {
         self.take_waiting(stage, false);
     }
 
-    /// The downloads that flow into a stage are changed on their way.
+    /// Records that a filter changes the downloads that flow into a stage.
     pub(crate) fn filter_waiting(&mut self, stage: Stage) {
-        for mut one in self.take_waiting(stage, false) {
-            one.filtered = true;
-            self.waiting.entry(stage.pipe).or_default().push(one);
+        for mut download in self.take_waiting(stage, false) {
+            download.filtered = true;
+            self.waiting.entry(stage.pipe).or_default().push(download);
         }
     }
 
-    /// The downloads that flow into a stage, or out of it, are saved.
+    /// Records that the downloads of a stage and those that flow into it are saved.
     pub(crate) fn save_waiting(&mut self, stage: Stage, key: &str) {
-        for one in self.take_waiting(stage, true) {
-            if one.filtered {
+        for download in self.take_waiting(stage, true) {
+            if download.filtered {
                 continue;
             }
-            if let Some(found) = self.found.get_mut(one.candidate) {
+            if let Some(found) = self.found.get_mut(download.candidate) {
                 found.kept = true;
             }
-            self.remember(key, one.candidate);
+            self.remember(key, download.candidate);
         }
     }
 
-    /// The downloads of a stage are thrown away.
+    /// Discards the downloads of a stage.
     pub(crate) fn save_nothing(&mut self, stage: Stage) {
         self.take_waiting(stage, true);
     }
 
-    /// The downloads that flow into a stage, left where they are.
+    /// Returns the downloads that flow into a stage.
     pub(crate) fn waiting_candidates(&self, stage: Stage) -> Vec<usize> {
         let waiting = self.waiting.get(&stage.pipe).map(Vec::as_slice).unwrap_or_default();
-        let flows = waiting.iter().filter(|one| one.stage < stage.index);
-        flows.map(|one| one.candidate).collect()
+        let flows = waiting.iter().filter(|waiting| waiting.stage < stage.index);
+        flows.map(|waiting| waiting.candidate).collect()
     }
 
-    /// A download continues to flow after a stage that saved it.
+    /// Lets a download continue after a stage that saved it.
     pub(crate) fn flow_on(&mut self, candidate: usize, stage: Stage) {
         let waiting = Waiting { candidate, stage: stage.index, filtered: false };
         self.waiting.entry(stage.pipe).or_default().push(waiting);
     }
 
-    /// A download turns out to be run or unpacked.
+    /// Records that a download is run or unpacked.
     pub(crate) fn mark(&mut self, candidate: usize, method: FetchMethod) {
         if let Some(found) = self.found.get_mut(candidate) {
             found.kept = true;
@@ -116,7 +117,7 @@ impl Machine<'_> {
         }
     }
 
-    /// The output of a command is run, unpacked, or saved in a file.
+    /// Records that the output of a command is run, unpacked, or saved to a file.
     pub(crate) fn mark_capture(&mut self, value: &Value, method: FetchMethod) -> bool {
         let Some(id) = value.capture else { return false };
         let candidates = self.capture_found.remove(&id).unwrap_or_default();
@@ -126,12 +127,12 @@ impl Machine<'_> {
         !candidates.is_empty()
     }
 
-    /// Whether a file is a download that was saved.
+    /// Whether a file is a saved download.
     pub(crate) fn is_download(&self, file: &Value) -> bool {
         self.files.contains_key(&self.file_key(file))
     }
 
-    /// A saved file is run or unpacked.
+    /// Records that a saved file is run or unpacked.
     pub(crate) fn mark_file(&mut self, file: &Value, method: FetchMethod) -> bool {
         let key = self.file_key(file);
         let Some(candidates) = self.files.get(&key).cloned() else { return false };
@@ -141,28 +142,28 @@ impl Machine<'_> {
         true
     }
 
-    /// Remembers what a download is saved as.
+    /// Records the file to which a download is saved.
     pub(crate) fn remember(&mut self, key: &str, candidate: usize) {
         const MOST: usize = 8;
         if self.removed.remove(key) {
             self.files.remove(key);
         }
         let known = self.files.entry(key.to_owned()).or_default();
-        // A check after this one is not about content that was already used.
+        // A later check does not cover content that was already used.
         let found = &self.found;
-        known.retain(|one| found.get(*one).is_some_and(|one| !one.used));
+        known.retain(|candidate| found.get(*candidate).is_some_and(|found| !found.used));
         if known.len() >= MOST {
             known.remove(0);
         }
         known.push(candidate);
     }
 
-    /// The number of the capture that commands run in, where they do.
+    /// Returns the number of the innermost capture, if any.
     pub(crate) fn capture(&self) -> Option<usize> {
         self.captures.last().copied()
     }
 
-    /// What a file is remembered by.
+    /// Returns the key of a file.
     pub(crate) fn file_key(&self, file: &Value) -> String {
         self.scope.written(file)
     }

@@ -1,4 +1,5 @@
-//! Functions of a script: stored at their definition, evaluated with the arguments of each call.
+//! Functions of a script. They are stored when defined, and evaluated with the arguments of each
+//! call.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -10,7 +11,7 @@ use crate::eval::value::Value;
 use crate::syntax::event::{Event, Frame, Part, Reading, Word};
 use crate::syntax::reader::literal;
 
-/// The parameters of a function that are followed: all of them, and the first nine.
+/// The parameters that are tracked: all of them, and the first nine.
 const PARAMETERS: [&str; 10] = ["@", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
 impl Machine<'_> {
@@ -40,7 +41,7 @@ impl Machine<'_> {
         }
     }
 
-    /// Keeps a function until it is called; returns the event after it.
+    /// Stores a function until it is called; returns the event after it.
     pub(super) fn define(&mut self, unit: &Rc<Reading>, name: &str, range: Range<usize>) -> usize {
         let mut open = 1;
         let mut end = range.start;
@@ -58,7 +59,7 @@ impl Machine<'_> {
         let wraps = self.wrapped(unit, range.start..end);
         let calls = self.functions.get(name).map_or(0, |function| function.calls);
         if self.functions.get(name).is_some_and(|function| !function.run) {
-            // Defined twice: both bodies count.
+            // The function is defined twice: both bodies are evaluated.
             self.run_function(name, &[]);
         }
         let unit = Rc::clone(unit);
@@ -68,7 +69,7 @@ impl Machine<'_> {
         end + 1
     }
 
-    /// The words before `"$@"` in the first command of a function that runs its parameters.
+    /// Returns the words before `"$@"` in the first command of a function that runs its parameters.
     fn wrapped(&self, unit: &Reading, body: Range<usize>) -> Option<Vec<Value>> {
         const WORDS: usize = 16;
         let events = unit.events.get(body)?;
@@ -80,7 +81,7 @@ impl Machine<'_> {
         })
     }
 
-    /// Runs the body of a function once, with its parameters where there is one call only.
+    /// Runs the body of a function once; its parameters are only known if there is one call.
     pub(crate) fn run_function(&mut self, name: &str, args: &[Value]) {
         let Some(function) = self.functions.get_mut(name) else { return };
         if function.run || self.depth >= self.limits.depth {
@@ -91,7 +92,7 @@ impl Machine<'_> {
         let (unit, body) = (Rc::clone(&function.unit), function.body.clone());
         self.depth += 1;
         self.inside.push(name.to_owned());
-        // The parameters are the function's own: those of a caller have no meaning in it.
+        // The parameters of the caller are not visible in the function.
         let names = PARAMETERS.map(|name| (name, self.scope.get(name).cloned()));
         for (name, _) in &names {
             self.scope.set(name, None);

@@ -1,4 +1,4 @@
-//! The state of a script that is evaluated event by event.
+//! The state of a script during evaluation.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -13,7 +13,8 @@ use crate::strength::Firmness;
 use crate::syntax::event::{Command, Reading, Stage};
 use crate::syntax::text::Source;
 
-/// A fetch that may still turn out to be none, or firmer than it looks.
+/// A possible fetch. Later commands can show that it is not one, or that it is pinned more
+/// strongly.
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts, not states of one thing")]
 pub(crate) struct Candidate {
@@ -22,19 +23,19 @@ pub(crate) struct Candidate {
     pub(crate) what: What,
     pub(crate) firmness: Firmness,
     pub(crate) requested: Option<String>,
-    /// A check of it that is weaker than a known digest.
+    /// A check that is weaker than a comparison with a known digest.
     pub(crate) check: Option<FetchCheck>,
     /// Whether the command runs in a container or on another host.
     pub(crate) isolated: bool,
-    /// Whether the script has added a source of packages that it may come from.
+    /// Whether the script has added a package source from which it may come.
     pub(crate) sourced: bool,
-    /// Whether it is the response of an API: not a fetch, unless it is run or unpacked.
+    /// Whether it is the response of an API, which is not a fetch unless it is run or unpacked.
     pub(crate) answer: bool,
-    /// Its possible values, if the text has several.
+    /// The possible values, if the text has several.
     pub(crate) choices: Vec<String>,
     /// Whether it was run or unpacked.
     pub(crate) used: bool,
-    /// The branches of the script that it is in, outermost first.
+    /// The enclosing branches, outermost first.
     pub(crate) branches: Vec<usize>,
     /// Whether it is kept: output that is neither saved nor run is not a fetch.
     pub(crate) kept: bool,
@@ -48,33 +49,34 @@ pub(crate) struct Function {
     pub(super) unit: Rc<Reading>,
     pub(super) body: Range<usize>,
     pub(super) run: bool,
-    /// Words before `"$@"` in the command that runs the parameters.
+    /// The words before `"$@"` in the command that runs the parameters.
     pub(crate) wraps: Option<Vec<Value>>,
-    /// Whether such a command got its parameters from some call.
+    /// Whether that command was evaluated with the arguments of a call.
     pub(crate) expanded: bool,
     pub(super) calls: usize,
 }
 
-/// A command being looked at.
+/// A command during evaluation.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Invocation<'c> {
     pub(crate) command: &'c Command,
     pub(crate) outputs: &'c [Value],
     pub(crate) inputs: &'c [Value],
-    /// Whether further arguments come from elsewhere: `xargs`.
+    /// Whether it gets further arguments at run time: `xargs`.
     pub(crate) more: bool,
 }
 
-/// A download whose output continues in a pipeline.
+/// A download whose output flows through a pipeline.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Waiting {
     pub(super) candidate: usize,
     pub(super) stage: usize,
-    /// A filter such as `sed` has changed it: no download any longer, but perhaps still a script.
+    /// Whether a filter such as `sed` has changed it: it is no longer a download, but may still be
+    /// a script.
     pub(super) filtered: bool,
 }
 
-/// What was cut off by the budget, reported once each.
+/// Limits that were reached, each of which is reported once.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Dropped {
     pub(super) fetches: bool,
@@ -86,24 +88,24 @@ pub(super) struct Dropped {
 pub(crate) struct Machine<'a> {
     pub(crate) source: &'a Source<'a>,
     pub(crate) limits: ScriptLimits,
-    /// The remaining work for reading the text, and the texts within it.
+    /// The remaining work for the text and nested texts.
     pub(crate) budget: Budget,
-    /// The shell that the text at hand is for.
+    /// The dialect of the current text.
     pub(crate) dialect: Dialect,
     pub(crate) scope: Scope,
-    /// Values of expressions, by their text.
+    /// Values of expressions, by text.
     pub(crate) expressions: BTreeMap<String, String>,
     pub(crate) found: Vec<Candidate>,
     pub(crate) calls: Vec<Call>,
     pub(crate) problems: Vec<(usize, String)>,
-    /// The first place in a text of zsh that was not understood.
+    /// The first position in a zsh text that was not understood.
     pub(crate) not_understood: Option<usize>,
-    /// Ecosystems that the script adds a source for.
+    /// Ecosystems for which the script adds a package source.
     pub(crate) sources: BTreeSet<&'static str>,
-    /// Where limits were reached, and which.
+    /// Positions and messages of reached limits.
     pub(crate) limited: Vec<(usize, String)>,
     pub(crate) invoked: Vec<Invoked>,
-    /// Deliberately skipped: text in another language.
+    /// Text that is skipped because it is in another language.
     pub(crate) notes: Vec<(usize, String)>,
     pub(crate) functions: BTreeMap<String, Function>,
     pub(crate) waiting: BTreeMap<usize, Vec<Waiting>>,
@@ -113,56 +115,56 @@ pub(crate) struct Machine<'a> {
     pub(crate) capture_found: BTreeMap<usize, Vec<usize>>,
     pub(crate) captures: Vec<usize>,
     pub(super) inside: Vec<String>,
-    /// Downloads by the file they are saved in.
+    /// Downloads by the file to which they are saved.
     pub(crate) files: BTreeMap<String, Vec<usize>>,
-    /// Removed files: what is saved under the name afterwards is a different file.
+    /// Removed files: a later file with the same name is a different one.
     pub(crate) removed: BTreeSet<String>,
-    /// Downloads before this one have had their check.
+    /// Number of downloads for which the check has already happened.
     pub(crate) checked: usize,
-    /// Files whose digest is the output of a command, by the number of the capture.
+    /// Files whose digest is captured output, by the number of the capture.
     pub(crate) digests: BTreeMap<usize, String>,
-    /// The pipeline that a digest was written into last, the file it is of, and the hash.
+    /// The last pipeline into which a digest was written, with the file and the hash algorithm.
     pub(crate) hashed: Option<(usize, String, String)>,
     /// The last output of `echo`, and its pipeline.
     pub(crate) echoed: Option<(usize, String)>,
-    /// The words that `echo` wrote last, and into which pipeline.
+    /// The words of the last `echo`, and its pipeline.
     pub(crate) echoed_words: Option<(usize, Vec<Value>)>,
-    /// The pipeline that a command was in last, and its tools so far.
+    /// The last pipeline, and its tools so far.
     pub(crate) pipeline: (usize, Vec<String>),
     /// The tools that produce captured output, by the number of the capture.
     pub(crate) capture_tools: BTreeMap<usize, Vec<String>>,
-    /// The here-documents that were written into files, by the file.
+    /// Here-documents that were written to files, by the file.
     pub(crate) written: BTreeMap<String, Range<usize>>,
-    /// Where something is run that is not in the text.
+    /// Positions at which commands are run that are not in the text.
     pub(crate) unfollowed: Vec<(usize, UnfollowedKind)>,
-    /// The last arguments of a command that prints files, and its pipeline.
+    /// The arguments of the last command that prints files, and its pipeline.
     pub(crate) read: Option<(usize, Vec<Value>)>,
     pub(crate) clones: BTreeMap<String, usize>,
     pub(crate) remotes: BTreeMap<String, Value>,
-    /// Images that the script itself makes, by their key.
+    /// Images that the script builds, by key.
     pub(crate) built: BTreeSet<String>,
-    /// Whether it loads images from a file.
+    /// Whether the script loads images from a file.
     pub(crate) loads: bool,
-    /// Whether a Node project was installed: its tools run from there.
+    /// Whether a Node project was installed, which then provides its tools.
     pub(crate) node_project: bool,
-    /// Whether paths are those of an image, which files of the repository were copied into.
+    /// Whether paths are those in an image with files of the repository.
     pub(crate) in_image: bool,
-    /// How many containers and hosts the commands are inside of.
+    /// Number of enclosing containers and remote hosts.
     pub(crate) isolations: usize,
     pub(super) depth: usize,
-    /// The alternatives of branches that are being followed, outermost first, each by its number.
+    /// The current alternatives of enclosing branches, outermost first, by number.
     pub(crate) branches: Vec<usize>,
-    /// Alternatives that were too deep for that.
+    /// Number of enclosing branches beyond the maximum.
     pub(super) deeper: usize,
-    /// How many alternatives there were so far.
+    /// Number of alternatives so far.
     pub(super) alternatives: usize,
-    /// Bytes that expansions have made.
+    /// Number of bytes from expansions.
     pub(crate) spent: usize,
     pub(super) dropped: Dropped,
 }
 
 impl<'a> Machine<'a> {
-    /// A machine that has seen nothing.
+    /// Creates the state for a text.
     pub(crate) fn new(source: &'a Source<'a>, limits: &ScriptLimits) -> Self {
         Self {
             source,
@@ -215,7 +217,7 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// A machine for text that another one runs, where that one is.
+    /// Creates the state for a nested text, at the position of the outer one.
     pub(crate) fn inside(source: &'a Source<'a>, outer: &Machine<'_>) -> Self {
         let mut machine = Self::new(source, &outer.limits);
         machine.budget = outer.budget;
@@ -228,7 +230,7 @@ impl<'a> Machine<'a> {
         machine
     }
 
-    /// Whether scripts within scripts are not followed deeper from here.
+    /// Whether nested scripts are too deep to be followed.
     pub(crate) fn is_deepest(&self) -> bool {
         self.depth + 1 >= self.limits.depth
     }

@@ -1,7 +1,7 @@
-//! From events to the effects of a script: variables, directories, functions, and data flow.
+//! Evaluates the events of a script: variables, directories, functions, and data flow.
 //!
-//! [`machine::Machine`] is the state. The handling of an event, a function, a word and a download is
-//! in separate files; the effects of commands are in `tools`.
+//! [`machine::Machine`] is the state. Events, functions, words and downloads are handled in
+//! separate files; the effects of commands are in `tools`.
 
 mod expansion;
 mod flow;

@@ -1,4 +1,4 @@
-//! What is found during evaluation: fetches, calls of files, problems and limits.
+//! Records the results of evaluation: fetches, calls of files, problems and limits.
 
 use plimsoll_model::{FetchMethod, ImageName};
 
@@ -7,14 +7,14 @@ use crate::eval::value::{Origin, Value};
 use crate::found::{Call, CallBase, CallKind, Directory, What};
 use crate::strength::Firmness;
 
-/// The message if there are more fetches than are kept.
+/// The message for too many fetches.
 pub(crate) const TOO_MANY_FETCHES: &str = "too many fetches: the rest is not listed";
 
-/// The message if there are more calls than are kept.
+/// The message for too many calls.
 pub(crate) const TOO_MANY_CALLS: &str = "too many files called: the rest was not followed";
 
 impl Machine<'_> {
-    /// Notes what could not be read.
+    /// Records a problem.
     pub(crate) fn problem(&mut self, at: usize, message: &str) {
         const MOST: usize = 50;
         if self.problems.len() < MOST {
@@ -25,14 +25,14 @@ impl Machine<'_> {
         }
     }
 
-    /// Notes that a limit was reached: once for each, wherever that was first.
+    /// Records a reached limit; each is reported once, at the first position.
     pub(crate) fn limit(&mut self, at: usize, message: &str) {
         if !self.limited.iter().any(|(_, known)| known == message) {
             self.limited.push((at, message.to_owned()));
         }
     }
 
-    /// Notes what was left out on purpose.
+    /// Records text that was skipped intentionally.
     pub(crate) fn note(&mut self, at: usize, message: &str) {
         const MOST: usize = 50;
         if self.notes.len() < MOST {
@@ -40,14 +40,14 @@ impl Machine<'_> {
         }
     }
 
-    /// Remembers an image that the script makes.
+    /// Records an image that the script builds.
     pub(crate) fn add_built(&mut self, name: &str) {
         if !name.is_empty() && self.built.len() < self.limits.found {
             self.built.insert(ImageName::parse(name).key());
         }
     }
 
-    /// Adds a fetch; gives its number.
+    /// Adds a fetch; returns its number.
     pub(crate) fn add(
         &mut self,
         method: FetchMethod,
@@ -87,7 +87,7 @@ impl Machine<'_> {
         self.found.len() - 1
     }
 
-    /// Adds a call of a file, where its name is known.
+    /// Adds a call of a file, if its name is known.
     pub(crate) fn add_call(&mut self, kind: CallKind, path: &Value) {
         if path.text.is_empty() && path.origin == Origin::Text {
             return;
@@ -119,7 +119,8 @@ impl Machine<'_> {
         };
         let start = Directory { base: CallBase::Working, path: Some(String::new()) };
         let directory = self.scope.directory.clone();
-        let working = Some(directory).filter(|one| base == CallBase::Working && *one != start);
+        let working =
+            Some(directory).filter(|directory| base == CallBase::Working && *directory != start);
         let text = if text.is_empty() { "." } else { text };
         self.calls.push(Call {
             kind,

@@ -1,4 +1,4 @@
-//! Evaluates event by event: nested texts, branches, commands.
+//! Evaluates events: nested texts, branches, commands.
 
 use std::ops::Range;
 use std::rc::Rc;
@@ -12,25 +12,25 @@ use crate::syntax::event::{Command, Event, Frame, Reading, Stage};
 use crate::syntax::text::cut;
 use crate::syntax::{nested, reader, recovery};
 
-/// Branches within branches that are distinguished: every fetch remembers those around it.
+/// Maximum depth of branches: every fetch stores the enclosing ones.
 const BRANCHES: usize = 32;
 
 impl Machine<'_> {
-    /// Reads and follows a range of the text.
+    /// Parses and evaluates a range of the text.
     pub(crate) fn run_text(&mut self, range: Range<usize>) {
         let left = self.budget.memory_left();
         let reading = recovery::read(self.source, range, self.dialect, &mut self.budget);
         self.run_nested(reading, left);
     }
 
-    /// Follows a text of another shell than the one around it.
+    /// Evaluates a text in another dialect.
     pub(crate) fn in_dialect(&mut self, dialect: Dialect, run: impl FnOnce(&mut Self)) {
         let outer = std::mem::replace(&mut self.dialect, dialect);
         run(self);
         self.dialect = outer;
     }
 
-    /// Evaluates what was read inside the text; releases the memory if nothing keeps it.
+    /// Evaluates a nested text; releases its memory if nothing refers to it.
     fn run_nested(&mut self, reading: Reading, left_before: usize) {
         let kept = left_before.saturating_sub(self.budget.memory_left());
         if self.run_reading(reading) {
@@ -38,7 +38,7 @@ impl Machine<'_> {
         }
     }
 
-    /// Evaluates what was read; returns whether none of it is kept for later.
+    /// Evaluates a parsed text; returns whether none of it is kept for later.
     pub(crate) fn run_reading(&mut self, mut reading: Reading) -> bool {
         if self.depth >= self.limits.depth {
             let at = reading.events.iter().find_map(|event| match event {
@@ -53,7 +53,7 @@ impl Machine<'_> {
             }
             return true;
         }
-        // One problem per line: others on the same line are usually its consequence.
+        // Only the first problem per line, since others are usually its consequence.
         reading.broken.sort_by_key(|(at, _)| *at);
         let mut last: Option<usize> = None;
         for (at, why) in std::mem::take(&mut reading.broken) {
@@ -63,8 +63,7 @@ impl Machine<'_> {
             }
             let between = last.map(|last| cut(self.source.original, last..at));
             if self.dialect == Dialect::Zsh {
-                // The grammar of zsh is not fully supported, so it is unknown whether the text is
-                // wrong.
+                // The grammar of zsh is not fully supported, so the text may be valid.
                 let first = self.not_understood.map_or(at, |first| first.min(at));
                 self.not_understood = Some(first);
             } else if between.is_none_or(|text| text.contains('\n')) {
@@ -130,7 +129,7 @@ impl Machine<'_> {
         }
     }
 
-    /// Begins an alternative of a branch.
+    /// Starts an alternative of a branch.
     fn enter_alternative(&mut self) {
         self.alternatives += 1;
         if self.branches.len() < BRANCHES {
@@ -167,12 +166,12 @@ impl Machine<'_> {
         }
     }
 
-    /// Runs the text between the quotes of a word as a script of its own.
+    /// Runs the text between the quotes of a word as a nested script.
     pub(crate) fn run_word(&mut self, word: &Value) {
         let written = cut(self.source.original, word.span.clone());
         let opened = written.chars().next().filter(|c| matches!(c, '"' | '\'') && !word.exact);
         let range = match opened {
-            // A text that breaks off may lack the closing quote.
+            // In a truncated text, the closing quote may be missing.
             Some(quote) => {
                 let closed = written.len() >= 2 && written.ends_with(quote);
                 word.span.start + 1..word.span.end - usize::from(closed)
@@ -191,17 +190,17 @@ impl Machine<'_> {
         }
     }
 
-    /// Runs the functions that nothing has called.
+    /// Runs the functions that were never called.
     pub(crate) fn finish(&mut self) {
         let names: Vec<String> = self.functions.keys().cloned().collect();
         for name in names {
             self.run_function(&name, &[]);
         }
         let functions = std::mem::take(&mut self.functions);
-        self.found.retain(|one| {
-            let function = one.parameter_of.as_ref().and_then(|name| functions.get(name));
-            let data = one.answer && one.method == FetchMethod::Download;
-            one.kept && !data && !function.is_some_and(|function| function.expanded)
+        self.found.retain(|candidate| {
+            let function = candidate.parameter_of.as_ref().and_then(|name| functions.get(name));
+            let data = candidate.answer && candidate.method == FetchMethod::Download;
+            candidate.kept && !data && !function.is_some_and(|function| function.expanded)
         });
     }
 }

@@ -7,13 +7,13 @@ use plimsoll_model::is_secret_name;
 use crate::eval::value::{Origin, Value};
 use crate::found::{CallBase, Directory};
 
-/// Branches within branches that are distinguished. Deeper ones count as one.
+/// Maximum depth of branches. Deeper ones are treated as one.
 const BRANCHES: usize = 32;
 
-/// Longest path of a directory that is followed.
+/// Maximum length of a directory path.
 const PATH: usize = 1024;
 
-/// What a variable holds.
+/// The value of a variable.
 #[derive(Clone, Debug)]
 pub(crate) enum Binding {
     /// One value.
@@ -22,12 +22,12 @@ pub(crate) enum Binding {
     Many(Vec<Value>),
 }
 
-/// What an open construct will undo.
+/// The state to restore at the end of a construct.
 #[derive(Debug)]
 struct Mark {
-    /// Bindings as they were, the latest last.
+    /// Previous bindings, the latest last.
     undo: Vec<(String, Option<Binding>)>,
-    /// For a branch: what its alternatives assigned.
+    /// For a branch: the assignments of its alternatives.
     assigned: BTreeMap<String, Vec<Option<Binding>>>,
     directory: Directory,
     lost: Option<String>,
@@ -35,20 +35,20 @@ struct Mark {
     branch: bool,
 }
 
-/// Variables and directory.
+/// Variables and working directory.
 #[derive(Debug)]
 pub(crate) struct Scope {
     variables: BTreeMap<String, Binding>,
     marks: Vec<Mark>,
-    /// Branches that were too deep for a mark of their own.
+    /// Number of branches beyond the maximum depth.
     deeper: usize,
     branches: usize,
-    /// Whether a value counts that only one branch assigns.
+    /// Whether a value is used that only one branch assigns.
     by_itself: bool,
     /// The working directory.
     pub(crate) directory: Directory,
     /// The working directory as written, if its path is known only at run time: two commands in
-    /// `$DIR` are in the same one.
+    /// `$DIR` run in the same directory.
     lost: Option<String>,
     /// The stack of `pushd`.
     directories: Vec<(Directory, Option<String>)>,
@@ -70,17 +70,17 @@ impl Default for Scope {
 }
 
 impl Scope {
-    /// A scope in which a value may count that only one branch assigns.
+    /// Creates a scope; `by_itself` is whether a value is used that only one branch assigns.
     pub(crate) fn new(by_itself: bool) -> Self {
         Self { by_itself, ..Self::default() }
     }
 
-    /// The value of a variable, if known from the text.
+    /// Returns the value of a variable, if the text determines it.
     pub(crate) fn get(&self, name: &str) -> Option<&Binding> {
         self.variables.get(name)
     }
 
-    /// The variables with a single value known from the text.
+    /// Returns the variables with a single value that the text determines.
     pub(crate) fn known(&self) -> impl Iterator<Item = (&str, &str)> {
         self.variables.iter().filter_map(|(name, binding)| match binding {
             Binding::One(value) if !value.is_open() && value.origin == Origin::Text => {
@@ -90,8 +90,9 @@ impl Scope {
         })
     }
 
-    /// Assigns a variable; None for a value known only at run time. The value of a variable with the
-    /// name of a credential is not followed: in a URL, it could not be distinguished from the rest.
+    /// Assigns a variable; `None` for a value known only at run time. The value of a variable with
+    /// the name of a credential is not stored: in a URL, it could not be distinguished from the
+    /// rest.
     pub(crate) fn set(&mut self, name: &str, binding: Option<Binding>) {
         let binding = binding.filter(|_| !is_secret_name(name));
         let old = match binding {
@@ -103,7 +104,7 @@ impl Scope {
         }
     }
 
-    /// Begins a construct.
+    /// Starts a construct.
     pub(crate) fn enter(&mut self, branch: bool) {
         if branch && self.branches >= BRANCHES {
             self.deeper += 1;
@@ -174,7 +175,7 @@ impl Scope {
         }
     }
 
-    /// Changes the directory.
+    /// Changes the working directory.
     pub(crate) fn change(&mut self, to: &Value) {
         let directory = self.resolve(to);
         let written = directory.path.is_none().then(|| self.written(to));
@@ -182,7 +183,7 @@ impl Scope {
         self.directory = directory;
     }
 
-    /// Changes the directory, and remembers the one before.
+    /// Changes the working directory, and pushes the previous one.
     pub(crate) fn push_directory(&mut self, to: &Value) {
         const STACK: usize = 64;
         if self.directories.len() < STACK {
@@ -191,13 +192,13 @@ impl Scope {
         self.change(to);
     }
 
-    /// Goes back to the directory before.
+    /// Returns to the previous working directory.
     pub(crate) fn pop_directory(&mut self) {
         let elsewhere = Directory { base: CallBase::Elsewhere, path: None };
         (self.directory, self.lost) = self.directories.pop().unwrap_or((elsewhere, None));
     }
 
-    /// A path as written from here, as the key of files and directories.
+    /// Returns a path relative to the current directory, as the key of files and directories.
     pub(crate) fn written(&self, path: &Value) -> String {
         let text = path.key();
         let text = text.strip_prefix("./").unwrap_or(&text);
@@ -213,7 +214,7 @@ impl Scope {
         }
     }
 
-    /// The directory that a path names from here.
+    /// Resolves a directory relative to the current one.
     pub(crate) fn resolve(&self, to: &Value) -> Directory {
         let elsewhere = Directory { base: CallBase::Elsewhere, path: None };
         let rest = to.text.trim_start_matches('/');
@@ -239,7 +240,7 @@ impl Scope {
     }
 }
 
-/// The value of a variable after a branch. One with different values is unknown.
+/// Merges the values of a variable after a branch. If they differ, the value is unknown.
 fn merge(before: Option<&Binding>, assigned: &[Option<Binding>]) -> Option<Binding> {
     let Some(Binding::One(first)) = before else { return unclear(assigned) };
     let same = |binding: &Option<Binding>| match binding {
@@ -254,7 +255,7 @@ fn merge(before: Option<&Binding>, assigned: &[Option<Binding>]) -> Option<Bindi
     unclear(assigned)
 }
 
-/// The value on which the branches that assign one agree.
+/// Returns the value that is common to all branches with an assignment.
 fn only(assigned: &[Option<Binding>]) -> Option<Binding> {
     let mut values = assigned.iter().flatten();
     let Some(Binding::One(first)) = values.next() else { return None };
@@ -263,20 +264,20 @@ fn only(assigned: &[Option<Binding>]) -> Option<Binding> {
     (!first.is_open() && values.all(is_same)).then(|| Binding::One(first.clone()))
 }
 
-/// A value that is one of several, or the surroundings' own: not known, but a candidate is.
+/// Returns an unknown value with one of the possible values as candidate.
 fn unclear(assigned: &[Option<Binding>]) -> Option<Binding> {
-    let one = assigned.iter().flatten().find_map(|binding| match binding {
+    let known = assigned.iter().flatten().find_map(|binding| match binding {
         Binding::One(value) => Some(value),
         Binding::Many(_) => None,
     })?;
-    let mut value = one.clone();
+    let mut value = known.clone();
     value.open = Some(0);
     value.origin = Origin::Text;
     value.candidate.get_or_insert_with(|| value.text.clone());
     Some(Binding::One(value))
 }
 
-/// Joins two relative paths and resolves `.` and `..`; None for one that is too long.
+/// Joins two relative paths and resolves `.` and `..`; `None` if the result is too long.
 pub(crate) fn join(from: &str, path: &str) -> Option<String> {
     let mut segments: Vec<&str> = Vec::new();
     for segment in from.split('/').chain(path.split('/')) {

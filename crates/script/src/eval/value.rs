@@ -1,4 +1,4 @@
-//! Words after expansion: which parts are known, and from which offset they are unknown.
+//! Words after expansion: the known parts, and the offset of the first unknown part.
 
 use std::ops::Range;
 use std::rc::Rc;
@@ -6,10 +6,10 @@ use std::rc::Rc;
 /// Maximum length of a value, in bytes. A longer value is treated as unknown.
 pub(crate) const LONGEST: usize = 4096;
 
-/// Where the path at the front of a value starts.
+/// The base of the path at the start of a value.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Origin {
-    /// Nothing is known beyond the text itself.
+    /// Unknown; the text is a plain text.
     #[default]
     Text,
     /// The script file: `$0`, `${BASH_SOURCE[0]}`.
@@ -22,29 +22,29 @@ pub(crate) enum Origin {
     Working,
 }
 
-/// The values one of which a word has: those of the variable of a loop.
+/// The possible values of a word, from the variable of a loop.
 #[derive(Clone, Debug)]
 pub(crate) struct Choices(Rc<[String]>);
 
 impl Choices {
-    /// Most values.
+    /// Maximum number of values.
     const MOST: usize = 64;
-    /// Most bytes of all of them.
+    /// Maximum total size in bytes.
     const BYTES: usize = 2048;
 
-    /// Known values, where they are few enough to be followed.
+    /// Creates a set of values; `None` if there are too many.
     pub(crate) fn new(texts: Vec<String>) -> Option<Self> {
         let bytes: usize = texts.iter().map(String::len).sum();
         let few = (1..=Self::MOST).contains(&texts.len()) && bytes <= Self::BYTES;
         few.then(|| Self(texts.into()))
     }
 
-    /// The values.
+    /// Returns the values.
     pub(crate) fn texts(&self) -> &[String] {
         &self.0
     }
 
-    /// Every value with every other behind it.
+    /// Returns every combination of two lists of values.
     fn joined(before: &[String], behind: &[String]) -> Option<Self> {
         if before.len().saturating_mul(behind.len()) > Self::MOST {
             return None;
@@ -54,57 +54,57 @@ impl Choices {
     }
 }
 
-/// A word, or a value of a variable.
+/// An expanded word, or the value of a variable.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Value {
-    /// The text. Unknown parts are in it as written.
+    /// The text, with unknown parts as written.
     pub(crate) text: String,
-    /// The offset in `text` of the first thing that is not known.
+    /// Offset in `text` of the first unknown part.
     pub(crate) open: Option<usize>,
-    /// Where a path at the front starts.
+    /// The base of a path at the start.
     pub(crate) origin: Origin,
-    /// The command whose output is a part of it.
+    /// The number of the command whose output is a part of the value.
     pub(crate) capture: Option<usize>,
-    /// The variable that it is made of, where it is that alone.
+    /// The variable, if the value consists only of it.
     pub(crate) variable: Option<String>,
-    /// One of its possible values, if branches assign several.
+    /// One of the possible values, if branches assign several.
     pub(crate) candidate: Option<String>,
-    /// The values one of which it has, where those are known.
+    /// The possible values, if they are known.
     pub(crate) choices: Option<Choices>,
-    /// Whether it stays one word whatever its value is: a variable in quotes.
+    /// Whether it remains one word with any value: a variable in quotes.
     pub(crate) single: bool,
     /// Whether it refers to the parameters of a function: `$@`, `$1`.
     pub(crate) parameter: bool,
-    /// Where it is written.
+    /// Position in the text.
     pub(crate) span: Range<usize>,
-    /// Whether text and source agree byte by byte, so that offsets can be carried over.
+    /// Whether text and source are equal byte by byte, so that offsets in one apply to the other.
     pub(crate) exact: bool,
 }
 
 impl Value {
-    /// A known text.
+    /// Creates a known value.
     pub(crate) fn known(text: &str) -> Self {
         Self { text: text.to_owned(), ..Self::default() }
     }
 
-    /// A value that is not known, as written.
+    /// Creates an unknown value, as written.
     pub(crate) fn unknown(raw: &str) -> Self {
         Self { text: raw.to_owned(), open: Some(0), ..Self::default() }
     }
 
-    /// The same value at another place.
+    /// Sets the position of a value.
     pub(crate) fn at(mut self, span: Range<usize>) -> Self {
         self.span = span;
         self.exact = false;
         self
     }
 
-    /// Whether anything in it is not known.
+    /// Whether any part is unknown.
     pub(crate) fn is_open(&self) -> bool {
         self.open.is_some()
     }
 
-    /// Adds a value behind.
+    /// Appends a value.
     pub(crate) fn append(&mut self, other: &Self) {
         if self.text.len() + other.text.len() > LONGEST {
             self.open = self.open.or(Some(self.text.len()));
@@ -126,7 +126,7 @@ impl Value {
         self.candidate = None;
     }
 
-    /// Its values combined with those of another one, if either has several.
+    /// Combines the possible values of two values, if either has several.
     fn joined_choices(&self, other: &Self) -> Option<Choices> {
         if self.choices.is_none() && other.choices.is_none() {
             return None;
@@ -140,7 +140,7 @@ impl Value {
         Choices::joined(&of(self)?, &of(other)?)
     }
 
-    /// The part from an offset on.
+    /// Returns the part after an offset.
     pub(crate) fn after(&self, offset: usize) -> Self {
         let text = self.text.get(offset..).unwrap_or_default().to_owned();
         let open = self.open.map(|open| open.saturating_sub(offset));
@@ -150,7 +150,7 @@ impl Value {
         Self { text, open, origin, choices, span: start..self.span.end, ..self.clone() }
     }
 
-    /// The part before an offset.
+    /// Returns the part before an offset.
     pub(crate) fn up_to(&self, offset: usize) -> Self {
         let text = self.text.get(..offset).unwrap_or(&self.text).to_owned();
         let open = self.open.filter(|open| *open < offset);
@@ -159,14 +159,14 @@ impl Value {
         Self { text, open, span, choices: None, ..self.clone() }
     }
 
-    /// The text by which a file of this name is remembered: `${A}/b` and `$A/b` are one.
+    /// Returns the key of a file with this name: `${A}/b` and `$A/b` have the same key.
     pub(crate) fn key(&self) -> String {
         if !self.is_open() {
             return self.text.clone();
         }
         let text = self.text.replace("${", "$").replace('}', "");
         match self.capture.filter(|_| text.contains("mktemp")) {
-            // Every run of `mktemp` makes another file.
+            // Every run of `mktemp` creates another file.
             Some(id) => format!("${id}:{text}"),
             None => text,
         }
@@ -177,41 +177,41 @@ impl Value {
         self.text.starts_with('-') && self.text.len() > 1 && self.origin == Origin::Text
     }
 
-    /// The last segment of its path.
+    /// Returns the last segment of the path.
     pub(crate) fn file_name(&self) -> &str {
         self.text.trim_end_matches('/').rsplit('/').next().unwrap_or_default()
     }
 }
 
-/// Which options of a command take a value.
+/// The options of a command that take a value.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Spec {
-    /// Letters of short options.
+    /// Short options, as letters.
     pub(crate) short: &'static str,
-    /// Names of long options, dashes included, with blanks between them.
+    /// Long options with dashes, separated by blanks.
     pub(crate) long: &'static str,
 }
 
 impl Spec {
     /// Whether a long option takes a value.
     pub(crate) fn takes(self, name: &str) -> bool {
-        self.long.split_ascii_whitespace().any(|one| one == name)
+        self.long.split_ascii_whitespace().any(|option| option == name)
             || plimsoll_model::takes_secret(name)
     }
 }
 
-/// The options of an installer: those that take a value, and those that do not.
+/// The options of an installer, with and without a value.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Table {
     /// Options that take a value.
     pub(crate) spec: Spec,
-    /// Long options that take none.
+    /// Long options without a value.
     pub(crate) flags: &'static str,
 }
 
 impl Table {
-    /// Whether the word after a long option may be its value, as far as this table shows: an option
-    /// of a later version may take one.
+    /// Whether the word after a long option may be its value: the option is not in this table,
+    /// since a later version of the tool may have added it.
     fn is_doubtful(self, name: &str) -> bool {
         const FLAGS: [&str; 9] = [
             "--no-",
@@ -229,7 +229,7 @@ impl Table {
     }
 }
 
-/// Whether a word is written as a package with its version, which no value of an option is.
+/// Whether a word is a package with a version, which cannot be the value of an option.
 fn names_version(word: &Value) -> bool {
     let text = word.text.as_str();
     let at = text.get(1..).and_then(|rest| rest.split_once('@'));
@@ -237,30 +237,30 @@ fn names_version(word: &Value) -> bool {
     at || text.contains("==") || text.contains("git+")
 }
 
-/// The arguments of a command, sorted out.
+/// The parsed arguments of a command.
 #[derive(Debug, Default)]
 pub(crate) struct Options {
-    /// What is not an option.
+    /// Arguments that are not options.
     pub(crate) words: Vec<Value>,
-    /// Words that may be the value of the unknown option before them.
+    /// Words that may be the value of an unknown option before them.
     pub(crate) doubtful: Vec<Value>,
     /// Options with their values.
     values: Vec<(String, Value)>,
-    /// Options without.
+    /// Options without a value.
     flags: Vec<String>,
 }
 
 impl Options {
-    /// Sorts out arguments after the guidelines of POSIX.1, 12.2, and the long options of GNU.
+    /// Parses arguments by the guidelines of POSIX.1, 12.2, with GNU long options.
     pub(crate) fn parse(args: &[Value], spec: Spec) -> Self {
         Self::parse_until(args, spec, usize::MAX).0
     }
 
-    /// The arguments of an installer. The word after an option that is not in the table may be a
-    /// package or a value such as a token. It is treated as a value, unless the command has no
+    /// Parses the arguments of an installer. The word after an option that is not in the table may
+    /// be a package, or a value such as a token. It is treated as a value unless the command has no
     /// other package: reporting a package that does not exist is worse than missing one.
     ///
-    /// `verbs` is the number of words that are no packages.
+    /// `verbs` is the number of words before the packages.
     pub(crate) fn of_installer(args: &[Value], table: Table, verbs: usize) -> Self {
         let mut options = Self::parse_with(args, table.spec, Some(table), usize::MAX).0;
         if options.words.len() <= verbs && options.doubtful.len() == 1 {
@@ -269,12 +269,12 @@ impl Options {
         options
     }
 
-    /// The arguments of a command that runs one package, up to that package.
+    /// Parses the arguments of a command that runs one package, up to that package.
     pub(crate) fn of_runner(args: &[Value], table: Table) -> (Self, usize) {
         Self::parse_with(args, table.spec, Some(table), 1)
     }
 
-    /// The same, up to a number of words; and how many arguments were used.
+    /// Parses arguments up to a number of words; returns how many arguments were used.
     pub(crate) fn parse_until(args: &[Value], spec: Spec, most: usize) -> (Self, usize) {
         Self::parse_with(args, spec, None, most)
     }
@@ -345,12 +345,12 @@ impl Options {
         }
     }
 
-    /// The last value of an option under any of its names.
+    /// Returns the last value of an option under any of its names.
     pub(crate) fn value(&self, names: &'static [&'static str]) -> Option<&Value> {
         self.all(names).next_back()
     }
 
-    /// Every value of an option under any of its names.
+    /// Returns all values of an option under any of its names.
     pub(crate) fn all(
         &self,
         names: &'static [&'static str],
@@ -359,7 +359,7 @@ impl Options {
         self.values.iter().filter(fits).map(|(_, value)| value)
     }
 
-    /// Whether an option is there under any of its names, with or without a value.
+    /// Whether an option is present under any of its names, with or without a value.
     pub(crate) fn has(&self, names: &[&str]) -> bool {
         self.flags
             .iter()

@@ -5,7 +5,7 @@ use crate::eval::scope::Binding;
 use crate::eval::value::{Choices, LONGEST, Origin, Value};
 use crate::syntax::event::Assign;
 
-/// Maximum number of words of a loop that are evaluated.
+/// Maximum number of words of a loop.
 const WORDS: usize = 256;
 
 impl Machine<'_> {
@@ -26,8 +26,8 @@ impl Machine<'_> {
             all.truncate(256);
             Some(Binding::Many(all))
         } else if assign.one_of {
-            let known = values.iter().all(|one| !one.is_open() && one.origin == Origin::Text);
-            let texts = values.iter().map(|one| one.text.clone()).take(WORDS).collect();
+            let known = values.iter().all(|value| !value.is_open() && value.origin == Origin::Text);
+            let texts = values.iter().map(|value| value.text.clone()).take(WORDS).collect();
             let choices = Choices::new(texts).filter(|_| known && values.len() <= WORDS);
             let mut value = values.into_iter().next().unwrap_or_default();
             value.choices = choices;
@@ -76,7 +76,7 @@ impl Machine<'_> {
             if is_name && value.len() <= LONGEST {
                 let value =
                     if value.contains("${{") { Value::unknown(value) } else { Value::known(value) };
-                // Bash reads this file before a script of its own.
+                // Bash runs this file before a script.
                 if name == "BASH_ENV" {
                     self.add_shell_call(&value);
                 }

@@ -1,4 +1,4 @@
-//! The parser between words: operators, reserved words, redirections, here-documents.
+//! The parser outside of words: operators, reserved words, redirections, here-documents.
 
 use crate::syntax::event::Event;
 use crate::syntax::level::{Header, Kind, Level, Phase, Redirect};
@@ -6,7 +6,7 @@ use crate::syntax::reader::{Reader, is_declaration, literal};
 use crate::syntax::text::cut;
 use crate::syntax::word::Draft;
 
-/// The operators of redirection, longest first.
+/// The redirection operators, longest first.
 const OPERATORS: [(&str, Redirect); 12] = [
     ("&>>", Redirect::Output),
     ("&>", Redirect::Output),
@@ -26,7 +26,7 @@ const OPERATORS: [(&str, Redirect); 12] = [
 const RESERVED: usize = 8;
 
 impl Reader<'_> {
-    /// Reads on where no word is begun.
+    /// Parses the next token outside of words.
     pub(crate) fn command_step(&mut self) {
         if self.zsh {
             self.begin_short_body();
@@ -82,7 +82,7 @@ impl Reader<'_> {
         self.next_pipeline();
     }
 
-    /// Ends a list of pipelines, and the short forms that it is the body of.
+    /// Ends a list of pipelines, and the short forms of which it is the body.
     pub(crate) fn end_list(&mut self) {
         self.end_pipeline();
         if self.zsh {
@@ -174,7 +174,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Closes the innermost backticks, and anything unclosed inside of them.
+    /// Closes the innermost backticks, including unclosed constructs inside of them.
     pub(crate) fn close_backtick(&mut self) {
         let Some(depth) = self.backticks.pop() else { return };
         let mut closed: Option<Level> = None;
@@ -191,7 +191,7 @@ impl Reader<'_> {
         self.close(self.at, |_| true)
     }
 
-    /// Begins a word, and the assignment that it may be.
+    /// Starts a word, which may be an assignment.
     pub(crate) fn start_word(&mut self) {
         let at = self.at;
         let Some(level) = self.stack.last_mut() else { return };
@@ -285,7 +285,7 @@ impl Reader<'_> {
     }
 
     fn start_of_command(&self) -> usize {
-        // Only the end of the line matters: a short look back keeps this constant.
+        // Only the end of the line matters: a limited look back keeps this in constant time.
         let mut start = self.at.saturating_sub(64);
         while !self.source.masked.is_char_boundary(start) {
             start += 1;
@@ -298,7 +298,7 @@ impl Reader<'_> {
         matches!(self.byte(digits), b'<' | b'>') && self.byte(digits + 1) != b'('
     }
 
-    /// Reads the operator of a redirection (POSIX.1, 2.7), or begins a process substitution.
+    /// Reads a redirection operator (POSIX.1, 2.7), or starts a process substitution.
     fn open_redirect(&mut self) {
         let at = self.at;
         if matches!(self.byte(0), b'<' | b'>') && self.byte(1) == b'(' {
@@ -313,7 +313,7 @@ impl Reader<'_> {
         let (operator, redirect) = found.copied().unwrap_or((">", Redirect::Ignored));
         self.at += operator.len();
         if self.zsh && matches!(operator, ">" | ">>") && matches!(self.byte(0), b'!' | b'|') {
-            // `>!` overwrites a file that `noclobber` keeps.
+            // `>!` overwrites a file despite `noclobber`.
             self.at += 1;
         }
         let document = matches!(redirect, Redirect::Document { .. });
@@ -323,7 +323,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Passes a newline, and the bodies of the here-documents that begin after it.
+    /// Consumes a newline, and the bodies of the here-documents that start after it.
     fn newline(&mut self) {
         self.at += 1;
         for pending in std::mem::take(&mut self.pending) {
@@ -338,7 +338,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Passes the rest of a here-document; returns the end of its body.
+    /// Skips the rest of a here-document; returns the end of its body.
     fn document_end(&mut self, delimiter: &str, strip: bool) -> Option<usize> {
         for line in self.rest().split_inclusive('\n') {
             let bare = line.trim_end_matches(['\n', '\r', ' ']);
@@ -359,7 +359,7 @@ impl Reader<'_> {
         None
     }
 
-    /// The meaning of a word that has just ended.
+    /// Handles the meaning of a word that has ended.
     pub(crate) fn after_word(&mut self) {
         let Some(level) = self.stack.last() else { return };
         let Some(word) = level.words.last() else { return };
@@ -393,7 +393,8 @@ impl Reader<'_> {
                 level.words.truncate(2);
             }
         } else if let Some(header) = level.header {
-            // A word can reach over the rest of the text, and many can do so.
+            // A word can extend over the rest of the text, and many words can, so its text is only
+            // copied if needed.
             let text: String = match header {
                 Header::Function => crate::syntax::word::raw(self.source, word.span.clone()),
                 _ => written.chars().take(RESERVED).collect(),
@@ -405,7 +406,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The meaning of a word in a header, such as `in`.
+    /// Handles a word in a header, such as `in`.
     fn header_word(&mut self, header: Header, word: &str, count: usize, start: usize) {
         match header {
             Header::Case if count > 1 && word == "in" => self.reset(true),
@@ -431,7 +432,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Forgets the words of the command, and its header.
+    /// Clears the words of the command and its header.
     pub(crate) fn reset(&mut self, pattern: bool) {
         if let Some(level) = self.top_mut() {
             level.words.clear();
@@ -505,13 +506,14 @@ impl Reader<'_> {
 
     pub(crate) fn end_construct(&mut self, kind: &Kind, start: usize) {
         self.reset(false);
-        if self.close(start, |one| one == kind).is_some() {
+        if self.close(start, |open| open == kind).is_some() {
             self.after_compound();
         }
     }
 }
 
-/// The name, whether it appends, and the length of `name=` or `name+=` at the start of a text.
+/// Returns the name, whether it appends, and the length of `name=` or `name+=` at the start of a
+/// text.
 fn assignment(text: &str) -> Option<(&str, bool, usize)> {
     let first = text.bytes().next()?;
     if !(first.is_ascii_alphabetic() || first == b'_') {

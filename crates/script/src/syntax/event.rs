@@ -1,28 +1,28 @@
-//! A script as a flat list of events in the order of execution, independent of the grammar.
+//! A script as a list of events in the order of execution, independent of the grammar.
 
 use std::ops::Range;
 
-/// What happens next.
+/// An event.
 #[derive(Clone, Debug)]
 pub(crate) enum Event {
     /// A simple command.
     Command(Box<Command>),
-    /// An assignment that stays in force.
+    /// An assignment without a command.
     Assign(Assign),
-    /// A construct begins.
+    /// The start of a construct.
     Enter(Frame),
-    /// The innermost construct ends.
+    /// The end of the innermost construct.
     Leave(Frame),
-    /// The next alternative of the innermost [`Frame::Branch`] begins.
+    /// The start of the next alternative of the innermost [`Frame::Branch`].
     Alternative,
 }
 
-/// A construct that affects the meaning of a command.
+/// A construct that affects the meaning of commands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Frame {
-    /// `( … )`: directory and variables are its own.
+    /// `( … )`: changes of directory and variables are local.
     Subshell,
-    /// `$( … )`, `<( … )`: a subshell whose output is used. The number is its offset.
+    /// `$( … )`, `<( … )`: a subshell whose output is used, with its offset.
     Capture(usize),
     /// `if`, `case`, a loop: its commands may not run.
     Branch,
@@ -33,32 +33,32 @@ pub(crate) enum Frame {
 /// A simple command (POSIX.1, 2.9.1).
 #[derive(Clone, Debug)]
 pub(crate) struct Command {
-    /// The words, the name first.
+    /// The words, starting with the name.
     pub(crate) words: Vec<Word>,
     /// Assignments before the name.
     pub(crate) environment: Vec<Assign>,
-    /// Files that the output goes to.
+    /// Targets of output redirections.
     pub(crate) outputs: Vec<Word>,
-    /// Words that the input comes from: a file, a process, a here-string.
+    /// Sources of the input: a file, a process, a here-string.
     pub(crate) inputs: Vec<Word>,
     /// Bodies of here-documents, with whether the delimiter was quoted.
     pub(crate) documents: Vec<Range<usize>>,
-    /// The pipeline it is in.
+    /// The stage in a pipeline.
     pub(crate) pipe: Stage,
-    /// The place.
+    /// Position in the text.
     pub(crate) span: Range<usize>,
 }
 
-/// `name=value`.
+/// An assignment `name=value`.
 #[derive(Clone, Debug)]
 pub(crate) struct Assign {
     pub(crate) name: String,
-    /// One word; for an array all of them.
+    /// One word, or all words of an array.
     pub(crate) words: Vec<Word>,
     pub(crate) array: bool,
-    /// `+=`.
+    /// Whether the operator is `+=`.
     pub(crate) append: bool,
-    /// Whether the variable takes one of the words, and which is not known: the name of a loop.
+    /// Whether the value is an unknown one of the words: the variable of a loop.
     pub(crate) one_of: bool,
 }
 
@@ -70,7 +70,7 @@ pub(crate) struct Word {
 }
 
 impl Word {
-    /// Bytes that it takes in memory.
+    /// Returns the memory size in bytes.
     pub(crate) fn bytes(&self) -> usize {
         size_of::<Self>() + self.parts.iter().map(Part::bytes).sum::<usize>()
     }
@@ -79,19 +79,19 @@ impl Word {
 /// A part of a word.
 #[derive(Clone, Debug)]
 pub(crate) enum Part {
-    /// Text, quotes removed.
+    /// Text without quotes.
     Text(String),
     /// A variable or parameter.
     Variable {
         name: String,
-        /// The fallback if it is not set: `${X:-…}`.
+        /// The fallback for an unset variable: `${X:-…}`.
         fallback: Option<Vec<Self>>,
         /// An operator with its operand, as written: `%/*`.
         operation: Option<String>,
         /// Whether it is `[@]` or `[*]` of an array.
         all: bool,
         quoted: bool,
-        /// As written.
+        /// The text as written.
         raw: String,
     },
     /// The output of a command, by the number of its capture.
@@ -101,7 +101,7 @@ pub(crate) enum Part {
 }
 
 impl Part {
-    /// Bytes that it takes in memory. Fallbacks are few levels deep, so the recursion is.
+    /// Returns the memory size in bytes. Recursion is limited, because nested fallbacks are.
     fn bytes(&self) -> usize {
         let text = match self {
             Self::Text(text) | Self::Opaque(text) => text.len(),
@@ -115,22 +115,22 @@ impl Part {
     }
 }
 
-/// A stage of a pipeline. Every command has one, alone in its pipeline if need be.
+/// A stage of a pipeline. A single command is a pipeline with one stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Stage {
-    /// Which pipeline, in [`Reading::pipes`].
+    /// Index of the pipeline in [`Reading::pipes`].
     pub(crate) pipe: usize,
-    /// Which stage, from 0.
+    /// Index of the stage, from 0.
     pub(crate) index: usize,
 }
 
-/// What reading one text gives.
+/// The result of parsing a text.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Reading {
-    /// What happens.
+    /// The events.
     pub(crate) events: Vec<Event>,
-    /// For each pipeline the stage of another one that it is part of: `( … ) | …`.
+    /// For each pipeline, the enclosing stage of another pipeline: `( … ) | …`.
     pub(crate) pipes: Vec<Option<Stage>>,
-    /// Where the text breaks the grammar, and how.
+    /// Positions of syntax errors, with messages.
     pub(crate) broken: Vec<(usize, &'static str)>,
 }

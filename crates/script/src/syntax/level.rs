@@ -1,9 +1,9 @@
-//! The stack of the parser: the constructs it is inside of.
+//! The stack of the parser, with the open constructs.
 
 use crate::syntax::event::{Assign, Stage, Word};
 use crate::syntax::word::Draft;
 
-/// The construct that a level of the stack is inside of.
+/// The construct of a stack level.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Top,
@@ -16,7 +16,7 @@ pub(crate) enum Kind {
     If,
     Loop,
     Case,
-    /// `case word { … }`, which a `}` ends.
+    /// `case word { … }`, which `}` ends.
     BracedCase,
     Function(String),
     Array {
@@ -25,7 +25,7 @@ pub(crate) enum Kind {
     },
 }
 
-/// Where the output or input of a command goes.
+/// The kind of a redirection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Redirect {
     Output,
@@ -34,7 +34,7 @@ pub(crate) enum Redirect {
     Ignored,
 }
 
-/// One level of the stack: a construct and the command that is being read in it.
+/// A level of the stack: a construct and the current command in it.
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is about another thing")]
 pub(crate) struct Level {
@@ -48,21 +48,21 @@ pub(crate) struct Level {
     pub(crate) inputs: Vec<Word>,
     pub(crate) redirect: Option<Redirect>,
     pub(crate) begun: Option<usize>,
-    /// A compound command has just ended: redirections may follow, words may not.
+    /// Whether a compound command has just ended: redirections may follow, words may not.
     pub(crate) compound: bool,
-    /// How far the construct is read, where it has a short form.
+    /// The progress in a construct with a short form.
     pub(crate) phase: Phase,
-    /// The words are the header of `for` or `case`, or the name after `function`.
+    /// The header that the words belong to: that of `for` or `case`, or the name after `function`.
     pub(crate) header: Option<Header>,
-    /// Inside `[[ … ]]`.
+    /// Whether the parser is inside `[[ … ]]`.
     pub(crate) test: bool,
-    /// Inside the patterns of `case`.
+    /// Whether the parser is inside the patterns of `case`.
     pub(crate) pattern: bool,
-    /// Whether words were left out.
+    /// Whether words were dropped.
     pub(crate) full: bool,
 }
 
-/// A construct whose first line is not a command.
+/// A construct with a header that is not a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Header {
     For,
@@ -71,7 +71,7 @@ pub(crate) enum Header {
     Function,
 }
 
-/// A here-document whose body has not begun.
+/// A here-document before its body.
 #[derive(Debug)]
 pub(crate) struct Pending {
     pub(crate) delimiter: String,
@@ -79,17 +79,17 @@ pub(crate) struct Pending {
     pub(crate) command: usize,
 }
 
-/// How far the reader is in a construct that has a short form.
+/// The progress in a construct with a short form.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Phase {
-    /// No such construct, or its long form: a word ends it.
+    /// No construct with a short form, or its long form, which a reserved word ends.
     #[default]
     Long,
     /// In the condition of `if`, `elif`, `while` or `until`.
     Condition,
     /// After the header of a loop.
     Body,
-    /// In a body without braces, which the end of the line ends.
+    /// In a body without braces, which ends with the line.
     Short,
     /// In a body in braces, or after it.
     Braced,

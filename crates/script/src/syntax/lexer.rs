@@ -5,12 +5,12 @@ use crate::syntax::level::Kind;
 use crate::syntax::reader::Reader;
 use crate::syntax::word::{Context, Draft, Opened, raw};
 
-/// Whether a byte ends a word when it is not quoted.
+/// Whether an unquoted byte ends a word.
 fn is_meta(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b';' | b'&' | b'|' | b'(' | b')' | b'<' | b'>')
 }
 
-/// The state of the innermost context, copied out so that the reader can change.
+/// The innermost context, copied to avoid borrowing the reader.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Inside {
     Bare,
@@ -20,7 +20,7 @@ enum Inside {
 }
 
 impl Reader<'_> {
-    /// Reads on inside a word.
+    /// Parses the next part of a word.
     pub(crate) fn word_step(&mut self) {
         if self.top().and_then(|level| level.draft.as_ref()).is_some_and(Draft::is_too_deep) {
             return self.give_up(crate::syntax::reader::TOO_DEEP);
@@ -73,7 +73,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether backticks are open around the level that is being read.
+    /// Whether a level below the current one has open backticks.
     fn closes_backtick(&self) -> bool {
         self.backticks.last().is_some_and(|depth| *depth < self.stack.len())
     }
@@ -90,7 +90,7 @@ impl Reader<'_> {
         self.end_word();
     }
 
-    /// Whether the `(` here belongs to a pattern such as `@(a|b)`.
+    /// Whether a `(` belongs to a pattern such as `@(a|b)`.
     fn extends_pattern(&self) -> bool {
         let before = self.at.checked_sub(1).and_then(|at| self.source.masked.as_bytes().get(at));
         let begun = self.top().and_then(|level| level.draft.as_ref());
@@ -150,7 +150,7 @@ impl Reader<'_> {
         self.at = (end + 1).min(self.end);
     }
 
-    /// Reads `$'…'`; an escape is kept as its character if it has one.
+    /// Reads `$'…'`; an escape is replaced if it represents a character.
     fn ansi(&mut self) {
         self.at += 2;
         let mut text = String::new();
@@ -207,7 +207,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Adds `$name`, whose name has this many bytes.
+    /// Adds `$name` with a name of this many bytes.
     fn variable(&mut self, length: usize, quoted: bool) {
         let (start, end) = (self.at, self.at + 1 + length);
         let source = self.source;
@@ -226,7 +226,7 @@ impl Reader<'_> {
         });
     }
 
-    /// Opens `${…}` behind its name.
+    /// Opens `${…}` after its name.
     fn brace(&mut self) {
         let start = self.at;
         self.at += 2;
@@ -243,17 +243,17 @@ impl Reader<'_> {
             name.push_str(self.rest().get(..length).unwrap_or_default());
             self.at += length;
         }
-        // In zsh a variable outside of quotes is all elements of an array, and is not split.
+        // In zsh, an unquoted variable expands to all elements of an array, and is not split.
         let whole = self.zsh && self.inside() == Inside::Bare;
         let mut all = name == "@" || name == "*" || whole;
-        // The first element of an array has the number 1 in zsh.
+        // In zsh, array indices start at 1.
         let first = if self.zsh { "[1]" } else { "[0]" };
         if self.byte(0) == b'[' {
             let inside = self.rest().bytes().take(64);
             if let Some(length) = inside.clone().position(|byte| byte == b']') {
                 all = matches!(self.byte(1), b'@' | b'*');
                 if !all && !self.rest().starts_with(first) {
-                    // Another element than the first: no variable that is followed.
+                    // Elements other than the first are not tracked.
                     name.push('[');
                 }
                 self.at += length + 1;
@@ -266,7 +266,7 @@ impl Reader<'_> {
         if let Some(draft) = self.draft() {
             draft.open_brace(Opened { name, start, operation, all, whole });
         }
-        // `:-`, `-`: the operator itself is no part of the fallback.
+        // The operator `:-` or `-` is not part of the fallback.
         if self.byte(0) == b':' && matches!(self.byte(1), b'-' | b'=' | b'+' | b'?') {
             self.at += 2;
         } else if matches!(self.byte(0), b'-' | b'=' | b'+' | b'?') {
@@ -274,7 +274,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Adds the characters up to the next one that may mean something.
+    /// Adds the characters up to the next special one.
     fn run_of_text(&mut self, inside: Inside) {
         let stops = |byte: u8| {
             matches!(byte, b'\\' | b'$' | b'`' | b'"')

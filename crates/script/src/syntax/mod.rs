@@ -1,4 +1,4 @@
-//! From text to events: the grammar of the shells.
+//! Parses text into events: the grammar of the shells.
 
 mod commands;
 pub(crate) mod event;

@@ -1,4 +1,4 @@
-//! Scripts inside double quotes: `bash -c "… \"…\" …"`.
+//! Scripts in double quotes: `bash -c "… \"…\" …"`.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use crate::syntax::event::{Assign, Event, Frame, Part, Reading, Word};
 use crate::syntax::recovery;
 use crate::syntax::text::Source;
 
-/// Reads the text between double quotes, with escaped quotes replaced by plain ones of the same
+/// Parses the text between double quotes, with escaped quotes replaced by plain ones of the same
 /// length.
 pub(crate) fn read_escaped(
     source: &Source<'_>,
@@ -41,7 +41,7 @@ pub(crate) fn read_escaped(
     reading
 }
 
-/// Moves everything in a reading to the position of its text.
+/// Shifts all offsets in a reading to the position of its text.
 fn shift(reading: &mut Reading, by: usize) {
     for (at, _) in &mut reading.broken {
         *at += by;
@@ -53,7 +53,7 @@ fn shift(reading: &mut Reading, by: usize) {
                 command.documents.iter_mut().for_each(|body| move_by(body, by));
                 let words = command.words.iter_mut().chain(&mut command.outputs);
                 words.chain(&mut command.inputs).for_each(|word| shift_word(word, by));
-                command.environment.iter_mut().for_each(|one| shift_assign(one, by));
+                command.environment.iter_mut().for_each(|assign| shift_assign(assign, by));
             }
             Event::Assign(assign) => shift_assign(assign, by),
             Event::Enter(Frame::Capture(id)) | Event::Leave(Frame::Capture(id)) => *id += by,

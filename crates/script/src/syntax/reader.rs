@@ -1,8 +1,8 @@
-//! Parses a script into events: iteratively, in linear time, and for any input.
+//! Parses a script into events: without recursion, in linear time, and for any input.
 //!
-//! The grammar is that of POSIX.1 chapter 2 with the additions of Bash that scripts use. It has an
-//! explicit stack, so that nesting takes memory in proportion and no call stack. Text that does not
-//! fit is recorded and skipped; the commands around it are still read.
+//! The grammar is that of POSIX.1 chapter 2 with the extensions of Bash that are common in scripts.
+//! It has an explicit stack, so that nesting takes heap memory and no call stack. Invalid text is
+//! recorded and skipped; the commands around it are still parsed.
 
 use plimsoll_model::{Budget, Resource};
 
@@ -12,13 +12,13 @@ use crate::syntax::level::{Header, Kind, Level, Pending, Phase, Redirect};
 use crate::syntax::text::{Source, cut};
 use crate::syntax::word::raw;
 
-/// Levels that a closing word may skip to find the one it closes.
+/// Maximum number of levels that a closing word may skip to find the matching one.
 pub(crate) const SKIP: usize = 16;
 
-/// Deepest nesting of constructs. Scripts that people write stay below 20.
+/// Maximum nesting depth of constructs. Real scripts stay below 20.
 const DEPTH: usize = 1000;
 
-/// Maximum number of words of one command, or of one array. Those after it are not read.
+/// Maximum number of words in a command or array. Further ones are dropped.
 const WORDS: usize = 20_000;
 
 const TOO_LARGE: &str = "the script is too large: the rest was not read";
@@ -26,39 +26,39 @@ const TOO_LONG: &str = "nested scripts are too long: the rest was not read";
 pub(crate) const TOO_DEEP: &str = "constructs are nested too deep: the rest was not read";
 const TOO_MANY_WORDS: &str = "too many words: the rest of the command was not read";
 
-/// Whether the problem at a place is that a limit was reached there.
+/// Whether a message is about a reached limit.
 pub(crate) fn is_limit(why: &str) -> bool {
     [TOO_LARGE, TOO_LONG, TOO_DEEP, TOO_MANY_WORDS].contains(&why)
 }
 
-/// Longest delimiter of a here-document, in bytes.
+/// Maximum length of a here-document delimiter in bytes.
 const DELIMITER: usize = 1024;
 
-/// Bytes that a level and its events take.
+/// Memory size of a level and its events in bytes.
 const LEVEL: usize = size_of::<Level>() + 2 * size_of::<Event>();
 
-/// The reader.
+/// The parser.
 #[derive(Debug)]
 pub(crate) struct Reader<'a> {
     pub(crate) source: &'a Source<'a>,
-    /// Whether the text is read by the grammar of zsh.
+    /// Whether the grammar of zsh is used.
     pub(crate) zsh: bool,
     pub(crate) at: usize,
     pub(crate) end: usize,
     pub(crate) stack: Vec<Level>,
     pub(crate) pending: Vec<Pending>,
-    /// Bodies of here-documents by the start of their command.
+    /// Bodies of here-documents, with the start of their command.
     pub(crate) documents: Vec<(usize, std::ops::Range<usize>)>,
     /// Open levels of backticks.
     pub(crate) backticks: Vec<usize>,
-    /// The position of an unclosed quote or document.
+    /// Position of an unclosed quote or here-document.
     pub(crate) unclosed: Option<usize>,
     pub(crate) reading: Reading,
     budget: &'a mut Budget,
 }
 
 impl<'a> Reader<'a> {
-    /// A reader of a range of a text.
+    /// Creates a parser for a range of a text.
     pub(crate) fn new(
         source: &'a Source<'a>,
         range: std::ops::Range<usize>,
@@ -82,9 +82,9 @@ impl<'a> Reader<'a> {
         reader
     }
 
-    /// Reads to the end.
+    /// Parses to the end.
     ///
-    /// Returns what was read, the position of the first unclosed quote, and the delimiters of
+    /// Returns the events, the position of the first unclosed quote, and the delimiters of
     /// here-documents whose body is not in the range.
     pub(crate) fn run(mut self) -> (Reading, Option<usize>, Vec<String>) {
         if !self.budget.work(self.end.saturating_sub(self.at)) {
@@ -140,7 +140,7 @@ impl<'a> Reader<'a> {
         self.attach_documents();
     }
 
-    /// Gives the here-documents to their commands.
+    /// Assigns the here-documents to their commands.
     fn attach_documents(&mut self) {
         self.documents.sort_by_key(|(command, body)| (*command, body.start));
         let documents = std::mem::take(&mut self.documents);
@@ -177,7 +177,7 @@ impl<'a> Reader<'a> {
         self.rest().chars().next().map_or(1, char::len_utf8)
     }
 
-    /// Counts what is kept of the text; stops reading if that is too much.
+    /// Counts memory; stops parsing if the limit is reached.
     fn keep(&mut self, bytes: usize) {
         if !self.budget.keep(bytes) && self.at < self.end {
             self.give_up_for_budget();
@@ -189,7 +189,7 @@ impl<'a> Reader<'a> {
         self.give_up(if large { TOO_LARGE } else { TOO_LONG });
     }
 
-    /// Reads no further, and says why.
+    /// Stops parsing and records the reason.
     pub(crate) fn give_up(&mut self, why: &'static str) {
         self.broken(self.at, why);
         self.at = self.end;
@@ -250,7 +250,7 @@ impl<'a> Reader<'a> {
         self.reading.events.push(Event::Leave(frame));
     }
 
-    /// Closes the innermost level that `fits`, and anything unclosed inside of it.
+    /// Closes the innermost level that `fits`, including unclosed constructs inside of it.
     pub(crate) fn close(&mut self, at: usize, fits: impl Fn(&Kind) -> bool) -> Option<Level> {
         let barrier = |kind: &Kind| matches!(kind, Kind::Capture { .. } | Kind::Array { .. });
         let mut depth = 0;
@@ -292,7 +292,8 @@ impl<'a> Reader<'a> {
         closed
     }
 
-    /// Records that a compound command has ended; ends the function whose body it is.
+    /// Records that a compound command ended; if it is the body of a function, the function ends,
+    /// too.
     pub(crate) fn after_compound(&mut self) {
         while self.top().is_some_and(|level| matches!(level.kind, Kind::Function(_))) {
             if let Some(level) = self.stack.pop() {
@@ -306,7 +307,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Ends the word that is being read.
+    /// Ends the current word.
     pub(crate) fn end_word(&mut self) {
         let (at, source) = (self.at, self.source);
         let Some(level) = self.stack.last_mut() else { return };
@@ -325,7 +326,7 @@ impl<'a> Reader<'a> {
             Some(Redirect::Ignored) => {}
             Some(Redirect::Document { strip }) => {
                 let written = cut(&source.masked, word.span);
-                // After a longer one, the search for its end is not worth the cost.
+                // The end of a longer delimiter is not searched, to limit the cost.
                 let written = written.get(..DELIMITER).unwrap_or(written);
                 let delimiter = written.replace(['\'', '"', '\\'], "");
                 let command = level.begun.unwrap_or(level.start);
@@ -345,7 +346,7 @@ impl<'a> Reader<'a> {
         self.keep(bytes);
     }
 
-    /// Adds a whole array to the command.
+    /// Adds an array to the command.
     pub(crate) fn end_array(&mut self, name: String, append: bool, words: Vec<Word>) {
         if let Some(level) = self.stack.last_mut() {
             let assign = Assign { name, words, array: true, append, one_of: false };
@@ -353,7 +354,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Ends the command that is being read.
+    /// Ends the current command.
     pub(crate) fn end_command(&mut self) {
         let at = self.at;
         let Some(level) = self.stack.last_mut() else { return };
@@ -414,7 +415,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Begins the next pipeline of the level.
+    /// Starts the next pipeline of the level.
     pub(crate) fn next_pipeline(&mut self) {
         let parent = self.top().and_then(|level| self.reading.pipes.get(level.stage.pipe).copied());
         let stage = Stage { pipe: self.reading.pipes.len(), index: 0 };
@@ -424,7 +425,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Opens a substitution inside the word that is being read.
+    /// Opens a substitution inside the current word.
     pub(crate) fn open_capture(&mut self, length: usize, backtick: bool) {
         let id = self.at;
         self.at += length;
@@ -434,7 +435,7 @@ impl<'a> Reader<'a> {
         self.push(Kind::Capture { id, backtick }, id);
     }
 
-    /// Resumes the word around a substitution that has ended.
+    /// Continues the word around a substitution that has ended.
     pub(crate) fn close_capture(&mut self, level: &Level) {
         let Kind::Capture { id, .. } = level.kind else { return };
         let raw = raw(self.source, id..self.at);
@@ -444,7 +445,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The text of a word without expansions.
+/// Returns the text of a word without expansions.
 pub(crate) fn literal(word: &Word) -> Option<&str> {
     match word.parts.as_slice() {
         [Part::Text(text)] => Some(text),

@@ -1,4 +1,4 @@
-//! Reads a text as a whole, and line by line where an unclosed quote would swallow it.
+//! Parses a text as a whole, and line by line after an unclosed quote.
 
 use std::ops::Range;
 
@@ -9,11 +9,10 @@ use crate::syntax::event::{Event, Reading};
 use crate::syntax::reader::Reader;
 use crate::syntax::text::Source;
 
-/// Delimiters of here-documents that are searched for without a match before the search is given
-/// up.
+/// Maximum number of here-document delimiters that are searched without a match.
 const VAIN: usize = 8;
 
-/// Reads a range of a text.
+/// Parses a range of a text.
 pub(crate) fn read(
     source: &Source<'_>,
     range: Range<usize>,
@@ -23,13 +22,13 @@ pub(crate) fn read(
     let before = *budget;
     let (reading, unclosed, _) = Reader::new(source, range.clone(), dialect, budget).run();
     let Some(opened) = unclosed else { return reading };
-    // The text before the broken line is intact; from there, each line is read separately, so that
-    // a missing quote only hides its own line.
+    // The text before the unclosed quote is intact; after it, each line is parsed separately, so
+    // that a missing quote only affects its own line.
     let text = source.masked.get(range.start..opened).unwrap_or_default();
     let line = text.rfind('\n').map_or(range.start, |at| range.start + at + 1);
     let broken: Vec<_> = reading.broken.into_iter().filter(|(at, _)| *at <= opened).collect();
     drop(reading.events);
-    // The memory for it is released; the work was done.
+    // The memory of the first parse is released, but its work counts.
     budget.restore_memory(&before);
     let mut whole = Reader::new(source, range.start..line, dialect, budget).run().0;
     whole.broken = broken;
@@ -55,7 +54,7 @@ pub(crate) fn read(
     whole
 }
 
-/// The end of a line with the ones that continue it.
+/// Returns the end of a line, including continuation lines.
 fn logical_line(source: &Source<'_>, range: Range<usize>) -> usize {
     let text = source.masked.get(range.clone()).unwrap_or_default();
     let mut end = range.start;
@@ -79,7 +78,7 @@ fn behind_document(source: &Source<'_>, range: Range<usize>, delimiter: &str) ->
     None
 }
 
-/// Appends what was read separately.
+/// Appends the result of a separate parse.
 fn append(whole: &mut Reading, mut piece: Reading) {
     let shift = whole.pipes.len();
     for parent in piece.pipes.iter_mut().flatten() {

@@ -1,20 +1,20 @@
-//! The text of a script: expressions masked for the grammar, and positions by offset.
+//! The text of a script with masked expressions, and positions of offsets.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// A text, and the positions of the expressions of GitHub Actions (`${{ … }}`) in it.
+/// A text with the positions of GitHub Actions expressions (`${{ … }}`).
 ///
-/// The runner replaces expressions before any shell sees the text, so they are not part of the
-/// shell grammar. They are masked by the same number of bytes of a harmless word, so that offsets
-/// do not change.
+/// The runner replaces expressions before the shell reads the text, so they are not part of the
+/// shell grammar. They are masked by a plain word of the same length in bytes, so that offsets do
+/// not change.
 #[derive(Debug)]
 pub(crate) struct Source<'a> {
-    /// As given.
+    /// The original text.
     pub(crate) original: &'a str,
-    /// As the grammar reads it, of the same length.
+    /// The text for the parser, of the same length.
     pub(crate) masked: Cow<'a, str>,
-    /// Where the expressions are, ascending.
+    /// Ranges of the expressions, ascending.
     expressions: Vec<Range<usize>>,
 }
 
@@ -30,7 +30,7 @@ impl<'a> Source<'a> {
         Self { original, masked, expressions }
     }
 
-    /// The same text with a different mask; a mask with a different length is ignored.
+    /// Sets another mask; a mask of a different length is ignored.
     pub(crate) fn with_mask(self, masked: String) -> Self {
         if masked.len() == self.original.len() {
             Self { masked: Cow::Owned(masked), ..self }
@@ -39,20 +39,20 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// The pieces of a range, each with whether it is an expression.
+    /// Splits a range into parts, each with whether it is an expression.
     pub(crate) fn pieces(&self, range: Range<usize>) -> Vec<(Range<usize>, bool)> {
-        let first = self.expressions.partition_point(|one| one.end <= range.start);
+        let first = self.expressions.partition_point(|expression| expression.end <= range.start);
         let mut pieces = Vec::new();
         let mut at = range.start;
-        for one in self.expressions.iter().skip(first) {
-            if one.start >= range.end {
+        for expression in self.expressions.iter().skip(first) {
+            if expression.start >= range.end {
                 break;
             }
-            if one.start > at {
-                pieces.push((at..one.start, false));
+            if expression.start > at {
+                pieces.push((at..expression.start, false));
             }
-            pieces.push((one.start.max(range.start)..one.end.min(range.end), true));
-            at = one.end.min(range.end);
+            pieces.push((expression.start.max(range.start)..expression.end.min(range.end), true));
+            at = expression.end.min(range.end);
         }
         if at < range.end {
             pieces.push((at..range.end, false));
@@ -60,22 +60,22 @@ impl<'a> Source<'a> {
         pieces
     }
 
-    /// Whether a range holds no expression.
+    /// Whether a range contains no expression.
     pub(crate) fn is_plain(&self, range: &Range<usize>) -> bool {
-        let first = self.expressions.partition_point(|one| one.end <= range.start);
-        self.expressions.get(first).is_none_or(|one| one.start >= range.end)
+        let first = self.expressions.partition_point(|expression| expression.end <= range.start);
+        self.expressions.get(first).is_none_or(|expression| expression.start >= range.end)
     }
 }
 
-/// The bytes of a range; none if it is out of bounds or splits a character.
+/// Returns the text of a range; empty if it is out of bounds or splits a character.
 pub(crate) fn cut(text: &str, range: Range<usize>) -> &str {
     text.get(range).unwrap_or_default()
 }
 
-/// A piece of text on one line, with its blanks run together and its length bounded.
+/// Puts a part of a text on one line, with single blanks and a limited length.
 pub(crate) fn one_line(text: &str) -> String {
     const MOST: usize = 200;
-    // Text is masked before it is cut: without its `@`, a password is no longer recognized.
+    // Redacted before truncation: without its `@`, a password is no longer recognized.
     let text = plimsoll_model::clip(text, 4 * MOST);
     let text = if text.len() > MOST { plimsoll_model::redact(&text) } else { text.as_str().into() };
     let mut line = String::new();
@@ -117,7 +117,7 @@ fn mask(text: &str, expressions: &[Range<usize>]) -> String {
     masked
 }
 
-/// Appends text with a blank in place of each carriage return at the end of a line.
+/// Appends text, with a blank in place of each carriage return at the end of a line.
 fn push_lines(masked: &mut String, text: &str) {
     let mut rest = text;
     while let Some((line, behind)) = rest.split_once("\r\n") {
@@ -128,7 +128,7 @@ fn push_lines(masked: &mut String, text: &str) {
     masked.push_str(rest);
 }
 
-/// Turns ascending offsets into lines and columns in one pass over the text.
+/// Converts ascending offsets to lines and columns in one pass over the text.
 #[derive(Debug)]
 pub(crate) struct Places<'a> {
     text: &'a str,
@@ -143,7 +143,7 @@ impl<'a> Places<'a> {
         Self { text, passed: 0, line: 1, column: 1 }
     }
 
-    /// Line and column of an offset that is not before the previous one.
+    /// Returns line and column of an offset, which must not be before the previous one.
     pub(crate) fn at(&mut self, offset: usize) -> (u32, u32) {
         let mut end = offset.min(self.text.len());
         while !self.text.is_char_boundary(end) {

@@ -1,17 +1,17 @@
-//! Words under construction: quotes, expansions and their content.
+//! A word during parsing: its quotes, expansions and parts.
 
 use std::ops::Range;
 
 use crate::syntax::event::{Part, Word};
 use crate::syntax::text::{Source, cut};
 
-/// Maximum nesting of `${a:-${b:-…}}` whose fallbacks are kept. Deeper ones are unknown.
+/// Maximum nesting depth of fallbacks `${a:-${b:-…}}`. Deeper ones are unknown.
 const FALLBACKS: usize = 4;
 
-/// Deepest nesting of quotes and expansions in a word.
+/// Maximum nesting depth of quotes and expansions in a word.
 const CONTEXTS: usize = 1000;
 
-/// Longest raw text that is kept with a part, in bytes.
+/// Maximum length of the raw text of a part, in bytes.
 const RAW: usize = 240;
 
 /// The context of the next character of a word.
@@ -21,49 +21,50 @@ pub(crate) enum Context {
     Double,
     /// `${name<operation> … }`.
     Brace { opened: Opened, before: Vec<Part> },
-    /// `$(( … ))`, and the parentheses of patterns: how many are open inside, how many close it.
+    /// `$(( … ))`, and the parentheses of patterns: the number of open ones inside, and of those
+    /// that close it.
     Group { start: usize, open: usize, double: bool, before: Vec<Part> },
 }
 
-/// The beginning of `${name<operation> … }`.
+/// The start of `${name<operation> … }`.
 #[derive(Debug)]
 pub(crate) struct Opened {
     pub(crate) name: String,
     pub(crate) start: usize,
-    /// Where the operation begins.
+    /// Offset of the operation.
     pub(crate) operation: usize,
-    /// Whether it is all elements of an array.
+    /// Whether it refers to all elements of an array.
     pub(crate) all: bool,
     /// Whether it is not split into words, quoted or not.
     pub(crate) whole: bool,
 }
 
-/// A word that is being read.
+/// A word during parsing.
 #[derive(Debug, Default)]
 pub(crate) struct Draft {
     pub(crate) start: usize,
-    /// `name=` or `name+=` before the word, and whether it appends.
+    /// The name and whether it appends, for `name=` or `name+=` before the word.
     pub(crate) assign: Option<(String, bool)>,
     pub(crate) parts: Vec<Part>,
     pub(crate) contexts: Vec<Context>,
-    /// How many of the contexts are braces.
+    /// Number of open contexts that are braces.
     braces: usize,
-    /// How many of them are double quotes.
+    /// Number of open contexts that are double quotes.
     doubles: usize,
 }
 
 impl Draft {
-    /// A word that begins at an offset.
+    /// Creates a word at an offset.
     pub(crate) fn new(start: usize) -> Self {
         Self { start, ..Self::default() }
     }
 
-    /// The word, ended here.
+    /// Returns the complete word.
     pub(crate) fn finish(self, end: usize) -> Word {
         Word { span: self.start..end.max(self.start), parts: self.parts }
     }
 
-    /// Whether quotes and expansions are nested deeper than anybody writes them.
+    /// Whether quotes and expansions are nested too deeply.
     pub(crate) fn is_too_deep(&self) -> bool {
         self.contexts.len() > CONTEXTS
     }
@@ -92,7 +93,7 @@ impl Draft {
         self.contexts.push(Context::Group { start, open: 0, double, before });
     }
 
-    /// Closes the innermost context at the offset after it.
+    /// Closes the innermost context; `end` is the offset after it.
     pub(crate) fn close(&mut self, source: &Source<'_>, end: usize) {
         match self.contexts.pop() {
             Some(Context::Double) => self.doubles = self.doubles.saturating_sub(1),
@@ -110,7 +111,8 @@ impl Draft {
                     return;
                 }
                 let text = cut(&source.masked, operation..end.saturating_sub(1));
-                let falls = [":-", "-", ":=", "="].iter().any(|one| text.starts_with(one));
+                let falls =
+                    [":-", "-", ":=", "="].iter().any(|operator| text.starts_with(operator));
                 let bounded = text.get(..text.len().min(RAW)).unwrap_or_default();
                 self.parts.push(Part::Variable {
                     name,
@@ -125,7 +127,7 @@ impl Draft {
         }
     }
 
-    /// Adds text as it stands, expressions apart.
+    /// Adds literal text, in which expressions become separate parts.
     pub(crate) fn text(&mut self, source: &Source<'_>, range: Range<usize>) {
         if !range.is_empty() && source.is_plain(&range) {
             return self.push(cut(&source.masked, range));
@@ -144,14 +146,14 @@ impl Draft {
         if let Some(Part::Text(last)) = self.parts.last_mut() {
             last.push_str(text);
         } else {
-            // Most words have one part, and there can be a million of them.
+            // Most words have one part, and there can be a million words.
             self.parts.reserve_exact(1);
             self.parts.push(Part::Text(text.to_owned()));
         }
     }
 }
 
-/// The text of a range, with limited length, as the user wrote it.
+/// Returns the original text of a range, with limited length.
 pub(crate) fn raw(source: &Source<'_>, range: Range<usize>) -> String {
     let mut end = range.end.min(range.start.saturating_add(RAW));
     while end > range.start && !source.original.is_char_boundary(end) {

@@ -1,19 +1,19 @@
-//! The short forms of zsh: what its grammar has beyond that of Bash (zshmisc(1), "Complex Commands",
-//! "Alternate Forms For Complex Commands").
+//! The short forms of zsh, which Bash does not have (zshmisc(1), "Complex Commands", "Alternate
+//! Forms For Complex Commands").
 //!
-//! In a short form, no word ends the construct. Its body begins after a condition that ends by
-//! itself (`[[ … ]]`, `(( … ))`, a group) or after the list of a loop, and is one list of pipelines
-//! on the same line, or a list in braces.
+//! No reserved word ends a short form. Its body starts after a condition that ends by itself (`[[ …
+//! ]]`, `(( … ))`, a group) or after the list of a loop, and is one list of pipelines on the same
+//! line, or a list in braces.
 
 use crate::syntax::event::{Assign, Event, Word};
 use crate::syntax::level::{Header, Kind, Phase};
 use crate::syntax::reader::{Reader, literal};
 
-/// How far a `(` is looked ahead of for its `)`.
+/// Maximum distance between `(` and `)` in the lookahead.
 const GROUP: usize = 256;
 
 impl Reader<'_> {
-    /// Begins the body of a short form where one can begin here.
+    /// Starts the body of a short form, if it can start here.
     pub(crate) fn begin_short_body(&mut self) {
         let Some(level) = self.top() else { return };
         let ready = match level.phase {
@@ -38,7 +38,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Ends the bodies that the end of a list ends.
+    /// Ends the bodies that end with a list.
     pub(crate) fn end_short_bodies(&mut self) {
         while self.top().is_some_and(|level| level.phase == Phase::Short) {
             let Some(level) = self.stack.pop() else { break };
@@ -49,7 +49,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Ends the construct that a `}` ends, and the short form whose body it is.
+    /// Ends the construct that `}` closes, and the short form of which it is the body.
     pub(crate) fn end_braces(&mut self, start: usize) {
         self.reset(false);
         if self.zsh {
@@ -81,7 +81,7 @@ impl Reader<'_> {
         self.after_compound();
     }
 
-    /// Whether a `}` that is not the first word of its command ends something, as it does in zsh.
+    /// Whether a `}` that is not the first word of its command closes a construct, as in zsh.
     pub(crate) fn is_closing_brace(&self, written: &str, count: usize) -> bool {
         if !self.zsh || written != "}" || count < 2 {
             return false;
@@ -106,8 +106,8 @@ impl Reader<'_> {
         self.end_loop_header();
     }
 
-    /// Whether the variable of a loop takes one of several values. In zsh a variable in the list is
-    /// as many as its array has.
+    /// Whether the variable of a loop has one of several values. In zsh, an array variable in the
+    /// list expands to several words.
     pub(crate) fn is_one_of(&self, words: &[Word]) -> bool {
         match words {
             [word] => self.zsh && literal(word).is_none(),
@@ -115,7 +115,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Ends the header of a loop: its body is next.
+    /// Ends the header of a loop; its body follows.
     pub(crate) fn end_loop_header(&mut self) {
         self.reset(false);
         if let Some(level) = self.top_mut().filter(|level| level.phase != Phase::Foreach) {
@@ -123,7 +123,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The meaning of words that only zsh reserves; returns whether this is one.
+    /// Handles words that are only reserved in zsh; returns whether it was one.
     pub(crate) fn reserved_in_zsh(&mut self, word: &str, start: usize) -> bool {
         match word {
             "foreach" => {
@@ -141,7 +141,7 @@ impl Reader<'_> {
         true
     }
 
-    /// The phase behind `else`.
+    /// Returns the phase after `else`.
     pub(crate) fn phase_of_else(&self) -> Phase {
         let braced = self.top().is_some_and(|level| level.phase == Phase::Braced);
         let opens = self.rest().trim_start_matches([' ', '\t']).starts_with('{');
@@ -154,13 +154,13 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether a word of its own begins here.
+    /// Whether a reserved word starts here.
     fn is_keyword(&self, word: &str) -> bool {
         let behind = self.rest().strip_prefix(word).map(|rest| rest.bytes().next());
         behind.is_some_and(|next| next.is_none_or(|byte| b" \t\n;&|()".contains(&byte)))
     }
 
-    /// Begins a word with the parentheses of a pattern or of glob qualifiers.
+    /// Starts a word with the parentheses of a pattern or of glob qualifiers.
     pub(crate) fn start_group(&mut self) {
         let at = self.at;
         self.start_word();
@@ -170,7 +170,7 @@ impl Reader<'_> {
         self.at = at + 1;
     }
 
-    /// Whether the `(` inside a word belongs to it: everywhere but in `name()`.
+    /// Whether a `(` inside a word belongs to it, except in `name()`.
     pub(crate) fn is_word_group(&self) -> bool {
         let Some(level) = self.top() else { return false };
         let begun = level.draft.as_ref().is_some_and(|draft| draft.start < self.at);
@@ -181,14 +181,14 @@ impl Reader<'_> {
         self.zsh && begun && !defines()
     }
 
-    /// Whether a process substitution `=( … )` begins here.
+    /// Whether a process substitution `=( … )` starts here.
     pub(crate) fn is_file_capture(&self) -> bool {
         let draft = self.top().and_then(|level| level.draft.as_ref());
         self.zsh && self.byte(1) == b'(' && draft.is_some_and(|draft| draft.start == self.at)
     }
 
-    /// Whether the `(` before a pattern of `case` is a part of it, and not the optional one before
-    /// the pattern: the `)` of a part is followed by more of the pattern.
+    /// Whether the `(` before a pattern of `case` is part of the pattern, and not the optional one
+    /// before it: then, more of the pattern follows its `)`.
     pub(crate) fn is_pattern_group(&self) -> bool {
         let mut open = 0_usize;
         let mut bytes = self.rest().bytes().take(GROUP).skip_while(|byte| {
@@ -203,8 +203,8 @@ impl Reader<'_> {
         closed && bytes.next().is_some_and(|byte| !b" \t\n;".contains(&byte))
     }
 
-    /// Passes the flags of `${(flags)name}` and the signs before a name. Returns whether the value
-    /// differs from that of the variable.
+    /// Skips the flags of `${(flags)name}` and the signs before a name. Returns whether the result
+    /// may differ from the value of the variable.
     pub(crate) fn expansion_flags(&mut self) -> bool {
         let mut changes = false;
         if self.byte(0) == b'('
@@ -214,7 +214,7 @@ impl Reader<'_> {
             self.at += end + 1;
         }
         while matches!(self.byte(0), b'=' | b'^' | b'~') {
-            // Splits, or expands patterns.
+            // These flags split the value or expand patterns.
             changes = true;
             self.at += 1;
         }

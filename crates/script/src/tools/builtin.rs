@@ -1,4 +1,4 @@
-//! The effects of shell builtins and related tools: directories, variables, echo, verification of
+//! The effects of shell builtins and similar tools: directories, variables, echo, verification of
 //! digests.
 
 use plimsoll_model::FetchMethod;
@@ -67,7 +67,7 @@ impl Machine<'_> {
         }
     }
 
-    /// The output of the command that is being captured is known.
+    /// Sets the known output of the captured command.
     pub(crate) fn output(&mut self, value: Option<Value>) {
         if let (Some(id), Some(value)) = (self.capture(), value) {
             self.captured.insert(id, value);
@@ -152,7 +152,7 @@ impl Machine<'_> {
         self.unpack_waiting(call.command.pipe);
     }
 
-    /// A file is renamed: what is known about it is kept.
+    /// Renames a file, keeping the recorded facts about it.
     fn rename(&mut self, rest: &[Value]) {
         let words: Vec<&Value> = rest.iter().filter(|arg| !arg.is_option()).take(4).collect();
         let [from, to] = words.as_slice() else { return };

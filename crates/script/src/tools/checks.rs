@@ -1,4 +1,4 @@
-//! Verification of downloads: digests, signatures, and helpers that perform one of them.
+//! Verification of downloads: digests, signatures, and helper scripts for them.
 
 use plimsoll_model::{FetchCheck, FetchMethod, PinStrength, RefSyntax};
 
@@ -7,21 +7,21 @@ use crate::eval::value::{Options, Spec, Value};
 use crate::strength::is_hex;
 use crate::syntax::text::cut;
 
-/// What a check says about a file.
+/// The result of a check of a file.
 #[derive(Clone, Debug)]
 pub(crate) enum Verdict {
-    /// It has the digest that the script or a file of the repository names.
+    /// The file has the digest in the script or in a file of the repository.
     Digest(Option<String>),
-    /// Something weaker.
+    /// A weaker check.
     Weak(FetchCheck),
 }
 
 impl Verdict {
-    /// The result of comparing a file with this text, if the text is a digest or unknown.
+    /// Returns the result of comparing a file with this text, if the text is a digest or unknown.
     fn of_digest(text: &str, hash: &str) -> Option<Self> {
         let strong = [64, 96, 128].iter().any(|length| is_hex(text, *length));
         let weak = [32, 40].iter().any(|length| is_hex(text, *length));
-        // Words are all that is left of a download that is captured: `$(curl …)`.
+        // A captured download, `$(curl …)`, is only represented by its words.
         let fetched = text.contains("curl") || text.contains("wget");
         if strong {
             Some(Self::Digest(Some(text.to_owned())))
@@ -39,7 +39,7 @@ impl Verdict {
     }
 }
 
-/// Whether the name of a tool, or of an algorithm, is one that can be forged.
+/// Whether a tool or algorithm has a hash that can be forged.
 fn is_weak(hash: &str) -> bool {
     let hash = hash.to_ascii_lowercase();
     hash.contains("md5") || hash.contains("sha1")
@@ -77,7 +77,7 @@ pub(crate) fn computes_digest(name: &str, rest: &[Value]) -> bool {
 }
 
 impl Machine<'_> {
-    /// `sha256sum file`, `sha256sum -c list`, and the like of other tools.
+    /// Handles `sha256sum file`, `sha256sum -c list`, and similar tools.
     pub(crate) fn digest(&mut self, call: Invocation<'_>, name: &str, rest: &[Value]) {
         let rest = if name == "openssl" { rest.get(1..).unwrap_or_default() } else { rest };
         let options = Options::parse(rest, Spec { short: "a", long: "--algorithm" });
@@ -102,7 +102,7 @@ impl Machine<'_> {
         }
     }
 
-    /// The lists of digests in the text of a command; returns whether there is one.
+    /// Handles lists of digests in the text of a command; returns whether there is one.
     fn verify_given(&mut self, call: Invocation<'_>, hash: &str) -> bool {
         let mut any = false;
         for input in call.inputs {
@@ -125,7 +125,7 @@ impl Machine<'_> {
         any
     }
 
-    /// A list of digests that comes out of a pipeline: `grep name SHA256SUMS | sha256sum -c`.
+    /// Handles a list of digests from a pipeline: `grep name SHA256SUMS | sha256sum -c`.
     fn verify_piped(&mut self, call: Invocation<'_>, hash: &str) {
         let pipe = call.command.pipe;
         if !self.waiting_candidates(pipe).is_empty() {
@@ -158,7 +158,7 @@ impl Machine<'_> {
             let Some(verdict) = Verdict::of_digest(if open { line } else { digest }, hash) else {
                 continue;
             };
-            // Of a command that is not known, the words are no files: the file is the last word.
+            // The words of an unknown command may not be files, except for the last one.
             let files: Vec<&str> =
                 if open { words.next_back().into_iter().collect() } else { words.collect() };
             for file in files {
@@ -171,9 +171,9 @@ impl Machine<'_> {
         }
     }
 
-    /// A list of digests in the repository covers the file it is named after, otherwise what was
-    /// downloaded since the last check. A list that was itself downloaded does not prove anything,
-    /// unless its signature was verified.
+    /// Handles a list of digests in a file. It covers the file in its name, otherwise the downloads
+    /// since the last check. A list that was itself downloaded proves nothing, unless its signature
+    /// was verified.
     fn verify_by_file(&mut self, list: &Value, named: Option<&Value>, hash: &str) {
         let fetched = list.capture.and_then(|id| self.capture_found.get(&id));
         if fetched.is_some_and(|found| !found.is_empty()) {
@@ -208,8 +208,8 @@ impl Machine<'_> {
         }
     }
 
-    /// A pattern for lists, `*.sha256`: each downloaded list with such a name covers the file it is
-    /// named after. Returns whether there is one.
+    /// Handles a pattern for lists, `*.sha256`: each downloaded list covers the file in its name.
+    /// Returns whether there is one.
     fn verify_by_pattern(&mut self, end: &str) -> bool {
         let lists = self.files.keys().filter(|name| name.ends_with(end));
         let covered: Vec<String> = lists
@@ -223,7 +223,7 @@ impl Machine<'_> {
         !covered.is_empty()
     }
 
-    /// A check without a file name is about what was downloaded since the last check.
+    /// Handles a check without a file name, which covers the downloads since the last check.
     fn cover(&mut self, verdict: &Verdict, except: &[usize]) {
         let first = std::mem::replace(&mut self.checked, self.found.len());
         for candidate in first..self.found.len() {
@@ -246,12 +246,12 @@ impl Machine<'_> {
 
     fn judge(&mut self, candidate: usize, verdict: &Verdict) {
         let Some(found) = self.found.get_mut(candidate) else { return };
-        // In another alternative of a branch the check does not happen.
+        // The check is in another alternative of a branch.
         if found.branches.iter().zip(&self.branches).any(|(its, here)| its != here) {
             return;
         }
         match verdict {
-            // A later file of the same name has its own check.
+            // A later file with the same name has its own check.
             Verdict::Digest(_) if found.firmness.1 == PinStrength::ContentDigest => {}
             Verdict::Digest(digest) => {
                 found.firmness = (RefSyntax::Hash, PinStrength::ContentDigest);
@@ -261,7 +261,7 @@ impl Machine<'_> {
         }
     }
 
-    /// `[ "$(sha256sum f | cut …)" = <digest> ]`.
+    /// Handles `[ "$(sha256sum f | cut …)" = <digest> ]`.
     pub(crate) fn compare(&mut self, rest: &[Value]) {
         let file = rest.iter().find_map(|arg| {
             let key = self.digests.get(&arg.capture?)?;
@@ -276,8 +276,8 @@ impl Machine<'_> {
         }
     }
 
-    /// `sha256sum f | grep <digest>`, `grep <digest> <(sha256sum f)`: grep fails where the computed
-    /// line does not contain the digest.
+    /// Handles `sha256sum f | grep <digest>` and `grep <digest> <(sha256sum f)`: grep fails if the
+    /// computed line does not contain the digest.
     pub(crate) fn search_digest(&mut self, call: Invocation<'_>, rest: &[Value]) {
         let spec = Spec { short: "efmABC", long: "--regexp --file --max-count" };
         let options = Options::parse(rest, spec);
@@ -298,7 +298,7 @@ impl Machine<'_> {
         let text = if pattern.is_open() {
             text
         } else {
-            // The line of a list: digest and name.
+            // A line of a list contains the digest and the name.
             text.trim_end_matches('$').split_whitespace().next().unwrap_or_default()
         };
         if let Some(verdict) = Verdict::of_digest(text, &hash) {
@@ -306,7 +306,7 @@ impl Machine<'_> {
         }
     }
 
-    /// `cmp file known`: the same as a file of the repository.
+    /// Handles `cmp file known`: the file equals a file of the repository.
     pub(crate) fn compare_files(&mut self, rest: &[Value]) {
         let words: Vec<&Value> = rest.iter().filter(|arg| !arg.is_option()).take(2).collect();
         let [first, second] = words.as_slice() else { return };
@@ -318,7 +318,7 @@ impl Machine<'_> {
         }
     }
 
-    /// Tools that verify signatures; whether the command is one.
+    /// Handles tools that verify signatures; returns whether the command is one.
     pub(crate) fn signature(&mut self, name: &str, rest: &[Value]) -> bool {
         let Some(words) = signed_words(name, rest) else { return false };
         let verdict = Verdict::Weak(FetchCheck::Signature);
@@ -339,7 +339,7 @@ impl Machine<'_> {
         true
     }
 
-    /// A function or script that checks files, by its name: `verify_md5 file <digest>`.
+    /// Handles a function or script whose name indicates a check: `verify_md5 file <digest>`.
     pub(crate) fn helper_check(&mut self, name: &str, rest: &[Value]) {
         const VERBS: [&str; 7] =
             ["verify", "check", "validate", "assert", "compare", "ensure", "checksum"];
@@ -374,7 +374,7 @@ impl Machine<'_> {
     }
 }
 
-/// The file that a list of digests or a signature is named after: `tool.tgz.sha256`, `tool.asc`.
+/// Returns the file in the name of a list of digests or a signature: `tool.tgz.sha256`, `tool.asc`.
 fn stem(key: &str) -> Option<&str> {
     const ENDS: [&str; 15] = [
         ".sha256",
@@ -397,7 +397,7 @@ fn stem(key: &str) -> Option<&str> {
     ENDS.iter().find_map(|end| key.strip_suffix(end)).filter(|stem| !stem.is_empty())
 }
 
-/// The words of a command that verifies a signature; None for any other command.
+/// Returns the words of a command that verifies a signature; `None` for any other command.
 fn signed_words<'v>(name: &str, rest: &'v [Value]) -> Option<Vec<&'v Value>> {
     let has = |names: &[&str]| rest.iter().any(|arg| names.contains(&arg.text.as_str()));
     let verb = rest.first().map(|arg| arg.text.as_str()).unwrap_or_default();

@@ -48,7 +48,8 @@ pub(super) fn run(machine: &mut Machine<'_>, call: Invocation<'_>, name: &str, r
     }
 }
 
-/// `pixi add name`, `pixi global install name`; `pixi install` reads the project's lockfile.
+/// Handles `pixi add name` and `pixi global install name`; `pixi install` reads the project's
+/// lockfile.
 fn pixi(machine: &mut Machine<'_>, verb: &str, rest: &[Value]) {
     let behind = match verb {
         "add" => rest,
@@ -98,7 +99,7 @@ fn package(machine: &mut Machine<'_>, word: &Value) {
     } else {
         strength::RANGE
     };
-    // `name=version=build`: the version identifies the release.
+    // In `name=version=build`, the version identifies the release.
     let release = if firmness == strength::VERSION { plain.split('=').next() } else { Some(plain) };
     let requested = release.map(str::to_owned).filter(|release| !release.is_empty());
     let what = What::Package { ecosystem: "conda", name: name.to_ascii_lowercase() };

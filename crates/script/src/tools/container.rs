@@ -1,4 +1,4 @@
-//! Container images: docker and its relatives.
+//! Container images: docker and compatible tools.
 
 use plimsoll_model::{FetchMethod, ImageName};
 
@@ -8,8 +8,8 @@ use crate::found::{CallKind, What};
 use crate::strength;
 use crate::tools::remote;
 
-/// Options of `run`, `create` and `exec` that take no value, of docker, podman and nerdctl. All
-/// others do; there are more of those.
+/// Options of `run`, `create` and `exec` without a value, of docker, podman and nerdctl. There are
+/// fewer of them than options with a value.
 const FLAGS: [&str; 29] = [
     "--detach",
     "--init",
@@ -45,7 +45,7 @@ const FLAGS: [&str; 29] = [
 /// Letters of short options without a value.
 const LETTERS: &str = "ditPq";
 
-/// Last words of the names of variables that hold options.
+/// Last words of names of variables that contain options.
 const OPTION_WORDS: [&str; 22] = [
     "arg",
     "args",
@@ -144,14 +144,14 @@ fn copy(machine: &mut Machine<'_>, rest: &[Value]) {
     }
 }
 
-/// The number of words that are options: the next one is the image or the container.
+/// Returns the number of option words before the image or container.
 fn behind_options(rest: &[Value]) -> usize {
     let mut at = 0;
     while let Some(arg) = rest.get(at) {
         if arg.text == "--" {
             return at + 1;
         }
-        // The image after an option cannot be missing.
+        // The image cannot be missing, so the last word is not the value of an option.
         let last = at + 1 >= rest.len();
         let empty = arg.text.is_empty() && !arg.single;
         if !(arg.is_option() || empty || !last && holds_options(arg)) {
@@ -169,7 +169,7 @@ fn behind_options(rest: &[Value]) -> usize {
     at
 }
 
-/// Whether a word is a variable that becomes any number of options. A variable in quotes is one
+/// Whether a word is a variable that expands to any number of options. A variable in quotes is one
 /// word.
 fn holds_options(arg: &Value) -> bool {
     let named = |name: &String| {
@@ -178,7 +178,7 @@ fn holds_options(arg: &Value) -> bool {
         OPTION_WORDS.contains(&last)
     };
     let shape = arg.open == Some(0) && !arg.single && arg.choices.is_none();
-    // A value from one of the branches determines it, otherwise the name.
+    // The candidate value from a branch decides, otherwise the name.
     shape
         && match arg.candidate.as_deref().map(str::trim_start) {
             Some(value) if value.starts_with('-') => true,
@@ -187,7 +187,7 @@ fn holds_options(arg: &Value) -> bool {
         }
 }
 
-/// `docker run [options] image [command]`.
+/// Handles `docker run [options] image [command]`.
 fn start(machine: &mut Machine<'_>, call: Invocation<'_>, rest: &[Value]) {
     let at = behind_options(rest);
     let options = rest.get(..at).unwrap_or_default();
@@ -205,7 +205,7 @@ fn start(machine: &mut Machine<'_>, call: Invocation<'_>, rest: &[Value]) {
     run_inner(machine, call, entrypoint, rest.get(at + 1..).unwrap_or_default());
 }
 
-/// Runs a command inside of a container.
+/// Runs a command inside a container.
 fn run_inner(
     machine: &mut Machine<'_>,
     call: Invocation<'_>,
@@ -219,7 +219,7 @@ fn run_inner(
     }
 }
 
-/// Whether a bundle of short options needs no value from the next word.
+/// Whether combined short options do not take a value from the next word.
 fn short_flags(text: &str) -> bool {
     let mut letters = text.chars().skip(1);
     let first = letters.find(|letter| !LETTERS.contains(*letter));
@@ -242,7 +242,7 @@ fn build(machine: &mut Machine<'_>, name: &str, rest: &[Value]) {
         }
     }
     if options.has(&["-q", "--quiet"]) {
-        // Its output is the id of the image it built.
+        // The output is the ID of the built image.
         machine.output(Some(Value::known(BUILT)));
     }
     let context = options.words.last();
@@ -269,10 +269,10 @@ fn build(machine: &mut Machine<'_>, name: &str, rest: &[Value]) {
     }
 }
 
-/// A placeholder name for an image of which only the id is known.
+/// A placeholder for an image that is only known by its ID.
 const BUILT: &str = "localhost/built";
 
-/// `--build-context name=docker-image://image`.
+/// Handles `--build-context name=docker-image://image`.
 fn named_context(machine: &mut Machine<'_>, context: &Value) {
     const SCHEME: &str = "docker-image://";
     if context.text.starts_with(SCHEME) {
@@ -282,7 +282,7 @@ fn named_context(machine: &mut Machine<'_>, context: &Value) {
     }
 }
 
-/// Adds an image, unless the same script has built it.
+/// Adds an image, unless the script built it.
 pub(crate) fn add_image(machine: &mut Machine<'_>, method: FetchMethod, word: &Value) {
     let text = word.text.as_str();
     let local = ["localhost/", "oci:", "oci-archive:", "docker-archive:", "containers-storage:"];
@@ -314,7 +314,7 @@ pub(crate) fn add_image(machine: &mut Machine<'_>, method: FetchMethod, word: &V
     machine.add(method, word, what, firmness, requested);
 }
 
-/// An image that is one of several: the variable of a loop.
+/// Adds an image that is one of several: the variable of a loop.
 fn add_choices(machine: &mut Machine<'_>, method: FetchMethod, word: &Value, choices: Vec<String>) {
     let strengths = choices.iter().map(|name| ImageName::parse(name).strength());
     let weakest = strengths.min().unwrap_or(strength::UNRESOLVABLE.1);

@@ -1,4 +1,4 @@
-//! From a command line to the tool that it runs: wrappers, shells, functions.
+//! Finds the tool that a command line runs: wrappers, shells, functions.
 
 use plimsoll_model::FetchMethod;
 
@@ -9,17 +9,17 @@ use crate::tools;
 use crate::tools::unfollowed;
 use crate::tools::wrapper::{self, Wrapped};
 
-/// Most wrappers around one command.
+/// Maximum number of wrappers around one command.
 const WRAPPERS: usize = 12;
 
-/// Shells: what they read is evaluated as a script.
+/// Shells, whose input is evaluated as a script.
 const SHELLS: [&str; 7] = ["bash", "sh", "zsh", "dash", "ash", "ksh", "mksh"];
 
-/// Other interpreters, shells of another language among them.
+/// Other interpreters, including shells of other languages.
 const INTERPRETERS: [&str; 8] = ["python", "perl", "ruby", "node", "php", "lua", "deno", "bun"];
 
 impl Machine<'_> {
-    /// Looks at a command.
+    /// Evaluates a command.
     pub(crate) fn dispatch(&mut self, call: Invocation<'_>, args: &[Value], depth: usize) {
         let args =
             match args.iter().position(|arg| !arg.text.is_empty() || arg.origin != Origin::Text) {
@@ -51,11 +51,11 @@ impl Machine<'_> {
         self.pass_through(call, &name, rest);
     }
 
-    /// Keeps the run of a command that the limits name.
+    /// Records the run of a command that is in the limits.
     fn keep_run(&mut self, name: &str, rest: &[Value]) {
         const ARGUMENTS: usize = 24;
         const LENGTH: usize = 120;
-        // A variable names its tool with underscores: `$CLANG_TIDY`.
+        // In a variable with the name of the tool, underscores replace hyphens: `$CLANG_TIDY`.
         let name = name.trim_start_matches("./").replace('_', "-");
         let known = self.limits.commands;
         let Ok(at) = known.binary_search(&name.as_str()) else { return };
@@ -67,7 +67,7 @@ impl Machine<'_> {
         self.invoked.push(Invoked { name, arguments });
     }
 
-    /// Looks through what runs another command.
+    /// Handles commands that run another command; returns whether this is one.
     fn unwrap(&mut self, call: Invocation<'_>, name: &str, args: &[Value], depth: usize) -> bool {
         let rest = args.get(1..).unwrap_or_default();
         let helper = wrapper::by_name(name, rest);
@@ -119,7 +119,7 @@ impl Machine<'_> {
         }
     }
 
-    /// Runs something that is elsewhere: on another host, in a container.
+    /// Evaluates a command on another host or in a container.
     pub(crate) fn isolated(&mut self, run: impl FnOnce(&mut Self)) {
         self.scope.enter(false);
         self.scope.directory =
@@ -137,7 +137,7 @@ impl Machine<'_> {
         }
     }
 
-    /// Shells and other interpreters.
+    /// Handles shells and other interpreters.
     fn run_shell(
         &mut self,
         call: Invocation<'_>,
@@ -159,7 +159,7 @@ impl Machine<'_> {
         {
             return false;
         }
-        // Two programs in one: an interpreter and a package manager.
+        // `deno` and `bun` are both an interpreter and a package manager.
         let verb = rest.iter().find(|arg| !arg.is_option()).map(|arg| arg.text.as_str());
         let manages = ["add", "a", "install", "i", "x", "create", "remove", "update", "link"];
         if matches!(name, "bun" | "deno") && verb.is_some_and(|verb| manages.contains(&verb)) {
@@ -196,7 +196,7 @@ impl Machine<'_> {
         true
     }
 
-    /// `bash -c text`, `python -c text`.
+    /// Handles `bash -c text` and `python -c text`.
     fn run_inline(&mut self, call: Invocation<'_>, text: Option<&Value>, shell: bool) {
         let Some(text) = text else { return };
         if text.open == Some(0) && self.mark_capture(text, FetchMethod::PipeToShell) {
@@ -212,7 +212,7 @@ impl Machine<'_> {
         }
     }
 
-    /// An interpreter that reads its standard input.
+    /// Handles an interpreter that reads its standard input.
     fn run_input(&mut self, call: Invocation<'_>, first: &Value, shell: bool) {
         let piped = self.run_waiting(call.command.pipe);
         if shell {
@@ -232,7 +232,7 @@ impl Machine<'_> {
         }
     }
 
-    /// A file that an interpreter is given.
+    /// Handles the file argument of an interpreter.
     fn run_file(&mut self, file: &Value, shell: bool) {
         if self.mark_capture(file, FetchMethod::PipeToShell)
             || self.mark_file(file, FetchMethod::PipeToShell)
@@ -250,7 +250,7 @@ impl Machine<'_> {
         }
     }
 
-    /// A command that is a path: a script, or a file that was downloaded before.
+    /// Handles a command that is a path: a script, or a file that was downloaded before.
     fn run_path(&mut self, first: &Value) {
         let path = first.text.contains('/') || first.origin != Origin::Text;
         if !path || self.mark_file(first, FetchMethod::PipeToShell) || self.run_written(first) {
@@ -258,14 +258,14 @@ impl Machine<'_> {
         }
         let elsewhere = first.text.starts_with(['/', '~', '(']) && first.origin == Origin::Text;
         let script = first.text.strip_suffix(".sh").is_some();
-        // A directory that only the run knows is most often the repository's own.
+        // A directory known only at run time is usually in the repository.
         let below = first.text.starts_with('$') && first.text.contains('/');
         if (!elsewhere || self.in_image && script) && (first.open != Some(0) || below) {
             self.add_call(CallKind::Script, first);
         }
     }
 
-    /// The effect of any other command on the downloads that flow into it.
+    /// Handles the effect of any other command on the downloads that flow into it.
     fn pass_through(&mut self, call: Invocation<'_>, name: &str, rest: &[Value]) {
         let stage = call.command.pipe;
         if matches!(name, "cat" | "tee") {
@@ -302,14 +302,14 @@ impl Machine<'_> {
         }
     }
 
-    /// It saves the downloads that flow into the stage.
+    /// Saves the downloads that flow into the stage.
     fn save_waiting_before(&mut self, stage: crate::syntax::event::Stage, key: &str) {
         if stage.index > 0 {
             self.save_waiting(stage, key);
         }
     }
 
-    /// It saves the downloads that flow into the stage, and passes them on.
+    /// Saves the downloads that flow into the stage, and passes them on.
     fn save_and_pass(&mut self, stage: crate::syntax::event::Stage, key: &str) {
         let before = self.waiting_candidates(stage);
         self.save_waiting_before(stage, key);
@@ -319,7 +319,7 @@ impl Machine<'_> {
     }
 }
 
-/// The name of the tool that a word runs.
+/// Returns the name of the tool that a word runs.
 fn name_of(first: &Value) -> String {
     if let Some(candidate) = &first.candidate {
         return candidate.rsplit('/').next().unwrap_or_default().to_owned();
@@ -338,7 +338,7 @@ fn name_of(first: &Value) -> String {
     name.to_owned()
 }
 
-/// The tool that a variable of this name holds, by custom: `$PYTHON`, `${PIP}`, `$SUDO`.
+/// Returns the tool that a variable contains by convention: `$PYTHON`, `${PIP}`, `$SUDO`.
 fn guess(variable: &str, text: &str) -> String {
     if !text.starts_with('$') && !text.contains('/') {
         return text.to_owned();

@@ -1,4 +1,4 @@
-//! git: clones and checkouts in them.
+//! git: clones, and checkouts in them.
 
 use plimsoll_model::{FetchMethod, PinStrength, RefSyntax};
 
@@ -43,13 +43,13 @@ pub(super) fn run(machine: &mut Machine<'_>, call: Invocation<'_>, name: &str, r
     }
 }
 
-/// What a work tree is remembered by.
+/// Returns the key of a work tree.
 fn place(machine: &Machine<'_>, directory: Option<&Value>) -> String {
     let here = Value::known("");
     machine.file_key(directory.unwrap_or(&here)).trim_end_matches('/').to_owned()
 }
 
-/// Whether a word names a repository that is not on this machine (git-clone(1), "GIT URLS").
+/// Whether a word is the URL of a repository on another machine (git-clone(1), "GIT URLS").
 fn is_remote(word: &Value) -> bool {
     let text = word.text.as_str();
     if text.starts_with("file:") || word.origin != Origin::Text {
@@ -59,7 +59,7 @@ fn is_remote(word: &Value) -> bool {
     text.contains("://") || scp || word.open == Some(0) && !text.starts_with("${PWD")
 }
 
-/// Whether a text refers to the repository that runs the script, whose content is not third-party.
+/// Whether a text refers to the repository that runs the script, which is not third-party.
 pub(super) fn is_own(text: &str) -> bool {
     let expression = text.match_indices("github.repository").any(|(at, name)| {
         let next = text.get(at + name.len()..).and_then(|rest| rest.chars().next());
@@ -79,7 +79,7 @@ fn what(url: &Value) -> What {
     }
 }
 
-/// The strength of a revision of a repository. A full commit is the same in any repository, even one
+/// Returns the pin strength of a revision. A full commit is the same in any repository, even one
 /// known only at run time; a branch or a tag is not.
 fn firmness(url: &Value, revision: Option<&Value>) -> Firmness {
     let found = match revision {
@@ -93,7 +93,7 @@ fn firmness(url: &Value, revision: Option<&Value>) -> Firmness {
 
 fn clone(machine: &mut Machine<'_>, from: Option<&Value>, rest: &[Value]) {
     let options = Options::parse(rest, CLONE);
-    // A variable before the URL holds options: `git clone $BRANCH https://…`.
+    // A variable before the URL contains options: `git clone $BRANCH https://…`.
     let open = |word: &&Value| word.open == Some(0);
     let first = options.words.iter().position(|word| !open(&word) && is_remote(word));
     let leads = first.is_some_and(|first| options.words.iter().take(first).all(|word| open(&word)));
@@ -117,7 +117,7 @@ fn clone(machine: &mut Machine<'_>, from: Option<&Value>, rest: &[Value]) {
     machine.clones.insert(key, candidate);
 }
 
-/// A checkout in a clone takes precedence over the revision of the clone.
+/// Handles a checkout in a clone, which takes precedence over the revision of the clone.
 fn checkout(machine: &mut Machine<'_>, place: &str, verb: &str, rest: &[Value]) {
     let Some(candidate) = machine.clones.get(place).copied() else { return };
     let spec = Spec { short: "bBcC", long: "--orphan --create --conflict" };
@@ -129,7 +129,7 @@ fn checkout(machine: &mut Machine<'_>, place: &str, verb: &str, rest: &[Value]) 
     let text = revision.text.as_str();
     let paths = rest.iter().any(|arg| arg.text == "--") || options.words.len() > 1;
     let here =
-        ["HEAD", "FETCH_HEAD", "ORIG_HEAD", ".", "-"].iter().any(|one| text.starts_with(one));
+        ["HEAD", "FETCH_HEAD", "ORIG_HEAD", ".", "-"].iter().any(|name| text.starts_with(name));
     let firmness =
         if revision.is_open() { strength::UNRESOLVABLE } else { strength::revision(text) };
     let commit = firmness.1 == PinStrength::CommitUnverified;
@@ -172,7 +172,7 @@ fn fetch(machine: &mut Machine<'_>, place: &str, rest: &[Value]) {
         }
         return;
     }
-    // `git fetch origin <commit>` in a clone: the later `FETCH_HEAD`.
+    // After `git fetch origin <commit>` in a clone, `FETCH_HEAD` is that commit.
     let clone = machine.clones.get(place).copied();
     if let Some(found) = clone.and_then(|candidate| machine.found.get_mut(candidate))
         && firmness.1 == PinStrength::CommitUnverified

@@ -1,4 +1,4 @@
-//! curl, wget and the copying tools of object stores.
+//! curl, wget and the copy commands of object stores.
 
 use plimsoll_model::{FetchCheck, FetchMethod};
 
@@ -66,7 +66,7 @@ const STORE: Spec = Spec {
         --expected-size --checksum-algorithm --checksum-mode --copy-props --color",
 };
 
-/// Ends of names of archives and of packages to install.
+/// Suffixes of archives and of installable packages.
 const ARCHIVES: [&str; 22] = [
     ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.bz2", ".tbz2", ".tar.zst", ".tar", ".zip", ".7z",
     ".deb", ".rpm", ".whl", ".dmg", ".pkg", ".apk", ".jar", ".aar", ".msi", ".conda", ".nupkg",
@@ -122,7 +122,7 @@ fn curl(machine: &mut Machine<'_>, call: Invocation<'_>, rest: &[Value]) {
 }
 
 fn wget(machine: &mut Machine<'_>, call: Invocation<'_>, rest: &[Value]) {
-    // `-nv`, `-nc`: two letters for one option, which no guideline knows.
+    // In wget, `-nv` and `-nc` are one option each, contrary to the guidelines.
     let rest: Vec<Value> = rest
         .iter()
         .filter(|arg| !(arg.text.len() == 3 && arg.text.starts_with("-n")))
@@ -177,7 +177,7 @@ fn aria(machine: &mut Machine<'_>, rest: &[Value]) {
     }
 }
 
-/// `aws s3 cp`, `gsutil cp`, `gcloud storage cp`: from a bucket only.
+/// Handles `aws s3 cp`, `gsutil cp`, `gcloud storage cp`, if the source is a bucket.
 fn store(machine: &mut Machine<'_>, call: Invocation<'_>, name: &str, rest: &[Value]) {
     let options = Options::parse(rest, STORE);
     let verbs: &[&str] = match name {
@@ -193,7 +193,7 @@ fn store(machine: &mut Machine<'_>, call: Invocation<'_>, name: &str, rest: &[Va
         words.next().is_some_and(|verb| matches!(verb.text.as_str(), "cp" | "sync" | "mv"));
     let mut places: Vec<&Value> = words.collect();
     if name == "aws" {
-        // One source and one destination: more words belong to an unknown option.
+        // One source and one destination: further words belong to an unknown option.
         places.truncate(2);
     }
     let (true, Some((to, from))) = (copies, places.split_last()) else { return };
@@ -213,7 +213,7 @@ fn store(machine: &mut Machine<'_>, call: Invocation<'_>, name: &str, rest: &[Va
     }
 }
 
-/// Where a download goes.
+/// The target of a download.
 enum Target {
     Stream,
     Nothing,
@@ -244,21 +244,20 @@ fn fetch(machine: &mut Machine<'_>, call: Invocation<'_>, url: &Value, target: T
     }
 }
 
-/// Adds a download; None if nothing external is fetched.
+/// Adds a download; `None` if the source is not external.
 pub(crate) fn add_url(machine: &mut Machine<'_>, url: &Value) -> Option<usize> {
     let text = url.text.as_str();
     let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
     let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
     let here = ["localhost", "127.", "[::1]", "0.0.0.0", "169.254.", "host.docker.internal"];
-    let here = here.iter().any(|one| host.starts_with(one) || rest.starts_with(one));
-    // Files from another job of the same run are the repository's own.
+    let here = here.iter().any(|prefix| host.starts_with(prefix) || rest.starts_with(prefix));
+    // Files from another job of the same run belong to the repository.
     let own = ["github.run_id", "GITHUB_RUN_ID"].iter().any(|run| text.contains(run))
         || super::git::is_own(text);
     if here || own || text.starts_with("file:") || text.is_empty() || text == "-" {
         return None;
     }
-    // Text without a dot, slash or colon is not an address, but the value of an option of a later
-    // version.
+    // Text without a dot, slash or colon is not a URL, but the value of an unknown option.
     if !url.is_open() && !text.contains(['.', '/', ':']) {
         return None;
     }
@@ -278,8 +277,7 @@ pub(crate) fn add_url(machine: &mut Machine<'_>, url: &Value) -> Option<usize> {
     Some(candidate)
 }
 
-/// Whether a URL is that of an API, whose response is data about something and not the thing
-/// itself.
+/// Whether a URL is that of an API, whose response is metadata.
 fn is_interface(url: &str) -> bool {
     const FILES: [&str; 7] =
         ["tarball", "zipball", "assets", "contents", "raw", "download", "archive"];
@@ -306,7 +304,7 @@ fn inside(directory: Option<&Value>, file: &Value) -> Value {
     path
 }
 
-/// The last segment of the path of a URL.
+/// Returns the last segment of the path of a URL.
 fn remote_name(url: &Value) -> &str {
     let path = url.text.split(['?', '#']).next().unwrap_or_default();
     path.trim_end_matches('/').rsplit('/').next().unwrap_or_default()

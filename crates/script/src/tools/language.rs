@@ -1,4 +1,5 @@
-//! Package managers of languages that take one package and one version: cargo, go, gem, .NET.
+//! Package managers of languages whose commands take one package and one version: cargo, go, gem,
+//! .NET.
 
 use plimsoll_model::{FetchMethod, PinStrength, RefSyntax};
 
@@ -15,9 +16,9 @@ struct Simple {
     ecosystem: &'static str,
     verbs: &'static [&'static str],
     table: Table,
-    /// Options that hold the version.
+    /// Options for the version.
     version: &'static [&'static str],
-    /// Options that keep it off the network.
+    /// Options that prevent network access.
     offline: &'static [&'static str],
 }
 
@@ -96,12 +97,12 @@ fn add(
     machine.add(method, word, what, firmness, version.map(|version| version.text.clone()));
 }
 
-/// A version requirement of cargo: a bare one of three parts means exactly that version here.
+/// Classifies a version requirement of cargo, in which three numbers are an exact version here.
 fn crate_version(text: &str) -> Firmness {
     strength::semver(text.trim_start_matches('='))
 }
 
-/// A version of gem or of .NET.
+/// Classifies a version of gem or .NET.
 fn plain_version(text: &str) -> Firmness {
     if text.contains(['*', '<', '>', '~', '[', '(', ',']) {
         strength::RANGE
@@ -112,7 +113,7 @@ fn plain_version(text: &str) -> Firmness {
 
 fn cargo(machine: &mut Machine<'_>, rest: &[Value], binstall: bool) {
     let toolchain = |word: &&Value| word.text.starts_with('+');
-    let rest = rest.get(usize::from(rest.first().is_some_and(|one| toolchain(&one)))..);
+    let rest = rest.get(usize::from(rest.first().is_some_and(|argument| toolchain(&argument)))..);
     let mut rest = rest.unwrap_or_default();
     let mut adds = false;
     if !binstall {
@@ -146,7 +147,7 @@ fn cargo(machine: &mut Machine<'_>, rest: &[Value], binstall: bool) {
     }
 }
 
-/// `cargo install --git url --rev commit`.
+/// Handles `cargo install --git url --rev commit`.
 fn cargo_git(machine: &mut Machine<'_>, options: &Options, url: &Value) {
     let revision = options.value(&["--rev", "--tag"]);
     let branch = options.value(&["--branch"]);
@@ -156,16 +157,17 @@ fn cargo_git(machine: &mut Machine<'_>, options: &Options, url: &Value) {
         (None, Some(_)) => (RefSyntax::BranchLike, PinStrength::Branch),
         (None, None) => (RefSyntax::MissingRef, PinStrength::Absent),
     };
-    let requested = revision.or(branch).map(|one| one.text.clone());
+    let requested = revision.or(branch).map(|value| value.text.clone());
     let what = What::Git { url: url.text.clone() };
     machine.add(FetchMethod::Cargo, url, what, firmness, requested);
 }
 
-/// A version of a module (go.dev/ref/mod, "Versions"): a complete tag is its version.
+/// Classifies a version of a module (go.dev/ref/mod, "Versions"): a complete tag is an exact
+/// version.
 fn module_version(text: &str) -> Firmness {
     match strength::revision(text) {
         (RefSyntax::TagFull, pin) => (RefSyntax::Version, pin),
-        // Queries for whatever is newest.
+        // Version queries for the latest version.
         _ if matches!(text, "latest" | "upgrade" | "patch") => {
             (RefSyntax::BranchLike, PinStrength::Branch)
         }
@@ -182,7 +184,7 @@ fn go(machine: &mut Machine<'_>, rest: &[Value]) {
     let options = Options::parse(rest, spec);
     let mut words = options.words.as_slice();
     let mut verb = "";
-    // `go mod download path@version`.
+    // Handles `go mod download path@version`.
     while let Some((first, rest)) = words.split_first() {
         words = rest;
         verb = first.text.as_str();
@@ -190,7 +192,7 @@ fn go(machine: &mut Machine<'_>, rest: &[Value]) {
             break;
         }
     }
-    // The words after the package of `go run` are for the program.
+    // The words after the package of `go run` are arguments of the program.
     let most = match verb {
         "run" => 1,
         "install" | "get" | "download" => usize::MAX,
@@ -206,7 +208,7 @@ fn go(machine: &mut Machine<'_>, rest: &[Value]) {
         }
         let (name, version) = match text.split_once('@') {
             Some((name, _)) => (name, Some(word.after(name.len() + 1))),
-            // Inside a module the version comes from go.mod, so it is pinned there.
+            // In a module, the version is pinned in go.mod.
             None if verb != "get" => continue,
             None => (text, None),
         };
@@ -238,7 +240,7 @@ fn dotnet(machine: &mut Machine<'_>, rest: &[Value]) {
     }
 }
 
-/// `dnx tool@1.2.3 args`, `dotnet tool exec tool@1.2.3 args`.
+/// Handles `dnx tool@1.2.3 args` and `dotnet tool exec tool@1.2.3 args`.
 fn dotnet_runner(machine: &mut Machine<'_>, rest: &[Value]) {
     let (options, _) = Options::of_runner(rest, DOTNET);
     if let Some(word) = options.words.first().filter(|_| options.doubtful.is_empty()) {
@@ -255,7 +257,7 @@ fn dotnet_package(machine: &mut Machine<'_>, word: &Value, version: Option<&Valu
     add(machine, FetchMethod::Nuget, "nuget", word, name, version, plain_version);
 }
 
-/// `tool install name --version X`.
+/// Handles `tool install name --version X`.
 fn simple(machine: &mut Machine<'_>, rest: &[Value], tool: Simple) {
     let options = Options::of_installer(rest, tool.table, 1);
     let Some((first, words)) = options.words.split_first() else { return };

@@ -1,4 +1,4 @@
-//! The tools that fetch, one file per family, and the dispatch from a command line to them.
+//! The tools that fetch, with one file per family, and the dispatch to them.
 
 mod builtin;
 mod checks;
@@ -24,14 +24,14 @@ pub use unfollowed::may_fetch;
 use crate::eval::machine::{Invocation, Machine};
 use crate::eval::value::Value;
 
-/// Handles what a command that runs another one fetches for it: `uv run --with ruff ruff check`.
+/// Handles additional fetches of a command that runs another one: `uv run --with ruff ruff check`.
 pub(crate) fn before(machine: &mut Machine<'_>, call: Invocation<'_>, name: &str, rest: &[Value]) {
     if name == "uv" && rest.first().is_some_and(|verb| verb.text == "run") {
         pip::added(machine, call, rest.get(1..).unwrap_or_default());
     }
 }
 
-/// Handles a command by the name of its tool; returns whether it was one of these tools.
+/// Handles a command by its name; returns whether it was one of these tools.
 pub(crate) fn run(
     machine: &mut Machine<'_>,
     call: Invocation<'_>,
@@ -63,7 +63,8 @@ pub(crate) fn run(
     true
 }
 
-/// Whether a word is a variable that holds options, by its name: `${CURL_ARGS[@]}`, `$DRY_RUN_FLAG`.
+/// Whether a word is a variable with options, according to its name: `${CURL_ARGS[@]}`,
+/// `$DRY_RUN_FLAG`.
 fn holds_options(arg: &Value) -> bool {
     const WORDS: [&str; 6] = ["arg", "opt", "option", "flag", "param", "parameters"];
     const ENDS: [&str; 5] = ["args", "opts", "options", "flags", "params"];

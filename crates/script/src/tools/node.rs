@@ -62,7 +62,7 @@ fn project(machine: &mut Machine<'_>, call: Invocation<'_>, rest: &[Value]) {
     machine.add_call(CallKind::NodeProject, path);
 }
 
-/// `npx tool args`. A project that was installed before holds the tool itself.
+/// Handles `npx tool args`. A previously installed project provides the tool.
 fn one_tool(machine: &mut Machine<'_>, rest: &[Value]) {
     let (options, _) = Options::of_runner(rest, NPX);
     if options.has(&["--no-install", "--no", "--offline"]) {
@@ -82,7 +82,7 @@ fn one_tool(machine: &mut Machine<'_>, rest: &[Value]) {
     }
 }
 
-/// `npm create vite@latest`: the package `create-vite` (npm-init(1)).
+/// Handles `npm create vite@latest`, which runs the package `create-vite` (npm-init(1)).
 fn initializer(machine: &mut Machine<'_>, rest: &[Value]) {
     let (options, _) = Options::of_runner(rest, NPX);
     let Some(word) = options.words.first().filter(|word| !word.is_open()) else { return };
@@ -95,7 +95,7 @@ fn initializer(machine: &mut Machine<'_>, rest: &[Value]) {
         None => (String::new(), text),
     };
     let full = match text.strip_prefix('@').filter(|_| scope.is_empty()) {
-        // `@scope@1` stands for `@scope/create@1`.
+        // `@scope@1` means `@scope/create@1`.
         Some(only) => match only.split_once('@') {
             Some((only, version)) => format!("@{only}/create@{version}"),
             None => format!("@{only}/create"),
@@ -106,7 +106,7 @@ fn initializer(machine: &mut Machine<'_>, rest: &[Value]) {
     package(machine, &full);
 }
 
-/// `corepack prepare pnpm@8.6.0 --activate`, `corepack install -g pnpm@8.6.0`.
+/// Handles `corepack prepare pnpm@8.6.0 --activate` and `corepack install -g pnpm@8.6.0`.
 fn corepack(machine: &mut Machine<'_>, rest: &[Value]) {
     let options = Options::parse(rest, Spec { short: "o", long: "--output --install-directory" });
     let Some((verb, words)) = options.words.split_first() else { return };
@@ -127,7 +127,7 @@ fn package(machine: &mut Machine<'_>, word: &Value) {
     }
     let slashes = text.matches('/').count();
     let short = slashes == 1 && !text.starts_with('@') && !word.is_open();
-    let forge = ["github:", "gitlab:", "bitbucket:"].iter().any(|one| text.starts_with(one));
+    let forge = ["github:", "gitlab:", "bitbucket:"].iter().any(|prefix| text.starts_with(prefix));
     let git = text.starts_with("git+")
         || text.starts_with("git:")
         || text.strip_suffix(".git").is_some()
@@ -142,7 +142,9 @@ fn package(machine: &mut Machine<'_>, word: &Value) {
     }
     let at = text.get(1..).and_then(|rest| rest.find('@')).map(|at| at + 1);
     let (name, version) = match at.and_then(|at| text.split_at_checked(at)) {
-        Some((name, version)) => (name, version.strip_prefix('@').filter(|one| !one.is_empty())),
+        Some((name, version)) => {
+            (name, version.strip_prefix('@').filter(|version| !version.is_empty()))
+        }
         None => (text, None),
     };
     let open_name = word.open.is_some_and(|open| open < name.len());

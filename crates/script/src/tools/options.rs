@@ -1,7 +1,7 @@
-//! Options of installers, from their own help texts.
+//! Options of installers, from their help texts.
 //!
-//! An option that takes a value and is not listed makes its value look like a package. So each
-//! table also lists the flags; an option in neither list is treated as uncertain.
+//! If an option with a value were missing, its value would look like a package. Therefore each
+//! table also lists the options without a value; an option in neither list is treated as uncertain.
 
 use crate::eval::value::{Spec, Table};
 
@@ -44,7 +44,7 @@ pub(super) const PIP: Table = Table {
         --module --interactive --yes --default",
 };
 
-/// npm, yarn, pnpm and bun. npm treats the word after an unknown option as its value.
+/// Options of npm, yarn, pnpm and bun. npm treats the word after an unknown option as its value.
 const NODE_LONG: &str = "--prefix --registry --workspace --tag --omit --include --cache --loglevel \
     --userconfig --globalconfig --install-strategy --cpu --os --libc --save-prefix --cwd \
     --package --filter --dir --network-timeout --network-concurrency --mutex --modules-folder \
@@ -71,7 +71,7 @@ const NODE_FLAGS: &str = "--global --save-dev --save --save-exact --save-optiona
 pub(super) const NPM: Table =
     Table { spec: Spec { short: "CwL", long: NODE_LONG }, flags: NODE_FLAGS };
 
-/// npx and its like, and `npm exec`: `-p` names a package and `-c` is a command line.
+/// npx, similar commands, and `npm exec`: `-p` is a package and `-c` a command line.
 pub(super) const NPX: Table =
     Table { spec: Spec { short: "Cpwcn", long: NODE_LONG }, flags: NODE_FLAGS };
 

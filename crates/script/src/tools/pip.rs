@@ -64,7 +64,7 @@ pub(super) fn run(machine: &mut Machine<'_>, call: Invocation<'_>, name: &str, r
         ("uv", "run") => return added(machine, call, behind),
         ("pipx", "run") => return one_tool(machine, call, behind),
         ("pipx", "inject") => {
-            // The first word is the environment that the packages go into.
+            // The first word is the environment into which the packages are installed.
             let mut options = Options::of_installer(behind, PIP, 2);
             options.words = options.words.split_off(1.min(options.words.len()));
             return install(machine, call, &options);
@@ -87,7 +87,7 @@ pub(super) fn run(machine: &mut Machine<'_>, call: Invocation<'_>, name: &str, r
     install(machine, call, &options);
 }
 
-/// Whether packages come from this machine alone: pip looks at `--find-links` only.
+/// Whether packages only come from this machine: pip only uses `--find-links`.
 fn is_offline(machine: &Machine<'_>, call: Invocation<'_>, options: &Options) -> bool {
     let links = options
         .all(&["-f", "--find-links"])
@@ -97,7 +97,7 @@ fn is_offline(machine: &Machine<'_>, call: Invocation<'_>, options: &Options) ->
     options.has(&["--offline"]) || (set || options.has(&["--no-index"])) && !links
 }
 
-/// The packages that `uv run` and `uvx` add to the environment of what they run.
+/// Handles the packages that `uv run` and `uvx` add to the environment of a tool.
 pub(super) fn added(machine: &mut Machine<'_>, call: Invocation<'_>, rest: &[Value]) {
     let (options, _) = Options::of_runner(rest, PIP);
     with(machine, call, &options);
@@ -110,7 +110,7 @@ fn with(machine: &mut Machine<'_>, call: Invocation<'_>, options: &Options) {
     let offline = is_offline(machine, call, options);
     for list in options.all(&["--with", "--with-editable"]) {
         let mut start = 0;
-        // One option may hold several packages, with commas between them.
+        // An option may contain several packages, separated by commas.
         for piece in list.text.split(',') {
             let mut word = list.after(start);
             word.text.truncate(piece.len());
@@ -124,14 +124,14 @@ fn with(machine: &mut Machine<'_>, call: Invocation<'_>, options: &Options) {
     }
 }
 
-/// `uvx tool@1.2.3 args`: one package, whose arguments are its own.
+/// Handles `uvx tool@1.2.3 args`: one package, followed by its arguments.
 fn one_tool(machine: &mut Machine<'_>, call: Invocation<'_>, rest: &[Value]) {
     let (options, _) = Options::of_runner(rest, PIP);
     tool_of(machine, call, &options);
 }
 
-/// The package that contains a tool, as named by `--from` if its name differs from that of the tool,
-/// and additional packages.
+/// Handles the package that contains a tool, which `--from` states if its name differs from that of
+/// the tool, and additional packages.
 fn tool_of(machine: &mut Machine<'_>, call: Invocation<'_>, options: &Options) {
     with(machine, call, options);
     let offline = is_offline(machine, call, options);
@@ -149,7 +149,7 @@ fn tool_of(machine: &mut Machine<'_>, call: Invocation<'_>, options: &Options) {
     }
 }
 
-/// The strength of a bare version: `1.2.3`, `latest`.
+/// Classifies a bare version: `1.2.3`, `latest`.
 fn plain_version(version: &str) -> Firmness {
     if version == "latest" {
         (RefSyntax::BranchLike, PinStrength::Branch)
@@ -158,7 +158,7 @@ fn plain_version(version: &str) -> Firmness {
     }
 }
 
-/// `name@version`.
+/// Handles `name@version`.
 fn constrained(
     machine: &mut Machine<'_>,
     word: &Value,
@@ -175,7 +175,7 @@ fn constrained(
     machine.add(FetchMethod::Pip, word, what, firmness, Some(version.to_owned()));
 }
 
-/// `poetry add requests@^2`, `pdm add requests`, `pipenv install flask`.
+/// Handles `poetry add requests@^2`, `pdm add requests`, and `pipenv install flask`.
 fn project(machine: &mut Machine<'_>, call: Invocation<'_>, options: &Options) {
     if options.has(&["--path", "--lock", "--dry-run"]) {
         return;
@@ -197,7 +197,7 @@ fn project(machine: &mut Machine<'_>, call: Invocation<'_>, options: &Options) {
             !version.contains("://") && !version.is_empty() && !name.ends_with(' ')
         });
         match named {
-            // Poetry's own form (its documentation, "add"): a constraint after `@`.
+            // Poetry's syntax (its documentation, "add"): a constraint after `@`.
             Some((name, version)) => {
                 let range = version.starts_with(['^', '~', '<', '>', '!', '*'])
                     || version.contains(['*', ',']);
@@ -211,11 +211,11 @@ fn project(machine: &mut Machine<'_>, call: Invocation<'_>, options: &Options) {
     let _: Invocation<'_> = call;
 }
 
-/// Where the packages of a command come from.
+/// The sources of the packages of a command.
 struct Source<'o> {
-    /// The stated hash, if any; empty if hashes are required and stated elsewhere.
+    /// The stated hash, if any; empty if hashes are required and are in a file.
     hash: Option<&'o str>,
-    /// Whether no index is asked.
+    /// Whether no index is used.
     offline: bool,
 }
 
@@ -250,7 +250,7 @@ fn file_of(machine: &mut Machine<'_>, kind: CallKind, file: &Value) {
     }
 }
 
-/// One entry of a command line (PEP 508, or pip's own forms of paths and URLs).
+/// Handles an argument (PEP 508, or a path or URL in pip's syntax).
 fn requirement(machine: &mut Machine<'_>, word: &Value, source: &Source<'_>) {
     let text = word.text.trim();
     if text.is_empty() && word.origin == Origin::Text {
@@ -298,7 +298,7 @@ fn requirement(machine: &mut Machine<'_>, word: &Value, source: &Source<'_>) {
     machine.add(FetchMethod::Pip, word, what, firmness, requested);
 }
 
-/// The strength of a version specifier (PEP 440, "Version specifiers").
+/// Classifies a version specifier (PEP 440, "Version specifiers").
 fn specifier(text: &str) -> Firmness {
     if text.is_empty() {
         return strength::NO_VERSION;
@@ -315,7 +315,7 @@ fn specifier(text: &str) -> Firmness {
 fn from_git(machine: &mut Machine<'_>, word: &Value, text: &str) {
     let url = text.get(text.find("git+").unwrap_or(0)..).unwrap_or(text);
     let ends = |c: char| c == '#' || !word.is_open() && matches!(c, ' ' | ';');
-    // A password may contain characters that end a host or begin a revision.
+    // Redacted first: a password may contain characters that end a host or start a revision.
     let url = plimsoll_model::redact(url);
     let url = url.split(ends).next().unwrap_or_default();
     let url = url.strip_prefix("git+").unwrap_or(url);
@@ -337,14 +337,14 @@ fn from_git(machine: &mut Machine<'_>, word: &Value, text: &str) {
 
 fn from_url(machine: &mut Machine<'_>, word: &Value, url: &str) {
     let here = ["http://localhost", "http://127.", "file:"];
-    if here.iter().any(|one| url.starts_with(one)) {
+    if here.iter().any(|prefix| url.starts_with(prefix)) {
         return;
     }
     let (firmness, requested) = strength::url(url, word.is_open());
     machine.add(FetchMethod::Pip, word, What::Url(url.to_owned()), firmness, requested);
 }
 
-/// Whether a word names a file or a directory, as far as pip itself looks at it.
+/// Whether a word is a file or directory, by the rules of pip.
 fn is_local(word: &Value, text: &str) -> bool {
     let bare = text.split('[').next().unwrap_or(text);
     let ends = [".whl", ".tar.gz", ".zip", ".tar.bz2"].iter().any(|end| bare.ends_with(end));
@@ -354,7 +354,7 @@ fn is_local(word: &Value, text: &str) -> bool {
         ["whl", "wheel", "path", "dir", "file"].iter().any(part) && !name.contains("url")
     });
     if word.open == Some(0) && text.starts_with(['$', '`']) && !named {
-        // A value known only at run time is a path if it continues as one: `$BUILD/dist/x.whl`.
+        // An unknown value is a path if a path follows: `$BUILD/dist/x.whl`.
         return bare_slash(text);
     }
     word.origin != Origin::Text
@@ -393,7 +393,7 @@ fn local(machine: &mut Machine<'_>, word: &Value, text: &str) {
     }
 }
 
-/// The name of a requirement, and the text after name and extras.
+/// Splits a requirement into its name, and the text after name and extras.
 fn name_of(text: &str) -> (&str, &str) {
     let end = text
         .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-')))
@@ -407,7 +407,7 @@ fn name_of(text: &str) -> (&str, &str) {
     (name, rest.trim())
 }
 
-/// A name as PEP 503 normalizes it.
+/// Normalizes a name (PEP 503).
 fn normal(name: &str) -> String {
     let name = name.split('[').next().unwrap_or(name).trim();
     let mut normal = String::with_capacity(name.len());

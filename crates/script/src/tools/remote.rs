@@ -8,7 +8,7 @@ use crate::found::What;
 use crate::strength::{self, Firmness};
 use crate::tools::add_url;
 
-/// Adds what `ADD` fetches; returns whether it is external.
+/// Adds the fetches of `ADD`; returns whether the source is external.
 pub(crate) fn add_remote(
     machine: &mut Machine<'_>,
     word: &Value,
@@ -31,7 +31,7 @@ pub(crate) fn add_remote(
     true
 }
 
-/// Adds a build context that is elsewhere; whether it is.
+/// Adds a remote build context; returns whether it is one.
 pub(crate) fn add_context(machine: &mut Machine<'_>, word: &Value) -> bool {
     add_remote(machine, word, None)
 }
@@ -45,7 +45,8 @@ fn is_git(text: &str) -> bool {
         || web && path.strip_suffix(".git").is_some()
 }
 
-/// `https://host/repository.git#revision:directory`, or the same as a query: `?tag=v1&subdir=x`.
+/// Handles `https://host/repository.git#revision:directory`, or the same as a query:
+/// `?tag=v1&subdir=x`.
 fn add_git(machine: &mut Machine<'_>, word: &Value, checksum: Option<&Value>) {
     let (rest, fragment) = word.text.split_once('#').unwrap_or((&word.text, ""));
     let (url, query) = rest.split_once('?').unwrap_or((rest, ""));
@@ -68,14 +69,14 @@ fn add_git(machine: &mut Machine<'_>, word: &Value, checksum: Option<&Value>) {
     } else {
         (None, (RefSyntax::MissingRef, PinStrength::Absent))
     };
-    // A commit that is written out decides, whatever else is not known.
+    // A literal commit determines the content, even if other parts are unknown.
     let open = word.is_open() && firmness.1 != PinStrength::CommitUnverified;
     let firmness = if open { strength::UNRESOLVABLE } else { firmness };
     let what = What::Git { url: url.to_owned() };
     machine.add(FetchMethod::GitClone, word, what, firmness, requested.map(str::to_owned));
 }
 
-/// A name that is a tag for certain.
+/// Classifies a name that is certainly a tag.
 fn of_tag(tag: &str) -> Firmness {
     match strength::revision(tag).0 {
         RefSyntax::TagFull => (RefSyntax::TagFull, PinStrength::FullTag),

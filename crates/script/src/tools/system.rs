@@ -1,4 +1,4 @@
-//! Packages of the operating system.
+//! Package managers of operating systems.
 
 use plimsoll_model::{FetchMethod, PinStrength, RefSyntax};
 
@@ -8,7 +8,8 @@ use crate::found::What;
 use crate::strength::{self, Firmness};
 use crate::tools::options::{APK, APT, BREW, DNF, PACMAN, RPM};
 
-/// The package-URL type of a tool, its options, and its verbs that install; none where options do.
+/// Returns the package URL type of a tool, its options, and the verbs that install; without verbs,
+/// options decide.
 fn tool(name: &str) -> (&'static str, Table, &'static [&'static str]) {
     match name {
         "apt" | "apt-get" | "aptitude" => ("deb", APT, &["install", "reinstall", "build-dep"]),
@@ -62,11 +63,11 @@ pub(super) fn run(machine: &mut Machine<'_>, call: Invocation<'_>, name: &str, r
     }
 }
 
-/// The paths before the names of the files that list the sources of apt, and of those that add one.
+/// Path prefixes of files with apt sources, and of scripts that add one.
 const SOURCES: [&str; 2] = ["/etc/apt/sources.list", "/usr/share/postgresql-common/pgdg/"];
 
 impl Machine<'_> {
-    /// Records that a command adds a package source: packages installed later may come from there.
+    /// Records a command that adds a package source, from which later packages may come.
     pub(crate) fn note_sources(&mut self, args: &[Value], outputs: &[Value]) {
         const READERS: [&str; 6] = ["cat", "ls", "grep", "rm", "head", "test"];
         if self.isolations > 0 {
@@ -114,13 +115,14 @@ fn package(machine: &mut Machine<'_>, ecosystem: &'static str, word: &Value) {
     machine.add(FetchMethod::OsPackage, word, what, firmness, requested);
 }
 
-/// Name, version and strength, as each tool writes them.
+/// Splits a package into name, version and strength, in the syntax of each tool.
 fn version<'t>(ecosystem: &str, text: &'t str) -> (&'t str, Option<&'t str>, Firmness) {
     let exact =
         |version: &str| if version.contains('*') { strength::RANGE } else { strength::VERSION };
     match ecosystem {
         "brew" => match text.split_once('@') {
-            // The version is a part of the name: `postgresql@18` is another formula than `postgresql`.
+            // The version is part of the name: the formula `postgresql@18` differs from
+            // `postgresql`.
             Some((_, version)) => {
                 (text, Some(version), (RefSyntax::VersionRange, PinStrength::MovingTag))
             }

@@ -1,8 +1,8 @@
-//! Commands and programs that are run but are not in the text: `eval` of a variable, text from a
-//! decoder in a shell, a program in another language.
+//! Commands and programs that are run but are not in the text: `eval` of a variable, decoded text
+//! in a shell, a program in another language.
 //!
-//! The known parts of such text are evaluated like the rest. The unknown parts are reported, because
-//! they can contain anything.
+//! The known parts of such text are evaluated like the rest. The unknown parts are reported,
+//! because they can contain any command.
 
 use crate::eval::machine::{Invocation, Machine};
 use crate::eval::record::{TOO_MANY_CALLS, TOO_MANY_FETCHES};
@@ -11,21 +11,22 @@ use crate::found::{CallKind, UnfollowedKind};
 use crate::syntax::recovery;
 use crate::syntax::text::{Source, cut};
 
-/// Most places of one text that are kept.
+/// Maximum number of positions per text.
 const PLACES: usize = 200;
 
-/// Most tools of one pipeline that are remembered.
+/// Maximum number of tools per pipeline.
 const TOOLS: usize = 16;
 
-/// Tools whose output is their input in another form. The output of all others is their own: `eval
-/// "$(ssh-agent)"`.
+/// Tools whose output is a transformation of their input. The output of all other tools is their
+/// own: `eval "$(ssh-agent)"`.
 const CONVERTERS: [&str; 24] = [
     "base64", "base32", "xxd", "openssl", "cat", "echo", "printf", "tr", "rev", "sed", "awk",
     "gawk", "cut", "python", "python3", "perl", "ruby", "gunzip", "zcat", "xz", "xzcat", "jq",
     "yq", "gpg",
 ];
 
-/// Words in a program, in lower case, that open a connection, run a command or load code.
+/// Words in lower case that indicate a program that opens a connection, runs a command or loads
+/// code.
 const SIGNS: [&str; 17] = [
     "http",
     "url",
@@ -46,8 +47,9 @@ const SIGNS: [&str; 17] = [
     "pip",
 ];
 
-/// Whether a program in another language than the shell has a word that opens a connection, runs a
-/// command or loads code, in any case. Words are looked for and not understood: a comment counts too.
+/// Whether a program in a language other than shell contains a word that opens a connection, runs a
+/// command or loads code, ignoring case. The program is not parsed, so words in comments also
+/// count.
 ///
 /// ```
 /// assert!(plimsoll_script::may_fetch("import urllib.request"));
@@ -76,7 +78,7 @@ impl Machine<'_> {
         }
     }
 
-    /// Notes that something is run that the text does not have.
+    /// Records that commands are run that are not in the text.
     pub(crate) fn unfollowed(&mut self, at: &Value, kind: UnfollowedKind) {
         if self.unfollowed.len() < PLACES {
             self.unfollowed.push((at.span.start, kind));
@@ -102,7 +104,7 @@ impl Machine<'_> {
         }
     }
 
-    /// Whether a word is written as a single variable or expression, so that its value is run.
+    /// Whether a word is a single variable or expression, whose value is run.
     fn is_one_variable(&self, word: &Value) -> bool {
         let written = cut(self.source.original, word.span.clone()).trim_matches(['"', '\'']);
         let Some(name) = written.strip_prefix('$') else { return false };
@@ -115,7 +117,7 @@ impl Machine<'_> {
         !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
     }
 
-    /// Whether captured output is made of text rather than a tool's own output.
+    /// Whether captured output is transformed text, rather than a tool's own output.
     fn is_converted(&self, capture: usize) -> bool {
         let Some(tools) = self.capture_tools.get(&capture) else { return false };
         let known = self.captured.get(&capture).is_some_and(|value| !value.is_open());
@@ -145,30 +147,30 @@ impl Machine<'_> {
             self.limit(word.span.start, message);
         }
         let (found, calls, unfollowed) = (inner.found, inner.calls, inner.unfollowed);
-        for mut one in found {
+        for mut candidate in found {
             if self.found.len() >= self.limits.found {
                 self.limit(word.span.start, TOO_MANY_FETCHES);
                 break;
             }
-            one.span = word.span.clone();
-            one.branches.clone_from(&self.branches);
-            self.found.push(one);
+            candidate.span = word.span.clone();
+            candidate.branches.clone_from(&self.branches);
+            self.found.push(candidate);
         }
-        for mut one in calls {
+        for mut call in calls {
             if self.calls.len() >= self.limits.found {
                 self.limit(word.span.start, TOO_MANY_CALLS);
                 break;
             }
-            (one.start, one.end) = (word.span.start, word.span.end);
-            self.calls.push(one);
+            (call.start, call.end) = (word.span.start, word.span.end);
+            self.calls.push(call);
         }
         for (_, kind) in unfollowed {
             self.unfollowed(word, kind);
         }
     }
 
-    /// The input of a shell without a file argument, which comes from files or a pipeline. `piped`
-    /// states whether a download came through the pipeline.
+    /// Handles the input of a shell without a file argument, which comes from files or a pipeline.
+    /// `piped` is whether a download came through the pipeline.
     pub(crate) fn read_by_shell(&mut self, call: Invocation<'_>, first: &Value, piped: bool) {
         for input in call.inputs {
             if input.capture.is_some() || self.is_download(input) {
@@ -210,7 +212,7 @@ impl Machine<'_> {
         }
     }
 
-    /// A file that a shell reads whatever it is called.
+    /// Adds a file that a shell reads, regardless of its name.
     pub(crate) fn add_shell_call(&mut self, file: &Value) {
         let before = self.calls.len();
         self.add_call(CallKind::Script, file);
@@ -219,7 +221,7 @@ impl Machine<'_> {
         }
     }
 
-    /// A program in another language that is part of the script.
+    /// Handles a program in another language that is part of the script.
     pub(crate) fn inline_program(&mut self, call: Invocation<'_>, text: Option<&Value>) {
         let given = text.map(|value| (value.span.clone(), value.is_open()));
         let documents = call.command.documents.iter().map(|body| (body.clone(), false));
@@ -232,7 +234,7 @@ impl Machine<'_> {
         }
     }
 
-    /// Tools that run the content of their own configuration file.
+    /// Handles tools that run the content of their configuration file.
     pub(crate) fn build_tool(
         &mut self,
         call: Invocation<'_>,
@@ -265,7 +267,7 @@ impl Machine<'_> {
         }
     }
 
-    /// Downloads whose addresses are in a file or come from a pipeline.
+    /// Handles downloads whose URLs are in a file or come from a pipeline.
     fn listed_downloads(&mut self, call: Invocation<'_>, name: &str, rest: &[Value]) {
         let lists: &[&str] =
             if name == "curl" { &["-K", "--config"] } else { &["-i", "--input-file"] };
@@ -279,7 +281,7 @@ impl Machine<'_> {
         }
     }
 
-    /// Remembers the text that a here-document writes into a file.
+    /// Records the text that a here-document writes to a file.
     pub(crate) fn note_written(&mut self, call: Invocation<'_>) {
         let (Some(file), [body]) = (call.outputs.first(), call.command.documents.as_slice()) else {
             return;
@@ -290,7 +292,7 @@ impl Machine<'_> {
         }
     }
 
-    /// Runs a file that the script itself wrote; whether it did.
+    /// Runs a file that the script wrote; returns whether it did.
     pub(crate) fn run_written(&mut self, file: &Value) -> bool {
         let key = self.file_key(file);
         let Some(body) = self.written.remove(&key) else { return false };
@@ -298,7 +300,7 @@ impl Machine<'_> {
         true
     }
 
-    /// The settings in a line for a file of the runner: the script that bash reads first, a
+    /// Handles lines in a file of the runner that set the script that Bash reads first, or a
     /// directory of commands.
     pub(crate) fn note_runner_file(&mut self, outputs: &[Value], words: &[Value]) {
         let Some(word) = words.first() else { return };
@@ -382,7 +384,7 @@ impl Machine<'_> {
     }
 }
 
-/// The words of a command, those that one variable became as one again.
+/// Returns the words of a command, with those that come from one variable joined again.
 pub(crate) fn joined(words: &[Value]) -> Vec<Value> {
     let mut all: Vec<Value> = Vec::new();
     for word in words {

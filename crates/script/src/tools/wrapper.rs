@@ -2,22 +2,22 @@
 
 use crate::eval::value::{Options, Spec, Value};
 
-/// What a wrapper runs.
+/// The command that a wrapper runs.
 #[derive(Debug)]
 pub(crate) enum Wrapped {
-    /// It is not a wrapper.
+    /// Not a wrapper.
     No,
     /// A command.
     Command(Vec<Value>),
-    /// A command that gets more arguments than are written.
+    /// A command that gets further arguments at run time.
     More(Vec<Value>),
-    /// Words that are scripts themselves.
+    /// Words that are scripts.
     Text(Vec<Value>),
-    /// A command in a container or on another host; nothing for a shell there.
+    /// A command in a container or on another host; empty for an interactive shell.
     Remote(Vec<Value>),
 }
 
-/// Wrappers whose options need no table: the first word after them is the command.
+/// Wrappers whose options are all flags: the first word that is not an option is the command.
 const PLAIN: [&str; 16] = [
     "noglob",
     "nocorrect",
@@ -46,13 +46,13 @@ const UV_RUN: &str = "--extra --no-extra --only-extra --group --no-group --only-
     --no-build-package --no-binary-package --cache-dir --python-platform --color \
     --allow-insecure-host --directory --project --config-file --only-binary --refresh-package";
 
-/// Looks at a command by its name and its arguments.
+/// Returns the command that a wrapper runs.
 pub(crate) fn unwrap(name: &str, rest: &[Value]) -> Wrapped {
     match name {
         "sudo" | "doas" => behind(rest, "ughpCTURDr", "--user --group --chdir", 0),
         "env" => behind(rest, "uCS", "--unset --chdir", 0),
         "timeout" | "gtimeout" => behind(rest, "sk", "--signal --kill-after", 1),
-        // The rest of `time -p`, whose first word belongs to the grammar.
+        // In `time -p`, `time` belongs to the grammar, so `-p` is left as the command.
         "-p" => behind(rest, "", "", 0),
         "time" | "nice" | "ionice" | "chrt" | "stdbuf" => behind(rest, "nfocpioe", "", 0),
         "gosu" | "su-exec" | "chroot" | "setarch" => behind(rest, "", "", 1),
@@ -99,7 +99,8 @@ pub(crate) fn unwrap(name: &str, rest: &[Value]) -> Wrapped {
     }
 }
 
-/// Whether a helper of unknown origin runs the tool that follows it, by its name: `as_user pip …`.
+/// Whether a helper of unknown origin runs the tool after it, according to its name: `as_user pip
+/// …`.
 pub(crate) fn by_name(name: &str, rest: &[Value]) -> bool {
     const FRONT: [&str; 8] = ["as_", "run_", "with_", "in_", "retry_", "try_", "exec_", "sudo_"];
     const TOOLS: [&str; 24] = [
@@ -116,7 +117,7 @@ fn is_exec(rest: &[Value]) -> bool {
     rest.first().is_some_and(|arg| arg.text == "exec")
 }
 
-/// `retry`, `retry 3`, `retry -t 3 --`: the name alone does not show which retry tool it is.
+/// Handles `retry`, `retry 3`, `retry -t 3 --`: the name does not determine which tool it is.
 fn retry(rest: &[Value]) -> Wrapped {
     let words = rest.iter().skip_while(|arg| {
         arg.is_option() || arg.text.bytes().all(|byte| byte.is_ascii_digit() || byte == b's')
@@ -128,7 +129,7 @@ fn with_prefix(prefix: &[&str], rest: &[Value]) -> Vec<Value> {
     prefix.iter().map(|word| Value::known(word)).chain(rest.iter().cloned()).collect()
 }
 
-/// The command after options, a number of words, and assignments.
+/// Returns the command after options, a number of words, and assignments.
 fn behind(rest: &[Value], short: &'static str, long: &'static str, skip: usize) -> Wrapped {
     let spec = Spec { short, long };
     let mut at = 0;
@@ -141,7 +142,7 @@ fn behind(rest: &[Value], short: &'static str, long: &'static str, skip: usize) 
         let left = rest.get(at..).unwrap_or_default();
         if arg.is_option() {
             let one = left.get(..1).unwrap_or_default();
-            // An option without its value inside the word takes the next word.
+            // If an option has no value in the same word, the next word is its value.
             let alone = Options::parse_until(one, spec, 1).0;
             let missing = takes_next(arg, spec) && alone.words.is_empty();
             at += if missing { 2 } else { 1 };

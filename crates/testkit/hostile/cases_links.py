@@ -41,7 +41,7 @@ tree("l11_workflows_directory", "`.github/workflows` is a link",
 tree("l12_requirements", "a requirements file that is a link, and one that another includes",
      {"requirements.txt": Link("lists/base"), "lists/base": "hidden-one\n-r more.txt\n", "more.txt": Link("lists/more"), "lists/more": "hidden-two\n"},
      rows=[("requirements.txt", "hidden-one"), ("more.txt", "hidden-two")], complete=True)
-tree("l13_lockfile", "a lockfile that is a link settles the manifest beside it",
+tree("l13_lockfile", "a lockfile that is a link pins the requirements of the manifest next to it",
      {"app/package.json": '{"name":"x","dependencies":{"hidden":"^1.0.0"}}', "app/package-lock.json": Link("../locks/app.json"),
       "locks/app.json": '{"lockfileVersion":3,"packages":{"":{"name":"x","dependencies":{"hidden":"^1.0.0"}},"node_modules/hidden":{"version":"1.0.7"}}}'},
      wanted=("benign-owner/benign-action", "1.0.7"), diagnostics=[note("app/package-lock.json", "locks/app.json")], complete=True)
@@ -57,7 +57,7 @@ tree("l17_vendored", "license and metadata of vendored code are links",
      {"third_party/demo/a.c": "int a;\n", "third_party/demo/LICENSE": Link("../../licenses/lib"), "licenses/lib": "MIT\n",
       "third_party/demo/METADATA": Link("../../meta/lib"), "meta/lib": 'name: "hidden-lib"\nthird_party { version: "1.2.3" }\n'},
      wanted=("benign-owner/benign-action", "third_party/demo/LICENSE", "hidden-lib"), diagnostics=[note("third_party/demo/METADATA", "meta/lib")])
-tree("l18_own_directory", "a script finds its neighbours by the place of its link, and by its own",
+tree("l18_own_directory", "a script that finds other scripts by the path of its link, and by its own path",
      {WF: run("bash ci/x.sh"), "ci/x.sh": Link("../lib/x.sh"), "lib/x.sh": 'source "$(dirname "$0")/near.sh"\nsource "$(dirname "$(readlink -f "$0")")/far.sh"\n',
       "ci/near.sh": BAD, "lib/far.sh": BAD.replace("i.sh", "j.sh")},
      rows=[("ci/near.sh", HIDDEN), ("lib/far.sh", "https://hidden.example/j.sh")], complete=True)
@@ -78,19 +78,19 @@ tree("l27_untracked_target", "a CI script is a link to a file that git ignores",
      code=13, complete=False, diagnostics=[lost(WF, "out/real.sh, which is not in the source")])
 tree("l28_requirements_out", "a requirements file is a link out of the tree", {"requirements.txt": Link("../outside/real.sh")},
      code=13, complete=False, canaries=NO_LEAK, diagnostics=[lost("requirements.txt", "points out of the source")])
-tree("l29_gitmodules", "`.gitmodules` is a link, which git refuses",
+tree("l29_gitmodules", "`.gitmodules` is a link, which git rejects",
      {"modules": '[submodule "x"]\n\tpath = x\n\turl = https://github.com/hidden-owner/x\n', ".gitmodules": Later(lambda r, p: os.symlink("modules", r/p))},
      diagnostics=[(".gitmodules", "host-refuses", "which git rejects")])
-tree("l30_replaced_by_link", "a tracked script that the work tree has a link in place of",
+tree("l30_replaced_by_link", "a tracked script that is replaced by a link in the work tree",
      {WF: run("bash x.sh"), "x.sh": Later(lambda r, p: ((r/p).unlink(), os.symlink("real.txt", r/p)), before="echo\n"), "real.txt": BAD},
      rows=[("x.sh", HIDDEN)])
-tree("l31_replaced_by_file", "a tracked link that the work tree has a file in place of",
+tree("l31_replaced_by_file", "a tracked link that is replaced by a file in the work tree",
      {WF: run("bash x.sh"), "x.sh": Later(lambda r, p: ((r/p).unlink(), w(r/p, BAD)), before=Link("none")), "none": "echo\n"},
      rows=[("x.sh", HIDDEN)])
 tree("l32_links_as_files", "a checkout without links: git wrote the target into a file",
      {WF: run("bash x.sh"), "x.sh": Later(lambda r, p: ((r/p).unlink(), w(r/p, "real.txt")), before=Link("real.txt")), "real.txt": BAD},
      rows=[("x.sh", HIDDEN)])
-tree("l33_cross", "12 x 12 directories that link to each other, and a script behind all of them",
+tree("l33_cross", "12 x 12 directories that link to each other, and a script that is reached through all of them",
      {WF: run("bash d0/l1/l2/l3/l4/l5/l6/x.sh"), **{f"d{i}/l{j}": Link(f"../d{j}") for i in range(12) for j in range(12)}, "d6/x.sh": BAD},
      rows=[("d0/l1/l2/l3/l4/l5/l6/x.sh", HIDDEN)])
 tree("l34_deep_chain", "a chain of 41 links, one more than Linux follows",

@@ -6,13 +6,13 @@ LINK = "[click](https://evil.example/x)"
 def uses(values):
     return "on: push\njobs:\n  b:\n    runs-on: ubuntu-latest\n    steps:\n" + "".join(f"      - uses: '{v}'\n" for v in values)
 
-@case("o01_sarif_links", "values of `uses:` that are links in a message of SARIF", "a reader of code scanning is led elsewhere",
+@case("o01_sarif_links", "values of `uses:` that are links in a message of SARIF", "a reader of code scanning follows a hostile link",
       "brackets are escaped as SARIF 2.1.0, section 3.11.6, has it", wanted=("\\\\[click\\\\](https",))
 def o01(d, r, big):
     init(r)
     w(r/".github/workflows/l.yml", uses([f"owner/{LINK}@main", f"owner/\\{LINK}@main", f"owner/repo@{LINK}", f"docker://{LINK}:latest"]))
 
-@case("o02_markdown_autolinks", "references that GitHub-flavored Markdown makes links, mentions, issues and emoji of",
+@case("o02_markdown_autolinks", "references that GitHub-flavored Markdown renders as links, mentions, issues and emoji",
       "a page shows links and notifies people that the repository chose", "nothing is linked", wanted=("repo<span>@</span>evil",))
 def o02(d, r, big):
     init(r)
@@ -36,7 +36,7 @@ def o04(d, r, big):
         w(r/name/".github/workflows/x.yml", uses(["a/b@main"]))
         w(r/name/"requirements.txt", "a==1\n")
 
-@case("o05_policy_nested_braces", "a policy with a pattern of 126 nested braces", "the engine of patterns panics", "an error names the place, exit 2",
+@case("o05_policy_nested_braces", "a policy with a pattern of 126 nested braces", "the pattern engine panics", "an error with the position, exit 2",
       code=2, wanted=("plimsoll.toml:", "pattern"), args=("--trust-repo-config",))
 def o05(d, r, big):
     init(r)
@@ -44,12 +44,12 @@ def o05(d, r, big):
     w(r/"plimsoll.toml", f'version = 1\n[[defer]]\nid = "a"\nrule = "unpinned-action"\nowner = "o"\nreason = "r"\nuntil = 2030-01-01\nmatch.path = "{pattern}"\n')
     commit_all(r)
 
-@case("o06_many_threads", "ten thousand threads are asked for", "a minute for what takes a tenth of a second", "as many as the machine can use", args=("-j", "10000"))
+@case("o06_many_threads", "ten thousand threads are requested", "a minute for what takes a tenth of a second", "as many as the machine can use", args=("-j", "10000"))
 def o06(d, r, big):
     init(r)
 
-@case("o07_untrusted", "the profile for strangers, on a repository with a policy of its own and a `.git` that names another's objects",
-      "the repository excuses itself, or shows what is elsewhere", "neither is followed, and both are said", args=("--untrusted",), canaries=("OUTSIDECANARY",),
+@case("o07_untrusted", "the profile for untrusted repositories, on a repository with a policy of its own and a `.git` that names another's objects",
+      "the repository suppresses its own findings, or exposes files outside of it", "neither is used, and there is a diagnostic for both", args=("--untrusted",), canaries=("OUTSIDECANARY",),
       code=13, complete=False, diagnostics=[(".git", "git", "is outside the tree and was not read"), ("plimsoll.toml", "note", "is not applied")])
 def o07(d, r, big):
     init(d/"outside"); w(d/"outside/.github/workflows/OUTSIDECANARY.yml", uses(["OUTSIDECANARY/a@main"])); commit_all(d/"outside")

@@ -47,7 +47,7 @@ def build(r, files, commit=True, repository=True):
     if repository and commit: commit_all(r)
     for path, do in late: do(r, path)
 
-def tree(id, title, files, expect="what CI runs is reported, or said to be unread", repository=True, wanted=None, **keys):
+def tree(id, title, files, expect="what CI runs is reported, or a diagnostic states that it was not read", repository=True, wanted=None, **keys):
     """Adds a case with a tree; for further arguments, see `case`."""
     wanted = (("benign-owner/benign-action",) if repository else ()) if wanted is None else wanted
     @case(id, title, "hides from the gate while the report says that it is complete", expect, wanted=wanted, **keys)

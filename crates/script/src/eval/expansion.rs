@@ -140,7 +140,6 @@ impl Machine<'_> {
                 (Some(value), _) => value,
                 // `${1:-}` only prevents an error if the caller passes no argument, so it does not
                 // determine the value.
-                // value of an argument.
                 (None, Some(parts)) if parts.is_empty() && is_parameter(name) => unset(name, raw),
                 (None, Some(parts)) => self.joined(parts),
                 (None, None) => unset(name, raw),

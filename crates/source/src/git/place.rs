@@ -181,7 +181,6 @@ impl Place {
 
     /// Whether the git directory refers to the work tree: in `gitdir` for a linked work tree, in
     /// `core.worktree` for a submodule.
-    /// submodule's in `core.worktree`.
     fn points_back(&self) -> bool {
         let Some(tree) = &self.tree else { return false };
         let same = |a: Option<PathBuf>, b: PathBuf| {

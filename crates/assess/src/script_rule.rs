@@ -1,7 +1,8 @@
 //! The common form of rules about what a script fetches.
 
 use plimsoll_model::{
-    FetchCheck, FetchMethod, PinStrength, RefKind, Reference, RuleMeta, Severity, Target,
+    FetchCheck, FetchMethod, PinStrength, RefKind, RefSyntax, Reference, Requested, RuleMeta,
+    Severity, Target,
 };
 
 use crate::weight::weigh;
@@ -41,6 +42,41 @@ impl Rule for ScriptRule {
 /// Whether the source of a fetch is known only at run time.
 pub(crate) fn is_open(reference: &Reference) -> bool {
     reference.pin == PinStrength::Unresolvable && reference.value.as_str().contains('$')
+}
+
+/// Whether a script installs from a git repository: the ref can be moved there, unlike a release of a registry.
+pub(crate) fn is_from_git(reference: &Reference) -> bool {
+    let value = reference.value.as_str();
+    match (reference.method, &reference.target) {
+        (Some(FetchMethod::GitClone), _) | (_, Some(Target::Repository { .. })) => true,
+        // The only URLs that cargo installs from are those of `--git`.
+        (Some(FetchMethod::Cargo), Some(Target::Url { .. })) => true,
+        (Some(FetchMethod::Pip | FetchMethod::Npm), _) => {
+            let scheme = ["git:", "git@", "ssh:"].iter().any(|scheme| value.starts_with(scheme));
+            scheme || value.contains("git+") || value.contains(".git#") || value.ends_with(".git")
+        }
+        _ => false,
+    }
+}
+
+/// How much it matters that code of a git repository is fetched at a ref that can move; None if it cannot, or if that is
+/// reported by another rule.
+pub(crate) fn git_severity(reference: &Reference) -> Option<Severity> {
+    match reference.pin {
+        pin if pin.is_pinned() => None,
+        // The revision is known only at run time: a file may contain the commit.
+        PinStrength::Unresolvable if reference.requested.is_some() && !names_ref(reference) => None,
+        // `short-commit` reports abbreviated commits.
+        _ if reference.syntax == RefSyntax::Sha1Short => None,
+        PinStrength::FullTag => Some(Severity::Low),
+        _ => Some(Severity::Medium),
+    }
+}
+
+/// Whether a script names a branch or tag of a repository known only at run time.
+pub(crate) fn names_ref(reference: &Reference) -> bool {
+    let requested = reference.requested.as_ref();
+    is_open(reference) && requested.is_some_and(Requested::is_known)
 }
 
 /// The resolved value of a variable, in parentheses to follow it in a message.
@@ -86,7 +122,23 @@ fn remedy_of(method: FetchMethod, reference: &Reference) -> &'static str {
             "store a full commit together with the name of the repository, and check it out right after \
              the clone"
         }
+        _ if is_from_git(reference) => git_remedy(method),
         _ => remedy(method, reference.target.as_ref()),
+    }
+}
+
+/// The remedy for what is installed or cloned from a git repository.
+fn git_remedy(method: FetchMethod) -> &'static str {
+    match method {
+        FetchMethod::GitClone => {
+            "check out a full commit right after the clone, or make it a submodule"
+        }
+        FetchMethod::Pip => "use a full commit: `git+https://…@<40 hexadecimal digits>`",
+        FetchMethod::Cargo => {
+            "use a full commit and its lockfile: `cargo install --locked --git URL --rev \
+             <40 hexadecimal digits>`"
+        }
+        _ => "replace the branch or tag with a full commit",
     }
 }
 
@@ -99,26 +151,12 @@ fn remedy(method: FetchMethod, target: Option<&Target>) -> &'static str {
         (FetchMethod::Download | FetchMethod::Archive, _) => {
             "compare its SHA-256 with one in the repository right after the download"
         }
-        (FetchMethod::GitClone, _) => {
-            "check out a full commit right after the clone, or make it a submodule"
-        }
-        (FetchMethod::Pip, Some(Target::Repository { .. })) => {
-            "use a full commit: `git+https://…@<40 hexadecimal digits>`"
-        }
         (FetchMethod::Pip, Some(Target::Url { .. })) => {
             "add the digest to the URL: `#sha256=<64 hexadecimal digits>`"
         }
         (FetchMethod::Pip, _) => {
             "give an exact version, or install from a requirements file with hashes: `pip install \
              --require-hashes -r FILE`"
-        }
-        (
-            FetchMethod::Npm | FetchMethod::Gem | FetchMethod::Go,
-            Some(Target::Repository { .. }),
-        ) => "replace the branch or tag with a full commit",
-        (FetchMethod::Cargo, Some(Target::Repository { .. })) => {
-            "use a full commit and its lockfile: `cargo install --locked --git URL --rev \
-             <40 hexadecimal digits>`"
         }
         (_, Some(Target::Url { .. })) => {
             "download it to a file, compare its SHA-256 with one in the repository, then install \
@@ -186,6 +224,7 @@ mod tests {
             let at = Location::whole(RepoPath::new("fetch.sh"));
             let mut reference = Reference::new(at, "", value);
             reference.pin = pin;
+            reference.method = Some(FetchMethod::GitClone);
             remedy_of(FetchMethod::GitClone, &reference)
         };
         let named = of("https://github.com/harbor-example/rope", PinStrength::Absent);

@@ -12,6 +12,8 @@ use plimsoll_model::{
     Activity, Exposure, FetchMethod, RefKind, Reference, Scope, Severity, Target, Trust,
 };
 
+use crate::script_rule::is_from_git;
+
 /// What code that is swapped behind a reference reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stake {
@@ -68,6 +70,7 @@ fn is_upstream_code(reference: &Reference) -> bool {
     use FetchMethod::{GitClone, PipeToShell};
     matches!(reference.kind, RefKind::Action | RefKind::ReusableWorkflow | RefKind::CheckoutRepo)
         || matches!(reference.method, Some(GitClone | PipeToShell))
+        || is_from_git(reference)
 }
 
 /// The most that a finding about a reference can matter, by who can change what it brings in.

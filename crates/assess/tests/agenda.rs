@@ -7,8 +7,8 @@ mod common;
 use common::{NEW, OLD, baseline};
 use plimsoll_assess::{POLICY_RULES, RULES, agenda, diff};
 use plimsoll_model::{
-    Baseline, DeferralUse, Finding, FindingKey, Location, RepoPath, Report, Severity, SourceInfo,
-    SourceKind, Topic,
+    Baseline, Decision, DeferralUse, Delta, Finding, FindingKey, Location, RepoPath, Report,
+    Severity, SourceInfo, SourceKind, Topic,
 };
 use serde_json::{Value, json};
 
@@ -140,12 +140,74 @@ fn an_expired_exception_that_no_finding_matches_does_not_lead() {
     assert_eq!(
         told,
         [
-            (Topic::Expired, "Exception open expired on 2026-01-01: its 3 findings are open again"),
-            (Topic::Expired, "Exception one expired on 2026-01-01: its 1 finding is open again"),
+            (Topic::Expired, "Exception open expired on 2026-01-01: its 3 findings are open"),
+            (Topic::Expired, "Exception one expired on 2026-01-01: its 1 finding is open"),
             (Topic::Unused, "Exception empty expired on 2026-01-01, and no finding matches it"),
             (Topic::Unused, "No finding matches exception unused"),
         ]
     );
+}
+
+/// A deferral in the policy that is over, and the finding that it was for.
+fn expired() -> (Report, Finding) {
+    let mut open = found("unpinned-action", Severity::High, "o/a@v1", "a.yml", 7);
+    let state = json!({ "id": "SEC-1", "state": "expired", "until": "2026-01-01" });
+    open.deferral = Some(serde_json::from_value(state).unwrap());
+    let about = found("deferral-expired", Severity::Medium, "SEC-1", "plimsoll.toml", 3);
+    let used = json!({
+        "id": "SEC-1", "until": "2026-01-01", "reason": "r", "owner": "build", "rules": ["unpinned-action"],
+        "matched": 1, "covered": 0, "expired": true,
+    });
+    let report = report(vec![open.clone(), about]);
+    (report.with_deferrals(vec![serde_json::from_value(used).unwrap()]), open)
+}
+
+/// Whether the baseline had the exception, the finding, or nothing at all.
+#[test]
+fn an_expired_exception_is_one_decision_with_the_place_of_its_findings() {
+    let (report, mut open) = expired();
+    let after = Baseline::of(&report);
+    let mut empty = after.clone();
+    empty.findings = Vec::new();
+    open.deferral = None;
+    let undecided = Baseline::of(&self::report(vec![open]));
+    for before in [None, Some(&after), Some(&empty), Some(&undecided)] {
+        let delta = before.map(|before| diff(before, &after));
+        let all = agenda(&report, delta.as_ref(), "2026-11-25".parse().unwrap());
+        let [only] = all.as_slice() else { unreachable!("{all:?}") };
+        assert_eq!(only.topic, Topic::Expired);
+        assert_eq!(only.title, "Exception SEC-1 expired on 2026-01-01: its 1 finding is open");
+        assert_eq!(only.owner.as_deref(), Some("build"));
+        assert_eq!((only.severity, only.count), (Some(Severity::High), 1));
+        assert_eq!(only.locations.iter().map(ToString::to_string).collect::<Vec<_>>(), ["a.yml:7"]);
+    }
+}
+
+#[test]
+fn without_a_baseline_each_cause_of_medium_severity_is_a_decision_and_the_minor_ones_are_one() {
+    let report = report(vec![
+        found("unpinned-install", Severity::Low, "x", "a.yml", 1),
+        found("unpinned-install", Severity::Low, "y", "b.yml", 2),
+        found("unpinned-install", Severity::Medium, "z", "c.yml", 3),
+        found("unpinned-action", Severity::High, "o/a@v1", "d.yml", 4),
+        found("organization-boundary", Severity::Info, "o", "e.yml", 5),
+    ]);
+    let today = "2026-11-25".parse().unwrap();
+    let told = |delta: Option<&Delta>| {
+        let all = agenda(&report, delta, today);
+        let row = |it: &Decision| (it.topic, it.severity.unwrap(), it.count);
+        all.iter().map(row).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        told(None),
+        [
+            (Topic::Standing, Severity::High, 1),
+            (Topic::Open, Severity::Medium, 1),
+            (Topic::Open, Severity::Low, 2),
+        ]
+    );
+    let baseline = Baseline::of(&report);
+    assert_eq!(told(Some(&diff(&baseline, &baseline))), [(Topic::Standing, Severity::High, 1)]);
 }
 
 #[test]

@@ -61,6 +61,17 @@ impl Given {
             .map_err(Failure::usage)
     }
 
+    /// The path of a file in the scanned tree, if it is in there.
+    pub(crate) fn within_tree(&self, file: &Path) -> Option<String> {
+        match &self.revision {
+            Some((_, source)) => {
+                let path = within(file).ok()?;
+                source.entry(&path).map(|entry| entry.path.to_string())
+            }
+            None => self.tree.relative(file),
+        }
+    }
+
     /// Reads a file from disk, up to a limit: it may be a link to an endless device.
     #[expect(clippy::disallowed_methods, reason = "the user names it, not what is scanned")]
     pub(crate) fn disk(&self, file: &Path, limit: u64, hint: &str) -> Result<Vec<u8>, Failure> {

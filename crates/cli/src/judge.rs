@@ -107,7 +107,11 @@ pub(crate) fn ruleset(file: Option<&Path>, given: &Given) -> Result<Ruleset, Fai
 /// The policy in a file.
 pub(crate) fn policy(file: &Path, given: &Given) -> Result<Policy, Failure> {
     let text = given.text(file)?;
-    plimsoll::policy(&text, &name(file)).map_err(Failure::of_scan)
+    let within = given.within_tree(file);
+    let shown = within.clone().unwrap_or_else(|| name(file));
+    let mut policy = plimsoll::policy(&text, &shown).map_err(Failure::of_scan)?;
+    policy.external = within.is_none();
+    Ok(policy)
 }
 
 /// The facts in a file.
@@ -117,11 +121,13 @@ pub(crate) fn facts(file: &Path, given: &Given) -> Result<Facts, Failure> {
         .map_err(|why| Failure::usage(anyhow::Error::new(why)))
 }
 
-/// The name of a policy in findings: its path if it is below the working directory, otherwise its file
-/// name, because reports must not contain absolute paths of this machine.
+/// The name of a policy outside of the scanned tree: the path as it was given, but only the file name of an absolute
+/// one, because reports must not contain absolute paths of this machine.
 fn name(file: &Path) -> String {
-    let below = file.components().all(|part| matches!(part, Component::Normal(_)));
-    if below && let Some(name) = file.to_str() {
+    let absolute = |part| matches!(part, Component::RootDir | Component::Prefix(_));
+    if !file.components().any(absolute)
+        && let Some(name) = file.to_str()
+    {
         return name.replace('\\', "/");
     }
     file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())

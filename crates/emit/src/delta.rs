@@ -132,17 +132,23 @@ fn finding(change: &Change<FindingRow>) -> Option<Item> {
     let row = change.after.as_ref().or(change.before.as_ref())?;
     let mut item = finding_row(row, change.state);
     item.told = told(change);
+    if change.state == ChangeState::Changed && not_covered(row) {
+        item.told.push_str(", its exception is not in force");
+    }
     item.change = arrow(change, |row| row.severity.to_string());
     Some(item)
+}
+
+/// Whether a deferral matches a finding without covering it.
+pub(crate) fn not_covered(row: &FindingRow) -> bool {
+    row.deferral.as_ref().is_some_and(|deferral| !deferral.is_live())
 }
 
 /// Findings whose only change is that no deferral covers them any longer.
 pub(crate) fn over(delta: &Delta) -> impl Iterator<Item = &FindingRow> {
     let listed: BTreeSet<&FindingRow> =
         delta.findings.iter().filter_map(|change| change.after.as_ref()).collect();
-    delta.deferred.iter().filter(move |row| {
-        !listed.contains(row) && row.deferral.as_ref().is_some_and(|it| !it.is_live())
-    })
+    delta.deferred.iter().filter(move |row| !listed.contains(row) && not_covered(row))
 }
 
 fn finding_row(row: &FindingRow, state: ChangeState) -> Item {
@@ -329,7 +335,7 @@ fn expired(delta: &Delta) -> impl Iterator<Item = String> {
         let findings = usize::try_from(used.matched).unwrap_or(usize::MAX);
         let verb = if findings == 1 { "is" } else { "are" };
         format!(
-            "Exception {} expired on {}: its {} {verb} open again",
+            "Exception {} expired on {}: its {} {verb} open",
             used.id,
             used.until,
             count(findings, "finding")

@@ -42,7 +42,7 @@ impl Links {
 
     /// The address of a place.
     pub(crate) fn address(&self, location: &Location) -> Option<String> {
-        let host = self.host.as_ref()?;
+        let host = self.host.as_ref().filter(|_| !location.external)?;
         let path = &location.path;
         let is_elsewhere = |path: &[u8]| self.elsewhere.contains(path);
         if path.is_root() || is_elsewhere(path.as_bytes()) || path.above().any(is_elsewhere) {
@@ -146,6 +146,14 @@ mod tests {
         let place = Location::whole(RepoPath::new("a)[x](javascript:y)\"<b>"));
         let address = links("https://github.com/o/r", COMMIT).address(&place).unwrap();
         assert!(!address.contains([')', '"', '<', '>', '[', ' ']), "{address}");
+    }
+
+    #[test]
+    fn a_file_outside_of_the_tree_has_no_link() {
+        let place = Location::line(RepoPath::new("../policies/all.toml"), 3);
+        let links = links("https://github.com/o/r", COMMIT);
+        assert!(links.address(&place).is_some());
+        assert_eq!(links.address(&place.with_external(true)), None);
     }
 
     #[test]

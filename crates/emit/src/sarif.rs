@@ -246,6 +246,10 @@ fn result(finding: &Finding, place: usize, rules: &Rules<'_>) -> Value {
         "" => message.to_owned(),
         remediation => format!("{message}. What to do: {remediation}"),
     };
+    let message = match finding.locations.get(place).filter(|place| place.external) {
+        Some(place) => format!("{place}: {message}"),
+        None => message,
+    };
     // SARIF 3.27.12: several `locations` mean that the problem is fixed only by changing all of them.
     // Ours are independent.
     let places: Vec<_> = finding.locations.get(place).map(location).into_iter().collect();
@@ -290,6 +294,14 @@ fn of_row(row: &FindingRow, rules: &Rules<'_>, state: &str, what: &str) -> Value
 }
 
 fn location(location: &Location) -> Value {
+    if location.external {
+        // GitHub refuses results without a location, and looks for every relative one in the repository.
+        let text = format!("{location}, outside of the repository");
+        return json!({
+            "physicalLocation": { "artifactLocation": { "uri": ".", "uriBaseId": ROOT } },
+            "message": { "text": escape::sarif(&text) },
+        });
+    }
     let uri = match escape::uri(location.path.as_bytes()) {
         root if root.is_empty() => ".".to_owned(),
         uri => uri,

@@ -88,6 +88,8 @@ pub enum Topic {
     New,
     /// Findings of high severity that are not new, and that nobody has decided about.
     Standing,
+    /// Open findings of lower severity, where nothing says which of them are new.
+    Open,
     /// The score could be better.
     Score,
     /// Exceptions cover nothing.
@@ -111,6 +113,7 @@ impl Topic {
             Self::Expiring => "expiring",
             Self::New => "new",
             Self::Standing => "standing",
+            Self::Open => "open",
             Self::Score => "score",
             Self::Unused => "unused",
         }

@@ -30,22 +30,32 @@ pub struct Location {
     /// The bytes in the file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub span: Option<ByteSpan>,
+    /// Whether the file is outside of the scanned tree, such as a policy given by name: no host shows it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub external: bool,
 }
 
 impl Location {
     /// Creates a location of a whole file or directory.
     pub fn whole(path: RepoPath) -> Self {
-        Self { path, line: None, column: None, span: None }
+        Self { path, line: None, column: None, span: None, external: false }
     }
 
     /// Creates a location of a line, counted from 1.
     pub fn line(path: RepoPath, line: u32) -> Self {
-        Self { path, line: Some(line), column: None, span: None }
+        Self { path, line: Some(line), column: None, span: None, external: false }
     }
 
     /// Creates a location with line and column (in code points), both from 1.
     pub fn at(path: RepoPath, line: u32, column: u32) -> Self {
-        Self { path, line: Some(line), column: Some(column), span: None }
+        Self { path, line: Some(line), column: Some(column), span: None, external: false }
+    }
+
+    /// Whether the file is outside of the scanned tree.
+    #[must_use]
+    pub fn with_external(mut self, external: bool) -> Self {
+        self.external = external;
+        self
     }
 
     /// Adds the byte range.

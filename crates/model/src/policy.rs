@@ -12,6 +12,8 @@ use crate::{Correction, Date, LicensePolicy, Location, Product, RepoPath, RiskRu
 pub struct Policy {
     /// The file name in findings about the policy.
     pub path: RepoPath,
+    /// Whether the file is outside of the scanned tree: findings about it are then not shown as files of it.
+    pub external: bool,
     /// Organizations that count as the repository's own.
     pub own_organizations: Vec<String>,
     /// Names of the owner of the repository in copyright lines.
@@ -37,7 +39,7 @@ pub struct Policy {
 impl Policy {
     /// A place in the policy.
     pub fn at(&self, line: u32) -> Location {
-        Location::line(self.path.clone(), line.max(1))
+        Location::line(self.path.clone(), line.max(1)).with_external(self.external)
     }
 }
 
@@ -252,7 +254,7 @@ impl Deferred {
 pub enum DeferredState {
     /// The finding is deferred.
     Live,
-    /// The deferral has expired: the finding is open again.
+    /// The deferral has expired: the finding is open.
     Expired,
     /// The deferral covers its maximum number of other findings: the finding is open.
     Overflow,

@@ -2,6 +2,7 @@
 
 use plimsoll_model::{Date, Decision, Report, Topic};
 
+use super::findings::locate_uncovered;
 use crate::words::plural;
 
 /// The number of days before its expiry from which an exception needs a decision. Reviews are
@@ -21,7 +22,7 @@ pub(super) fn decisions(report: &Report, today: Date) -> Vec<Decision> {
             (Topic::Unused, title, "remove it", 1)
         } else if used.expired {
             let title = format!(
-                "Exception {} expired on {}: its {} open again",
+                "Exception {} expired on {}: its {} open",
                 used.id,
                 used.until,
                 plural_is(used.matched, "finding")
@@ -61,8 +62,13 @@ pub(super) fn decisions(report: &Report, today: Date) -> Vec<Decision> {
             continue;
         };
         let mut decision = Decision::new(topic, title, options, count);
+        if matches!(topic, Topic::Expired | Topic::Overflow) {
+            locate_uncovered(&mut decision, report, &used.id);
+        }
         decision.owner.clone_from(&used.owner);
-        decision.place.clone_from(&used.ticket);
+        if used.ticket.is_some() {
+            decision.place.clone_from(&used.ticket);
+        }
         all.push(decision);
     }
     all

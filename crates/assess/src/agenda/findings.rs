@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use plimsoll_model::{
-    Concern, Decision, Delta, Finding, FindingRow, Location, Report, RootCause, RuleMeta, Severity,
-    Topic,
+    Concern, Decision, DeferredState, Delta, Finding, FindingRow, Location, Report, RootCause,
+    RuleMeta, Severity, Topic,
 };
 
 use super::places::{PLACES, number, places};
@@ -30,15 +30,64 @@ pub(super) fn secrets(report: &Report) -> Option<Decision> {
     Some(decision)
 }
 
+/// Rules of the policy whose findings have a decision for their exception.
+const OF_EXCEPTIONS: [&str; 3] = ["deferral-expired", "deferral-overflow", "deferral-unused"];
+
+/// Whether the decision about an exception of the policy covers a finding.
+fn is_of_exception(finding: &Finding) -> bool {
+    let state = finding.deferral.as_ref().map(|deferral| deferral.state);
+    state == Some(DeferredState::Expired) || OF_EXCEPTIONS.contains(&finding.rule.as_str())
+}
+
 /// Root causes that have new findings, or open ones of high severity. A baseline records what was there; it does
-/// not say that somebody accepted it.
+/// not say that somebody accepted it. Without a comparison, those of medium severity are included, and one decision is
+/// about all that matter less.
 pub(super) fn by_cause(report: &Report, delta: Option<&Delta>) -> Vec<Decision> {
     let new: HashSet<&str> =
         delta.iter().flat_map(|delta| delta.news()).flat_map(FindingRow::ids).collect();
     let open = report.findings.iter().filter(|finding| !finding.is_deferred());
-    let causes = RootCause::group(open.filter(|finding| !is_secret(finding)));
+    let open = open.filter(|finding| !is_secret(finding) && !is_of_exception(finding));
+    let causes = RootCause::group(open);
     let compared = delta.is_some_and(Delta::compares_findings);
-    causes.iter().filter_map(|cause| decision(cause, &new, compared)).collect()
+    let decisions = causes.iter().filter_map(|cause| {
+        let mut decision = decision(cause, &new, compared)?;
+        if delta.is_none() && decision.topic != Topic::Standing {
+            decision.topic = Topic::Open;
+        }
+        Some(decision)
+    });
+    let minor = minor(&causes).filter(|_| delta.is_none());
+    decisions.chain(minor).collect()
+}
+
+/// What is worth fixing only when somebody works on that code: one decision for all of it.
+fn minor(causes: &[RootCause<'_>]) -> Option<Decision> {
+    let minor = causes.iter().filter(|cause| cause.severity == Severity::Low);
+    let findings: Vec<&Finding> =
+        minor.clone().flat_map(|cause| cause.findings.iter().copied()).collect();
+    let causes = number(minor.clone().count());
+    if causes == 0 {
+        return None;
+    }
+    let title = format!("{} of low severity", plural(causes, "root cause"));
+    let options = "fix them when you work on that code; `Open findings` lists them";
+    let count = minor.map(RootCause::places).sum();
+    let mut decision = Decision::new(Topic::Open, title, options, count);
+    decision.severity = Some(Severity::Low);
+    decision.consequence = Some("they stay as they are; none of them is urgent".to_owned());
+    locate(&mut decision, &findings);
+    Some(decision)
+}
+
+/// Locates what an exception no longer covers.
+pub(super) fn locate_uncovered(decision: &mut Decision, report: &Report, exception: &str) {
+    let of = |finding: &&Finding| {
+        let deferral = finding.deferral.as_ref().filter(|deferral| !deferral.is_live());
+        deferral.is_some_and(|deferral| deferral.id == exception)
+    };
+    let found: Vec<&Finding> = report.findings.iter().filter(of).collect();
+    decision.severity = found.iter().map(|finding| finding.severity).max();
+    locate(decision, &found);
 }
 
 fn decision(cause: &RootCause<'_>, new: &HashSet<&str>, compared: bool) -> Option<Decision> {
@@ -50,7 +99,8 @@ fn decision(cause: &RootCause<'_>, new: &HashSet<&str>, compared: bool) -> Optio
         Some(Severity::High) => Topic::NewHigh,
         _ if cause.severity == Severity::High && came == 0 => Topic::Standing,
         Some(_) => Topic::New,
-        None => return None,
+        None if compared || cause.severity < Severity::Medium => return None,
+        None => Topic::Open,
     };
     // What is new is what a reader looks at first.
     findings.extend(rest);

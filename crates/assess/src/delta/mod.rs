@@ -205,7 +205,10 @@ fn judge_deferrals(changes: &mut Vec<Change<FindingRow>>) {
         let deferral = change.after.as_ref().and_then(|row| row.deferral.as_ref());
         match deferral {
             Some(deferral) if deferral.is_live() => change.state = ChangeState::Deferred,
-            Some(_) if change.before.is_some() => change.state = ChangeState::DeferralExpired,
+            // A policy may come with an exception that is already over: the finding was open before as well.
+            Some(_) if change.before.as_ref().is_some_and(|row| row.deferral.is_some()) => {
+                change.state = ChangeState::DeferralExpired;
+            }
             _ => {}
         }
     }
@@ -229,7 +232,10 @@ fn finding_totals(delta: &Delta, unchanged: u64) -> Totals {
         let marked = delta.deferred.iter().filter(|row| {
             row.deferral.as_ref().is_some_and(|deferral| Deferred::is_live(deferral) == live)
         });
-        let new = delta.findings.iter().filter(|change| change.state == ChangeState::New);
+        let same = |change: &&Change<FindingRow>| {
+            matches!(change.state, ChangeState::New | ChangeState::Changed | ChangeState::Moved)
+        };
+        let new = delta.findings.iter().filter(same);
         let new = new.filter_map(|change| change.after.as_ref());
         let new = new.filter(|row| row.deferral.as_ref().is_some_and(|it| it.is_live() == live));
         marked.map(Row::count).sum::<u64>() - new.map(Row::count).sum::<u64>()

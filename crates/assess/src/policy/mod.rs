@@ -151,8 +151,8 @@ fn remind(policy: &Policy, uses: &[DeferralUse], reviewed: &Reviewed, today: Dat
         if used.expired {
             let state = match used.matched {
                 0 => "no finding matches it: remove it".to_owned(),
-                1 => "its 1 finding is open again".to_owned(),
-                count => format!("its {count} findings are open again"),
+                1 => "its 1 finding is open".to_owned(),
+                count => format!("its {count} findings are open"),
             };
             let message = format!(
                 "deferral {} expired on {} ({}); {state}",

@@ -1,10 +1,8 @@
 //! Reports repositories that a script clones without a commit.
 
-use plimsoll_model::{
-    FetchMethod, PinStrength, RefSyntax, Reference, Requested, RuleMeta, Severity,
-};
+use plimsoll_model::{FetchMethod, PinStrength, Reference, RuleMeta, Severity};
 
-use crate::script_rule::{ScriptRule, is_open};
+use crate::script_rule::{ScriptRule, git_severity, is_open, names_ref};
 
 /// Id, title, page and default severity of the rule.
 static META: RuleMeta = RuleMeta::new(
@@ -15,28 +13,11 @@ static META: RuleMeta = RuleMeta::new(
 );
 
 /// Repositories that a script clones without a commit.
-pub(crate) static RULE: ScriptRule = ScriptRule { meta: &META, concerns, severity, because };
+pub(crate) static RULE: ScriptRule =
+    ScriptRule { meta: &META, concerns, severity: git_severity, because };
 
 fn concerns(method: FetchMethod) -> bool {
     method == FetchMethod::GitClone
-}
-
-fn severity(reference: &Reference) -> Option<Severity> {
-    match reference.pin {
-        pin if pin.is_pinned() => None,
-        // A revision is checked out, but it is known only at run time: a file may contain the commit.
-        PinStrength::Unresolvable if reference.requested.is_some() && !is_named(reference) => None,
-        // `short-commit` reports abbreviated commits.
-        _ if reference.syntax == RefSyntax::Sha1Short => None,
-        PinStrength::FullTag => Some(Severity::Low),
-        _ => Some(Severity::Medium),
-    }
-}
-
-/// Whether a script names a branch or tag of a repository known only at run time.
-fn is_named(reference: &Reference) -> bool {
-    let requested = reference.requested.as_ref();
-    is_open(reference) && requested.is_some_and(Requested::is_known)
 }
 
 fn because(reference: &Reference) -> &'static str {
@@ -48,7 +29,7 @@ fn because(reference: &Reference) -> &'static str {
         PinStrength::FullTag | PinStrength::MovingTag => {
             "is cloned at a tag, which its owner can move"
         }
-        PinStrength::Unresolvable if is_named(reference) => {
+        PinStrength::Unresolvable if names_ref(reference) => {
             "is cloned at a branch or tag, which its owner can move; the repository is known only at run \
              time"
         }

@@ -1,8 +1,8 @@
 //! Reports packages that a script installs without a version.
 
-use plimsoll_model::{FetchMethod, PinStrength, RefSyntax, Reference, RuleMeta, Severity, Target};
+use plimsoll_model::{FetchMethod, PinStrength, RefSyntax, Reference, RuleMeta, Severity};
 
-use crate::script_rule::ScriptRule;
+use crate::script_rule::{ScriptRule, git_severity, is_from_git, names_ref};
 
 /// Id, title, page and default severity of the rule.
 static META: RuleMeta = RuleMeta::new(
@@ -24,6 +24,11 @@ fn concerns(method: FetchMethod) -> bool {
 }
 
 fn severity(reference: &Reference) -> Option<Severity> {
+    if is_from_git(reference) {
+        // A variable may hold the commit, unless the script continues it with a ref of its own.
+        let may_be_commit = reference.pin == PinStrength::Unresolvable && !names_ref(reference);
+        return git_severity(reference).filter(|_| !may_be_commit);
+    }
     let curated = matches!(reference.method, Some(FetchMethod::OsPackage | FetchMethod::Conda));
     match reference.pin {
         pin if pin >= PinStrength::FullTag => None,
@@ -38,19 +43,29 @@ fn severity(reference: &Reference) -> Option<Severity> {
 }
 
 fn because(reference: &Reference) -> &'static str {
-    let from_git = !matches!(reference.target, Some(Target::Package { .. }) | None);
     match (reference.syntax, reference.pin) {
+        _ if is_from_git(reference) => because_of_git(reference),
         (RefSyntax::Url, _) => "is installed from a URL, whose content can change",
-        (RefSyntax::MissingRef, _) => {
-            "is installed from a default branch, so its owner can change it with each push"
-        }
-        (_, PinStrength::MovingTag | PinStrength::AmbiguousSymbolic) if from_git => {
-            "is installed from a branch or tag, which its owner can move"
-        }
-        (_, PinStrength::Branch) if from_git => {
-            "is installed from a branch, so its owner can change it with each push"
-        }
         (_, PinStrength::MovingTag) => "installs the newest version in its range",
         _ => "has no version, so each run installs the newest one",
+    }
+}
+
+fn because_of_git(reference: &Reference) -> &'static str {
+    match reference.pin {
+        PinStrength::Absent => {
+            "is installed from a default branch, so its owner can change it with each push"
+        }
+        PinStrength::Branch => {
+            "is installed from a branch, so its owner can change it with each push"
+        }
+        PinStrength::FullTag | PinStrength::MovingTag => {
+            "is installed from a tag, which its owner can move"
+        }
+        PinStrength::Unresolvable => {
+            "is installed from a branch or tag, which its owner can move; the repository is known only at \
+             run time"
+        }
+        _ => "is installed from a branch or tag, which its owner can move",
     }
 }

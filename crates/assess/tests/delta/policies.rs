@@ -77,6 +77,7 @@ fn a_deferral_decides_what_became_of_a_finding() {
         finding("r", "over", 300, Some("live")),
         finding("r", "long-over", 4_000, Some("expired")),
         finding("r", "no-more-marked", 50_000, Some("live")),
+        finding("r", "over-from-the-start", 900_000_000, None),
     ]);
     let after = of(&[
         finding("r", "put-off", 1, Some("live")),
@@ -84,6 +85,7 @@ fn a_deferral_decides_what_became_of_a_finding() {
         finding("r", "over", 300, Some("expired")),
         finding("r", "long-over", 4_000, Some("expired")),
         finding("r", "no-more-marked", 50_000, None),
+        finding("r", "over-from-the-start", 900_000_000, Some("expired")),
         finding("s", "new-and-put-off", 600_000, Some("live")),
         finding("s", "new-and-over", 7_000_000, Some("overflow")),
         finding("s", "new", 80_000_000, None),
@@ -96,6 +98,7 @@ fn a_deferral_decides_what_became_of_a_finding() {
             named(New, "s new-and-over", &[]),
             named(DeferralExpired, "r over", &[Aspect::Deferral]),
             named(Changed, "r no-more-marked", &[Aspect::Deferral]),
+            named(Changed, "r over-from-the-start", &[Aspect::Deferral]),
             named(Deferred, "r put-off", &[Aspect::Deferral]),
             named(Deferred, "s new-and-put-off", &[]),
         ]
@@ -104,11 +107,11 @@ fn a_deferral_decides_what_became_of_a_finding() {
     let totals = delta.summary.findings;
     assert_eq!(
         (totals.new, totals.changed, totals.deferred, totals.deferral_expired, totals.unchanged),
-        (87_000_000, 50_000, 600_021, 4_300, 0)
+        (87_000_000, 900_050_000, 600_021, 4_300, 0)
     );
     assert_eq!((totals.resolved, totals.unverifiable, totals.moved), (0, 0, 0));
     let marked: Vec<u64> = delta.deferred.iter().map(|row| row.count).collect();
-    assert_eq!(marked.iter().sum::<u64>(), 7_604_321);
+    assert_eq!(marked.iter().sum::<u64>(), 907_604_321);
 }
 
 #[test]

@@ -21,6 +21,13 @@ impl Tree {
         Self(Some(whole.unwrap_or(&root).to_owned()))
     }
 
+    /// The path in the tree of an existing file, with slashes.
+    pub(crate) fn relative(&self, file: &Path) -> Option<String> {
+        let file = file.canonicalize().ok()?;
+        let path = file.strip_prefix(self.0.as_ref()?).ok()?;
+        Some(path.to_str()?.replace('\\', "/"))
+    }
+
     /// Whether a path without links is in the tree, or its root.
     fn holds(&self, path: &Path) -> bool {
         self.0.as_ref().is_some_and(|root| path.starts_with(root))

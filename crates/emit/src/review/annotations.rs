@@ -60,7 +60,8 @@ fn level(finding: &Finding) -> &'static str {
 
 fn annotation(level: &str, finding: &Finding, out: &mut String) {
     let _ = write!(out, "::{level} title={}", command_property(&finding.rule));
-    if let Some(place) = finding.locations.first() {
+    let place = finding.locations.first();
+    if let Some(place) = place.filter(|place| !place.external) {
         let _ = write!(out, ",file={}", command_property(&place.path.to_string()));
         if let Some(line) = place.line {
             let _ = write!(out, ",line={line}");
@@ -73,6 +74,8 @@ fn annotation(level: &str, finding: &Finding, out: &mut String) {
         "" => finding.subject.as_str(),
         message => message,
     };
-    let text = format!("{message}. To do: {}", finding.remediation);
+    let outside = place.filter(|place| place.external);
+    let outside = outside.map(|place| format!("{place}: ")).unwrap_or_default();
+    let text = format!("{outside}{message}. To do: {}", finding.remediation);
     let _ = writeln!(out, "::{}", command_data(&text));
 }

@@ -75,6 +75,9 @@ fn state(state: ChangeState, row: &FindingRow) -> State {
     match state {
         ChangeState::New => (0, "new", None),
         ChangeState::DeferralExpired => (1, "deferral expired", until),
+        ChangeState::Changed if crate::delta::not_covered(row) => {
+            (2, "open, its exception is not in force", None)
+        }
         ChangeState::Changed => (2, "changed", None),
         ChangeState::Unverifiable => (3, "unverifiable", None),
         ChangeState::Deferred => (4, "deferred until", until),

@@ -10,6 +10,9 @@ use crate::view::count;
 /// Most decisions that a review leads with: as many as fit the first printed page.
 const LEADING: usize = 7;
 
+/// Most decisions in the appendix: whoever gets through these scans again.
+const LISTED: usize = 50;
+
 /// Most places that a decision names.
 const PLACES: usize = 3;
 
@@ -21,7 +24,8 @@ pub(super) fn leading<'a>(review: &Review<'_>, links: &Links) -> Vec<Block<'a>> 
     let steps = review.agenda.iter().take(LEADING).map(|decision| step(decision, links));
     let mut blocks = vec![Block::Steps(steps.collect())];
     if let Some(more @ 1..) = review.agenda.len().checked_sub(LEADING) {
-        let text = format!("{} behind these: see the appendix", count(more, "decision"));
+        let text =
+            format!("{} more: see \"Further decisions\" in the appendix", count(more, "decision"));
         blocks.push(Block::Paragraph(text.into()));
     }
     blocks
@@ -32,15 +36,18 @@ pub(super) fn further<'a>(review: &Review<'a>, links: &'a Links) -> Option<Secti
     let rest = review.agenda.get(LEADING..).filter(|rest| !rest.is_empty())?;
     let columns = [
         word("About").dropped(2),
+        word("Severity").dropped(2),
         prose("What"),
         code("Where").dropped(3),
         prose("Owner").dropped(0),
         prose("To do"),
         prose("If left").dropped(1),
     ];
-    let table = Table::new("", columns, rest.iter().collect(), move |decision| {
+    let listed: Vec<&Decision> = rest.iter().take(LISTED).collect();
+    let table = Table::new("", columns, listed, move |decision| {
         [
             decision.topic.as_str().into(),
+            decision.severity.map(|severity| severity.as_str()).unwrap_or_default().into(),
             decision.title.as_str().into(),
             Cell::spans(places(decision, links)),
             decision.owner.clone().unwrap_or_default().into(),
@@ -48,8 +55,16 @@ pub(super) fn further<'a>(review: &Review<'a>, links: &'a Links) -> Option<Secti
             decision.consequence.clone().unwrap_or_default().into(),
         ]
     });
-    let title = format!("Less pressing: {}", count(rest.len(), "decision"));
-    Some(Section::new("further", title, vec![Block::Table(table)]))
+    let title = format!("Further decisions: {}", rest.len());
+    let mut blocks = vec![Block::Table(table)];
+    if let Some(more @ 1..) = rest.len().checked_sub(LISTED) {
+        let text = format!(
+            "{} less pressing: they are in the JSON of the review (\"agenda\"), and their findings below",
+            count(more, "decision")
+        );
+        blocks.push(Block::Paragraph(text.into()));
+    }
+    Some(Section::new("further", title, blocks))
 }
 
 fn step(decision: &Decision, links: &Links) -> Step {

@@ -172,7 +172,21 @@ fn from_git(machine: &mut Machine<'_>, word: &Value, text: &str) {
         Some(revision) => strength::revision(revision),
         None => (RefSyntax::MissingRef, PinStrength::Absent),
     };
-    let url = url.strip_prefix("git+").unwrap_or(url).to_owned();
+    let url = forge_url(url.strip_prefix("git+").unwrap_or(url));
     let revision = revision.map(str::to_owned);
     machine.add(FetchMethod::Npm, word, What::Git { url }, firmness, revision);
+}
+
+/// The URL of a repository that may be abbreviated: `owner/name`, `gitlab:owner/name` (npm-install(1)).
+fn forge_url(text: &str) -> String {
+    let host = |(forge, path)| match forge {
+        "github" => Some(format!("https://github.com/{path}")),
+        "gitlab" => Some(format!("https://gitlab.com/{path}")),
+        "bitbucket" => Some(format!("https://bitbucket.org/{path}")),
+        _ => None,
+    };
+    if !text.contains(':') && !text.contains('@') {
+        return format!("https://github.com/{text}");
+    }
+    text.split_once(':').and_then(host).unwrap_or_else(|| text.to_owned())
 }

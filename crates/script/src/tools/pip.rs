@@ -326,10 +326,11 @@ fn from_git(machine: &mut Machine<'_>, word: &Value, text: &str) {
         Some((url, revision)) => (url, revision.strip_prefix('@')),
         None => (url, None),
     };
-    let firmness = match revision {
-        _ if word.is_open() => strength::UNRESOLVABLE,
-        Some(revision) => strength::revision(revision),
-        None => (RefSyntax::MissingRef, PinStrength::Absent),
+    let firmness = match revision.map(strength::revision) {
+        // A full commit is the same in any repository, even one known only at run time.
+        Some(known) if !word.is_open() || known.1 == PinStrength::CommitUnverified => known,
+        None if !word.is_open() => (RefSyntax::MissingRef, PinStrength::Absent),
+        _ => strength::UNRESOLVABLE,
     };
     let what = What::Git { url: url.to_owned() };
     machine.add(FetchMethod::Pip, word, what, firmness, revision.map(str::to_owned));

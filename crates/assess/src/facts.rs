@@ -1,4 +1,4 @@
-//! Facts about the posture of a repository, measured from the rows of its inventory.
+//! Facts about the posture of a repository, which are measured from its inventory.
 
 use std::collections::BTreeSet;
 
@@ -10,17 +10,18 @@ use plimsoll_model::{
 
 use crate::{PolicyError, PolicyErrorKind};
 
-/// The definition of a fact, and how it is measured.
+/// The definition of a fact, and its measurement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FactMeta {
     /// Its id.
     pub id: &'static str,
-    /// What the fact states.
+    /// The statement of the fact.
     pub summary: &'static str,
-    /// How it is measured; empty for a fact that only an attestation can state.
+    /// The measurement; empty for a fact that only an attestation can state.
     pub measured: &'static str,
-    /// Whether a policy may attest it, because it can be true without any sign of it in the repository.
+    /// Whether a policy may attest the fact, because it can be true without any trace in the
+    /// repository.
     pub attestable: bool,
 }
 
@@ -28,7 +29,7 @@ const fn fact(id: &'static str, summary: &'static str, measured: &'static str) -
     FactMeta { id, summary, measured, attestable: true }
 }
 
-/// A fact that the repository shows completely, so that a policy cannot attest it.
+/// Defines a fact that the repository shows completely, so that a policy cannot attest it.
 const fn shown(id: &'static str, summary: &'static str, measured: &'static str) -> FactMeta {
     FactMeta { id, summary, measured, attestable: false }
 }
@@ -171,8 +172,8 @@ pub fn fact_meta(id: &str) -> Option<&'static FactMeta> {
 ///
 /// # Errors
 ///
-/// Returns [`PolicyErrorKind::Facts`] for invalid JSON and for an unknown id: no check uses a fact
-/// whose id is misspelled, so the score would silently be wrong.
+/// [`PolicyErrorKind::Facts`] for invalid JSON and for an unknown ID: no check uses a fact with a
+/// misspelled ID, so the score would be wrong without notice.
 pub fn read_facts(text: &str, file: &str) -> Result<Facts, PolicyError> {
     let fail = |offset: usize, message: String| {
         PolicyError::at(PolicyErrorKind::Facts, file, text, offset, message)
@@ -202,38 +203,44 @@ pub fn read_facts(text: &str, file: &str) -> Result<Facts, PolicyError> {
 }
 
 /// Measures the posture facts of a report from the observations of detectors and from its rows.
-/// What an active deferral covers counts as excused.
+/// Findings with an active deferral count as excused.
 pub fn measure(report: &Report, observed: Facts) -> Facts {
     let mut facts = observed;
-    let count = Count::of_deferred(report.findings.iter().filter(|it| it.is_deferred()));
-    let counted = || report.references.iter().filter(|it| it.activity.counts());
-    let own = |it: &&Reference| matches!(it.trust, Trust::OwnOrganization | Trust::SelfRepository);
-    let pinned = |it: &Reference| it.pin.is_pinned();
+    let count = Count::of_deferred(report.findings.iter().filter(|finding| finding.is_deferred()));
+    let counted = || report.references.iter().filter(|reference| reference.activity.counts());
+    let own = |reference: &&Reference| {
+        matches!(reference.trust, Trust::OwnOrganization | Trust::SelfRepository)
+    };
+    let pinned = |reference: &Reference| reference.pin.is_pinned();
     let (first, others): (Vec<_>, Vec<_>) =
-        counted().filter(|it| is_ci(it) && it.is_remote()).partition(own);
+        counted().filter(|reference| is_ci(reference) && reference.is_remote()).partition(own);
     let uses_ci = !first.is_empty() || !others.is_empty();
     facts.set("external-references-pinned", count.of(others, pinned));
     facts.set("first-party-references-pinned", count.of(first, pinned));
-    let required: Vec<_> = counted().filter(|it| is_requirement(it)).collect();
+    let required: Vec<_> = counted().filter(|reference| is_requirement(reference)).collect();
     facts.set("standard-manifest", standard_manifest(&required));
-    // A branch moves, so it does not bound a version.
+    // A branch does not limit the version, because it moves.
     let open = [PinStrength::Absent, PinStrength::Branch];
-    let bounded = |it: &Reference| {
-        pinned(it) || (it.syntax != RefSyntax::NoVersion && !open.contains(&it.pin))
+    let bounded = |reference: &Reference| {
+        pinned(reference)
+            || (reference.syntax != RefSyntax::NoVersion && !open.contains(&reference.pin))
     };
     facts.set("requirements-bounded", count.of(required.clone(), bounded));
-    let settled = |it: &Reference| it.locked.is_some() || pinned(it);
+    let settled = |reference: &Reference| reference.locked.is_some() || pinned(reference);
     let requires = !required.is_empty();
     facts.set("requirements-locked", count.of(required, settled));
     let components = |is: fn(&Component) -> bool| -> Vec<&Component> {
-        report.components.iter().filter(|it| it.active && is(it)).collect()
+        report.components.iter().filter(|component| component.active && is(component)).collect()
     };
     let vendored = components(is_vendored);
     facts.set("vendored-pinned", of_components(&vendored, is_pinned));
     let published = facts.get("sbom-published").is_some_and(|fact| fact.part > 0);
-    let shipped = components(|it| it.scope == Scope::Product);
-    facts.set("components-described", of_components(&shipped, |it| published && is_described(it)));
-    let submodules = components(|it| it.kind == ComponentKind::Submodule);
+    let shipped = components(|component| component.scope == Scope::Product);
+    facts.set(
+        "components-described",
+        of_components(&shipped, |component| published && is_described(component)),
+    );
+    let submodules = components(|component| component.kind == ComponentKind::Submodule);
     let names_others = !report.references.is_empty() || !report.components.is_empty();
     if names_others || !report.complete {
         facts.set("inventory-derivable", derivable(report, &submodules));
@@ -247,7 +254,7 @@ pub fn measure(report: &Report, observed: Facts) -> Facts {
     let carries = requires || !vendored.is_empty();
     let ci = uses_ci || is_seen("token-permissions");
     let secrets = code || carries || ci || is_seen("no-hardcoded-secrets");
-    // These facts are only applicable where the repository has something that needs them.
+    // These facts are only applicable if the repository has something that needs them.
     for (id, needed) in [
         ("vendored-advisories", !vendored.is_empty()),
         ("code-scanning", code),
@@ -259,8 +266,8 @@ pub fn measure(report: &Report, observed: Facts) -> Facts {
     ] {
         facts.set(id, present(facts.get(id), needed));
     }
-    // Detectors observe these facts wherever they apply, so without an observation there is nothing to
-    // measure.
+    // Detectors observe these facts wherever they apply, so a fact without an observation is not
+    // applicable.
     for meta in FACTS {
         if facts.get(meta.id).is_none() {
             facts.set(meta.id, Fact::counted(0, 0));
@@ -271,7 +278,7 @@ pub fn measure(report: &Report, observed: Facts) -> Facts {
 
 /// Replaces facts by the attestations that are valid on a day.
 pub fn attest(facts: &mut Facts, policy: &Policy, today: Date) {
-    for attestation in policy.attestations.iter().filter(|one| one.until >= today) {
+    for attestation in policy.attestations.iter().filter(|attestation| attestation.until >= today) {
         let Attestation { fact, statement, owner, evidence, until, .. } = attestation;
         let seen = evidence.as_ref().map(|url| format!(", see {url}")).unwrap_or_default();
         let text = format!("{statement} ({owner}, until {until}{seen})");
@@ -281,8 +288,8 @@ pub fn attest(facts: &mut Facts, policy: &Policy, today: Date) {
     }
 }
 
-/// A yes-or-no fact: 1 of 1 where something shows it, 0 of 1 where nothing does, and 0 of 0 where it
-/// is not applicable.
+/// Returns a yes-or-no fact: 1 of 1 if it was observed, 0 of 1 if not, and 0 of 0 if it is not
+/// applicable.
 fn present(known: Option<&Fact>, needed: bool) -> Fact {
     let shown = known.is_some_and(|fact| fact.part > 0);
     let mut fact = Fact::counted(u64::from(shown), u64::from(needed || shown));
@@ -315,11 +322,11 @@ fn is_vendored(component: &Component) -> bool {
     component.kind == ComponentKind::Submodule || component.kind.is_in_tree()
 }
 
-/// Whether the upstream state of a component is stated: a commit, or a release for code that is in
-/// the tree. A branch name states neither.
+/// Whether the upstream state of a component is stated: a commit, or a release for code in the
+/// tree. A branch name is neither.
 fn is_pinned(component: &Component) -> bool {
     let copied = component.kind != ComponentKind::Submodule;
-    let commit = component.revision.as_ref().is_some_and(|it| is_commit(it.as_str()));
+    let commit = component.revision.as_ref().is_some_and(|revision| is_commit(revision.as_str()));
     commit || (copied && component.version.is_some())
 }
 
@@ -337,11 +344,11 @@ fn is_described(component: &Component) -> bool {
     version && (component.licenses.declared.is_some() || component.licenses.concluded.is_some())
 }
 
-/// What active deferrals excuse.
+/// The references that active deferrals excuse.
 struct Count<'a> {
     references: BTreeSet<ReferenceId>,
-    /// Repositories inside the trust boundary. A finding about one lists only some of its references,
-    /// so all references are looked up by repository.
+    /// Repositories inside the trust boundary. A finding about one only lists some of its
+    /// references, so all references are looked up by repository.
     repositories: BTreeSet<&'a str>,
 }
 
@@ -354,7 +361,8 @@ impl<'a> Count<'a> {
                     repositories.insert(finding.subject.as_str());
                 }
                 Concern::Pin => references.extend(&finding.references),
-                // Only a deferral of the pin excuses it, not one of another finding about the reference.
+                // Only a deferral of the pin excuses a reference, not one of another finding about
+                // it.
                 _ => {}
             }
         }
@@ -404,7 +412,7 @@ fn of_components(all: &[&Component], holds: impl Fn(&Component) -> bool) -> Fact
     with_evidence(Fact::counted(number(part), number(all.len())), evidence)
 }
 
-/// Keeps the places of a fact, counterexamples first.
+/// Keeps the places of a fact, with counterexamples first.
 fn with_evidence(mut fact: Fact, mut places: Vec<(bool, &Location, &str)>) -> Fact {
     places.sort();
     places.truncate(plimsoll_model::EVIDENCE_LIMIT);
@@ -431,11 +439,13 @@ fn standard_manifest(required: &[&Reference]) -> Fact {
 
 /// Whether everything was read, and each submodule has a commit and a URL.
 fn derivable(report: &Report, submodules: &[&Component]) -> Fact {
-    let vague = submodules.iter().filter(|it| it.revision.is_none() || it.upstream.is_none());
+    let vague = submodules
+        .iter()
+        .filter(|component| component.revision.is_none() || component.upstream.is_none());
     let vague: Vec<&Component> = vague.copied().collect();
-    let lost = report.diagnostics.iter().filter(|one| one.kind().is_loss());
+    let lost = report.diagnostics.iter().filter(|diagnostic| diagnostic.kind().is_loss());
     let lost: Vec<(bool, &Location, &str)> =
-        lost.map(|one| (false, one.location(), one.message())).collect();
+        lost.map(|diagnostic| (false, diagnostic.location(), diagnostic.message())).collect();
     let unread: Vec<(Location, String)> = report
         .unread()
         .filter_map(|row| {
@@ -444,9 +454,13 @@ fn derivable(report: &Report, submodules: &[&Component]) -> Fact {
         })
         .collect();
     let sound = vague.is_empty() && lost.is_empty() && unread.is_empty();
-    let places: Vec<Location> =
-        vague.iter().filter_map(|it| it.paths.first().cloned()).map(Location::whole).collect();
-    let names = vague.iter().zip(&places).map(|(it, place)| (false, place, it.name.as_str()));
+    let places: Vec<Location> = vague
+        .iter()
+        .filter_map(|component| component.paths.first().cloned())
+        .map(Location::whole)
+        .collect();
+    let names =
+        vague.iter().zip(&places).map(|(component, place)| (false, place, component.name.as_str()));
     let unread = unread.iter().map(|(place, why)| (false, place, why.as_str()));
     let evidence = lost.into_iter().chain(unread).chain(names).collect();
     with_evidence(Fact::counted(u64::from(sound), 1), evidence)

@@ -103,7 +103,7 @@ pub(crate) fn listed<R>(changes: &[Change<R>]) -> impl Iterator<Item = &Change<R
     changes.iter().filter(move |change| !quiet.contains(&change.state))
 }
 
-/// The state of a row, and the changed aspects that no other column shows.
+/// Returns the state of a row, and the changed aspects that no other column shows.
 fn told<R>(change: &Change<R>) -> String {
     let mut text = change.state.to_string();
     let shown = [Aspect::Place, Aspect::Revision, Aspect::Severity, Aspect::Deferral];
@@ -144,7 +144,7 @@ pub(crate) fn not_covered(row: &FindingRow) -> bool {
     row.deferral.as_ref().is_some_and(|deferral| !deferral.is_live())
 }
 
-/// Findings whose only change is that no deferral covers them any longer.
+/// Returns findings whose only change is that no deferral covers them any longer.
 pub(crate) fn over(delta: &Delta) -> impl Iterator<Item = &FindingRow> {
     let listed: BTreeSet<&FindingRow> =
         delta.findings.iter().filter_map(|change| change.after.as_ref()).collect();
@@ -226,7 +226,8 @@ type Value = (&'static str, Option<String>, Option<String>);
 
 /// The first value that shows a changed upstream; values that both sides state are preferred.
 fn origin(before: &ComponentRow, after: &ComponentRow) -> Option<Value> {
-    let upstream = |row: &ComponentRow| row.upstream.as_ref().map(|it| it.as_str().to_owned());
+    let upstream =
+        |row: &ComponentRow| row.upstream.as_ref().map(|upstream| upstream.as_str().to_owned());
     let values = [
         ("purl", before.purl.clone(), after.purl.clone()),
         ("upstream", upstream(before), upstream(after)),
@@ -261,7 +262,7 @@ fn reference(change: &Change<ReferenceRow>) -> Option<Item> {
     })
 }
 
-/// How many rows became what, in words.
+/// Formats the totals of rows by state.
 pub(crate) fn totals(totals: &Totals) -> String {
     let words = [
         (totals.new, "new"),
@@ -385,7 +386,7 @@ fn notes(delta: &Delta) -> Vec<String> {
     notes
 }
 
-/// Of how many the fact of a check is so.
+/// Formats the share of a check's fact.
 pub(crate) fn share(check: &CheckScore) -> String {
     if check.applies() {
         format!("{} of {}", check.part, check.whole)
@@ -394,7 +395,7 @@ pub(crate) fn share(check: &CheckScore) -> String {
     }
 }
 
-/// The checks of a score that measured something else before, each with what it was.
+/// Returns the checks of a score whose measured values changed, each with its previous state.
 pub(crate) fn moved_checks<'s>(
     before: &'s Score,
     after: &'s Score,
@@ -486,7 +487,7 @@ mod tests {
             edit(&mut after, "y");
             let (before, after) = (Some(before), Some(after));
             component(&Change::new(ChangeState::Changed, vec![aspect], before, after))
-                .map(|it| it.change)
+                .map(|item| item.change)
         };
         let text = |text: &str| Some(text.to_owned());
         let upstream: Edit<'_> = &|row, it| row.purl = Some(format!("pkg:npm/{it}@1"));
@@ -499,7 +500,7 @@ mod tests {
         ] {
             assert_eq!(shown(aspect, edit).as_deref(), Some(expected));
         }
-        // A value that both state tells more than one that only one does.
+        // A value on both sides is more informative than one on a single side.
         let change = shown(Aspect::Upstream, &|row, it| {
             row.purl = (it == "y").then(|| "pkg:npm/a@1".to_owned());
             it.clone_into(&mut row.name);

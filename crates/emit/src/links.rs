@@ -7,16 +7,16 @@ use plimsoll_model::{BaselineSource, ComponentKind, Location, RepoPath, Report, 
 use crate::escape;
 use crate::page::{Span, Tone};
 
-/// Makes links to the files of a repository at a commit; none where the host is not known, or what it shows has
-/// addresses of another form.
+/// Creates links to the files of a repository at a commit; none if the host is unknown, or its
+/// pages have another form of URL.
 #[derive(Debug, Default)]
 pub(crate) struct Links {
     host: Option<Host>,
-    /// Directories that are repositories of their own: the host has their files elsewhere.
+    /// Directories that are separate repositories, whose files the host has elsewhere.
     elsewhere: BTreeSet<RepoPath>,
 }
 
-/// Where files of a commit are shown, and how a line of one is named.
+/// The form of file and line URLs of a host.
 #[derive(Debug)]
 struct Host {
     files: String,
@@ -24,7 +24,7 @@ struct Host {
 }
 
 impl Links {
-    /// Links to what a report is of.
+    /// Creates the links for the source of a report.
     pub(crate) fn of(report: &Report) -> Self {
         let source = BaselineSource::of(&report.source);
         let submodules =
@@ -33,14 +33,14 @@ impl Links {
         Self { elsewhere: paths.collect(), ..Self::of_baseline(&source) }
     }
 
-    /// Links to what a baseline was taken of.
+    /// Creates the links for the source of a baseline.
     pub(crate) fn of_baseline(source: &BaselineSource) -> Self {
         let host = source.url.as_ref().zip(source.commit.as_deref());
         let host = host.and_then(|(url, commit)| Host::new(url, commit));
         Self { host, elsewhere: BTreeSet::new() }
     }
 
-    /// The address of a place.
+    /// Returns the URL of a place.
     pub(crate) fn address(&self, location: &Location) -> Option<String> {
         let host = self.host.as_ref().filter(|_| !location.external)?;
         let path = &location.path;
@@ -50,11 +50,11 @@ impl Links {
         }
         let line = location.line.map(|line| format!("{}{line}", host.line)).unwrap_or_default();
         let address = format!("{}/{}{line}", host.files, escape::uri(path.as_bytes()));
-        // Parentheses may be in a URI, and end a link in Markdown.
+        // A URI may contain parentheses, but they would end a link in Markdown.
         Some(address.replace('(', "%28").replace(')', "%29"))
     }
 
-    /// A place, with its line and without its column, that leads to where the host shows it.
+    /// Returns a place with its line, but without its column, as a link to the host.
     pub(crate) fn place(&self, location: &Location) -> Span {
         let shown = match location.line {
             Some(line) => format!("{}:{line}", location.path),
@@ -65,7 +65,7 @@ impl Links {
 }
 
 impl Host {
-    /// The host of a URL, by its name: nothing is asked of it.
+    /// Returns the host of a URL by its name, without a network request.
     fn new(url: &SourceUrl, commit: &str) -> Option<Self> {
         let is_commit =
             matches!(commit.len(), 40 | 64) && commit.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -138,7 +138,7 @@ mod tests {
         );
     }
 
-    /// A link is a URI whatever the names in it are.
+    /// A link is a URI, regardless of the names in it.
     #[test]
     fn names_do_not_end_a_link() {
         let address = address("https://github.com/o/r)\"><script>", COMMIT).unwrap();

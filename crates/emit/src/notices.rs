@@ -44,7 +44,7 @@ pub fn render_notices(
     written.and_then(|()| out.flush()).map_err(|why| RenderError::write("notices", why))
 }
 
-/// The parts with a known license, and those without.
+/// Returns the parts with a known license, or those without.
 fn of(notices: &Notices, is_known: bool) -> impl Iterator<Item = &NoticedComponent> {
     notices.components.iter().filter(move |part| part.expression.is_some() == is_known)
 }
@@ -54,7 +54,7 @@ fn intro(notices: &Notices) -> String {
     format!("{product} contains third-party code.")
 }
 
-/// Writes the stanzas, then the texts, each in a section with the title that the stanzas name.
+/// Writes the stanzas, then the texts, each in a section with the title that the stanzas refer to.
 fn as_text(notices: &Notices, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "THIRD-PARTY NOTICES\n\n{}", visible(&intro(notices)))?;
     if notices.components.is_empty() {

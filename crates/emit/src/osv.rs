@@ -62,7 +62,8 @@ struct Entry<'a> {
     package: Package<'a>,
 }
 
-/// An entry to look up: by commit if it has no ecosystem, otherwise by ecosystem, name and version.
+/// An entry for the lookup: by commit if it has no ecosystem, otherwise by ecosystem, name and
+/// version.
 #[derive(PartialEq, Eq, PartialOrd, Ord, Serialize)]
 struct Package<'a> {
     name: Cow<'a, str>,
@@ -77,7 +78,8 @@ struct Package<'a> {
 /// Writes every component that can be looked up, sorted and without duplicates.
 pub(crate) fn render(report: &Report, out: &mut dyn Write) -> Result<(), RenderError> {
     let active = report.components.iter().filter(|component| component.active);
-    let packages = active.flat_map(|it| [of_commit(it), of_version(it)]).flatten();
+    let packages =
+        active.flat_map(|component| [of_commit(component), of_version(component)]).flatten();
     let mut packages: Vec<Entry<'_>> = packages.map(|package| Entry { package }).collect();
     packages.sort_unstable();
     packages.dedup();
@@ -113,7 +115,7 @@ fn of_version(component: &Component) -> Option<Package<'_>> {
         matches!(component.kind, ComponentKind::Action | ComponentKind::ReusableWorkflow);
     let (name, ecosystem) = match &component.revision {
         _ if is_action && git.host() == GITHUB => (git.path().to_owned(), ACTIONS),
-        // The commit is more exact.
+        // The commit is more precise.
         Some(Revision::Commit(_)) => return None,
         _ => (format!("{}.git", git.https()), GIT),
     };
@@ -139,7 +141,7 @@ fn of_registry(parts: PurlParts<'_>) -> Option<Package<'_>> {
     };
     let mut version = parts.version()?;
     if let Some(bare) = version.strip_prefix('v').filter(|_| kind == "golang") {
-        // Advisories write versions of modules without the `v` of their tags.
+        // Advisories state versions of modules without the `v` of their tags.
         version = Cow::Owned(bare.to_owned());
     }
     let (name, version) = (Cow::Owned(shown(name)), Some(Cow::Owned(shown(version))));
@@ -151,7 +153,7 @@ fn repository(component: &Component) -> Option<&GitUrl> {
     let url = component.upstream.as_ref()?.best();
     let archived = || url.archive().map(|archive| &archive.repository);
     let is_git = component.kind.is_ci() || component.kind == ComponentKind::Submodule;
-    // A URL that git fetches is a repository, whatever it looks like.
+    // A URL that git fetches is a repository, regardless of its form.
     archived()
         .or_else(|| url.repository())
         .or_else(|| is_git.then(|| SourceUrl::git(url)).flatten())

@@ -1,7 +1,7 @@
 //! Findings as SARIF 2.1.0 (OASIS), for code scanning.
 //!
-//! The small parts are `serde_json` values: little of SARIF is in use, and the crates for it
-//! generate types for all of it.
+//! Small parts are `serde_json` values: only a little of SARIF is used, and crates for it generate
+//! types for all of it.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -18,7 +18,7 @@ use crate::{RenderError, RenderOptions, escape};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
-/// The name that stands for the root of the source, which the consumer knows and we do not.
+/// The placeholder for the root of the source, which only the consumer knows.
 const ROOT: &str = "%SRCROOT%";
 
 /// Writes the findings and diagnostics of a report.
@@ -69,7 +69,7 @@ fn write(
     crate::json::write(&log, "SARIF", out)
 }
 
-/// A SARIF log (SARIF 3.13). Results may be many, so they are made while they are written.
+/// A SARIF log (SARIF 3.13). There may be many results, so they are created while they are written.
 #[derive(Serialize)]
 struct Log<'a> {
     #[serde(rename = "$schema")]
@@ -78,7 +78,7 @@ struct Log<'a> {
     version: &'static str,
 }
 
-/// One run (SARIF 3.14).
+/// A run (SARIF 3.14).
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Run<'a> {
@@ -92,13 +92,13 @@ struct Run<'a> {
     version_control_provenance: Option<[Value; 1]>,
 }
 
-/// What ran (SARIF 3.18).
+/// The tool (SARIF 3.18).
 #[derive(Serialize)]
 struct Tool<'a> {
     driver: Driver<'a>,
 }
 
-/// Its main component (SARIF 3.19).
+/// The main component of the tool (SARIF 3.19).
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Driver<'a> {
@@ -108,18 +108,18 @@ struct Driver<'a> {
     version: String,
 }
 
-/// The maximum number of results in a run that GitHub accepts; a file with more is rejected as a
-/// whole.
+/// Maximum number of results per run on GitHub, which rejects a file with more.
 const RESULTS: usize = 25_000;
 
-/// How many results are more than a run may have.
+/// Returns the number of results beyond the maximum.
 fn left_out(report: &Report, states: Option<&States<'_>>) -> usize {
     let gone = states.map_or(0, |states| states.of_baseline().count());
     let found: usize = report.findings.iter().map(result_count).sum();
     (found + gone).saturating_sub(RESULTS)
 }
 
-/// How many results a finding is: one for each place, since places are fixed, reviewed and dismissed one by one.
+/// Returns the number of results of a finding: one per place, since places are fixed, reviewed and
+/// dismissed separately.
 fn result_count(finding: &Finding) -> usize {
     finding.locations.len().max(1)
 }
@@ -148,7 +148,7 @@ impl Serialize for Results<'_> {
         let states = || self.states.into_iter();
         let resolved = states().flat_map(|states| &states.resolved);
         let gone = resolved.map(|row| of_row(row, self.rules, "absent", "is resolved"));
-        // If they were left out, they would wrongly count as resolved.
+        // If they were omitted, they would wrongly count as resolved.
         let lost = states().flat_map(|states| &states.unverifiable);
         let why = "may still exist: its file was not read, or its rule is no longer applied";
         let gone = gone.chain(lost.map(move |row| of_row(row, self.rules, "unchanged", why)));
@@ -156,7 +156,8 @@ impl Serialize for Results<'_> {
     }
 }
 
-/// The root causes that `rootCause` of results names, the most severe first; as many as there can be results.
+/// Returns the root causes to which `rootCause` of results refers, the most severe first, up to the
+/// maximum number of results.
 fn causes(report: &Report) -> Vec<Value> {
     let causes = report.root_causes().into_iter().take(RESULTS);
     let each = causes.map(|cause| {
@@ -172,7 +173,8 @@ fn causes(report: &Report) -> Vec<Value> {
     each.collect()
 }
 
-/// Key order must not depend on whether some crate turned on `preserve_order` of `serde_json`.
+/// Sorts the keys, because their order must not depend on whether a crate enables `preserve_order`
+/// of `serde_json`.
 fn sorted(mut value: Value) -> Value {
     value.sort_all_objects();
     value
@@ -189,7 +191,8 @@ fn baseline_state(state: Option<ChangeState>) -> &'static str {
     }
 }
 
-/// The rules that ran and those findings name, each with its index, so that every result has one.
+/// Returns the rules that ran or that findings refer to, each with its index, so that every result
+/// has one.
 fn rules<'a>(
     report: &'a Report,
     states: Option<&'a States<'a>>,
@@ -232,10 +235,11 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-/// The result of one place of a finding.
+/// Creates the result for one place of a finding.
 ///
-/// What results have in common is in their properties: the standard has no group for it. `correlationGuid` (3.27.4)
-/// is for results that are the same one in several runs, and `guid` (3.27.3) for one result of one run.
+/// The root cause that results share is in their properties, because the standard has no groups:
+/// `correlationGuid` (3.27.4) is for equal results in several runs, and `guid` (3.27.3) for one
+/// result of one run.
 fn result(finding: &Finding, place: usize, rules: &Rules<'_>) -> Value {
     let index = rules.get(finding.rule.as_str()).map_or(0, |(index, _)| *index);
     let message = match finding.message.as_str() {
@@ -250,8 +254,8 @@ fn result(finding: &Finding, place: usize, rules: &Rules<'_>) -> Value {
         Some(place) => format!("{place}: {message}"),
         None => message,
     };
-    // SARIF 3.27.12: several `locations` mean that the problem is fixed only by changing all of them.
-    // Ours are independent.
+    // Several `locations` would mean that all of them must be changed to fix the problem (SARIF
+    // 3.27.12), but the places of a finding are independent.
     let places: Vec<_> = finding.locations.get(place).map(location).into_iter().collect();
     let fingerprint = match place {
         0 => finding.fingerprint.as_str().to_owned(),
@@ -277,7 +281,8 @@ fn result(finding: &Finding, place: usize, rules: &Rules<'_>) -> Value {
     result
 }
 
-/// A finding that only the baseline has: its file is known, but not its line.
+/// Creates the result for a finding that only the baseline has: its file is known, but not its
+/// line.
 fn of_row(row: &FindingRow, rules: &Rules<'_>, state: &str, what: &str) -> Value {
     let index = rules.get(row.rule.as_str()).map_or(0, |(index, _)| *index);
     let text = format!("{} {what}", row.subject);
@@ -320,8 +325,9 @@ fn location(location: &Location) -> Value {
     json!({ "physicalLocation": physical })
 }
 
-/// Diagnostics. A file that could not be read is a warning: the run succeeded and reports what it
-/// did not read. A detector that failed is an error, and the run did not succeed.
+/// Creates the invocation with the diagnostics. A file that could not be read is a warning: the run
+/// succeeded and reports what it did not read. A detector that failed is an error, and the run did
+/// not succeed.
 fn invocation(report: &Report, left_out: usize) -> Invocation<'_> {
     let failed = |diagnostic: &Diagnostic| diagnostic.kind() == DiagnosticKind::DetectorFailed;
     Invocation {
@@ -331,7 +337,7 @@ fn invocation(report: &Report, left_out: usize) -> Invocation<'_> {
     }
 }
 
-/// How the tool ran (SARIF 3.20).
+/// An invocation (SARIF 3.20).
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Invocation<'a> {

@@ -80,7 +80,8 @@ pub(crate) fn categories<'a>(score: &'a Score, before: Option<&'a Score>) -> Tab
         number("Points").dropped(2),
     ];
     Table::new("", columns, score.categories.iter().collect(), move |category| {
-        let old = before.and_then(|score| score.categories.iter().find(|it| it.id == category.id));
+        let old = before
+            .and_then(|score| score.categories.iter().find(|earlier| earlier.id == category.id));
         [
             category.title.as_str().into(),
             old.map(|old| figure(old.score)).unwrap_or_default().into(),
@@ -168,9 +169,9 @@ fn evidence(check: &CheckScore) -> String {
 }
 
 fn places(check: &CheckScore) -> String {
-    let against = check.evidence.iter().filter(|one| !one.holds).count();
-    let wanted = check.evidence.iter().filter(|one| one.holds == (against == 0));
-    let places: Vec<String> = wanted.take(PLACES).map(|one| one.location.to_string()).collect();
+    let against = check.evidence.iter().filter(|place| !place.holds).count();
+    let wanted = check.evidence.iter().filter(|place| place.holds == (against == 0));
+    let places: Vec<String> = wanted.take(PLACES).map(|place| place.location.to_string()).collect();
     // Not all counted places are stored.
     let all = if against == 0 { check.part } else { check.whole.saturating_sub(check.part) };
     let rest = usize::try_from(all).unwrap_or(usize::MAX).saturating_sub(PLACES);

@@ -47,12 +47,12 @@ impl<'a> States<'a> {
         }
     }
 
-    /// The state of the finding at an index of the report.
+    /// Returns the state of the finding at an index of the report.
     pub(crate) fn at(&self, index: usize) -> Option<ChangeState> {
         self.of.get(index).copied().flatten()
     }
 
-    /// The findings with their states.
+    /// Returns the findings with their states.
     pub(crate) fn each<'r>(
         &self,
         report: &'r Report,
@@ -60,7 +60,7 @@ impl<'a> States<'a> {
         report.findings.iter().zip(self.of.iter().copied())
     }
 
-    /// Ids of the findings that were not there before, or are no longer deferred.
+    /// Returns the IDs of the findings that are new, or no longer deferred.
     pub(crate) fn new_findings<'r>(&self, report: &'r Report) -> HashSet<&'r str> {
         let new = self.each(report).filter(|(_, state)| {
             matches!(state, Some(ChangeState::New | ChangeState::DeferralExpired))
@@ -68,12 +68,12 @@ impl<'a> States<'a> {
         new.map(|(finding, _)| finding.fingerprint.as_str()).collect()
     }
 
-    /// What an open finding is called of which nothing changed.
+    /// Returns the word for an unchanged open finding.
     pub(crate) fn standing(&self) -> &'static str {
         if self.compared { "unchanged" } else { "open" }
     }
 
-    /// The state of a finding as a word.
+    /// Returns the state of a finding as a word.
     pub(crate) fn word(&self, finding: &Finding, state: Option<ChangeState>) -> &'static str {
         match state {
             Some(state) => state.as_str(),

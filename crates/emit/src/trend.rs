@@ -48,7 +48,7 @@ const COLUMNS: [Column; 11] = [
     number("Resolved"),
 ];
 
-/// The cells of a point.
+/// Returns the cells of a point.
 fn row(point: &TrendPoint) -> [String; 11] {
     let tenths = |value: Option<Tenths>| value.map(|value| value.to_string()).unwrap_or_default();
     let sum = |counts: &BTreeMap<String, u64>| counts.values().sum::<u64>().to_string();
@@ -123,7 +123,7 @@ pub(crate) fn chart(trend: &Trend) -> Chart {
     }
 }
 
-/// A heading with the numbers of open and resolved findings.
+/// Returns a heading with the numbers of open and resolved findings.
 fn lives(trend: &Trend) -> String {
     let count = |wanted: bool| -> u64 {
         let found = trend.findings.iter().filter(|life| life.resolved.is_some() == wanted);
@@ -143,7 +143,7 @@ fn lives(trend: &Trend) -> String {
     )
 }
 
-/// Findings by their latest change, latest first.
+/// Returns findings by their latest change, latest first.
 fn latest(trend: &Trend) -> Vec<&Lifetime> {
     let mut all: Vec<&Lifetime> = trend.findings.iter().collect();
     let last = |life: &Lifetime| life.resolved.as_ref().unwrap_or(&life.appeared).date;

@@ -21,7 +21,8 @@ pub(crate) struct Digest<'a> {
     remedies: HashMap<ReferenceId, &'a Finding>,
 }
 
-/// The rules whose severity the policy sets, in a sentence: no finding disappears without a word.
+/// Returns a sentence with the rules whose severity the policy sets, so that no finding disappears
+/// silently.
 pub(crate) fn rule_settings(report: &Report) -> Option<String> {
     let each = report.rule_settings.iter().map(|used| {
         let number = count(usize::try_from(used.findings).unwrap_or(usize::MAX), "finding");
@@ -32,7 +33,7 @@ pub(crate) fn rule_settings(report: &Report) -> Option<String> {
     (!each.is_empty()).then(|| format!("Set by the policy: {}", each.join("; ")))
 }
 
-/// `1 day`, `118 days`.
+/// Formats `1 day`, `118 days`.
 pub(crate) fn days(days: i32) -> String {
     count(usize::try_from(days).unwrap_or_default(), "day")
 }
@@ -82,7 +83,7 @@ impl<'a> Digest<'a> {
         unread(self.report)
     }
 
-    /// Says in what sense a report is complete. It does not cover unknown kinds of files, and
+    /// Describes the completeness of a report. It does not cover unknown kinds of files, and
     /// without a detector of packages, manifests were not even counted.
     pub(crate) fn complete(&self) -> &'static str {
         if self.report.manifest_coverage.is_empty() {
@@ -256,13 +257,13 @@ pub(crate) fn origin(component: &Component) -> String {
     )
 }
 
-/// `1 file`, `2 files`.
+/// Formats `1 file`, `2 files`.
 pub(crate) fn count(number: usize, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{number} {noun}{plural}")
 }
 
-/// A number for a chart.
+/// Converts a number for a chart.
 #[expect(
     clippy::as_conversions,
     clippy::cast_precision_loss,
@@ -272,7 +273,7 @@ pub(crate) fn decimal(number: u64) -> f64 {
     number as f64
 }
 
-/// `3 high, 12 low`: how many there are of each severity, the highest first.
+/// Formats the counts by severity, the highest first: `3 high, 12 low`.
 pub(crate) fn by_severity(counts: &BTreeMap<String, u64>) -> String {
     let all = [Severity::High, Severity::Medium, Severity::Low, Severity::Info];
     let known = all.into_iter().filter_map(|severity| {

@@ -38,7 +38,7 @@ pub(crate) fn run(workspace: &Path, options: &[&str]) -> Result<()> {
         Mode::Check => {
             let kept = fs::read_to_string(&file).with_context(|| format!("cannot read {TABLE}"))?;
             ensure!(kept == made, "{TABLE} differs from the index: run the task without --check");
-            println!("license-categories: {TABLE} is what the index says");
+            println!("license-categories: {TABLE} matches the index");
         }
         Mode::Write => {
             fs::write(&file, made).with_context(|| format!("cannot write {TABLE}"))?;

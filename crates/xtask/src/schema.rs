@@ -39,7 +39,7 @@ fn one(workspace: &Path, mode: Mode, name: &str, generated: &str) -> Result<()> 
         if kept != generated {
             bail!("{name} differs from the types: run `cargo xtask schema` and commit the result");
         }
-        println!("schema: {name} is what the types say");
+        println!("schema: {name} matches the types");
         return Ok(());
     }
     if let Some(folder) = file.parent() {

@@ -1,4 +1,4 @@
-//! Exceptions of the policy that somebody has to decide about.
+//! Decisions about exceptions of the policy.
 
 use plimsoll_model::{Date, Decision, Report, Topic};
 
@@ -9,7 +9,7 @@ use crate::words::plural;
 /// quarterly, so an exception must not expire before the next one.
 const SOON: i32 = 92;
 
-/// What is to be decided about the exceptions of a report.
+/// Returns the decisions about the exceptions of a report.
 pub(super) fn decisions(report: &Report, today: Date) -> Vec<Decision> {
     let mut all = Vec::new();
     for used in &report.deferrals {
@@ -74,7 +74,7 @@ pub(super) fn decisions(report: &Report, today: Date) -> Vec<Decision> {
     all
 }
 
-/// `1 finding is`, `2 findings are`.
+/// Formats `1 finding is` or `2 findings are`.
 fn plural_is(count: u64, noun: &str) -> String {
     let verb = if count == 1 { "is" } else { "are" };
     format!("{} {verb}", plural(count, noun))

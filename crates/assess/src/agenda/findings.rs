@@ -1,4 +1,4 @@
-//! Findings that somebody has to decide about, in one decision for each root cause.
+//! Decisions about findings, one for each root cause.
 
 use std::collections::HashSet;
 
@@ -11,12 +11,12 @@ use super::places::{PLACES, number, places};
 use crate::words::plural;
 use crate::{POLICY_RULES, RULES};
 
-/// Whether a finding is a secret, which needs a decision of its own.
+/// Whether a finding is a secret, which needs a separate decision.
 fn is_secret(finding: &Finding) -> bool {
     finding.concern == Concern::Secret
 }
 
-/// Secrets, in one decision: all of them are revoked before anything else.
+/// Returns one decision about all secrets, which must be revoked first.
 pub(super) fn secrets(report: &Report) -> Option<Decision> {
     let found = report.findings.iter().filter(|finding| is_secret(finding));
     let found: Vec<&Finding> = found.filter(|finding| !finding.is_deferred()).collect();
@@ -39,9 +39,9 @@ fn is_of_exception(finding: &Finding) -> bool {
     state == Some(DeferredState::Expired) || OF_EXCEPTIONS.contains(&finding.rule.as_str())
 }
 
-/// Root causes that have new findings, or open ones of high severity. A baseline records what was there; it does
-/// not say that somebody accepted it. Without a comparison, those of medium severity are included, and one decision is
-/// about all that matter less.
+/// Returns a decision for each root cause with new findings, or with open ones of high severity.
+/// Findings in the baseline also count: it records them, but nobody has accepted them. Without a
+/// comparison, those of medium severity are included, and one decision covers all of lower severity.
 pub(super) fn by_cause(report: &Report, delta: Option<&Delta>) -> Vec<Decision> {
     let new: HashSet<&str> =
         delta.iter().flat_map(|delta| delta.news()).flat_map(FindingRow::ids).collect();
@@ -102,7 +102,7 @@ fn decision(cause: &RootCause<'_>, new: &HashSet<&str>, compared: bool) -> Optio
         None if compared || cause.severity < Severity::Medium => return None,
         None => Topic::Open,
     };
-    // What is new is what a reader looks at first.
+    // New findings are shown first.
     findings.extend(rest);
     let meta = meta(cause.rule());
     let title = title(cause, meta, came, compared);
@@ -116,7 +116,7 @@ fn decision(cause: &RootCause<'_>, new: &HashSet<&str>, compared: bool) -> Optio
     Some(decision)
 }
 
-/// What is the matter, and how often.
+/// Describes the problem and the number of findings.
 fn title(cause: &RootCause<'_>, meta: Option<&RuleMeta>, came: u64, compared: bool) -> String {
     let what = match (cause.message(), meta) {
         (Some(message), _) => message.to_owned(),
@@ -140,7 +140,7 @@ fn title(cause: &RootCause<'_>, meta: Option<&RuleMeta>, came: u64, compared: bo
     if notes.is_empty() { what } else { format!("{what} ({})", notes.join(", ")) }
 }
 
-/// Says where findings are.
+/// Adds the places of findings to a decision.
 fn locate(decision: &mut Decision, findings: &[&Finding]) {
     decision.place = places(findings.iter().map(|finding| (finding.key.path.as_str(), 1)));
     let locations = findings.iter().flat_map(|finding| &finding.locations);
@@ -149,7 +149,7 @@ fn locate(decision: &mut Decision, findings: &[&Finding]) {
     decision.locations = locations.into_iter().take(PLACES).cloned().collect();
 }
 
-/// The metadata of the rule of a finding; none for a rule that a caller added.
+/// Returns the metadata of the rule of a finding; `None` for a custom rule.
 fn meta(rule: &str) -> Option<&'static RuleMeta> {
     let own = RULES.iter().map(|rule| rule.meta());
     own.chain(POLICY_RULES.iter().copied()).find(|meta| meta.id == rule)

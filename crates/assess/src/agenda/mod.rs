@@ -14,8 +14,8 @@ use plimsoll_model::{
 use self::places::{PLACES, files, number, places};
 use crate::words::plural;
 
-/// The decisions that a report and its changes since an earlier one require. All of them are
-/// returned, most urgent first, because a reader looks at the first few.
+/// Returns the decisions that a report and its changes since an earlier one require, most urgent
+/// first. The list is complete; readers look at the first few.
 pub fn agenda(report: &Report, delta: Option<&Delta>, today: Date) -> Vec<Decision> {
     let mut all = exceptions::decisions(report, today);
     all.extend(findings::secrets(report));
@@ -41,24 +41,31 @@ pub fn agenda(report: &Report, delta: Option<&Delta>, today: Date) -> Vec<Decisi
     all
 }
 
-/// What follows where nothing is done, for what is not about a finding: each rule says that of its own.
+/// Returns the consequence of doing nothing, for decisions that are not about findings; rules state
+/// it for their findings.
 fn consequence(topic: Topic) -> Option<String> {
     let text = match topic {
-        Topic::Alarm => "if nobody moved the version upstream, what runs is not what was reviewed",
+        Topic::Alarm => {
+            "if upstream did not move the version, the code that runs is not the reviewed code"
+        }
         Topic::Secret => "anybody who can read the repository, a fork or its history can use it",
         Topic::Expired => "the findings stay open, and a gate on expired exceptions fails",
-        Topic::Weakened => "the next run may use other code than was reviewed",
-        Topic::Modified => "no advisory can be matched, and a fix cannot be told from tampering",
-        Topic::Incomplete => "what is in these files is in no inventory and no finding",
+        Topic::Weakened => "the next run may use code that was not reviewed",
+        Topic::Modified => {
+            "no advisory can be matched, and a fix cannot be distinguished from tampering"
+        }
+        Topic::Incomplete => {
+            "the content of these files is missing in the inventory and the findings"
+        }
         Topic::Overflow => {
             "the findings beyond the limit stay open, and a gate on new findings fails"
         }
         Topic::License => "the product may ship under terms that nobody accepted",
-        Topic::ScoreDrop => "the next review starts from the lower score",
-        Topic::Expiring => "its findings are open again from the next day on",
+        Topic::ScoreDrop => "the next review is compared with the lower score",
+        Topic::Expiring => "its findings are open again on the day after",
         Topic::Score => "the score stays as it is",
         Topic::Unused => {
-            "it covers the next finding that matches, without anybody deciding about it"
+            "it applies to the next finding that matches, without a decision about that finding"
         }
         _ => return None,
     };
@@ -80,7 +87,8 @@ fn alarms(delta: &Delta) -> impl Iterator<Item = Decision> {
 }
 
 fn incomplete(report: &Report) -> Option<Decision> {
-    let lost: Vec<_> = report.diagnostics.iter().filter(|one| one.kind().is_loss()).collect();
+    let lost: Vec<_> =
+        report.diagnostics.iter().filter(|diagnostic| diagnostic.kind().is_loss()).collect();
     if lost.is_empty() {
         return None;
     }
@@ -88,15 +96,19 @@ fn incomplete(report: &Report) -> Option<Decision> {
     let title = format!("{} not read, or read only in part", plural(count, "place"));
     let options = "fix the files, or accept that their content is unknown";
     let mut decision = Decision::new(Topic::Incomplete, title, options, count);
-    let paths: Vec<String> = lost.iter().map(|one| one.location().path.to_string()).collect();
+    let paths: Vec<String> =
+        lost.iter().map(|diagnostic| diagnostic.location().path.to_string()).collect();
     decision.place = places(paths.iter().map(|path| (path.as_str(), 1)));
-    decision.locations = lost.iter().take(PLACES).map(|one| one.location().clone()).collect();
+    decision.locations =
+        lost.iter().take(PLACES).map(|diagnostic| diagnostic.location().clone()).collect();
     Some(decision)
 }
 
 fn weakened(delta: &Delta) -> Vec<Decision> {
     let mut names: BTreeMap<(&str, String), Vec<(&RepoPath, u64)>> = BTreeMap::new();
-    for change in delta.references.iter().filter(|it| it.aspects.contains(&Aspect::Weakened)) {
+    for change in
+        delta.references.iter().filter(|change| change.aspects.contains(&Aspect::Weakened))
+    {
         let Some((before, after)) = change.before.as_ref().zip(change.after.as_ref()) else {
             continue;
         };
@@ -171,7 +183,7 @@ fn score_drop(delta: &Delta) -> Option<Decision> {
     let (before, after) = delta.score.overall()?;
     (after < before).then(|| {
         let title = format!("the posture score dropped from {before} to {after}");
-        let options = "undo what cost the points: the table of checks names it";
+        let options = "restore the checks that lost points: they are in the table of checks";
         Decision::new(Topic::ScoreDrop, title, options, 1)
     })
 }

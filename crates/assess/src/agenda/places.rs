@@ -1,4 +1,4 @@
-//! The places that a decision names.
+//! The places of a decision.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -7,10 +7,10 @@ use plimsoll_model::{Location, RepoPath};
 
 use crate::words::plural;
 
-/// Most places that a decision names.
+/// Maximum number of places per decision.
 pub(super) const PLACES: usize = 5;
 
-/// Names the file with the highest count, and the number of other files.
+/// Describes the file with the highest count, and the number of other files.
 pub(super) fn places<'a>(rows: impl Iterator<Item = (&'a str, u64)>) -> Option<String> {
     let mut files: BTreeMap<&'a str, u64> = BTreeMap::new();
     for (path, count) in rows.filter(|(path, _)| !path.is_empty()) {
@@ -23,14 +23,14 @@ pub(super) fn places<'a>(rows: impl Iterator<Item = (&'a str, u64)>) -> Option<S
     })
 }
 
-/// The first of some files, each once.
+/// Returns the first files without duplicates.
 pub(super) fn files<'a>(paths: impl Iterator<Item = &'a RepoPath>) -> Vec<Location> {
     let mut files: Vec<&'a RepoPath> = paths.collect();
     files.dedup();
     files.into_iter().take(PLACES).cloned().map(Location::whole).collect()
 }
 
-/// A count as the number of a row.
+/// Converts a count.
 pub(super) fn number(count: usize) -> u64 {
     u64::try_from(count).unwrap_or(u64::MAX)
 }

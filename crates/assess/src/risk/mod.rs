@@ -1,8 +1,9 @@
 //! Risk tiers of components.
 //!
-//! A component that is not distributed is informational, whatever else is known about it. For the others, each fact
-//! about license and provenance has a tier, and the highest tier counts, so that unknown facts are never low risk. A
-//! policy can change the tiers of facts, but not the facts or their order.
+//! A component that is not distributed is informational, regardless of other facts. For the others,
+//! each fact about license and provenance has a tier, and the highest tier is used, so that unknown
+//! facts are never low risk. A policy can change the tiers of facts, but not the facts or their
+//! order.
 
 #[cfg(test)]
 mod tests;
@@ -12,7 +13,7 @@ use plimsoll_model::{
     PinStrength, Provenance, PurlParts, Revision, RiskFact, RiskRules, RiskTier, Scope,
 };
 
-/// Properties of a component that only its files show.
+/// Properties of a component that are only visible in its files.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CopyFacts {
@@ -23,14 +24,14 @@ pub struct CopyFacts {
 }
 
 impl CopyFacts {
-    /// Creates it from what the files show.
+    /// Creates the facts.
     pub fn new(has_readme: bool, is_header_only: bool) -> Self {
         Self { has_readme, is_header_only }
     }
 }
 
-/// Computes the tiers of the components that something active uses, in their order. `files` returns what the files of a
-/// component in the tree show.
+/// Computes the tiers of the components with an active use, in their order. `files` returns the
+/// facts from the files of a component in the tree.
 pub fn risks(
     components: &[Component],
     rules: &RiskRules,
@@ -66,7 +67,7 @@ fn risk(
     ComponentRisk::new(component.id.clone(), tier, provenance, facts, decided_by)
 }
 
-/// Returns the tier and the facts that decide it.
+/// Returns the tier and the facts that determine it.
 fn decide(
     facts: &[RiskFact],
     purpose: Option<RiskFact>,
@@ -87,12 +88,12 @@ fn decide(
     (tier, facts.iter().copied().filter(|fact| fact.tier(rules) == Some(tier)).collect())
 }
 
-/// The fact that follows from the effective license.
+/// Returns the facts about the effective license.
 fn license(expression: Option<&LicenseExpression>) -> Vec<RiskFact> {
     let Some(expression) = expression else { return vec![RiskFact::LicenseUnknown] };
     let category = expression.category();
-    // A choice of licenses needs a decision only if it avoids the strictest one; the choice between public domain and
-    // a permissive license does not matter.
+    // A choice of licenses only needs a decision if it avoids the strictest one; the choice between
+    // public domain and a permissive license does not matter.
     let strictest = expression.names().iter().map(LicenseName::category).max();
     let is_choice =
         strictest.is_some_and(|strictest| strictest > category.max(LicenseCategory::Permissive));
@@ -112,7 +113,7 @@ fn license(expression: Option<&LicenseExpression>) -> Vec<RiskFact> {
     facts
 }
 
-/// The facts about the provenance of a component.
+/// Returns the provenance of a component.
 fn provenance(component: &Component, has_readme: bool) -> Provenance {
     let has_origin = has_origin(component);
     let is_named = names_release(component);
@@ -129,7 +130,7 @@ fn provenance(component: &Component, has_readme: bool) -> Provenance {
     }
 }
 
-/// Whether the release is stated. A branch, `latest` and a moving tag do not state one.
+/// Whether the release is stated. A branch, `latest` or a moving tag is not a release.
 fn names_release(component: &Component) -> bool {
     let is_tag = |pin: PinStrength| pin >= PinStrength::FullTag;
     if component.kind.is_in_tree() {
@@ -139,22 +140,22 @@ fn names_release(component: &Component) -> bool {
     component.pin.is_some_and(is_tag)
 }
 
-/// Whether it is attributed to somebody by a license, a copyright holder or a supplier.
+/// Whether the component is attributed to somebody by a license, a copyright holder or a supplier.
 fn is_attributed(component: &Component) -> bool {
     let licenses = &component.licenses;
     let named = |claim: &Claim| claim.field() == Field::Holder;
     !licenses.is_empty() || component.supplier.is_some() || component.evidence.iter().any(named)
 }
 
-/// Whether its download location is known: a URL, or the registry of a package.
+/// Whether the download location is known: a URL, or the registry of a package.
 fn has_origin(component: &Component) -> bool {
-    let has_url = component.upstream.as_ref().is_some_and(|it| !it.unresolved_relative);
+    let has_url = component.upstream.as_ref().is_some_and(|upstream| !upstream.unresolved_relative);
     let purl = component.purl.as_deref().and_then(PurlParts::of);
     has_url || purl.is_some_and(|parts| parts.kind() != "generic")
 }
 
-/// Whether a commit or digest identifies the upstream content. The commit of this repository fixes the content of a
-/// copy too, but does not say what was copied.
+/// Whether a commit or digest identifies the upstream content. The commit of this repository pins
+/// the content of a copy, but does not identify its upstream.
 fn is_exact(component: &Component) -> bool {
     let of_revision = matches!(component.revision, Some(Revision::Commit(_) | Revision::Digest(_)));
     let is_pinned = || component.pin.is_some_and(PinStrength::is_pinned);

@@ -16,7 +16,7 @@ fn component(kind: ComponentKind) -> Component {
     component
 }
 
-/// A copy whose license is written in it.
+/// Creates a copy with a license text.
 fn copy(license: &str) -> Component {
     let mut component = component(ComponentKind::VendoredDirectory);
     let expression = LicenseExpression::parse(license).unwrap();
@@ -25,7 +25,7 @@ fn copy(license: &str) -> Component {
     component
 }
 
-/// The same with its origin and commit.
+/// Creates a copy with license, origin and commit.
 fn traced(license: &str) -> Component {
     let mut component = copy(license);
     component.upstream = Some(Upstream::new("https://github.com/example/rope"));
@@ -75,7 +75,7 @@ fn what_is_not_known_is_high_and_never_low() {
     let nothing = default(&component(ComponentKind::VendoredDirectory));
     assert_eq!(nothing.provenance, Provenance::Unknown);
     assert_eq!(&*nothing.decided_by, [RiskFact::LicenseUnknown, RiskFact::ProvenanceUnknown]);
-    // Nor where the policy lets no fact count.
+    // The same applies if the policy ignores all facts.
     let rules = RiskFact::ALL.iter().map(|fact| (*fact, None)).collect();
     let risk = of(&traced("MIT"), &rules, CopyFacts::new(true, true));
     assert_eq!((risk.tier, risk.decided_by.len()), (RiskTier::High, 0));
@@ -93,7 +93,7 @@ fn provenance_is_as_good_as_what_leads_to_the_same_code() {
     assert_eq!(provenance(&tagged, false), Provenance::Low);
     tagged.version = Some("1.2.0".to_owned());
     assert_eq!(provenance(&tagged, false), Provenance::Medium);
-    // A commit of nothing that is known.
+    // A commit without a known repository.
     let mut orphan = component(ComponentKind::EmbeddedLibrary);
     orphan.revision = Some(Revision::Commit(COMMIT.to_owned()));
     assert_eq!(provenance(&orphan, false), Provenance::Low);
@@ -132,7 +132,7 @@ fn what_is_given_to_nobody_is_for_the_record() {
         unknown.scope = scope;
         let risk = default(&unknown);
         assert_eq!((risk.tier, &*risk.decided_by), (RiskTier::Informational, &[fact][..]));
-        // It stays what it is.
+        // The fact itself does not change.
         assert!(risk.facts.contains(&RiskFact::LicenseUnknown));
     }
     unknown.scope = Scope::Unknown;

@@ -11,8 +11,8 @@ use ruleset::{Check, Measure};
 pub use ruleset::{Ruleset, read_ruleset};
 
 /// Computes the score of facts. A check is applicable if its fact is known and its `whole` is not
-/// zero. Checks that are not applicable do not count in their category, and a category without applicable
-/// checks does not count in the mean.
+/// zero. Checks that are not applicable do not count in their category, and a category without
+/// applicable checks does not count in the mean.
 ///
 /// ```
 /// use plimsoll_assess::{Ruleset, score};
@@ -55,10 +55,12 @@ fn weigh(check: &Check, facts: &Facts) -> CheckScore {
     score
 }
 
-/// The action for each fact that costs points, and the points that it gains. The gain is computed by scoring again
-/// with that fact fulfilled, because several checks may use one fact, and categories are rounded.
+/// Returns an action for each fact that costs points, with the points it gains. The gain is
+/// computed by scoring again with that fact fulfilled, because several checks may use one fact, and
+/// categories are rounded.
 fn actions(score: &Score, facts: &Facts, ruleset: &Ruleset) -> Vec<Action> {
-    let points = |score: &Score| -> Points { score.categories.iter().map(|it| it.points).sum() };
+    let points =
+        |score: &Score| -> Points { score.categories.iter().map(|category| category.points).sum() };
     let mut actions: Vec<Action> = Vec::new();
     let mut seen = std::collections::BTreeSet::new();
     for check in ruleset.categories.iter().flat_map(|category| &category.checks) {

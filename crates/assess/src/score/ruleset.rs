@@ -12,7 +12,7 @@ use crate::facts::FACTS;
 /// The text of the built-in rule set.
 const DEFAULT: &str = include_str!("../../rulesets/posture.toml");
 
-/// The categories and checks of a score with their weights.
+/// The categories and checks of a score, with their weights.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ruleset {
     pub(super) id: RulesetId,
@@ -26,7 +26,7 @@ pub(super) struct Category {
     pub(super) checks: Vec<Check>,
 }
 
-/// One check: its fact, its weight with the reason for it, and how points are earned.
+/// A check: its fact, its weight with the reason, and its measure.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Check {
@@ -44,7 +44,7 @@ pub(super) struct Check {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Measure {
-    /// In proportion to the part of the whole.
+    /// In proportion to the share of the whole.
     #[default]
     Ratio,
     /// All points if nothing is missing, otherwise none.
@@ -52,7 +52,7 @@ pub(super) enum Measure {
 }
 
 impl Check {
-    /// The action, with the numbers of a score filled in.
+    /// Returns the action with the numbers of a score.
     pub(super) fn action(&self, score: &CheckScore) -> String {
         let missing = score.whole.saturating_sub(score.part);
         choose(&self.action, missing == 1)
@@ -62,7 +62,7 @@ impl Check {
     }
 }
 
-/// Replaces `{one|many}` by the singular or the plural.
+/// Replaces `{singular|plural}` by one of the forms.
 fn choose(text: &str, one: bool) -> String {
     let mut chosen = String::with_capacity(text.len());
     let mut rest = text;
@@ -80,21 +80,21 @@ fn choose(text: &str, one: bool) -> String {
 }
 
 impl Default for Ruleset {
-    /// The built-in rule set.
+    /// Returns the built-in rule set.
     fn default() -> Self {
-        // A test makes sure that the built-in rule set is valid.
+        // A test ensures that the built-in rule set is valid.
         read_ruleset(DEFAULT, "posture.toml")
             .unwrap_or_else(|_| Self { id: RulesetId::default(), categories: Vec::new() })
     }
 }
 
 impl Ruleset {
-    /// Its id, version and digest.
+    /// Returns the ID, version and digest.
     pub fn id(&self) -> &RulesetId {
         &self.id
     }
 
-    /// The text of the built-in rule set, to copy and change.
+    /// Returns the text of the built-in rule set, as a starting point for a custom one.
     pub fn default_text() -> &'static str {
         DEFAULT
     }
@@ -120,8 +120,8 @@ struct RawCategory {
 ///
 /// # Errors
 ///
-/// Returns [`PolicyErrorKind::Ruleset`] with file, line and column for an unknown key or fact, a duplicate id,
-/// or weights of a category that do not add up to 10.
+/// [`PolicyErrorKind::Ruleset`] with file, line and column for an unknown key or fact, a duplicate
+/// ID, or weights of a category that do not add up to 10.
 pub fn read_ruleset(text: &str, file: &str) -> Result<Ruleset, PolicyError> {
     let fail = |offset: usize, message: String| {
         PolicyError::at(PolicyErrorKind::Ruleset, file, text, offset, message)

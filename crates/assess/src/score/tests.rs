@@ -1,4 +1,4 @@
-//! The reference case, and that each point has the fact behind it that it names.
+//! Tests the reference case, and that each point depends on the fact of its check.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ fn pytorch() -> Facts {
 }
 
 fn figures(score: &Score) -> (Vec<u64>, String) {
-    let categories = score.categories.iter().map(|it| it.score.unwrap()).collect();
+    let categories = score.categories.iter().map(|category| category.score.unwrap()).collect();
     (categories, score.overall.unwrap().to_string())
 }
 
@@ -22,19 +22,25 @@ fn figures(score: &Score) -> (Vec<u64>, String) {
 fn the_published_figures_come_out() {
     let score = score(&pytorch(), &Ruleset::default());
     assert_eq!(figures(&score), (vec![5, 6, 8, 2, 5], "5.2".to_owned()));
-    let exact: Vec<String> = score.categories.iter().map(|it| it.points.to_string()).collect();
+    let exact: Vec<String> =
+        score.categories.iter().map(|category| category.points.to_string()).collect();
     assert_eq!(exact, ["5.07", "6.00", "8.00", "2.00", "5.47"]);
-    // With the trust boundary excused, C2 gives its point.
+    // With an accepted trust boundary, C2 earns its point.
     assert_eq!(score.excused.unwrap().to_string(), "5.4");
-    let excused: Vec<u64> = score.categories.iter().map(|it| it.excused_score.unwrap()).collect();
+    let excused: Vec<u64> =
+        score.categories.iter().map(|category| category.excused_score.unwrap()).collect();
     assert_eq!(excused, [5, 6, 8, 2, 6]);
 }
 
 #[test]
 fn the_next_best_actions_say_what_they_gain() {
     let score = score(&pytorch(), &Ruleset::default());
-    let told: Vec<String> =
-        score.actions.iter().take(4).map(|it| format!("+{}: {}", it.gain, it.text)).collect();
+    let told: Vec<String> = score
+        .actions
+        .iter()
+        .take(4)
+        .map(|action| format!("+{}: {}", action.gain, action.text))
+        .collect();
     assert_eq!(
         told,
         [
@@ -44,14 +50,14 @@ fn the_next_best_actions_say_what_they_gain() {
             "+0.4: publish 42 components with a version and a license",
         ]
     );
-    let pins = score.actions.iter().find(|it| it.check == "C1").unwrap();
+    let pins = score.actions.iter().find(|action| action.check == "C1").unwrap();
     assert_eq!(
         (pins.text.as_str(), pins.gain.to_string()),
         ("pin 13 references to others' code", "0.4".to_owned())
     );
 }
 
-/// Another value of one fact changes the points of exactly the checks that name it.
+/// Changing one fact changes the points of exactly the checks that use it.
 #[test]
 fn one_fact_changes_exactly_the_points_that_name_it() {
     let ruleset = Ruleset::default();
@@ -87,8 +93,12 @@ fn every_point_is_explained() {
             assert!(check.statement.is_some());
         }
     }
-    let used: BTreeSet<&str> =
-        score.categories.iter().flat_map(|it| &it.checks).map(|it| it.fact.as_str()).collect();
+    let used: BTreeSet<&str> = score
+        .categories
+        .iter()
+        .flat_map(|category| &category.checks)
+        .map(|check| check.fact.as_str())
+        .collect();
     let known: BTreeSet<&str> = FACTS.iter().map(|fact| fact.id).collect();
     assert!(used.is_subset(&known));
     assert!(FACTS.iter().map(|fact| fact.id).is_sorted());
@@ -100,8 +110,8 @@ fn what_cannot_be_measured_gives_and_costs_nothing() {
     facts.set("external-references-pinned", Fact::counted(0, 0));
     facts.set("no-untrusted-checkout", Fact::counted(0, 0));
     let none = score(&facts, &Ruleset::default());
-    let ci = none.categories.iter().find(|it| it.id == "ci-supply-chain").unwrap();
-    // Of the others C3 alone gives its points: 2 of the 5 that are left, and not of ten.
+    let ci = none.categories.iter().find(|category| category.id == "ci-supply-chain").unwrap();
+    // Of the others, only C3 earns points: 2 of the remaining 5, not of ten.
     assert_eq!((ci.points.to_string(), ci.weight, ci.score), ("2.00".to_owned(), 5, Some(4)));
     assert!(!none.check("C1").unwrap().applies());
     assert!(none.actions.iter().all(|action| action.check != "C1" && action.check != "C4"));
@@ -111,10 +121,11 @@ fn what_cannot_be_measured_gives_and_costs_nothing() {
         facts.set(id, Fact::default());
     }
     let without = score(&facts, &Ruleset::default());
-    let ci = without.categories.iter().find(|it| it.id == "ci-supply-chain").unwrap();
+    let ci = without.categories.iter().find(|category| category.id == "ci-supply-chain").unwrap();
     assert_eq!((ci.weight, ci.score, ci.excused_score), (0, None, None));
-    // V3 left with the same fact: vulnerability scanning has 6 of 9.
-    let scores: Vec<Option<u64>> = without.categories.iter().map(|it| it.score).collect();
+    // V3 was excluded with the same fact: vulnerability scanning has 6 of 9.
+    let scores: Vec<Option<u64>> =
+        without.categories.iter().map(|category| category.score).collect();
     assert_eq!(scores, [Some(5), Some(7), Some(8), Some(2), None]);
     assert_eq!(without.overall.unwrap().to_string(), "5.5");
 }
@@ -133,7 +144,7 @@ fn actions_count_what_is_missing_in_words_that_fit() {
         let mut facts = pytorch();
         facts.set("requirements-locked", Fact::counted(part, 7));
         let actions = score(&facts, &Ruleset::default()).actions;
-        actions.into_iter().find(|it| it.check == "D3").unwrap().text
+        actions.into_iter().find(|action| action.check == "D3").unwrap().text
     };
     assert_eq!(action(6), "settle 1 requirement by a lockfile");
     assert_eq!(action(5), "settle 2 requirements by a lockfile");

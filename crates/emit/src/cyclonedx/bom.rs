@@ -1,4 +1,4 @@
-//! What a document has, in the order of the schemas.
+//! The content of a document, in the order of the schemas.
 
 use std::io;
 
@@ -51,7 +51,7 @@ pub(super) fn write<S: Syntax>(
     })
 }
 
-/// How complete the list of packages is, and what of each is listed that it needs.
+/// Writes the completeness of the list of packages, and of the dependencies of each package.
 fn compositions<'a: 'd, 'd, S: Syntax, I: Iterator<Item = Needs<'a, 'd>>>(
     writer: &mut Writer<S>,
     of_root: Completeness,
@@ -61,7 +61,7 @@ fn compositions<'a: 'd, 'd, S: Syntax, I: Iterator<Item = Needs<'a, 'd>>>(
         Completeness::Incomplete => "incomplete",
         Completeness::Unknown => "unknown",
     };
-    let rest = |listing| listed().filter(move |it| it.id != ROOT && it.listing == listing);
+    let rest = |listing| listed().filter(move |needs| needs.id != ROOT && needs.listing == listing);
     let groups = [("incomplete", Listing::Part), ("unknown", Listing::Unknown)];
     let groups = groups.into_iter().filter(|(_, listing)| rest(*listing).next().is_some());
     let groups = groups.map(|(aggregate, listing)| (aggregate, Some(listing)));
@@ -137,7 +137,7 @@ fn component<S: Syntax>(writer: &mut Writer<S>, package: &Package<'_>) -> io::Re
     writer.known(&field::SCOPE, package.scope.and_then(scope))?;
     hashes(writer, &field::HASHES, &package.digests)?;
     license(writer, &package.license)?;
-    // The type of the field has no line breaks.
+    // The type of the field does not allow line breaks.
     let copyright = Some(package.copyrights.join("; ")).filter(|text| !text.is_empty());
     writer.known(&field::COPYRIGHT, copyright.as_deref())?;
     writer.known(&field::CPE, package.cpe)?;
@@ -181,12 +181,12 @@ fn person<S: Syntax>(writer: &mut Writer<S>, person: &Person<'_>) -> io::Result<
     writer.known(&field::PERSON_EMAIL, person.email)
 }
 
-/// All authors in one text, for versions that have no list of them.
+/// Joins the authors, for versions without a list of them.
 pub(super) fn author(authors: &[Person<'_>]) -> String {
     authors.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
-/// The type of a component. The default is application, as in the specification.
+/// Returns the type of a component. The default is `application`, as in the specification.
 pub(super) fn kind(package: &Package<'_>, with_later: bool) -> &'static str {
     let is_later = |kind: &ProductType| {
         use ProductType::{Data, DeviceDriver, MachineLearningModel, Platform};
@@ -208,9 +208,9 @@ pub(super) fn scope(scope: Scope) -> Option<&'static str> {
     match scope {
         Scope::Product => Some("required"),
         Scope::Build => Some("optional"),
-        // "Required" or "excluded" would state something unknown.
+        // "Required" or "excluded" would be a guess.
         Scope::Unknown => None,
-        // What the specification calls test and other non-runtime components.
+        // The specification uses `excluded` for test and other non-runtime components.
         _ => Some("excluded"),
     }
 }
@@ -226,7 +226,8 @@ fn hashes<S: Syntax>(
     })
 }
 
-/// The effective license and its acknowledgement: the concluded one, otherwise the declared one.
+/// Returns the effective license and its acknowledgement: the concluded one, otherwise the declared
+/// one.
 fn counting<'l, 'a>(license: &'l License<'a>) -> Option<(&'l LicenseText<'a>, &'static str)> {
     let is_listed = |text: &&LicenseText<'_>| matches!(text, LicenseText::Expression(_));
     let concluded = license.concluded.as_ref().map(|text| (text, "concluded"));
@@ -235,9 +236,9 @@ fn counting<'l, 'a>(license: &'l License<'a>) -> Option<(&'l LicenseText<'a>, &'
     either().find(|(text, _)| is_listed(text)).or_else(|| either().next())
 }
 
-/// The value for an unknown license. CISA's Minimum Elements of 2026 require a statement; the word comes from SPDX
-/// 2.3, section 7.13, and readers of `CycloneDX` know it. It is a name and not an expression, because `NOASSERTION`
-/// is not in the grammar of expressions.
+/// The value for an unknown license. CISA's Minimum Elements of 2026 require a statement. The word
+/// comes from SPDX 2.3, section 7.13, and readers of `CycloneDX` know it. It is a name and not an
+/// expression, because `NOASSERTION` is not in the grammar of expressions.
 pub(super) const UNKNOWN_LICENSE: &str = "NOASSERTION";
 
 /// Listed licenses are only written as expressions, because the allowed values of the field `id`
@@ -268,7 +269,7 @@ fn named_license<S: Syntax>(
     })
 }
 
-/// The known licenses besides the effective one.
+/// Returns the known licenses other than the effective one.
 fn declared_beside<'l>(license: &'l License<'_>) -> impl Iterator<Item = (&'static str, &'l str)> {
     let written = counting(license).map(|(text, _)| text);
     let all = [
@@ -339,7 +340,7 @@ fn identity<S: Syntax>(
 ) -> io::Result<()> {
     writer.text(&field::IDENTITY_FIELD, by)?;
     writer.number(&field::IDENTITY_CONFIDENCE, &fraction(identity.confidence))?;
-    // A component that is stated directly has no claims.
+    // A directly stated component has no claims.
     let named = identity.methods.is_empty().then_some(None);
     let methods = identity.methods.iter().map(Some).chain(named);
     writer.list(&field::METHODS, methods, |writer, method| {
@@ -368,13 +369,14 @@ pub(super) fn technique(method: &Method<'_>) -> &'static str {
     }
 }
 
-/// Percent as a number from 0 to 1.
+/// Converts a percentage to a number from 0 to 1.
 fn fraction(confidence: Confidence) -> String {
     format!("{:?}", confidence.fraction())
 }
 
 fn workflow<S: Syntax>(writer: &mut Writer<S>, workflow: &Workflow<'_>) -> io::Result<()> {
-    // Derived from the bytes of the path, because two names that are not UTF-8 may look the same.
+    // Based on the bytes of the path, because two names that are not UTF-8 may be displayed
+    // equally.
     let id = Fingerprint::of(workflow.path.as_bytes()).uuid();
     let path = crate::escape::terminal(&workflow.path.shown());
     writer.text(&field::WORKFLOW_REF, &format!("workflow-{}", id.simple()))?;

@@ -1,4 +1,4 @@
-//! The syntax of JSON.
+//! The JSON syntax.
 
 use std::io::{self, Write};
 
@@ -10,11 +10,11 @@ use super::writer::Syntax;
 use crate::CycloneDxVersion;
 use crate::json::Indented;
 
-/// Writes JSON, indented.
+/// Writes indented JSON.
 pub(super) struct Json<W> {
     out: W,
     layout: Indented,
-    /// For each open container, outermost first, whether the next key or item is its first.
+    /// For each open container, outermost first, whether the next element is its first.
     first: Vec<bool>,
 }
 

@@ -3,21 +3,21 @@
 use crate::document::Document;
 use crate::{CiComponents, CycloneDxVersion};
 
-/// The version of every document: another content has another serial number.
+/// The version of every document: a document with other content has another serial number.
 pub(super) const VERSION: &str = "1";
 
-/// How a document is laid out.
+/// The layout of a document.
 pub(super) struct Layout {
     version: CycloneDxVersion,
-    /// Whether packages of CI are among the components.
+    /// Whether packages of CI are in `components`.
     pub(super) is_among: bool,
-    /// The BOM-Link of the document of the product, where this one is that of its CI.
+    /// The BOM-Link of the product's document, if this is the document of its CI.
     pub(super) product: Option<String>,
 }
 
 impl Layout {
-    /// The part of a document. A document of CI only lists CI as components, where all consumers
-    /// look.
+    /// Selects the part of a document. A document of CI lists CI in `components`, where all
+    /// consumers look.
     pub(super) fn of(
         document: &Document<'_>,
         version: CycloneDxVersion,
@@ -28,7 +28,7 @@ impl Layout {
         Self { version, is_among, product }
     }
 
-    /// The key that distinguishes it from other forms of the same document.
+    /// Returns the key that distinguishes the layout from others of the same document.
     pub(super) fn form(&self, has_ci: bool) -> String {
         let place = if self.is_among && has_ci { " with CI among the components" } else { "" };
         let link = self.product.as_ref().map(|link| format!(" of the CI of {link}"));

@@ -1,9 +1,9 @@
 //! CycloneDX 1.4 to 1.7 (ECMA-424) in JSON and XML.
 //!
-//! [`bom`] defines the content of a document once, in the order of the XML schemas; JSON has no order. A
-//! [`Writer`] leaves out fields that the version does not support, according to the [`table`] of fields, and
-//! a [`Syntax`] writes the others: [`json`] and [`xml`] have the same content. Nothing is buffered: packages
-//! are created while they are written.
+//! [`bom`] defines the content of a document once, in the order of the XML schemas; in JSON, the
+//! order is irrelevant. A [`Writer`] omits fields that the version does not support, according to
+//! the [`table`] of fields, and a [`Syntax`] writes the others: [`json`] and [`xml`] have the same
+//! content. Nothing is buffered: packages are created while they are written.
 
 mod bom;
 mod json;
@@ -28,7 +28,7 @@ use layout::{Layout, VERSION};
 use writer::{Syntax, Writer};
 use xml::Xml;
 
-/// Writes an SBOM in JSON; one of CI names that of the product, where there is one.
+/// Writes an SBOM in JSON; one of CI refers to that of the product, if there is one.
 pub(crate) fn render_json(
     document: &Document<'_>,
     product: Option<&Document<'_>>,
@@ -39,7 +39,7 @@ pub(crate) fn render_json(
     write(document, product, version, options.ci_components, Json::new(buffered(out)))
 }
 
-/// Writes an SBOM in XML; one of CI names that of the product, where there is one.
+/// Writes an SBOM in XML; one of CI refers to that of the product, if there is one.
 pub(crate) fn render_xml(
     document: &Document<'_>,
     product: Option<&Document<'_>>,
@@ -71,7 +71,8 @@ fn write(
     written.map_err(|why| RenderError::write("CycloneDX", why))
 }
 
-/// The serial number stands for the content. JSON and XML of one version are the same document.
+/// Returns the serial number, which identifies the content. JSON and XML of one version are the
+/// same document.
 fn serial(document: &Document<'_>, layout: &Layout) -> io::Result<Uuid> {
     document.uuid(&layout.form(document.ci().len() > 0))
 }

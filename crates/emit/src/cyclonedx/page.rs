@@ -1,4 +1,4 @@
-//! The page with the fields of each version, generated from the table that the writers use.
+//! The page with the fields of each version, generated from the table of the writers.
 
 use std::fmt::Write as _;
 
@@ -8,30 +8,30 @@ use crate::CycloneDxVersion;
 const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/formats/cyclonedx.md");
 
 const HEAD: &str = "\
-# What is written in CycloneDX
+# Fields in CycloneDX
 
-CycloneDX (ECMA-424) 1.4 to 1.7, in JSON and XML: `-o cyclonedx-json`, `-o cyclonedx-xml`, with `@1.4` to `@1.7`; without one, 1.6.
-JSON and XML of one version have the same content and the same serial number. What is unknown is left out, and so is what a
-version does not hold: the table says since when each field is written, and up to when where a later version has another for the same.
-A component whose license is not known says so: its license is `NOASSERTION`.
-Version 1.4 has no formulation, and so CI is left out of it, unless `--ci-components components` lists it among the components. There it
-hangs on the root, with scope `excluded`; which files use it stays in the formulation.
+CycloneDX (ECMA-424) 1.4 to 1.7, in JSON and XML: `-o cyclonedx-json`, `-o cyclonedx-xml`, with `@1.4` to `@1.7`; the default is 1.6.
+JSON and XML of one version have the same content and the same serial number. Unknown values and fields that a version does not
+support are omitted: the table states the first version with each field, and the last one if later versions have another field for it.
+A component with an unknown license has the license `NOASSERTION`.
+Version 1.4 does not support `formulation`, so it does not contain CI, unless `--ci-components components` lists CI in `components`. There,
+the root depends on it, with scope `excluded`; the files that use it are still in `formulation`.
 
-A document of some scopes (`--scope`) says which in `plimsoll:scopes` of the metadata. What was needed through a package that is left out is
-needed by what needed that one. What lacks something by choice is `incomplete` in the compositions; the product does not consist of its CI, so
-it is as complete without it. A document of CI alone has it among the components, since it is about it.
+A document of some scopes (`--scope`) lists them in `plimsoll:scopes` of the metadata. If a package needs an omitted one, it directly depends
+on the listed dependencies of that one. Lists that were shortened by choice are `incomplete` in the compositions; CI is not part of the
+product, so omitting it does not make the product incomplete. A document that is only about CI lists it in `components`.
 
-Of the two documents of `--split`, that of CI has an external reference of type `bom` to that of the product, by BOM-Link: `urn:cdx:SERIAL/1`.
-That of the product does not name that of CI: each serial number is drawn from the content of its document, so that not both can be
-in the other; and a change of CI changes nothing of the product.
+With `--split`, the document of CI has an external reference of type `bom` to that of the product, by BOM-Link: `urn:cdx:SERIAL/1`.
+There is no reference in the other direction, because each serial number is derived from the content of its document; and so a change of CI
+does not change the document of the product.
 
-JSON has a value of the name. In XML, an `@` is an attribute, `text` is what is in the element, `list/item` are elements, and
-`item*` are elements without one around them.
+In JSON, a field is a value with this name. In XML, `@` marks an attribute, `text` is the content of the element, `list/item` are nested
+elements, and `item*` are elements without an enclosing one.
 
-This page is made from the table in `crates/emit/src/cyclonedx/table.rs`, by `PLIMSOLL_SPECS=rewrite cargo test -p plimsoll-emit --lib page`.
+This page is generated from the table in `crates/emit/src/cyclonedx/table.rs` by `PLIMSOLL_SPECS=rewrite cargo test -p plimsoll-emit --lib page`.
 ";
 
-/// How XML has a field.
+/// Describes the form of a field in XML.
 fn xml(field: &Field) -> String {
     match field.shape {
         Shape::Element | Shape::Bare => format!("`{}`", field.name),
@@ -46,7 +46,7 @@ fn xml(field: &Field) -> String {
 
 fn page() -> String {
     let mut page = HEAD.to_owned();
-    page.push_str("\n| of | field | XML | versions | what it says |\n|---|---|---|---|---|\n");
+    page.push_str("\n| of | field | XML | versions | meaning |\n|---|---|---|---|---|\n");
     for field in FIELDS {
         let since = field.since.as_str();
         let versions = match field.until {
@@ -72,7 +72,7 @@ fn the_page_is_that_of_the_table() {
     assert_eq!(written, page(), "regenerate it: see its last paragraph");
 }
 
-/// A field is written in one way, and each version has one of a name at most.
+/// A field has one form, and each version has at most one field with a name.
 #[test]
 fn no_version_has_a_field_twice() {
     for version in CycloneDxVersion::ALL {

@@ -1,10 +1,10 @@
-//! The written fields, their form in XML, and the versions that support them.
+//! The fields, their form in XML, and the versions that support them.
 //!
-//! The one list of both syntaxes, and of the page `crates/emit/formats/cyclonedx.md`.
+//! Both syntaxes and the page `crates/emit/formats/cyclonedx.md` use this list.
 
 use crate::CycloneDxVersion::{self, V1_4, V1_5, V1_6};
 
-/// How XML has a field. In JSON it is a value with the name of the field.
+/// The form of a field in XML. In JSON, it is a value with the name of the field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shape {
     /// Text, or an object: an element.
@@ -28,16 +28,16 @@ pub(super) enum Shape {
 /// A field.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Field {
-    /// The kind of object that it is a field of, for the page.
+    /// The kind of object with this field, for the page.
     #[cfg_attr(not(test), expect(dead_code, reason = "it is for the page"))]
     pub(super) of: &'static str,
-    /// Its name.
+    /// The name.
     pub(super) name: &'static str,
-    /// How XML has it.
+    /// The form in XML.
     pub(super) shape: Shape,
-    /// The first version that it is written in.
+    /// The first version with the field.
     pub(super) since: CycloneDxVersion,
-    /// The last version that it is written in, where a later one has another field for the same.
+    /// The last version with the field, if later ones have another field for the same content.
     pub(super) until: Option<CycloneDxVersion>,
     /// The description for the page.
     #[cfg_attr(not(test), expect(dead_code, reason = "it is for the page"))]
@@ -54,7 +54,7 @@ impl Field {
         matches!(self.shape, Shape::List(_) | Shape::Bare | Shape::References(_))
     }
 
-    /// The element of an item of the list.
+    /// Returns the element of an item of the list.
     pub(super) fn item(&self) -> Option<&'static str> {
         match self.shape {
             Shape::List(item)
@@ -84,7 +84,7 @@ macro_rules! fields {
             };
         )*
 
-        /// Every field.
+        /// All fields.
         #[cfg(test)]
         pub(super) static FIELDS: &[Field] = &[$($id,)*];
     };
@@ -95,45 +95,45 @@ macro_rules! fields {
 fields! {
     METADATA: "bom" "metadata" Element, V1_4, "the document itself";
     COMPONENTS: "bom" "components" List("component"), V1_4, "packages";
-    BOM_REFERENCES: "bom" "externalReferences" List("reference"), V1_4, "of CI alone: the document of the product, by BOM-Link, where the two are split";
-    DEPENDENCIES: "bom" "dependencies" List("dependency"), V1_4, "what packages need or hold, where it is known";
-    COMPOSITIONS: "bom" "compositions" List("composition"), V1_4, "how complete it is";
+    BOM_REFERENCES: "bom" "externalReferences" List("reference"), V1_4, "only for a document of CI: the document of the product, by BOM-Link";
+    DEPENDENCIES: "bom" "dependencies" List("dependency"), V1_4, "the dependencies and contents of packages, if known";
+    COMPOSITIONS: "bom" "compositions" List("composition"), V1_4, "the completeness";
     FORMULATION: "bom" "formulation" List("formula"), V1_5, "CI";
 
     TIMESTAMP: "metadata" "timestamp" Element, V1_4, "the time of the source";
-    LIFECYCLES: "metadata" "lifecycles" List("lifecycle"), V1_5, "when in the life of the product it was made";
-    TOOLS_LIST: "metadata" "tools" List("tool"), V1_4 - V1_4, "what wrote it";
-    TOOLS: "metadata" "tools" Element, V1_5, "what wrote it";
+    LIFECYCLES: "metadata" "lifecycles" List("lifecycle"), V1_5, "the lifecycle phase in which it was made";
+    TOOLS_LIST: "metadata" "tools" List("tool"), V1_4 - V1_4, "the tool that wrote it";
+    TOOLS: "metadata" "tools" Element, V1_5, "the tool that wrote it";
     METADATA_AUTHORS: "metadata" "authors" List("author"), V1_4, "the contact of the supplier, if the caller or the policy states one";
-    METADATA_COMPONENT: "metadata" "component" Element, V1_4, "the package that it is about";
-    MANUFACTURER: "metadata" "manufacturer" Element, V1_6, "who made it: the supplier, where the caller or the policy states one";
-    METADATA_SUPPLIER: "metadata" "supplier" Element, V1_4, "who supplies the package that it is about";
-    METADATA_PROPERTIES: "metadata" "properties" List("property"), V1_4, "which scopes it lists, where they are not all";
-    PHASE: "lifecycle" "phase" Element, V1_5, "as stated, else `pre-build`: sources were read, and nothing was built";
+    METADATA_COMPONENT: "metadata" "component" Element, V1_4, "the subject of the document";
+    MANUFACTURER: "metadata" "manufacturer" Element, V1_6, "the supplier, if the caller or the policy states one";
+    METADATA_SUPPLIER: "metadata" "supplier" Element, V1_4, "the supplier of the subject";
+    METADATA_PROPERTIES: "metadata" "properties" List("property"), V1_4, "the listed scopes, if they are not all";
+    PHASE: "lifecycle" "phase" Element, V1_5, "as stated, otherwise `pre-build`: sources were read, and nothing was built";
     TOOL_NAME: "tool" "name" Element, V1_4 - V1_4, "its name";
     TOOL_VERSION: "tool" "version" Element, V1_4 - V1_4, "its version";
     TOOL_COMPONENTS: "tools" "components" List("component"), V1_5, "the tool as a component";
 
-    FIRST_TYPE: "component" "type" Attribute, V1_4 - V1_4, "what kind of thing it is; `application` for `data`, `device-driver`, `machine-learning-model` and `platform`, which it lacks";
-    TYPE: "component" "type" Attribute, V1_5, "what kind of thing it is; `application` where nothing is known of the root";
-    BOM_REF: "component" "bom-ref" Attribute, V1_4, "its id in the document";
-    SUPPLIER: "component" "supplier" Element, V1_4, "who distributes it";
-    AUTHORS: "component" "authors" List("author"), V1_6, "who wrote it";
-    AUTHOR: "component" "author" Element, V1_4 - V1_5, "who wrote it, in one text";
+    FIRST_TYPE: "component" "type" Attribute, V1_4 - V1_4, "the kind of component; `application` for `data`, `device-driver`, `machine-learning-model` and `platform`, which 1.4 does not have";
+    TYPE: "component" "type" Attribute, V1_5, "the kind of component; `application` if the type of the product is not stated";
+    BOM_REF: "component" "bom-ref" Attribute, V1_4, "its ID in the document";
+    SUPPLIER: "component" "supplier" Element, V1_4, "its distributor";
+    AUTHORS: "component" "authors" List("author"), V1_6, "its authors";
+    AUTHOR: "component" "author" Element, V1_4 - V1_5, "its authors, in one text";
     NAME: "component" "name" Element, V1_4, "its name";
-    VERSION: "component" "version" Element, V1_4, "its version, else its revision; of the root, the version alone";
-    SCOPE: "component" "scope" Element, V1_4, "`required` for the product, `optional` to build, else `excluded`";
-    HASHES: "component" "hashes" List("hash"), V1_4, "digests of the one file that it is distributed in";
-    EXPRESSIONS: "component, metadata" "licenses" List("expression"), V1_4, "the license: an SPDX expression, concluded or else declared. `LicenseRef-` in it names a license that is not on the list";
-    NAMED_LICENSES: "component" "licenses" Bare, V1_4, "the license, where it is not such an expression; `NOASSERTION` where it is not known";
+    VERSION: "component" "version" Element, V1_4, "its version, otherwise its revision; for the root, only the version";
+    SCOPE: "component" "scope" Element, V1_4, "`required` for the product, `optional` for builds, otherwise `excluded`";
+    HASHES: "component" "hashes" List("hash"), V1_4, "digests of its only distribution file";
+    EXPRESSIONS: "component, metadata" "licenses" List("expression"), V1_4, "the license: an SPDX expression, concluded or otherwise declared. `LicenseRef-` in it refers to a license that is not on the list";
+    NAMED_LICENSES: "component" "licenses" Bare, V1_4, "the license, if it is not such an expression; `NOASSERTION` if it is unknown";
     COPYRIGHT: "component" "copyright" Element, V1_4, "the copyright lines that were found, in one text";
-    CPE: "component" "cpe" Element, V1_4, "CPE 2.3 as a formatted string, where something states it";
+    CPE: "component" "cpe" Element, V1_4, "CPE 2.3 as a formatted string, if stated";
     PURL: "component" "purl" Element, V1_4, "package URL";
     SWHID: "component" "swhid" Items("swhid"), V1_6, "SWHID of its revision or content";
-    PEDIGREE: "component" "pedigree" Element, V1_4, "what it was taken from";
-    EXTERNAL_REFERENCES: "component" "externalReferences" List("reference"), V1_4, "where it can be had";
-    PROPERTIES: "component" "properties" List("property"), V1_4, "what there is no field for";
-    EVIDENCE: "component" "evidence" Element, V1_4, "what that rests on, and what files state";
+    PEDIGREE: "component" "pedigree" Element, V1_4, "its origin";
+    EXTERNAL_REFERENCES: "component" "externalReferences" List("reference"), V1_4, "its locations";
+    PROPERTIES: "component" "properties" List("property"), V1_4, "facts without a field";
+    EVIDENCE: "component" "evidence" Element, V1_4, "the evidence for its identity, and the licenses in files";
 
     PARTY_NAME: "supplier" "name" Element, V1_4, "the name";
     PARTY_URL: "supplier" "url" Items("url"), V1_4, "its website";
@@ -146,43 +146,43 @@ fields! {
     EXPRESSION: "expression" "expression" Content, V1_4, "the expression";
     LICENSE: "named license" "license" Element, V1_4, "a license";
     LICENSE_ACKNOWLEDGEMENT: "license" "acknowledgement" Attribute, V1_6, "`concluded` or `declared`";
-    LICENSE_NAME: "license" "name" Element, V1_4, "what is stated";
-    ANCESTORS: "pedigree" "ancestors" List("component"), V1_4, "the upstream that it is a copy of";
+    LICENSE_NAME: "license" "name" Element, V1_4, "the statement";
+    ANCESTORS: "pedigree" "ancestors" List("component"), V1_4, "the upstream of a copy";
     COMMITS: "pedigree" "commits" List("commit"), V1_4, "the commit of a submodule";
     COMMIT_ID: "commit" "uid" Element, V1_4, "the commit";
-    COMMIT_URL: "commit" "url" Element, V1_4, "the page that shows it";
+    COMMIT_URL: "commit" "url" Element, V1_4, "its page";
     REFERENCE_TYPE: "external reference" "type" Attribute, V1_4, "`distribution`, `vcs` or `website`; `bom` for a document";
-    REFERENCE_URL: "external reference" "url" Element, V1_4, "the address; of a file without one its name, else the package URL";
-    REFERENCE_HASHES: "external reference" "hashes" List("hash"), V1_4, "digests of this one of several files";
+    REFERENCE_URL: "external reference" "url" Element, V1_4, "the URL; for a file without one, its name or the package URL";
+    REFERENCE_HASHES: "external reference" "hashes" List("hash"), V1_4, "digests of the file, if there are several";
     PROPERTY_NAME: "property" "name" Attribute, V1_4, "the name";
     PROPERTY_VALUE: "property" "value" Content, V1_4, "the value";
 
-    IDENTITY: "evidence" "identity" Element, V1_5, "what name, version and upstream were concluded from: one object, in versions that have a list as well";
-    OCCURRENCES: "evidence" "occurrences" List("occurrence"), V1_5, "where it is, or what uses it";
-    EVIDENCE_LICENSES: "evidence" "licenses" List("expression"), V1_4, "what files state, as one SPDX expression: all of them joined by `AND`; none whose words were altered";
-    EVIDENCE_COPYRIGHT: "evidence" "copyright" Bare, V1_4, "copyright lines: of these files, then of holders that others in it name";
+    IDENTITY: "evidence" "identity" Element, V1_5, "the evidence for name, version and upstream: one object, even in versions that support a list";
+    OCCURRENCES: "evidence" "occurrences" List("occurrence"), V1_5, "its location, or the file that uses it";
+    EVIDENCE_LICENSES: "evidence" "licenses" List("expression"), V1_4, "the licenses in files as one SPDX expression, joined by `AND`, without altered texts";
+    EVIDENCE_COPYRIGHT: "evidence" "copyright" Bare, V1_4, "copyright lines of these files, then of holders in its other files";
     COPYRIGHT_TEXT: "copyright" "text" Element, V1_4, "the line";
-    IDENTITY_FIELD: "identity" "field" Element, V1_5, "`purl`, else `name`";
-    IDENTITY_CONFIDENCE: "identity" "confidence" Element, V1_5, "that of the weakest claim, from 0 to 1";
+    IDENTITY_FIELD: "identity" "field" Element, V1_5, "`purl`, otherwise `name`";
+    IDENTITY_CONFIDENCE: "identity" "confidence" Element, V1_5, "the confidence of the weakest claim, from 0 to 1";
     METHODS: "identity" "methods" List("method"), V1_5, "the claims";
-    TECHNIQUE: "method" "technique" Element, V1_5, "how it was read";
-    METHOD_CONFIDENCE: "method" "confidence" Element, V1_5, "how far it is trusted, from 0 to 1";
+    TECHNIQUE: "method" "technique" Element, V1_5, "the technique of reading";
+    METHOD_CONFIDENCE: "method" "confidence" Element, V1_5, "its confidence, from 0 to 1";
     METHOD_VALUE: "method" "value" Element, V1_5, "the detector and the file";
     LOCATION: "occurrence" "location" Element, V1_5, "file or directory";
-    CONTEXT: "occurrence" "additionalContext" Element, V1_6, "the job, or the field that is stated there";
+    CONTEXT: "occurrence" "additionalContext" Element, V1_6, "the job, or the stated field";
 
     REF: "dependency" "ref" Attribute, V1_4, "the package";
-    DEPENDS_ON: "dependency" "dependsOn" ReferenceItems("dependency"), V1_4, "what it needs or holds";
-    AGGREGATE: "composition" "aggregate" Element, V1_4, "`incomplete` where something was not read or was left out by choice, else `unknown`";
-    ASSEMBLIES: "composition" "assemblies" References("assembly"), V1_4, "the packages whose parts are listed so far";
-    COMPOSITION_DEPENDENCIES: "composition" "dependencies" References("dependency"), V1_4, "the packages whose needs are listed so far";
+    DEPENDS_ON: "dependency" "dependsOn" ReferenceItems("dependency"), V1_4, "its dependencies and contents";
+    AGGREGATE: "composition" "aggregate" Element, V1_4, "`incomplete` if something was not read or was omitted by choice, otherwise `unknown`";
+    ASSEMBLIES: "composition" "assemblies" References("assembly"), V1_4, "the packages whose contents are listed to this extent";
+    COMPOSITION_DEPENDENCIES: "composition" "dependencies" References("dependency"), V1_4, "the packages whose dependencies are listed to this extent";
 
-    CI_COMPONENTS: "formula" "components" List("component"), V1_5, "packages that CI alone runs with, where they are not among the components";
+    CI_COMPONENTS: "formula" "components" List("component"), V1_5, "packages that only CI uses, if they are not in `components`";
     WORKFLOWS: "formula" "workflows" List("workflow"), V1_5, "files that use them";
-    WORKFLOW_REF: "workflow" "bom-ref" Attribute, V1_5, "its id in the document";
+    WORKFLOW_REF: "workflow" "bom-ref" Attribute, V1_5, "its ID in the document";
     UID: "workflow" "uid" Element, V1_5, "the path";
     WORKFLOW_NAME: "workflow" "name" Element, V1_5, "the path";
-    RESOURCES: "workflow" "resourceReferences" List("resourceReference"), V1_5, "what it uses";
-    TASK_TYPES: "workflow" "taskTypes" List("taskType"), V1_5, "`other`: what a step is for is not told by what it uses";
+    RESOURCES: "workflow" "resourceReferences" List("resourceReference"), V1_5, "the packages it uses";
+    TASK_TYPES: "workflow" "taskTypes" List("taskType"), V1_5, "`other`, because the packages of a step do not show its task";
     RESOURCE: "resource reference" "ref" Element, V1_5, "the package";
 }

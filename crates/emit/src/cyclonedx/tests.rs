@@ -1,4 +1,4 @@
-//! Written documents can be read, and match the neutral document.
+//! Tests that written documents can be read and match the neutral document.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +14,7 @@ use crate::document::{
 };
 use crate::{CiComponents, CycloneDxVersion, RenderOptions, SbomPart};
 
-/// A document as a reader has it, whatever its syntax is.
+/// The content of a document, independent of the syntax.
 #[derive(Debug, Default, PartialEq)]
 struct Read {
     serial: String,
@@ -26,12 +26,12 @@ struct Read {
     tool: (String, String),
     root: Row,
     components: Vec<Row>,
-    /// What depends on what; nothing where an entry has no list.
+    /// Dependencies; `None` for an entry without a list.
     needs: BTreeMap<String, Vec<String>>,
     /// Aggregate, assemblies, dependencies.
     compositions: Vec<(String, Vec<String>, Vec<String>)>,
     ci: Vec<Row>,
-    /// Path, and what it uses.
+    /// Path and used packages.
     workflows: Vec<(String, Vec<String>)>,
     scopes: Option<String>,
     /// The document of the product.
@@ -66,14 +66,14 @@ struct Row {
     ancestor: Option<Box<Self>>,
     places: Vec<(String, String, Pairs)>,
     notes: Pairs,
-    /// Field, confidence, and of each method technique, confidence and value.
+    /// Field, confidence, and technique, confidence and value of each method.
     identity: Option<(String, String, Vec<MethodRead>)>,
     occurrences: Vec<(String, Option<String>)>,
     observed: Option<String>,
     copyrights: Vec<String>,
 }
 
-/// An object of JSON, or an element of XML.
+/// A JSON object or an XML element.
 #[derive(Debug)]
 enum Node {
     Json(Value),
@@ -129,7 +129,7 @@ impl Element {
 }
 
 impl Node {
-    /// The text of a field: a value; an attribute, or an element.
+    /// Returns the text of a field: a value, an attribute, or an element.
     fn text(&self, name: &str) -> Option<String> {
         match self {
             Self::Json(value) => value.get(name).map(plain),
@@ -141,7 +141,7 @@ impl Node {
         }
     }
 
-    /// The text of a field that is the content of an element in XML.
+    /// Returns the text of a field that is the content of an element in XML.
     fn content(&self, name: &str) -> Option<String> {
         match self {
             Self::Json(_) => self.text(name),
@@ -156,7 +156,7 @@ impl Node {
         }
     }
 
-    /// The items of a list: those below an element of the name in XML.
+    /// Returns the items of a list; in XML, those below an element with the name.
     fn list(&self, name: &str) -> Vec<Self> {
         match self {
             Self::Json(value) => items(value.get(name)).cloned().map(Self::Json).collect(),
@@ -167,7 +167,8 @@ impl Node {
         }
     }
 
-    /// The items of a list that XML has as elements of the name, without one around them.
+    /// Returns the items of a list that XML has as elements with the name, without an enclosing
+    /// element.
     fn items(&self, name: &str) -> Vec<Self> {
         match self {
             Self::Json(_) => self.list(name),
@@ -178,8 +179,8 @@ impl Node {
         }
     }
 
-    /// The texts of a list: the contents of elements, or their `ref`, below an element with the
-    /// name or, if flat, in elements with the name.
+    /// Returns the texts of a list: the contents of elements, or their `ref`, below an element with
+    /// the name or, if flat, in elements with the name.
     fn texts(&self, name: &str, flat: Option<&str>) -> Vec<String> {
         match self {
             Self::Json(value) => items(value.get(name)).map(plain).collect(),
@@ -222,7 +223,7 @@ fn plain(value: &Value) -> String {
 fn read(node: &Node) -> Read {
     let metadata = node.object("metadata").unwrap();
     let tool = match &metadata {
-        // A list in 1.4, and an object with a list later.
+        // `tools` is a list in 1.4, and an object with a list since 1.5.
         Node::Json(value) if value["tools"].is_array() => metadata.list("tools"),
         _ => match metadata.object("tools").unwrap() {
             Node::Xml(tools) if tools.children[0].name == "tool" => metadata.list("tools"),
@@ -348,7 +349,7 @@ fn copyrights(evidence: &Node) -> Vec<String> {
     lines.map(|it| it.content("text").unwrap()).collect()
 }
 
-/// The part of a document that a version supports, according to the table.
+/// Returns the part of a document that a version supports, according to the table.
 #[expect(clippy::too_many_lines, reason = "one field after the other")]
 fn expected(document: &Document<'_>, version: CycloneDxVersion, ci: CiComponents) -> Read {
     let facts = document.facts();

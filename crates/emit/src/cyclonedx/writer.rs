@@ -1,37 +1,37 @@
-//! Fields of one version, in some syntax.
+//! Writes the fields of a version in a syntax.
 
 use std::io;
 
 use super::table::Field;
 use crate::CycloneDxVersion;
 
-/// How a document is spelled.
+/// A syntax of documents.
 pub(super) trait Syntax {
-    /// Begins the document.
+    /// Starts the document.
     fn begin(&mut self, version: CycloneDxVersion, serial: &str) -> io::Result<()>;
-    /// Ends it.
+    /// Ends the document.
     fn end(&mut self) -> io::Result<()>;
-    /// A field that is text.
+    /// Writes a field with a text.
     fn text(&mut self, field: &Field, value: &str) -> io::Result<()>;
-    /// A field that is a number.
+    /// Writes a field with a number.
     fn number(&mut self, field: &Field, value: &str) -> io::Result<()>;
-    /// Begins a field that is an object.
+    /// Starts a field with an object.
     fn open(&mut self, field: &Field) -> io::Result<()>;
-    /// Ends it.
+    /// Ends the object.
     fn close(&mut self, field: &Field) -> io::Result<()>;
-    /// Begins a field that is a list.
+    /// Starts a field with a list.
     fn open_list(&mut self, field: &Field) -> io::Result<()>;
-    /// Ends it.
+    /// Ends the list.
     fn close_list(&mut self, field: &Field) -> io::Result<()>;
-    /// Begins an object of a list.
+    /// Starts an object in a list.
     fn open_item(&mut self, field: &Field) -> io::Result<()>;
-    /// Ends it.
+    /// Ends the object.
     fn close_item(&mut self, field: &Field) -> io::Result<()>;
-    /// A text of a list.
+    /// Writes a text in a list.
     fn text_item(&mut self, field: &Field, value: &str) -> io::Result<()>;
 }
 
-/// Writes fields that the version supports, and leaves out others.
+/// Writes fields that the version supports, and omits others.
 pub(super) struct Writer<S> {
     version: CycloneDxVersion,
     syntax: S,
@@ -50,7 +50,7 @@ impl<S: Syntax> Writer<S> {
         self.syntax.end()
     }
 
-    /// Whether the version has a field.
+    /// Whether the version supports a field.
     pub(super) fn holds(&self, field: &Field) -> bool {
         field.is_in(self.version)
     }
@@ -59,7 +59,7 @@ impl<S: Syntax> Writer<S> {
         if self.holds(field) { self.syntax.text(field, value) } else { Ok(()) }
     }
 
-    /// Text that may be unknown.
+    /// Writes a text that may be unknown.
     pub(super) fn known<T: AsRef<str>>(
         &mut self,
         field: &Field,
@@ -85,7 +85,7 @@ impl<S: Syntax> Writer<S> {
         self.syntax.close(field)
     }
 
-    /// A list of objects, which is left out where it is empty.
+    /// Writes a list of objects; an empty list is omitted.
     pub(super) fn list<T>(
         &mut self,
         field: &Field,
@@ -105,7 +105,7 @@ impl<S: Syntax> Writer<S> {
         self.syntax.close_list(field)
     }
 
-    /// A list of texts, which may be empty.
+    /// Writes a list of texts, which may be empty.
     pub(super) fn texts<T: AsRef<str>>(
         &mut self,
         field: &Field,

@@ -1,4 +1,4 @@
-//! The syntax of XML.
+//! The XML syntax.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -11,7 +11,7 @@ use super::table::{Field, Shape};
 use super::writer::Syntax;
 use crate::CycloneDxVersion;
 
-/// Writes XML 1.0, indented.
+/// Writes indented XML 1.0.
 pub(super) struct Xml<W: Write> {
     out: Writer<W>,
     /// An element whose attributes are still being added.
@@ -62,7 +62,7 @@ impl<W: Write> Xml<W> {
     }
 }
 
-/// Text without characters that XML 1.0 does not allow (section 2.2), not even escaped.
+/// Removes characters that XML 1.0 does not allow, not even escaped (section 2.2).
 fn held(text: &str) -> Cow<'_, str> {
     let is_lost = |c: char| matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
     if text.contains(is_lost) {

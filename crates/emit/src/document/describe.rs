@@ -17,7 +17,7 @@ use super::package::{
 use crate::escape::{visible, web_uri};
 
 impl<'a> Package<'a> {
-    /// The source itself.
+    /// Converts the source.
     pub(super) fn of_source(source: &'a SourceInfo) -> Self {
         let url = source.url.as_ref().and_then(|url| url.git());
         let product = &source.product;
@@ -28,15 +28,20 @@ impl<'a> Package<'a> {
         Self {
             id: Some(ROOT),
             purpose: Purpose::Source,
-            // A document has to call it something.
+            // A document requires a name.
             name: visible(source.name_or_unknown()),
-            // The commit is the revision, and not the version.
+            // The commit is the revision, not the version.
             version: product.version.as_ref().map(|version| visible(version.value.as_str())),
             revision: commit,
             purl: purl.map(Cow::Owned),
             product_type: product.kind.as_ref().map(|kind| kind.value),
             supplier: stated.or_else(of_url),
-            authors: product.authors.iter().flat_map(|it| &it.value).map(Person::of).collect(),
+            authors: product
+                .authors
+                .iter()
+                .flat_map(|authors| &authors.value)
+                .map(Person::of)
+                .collect(),
             support_end: product.support_end.as_ref().map(|day| day.value),
             license: match source.license_said() {
                 Some(license) => License::said(license, &source.statements.licenses),
@@ -50,7 +55,7 @@ impl<'a> Package<'a> {
         }
     }
 
-    /// Third-party code.
+    /// Converts a third-party component.
     pub(super) fn of(component: &'a Component, uses: &[&'a Reference]) -> Self {
         let supplier = component.supplier.as_deref().filter(|name| !name.is_empty());
         let revision = match &component.revision {
@@ -106,7 +111,7 @@ fn swhid(component: &Component) -> Option<Cow<'_, str>> {
 }
 
 impl<'a> Party<'a> {
-    /// Who supplies the product.
+    /// Converts the supplier of the product.
     pub(super) fn of(supplier: &'a Supplier) -> Self {
         Self {
             name: visible(supplier.name.as_str()),
@@ -125,12 +130,12 @@ impl<'a> Person<'a> {
     }
 }
 
-/// The maximum number of files with a license, and of copyright lines, that are listed for a package. The
-/// report has all of them.
+/// Maximum number of files with a license, and of copyright lines, per package. The report has all
+/// of them.
 const LISTED: usize = 200;
 
 impl<'a> License<'a> {
-    /// What the caller or the policy states.
+    /// Returns the license that the caller or the policy states.
     fn said(license: &'a LicenseExpression, licenses: &'a Licenses) -> Self {
         let declared = Some(LicenseText::of(Some(license), license.as_str()));
         Self { declared, concluded: None, rule: None, ..Self::of(licenses) }
@@ -138,7 +143,7 @@ impl<'a> License<'a> {
 
     pub(super) fn of(licenses: &'a Licenses) -> Self {
         let is_stated = |raw: &str| !raw.trim().is_empty();
-        let declared = licenses.declared.as_ref().filter(|it| is_stated(it.raw.as_str()));
+        let declared = licenses.declared.as_ref().filter(|license| is_stated(license.raw.as_str()));
         let concluded = licenses.concluded.as_ref();
         let mut observed: Vec<Observed<'a>> =
             licenses.observed.iter().filter_map(observed).collect();
@@ -146,10 +151,12 @@ impl<'a> License<'a> {
         observed.dedup();
         observed.truncate(LISTED);
         Self {
-            declared: declared.map(|it| LicenseText::of(it.expression.as_ref(), it.raw.as_str())),
-            concluded: concluded
-                .map(|it| LicenseText::of(Some(&it.expression), it.expression.as_str())),
-            rule: concluded.map(|it| it.rule.as_ref()),
+            declared: declared
+                .map(|license| LicenseText::of(license.expression.as_ref(), license.raw.as_str())),
+            concluded: concluded.map(|license| {
+                LicenseText::of(Some(&license.expression), license.expression.as_str())
+            }),
+            rule: concluded.map(|license| license.rule.as_ref()),
             observed,
         }
     }
@@ -164,14 +171,14 @@ impl<'a> LicenseText<'a> {
     }
 }
 
-/// What a file states, where it was interpreted and has the words of the license.
+/// Returns the license in a file, if it was interpreted and is unaltered.
 fn observed(seen: &ObservedLicense) -> Option<Observed<'_>> {
     let expression = seen.expression.as_ref().filter(|_| seen.altered.is_none())?;
     expression.own_names()?;
     Some(Observed { path: shown(&seen.path), expression })
 }
 
-/// Copyright lines, each once.
+/// Returns the copyright lines without duplicates.
 fn copyrights<'a>(lines: impl IntoIterator<Item = &'a Redacted>) -> Vec<Cow<'a, str>> {
     let mut seen = BTreeSet::new();
     let lines = lines.into_iter().map(Redacted::as_str);

@@ -1,35 +1,37 @@
-//! Edges between numbered nodes, sorted: 0 is the root, and those that are left out have the last numbers.
+//! Sorted edges between numbered nodes. Node 0 is the root, and omitted nodes have the highest
+//! numbers.
 
-/// The maximum number of steps per edge on paths through left-out nodes. If many packages need many others
-/// through a left-out one, every pair would need an edge.
+/// Maximum number of steps per edge on paths through omitted nodes. If many packages need many
+/// others through an omitted one, every pair would need an edge.
 const STEPS: usize = 4;
 
 /// An edge: from, to.
 pub(super) type Edge = (u32, u32);
 
-/// The edges from a node.
+/// Returns the edges from a node.
 pub(super) fn from(edges: &[Edge], node: u32) -> &[Edge] {
     let start = edges.partition_point(|edge| edge.0 < node);
     let rest = edges.get(start..).unwrap_or_default();
     rest.get(..rest.partition_point(|edge| edge.0 == node)).unwrap_or_default()
 }
 
-/// Sorted, each once.
+/// Sorts edges and removes duplicates.
 pub(super) fn sort(edges: &mut Vec<Edge>) {
     edges.sort_unstable();
     edges.dedup();
 }
 
-/// Marks a node; whether it was not marked before.
+/// Marks a node; returns whether it was unmarked.
 pub(super) fn mark(marks: &mut [bool], node: u32) -> bool {
     let mark = usize::try_from(node).ok().and_then(|node| marks.get_mut(node));
     mark.is_some_and(|mark| !std::mem::replace(mark, true))
 }
 
-/// Leaves out the nodes after `last`: where a way led through them, from one that stays to another, there is
-/// an edge instead. Returns those that stay and needed one that does not, sorted.
+/// Omits the nodes after `last`: a path through them between two kept nodes becomes an edge.
+/// Returns the kept nodes that needed an omitted one, sorted.
 ///
-/// What only the root reaches through them is not its own need, so no edge of the root is made here.
+/// The root gets no such edges, since a package that it only reaches through omitted nodes is not a
+/// direct dependency.
 pub(super) fn leave_out(edges: &mut Vec<Edge>, last: u32) -> Vec<u32> {
     let steps = edges.len().saturating_mul(STEPS);
     bridge(edges, last, steps)
@@ -47,7 +49,7 @@ fn bridge(edges: &mut Vec<Edge>, last: u32, mut steps: usize) -> Vec<u32> {
     leaving.dedup();
     let is_back = lead_back(&outside, last);
     let leads_back = |node: &u32| is_back.get(place(*node)).is_some_and(|is_back| *is_back);
-    // The node for which one that is left out was visited last.
+    // For each omitted node, the last kept node from which it was visited.
     let mut visits = vec![0_u32; is_back.len()];
     let mut open: Vec<u32> = Vec::new();
     for of in &leaving {
@@ -75,7 +77,7 @@ fn bridge(edges: &mut Vec<Edge>, last: u32, mut steps: usize) -> Vec<u32> {
     leaving
 }
 
-/// For each node, whether it is left out and leads to a kept one.
+/// Returns for each node whether it is omitted and leads to a kept one.
 fn lead_back(outside: &[Edge], last: u32) -> Vec<bool> {
     let highest = outside.iter().map(|(of, on)| *of.max(on)).max().unwrap_or_default();
     let mut marks = vec![false; place(highest).saturating_add(1)];
@@ -103,7 +105,7 @@ mod tests {
 
     use super::*;
 
-    /// What each node up to `last` reaches up to `last`, except for the root.
+    /// Returns the nodes up to `last` that each node up to `last` reaches, except from the root.
     fn reached(edges: &[Edge], last: u32) -> Vec<BTreeSet<u32>> {
         let of_node = |node: u32| {
             let (mut open, mut seen) = (vec![node], BTreeSet::new());
@@ -145,7 +147,7 @@ mod tests {
         }
     }
 
-    /// 2,000 packages need 2,000 others through one that is left out.
+    /// 2,000 packages need 2,000 others through an omitted one.
     #[test]
     fn the_work_is_bounded() {
         let hub = 4_001;
@@ -157,14 +159,14 @@ mod tests {
         assert_eq!(edges.len(), STEPS * count);
     }
 
-    /// A node that leads nowhere is not visited.
+    /// Nodes that lead to no kept node are not visited.
     #[test]
     fn dead_ends_cost_nothing() {
         let mut edges: Vec<Edge> = (1..=50).map(|of| (of, 100)).collect();
         edges.extend((100..20_000).map(|node| (node, node + 1)));
         edges.push((60, 20_001));
         edges.push((20_001, 1));
-        // Among left-out nodes, only the last one leads back.
+        // Among omitted nodes, only the last one leads back.
         sort(&mut edges);
         edges.retain(|edge| *edge != (19_999, 20_000));
         assert_eq!(leave_out(&mut edges, 60).len(), 51);

@@ -1,4 +1,4 @@
-//! What the identity of packages rests on, and where they occur.
+//! The evidence for the identity of packages, and their occurrences.
 
 use std::borrow::Cow;
 
@@ -11,35 +11,35 @@ use crate::escape::visible;
 /// concluded. A rejected claim is not evidence.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Identity<'a> {
-    /// How far to trust it: as far as the weakest of the claims.
+    /// The confidence of the weakest claim.
     pub(crate) confidence: Confidence,
-    /// The claims; none where a reference names the package outright.
+    /// The claims; empty if a reference states the package directly.
     pub(crate) methods: Vec<Method<'a>>,
 }
 
-/// How a part of an identity was read.
+/// The source of a part of an identity.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(crate) struct Method<'a> {
-    /// What kind of evidence it is.
+    /// The kind of evidence.
     pub(crate) kind: EvidenceKind,
-    /// The detector that read it.
+    /// The detector.
     pub(crate) detector: &'a str,
     /// The file or directory.
     pub(crate) path: Cow<'a, str>,
-    /// How far to trust it.
+    /// The confidence.
     pub(crate) confidence: Confidence,
 }
 
-/// Where a package occurs.
+/// An occurrence of a package.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(crate) struct Occurrence<'a> {
     /// The file or directory.
     pub(crate) path: Cow<'a, str>,
-    /// What there: a job, or the field that a file states.
+    /// The context in the file: a job, or the field that the file states.
     pub(crate) context: Option<Cow<'a, str>>,
 }
 
-/// Whether a field is a part of the identity of a component. Without a version, its revision stands for one.
+/// Whether a field is a part of the identity of a component. Without a version, its revision is.
 fn is_identity(component: &Component, field: Field) -> bool {
     match field {
         Field::Identity | Field::Name | Field::Version | Field::Upstream => true,
@@ -48,10 +48,12 @@ fn is_identity(component: &Component, field: Field) -> bool {
     }
 }
 
-/// What the identity of a component rests on.
+/// Returns the evidence for the identity of a component.
 pub(super) fn identity<'a>(component: &'a Component, uses: &[&Reference]) -> Option<Identity<'a>> {
     let mut used: Vec<&Claim> = Vec::new();
-    for conclusion in component.conclusions.iter().filter(|it| is_identity(component, it.field)) {
+    for conclusion in
+        component.conclusions.iter().filter(|conclusion| is_identity(component, conclusion.field))
+    {
         match &conclusion.used {
             Some(places) => {
                 let at = |place: &u32| component.evidence.get(usize::try_from(*place).ok()?);
@@ -60,7 +62,8 @@ pub(super) fn identity<'a>(component: &'a Component, uses: &[&Reference]) -> Opt
             None => used.extend(&component.evidence),
         }
     }
-    // The identity as a whole rests on all that a reference or an entry says, its license and scope as well.
+    // The evidence for the whole identity includes everything that a reference or lockfile entry
+    // states, such as license and scope.
     let about = |claim: &Claim| {
         let field = claim.field();
         is_identity(component, field) || matches!(field, Field::Presence | Field::Revision)
@@ -81,8 +84,8 @@ pub(super) fn identity<'a>(component: &'a Component, uses: &[&Reference]) -> Opt
     Some(Identity { confidence, methods })
 }
 
-/// The occurrences of a component: for CI, the files and jobs that use it; otherwise its paths and
-/// the files about it.
+/// Returns the occurrences of a component: for CI, the files and jobs that use it; otherwise its
+/// paths and the files about it.
 pub(super) fn occurrences<'a>(
     component: &'a Component,
     uses: &[&'a Reference],
@@ -97,7 +100,7 @@ pub(super) fn occurrences<'a>(
     if all.is_empty() {
         let whole = |path| Occurrence { path: shown(path), context: None };
         all.extend(component.paths.iter().map(whole));
-        // Copyright lines are listed as what they are.
+        // Copyright lines are listed as copyright.
         let claims = component.evidence.iter().filter(|claim| claim.field() != Field::Holder);
         let claims = claims.filter(|claim| claim.location.line.is_some());
         let elsewhere = claims.filter(|claim| !component.paths.contains(&claim.location.path));
@@ -111,7 +114,7 @@ pub(super) fn occurrences<'a>(
     all
 }
 
-/// A path as text that is safe to show.
+/// Returns a path as printable text.
 pub(super) fn shown(path: &plimsoll_model::RepoPath) -> Cow<'_, str> {
     match path.shown() {
         Cow::Borrowed(text) => visible(text),

@@ -1,4 +1,4 @@
-//! The document itself.
+//! The facts about the document itself.
 
 use jiff::Timestamp;
 use plimsoll_model::{LifecyclePhase, ProductOrigin, Report, Tool};
@@ -10,49 +10,51 @@ use crate::Scopes;
 /// The last second of the year 9999: later times have no RFC 3339 form.
 const LAST_SECOND: i64 = 253_402_300_799;
 
-/// How complete a document is.
+/// The completeness of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub(crate) enum Completeness {
-    /// Something was not read, be it lost or of a kind that nothing reads; or it was left out by choice.
+    /// Some files were not read or are of an unsupported kind, or packages were omitted by choice.
     Incomplete,
-    /// Everything known was read. That is not "complete": code that was copied in without a trace cannot be
-    /// ruled out by reading.
+    /// Everything known was read. This is not "complete": reading files cannot rule out copied code
+    /// without any trace.
     Unknown,
 }
 
-/// What a document leaves out by choice.
+/// The packages that a document omits by choice.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct LeftOut {
-    /// The scopes that it lists.
+    /// The listed scopes.
     pub(super) scopes: Scopes,
-    /// How many packages of other scopes there are.
+    /// Number of packages in other scopes.
     pub(super) count: usize,
-    /// Whether those of CI are all there are.
+    /// Whether all omitted packages are used by CI.
     pub(super) is_ci: bool,
 }
 
-/// The facts about a document itself.
+/// The facts about a document.
 #[derive(Serialize)]
 pub(crate) struct Facts<'a> {
-    /// What wrote it.
+    /// The tool that wrote it.
     pub(crate) tool: &'a Tool,
     /// The author of the document: the supplier of the product, if the caller or the policy states
     /// one.
     pub(crate) creator: Option<Party<'a>>,
     /// The lifecycle phase: `pre-build` by default, since sources were read and nothing was built.
     pub(crate) lifecycle: LifecyclePhase,
-    /// The time of the source in RFC 3339, to the second (SPDX allows no fraction), where it has one.
+    /// The time of the source in RFC 3339, in whole seconds (SPDX allows no fraction), if it is
+    /// known.
     pub(crate) created: Option<String>,
-    /// How complete it is. The product does not consist of what CI runs with, so it is as complete without it.
+    /// The completeness. The packages of CI are not part of the product, so omitting them does not
+    /// make it incomplete.
     pub(crate) completeness: Completeness,
-    /// The scopes that it lists, where they are not all.
+    /// The listed scopes, if they are not all.
     pub(crate) scopes: Option<String>,
-    /// What a reader has to know before relying on it, as sentences.
+    /// Remarks that a reader must know, as sentences.
     pub(crate) remarks: Vec<String>,
 }
 
 impl<'a> Facts<'a> {
-    /// SPDX identifier of the license of every document itself, not of what it describes.
+    /// SPDX ID of the license of every document, not of its subject.
     pub(crate) const DATA_LICENSE: &'static str = "CC0-1.0";
 
     pub(super) fn of(report: &'a Report, left_out: LeftOut) -> Self {
@@ -80,7 +82,7 @@ impl<'a> Facts<'a> {
         let product = &report.source.product;
         let supplier = product.supplier.as_ref();
         let said = supplier
-            .filter(|it| matches!(it.origin, ProductOrigin::Option | ProductOrigin::Policy));
+            .filter(|fact| matches!(fact.origin, ProductOrigin::Option | ProductOrigin::Policy));
         let lifecycle = product.lifecycle.as_ref();
         Self {
             tool: &report.tool,
@@ -94,7 +96,7 @@ impl<'a> Facts<'a> {
     }
 }
 
-/// Seconds since 1970 in RFC 3339.
+/// Formats seconds since 1970 in RFC 3339.
 fn time(seconds: Option<i64>) -> Option<String> {
     let seconds = seconds.filter(|seconds| (0..=LAST_SECOND).contains(seconds))?;
     Timestamp::from_second(seconds).ok().map(|time| time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())

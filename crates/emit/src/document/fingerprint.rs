@@ -1,4 +1,4 @@
-//! A number that stands for the content of a document.
+//! A UUID that identifies the content of a document.
 
 use std::io::{self, BufWriter, Write};
 
@@ -7,26 +7,26 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 /// The namespace of UUIDs in documents, generated at random once. It must never change: the same
-/// source has to result in the same serial number in every version.
+/// source must have the same serial number in every version.
 const NAMESPACE: Uuid = Uuid::from_u128(0x3f0c_6f0e_8d0a_4c3b_9a55_1b7f_2e64_d2c7);
 
-/// Stands for content as a UUID: the same bytes, the same UUID.
+/// A hash that becomes a UUID: equal content has equal UUIDs.
 pub(crate) struct Fingerprint(Sha256);
 
 impl Fingerprint {
-    /// Of bytes.
+    /// Hashes bytes.
     pub(crate) fn of(content: &[u8]) -> Self {
         Self(Sha256::new_with_prefix(content))
     }
 
-    /// The digest of a value serialized as compact JSON. The JSON is not kept in memory.
+    /// Returns the digest of a value serialized as compact JSON, which is not kept in memory.
     pub(super) fn of_value(value: &impl Serialize) -> io::Result<[u8; 32]> {
         let mut print = BufWriter::with_capacity(1 << 14, Digested(Sha256::new()));
         serde_json::to_writer(&mut print, value)?;
         Ok(print.into_inner()?.0.finalize().into())
     }
 
-    /// The UUID (version 5) of the content.
+    /// Returns the UUID (version 5) of the content.
     pub(crate) fn uuid(self) -> Uuid {
         Uuid::new_v5(&NAMESPACE, &self.0.finalize())
     }

@@ -9,38 +9,38 @@ use super::edges::{self, Edge, mark};
 use super::origin::is_fetched;
 use super::package::ROOT;
 
-/// What one package has to do with another.
+/// The relation of a package to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub(crate) enum Relation {
-    /// It contains the other one: code in the tree, or code inside other code.
+    /// It contains the other: code in the tree, or code inside other code.
     Contains,
-    /// It needs the other one, for this.
+    /// It depends on the other, in this scope.
     Needs(Scope),
-    /// The other one is not a part of it nor needed by it: CI runs with it.
+    /// CI uses the other, which is neither a part nor a dependency.
     UsedByCi,
 }
 
-/// How much of what a package needs is listed.
+/// The completeness of the listed dependencies of a package.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub(crate) enum Listing {
-    /// All of it is stated, and nothing of it was left out.
+    /// All dependencies are known and listed.
     Whole,
-    /// A part of it: others were left out by choice.
+    /// Some dependencies were omitted by choice.
     Part,
-    /// Its dependencies are unknown, so some may be missing.
+    /// The dependencies are unknown, so some may be missing.
     Unknown,
 }
 
 /// The dependencies and contents of a package.
 pub(crate) struct Needs<'a, 'd> {
-    /// The id of the package.
+    /// The ID of the package.
     pub(crate) id: &'a str,
-    /// How much of what it needs is listed. Of the root, see
+    /// The completeness of the listed dependencies. For the root, see
     /// [`Facts::completeness`](super::Facts::completeness).
     pub(crate) listing: Listing,
-    /// Whether the package is one of CI.
+    /// Whether CI uses the package.
     pub(crate) is_of_ci: bool,
-    /// What the package is needed for; none for the root.
+    /// The scope of the package; `None` for the root.
     pub(crate) scope: Option<Scope>,
     of: Option<&'a Component>,
     edges: &'d [Edge],
@@ -48,7 +48,7 @@ pub(crate) struct Needs<'a, 'd> {
 }
 
 impl<'a, 'd> Needs<'a, 'd> {
-    /// Of the root, then of each package that is listed.
+    /// Returns the dependencies of the root, then of each listed package.
     pub(super) fn all(
         graph: &'d Graph,
         listed: &'d [&'a Component],
@@ -65,12 +65,12 @@ impl<'a, 'd> Needs<'a, 'd> {
         })
     }
 
-    /// Whether it has known dependencies or contents.
+    /// Whether any dependencies or contents are known.
     pub(crate) fn is_any(&self) -> bool {
         !self.edges.is_empty()
     }
 
-    /// Its dependencies and contents by id, in the order of the document.
+    /// Returns the dependencies and contents by ID, in the order of the document.
     pub(crate) fn on(&self) -> impl Iterator<Item = (Relation, &'a str)> + use<'a, 'd> {
         let (of, listed) = (self.of, self.listed);
         self.edges.iter().filter_map(move |(_, to)| {
@@ -80,14 +80,14 @@ impl<'a, 'd> Needs<'a, 'd> {
     }
 }
 
-/// Packages have their scope and what they are of as well.
+/// The serialized form for the fingerprint also includes the scope and relations.
 impl Serialize for Needs<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         (self.id, self.listing, self.on().collect::<Vec<_>>()).serialize(serializer)
     }
 }
 
-/// What a package, or the source itself, has to do with a component.
+/// Returns the relation of a package, or of the source, to a component.
 fn relation(of: Option<&Component>, on: &Component) -> Relation {
     let nested = |of: &Component| on.nested_in.as_ref() == Some(&of.id);
     match of {
@@ -98,24 +98,25 @@ fn relation(of: Option<&Component>, on: &Component) -> Relation {
     }
 }
 
-/// The edges between listed nodes. Node 0 is the root, and others are counted from 1.
+/// The edges between listed nodes. Node 0 is the root, and the others are numbered from 1.
 #[derive(Debug)]
 pub(super) struct Graph {
-    /// From, to; sorted, each once.
+    /// Pairs of dependent and dependency; sorted, without duplicates.
     edges: Vec<Edge>,
-    /// Of which it is stated what they need, sorted.
+    /// Nodes with known dependencies, sorted.
     known: Vec<u32>,
-    /// Which need something that was left out, sorted.
+    /// Nodes with omitted dependencies, sorted.
     partial: Vec<u32>,
-    /// The last node of the product. The nodes after it are for CI.
+    /// The last node of the product. The nodes after it are used by CI.
     product: u32,
 }
 
 impl Graph {
-    /// The edges from lockfiles, and those from code to contained code, among the first `count` components; the
-    /// others are left out. The first `product` of them are not for CI. A package is a dependency of its
-    /// dependents, even if only left-out packages are between them. The root depends on the direct dependencies
-    /// of a lockfile's project, and on packages without any other dependent.
+    /// Creates the edges from lockfiles, and those from code to contained code, among the first
+    /// `count` components; the others are omitted. The first `product` of them are not used by CI
+    /// only. A package is a dependency of its dependents even if all packages between them are
+    /// omitted. The root depends on the direct dependencies of a lockfile's project, and on
+    /// packages without any other dependent.
     pub(super) fn new(report: &Report, all: &[&Component], product: usize, count: usize) -> Self {
         let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         let nodes = || all.iter().zip(1_u32..);
@@ -124,7 +125,7 @@ impl Graph {
         let (edges, known, partial) = (Vec::new(), Vec::new(), Vec::new());
         let mut graph = Self { edges, known, partial, product: number(product) };
         for row in &report.dependencies {
-            // A package that is not there leads nowhere.
+            // A missing package has no edges.
             let Some(of) = row.of.as_ref().map_or(Some(0), |id| places.get(id).copied()) else {
                 continue;
             };
@@ -157,8 +158,8 @@ impl Graph {
         }
     }
 
-    /// Adds packages without a dependent to the root. Dependents in CI do not count for packages of the product,
-    /// because the product must be complete without its CI.
+    /// Adds packages without a dependent to the root. Dependents in CI do not count for packages of
+    /// the product, because the product must be complete without its CI.
     fn attach(&mut self, count: usize) {
         let nodes = || (0_u32..).take(count.saturating_add(1));
         let mut is_reached = vec![false; count.saturating_add(1)];
@@ -183,7 +184,7 @@ impl Graph {
         edges::sort(&mut self.edges);
     }
 
-    /// Marks what can be reached; whether that is anything new.
+    /// Marks reachable nodes; returns whether any was unmarked.
     fn reach(&self, open: &mut Vec<u32>, is_reached: &mut [bool]) -> bool {
         let mut is_new = false;
         while let Some(node) = open.pop() {
@@ -196,12 +197,12 @@ impl Graph {
         is_new
     }
 
-    /// Whether the root can reach the target of an edge.
+    /// Whether the edge is a path from the root to its target.
     fn is_way(&self, (of, on): Edge) -> bool {
         of <= self.product || on > self.product
     }
 
-    /// The edges from a node.
+    /// Returns the edges from a node.
     fn from(&self, node: u32) -> &[Edge] {
         edges::from(&self.edges, node)
     }
@@ -239,7 +240,7 @@ mod tests {
         report
     }
 
-    /// The edges by name, and what they are.
+    /// Returns the edges with names and relations.
     fn edges(report: &Report) -> Vec<String> {
         edges_of(report, &Document::new(report))
     }
@@ -247,7 +248,9 @@ mod tests {
     fn edges_of(report: &Report, document: &Document<'_>) -> Vec<String> {
         let name = |id: &str| {
             let mut all = report.components.iter();
-            all.find(|it| it.id.as_str() == id).map_or(id, |it| it.name.as_str()).to_owned()
+            all.find(|component| component.id.as_str() == id)
+                .map_or(id, |component| component.name.as_str())
+                .to_owned()
         };
         let lines = document.needs().filter_map(|needs| {
             let known = match needs.listing {
@@ -351,8 +354,7 @@ mod tests {
                 "c:",
             ]
         );
-        // A package that only needs left-out packages has no listed dependencies, which does not
-        // mean that it needs nothing.
+        // If all dependencies of a package are omitted, this does not mean that it has none.
         let without_c =
             Document::of_scopes(&report, [Scope::Test, Scope::Ci].into_iter().collect());
         assert_eq!(
@@ -396,7 +398,7 @@ mod tests {
                 }
             }
             prop_assert_eq!(seen.len(), count + 1);
-            // No edge is lost, and none is made up but from the root.
+            // No edge is lost, and only the root gets additional ones.
             for (of, on) in &pairs {
                 let of = if *of == 0 { Some(ROOT.to_owned()) } else {
                     names.get(of - 1).map(|name| package(name).id.to_string())

@@ -1,17 +1,17 @@
-//! One SBOM document, from which every SBOM format is written.
+//! The format-neutral SBOM document, from which every SBOM format is written.
 //!
-//! It is a projection of the [`Report`]: it only contains data of the report, and borrows it. It is
-//! independent of CycloneDX and SPDX: the writer of a format leaves out what the format does not support,
-//! and adds what it requires.
+//! It is a view of the [`Report`]: it only contains data of the report, and borrows it. It is
+//! independent of CycloneDX and SPDX: the writer of a format omits unsupported parts, and adds
+//! required ones.
 //!
-//! | part | what it means |
+//! | part | meaning |
 //! |---|---|
-//! | [`Document::facts`] | the document itself: what wrote it, the time it is of, how complete it is |
-//! | [`Document::root`] | the source, as the package that the document is about |
-//! | [`Document::product`] | packages that are shipped, or that build, test or document what is |
-//! | [`Document::ci`] | packages that CI alone runs with: actions, images, tools |
-//! | [`Document::needs`] | relations: what each package needs or holds, and whether that is known |
-//! | [`Document::workflows`] | formulation: the files that use packages of CI |
+//! | [`Document::facts`] | the document itself: its tool, time and completeness |
+//! | [`Document::root`] | the source, which is the subject of the document |
+//! | [`Document::product`] | packages that are shipped, or needed to build, test or document the product |
+//! | [`Document::ci`] | packages that only CI uses: actions, images, tools |
+//! | [`Document::needs`] | the dependencies and contents of each package, and whether they are known |
+//! | [`Document::workflows`] | the files that use packages of CI (formulation) |
 //!
 //! A [`Package`] has its identity (name, version, package URL, SWHID), its supplier, its
 //! [licenses](License) as typed expressions, the [digests](Package::digests) if it is distributed as one
@@ -69,17 +69,17 @@ pub(crate) use package::{
     License, LicenseText, Origin, Package, Party, Person, Place, PlaceKind, Purpose, ROOT,
 };
 
-/// A report as an SBOM document: see the [module](self).
+/// A report as an SBOM document; see the [module](self).
 #[derive(Debug)]
 pub(crate) struct Document<'a> {
     report: &'a Report,
     uses: HashMap<&'a ComponentId, Vec<&'a Reference>>,
-    /// The listed packages: the product, then CI, each in the order of the report.
+    /// The listed packages: those of the product, then of CI, each in the order of the report.
     listed: Vec<&'a Component>,
-    /// How many of those are of the product.
+    /// Number of listed packages of the product.
     product: usize,
     graph: graph::Graph,
-    /// The digest of all that the document says.
+    /// The digest of the content.
     print: OnceLock<[u8; 32]>,
     left_out: facts::LeftOut,
 }
@@ -89,7 +89,7 @@ pub(crate) struct Document<'a> {
 pub(crate) struct Documents<'a>(Mutex<BTreeMap<Scopes, Arc<Document<'a>>>>);
 
 impl<'a> Documents<'a> {
-    /// The document of packages of some scopes.
+    /// Returns the document with packages of some scopes.
     pub(crate) fn of(&self, report: &'a Report, scopes: Scopes) -> Arc<Document<'a>> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let made = all.entry(scopes).or_insert_with(|| Document::of_scopes(report, scopes).into());
@@ -101,23 +101,23 @@ impl<'a> Documents<'a> {
 pub(crate) struct Workflow<'a> {
     /// The file.
     pub(crate) path: &'a RepoPath,
-    /// The ids of what it uses, sorted.
+    /// The IDs of the used packages, sorted.
     pub(crate) uses: BTreeSet<&'a str>,
 }
 
 impl<'a> Document<'a> {
-    /// The document of a report.
+    /// Creates the document of a report.
     #[cfg(test)]
     pub(crate) fn new(report: &'a Report) -> Self {
         Self::of_scopes(report, Scopes::default())
     }
 
-    /// The document of packages of some scopes.
+    /// Creates the document with packages of some scopes.
     pub(crate) fn of_scopes(report: &'a Report, scopes: Scopes) -> Self {
         let active = || report.components.iter().filter(|component| component.active);
         let is_listed = |component: &&Component| scopes.contains(component.listed_scope());
         let mut all: Vec<&Component> =
-            active().filter(is_listed).filter(|it| !it.is_ci()).collect();
+            active().filter(is_listed).filter(|component| !component.is_ci()).collect();
         let product = all.len();
         all.extend(active().filter(is_listed).filter(|component| component.is_ci()));
         let count = all.len();
@@ -138,54 +138,54 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// The facts about the document itself.
+    /// Returns the facts about the document itself.
     pub(crate) fn facts(&self) -> Facts<'a> {
         Facts::of(self.report, self.left_out)
     }
 
-    /// Whether it is only about CI.
+    /// Whether the document is only about CI.
     pub(crate) fn is_of_ci(&self) -> bool {
         self.left_out.scopes == Scopes::from_iter([Scope::Ci])
     }
 
-    /// The source, as the package that the document is about.
+    /// Returns the source, which is the subject of the document.
     pub(crate) fn root(&self) -> Package<'a> {
         Package::of_source(&self.report.source)
     }
 
-    /// Packages that ship, or that build, test or document the product.
+    /// Returns packages that are shipped, or needed to build, test or document the product.
     pub(crate) fn product(&self) -> impl ExactSizeIterator<Item = Package<'a>> + '_ {
         let (product, _) = self.parts();
         product.iter().map(|component| Package::of(component, self.uses(component)))
     }
 
-    /// Packages that only CI uses.
+    /// Returns packages that only CI uses.
     pub(crate) fn ci(&self) -> impl ExactSizeIterator<Item = Package<'a>> + '_ {
         let (_, ci) = self.parts();
         ci.iter().map(|component| Package::of(component, self.uses(component)))
     }
 
-    /// The license of each package, in the order of the packages.
+    /// Returns the license of each package, in the order of the packages.
     pub(crate) fn licenses(&self) -> impl Iterator<Item = License<'a>> + '_ {
         let root = Package::of_source(&self.report.source).license;
         let listed = self.listed.iter().map(|component| License::of(&component.licenses));
         std::iter::once(root).chain(listed)
     }
 
-    /// The text of a license that is not on the list of SPDX, and the file that has it.
+    /// Returns the text of a license that is not on the SPDX list, and its file.
     pub(crate) fn own_license(&self, name: &str) -> Option<(String, Cow<'a, str>)> {
         let license = self.report.own_licenses.iter().find(|license| license.name == name)?;
         let lines: Vec<_> = license.text.as_str().split('\n').map(visible).collect();
         Some((lines.join("\n"), evidence::shown(&license.path)))
     }
 
-    /// The dependencies of each package: of the root, of the product, of CI. Every listed package can be
-    /// reached from the root.
+    /// Returns the dependencies of the root, of each package of the product, and of each package of
+    /// CI. Every listed package can be reached from the root.
     pub(crate) fn needs(&self) -> impl Iterator<Item = Needs<'a, '_>> {
         Needs::all(&self.graph, &self.listed)
     }
 
-    /// The files that use packages of CI, sorted by path.
+    /// Returns the files that use packages of CI, sorted by path.
     pub(crate) fn workflows(&self) -> Vec<Workflow<'a>> {
         let mut files: BTreeMap<&RepoPath, BTreeSet<&str>> = BTreeMap::new();
         for component in self.parts().1 {
@@ -196,8 +196,8 @@ impl<'a> Document<'a> {
         files.into_iter().map(|(path, uses)| Workflow { path, uses }).collect()
     }
 
-    /// The fingerprint of a document in one form: the same content in the same form has the same fingerprint.
-    /// All forms of this document share the work.
+    /// Returns the UUID of a document in one form: the same content in the same form has the same
+    /// UUID. All forms share the digest of the content.
     pub(crate) fn uuid(&self, form: &str) -> io::Result<Uuid> {
         let print = if let Some(print) = self.print.get() {
             print
@@ -212,13 +212,13 @@ impl<'a> Document<'a> {
         self.listed.split_at_checked(self.product).unwrap_or_default()
     }
 
-    /// The references that bring a component in.
+    /// Returns the references to a component.
     fn uses(&self, component: &Component) -> &[&'a Reference] {
         self.uses.get(&component.id).map_or(&[], Vec::as_slice)
     }
 }
 
-/// The complete content of the document, for its fingerprint: formats must not write anything else.
+/// Serializes the complete content for the fingerprint: formats must not write anything else.
 impl Serialize for Document<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct as _;
@@ -236,12 +236,12 @@ impl Serialize for Document<'_> {
 
 impl Serialize for Workflow<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        // Two names that are not text may read the same.
+        // Two names that are not UTF-8 may be displayed equally.
         (self.path.as_bytes(), &self.uses).serialize(serializer)
     }
 }
 
-/// A list that is made while it is serialized.
+/// A list that is created during serialization.
 struct Made<F>(F);
 
 impl<F: Fn() -> I, I: Iterator<Item: Serialize>> Serialize for Made<F> {
@@ -250,14 +250,14 @@ impl<F: Fn() -> I, I: Iterator<Item: Serialize>> Serialize for Made<F> {
     }
 }
 
-/// The references that bring each component in.
+/// Returns the references to each component.
 fn uses(report: &Report) -> HashMap<&ComponentId, Vec<&Reference>> {
     let mut uses: HashMap<&ComponentId, Vec<&Reference>> = HashMap::new();
     for reference in report.references.iter().filter(|reference| reference.activity.counts()) {
         let expanded = reference.expansions.iter().filter_map(|value| value.component.as_ref());
         for id in reference.component.iter().chain(expanded) {
             let places = uses.entry(id).or_default();
-            // Several values of an expression may have the same component.
+            // Several values of an expression may refer to the same component.
             if !places.last().is_some_and(|last| std::ptr::eq(*last, reference)) {
                 places.push(reference);
             }

@@ -1,4 +1,4 @@
-//! What no format has a field for.
+//! Facts without a field in the formats.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -12,13 +12,13 @@ use crate::escape::visible;
 /// A name and a value.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(crate) struct Note<'a> {
-    /// The name, which begins with `plimsoll:`.
+    /// The name, which starts with `plimsoll:`.
     pub(crate) name: &'static str,
     /// The value.
     pub(crate) value: Cow<'a, str>,
 }
 
-/// The files with a license text, and the differences of altered ones.
+/// Adds the files with a license text, and the differences of altered texts.
 fn license_files<'a>(licenses: &'a Licenses, add: &mut impl FnMut(&'static str, Cow<'a, str>)) {
     let mut seen = BTreeSet::new();
     let is_text = |form| matches!(form, None | Some(LicenseForm::FullText));
@@ -39,8 +39,8 @@ fn license_files<'a>(licenses: &'a Licenses, add: &mut impl FnMut(&'static str, 
     }
 }
 
-/// Further facts about a component without a field in packages: each once, in the order of first
-/// mention.
+/// Returns facts about a component without a field in packages, without duplicates, in the order of
+/// their first use.
 pub(super) fn notes<'a>(component: &'a Component, uses: &[&'a Reference]) -> Vec<Note<'a>> {
     let mut notes = Vec::new();
     let mut add = |name, value: Cow<'a, str>| notes.push(Note { name, value });
@@ -61,7 +61,9 @@ pub(super) fn notes<'a>(component: &'a Component, uses: &[&'a Reference]) -> Vec
             add("plimsoll:comment", visible(comment.as_str()));
         }
     }
-    if let Some(upstream) = component.upstream.as_ref().filter(|it| it.unresolved_relative) {
+    if let Some(upstream) =
+        component.upstream.as_ref().filter(|upstream| upstream.unresolved_relative)
+    {
         add("plimsoll:upstream:unresolvedRelative", visible(upstream.url.as_str()));
     }
     if let Some(state) = &component.submodule {
@@ -73,8 +75,8 @@ pub(super) fn notes<'a>(component: &'a Component, uses: &[&'a Reference]) -> Vec
             add("plimsoll:submodule:gitlink", known(gitlink));
         }
         add("plimsoll:submodule:entry", known(state.entry));
-        // Whether it is checked out is a fact of one work tree, not of the product: with it, an SBOM of
-        // a revision would differ from that of its checkout.
+        // Whether a submodule is checked out is a fact of one work tree, not of the product:
+        // including it would make the SBOM of a revision differ from that of its checkout.
         if let Some(commit) = &state.drifted_to {
             add("plimsoll:submodule:driftedTo", visible(commit));
         }
@@ -91,7 +93,7 @@ pub(super) fn notes<'a>(component: &'a Component, uses: &[&'a Reference]) -> Vec
     if let Some(content) = &component.content {
         add("plimsoll:files", content.files.to_string().into());
     }
-    // Many references say the same; the order of first mention is that of the files.
+    // References often share a fact; the order of the first use is that of the files.
     if uses.len() > 1 {
         let mut seen = BTreeSet::new();
         notes.retain(|note| seen.insert(note.clone()));

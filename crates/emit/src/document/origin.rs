@@ -1,4 +1,4 @@
-//! Where packages come from.
+//! The origins of packages.
 
 use std::borrow::Cow;
 
@@ -8,8 +8,8 @@ use super::package::{Origin, Package, Party, Place, PlaceKind};
 use crate::escape::{uri, visible, web_uri};
 
 impl Place<'_> {
-    /// The address as a URI reference, for formats that require one. A file without an address has its name
-    /// as a relative reference, and the package URL identifies its package.
+    /// Returns the location as a URI reference, for formats that require one. A file without a URL
+    /// has its name as a relative reference, or the package URL.
     pub(crate) fn address<'p>(&'p self, purl: Option<&'p str>) -> Option<Cow<'p, str>> {
         let url = self.url.as_deref().map(Cow::Borrowed);
         let file = || self.file.map(|file| Cow::Owned(uri(file.as_bytes())));
@@ -25,7 +25,7 @@ impl Place<'_> {
     }
 }
 
-/// Where a package can be had, and the digests of its file where it is distributed as one.
+/// Returns the locations of a package, and the digests of its file if it is distributed as one.
 pub(super) fn places(component: &Component) -> (Cow<'_, [FileDigest]>, Vec<Place<'_>>) {
     let mut places = Vec::new();
     let mut digests: Cow<'_, [FileDigest]> = Cow::Borrowed(&[]);
@@ -62,17 +62,17 @@ pub(super) fn places(component: &Component) -> (Cow<'_, [FileDigest]>, Vec<Place
     (digests, places)
 }
 
-/// Whether the component is fetched, and so needed by the source but not a part of it.
+/// Whether the component is fetched: then it is a dependency of the source, not a part.
 pub(super) fn is_fetched(component: &Component) -> bool {
     matches!(component.kind, ComponentKind::FetchedArchive | ComponentKind::Package)
 }
 
-/// The owner of a repository: its account, otherwise its host.
+/// Returns the owner of a repository: its account, otherwise its host.
 pub(super) fn owner(url: &GitUrl) -> Cow<'_, str> {
     visible(url.account().unwrap_or_else(|| url.host()))
 }
 
-/// What a package was taken from: the commit of a submodule, the upstream of a copy.
+/// Returns the origin of a package: the commit of a submodule, or the upstream of a copy.
 pub(super) fn origin(component: &Component) -> Option<Origin<'_>> {
     let repository = component.upstream.as_ref().and_then(Upstream::repository);
     match (component.kind, &component.revision) {
@@ -98,7 +98,7 @@ pub(super) fn origin(component: &Component) -> Option<Origin<'_>> {
     }
 }
 
-/// The page of a commit, which is only known for some hosts.
+/// Returns the page of a commit, if the host is known.
 fn commit_page(git: &GitUrl, commit: &str) -> Option<String> {
     let middle = match git.host() {
         "github.com" | "codeberg.org" => "commit",
@@ -109,7 +109,7 @@ fn commit_page(git: &GitUrl, commit: &str) -> Option<String> {
     web_uri(&format!("{}/{middle}/{commit}", git.https()))
 }
 
-/// The stated version of the component, otherwise its revision.
+/// Returns the stated version of the component, otherwise its revision.
 pub(super) fn version(component: &Component) -> Option<Cow<'_, str>> {
     let is_version = |revision: &&Revision| {
         component.kind != ComponentKind::Package || !matches!(revision, Revision::Digest(_))

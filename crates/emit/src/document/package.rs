@@ -9,15 +9,15 @@ use serde::Serialize;
 use super::evidence::{Identity, Occurrence};
 use super::notes::Note;
 
-/// Id of the package that the document is about.
+/// ID of the package that is the subject of the document.
 pub(crate) const ROOT: &str = "root";
 
-/// What kind of thing a package is.
+/// The kind of a package.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub(crate) enum Purpose {
-    /// The source that the document is about.
+    /// The source, which is the subject of the document.
     Source,
-    /// Something that runs: an action or a reusable workflow.
+    /// An application: an action or a reusable workflow.
     Application,
     /// A container image.
     Container,
@@ -43,7 +43,7 @@ pub(crate) struct Party<'a> {
     pub(crate) contact: Option<Person<'a>>,
 }
 
-/// A person or a group, and how to reach them.
+/// A person or a group with contact data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Person<'a> {
     /// The name.
@@ -53,7 +53,7 @@ pub(crate) struct Person<'a> {
 }
 
 impl std::fmt::Display for Person<'_> {
-    /// `name <email>`, as far as known.
+    /// Formats `name <email>`, as far as known.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match (self.name.as_deref(), self.email) {
             (Some(name), Some(email)) => write!(f, "{name} <{email}>"),
@@ -62,10 +62,10 @@ impl std::fmt::Display for Person<'_> {
     }
 }
 
-/// A license as a format can write it.
+/// A license in a form that a format can write.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) enum LicenseText<'a> {
-    /// An SPDX expression. Its custom names (`LicenseRef-…`) can be defined in the document.
+    /// An SPDX expression. Its custom names (`LicenseRef-…`) are defined in the document.
     Expression(&'a LicenseExpression),
     /// Any other statement.
     Named(Cow<'a, str>),
@@ -74,17 +74,17 @@ pub(crate) enum LicenseText<'a> {
 /// The facts about a license.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct License<'a> {
-    /// What the authors state.
+    /// The license that the authors state.
     pub(crate) declared: Option<LicenseText<'a>>,
     /// The license that was concluded from the tree.
     pub(crate) concluded: Option<LicenseText<'a>>,
-    /// The rule by which it was concluded.
+    /// The rule of the conclusion.
     pub(crate) rule: Option<&'a str>,
-    /// The statements in files, sorted by path, without altered texts.
+    /// The licenses in files, sorted by path, without altered texts.
     pub(crate) observed: Vec<Observed<'a>>,
 }
 
-/// What a file states.
+/// The license in a file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(crate) struct Observed<'a> {
     /// The file.
@@ -94,9 +94,10 @@ pub(crate) struct Observed<'a> {
 }
 
 impl License<'_> {
-    /// All that files state in one expression, each part once.
+    /// Returns the expression of all licenses in files, without duplicate parts.
     pub(crate) fn observed(&self) -> Option<String> {
-        let all: BTreeSet<&str> = self.observed.iter().map(|it| it.expression.as_str()).collect();
+        let all: BTreeSet<&str> =
+            self.observed.iter().map(|observed| observed.expression.as_str()).collect();
         let is_one = all.len() == 1;
         let parts = all.into_iter().map(|part| {
             if !is_one && part.contains(" OR ") && !is_in_brackets(part) {
@@ -110,7 +111,7 @@ impl License<'_> {
     }
 }
 
-/// Whether one pair of brackets is around all of an expression.
+/// Whether one pair of parentheses encloses a whole expression.
 fn is_in_brackets(expression: &str) -> bool {
     let inner = expression.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
     inner.is_some_and(|inner| !inner.contains(['(', ')']))
@@ -123,13 +124,13 @@ pub(crate) enum PlaceKind {
     Distribution,
     /// The repository.
     Repository,
-    /// A page about it.
+    /// A page about the package.
     Website,
 }
 
 impl PlaceKind {
-    /// The word that CycloneDX has for it (`externalReferences` of type), which is plain enough for formats
-    /// that leave the word to their writers.
+    /// Returns the type of `externalReferences` in CycloneDX, which other formats also use if they
+    /// define no terms.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Distribution => "distribution",
@@ -139,78 +140,79 @@ impl PlaceKind {
     }
 }
 
-/// Where a package can be had.
+/// A location of a package.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Place<'a> {
-    /// What is there.
+    /// The kind.
     pub(crate) kind: PlaceKind,
-    /// The address, an absolute URI; always there except for distributions.
+    /// The URL, an absolute URI; only missing for distributions.
     pub(crate) url: Option<String>,
-    /// The name of the file, where one is stated.
+    /// The file name, if stated.
     pub(crate) file: Option<&'a str>,
-    /// The digests of the file, where it is one of several.
+    /// The digests of the file, if it is one of several.
     pub(crate) digests: &'a [FileDigest],
 }
 
-/// What a package was taken from.
+/// The origin of a package.
 #[derive(Serialize)]
 pub(crate) enum Origin<'a> {
     /// A commit of its repository.
     Commit {
         /// The commit.
         id: &'a str,
-        /// The page that shows it.
+        /// The page of the commit.
         page: Option<String>,
     },
-    /// Code of others that was copied into the tree, and may be changed there.
+    /// Third-party code that was copied into the tree and may have been changed.
     Copy(Box<Package<'a>>),
 }
 
-/// A package: see the [module of the document](super).
+/// A package; see the [module of the document](super).
 #[derive(Default, Serialize)]
 pub(crate) struct Package<'a> {
-    /// Its id in the document: letters, digits and `-`; none for packages that are only mentioned.
+    /// The ID in the document: letters, digits and `-`; `None` for packages that are only
+    /// mentioned.
     pub(crate) id: Option<&'a str>,
-    /// What kind of thing it is.
+    /// The kind.
     pub(crate) purpose: Purpose,
-    /// Its scope; none for the root.
+    /// The scope; `None` for the root.
     pub(crate) scope: Option<Scope>,
     /// Its name.
     pub(crate) name: Cow<'a, str>,
-    /// Its stated version, otherwise its revision. The hash of a package archive identifies the file, not
-    /// the version.
+    /// The stated version, otherwise the revision. The digest of an archive identifies the file,
+    /// not the version.
     pub(crate) version: Option<Cow<'a, str>>,
-    /// The revision of its repository, where it is at one.
+    /// The revision of the repository, if known.
     pub(crate) revision: Option<&'a str>,
     /// Package URL (ECMA-427).
     pub(crate) purl: Option<Cow<'a, str>>,
-    /// CPE 2.3 as a formatted string, where something states it.
+    /// CPE 2.3 as a formatted string, if stated.
     pub(crate) cpe: Option<&'a str>,
     /// SWHID (ISO/IEC 18670): of the revision of a submodule, otherwise of the content.
     pub(crate) swhid: Option<Cow<'a, str>>,
-    /// What the root is, where that is stated.
+    /// The type of the product, if stated; only for the root.
     pub(crate) product_type: Option<ProductType>,
-    /// Who distributes it.
+    /// The distributor.
     pub(crate) supplier: Option<Party<'a>>,
-    /// Who wrote it.
+    /// The authors.
     pub(crate) authors: Vec<Person<'a>>,
-    /// The last day on which it gets security updates.
+    /// The last day with security updates.
     pub(crate) support_end: Option<Date>,
     /// Its license.
     pub(crate) license: License<'a>,
-    /// Copyright lines of the files that state a license, each once, in the order of the files.
+    /// Copyright lines of the files with a license, without duplicates, in the order of the files.
     pub(crate) copyrights: Vec<Cow<'a, str>>,
-    /// Digests of the one file in which it is distributed. Of several files, each has its own
-    /// ([`Place::digests`]).
+    /// Digests of the only file in which the package is distributed. If there are several files,
+    /// each has its own ([`Place::digests`]).
     pub(crate) digests: Cow<'a, [FileDigest]>,
-    /// Where it can be had.
+    /// The locations.
     pub(crate) places: Vec<Place<'a>>,
     /// Its origin.
     pub(crate) origin: Option<Origin<'a>>,
-    /// What its identity rests on.
+    /// The evidence for the identity.
     pub(crate) identity: Option<Identity<'a>>,
-    /// Where it occurs, sorted.
+    /// The occurrences, sorted.
     pub(crate) occurrences: Vec<Occurrence<'a>>,
-    /// What no format has a field for.
+    /// Facts without a field in the formats.
     pub(crate) notes: Vec<Note<'a>>,
 }

@@ -1,4 +1,4 @@
-//! Reports of all kinds, for tests of the writers.
+//! Random reports, for tests of the writers.
 
 use plimsoll_model::{
     AlteredTerms, Claim, ClaimValue, Component, ComponentId, ComponentKind, ConcludedLicense,
@@ -11,7 +11,7 @@ use proptest::prelude::*;
 
 use crate::{CiComponents, RenderOptions, SbomPart};
 
-/// Text of an attacker who wants to change the meaning of the document.
+/// Generates text of an attacker who wants to change the meaning of the document.
 fn text() -> impl Strategy<Value = String> {
     let nasty = prop::sample::select(vec![
         "<",
@@ -113,7 +113,8 @@ fn component() -> impl Strategy<Value = Component> {
     )
 }
 
-/// What files state: two licenses, one of them not on the list, a text that was altered, and nothing.
+/// Generates licenses in files: two licenses, one of them not on the list, an altered text, and
+/// nothing.
 fn observed(path: &str, copyright: &str, is_any: bool) -> Vec<ObservedLicense> {
     let row = |expression: Option<&str>| {
         let mut row = ObservedLicense::file(path.into());
@@ -143,7 +144,7 @@ fn claim(kind: usize, text: &str, is_line: bool) -> Claim {
     claim
 }
 
-/// Every fact of a product, in the words of a text.
+/// Creates a product with every fact, from a text.
 fn product(text: &str) -> Product {
     let contact = Contact::new(Some(text.into()), "ada@example.org".parse().ok());
     let nameless = Contact::new(None, "ada@example.org".parse().ok());
@@ -166,7 +167,7 @@ fn product(text: &str) -> Product {
     product
 }
 
-/// Options of all kinds.
+/// Generates options.
 pub(crate) fn options() -> impl Strategy<Value = RenderOptions> {
     let scopes = prop_oneof![
         Just(Scope::ALL.to_vec()),
@@ -179,7 +180,7 @@ pub(crate) fn options() -> impl Strategy<Value = RenderOptions> {
     })
 }
 
-/// A report of components that need each other, some of them used by workflows.
+/// Generates a report of components with dependencies, some of which workflows use.
 pub(crate) fn report() -> impl Strategy<Value = Report> {
     let components = prop::collection::vec(component(), 0..5);
     let edges = prop::collection::vec((0..6_usize, 0..5_usize), 0..6);

@@ -1,4 +1,4 @@
-//! The serial number of a document depends on its content.
+//! Tests that the serial number of a document depends on its content.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use proptest::strategy::ValueTree as _;
 use super::samples::report;
 use crate::{CiComponents, FORMATS, RenderOptions, Renderer, SbomPart};
 
-/// The text before the serial number of a document, which may refer to another one.
+/// The text before the serial number of a document, which may also refer to another document.
 const MARKS: [&str; 5] = [
     "serialNumber\": \"",
     "serialNumber=\"",
@@ -23,7 +23,8 @@ const MARKS: [&str; 5] = [
     "spdxdocs/plimsoll-",
 ];
 
-/// The serial number or namespace of each format of a document, and the rest of the document.
+/// Returns the serial number or namespace of each format of a document, and the rest of the
+/// document.
 fn written(report: &Report) -> BTreeMap<String, (String, String)> {
     let mut all = BTreeMap::new();
     let renderer = Renderer::new(report);
@@ -176,7 +177,7 @@ proptest! {
     }
 }
 
-/// Packages of a lockfile, of which each needs the next two and one that all need.
+/// Creates packages of a lockfile, each of which needs the next two and a common one.
 fn locked(count: usize) -> Report {
     let (kind, id) = (ComponentKind::Package, |n: usize| {
         ComponentId::derive(ComponentKind::Package, format!("p{n:05}").as_bytes())
@@ -199,7 +200,7 @@ fn locked(count: usize) -> Report {
     report
 }
 
-/// Measured by size, not by time: the number of bytes per package does not depend on the number of
+/// Measures size instead of time: the number of bytes per package does not depend on the number of
 /// packages.
 #[test]
 fn documents_grow_with_their_packages() {
@@ -209,13 +210,13 @@ fn documents_grow_with_their_packages() {
         let second = large[form].1.len() - text.len();
         let (least, most) = (first * 2 - first / 100, first * 2 + first / 100);
         assert!((least..=most).contains(&second), "{form}: {first} bytes, then {second}");
-        // CI needs none of them.
+        // CI needs none of the packages.
         let is_listed = !form.ends_with(" Ci");
         assert_eq!(first > 100 * 100, is_listed, "{form}: {first} bytes for 100 packages");
     }
 }
 
-/// The two syntaxes of one version are one document; versions, and other places of CI, are others.
+/// The two syntaxes of one version are the same document; versions and positions of CI differ.
 #[test]
 fn forms_have_numbers_of_their_own() {
     let mut runner = proptest::test_runner::TestRunner::deterministic();

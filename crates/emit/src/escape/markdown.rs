@@ -4,16 +4,17 @@ use std::fmt::Write as _;
 
 use super::terminal;
 
-/// Makes text inert in GitHub-flavored Markdown, inside a table cell and in running text: it is
-/// shown literally, on one line, and not as a link, markup, HTML or mathematics.
+/// Makes text inert in GitHub-flavored Markdown, in a table cell and in running text: it is
+/// displayed literally, on one line, and not as a link, markup, HTML or mathematics.
 ///
-/// Punctuation is escaped where a renderer may take it for markup, by what is around it: the dot of
-/// `www.` and not that of `7.2`. At the beginning of a text its context is unknown, and so are the
+/// Punctuation is only escaped if a renderer may treat it as markup, depending on the characters
+/// around it: the dot of `www.` and not that of `7.2`. At the start of a text, the context is
+/// unknown, and so are the extensions of the renderer, so more is escaped than GitHub needs.
 /// extensions of the renderer, so more is escaped than GitHub needs.
 ///
-/// GitHub processes plain text after rendering (e-mail addresses, mentions, issues, commits, emoji),
-/// when backslashes and entities are already resolved. So a separate element around one character
-/// splits such text, and ids of commits become code, in which nothing is processed.
+/// GitHub processes plain text after rendering (e-mail addresses, mentions, issues, commits,
+/// emoji), when backslashes and entities are already resolved. Therefore a separate element around
+/// one character splits such text, and commit IDs become code, in which nothing is processed.
 ///
 /// ```
 /// use plimsoll_emit::escape::markdown;
@@ -28,16 +29,17 @@ pub fn markdown(text: &str) -> String {
     inert(text, Place::Line)
 }
 
-/// The same for text that something else of the line is before, such as the begin of a table cell: no list and no
-/// heading begins there.
+/// Like [`markdown`], for text that follows other text on the line, such as the start of a table
+/// cell: no list and no heading can start there.
 pub(crate) fn markdown_inline(text: &str) -> String {
     inert(text, Place::Inline)
 }
 
-/// Text as code in GitHub-flavored Markdown, inert like that of [`markdown`]; nothing for no text.
+/// Formats text as code in GitHub-flavored Markdown, inert like that of [`markdown`]; empty text
+/// returns nothing.
 ///
-/// The element rather than backticks: its content is escaped like any other text, so that no run of
-/// backticks can end it early, and GitHub links and notifies nothing that is in it.
+/// It uses the element instead of backticks: its content is escaped like any other text, so that no
+/// run of backticks can end it, and GitHub creates no links and notifications for it.
 ///
 /// ```
 /// use plimsoll_emit::escape::markdown_code;
@@ -53,10 +55,11 @@ pub fn markdown_code(text: &str) -> String {
     }
 }
 
-/// Lines of code in GitHub-flavored Markdown, in an element of their own. Control characters must be gone already.
+/// Formats lines as code in GitHub-flavored Markdown, in a separate element. Control characters
+/// must have been escaped.
 ///
-/// Everything that could be markup is an entity: a renderer that knows nothing of the element, or a filter that looks
-/// for tags in the text, finds none.
+/// All possible markup is replaced by entities, so that neither a renderer that does not know the
+/// element nor a filter that searches for tags finds any.
 ///
 /// ```
 /// use plimsoll_emit::escape::markdown_pre;
@@ -78,14 +81,14 @@ pub fn markdown_pre(lines: &str) -> String {
     format!("<pre>\n{out}\n</pre>")
 }
 
-/// Where a text is.
+/// The position of a text.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
-    /// Perhaps at the begin of a line.
+    /// Possibly at the start of a line.
     Line,
-    /// Behind something else.
+    /// After other text.
     Inline,
-    /// In an element of code, behind its tag.
+    /// In a code element, after its tag.
     Code,
 }
 
@@ -107,17 +110,18 @@ fn inert(text: &str, place: Place) -> String {
             continue;
         }
         match c {
-            // Entities, because sanitizers and naive renderers see a bare `<` behind a backslash.
+            // Entities, because sanitizers and simple renderers still see the `<` after a
+            // backslash.
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),
-            // A cell of a table loses the backslash before it is read.
+            // In a table cell, the backslash is removed before the content is parsed.
             '|' => out.push_str("&#124;"),
-            // A backslash does not stop it on GitHub.
+            // On GitHub, a backslash does not prevent this.
             '$' => out.push_str("&#36;"),
             // Indentation turns a paragraph into code.
             ' ' if before[1].is_none() => out.push_str("&#32;"),
-            // Addresses of mail are found in code as well.
+            // E-mail addresses are also detected in code.
             c if c == '@' || !code && parts(c, before, after) => {
                 out.push_str("<span>");
                 out.push(c);
@@ -136,18 +140,18 @@ fn inert(text: &str, place: Place) -> String {
     out
 }
 
-/// Whether a renderer may take the character for markup, by what is before and behind it.
+/// Whether a renderer may treat the character as markup, depending on the characters around it.
 fn is_markup(c: char, before: Option<char>, after: &str, written: &str) -> bool {
     let next = after.chars().next();
     match c {
         '\\' | '`' | '*' | '[' | ']' | '~' | '^' => true,
-        // Inside a word, it is no emphasis.
+        // Inside a word, it is not emphasis.
         '_' => ![before, next].iter().all(|c| c.is_some_and(char::is_alphanumeric)),
         '=' => before.is_none_or(|c| c == '=') || next == Some('='),
         '.' => ends_with_www(written),
-        // Templates of Liquid, attributes, and differences of GitLab.
+        // Liquid templates, attributes, and GitLab's inline diffs.
         '{' => next.is_some_and(|c| "{%+-#.:".contains(c)),
-        // The scheme of a URL or an address ends with a letter, and is followed by neither a blank nor a digit.
+        // The scheme of a URL ends with a letter, and neither a blank nor a digit follows.
         ':' => {
             let goes_on = next.is_some_and(|c| c == ' ' || c.is_ascii_digit());
             is_emoji(after) || !goes_on
@@ -161,13 +165,13 @@ fn ends_with_www(written: &str) -> bool {
     written.get(end..).is_some_and(|end| end.eq_ignore_ascii_case("www"))
 }
 
-/// Whether the character may begin a block, such as an item of a list, a heading or a line below one, behind what
-/// is written of its line.
+/// Whether the character may start a block, such as an item of a list, a heading or an underline,
+/// after the text written on its line.
 fn begins(c: char, after: &str, written: &str) -> bool {
     let alone = after.is_empty() || after.starts_with([' ', c]);
     match c {
         '-' | '+' | '#' | ':' => written.is_empty() && alone,
-        // A number with one of them begins a list.
+        // A number followed by one of these starts a list.
         '.' | ')' => {
             alone && written.trim_start_matches("&#32;").bytes().all(|byte| byte.is_ascii_digit())
         }
@@ -175,7 +179,7 @@ fn begins(c: char, after: &str, written: &str) -> bool {
     }
 }
 
-/// Whether the character is inside text that GitHub turns into a link or an image: `#1`, `GH-1`,
+/// Whether the character is in text that GitHub replaces by a link or an image: `#1`, `GH-1`,
 /// `:tada:`.
 fn parts(c: char, before: [Option<char>; 2], after: &str) -> bool {
     let digit = || after.starts_with(|c: char| c.is_ascii_digit());
@@ -188,7 +192,7 @@ fn parts(c: char, before: [Option<char>; 2], after: &str) -> bool {
     }
 }
 
-/// Whether a colon is followed by the name of an emoji and another colon.
+/// Whether the name of an emoji and another colon follow a colon.
 fn is_emoji(after: &str) -> bool {
     let is_name = |c: char| c.is_ascii_alphanumeric() || "_+-".contains(c);
     let behind = after.trim_start_matches(is_name);
@@ -196,12 +200,12 @@ fn is_emoji(after: &str) -> bool {
     behind.starts_with(':') && !name.is_empty() && !is_line(name)
 }
 
-/// A line in a place, `a.yml:7:15`. Of names that are numbers, two are emoji.
+/// Whether a name is a line in a place, `a.yml:7:15`. Two emoji have numbers as names.
 fn is_line(name: &str) -> bool {
     name.bytes().all(|byte| byte.is_ascii_digit()) && !["100", "1234"].contains(&name)
 }
 
-/// A possible commit id, in full or abbreviated, at the start of a text, and the rest.
+/// Splits off a possible commit ID, complete or abbreviated, at the start of a text.
 fn commit(text: &str) -> Option<(&str, &str)> {
     let end = text.find(|c: char| !c.is_ascii_hexdigit()).unwrap_or(text.len());
     let (id, behind) = text.split_at_checked(end)?;
@@ -217,7 +221,7 @@ mod tests {
 
     use super::*;
 
-    /// Everything that a renderer of GitHub-flavored Markdown may turn on, and more.
+    /// Enables all extensions that a renderer of GitHub-flavored Markdown may use, and more.
     fn options() -> Options<'static> {
         let mut options = Options::default();
         let on = &mut options.extension;
@@ -229,8 +233,8 @@ mod tests {
         options
     }
 
-    /// The pieces of text of a page, each as far as the next element, and whether it is code; fails on
-    /// any element that is not ours.
+    /// Returns the parts of text on a page between elements, and whether each is code; fails on any
+    /// foreign element.
     fn pieces(page: &str) -> Result<Vec<(String, bool)>, String> {
         let arena = Arena::new();
         let mut pieces = Vec::new();
@@ -252,7 +256,7 @@ mod tests {
                         other => return Err(format!("{other:?} in {page:?}")),
                     }
                 }
-                // A backslash escape is a node of its own in some configurations.
+                // In some configurations, a backslash escape is a separate node.
                 NodeValue::Document
                 | NodeValue::Paragraph
                 | NodeValue::Table(_)
@@ -265,7 +269,7 @@ mod tests {
         Ok(pieces)
     }
 
-    /// What GitHub links in text once it is rendered.
+    /// Whether GitHub creates a link in rendered text.
     fn is_linked(piece: &str) -> bool {
         let chars: Vec<char> = piece.chars().collect();
         let word = |c: Option<&char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || *c == '_');

@@ -33,7 +33,7 @@ pub fn terminal(text: &str) -> String {
     visible(text).into_owned()
 }
 
-/// What [`terminal`] does; text in which nothing has to be escaped is borrowed.
+/// Like [`terminal`]; text without escapes is borrowed.
 ///
 /// ```
 /// use std::borrow::Cow;
@@ -142,7 +142,7 @@ pub fn sarif(text: &str) -> String {
     sarif_lines(&terminal(text))
 }
 
-/// What [`sarif`] does, for text of our own that has several lines.
+/// Like [`sarif`], for Plimsoll's own multi-line text.
 pub(crate) fn sarif_lines(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut slashes = 0;
@@ -255,7 +255,7 @@ mod tests {
                 prop_assert!(escaped || !matches!(c, '[' | ']'), "{c} in {out}");
                 escaped = c == '\\' && !escaped;
             }
-            // Backslashes only count as escapes before a bracket.
+            // Backslashes are only escapes before a bracket.
             let mut slashes = 0;
             for c in out.chars() {
                 if c == '\\' {

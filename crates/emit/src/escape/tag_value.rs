@@ -26,7 +26,7 @@ pub fn tag_line(text: &str) -> Cow<'_, str> {
     Cow::Owned([&escaped(before), inner, &escaped(after)].concat())
 }
 
-/// Each character as its escape.
+/// Replaces each character by its escape.
 fn escaped(blanks: &str) -> String {
     let mut out = String::new();
     for c in blanks.chars() {
@@ -52,7 +52,7 @@ pub fn tag_text(text: &str) -> Cow<'_, str> {
     Cow::Owned(lines.join("\n"))
 }
 
-/// Text without the marks of text of several lines, in any case.
+/// Escapes the delimiters of multi-line text, in any case.
 fn markless(text: Cow<'_, str>) -> Cow<'_, str> {
     if !text.contains('<') {
         return text;

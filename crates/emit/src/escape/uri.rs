@@ -1,4 +1,4 @@
-//! Addresses and paths as URIs.
+//! URLs and paths as URIs.
 
 use std::fmt::Write as _;
 
@@ -19,11 +19,13 @@ pub fn uri(path: &[u8]) -> String {
     out
 }
 
-/// A web address as an absolute URI (RFC 3986), without user information; `None` where it is not one.
+/// Converts a web URL to an absolute URI (RFC 3986), without user information; `None` if it is not
+/// one.
 ///
-/// Characters that are not allowed in a URI are percent-encoded, and existing escapes are kept. A port that is not a
-/// number or a host that is not a name is invalid, and is not replaced by a guess; an address in brackets is valid,
-/// but validators of `iri-reference` reject it. A second `#` is encoded, since a fragment cannot contain one.
+/// Characters that are not allowed in a URI are percent-encoded, and existing escapes are kept. A
+/// port that is not a number, or a host that is not a name, is invalid and not corrected. An IPv6
+/// address in brackets is valid, but validators of `iri-reference` reject it. A second `#` is
+/// encoded, since a fragment cannot contain one.
 pub(crate) fn web_uri(url: &str) -> Option<String> {
     let (scheme, rest) = url.trim().split_once("://")?;
     let scheme = scheme.to_ascii_lowercase();

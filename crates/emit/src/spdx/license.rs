@@ -1,14 +1,14 @@
-//! Licenses that are not on the list of SPDX.
+//! Licenses that are not on the SPDX list.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::document::{Document, Fingerprint, License, LicenseText};
 
-/// The text for a license of which only the name is known.
+/// The text of a license that is only a statement.
 const STATED: &str = "This is what is stated; the text of the license was not read.";
 
-/// The license text, if only the name is known.
+/// The text of a license with only a known name.
 pub(super) const NO_TEXT: &str = "The text of this license was not found.";
 
 /// A license that is not on the list.
@@ -21,7 +21,7 @@ pub(super) enum Unlisted {
 }
 
 impl Unlisted {
-    /// Its name in expressions. Equal statements have the same name in every document.
+    /// Returns the ID in expressions. Equal statements have the same ID in every document.
     pub(super) fn id(&self) -> String {
         match self {
             Self::Own(name, _) => name.clone(),
@@ -29,7 +29,7 @@ impl Unlisted {
         }
     }
 
-    /// Its displayed name.
+    /// Returns the displayed name.
     pub(super) fn name(&self) -> &str {
         match self {
             Self::Own(name, _) => name,
@@ -37,7 +37,7 @@ impl Unlisted {
         }
     }
 
-    /// Where the text is from.
+    /// Returns the source of the text.
     pub(super) fn comment(&self) -> Cow<'static, str> {
         match self {
             Self::Own(_, Some((_, file))) => format!("The text is that of {file}.").into(),
@@ -45,7 +45,7 @@ impl Unlisted {
         }
     }
 
-    /// Its text, as far as known.
+    /// Returns the text, if known.
     pub(super) fn text(&self) -> &str {
         match self {
             Self::Own(_, text) => text.as_ref().map_or(NO_TEXT, |(text, _)| text),
@@ -54,12 +54,12 @@ impl Unlisted {
     }
 }
 
-/// The reference to a license that is stated and is not an expression.
+/// Returns the ID of a stated license that is not an expression.
 pub(super) fn reference(stated: &str) -> String {
     format!("LicenseRef-plimsoll-{}", Fingerprint::of(stated.as_bytes()).uuid().simple())
 }
 
-/// The licenses of a document that are not on the list, each once, sorted.
+/// Returns the licenses of a document that are not on the list, sorted, without duplicates.
 pub(super) fn unlisted(document: &Document<'_>) -> BTreeSet<Unlisted> {
     let mut all = BTreeSet::new();
     for license in document.licenses() {
@@ -79,10 +79,10 @@ pub(super) fn unlisted(document: &Document<'_>) -> BTreeSet<Unlisted> {
     all
 }
 
-/// The maximum number of files listed with their licenses.
+/// Maximum number of files listed with their licenses.
 const FILES: usize = 20;
 
-/// What the files state, and by which rule a license was concluded: a line for each.
+/// Returns the licenses in files and the rule of the conclusion, one line each.
 pub(super) fn basis(license: &License<'_>) -> Option<String> {
     let rule = license.rule.map(|rule| format!("plimsoll:license:rule: {rule}"));
     let files = license

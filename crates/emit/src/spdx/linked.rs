@@ -1,4 +1,4 @@
-//! The document of the product, as that of its CI names it.
+//! The document of the product, to which that of its CI refers.
 
 use std::io::Write;
 
@@ -10,14 +10,14 @@ use crate::{RenderError, RenderErrorKind};
 
 /// Another document.
 pub(super) struct Linked {
-    /// Its namespace.
+    /// The namespace.
     pub(super) namespace: String,
-    /// The digest of its file.
+    /// The digest of the file.
     pub(super) digest: FileDigest,
 }
 
 impl Linked {
-    /// The result of writing a document. The writer returns the namespace.
+    /// Writes a document to compute its digest. The writer returns the namespace.
     pub(super) fn of<D: Digest>(
         product: Option<&Document<'_>>,
         algorithm: DigestAlgorithm,

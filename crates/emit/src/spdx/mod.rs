@@ -1,9 +1,9 @@
 //! SPDX 2.3 (ISO/IEC 5962) as JSON and tag-value, and SPDX 3.0.1 as JSON-LD.
 //!
-//! [`v2`] has the rows of a document of version 2.3, in the order of its schema; JSON is what they
-//! serialize to, and [`tag_value`] writes the same rows. [`v3`] writes the graph of version 3. What they have
-//! in common is in [`shared`], [`license`], [`linked`] and [`place`]. Packages are made while they are written, and
-//! nothing is kept of them.
+//! [`v2`] has the rows of a document of version 2.3, in the order of its schema; they serialize to
+//! JSON, and [`tag_value`] writes the same rows. [`v3`] writes the graph of version 3. Common parts
+//! are in [`shared`], [`license`], [`linked`] and [`place`]. Packages are created while they are
+//! written, and are not kept in memory.
 //!
 //! `crates/emit/formats/spdx.md` lists which parts of the neutral document each format supports.
 
@@ -27,13 +27,13 @@ use crate::document::Document;
 use crate::{RenderError, json};
 use linked::Linked;
 
-/// Writes an SBOM of version 2.3 in JSON; one of CI names that of the product, where there is one.
+/// Writes an SBOM of version 2.3 in JSON; one of CI refers to that of the product, if there is one.
 pub(crate) fn render_json(
     document: &Document<'_>,
     product: Option<&Document<'_>>,
     out: &mut dyn Write,
 ) -> Result<(), RenderError> {
-    // Readers of tag-value know no other algorithm here, and the schema of JSON names it.
+    // Readers of tag-value support no other algorithm here, and the JSON schema requires it.
     let product = Linked::of::<Sha1>(product, DigestAlgorithm::Sha1, write_json)?;
     write_json(document, product, out).map(drop)
 }
@@ -58,7 +58,7 @@ pub(crate) fn render_v3(
     write_v3(document, product, out).map(drop)
 }
 
-/// Each of these returns the namespace.
+/// Each writer returns the namespace.
 fn write_json(
     document: &Document<'_>,
     product: Option<Linked>,
@@ -99,20 +99,21 @@ fn v2<'d, 'a>(
     Ok(v2::Spdx::new(document, namespace, product))
 }
 
-/// The namespace must be unique to the document's content (SPDX 2.3, 6.5). JSON and tag-value are the same
-/// document, unless they name the digest of a file in their own syntax.
+/// Returns the namespace, which must be unique to the document's content (SPDX 2.3, 6.5). JSON and
+/// tag-value are the same document, unless they contain the digest of a file in their own syntax.
 fn namespace(
     document: &Document<'_>,
     version: &str,
     product: Option<&Linked>,
 ) -> Result<String, RenderError> {
-    let link = product.map(|it| format!(" of the CI of {} {}", it.namespace, it.digest.value));
+    let link = product
+        .map(|product| format!(" of the CI of {} {}", product.namespace, product.digest.value));
     let uuid = document.uuid(&format!("SPDX {version}{}", link.unwrap_or_default()));
     let uuid = uuid.map_err(|why| RenderError::write("SPDX", why))?;
     Ok(format!("https://spdx.org/spdxdocs/plimsoll-{}-{uuid}", slug(&document.root().name)))
 }
 
-/// A name as part of a URI: letters, digits, `.` and `-`, and not longer than is useful.
+/// Converts a name to a part of a URI: letters, digits, `.` and `-`, with a limited length.
 fn slug(name: &str) -> String {
     let letters = name.chars().take(64);
     letters.map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' }).collect()

@@ -1,22 +1,21 @@
-//! Where a package can be had, in the fields that SPDX has for it.
+//! The locations of a package, by SPDX field.
 
 use std::borrow::Cow;
 
 use crate::document::{Package, Place, PlaceKind};
 use crate::escape::visible;
 
-/// The places of a package.
+/// The locations of a package.
 pub(super) struct Places<'p, 'a> {
-    /// The download location: the only file in which it is distributed, otherwise its repository at its
-    /// revision.
+    /// The download location: the only distribution file, otherwise the repository at its revision.
     pub(super) download: Option<Cow<'p, str>>,
-    /// Its page.
+    /// The home page.
     pub(super) home: Option<&'p str>,
-    /// The name of the only file.
+    /// The name of the only distribution file.
     pub(super) file: Option<Cow<'a, str>>,
-    /// The files in which it is distributed, where they are several.
+    /// The distribution files, if there are several.
     pub(super) files: Vec<&'p Place<'a>>,
-    /// Locations without a field: a second one, or one whose host readers do not accept.
+    /// Locations without a field: a second one, or one with a host that readers do not accept.
     pub(super) other: Vec<&'p Place<'a>>,
 }
 
@@ -48,8 +47,8 @@ impl<'p, 'a> Places<'p, 'a> {
     }
 }
 
-/// `git+https://host/path@revision` (SPDX 2.3, 7.7.3.1). A revision that is not allowed in a URI is left
-/// out rather than encoded, because git would not decode it.
+/// Returns `git+https://host/path@revision` (SPDX 2.3, 7.7.3.1). A revision that is not allowed in
+/// a URI is omitted rather than encoded, because git would not decode it.
 fn at_revision(url: &str, revision: Option<&str>) -> String {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "._-/".contains(c);
     let revision = revision.filter(|text| !text.is_empty() && text.chars().all(allowed));
@@ -66,13 +65,13 @@ fn host(url: &str) -> &str {
     host.split(['/', '?', '#', ':']).next().unwrap_or_default()
 }
 
-/// Whether the last label of a URL's host is at most as long as those of most top-level domains.
+/// Whether the last label of a URL's host is at most as long as most top-level domains.
 fn is_short_domain(url: &str) -> bool {
     host(url).rsplit_once('.').is_some_and(|(_, top)| top.len() <= 5)
 }
 
 /// Whether readers of SPDX accept a URL as a location: its host must be a domain name whose last
-/// label consists of letters. Addresses and names in a local network are useless to a reader
+/// label consists of letters. IP addresses and names in a local network are useless to a reader
 /// elsewhere.
 fn is_location(url: &str) -> bool {
     let host = host(url);

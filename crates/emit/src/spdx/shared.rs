@@ -1,4 +1,4 @@
-//! What the versions have in common.
+//! Common parts of the versions.
 
 use std::fmt::Write as _;
 
@@ -9,19 +9,19 @@ use crate::document::{Facts, Note, Occurrence, Package, Purpose, Relation};
 /// The value for an unknown time, because the field is mandatory.
 pub(super) const NO_TIME: &str = "1970-01-01T00:00:00Z";
 
-/// The maximum number of places and of remarks listed for a package. The report has all of them.
+/// Maximum number of places and of remarks per package. The report has all of them.
 pub(super) const LISTED: usize = 20;
 
-/// Says why a package is listed that nothing places in the product, a build or a test.
+/// The reason why a package with an unknown purpose is listed.
 pub(super) const NO_PURPOSE: &str = "nothing says what it is needed for";
 
-/// Explains why a package that only CI uses is listed.
+/// The reason why a package that only CI uses is listed.
 pub(super) const BY_CI: &str = "needed by CI, not by the product";
 
-/// Says how a document of CI is related to that of the product.
+/// The relation of a document of CI to that of the product.
 pub(super) const OF_CI: &str = "this document adds the CI of the product";
 
-/// What a reader has to know before relying on the document.
+/// Returns the remarks that a reader must know.
 pub(super) fn remarks(facts: &Facts<'_>) -> Option<String> {
     let no_time = "The source carries no time, so the time of creation is set to 1970.";
     let no_time = facts.created.is_none().then_some(no_time);
@@ -30,7 +30,7 @@ pub(super) fn remarks(facts: &Facts<'_>) -> Option<String> {
     (!all.is_empty()).then(|| all.join(" "))
 }
 
-/// The first lines of a list, and how many more there are.
+/// Joins the first lines of a list, and the number of further ones.
 pub(super) fn listed<T: AsRef<str>>(all: impl Iterator<Item = T>) -> Option<String> {
     let mut text = String::new();
     let mut count = 0_usize;
@@ -48,25 +48,25 @@ pub(super) fn listed<T: AsRef<str>>(all: impl Iterator<Item = T>) -> Option<Stri
     (!text.is_empty()).then_some(text)
 }
 
-/// Where the package was found: a line for each file or directory.
+/// Returns the places of the package, one line per file or directory.
 pub(super) fn source_info(occurrences: &[Occurrence<'_>]) -> Option<String> {
     // Sorted, so that entries in the same file are adjacent.
-    let files = occurrences.chunk_by(|one, next| one.path == next.path);
+    let files = occurrences.chunk_by(|occurrence, next| occurrence.path == next.path);
     listed(files.filter_map(|file| file.first()).map(|place| &place.path))
 }
 
-/// What SPDX has no field for: a line `name: value` for each.
+/// Returns the facts without a field in SPDX, one line `name: value` each.
 pub(super) fn comment(notes: &[Note<'_>]) -> Option<String> {
     listed(notes.iter().map(|note| format!("{}: {}", note.name, note.value)))
 }
 
-/// The copyright lines that were found, each on its own.
+/// Returns the copyright lines.
 pub(super) fn copyright(package: &Package<'_>) -> Option<String> {
     (!package.copyrights.is_empty()).then(|| package.copyrights.join("\n"))
 }
 
-/// What kind of thing a package is, as SPDX 3 spells it. The root is its source, unless something states what
-/// the product is.
+/// Returns the purpose of a package in the terms of SPDX 3. The root is a source, unless the type
+/// of the product is stated.
 pub(super) fn purpose(package: &Package<'_>) -> &'static str {
     if let Some(kind) = package.product_type {
         return of_product(kind);
@@ -91,8 +91,8 @@ fn of_product(kind: ProductType) -> &'static str {
     }
 }
 
-/// The SBOM type of a lifecycle phase, as named by CISA and SPDX 3. CycloneDX has the same pairs; there is no
-/// type for decommissioned products.
+/// Returns the SBOM type of a lifecycle phase, as named by CISA and SPDX 3. CycloneDX has the same
+/// pairs; there is no type for decommissioned products.
 pub(super) fn sbom_type(phase: LifecyclePhase) -> Option<&'static str> {
     match phase {
         LifecyclePhase::Design => Some("design"),
@@ -105,31 +105,31 @@ pub(super) fn sbom_type(phase: LifecyclePhase) -> Option<&'static str> {
     }
 }
 
-/// The last second of a day.
+/// Returns the last second of a day.
 pub(super) fn end_of(day: Date) -> String {
     format!("{day}T23:59:59Z")
 }
 
-/// The relationship of a package to another, as distinguished by SPDX.
+/// The relationship of a package to another, in the distinctions of SPDX.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Role {
-    /// The other one is a part of it.
+    /// It contains the other.
     Contains,
-    /// It needs the other one for its function.
+    /// It depends on the other at run time.
     Needs,
-    /// It needs the other one for something that nothing states.
+    /// It depends on the other, with an unknown purpose.
     NeedsSomehow,
-    /// It needs the other one to be built.
+    /// It depends on the other to be built.
     Build,
-    /// It needs the other one to be tested.
+    /// It depends on the other to be tested.
     Test,
-    /// Its CI uses the other one.
+    /// Its CI uses the other.
     Ci,
 }
 
 impl Role {
-    /// A dependency of a test tool is not a test dependency of that tool: a package depends on
-    /// packages of its own scope.
+    /// Determines the role. A dependency of a test tool is not a test dependency of that tool: a
+    /// package depends on packages of its own scope.
     pub(super) fn of(relation: Relation, scope: Option<Scope>) -> Self {
         match relation {
             Relation::Contains => Self::Contains,

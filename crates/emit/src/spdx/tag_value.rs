@@ -1,4 +1,5 @@
-//! Tag-value: one line for each field, and text of several lines between `<text>` and `</text>` (SPDX 2.3, 4.3).
+//! Tag-value: one line per field, and multi-line text between `<text>` and `</text>` (SPDX 2.3,
+//! 4.3).
 
 use std::fmt::Display;
 use std::io::{self, Write};
@@ -88,7 +89,7 @@ impl Tags<'_> {
             lines => self.text("PackageCopyrightText", Some(lines))?,
         }
         self.text("PackageComment", row.comment.as_deref())?;
-        // Only JSON has an underscore in it (SPDX 2.3, 7.24).
+        // Only JSON has an underscore in this value (SPDX 2.3, 7.24).
         self.line("PrimaryPackagePurpose", row.primary_package_purpose.replace('_', "-"))?;
         self.known("ValidUntilDate", row.valid_until_date.as_deref())?;
         for reference in &row.external_refs {

@@ -1,4 +1,4 @@
-//! Written documents can be read, and match the neutral document.
+//! Tests that written documents can be read and match the neutral document.
 
 #![expect(clippy::too_many_lines, reason = "a reader has a line for each field")]
 
@@ -21,7 +21,7 @@ use crate::document::{
 use crate::escape::{tag_line, tag_text};
 use crate::{RenderOptions, SbomPart};
 
-/// A package as a reader has it, whatever the format is.
+/// The content of a package, independent of the format.
 #[derive(Debug, Default, PartialEq)]
 struct Read {
     name: String,
@@ -37,38 +37,38 @@ struct Read {
     /// Whether it is an expression, and the text.
     declared: Option<(bool, String)>,
     concluded: Option<(bool, String)>,
-    /// Addresses, and the digests of the file there.
+    /// URLs, and the digests of the files.
     places: BTreeSet<(String, Vec<(String, String)>)>,
     paths: Vec<String>,
     notes: Vec<String>,
-    /// What files state, and the rule.
+    /// The licenses in files, and the rule.
     basis: Vec<String>,
     copyrights: Vec<String>,
 }
 
-/// Name, address of mail, website.
+/// Name, e-mail address, website.
 #[derive(Debug, Default, PartialEq)]
 struct Somebody(String, Option<String>, Option<String>);
 
-/// What a document says.
+/// The content of a document.
 #[derive(Debug, Default, PartialEq)]
 struct All {
     created: String,
     tool: String,
     /// Author and contact.
     creators: Vec<Somebody>,
-    /// The type of an SBOM for the phase that it is about.
+    /// The SBOM type of the lifecycle phase.
     phase: Option<String>,
     packages: BTreeMap<String, Read>,
     edges: BTreeSet<(String, Role, String)>,
-    /// Of which it is stated that they need nothing.
+    /// Packages that have no dependencies, as stated.
     needless: BTreeSet<String>,
-    /// Files of CI, and what they use; SPDX 2.3 has none.
+    /// Files of CI and the packages they use; SPDX 2.3 does not support them.
     builds: BTreeMap<String, BTreeSet<String>>,
-    /// Packages with more stated dependencies than listed ones, which SPDX 2.3 cannot express.
+    /// Packages with more stated dependencies than listed ones, which SPDX 2.3 does not support.
     partial: BTreeSet<String>,
     remarks: String,
-    /// Namespace and digest of the document of the product.
+    /// Namespace and digest of the product's document.
     product: Option<(String, String)>,
 }
 
@@ -101,7 +101,7 @@ fn basis(license: &License<'_>) -> Vec<String> {
     rule.into_iter().chain(files).collect()
 }
 
-/// The address of a place, however it is written.
+/// Returns the URL of a place, independent of its notation.
 fn address(place: &Place<'_>, package: &Package<'_>, is_v3: bool) -> Option<String> {
     let file = place.file.map(|file| crate::escape::uri(file.as_bytes()));
     let file = file.filter(|_| !is_v3 || place.url.is_none());
@@ -119,7 +119,7 @@ fn expected(document: &Document<'_>, is_v3: bool) -> All {
         let place = |place: &Place<'_>| {
             let several = it.digests.is_empty();
             let digests = if several { pairs(place.digests) } else { Vec::new() };
-            // The address of a file without one is a name, and has its own field in SPDX 3.
+            // A file without a URL has its name as location, and SPDX 3 has a field for names.
             let address = address(place, it, is_v3);
             let files = it.places.iter().filter(|it| it.kind == PlaceKind::Distribution);
             let is_one = files.count() == 1 && place.digests.is_empty();
@@ -166,7 +166,7 @@ fn expected(document: &Document<'_>, is_v3: bool) -> All {
     };
     if let Some(creator) = &facts.creator {
         let contact = creator.contact.as_ref().filter(|contact| contact.name.is_some());
-        // A website belongs to the supplier, and SPDX 2.3 has none beside its creator.
+        // A website belongs to the supplier; in SPDX 2.3, only the creator has one.
         let maker = party(creator, is_v3);
         let maker = if is_v3 { maker } else { Somebody(maker.0, maker.1, None) };
         all.creators = vec![maker];
@@ -202,7 +202,7 @@ fn expected(document: &Document<'_>, is_v3: bool) -> All {
     all
 }
 
-/// The purpose of a package in SPDX 2.3, which has words for fewer.
+/// Returns the purpose of a package in SPDX 2.3, which has fewer terms.
 fn purpose_2_3(purpose: &str) -> String {
     match purpose {
         "deviceDriver" | "platform" | "model" | "data" => "OTHER".to_owned(),
@@ -211,7 +211,7 @@ fn purpose_2_3(purpose: &str) -> String {
     }
 }
 
-/// A name as an actor of SPDX 2.3 has it.
+/// Returns the name of an actor in SPDX 2.3.
 fn bracketed(name: &str, is_v3: bool) -> String {
     if is_v3 { name.to_owned() } else { name.replace('(', "[").replace(')', "]") }
 }
@@ -221,13 +221,13 @@ fn party(party: &Party<'_>, is_v3: bool) -> Somebody {
     Somebody(bracketed(&party.name, is_v3), email.map(str::to_owned), party.url.clone())
 }
 
-/// Nameless ones are called by their address in SPDX 2.3, where a name must be.
+/// In SPDX 2.3, a name is mandatory, so a person without one has the e-mail address as name.
 fn person(person: &Person<'_>, is_v3: bool) -> Somebody {
     let name = person.name.as_deref().or(person.email.filter(|_| !is_v3)).unwrap_or_default();
     Somebody(bracketed(name, is_v3), person.email.map(str::to_owned), None)
 }
 
-/// Reads `KIND: NAME (MAIL)`.
+/// Parses `KIND: NAME (MAIL)`.
 fn actor(text: &str, kind: &str) -> Somebody {
     let text = text.strip_prefix(kind).and_then(|text| text.strip_prefix(": "));
     let text = text.unwrap_or_else(|| panic!("not a {kind}"));
@@ -240,7 +240,7 @@ fn actor(text: &str, kind: &str) -> Somebody {
     }
 }
 
-/// Reads `NAME <MAIL>` as a note has it.
+/// Parses `NAME <MAIL>` in a note.
 fn stated_author(text: &str) -> Somebody {
     let name = |text: &str| bracketed(text, false);
     match text.strip_suffix('>').and_then(|rest| rest.rsplit_once(" <")) {
@@ -258,7 +258,7 @@ fn text(value: &Value, key: &str) -> String {
     value[key].as_str().unwrap_or_else(|| panic!("no {key} in {value}")).to_owned()
 }
 
-/// The one text of a list.
+/// Returns the only text of a list.
 fn only(value: &Value, key: &str) -> String {
     let all: Vec<_> = items(value, key).collect();
     assert_eq!(all.len(), 1, "{key} of {value}");
@@ -273,7 +273,7 @@ fn lines(value: &Value, key: &str) -> Vec<String> {
     known(value, key).map_or(vec![], |text| text.split('\n').map(str::to_owned).collect())
 }
 
-/// The address of a repository without the prefix for git.
+/// Returns the URL of a repository without the prefix for git.
 fn plain(location: &str) -> String {
     match location.strip_prefix("git+") {
         Some(url) => url.rsplit_once('@').map_or(url, |(url, _)| url).to_owned(),
@@ -419,7 +419,7 @@ fn read_v2(document: &Value) -> All {
     all
 }
 
-/// The lines of a tag-value document, by a reader that knows nothing but tags and text of several lines.
+/// Splits a tag-value document into lines, with a reader that only knows tags and multi-line text.
 fn tags(text: &str) -> Vec<(String, String)> {
     let mut all: Vec<(String, String)> = Vec::new();
     let mut lines = text.lines();
@@ -444,7 +444,7 @@ fn tags(text: &str) -> Vec<(String, String)> {
     all
 }
 
-/// The JSON document that a tag-value document is.
+/// Converts a tag-value document to JSON.
 fn json_of_tags(written: &str) -> Value {
     let mut document = json!({ "creationInfo": { "creators": [] } });
     let mut lists: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
@@ -532,7 +532,7 @@ fn push(item: &mut Value, key: &str, row: Value) {
     list.as_array_mut().unwrap().push(row);
 }
 
-/// Every text of a document as tag-value has it.
+/// Converts every text of a document to its form in tag-value.
 fn tagged(value: Value, key: &str) -> Value {
     let several = ["comment", "sourceInfo", "extractedText", "licenseComments", "copyrightText"];
     let several = several.contains(&key);
@@ -547,7 +547,7 @@ fn tagged(value: Value, key: &str) -> Value {
     }
 }
 
-/// The elements of a graph by id, each with its id cut from the namespace of the document.
+/// The elements of a graph by ID, without the namespace of the document.
 struct Graph(BTreeMap<String, Value>);
 
 const NOTHING: &str = "https://spdx.org/rdf/3.0.1/terms/Core/NoneElement";
@@ -567,8 +567,8 @@ impl Graph {
         graph
     }
 
-    /// Every id exists, and every element can be reached from the document: through element references, and
-    /// through relationships.
+    /// Asserts that every ID exists, and that every element can be reached from the document
+    /// through references and relationships.
     fn nothing_floats(&self) {
         let mut names: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for (id, element) in &self.0 {
@@ -650,7 +650,7 @@ fn locators(element: &Value) -> impl Iterator<Item = String> {
     items(element, "externalRef").map(|it| only(it, "locator"))
 }
 
-/// The one identifier of a type that an element has elsewhere.
+/// Returns the only external identifier of a type.
 fn external(element: &Value, kind: &str) -> Option<String> {
     let mut all = items(element, "externalIdentifier");
     all.find(|it| it["externalIdentifierType"] == kind).map(|it| text(it, "identifier"))
@@ -777,7 +777,7 @@ fn written(report: &Report, options: &RenderOptions, render: Render) -> String {
     String::from_utf8(out).unwrap()
 }
 
-/// The namespace and the digest of the document of the product that one of CI is to name.
+/// Returns namespace and digest of the product's document, to which the document of CI refers.
 fn product_of(
     report: &Report,
     options: &RenderOptions,
@@ -798,7 +798,8 @@ fn sha1_hex(content: &[u8]) -> String {
     FileDigest::of_bytes(DigestAlgorithm::Sha1, &Sha1::digest(content)).unwrap().value.to_string()
 }
 
-/// Every package can be reached from the document by following relationships in their direction.
+/// Whether every package can be reached from the document by following relationships in their
+/// direction.
 fn is_reachable(document: &Value) -> bool {
     let (mut open, mut seen) = (vec!["SPDXRef-DOCUMENT".to_owned()], BTreeSet::new());
     while let Some(id) = open.pop() {
@@ -825,8 +826,8 @@ proptest! {
         let mut expected = expected(&document, false);
         expected.product = product_of(&report, &options, render_json, sha1_hex);
         prop_assert_eq!(read_v2(&json), expected);
-        // JSON and tag-value say the same, field for field, except for the checksum of the other document in the
-        // same syntax.
+        // JSON and tag-value have the same fields, except for the checksum of the other document in
+        // the same syntax.
         let tags = json_of_tags(&written(&report, &options, render_tag_value));
         if let Some((namespace, digest)) = product_of(&report, &options, render_tag_value, sha1_hex) {
             let reference = &mut json["externalDocumentRefs"][0];
@@ -849,7 +850,8 @@ proptest! {
     }
 }
 
-/// What a test needs to run is needed by it as such, and only the product's own needs are plain.
+/// Dependencies of a test tool are test dependencies of the product, and only the product's own
+/// dependencies are plain.
 #[test]
 fn a_package_needs_those_of_its_own_scope() {
     use crate::document::Relation::Needs;

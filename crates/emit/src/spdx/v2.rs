@@ -19,7 +19,7 @@ use crate::document::{
 /// The value for an unknown mandatory field.
 pub(super) const NOASSERTION: &str = "NOASSERTION";
 
-/// A document. Its long lists are made while they are written.
+/// A document. Its long lists are created while they are written.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Spdx<'d, 'a> {
@@ -65,7 +65,7 @@ impl<'d, 'a> Spdx<'d, 'a> {
     }
 }
 
-/// Who wrote the document, and when.
+/// The creators and the time of the document.
 #[derive(Serialize)]
 pub(super) struct CreationInfo {
     pub(super) comment: String,
@@ -81,7 +81,7 @@ impl CreationInfo {
         let contact = contact.filter(|contact| contact.name.is_some());
         let creators = [Some(tool), creator.map(organization), contact.map(person)];
         let phase = facts.lifecycle;
-        // The words that the Telco SBOM Guide of OpenChain looks for.
+        // The Telco SBOM Guide of OpenChain looks for these words.
         let kind = sbom_type(phase).map(|kind| format!("CISA SBOM Type: {kind}; "));
         Self {
             comment: format!("{}lifecycle phase: {phase}", kind.unwrap_or_default()),
@@ -91,7 +91,7 @@ impl CreationInfo {
     }
 }
 
-/// Another document.
+/// A reference to another document.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct DocumentRef {
@@ -101,7 +101,7 @@ pub(super) struct DocumentRef {
 }
 
 impl DocumentRef {
-    /// The checksum is of the file in the syntax of the document that names it.
+    /// Creates the reference. The checksum is that of the file in the same syntax.
     fn of(product: Linked) -> Self {
         let Checksum { algorithm, checksum_value } = checksum(&product.digest);
         let checksum_value = Cow::Owned(checksum_value.into_owned());
@@ -129,18 +129,18 @@ fn extracted(license: &Unlisted) -> Extracted {
     Extracted { comment: license.comment(), text, license_id, name: license.name().to_owned() }
 }
 
-/// What can be related.
+/// An element of a relationship.
 #[derive(Clone, Copy)]
 pub(super) enum Id<'a> {
     /// The document.
     Document,
     /// A package.
     Package(&'a str),
-    /// The document of the product, as a name for its namespace.
+    /// The document of the product, as an alias of its namespace.
     Product,
-    /// The document of the product.
+    /// The root package in the document of the product.
     InProduct,
-    /// Nothing, stated as such.
+    /// `NONE`: stated as having no related element.
     None,
 }
 
@@ -220,8 +220,9 @@ pub(super) struct Row<'p> {
 }
 
 impl<'p> Row<'p> {
-    /// `NOASSERTION` is written where the schema requires a field, or where the absence of the field has a
-    /// meaning. An unknown version is left out, because readers would take `NOASSERTION` as the version.
+    /// Converts a package. `NOASSERTION` is written if the schema requires a field, or if the
+    /// absence of the field has a meaning. An unknown version is omitted, because readers would
+    /// treat `NOASSERTION` as the version.
     pub(super) fn of(package: &'p Package<'_>) -> Self {
         let places = Places::of(package);
         Self {
@@ -259,7 +260,7 @@ fn license<'p>(license: Option<&'p LicenseText<'_>>) -> Cow<'p, str> {
     }
 }
 
-/// The purpose of a package in the words of the JSON schema of 2.3, which has fewer than SPDX 3.
+/// Returns the purpose in the JSON schema of 2.3, which has fewer terms than SPDX 3.
 fn capitals(purpose: &str) -> &'static str {
     match purpose {
         "application" => "APPLICATION",
@@ -281,22 +282,23 @@ fn organization(party: &Party<'_>) -> String {
     actor("Organization", &party.name, email)
 }
 
-/// An author or contact. SPDX has no word for one of whom it is unknown whether it is a person or a group.
+/// Formats an author or contact. SPDX has no term for one of which it is unknown whether it is a
+/// person or a group.
 fn person(person: &Person<'_>) -> String {
     let name = person.name.as_deref().or(person.email);
     actor("Person", name.unwrap_or_default(), person.email)
 }
 
-/// Text in parentheses is an e-mail address (SPDX 2.3, 6.8 and 7.5), so a name has brackets
-/// instead.
+/// Formats an actor. Text in parentheses is an e-mail address (SPDX 2.3, 6.8 and 7.5), so
+/// parentheses in a name become brackets.
 fn actor(kind: &str, name: &str, email: Option<&str>) -> String {
     let name = name.replace('(', "[").replace(')', "]");
     let email = email.map(|email| format!(" ({email})"));
     format!("{kind}: {name}{}", email.unwrap_or_default())
 }
 
-/// Facts without a field: a line `name: value` for each. There is only one originator, and a supplier has
-/// no website.
+/// Returns facts without a field, one line `name: value` each. There is only one originator, and a
+/// supplier has no website.
 fn comment(package: &Package<'_>) -> Option<String> {
     let notes = package.notes.iter().map(|note| format!("{}: {}", note.name, note.value));
     let url = package.supplier.as_ref().and_then(|party| party.url.as_ref());
@@ -305,7 +307,7 @@ fn comment(package: &Package<'_>) -> Option<String> {
     listed(notes.chain(url).chain(others))
 }
 
-/// A digest of the one file of a package.
+/// A digest of the only file of a package.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Checksum<'p> {
@@ -318,7 +320,7 @@ fn checksum(digest: &FileDigest) -> Checksum<'_> {
     Checksum { algorithm, checksum_value: Cow::Borrowed(&digest.value) }
 }
 
-/// A name of the package elsewhere, or a place.
+/// An identifier of the package elsewhere, or a location.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ExternalRef<'p> {
@@ -350,12 +352,12 @@ fn external_refs<'p>(package: &'p Package<'_>, places: &Places<'p, '_>) -> Vec<E
     names.into_iter().flatten().chain(places).collect()
 }
 
-/// A locator must not contain spaces (SPDX 2.3, 7.21).
+/// Encodes spaces, which a locator must not contain (SPDX 2.3, 7.21).
 fn blankless(locator: Cow<'_, str>) -> Cow<'_, str> {
     if locator.contains(' ') { locator.replace(' ', "%20").into() } else { locator }
 }
 
-/// The name of a file and its digests: a line for each.
+/// Returns the name and the digests of a file, one line each.
 fn about(place: &Place<'_>) -> Option<String> {
     let name = place.file.map(|file| format!("file: {}", crate::escape::visible(file)));
     let digests = place.digests.iter();
@@ -364,10 +366,10 @@ fn about(place: &Place<'_>) -> Option<String> {
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
-/// The relationships: what the document describes, then the dependencies of each package.
+/// The relationships: the subject of the document, then the dependencies of each package.
 pub(super) struct Relationships<'d, 'a> {
     document: &'d Document<'a>,
-    /// Whether the document adds to that of the product.
+    /// Whether the document refers to that of the product.
     is_linked: bool,
 }
 
@@ -389,7 +391,7 @@ impl Serialize for Relationships<'_, '_> {
     }
 }
 
-/// What two packages have to do with each other (SPDX 2.3, 11.1).
+/// A relationship of two elements (SPDX 2.3, 11.1).
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Relationship<'a> {
@@ -405,9 +407,10 @@ fn relate<'a>(of: Id<'a>, kind: &'static str, on: Id<'a>) -> Relationship<'a> {
     Relationship { spdx_element_id: of, comment: None, related_spdx_element: on, kind }
 }
 
-/// Only what the product needs is a plain dependency of it. What builds, tests or CI need is related
-/// by its own type, which leads from the package to the source; and, so that a reader who starts at
-/// the source finds every package, the source has it as a prerequisite.
+/// Converts the dependencies of a package. Only run-time dependencies of the product are plain
+/// ones. Those for builds, tests or CI have their own type, which leads from the package to the
+/// source; so that a reader who starts at the source finds every package, the source also has them
+/// as prerequisites.
 fn of_package<'a, 'd>(
     needs: &Needs<'a, 'd>,
 ) -> impl Iterator<Item = Relationship<'a>> + use<'a, 'd> {

@@ -22,7 +22,7 @@ const SHOWN: usize = 200;
 pub(super) const TARGET: u64 = 4096;
 
 /// The reason why a hard link has no content.
-pub(super) const SECOND: &str = "it is a second name of a file that is not in the archive";
+pub(super) const SECOND: &str = "it is a hard link to a file that is not in the archive";
 
 /// Estimated memory of an entry in addition to its path and content.
 const ENTRY: u64 = 256;
@@ -119,7 +119,7 @@ impl<'a> Unpacking<'a> {
                 bytes.shrink_to_fit();
                 Content::Head { bytes, size: size.max(read), limit }
             }
-            Ok(_) if read < size => lost("the archive breaks off in it"),
+            Ok(_) if read < size => lost("the archive ends within it"),
             Ok(_) => Content::Whole(bytes),
         };
         self.put(path, Stored { kind, oid: None, content })

@@ -41,7 +41,7 @@ impl MemorySource {
         let head = reader.fill_buf().map_err(broken)?;
         if let Some((_, name)) = COMPRESSED.iter().find(|(magic, _)| head.starts_with(magic)) {
             let context = format!(
-                "the archive is a {name} file, and tar with or without gzip is read here: unpack it first"
+                "the archive is a {name} file, but only tar with or without gzip is supported: unpack it first"
             );
             return Err(SourceError::new(SourceErrorKind::Archive, context));
         }

@@ -85,7 +85,7 @@ fn install(dir: &Path, corpus: &Corpus, archive: &Path) -> Result<()> {
     let found = hexadecimal(&Sha256::digest(&bytes));
     ensure!(
         found == corpus.sha256,
-        "{}: SHA-256 is {found}, the pin says {}",
+        "{}: SHA-256 is {found}, but {} is pinned",
         corpus.file,
         corpus.sha256
     );
@@ -146,6 +146,6 @@ mod tests {
         };
         let here = Path::new(env!("CARGO_MANIFEST_DIR"));
         let error = install(here, &corpus, &here.join("Cargo.toml")).unwrap_err();
-        assert!(error.to_string().contains("the pin says"), "{error}");
+        assert!(error.to_string().contains("is pinned"), "{error}");
     }
 }

@@ -47,7 +47,7 @@ pub(crate) fn run(workspace: &Path, mode: Mode) -> Result<()> {
         if text != kept {
             fs::write(&file, text).with_context(|| format!("cannot write {page}"))?;
         }
-        println!("docs: {page} is what the code says");
+        println!("docs: {page} matches the code");
     }
     Ok(())
 }

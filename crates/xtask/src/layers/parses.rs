@@ -138,7 +138,7 @@ fn check(program: &Program, rooms: &[(&str, &str)], accepted: &[Parse]) -> Vec<S
             || accepted.iter().any(|entry| covers(entry, found));
         if !known {
             problems.push(format!(
-                "{}:{} takes text apart ({}): let the typed value travel from where it is read",
+                "{}:{} parses text ({}): pass on the typed value from the module that reads it",
                 found.file, found.line, found.what
             ));
         }
@@ -399,7 +399,7 @@ mod tests {
         ] {
             let problems = found(code);
             assert_eq!(problems.len(), 1, "{code}: {problems:?}");
-            assert!(problems[0].starts_with("crates/one/src/lib.rs:1 takes"), "{problems:?}");
+            assert!(problems[0].starts_with("crates/one/src/lib.rs:1 parses"), "{problems:?}");
         }
     }
 

@@ -44,7 +44,7 @@ impl Published {
         let found = digest(&bytes);
         ensure!(
             found == self.sha256,
-            "{}: SHA-256 is {found}, the list says {}",
+            "{}: SHA-256 is {found}, but {} is in the list",
             self.file,
             self.sha256
         );
@@ -122,7 +122,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("x-1.crate"), "other bytes").unwrap();
         let error = published("x-1.crate").fetch(folder.path(), "python3").unwrap_err();
-        assert!(error.to_string().contains("the list says"), "{error}");
+        assert!(error.to_string().contains("is in the list"), "{error}");
         assert!(published("../x-1.crate").fetch(folder.path(), "python3").is_err());
     }
 

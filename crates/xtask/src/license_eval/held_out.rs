@@ -42,7 +42,7 @@ pub(super) fn cases(list: &Path, folder: &Path, python: &str) -> Result<Vec<File
             let bytes = found.remove(&path).with_context(|| format!("{name} does not exist"))?;
             ensure!(
                 archives::digest(&bytes) == sha256,
-                "{name}: another SHA-256 than the list says"
+                "{name}: the SHA-256 differs from the list"
             );
             cases.push(FileCase { name, bytes, expected });
         }

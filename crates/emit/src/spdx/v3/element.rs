@@ -1,4 +1,4 @@
-//! The objects of the graph, as JSON-LD has them.
+//! The objects of the graph in JSON-LD.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,32 +7,32 @@ use plimsoll_model::FileDigest;
 use serde::{Serialize, Serializer};
 use uuid::Uuid;
 
-/// The id of the object that states who created the document and when.
+/// The ID of the object with the creators and the time of the document.
 pub(super) const CREATION: &str = "_:creation";
 
 /// The kind of an element, which is part of its id.
 #[derive(Clone, Copy)]
 pub(super) enum Local<'e> {
-    /// Something of which there is one.
+    /// An element that exists once.
     Only(&'static str),
     /// A package.
     Package(&'e str),
-    /// A file in which a package is distributed, by its place among them.
+    /// A distribution file of a package, by its index.
     File(&'e str, usize),
     /// An element that is identified by its content.
     Content(&'static str, Uuid),
-    /// What a package has to do with others.
+    /// A relationship of a package to others.
     Of(&'e str, &'static str),
     /// A relationship of an element that is identified by its content.
     OfContent(&'static str, Uuid, &'static str),
 }
 
-/// The id of an element: absolute, below the namespace of the document.
+/// The ID of an element: an absolute IRI below the namespace of the document.
 #[derive(Clone, Copy)]
 pub(super) enum Iri<'e> {
     /// An element of the document.
     Own(&'e str, Local<'e>),
-    /// "Nothing" as what a package needs: that it needs nothing is stated.
+    /// `NoneElement`, which states that a package has no dependencies.
     Nothing,
 }
 
@@ -59,7 +59,7 @@ impl Serialize for Iri<'_> {
     }
 }
 
-/// An element: its kind and its fields.
+/// An element with its kind and fields.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Element<'e, T> {
@@ -71,7 +71,7 @@ pub(super) struct Element<'e, T> {
     pub(super) fields: T,
 }
 
-/// Who wrote the document, and when.
+/// The creators and the time of the document.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase", tag = "type", rename = "CreationInfo")]
 pub(super) struct CreationInfo<'e> {
@@ -83,7 +83,7 @@ pub(super) struct CreationInfo<'e> {
     pub(super) created_using: [Iri<'e>; 1],
 }
 
-/// An element that has nothing but a name.
+/// An element with only a name.
 #[derive(Serialize)]
 pub(super) struct Named<'e> {
     pub(super) name: &'e str,
@@ -99,7 +99,7 @@ pub(super) struct AgentFields<'e> {
     pub(super) external_identifier: Vec<ExternalIdentifier<'e>>,
 }
 
-/// A name of an element elsewhere: an address of mail or of a website, a CPE.
+/// An identifier of an element elsewhere: an e-mail address, a website, a CPE.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase", tag = "type", rename = "ExternalIdentifier")]
 pub(super) struct ExternalIdentifier<'e> {
@@ -108,7 +108,7 @@ pub(super) struct ExternalIdentifier<'e> {
 }
 
 impl<'e> ExternalIdentifier<'e> {
-    /// Those of the kinds that are known.
+    /// Returns the known identifiers.
     pub(super) fn all<const N: usize>(known: [(&'static str, Option<&'e str>); N]) -> Vec<Self> {
         let known = known.into_iter().filter_map(|(kind, identifier)| Some((kind, identifier?)));
         let of =
@@ -139,7 +139,7 @@ pub(super) struct ExternalMap<'e> {
     pub(super) verified_using: Vec<Hash<'e>>,
 }
 
-/// What is listed.
+/// The list of elements.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase", bound = "I: Iterator<Item: Serialize> + Clone")]
 pub(super) struct Sbom<'e, I> {
@@ -150,7 +150,7 @@ pub(super) struct Sbom<'e, I> {
     pub(super) element: I,
 }
 
-/// A list that is made while it is written.
+/// Serializes a list that is created while it is written.
 fn sequence<I: Iterator<Item: Serialize> + Clone, S: Serializer>(
     items: &I,
     serializer: S,
@@ -195,7 +195,7 @@ pub(super) struct PackageFields<'e> {
     pub(super) source_info: Option<String>,
 }
 
-/// A file in which a package is distributed, where they are several.
+/// A distribution file of a package, if there are several.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct FileFields<'e> {
@@ -207,7 +207,7 @@ pub(super) struct FileFields<'e> {
     pub(super) verified_using: Vec<Hash<'e>>,
 }
 
-/// A place.
+/// A location.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase", tag = "type", rename = "ExternalRef")]
 pub(super) struct ExternalRef<'e> {
@@ -233,7 +233,7 @@ impl<'e> Hash<'e> {
     }
 }
 
-/// A name that is derived from the content of a package.
+/// An identifier that is derived from the content of a package.
 #[derive(Serialize)]
 #[serde(tag = "type", rename = "software_ContentIdentifier")]
 pub(super) struct ContentIdentifier<'e> {
@@ -243,7 +243,7 @@ pub(super) struct ContentIdentifier<'e> {
     pub(super) value: Cow<'e, str>,
 }
 
-/// A license that is an expression.
+/// A license expression.
 #[derive(Serialize)]
 pub(super) struct Expression<'e> {
     #[serde(rename = "simplelicensing_customIdToUri", skip_serializing_if = "Vec::is_empty")]
@@ -252,7 +252,7 @@ pub(super) struct Expression<'e> {
     pub(super) expression: &'e str,
 }
 
-/// A name in an expression, and the element that defines it.
+/// A custom name in an expression, and the element that defines it.
 #[derive(Serialize)]
 #[serde(tag = "type", rename = "DictionaryEntry")]
 pub(super) struct Definition<'e> {
@@ -260,7 +260,7 @@ pub(super) struct Definition<'e> {
     pub(super) value: Iri<'e>,
 }
 
-/// A license that is not on the list.
+/// A license that is not on the SPDX list.
 #[derive(Serialize)]
 pub(super) struct CustomLicense<'e> {
     pub(super) name: &'e str,
@@ -269,7 +269,7 @@ pub(super) struct CustomLicense<'e> {
     pub(super) text: &'e str,
 }
 
-/// What an element has to do with others.
+/// A relationship of an element to others.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Relationship<'e> {

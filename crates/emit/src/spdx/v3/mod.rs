@@ -1,8 +1,8 @@
-//! The graph of a document of version 3.0.1: elements, each with an id below the namespace of the document.
+//! The graph of a document of version 3.0.1: elements with IDs below the namespace of the document.
 //!
-//! The id of a package, license or supplier is derived from its identity, so that it stays the same when others are
-//! added or removed; a file has a number. There is one element for each license and supplier, which is written where
-//! it is first needed.
+//! The ID of a package, license or supplier is derived from its identity, so that it does not
+//! change when others are added or removed; a file has a number. Each license and supplier is one
+//! element, which is written before its first use.
 
 mod element;
 
@@ -32,7 +32,7 @@ use element::{
 
 const CONTEXT: &str = "https://spdx.org/rdf/3.0.1/spdx-context.jsonld";
 
-/// What kind of build the files of CI are.
+/// The build type of the files of CI.
 const BUILD_TYPE: &str = "urn:plimsoll:build-type:ci";
 
 const DOCUMENT: Local<'static> = Local::Only("document");
@@ -44,10 +44,11 @@ const TOOL: Local<'static> = Local::Only("tool");
 pub(super) struct Graph<'d, 'a> {
     namespace: String,
     document: &'d Document<'a>,
-    /// The document of the product, where this one is that of its CI.
+    /// The document of the product, if this is that of its CI.
     product: Option<Linked>,
     workflows: Vec<Workflow<'a>>,
-    /// The licenses that are not on the list of SPDX. All packages must be made to tell.
+    /// The licenses that are not on the SPDX list. Collecting them requires a pass over all
+    /// packages.
     unlisted: BTreeSet<Unlisted>,
 }
 
@@ -102,12 +103,12 @@ impl Serialize for Elements<'_, '_, '_> {
     }
 }
 
-/// Writes elements.
+/// A writer of elements.
 struct Writer<'g, L> {
     namespace: &'g str,
     unlisted: &'g BTreeSet<Unlisted>,
     list: L,
-    /// The licenses, suppliers and authors that are written.
+    /// The licenses, suppliers and authors that were already written.
     known: HashSet<Uuid>,
     /// Whether the document is only about CI.
     is_of_ci: bool,
@@ -131,7 +132,7 @@ impl<'g, L: SerializeSeq> Writer<'g, L> {
         self.list.serialize_element(&Element { kind, spdx_id, creation_info: CREATION, fields })
     }
 
-    /// The document itself, what wrote it, and the list of packages and builds.
+    /// Writes the document itself, its tool, and the list of packages and builds.
     fn head(
         &mut self,
         graph: &Graph<'_, '_>,
@@ -147,7 +148,7 @@ impl<'g, L: SerializeSeq> Writer<'g, L> {
             (!graph.unlisted.is_empty()).then_some("expandedLicensing"),
             (!graph.workflows.is_empty()).then_some("build"),
         ];
-        // The digest is that of the file in which the element is.
+        // The digest is that of the file with the element.
         let import = graph.product.iter().map(|product| ExternalMap {
             external_spdx_id: Iri::Own(&product.namespace, DOCUMENT),
             verified_using: Hash::all(std::slice::from_ref(&product.digest)),
@@ -175,7 +176,7 @@ impl<'g, L: SerializeSeq> Writer<'g, L> {
         let listed: Vec<&str> = graph.document.needs().map(|needs| needs.id).collect();
         let namespace = self.namespace;
         let packages = listed.iter().map(|id| Iri::Own(namespace, Local::Package(id)));
-        let builds = graph.workflows.iter().map(|it| Iri::Own(namespace, build_id(it)));
+        let builds = graph.workflows.iter().map(|workflow| Iri::Own(namespace, build_id(workflow)));
         let sbom = Sbom {
             kind: sbom_type(facts.lifecycle).map(|kind| [kind]),
             root_element: [self.iri(Local::Package(ROOT))],
@@ -184,7 +185,7 @@ impl<'g, L: SerializeSeq> Writer<'g, L> {
         self.add("software_Sbom", SBOM, sbom)
     }
 
-    /// The creator of the document and its tool: if nobody is stated, the program created it.
+    /// Writes the creator of the document and its tool: if no creator is stated, it is the program.
     fn creators(&mut self, facts: &Facts<'_>) -> Result<(), L::Error> {
         let contact = facts.creator.as_ref().and_then(|creator| creator.contact.as_ref());
         let contact = contact.filter(|contact| contact.name.is_some());
@@ -212,14 +213,19 @@ impl<'g, L: SerializeSeq> Writer<'g, L> {
         let id = package.id.unwrap_or(ROOT);
         let places = Places::of(package);
         let supplier = package.supplier.as_ref().map(|party| self.supplier(party)).transpose()?;
-        let authors: Result<Vec<_>, _> = package.authors.iter().map(|it| self.author(it)).collect();
+        let authors: Result<Vec<_>, _> =
+            package.authors.iter().map(|author| self.author(author)).collect();
         let purl = package.purl.as_deref();
         let fields = PackageFields {
             name: &package.name,
             comment: joined([comment(&package.notes), basis(&package.license)]),
             copyright: copyright(package),
             external_identifier: ExternalIdentifier::all([("cpe23", package.cpe)]),
-            external_ref: places.other.iter().filter_map(|it| external_ref(it, purl)).collect(),
+            external_ref: places
+                .other
+                .iter()
+                .filter_map(|place| external_ref(place, purl))
+                .collect(),
             originated_by: authors?.into_iter().map(|local| self.iri(local)).collect(),
             supplied_by: supplier.map(|local| self.iri(local)),
             valid_until_time: package.support_end.map(end_of),
@@ -239,7 +245,7 @@ impl<'g, L: SerializeSeq> Writer<'g, L> {
         self.license(id, "hasConcludedLicense", license.concluded.as_ref())
     }
 
-    /// If there are several files, each is an element with its own digests.
+    /// Writes the files, if there are several: each is an element with its own digests.
     fn files(&mut self, id: &str, files: &[&Place<'_>]) -> Result<(), L::Error> {
         for (at, file) in files.iter().enumerate() {
             let fields = FileFields {
@@ -256,7 +262,7 @@ impl<'g, L: SerializeSeq> Writer<'g, L> {
         self.relate(Local::Package(id), Local::Of(id, "files"), "hasDistributionArtifact", to)
     }
 
-    /// A relationship without further properties.
+    /// Writes a relationship without further properties.
     fn relate(
         &mut self,
         from: Local<'_>,
@@ -269,7 +275,7 @@ impl<'g, L: SerializeSeq> Writer<'g, L> {
         self.add("Relationship", local, relationship)
     }
 
-    /// The element of a supplier.
+    /// Writes the element of a supplier.
     fn supplier(&mut self, party: &Party<'_>) -> Result<Local<'static>, L::Error> {
         let (local, print) = supplier(party);
         if self.known.insert(print) {
@@ -281,7 +287,7 @@ impl<'g, L: SerializeSeq> Writer<'g, L> {
         Ok(local)
     }
 
-    /// The element of an agent of whom it is unknown whether it is a person or a group.
+    /// Writes the element of an agent of which it is unknown whether it is a person or a group.
     fn author(&mut self, person: &Person<'_>) -> Result<Local<'static>, L::Error> {
         let (local, print) = author(person);
         if self.known.insert(print) {
@@ -295,7 +301,8 @@ impl<'g, L: SerializeSeq> Writer<'g, L> {
         Ok(local)
     }
 
-    /// The license of a package. If it is unknown, there is no relationship, which asserts nothing.
+    /// Writes the license of a package. If it is unknown, there is no relationship, which asserts
+    /// nothing.
     fn license(
         &mut self,
         id: &str,
@@ -315,7 +322,7 @@ impl<'g, L: SerializeSeq> Writer<'g, L> {
         self.relate(Local::Package(id), Local::Of(id, kind), kind, to)
     }
 
-    /// The element of an expression, after those of the names without an SPDX id in it.
+    /// Writes the element of an expression, after those of the custom names in it.
     fn expression(&mut self, text: &str, names: &[Unlisted]) -> Result<Local<'static>, L::Error> {
         let print = print("expression", text);
         let local = Local::Content("license", print);
@@ -335,7 +342,7 @@ impl<'g, L: SerializeSeq> Writer<'g, L> {
         Ok(local)
     }
 
-    /// The element of a license that is not on the list.
+    /// Writes the element of a license that is not on the list.
     fn custom(&mut self, license: &Unlisted) -> Result<Local<'static>, L::Error> {
         let kind = match license {
             Unlisted::Own(..) => "own",
@@ -354,7 +361,7 @@ impl<'g, L: SerializeSeq> Writer<'g, L> {
         Ok(local)
     }
 
-    /// What a package needs and holds: one relationship for each way.
+    /// Writes the dependencies and contents of a package: one relationship per role.
     fn needs(&mut self, needs: &Needs<'_, '_>, of_root: &'static str) -> Result<(), L::Error> {
         let all: Vec<(Role, &str)> =
             needs.on().map(|(relation, on)| (Role::of(relation, needs.scope), on)).collect();
@@ -385,7 +392,7 @@ impl<'g, L: SerializeSeq> Writer<'g, L> {
                 _ => None,
             };
             let from = self.iri(Local::Package(needs.id));
-            // That all is stated is said of what a package needs, and not of what it holds.
+            // Completeness is only stated for dependencies, not for contents.
             let is_need = role != Role::Contains || needs.id == ROOT;
             let completeness = if is_need { known } else { "noAssertion" };
             let fields = Relationship { comment, from, kind, scope, to, completeness };
@@ -395,7 +402,7 @@ impl<'g, L: SerializeSeq> Writer<'g, L> {
         Ok(())
     }
 
-    /// A file of CI: what it uses, and that the source is what it works on.
+    /// Writes a file of CI with the packages it uses, and the source as its input.
     fn build(&mut self, workflow: &Workflow<'_>, source: Option<&str>) -> Result<(), L::Error> {
         let id = build_id(workflow);
         let path = crate::escape::terminal(&workflow.path.shown());
@@ -418,7 +425,7 @@ impl<'g, L: SerializeSeq> Writer<'g, L> {
     }
 }
 
-/// Texts of several lines, one after the other.
+/// Joins multi-line texts.
 fn joined(texts: [Option<String>; 2]) -> Option<String> {
     let texts: Vec<String> = texts.into_iter().flatten().collect();
     (!texts.is_empty()).then(|| texts.join("\n"))
@@ -426,7 +433,7 @@ fn joined(texts: [Option<String>; 2]) -> Option<String> {
 
 const SCOPED: &str = "LifecycleScopedRelationship";
 
-/// The name in the id, the type and the scope of a relationship.
+/// Returns the name in the ID, the type and the scope of a relationship.
 fn spelled(role: Role) -> (&'static str, &'static str, Option<&'static str>) {
     match role {
         Role::Contains => ("contains", "contains", None),
@@ -438,17 +445,19 @@ fn spelled(role: Role) -> (&'static str, &'static str, Option<&'static str>) {
     }
 }
 
-/// Drawn from the bytes of the path: two names that are not text may read the same.
+/// Returns the ID of a build, which is based on the bytes of the path: two names that are not UTF-8
+/// may be displayed equally.
 fn build_id(workflow: &Workflow<'_>) -> Local<'static> {
     Local::Content("build", Fingerprint::of(workflow.path.as_bytes()).uuid())
 }
 
-/// The id of a supplier, and the digest of what is known of it; where that is the name alone, of the name.
+/// Returns the ID of a supplier, and the digest of the known data (of the name, if only that is
+/// known).
 fn supplier(party: &Party<'_>) -> (Local<'static>, Uuid) {
     let print = match (email(party), party.url.as_deref()) {
         (None, None) => print("supplier", &party.name),
         (email, url) => {
-            // No name has a break in it.
+            // Names contain no line breaks.
             let [email, url] = [email, url].map(Option::unwrap_or_default);
             print("supplier", &format!("{}\n{email}\n{url}", party.name))
         }
@@ -460,14 +469,14 @@ fn email<'p>(party: &'p Party<'_>) -> Option<&'p str> {
     party.contact.as_ref()?.email
 }
 
-/// The id of an author, and the digest of what is known of them.
+/// Returns the ID of an author, and the digest of the known data.
 fn author(person: &Person<'_>) -> (Local<'static>, Uuid) {
     let [name, email] = [person.name.as_deref(), person.email].map(Option::unwrap_or_default);
     let print = print("author", &format!("{name}\n{email}"));
     (Local::Content("author", print), print)
 }
 
-/// What stands for a text of some kind.
+/// Returns the UUID of a text of some kind.
 fn print(kind: &str, text: &str) -> Uuid {
     Fingerprint::of(format!("{kind} {text}").as_bytes()).uuid()
 }
@@ -481,7 +490,7 @@ fn external_ref<'p>(place: &'p Place<'_>, purl: Option<&'p str>) -> Option<Exter
     Some(ExternalRef { external_ref_type, locator: [place.address(purl)?] })
 }
 
-/// The SWHID of a package, and the id of the commit it is at.
+/// Returns the SWHID of a package, and the ID of its commit.
 fn content_identifiers<'p>(package: &'p Package<'_>) -> Vec<ContentIdentifier<'p>> {
     let swhid = package.swhid.as_deref().map(Cow::Borrowed);
     let swhid = swhid.map(|value| ContentIdentifier { kind: "swhid", value });

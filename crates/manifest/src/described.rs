@@ -1,4 +1,4 @@
-//! What a manifest states about the package that it describes.
+//! Statements of a manifest about its own package.
 
 use plimsoll_model::{ClaimValue, Contact, DeclaredLicense};
 

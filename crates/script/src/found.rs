@@ -133,8 +133,8 @@ pub struct ScriptFacts {
     /// is in the problems.
     pub partly_read: bool,
     /// Package ecosystems for which the script adds a package source, so that a name no longer
-    /// identifies the origin of a package: `deb` after `add-apt-repository`, `brew` after `brew
-    /// tap`. Sorted.
+    /// identifies the origin of a package: `deb` after `add-apt-repository`, `brew` after
+    /// `brew tap`. Sorted.
     pub adds_sources: Vec<&'static str>,
     /// Positions at which the script runs commands that are not in the text, in the order of the
     /// text.

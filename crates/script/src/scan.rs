@@ -17,8 +17,8 @@ use crate::syntax::text::{Places, Source, cut, one_line};
 
 /// Scans a shell script: a file, or the text of a `run:` step.
 ///
-/// The first line determines the dialect; Bash is the default. Expressions of GitHub Actions (`${{
-/// … }}`) can be anywhere; a value that contains one is unknown, unless [`scan_shell_with`] gets
+/// The first line determines the dialect; Bash is the default. Expressions of GitHub Actions
+/// (`${{ … }}`) can be anywhere; a value that contains one is unknown, unless [`scan_shell_with`] gets
 /// the values. The time is linear in the length of the text.
 ///
 /// ```

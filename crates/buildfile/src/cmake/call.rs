@@ -106,8 +106,9 @@ impl Run<'_> {
         }
     }
 
-    /// Evaluates `cmake_parse_arguments(PREFIX options one-value-keywords multi-value-keywords
-    /// argument...)`, or `cmake_parse_arguments(PARSE_ARGV N PREFIX ...)`.
+    /// Evaluates
+    /// `cmake_parse_arguments(PREFIX options one-value-keywords multi-value-keywords argument...)`,
+    /// or `cmake_parse_arguments(PARSE_ARGV N PREFIX ...)`.
     pub(super) fn parse_arguments(&mut self, command: &Command) {
         let given = self.given(&command.arguments);
         let of_call = given.first().is_some_and(|first| first.text == "PARSE_ARGV");

@@ -10,7 +10,6 @@ use super::terminal;
 /// Punctuation is only escaped if a renderer may treat it as markup, depending on the characters
 /// around it: the dot of `www.` and not that of `7.2`. At the start of a text, the context is
 /// unknown, and so are the extensions of the renderer, so more is escaped than GitHub needs.
-/// extensions of the renderer, so more is escaped than GitHub needs.
 ///
 /// GitHub processes plain text after rendering (e-mail addresses, mentions, issues, commits,
 /// emoji), when backslashes and entities are already resolved. Therefore a separate element around

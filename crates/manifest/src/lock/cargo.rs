@@ -30,11 +30,11 @@ pub(super) fn read(lines: &Lines<'_>, out: &mut PackageLockfile) {
 struct Reader<'a> {
     /// The source of each package, by its number.
     sources: Vec<Option<Cow<'a, str>>>,
-    /// Dependencies by the number of the package: `NAME`, `NAME VERSION` or `NAME VERSION
-    /// (SOURCE)`.
+    /// Dependencies by the number of the package: `NAME`, `NAME VERSION` or
+    /// `NAME VERSION (SOURCE)`.
     asked: Vec<(usize, Cow<'a, str>)>,
-    /// Checksums of version 1, which has them in a table of their own under `checksum NAME VERSION
-    /// (SOURCE)`.
+    /// Checksums of version 1, which has them in a table of their own under
+    /// `checksum NAME VERSION (SOURCE)`.
     checksums: BTreeMap<String, Cow<'a, str>>,
 }
 

@@ -360,8 +360,8 @@ fn files(node: &Node<'_>) -> Vec<Distribution> {
     files
 }
 
-/// Reads a file: a hash only, or a table with name or URL and `hash = "…"` or `hashes = { sha256 =
-/// "…" }`.
+/// Reads a file: a hash only, or a table with name or URL and `hash = "…"` or
+/// `hashes = { sha256 = "…" }`.
 fn file(node: &Node<'_>) -> Option<Distribution> {
     let single = node.text().or_else(|| node.text_of("hash")).and_then(digest::prefixed);
     let table = node.get("hashes").map(Node::pairs).unwrap_or_default().iter();

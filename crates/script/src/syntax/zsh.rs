@@ -1,8 +1,8 @@
 //! The short forms of zsh, which Bash does not have (zshmisc(1), "Complex Commands", "Alternate
 //! Forms For Complex Commands").
 //!
-//! No reserved word ends a short form. Its body starts after a condition that ends by itself (`[[ …
-//! ]]`, `(( … ))`, a group) or after the list of a loop, and is one list of pipelines on the same
+//! No reserved word ends a short form. Its body starts after a condition that ends by itself
+//! (`[[ … ]]`, `(( … ))`, a group) or after the list of a loop, and is one list of pipelines on the same
 //! line, or a list in braces.
 
 use crate::syntax::event::{Assign, Event, Word};

@@ -99,8 +99,8 @@ pub(crate) fn unwrap(name: &str, rest: &[Value]) -> Wrapped {
     }
 }
 
-/// Whether a helper of unknown origin runs the tool after it, according to its name: `as_user pip
-/// …`.
+/// Whether a helper of unknown origin runs the tool after it, according to its name:
+/// `as_user pip …`.
 pub(crate) fn by_name(name: &str, rest: &[Value]) -> bool {
     const FRONT: [&str; 8] = ["as_", "run_", "with_", "in_", "retry_", "try_", "exec_", "sudo_"];
     const TOOLS: [&str; 24] = [

@@ -136,7 +136,7 @@ pub struct Job {
     pub locator: String,
     /// The position of its name.
     pub mark: Mark,
-    /// What is at risk if something that it runs is compromised.
+    /// The exposures: what an attacker gains if something that it runs is compromised.
     pub exposures: BTreeSet<Exposure>,
     /// The permissions of its token: those of the job, or of the workflow.
     pub permissions: TokenPermissions,

@@ -168,8 +168,8 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// Records the command of a `shell:` that runs more than the shell itself: `bash ci/wrap.sh
-    /// {0}`. A default of a job or workflow for all its steps is recorded once.
+    /// Records the command of a `shell:` that runs more than the shell itself:
+    /// `bash ci/wrap.sh {0}`. A default of a job or workflow for all its steps is recorded once.
     fn shell_command(&mut self, step: NodeId, locator: &str, at: At) {
         let document = self.document;
         let Some(value) = self.default_node(step, at, "shell") else { return };

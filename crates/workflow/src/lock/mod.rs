@@ -16,8 +16,8 @@
 //!   must equal the commit in the key. Owner and repository are compared case-insensitively.
 //! - The parser rejects the whole file for one invalid entry, for a duplicate key with different
 //!   values, for a path outside the repository, and for cycles in `uses`.
-//! - According to the schema, a workflow's list is transitive; the tool that writes it (`gh
-//!   actions-lock`) lists the direct uses of the workflow and leaves the rest to `uses`. Both are
+//! - According to the schema, a workflow's list is transitive; the tool that writes it
+//!   (`gh actions-lock`) lists the direct uses of the workflow and leaves the rest to `uses`. Both are
 //!   supported.
 //!
 //! From the release notes of `gh actions-lock` 0.2.0: it writes `v0.0.3`. From the models of zizmor

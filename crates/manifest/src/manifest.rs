@@ -20,7 +20,7 @@ pub enum Ecosystem {
     Npm,
     /// Go modules, by module path.
     Go,
-    /// RubyGems.org and compatible servers.
+    /// `RubyGems.org` and compatible servers.
     Gem,
     /// Maven repositories; names are `group:artifact`.
     Maven,

@@ -1,6 +1,6 @@
 //! Random numbers that only depend on a seed.
 
-/// A small generator (SplitMix64). A failure can be reproduced with its seed.
+/// A small generator (`SplitMix64`). A failure can be reproduced with its seed.
 #[derive(Clone, Debug)]
 pub struct Random(u64);
 

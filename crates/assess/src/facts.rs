@@ -208,24 +208,16 @@ pub fn measure(report: &Report, observed: Facts) -> Facts {
     let mut facts = observed;
     let count = Count::of_deferred(report.findings.iter().filter(|finding| finding.is_deferred()));
     let counted = || report.references.iter().filter(|reference| reference.activity.counts());
-    let own = |reference: &&Reference| {
-        matches!(reference.trust, Trust::OwnOrganization | Trust::SelfRepository)
-    };
     let pinned = |reference: &Reference| reference.pin.is_pinned();
-    let (first, others): (Vec<_>, Vec<_>) =
-        counted().filter(|reference| is_ci(reference) && reference.is_remote()).partition(own);
+    let (first, others): (Vec<_>, Vec<_>) = counted()
+        .filter(|reference| is_ci(reference) && reference.is_remote())
+        .partition(|reference| is_own(reference));
     let uses_ci = !first.is_empty() || !others.is_empty();
     facts.set("external-references-pinned", count.of(others, pinned));
     facts.set("first-party-references-pinned", count.of(first, pinned));
     let required: Vec<_> = counted().filter(|reference| is_requirement(reference)).collect();
     facts.set("standard-manifest", standard_manifest(&required));
-    // A branch does not limit the version, because it moves.
-    let open = [PinStrength::Absent, PinStrength::Branch];
-    let bounded = |reference: &Reference| {
-        pinned(reference)
-            || (reference.syntax != RefSyntax::NoVersion && !open.contains(&reference.pin))
-    };
-    facts.set("requirements-bounded", count.of(required.clone(), bounded));
+    facts.set("requirements-bounded", count.of(required.clone(), is_bounded));
     let settled = |reference: &Reference| reference.locked.is_some() || pinned(reference);
     let requires = !required.is_empty();
     facts.set("requirements-locked", count.of(required, settled));
@@ -286,6 +278,17 @@ pub fn attest(facts: &mut Facts, policy: &Policy, today: Date) {
         let attested = Fact::counted(whole, whole).stated(FactOrigin::Attested, &text);
         facts.set(fact, attested);
     }
+}
+
+/// Whether a reference is to code of the repository's own organization.
+fn is_own(reference: &Reference) -> bool {
+    matches!(reference.trust, Trust::OwnOrganization | Trust::SelfRepository)
+}
+
+/// Whether a requirement limits its version. A branch does not, because it moves.
+fn is_bounded(reference: &Reference) -> bool {
+    let is_open = matches!(reference.pin, PinStrength::Absent | PinStrength::Branch);
+    reference.pin.is_pinned() || (reference.syntax != RefSyntax::NoVersion && !is_open)
 }
 
 /// Returns a yes-or-no fact: 1 of 1 if it was observed, 0 of 1 if not, and 0 of 0 if it is not

@@ -238,10 +238,10 @@ impl Finder<'_> {
             Pat::Reference(inner) => self.bind(&inner.pat, is_shown),
             Pat::Type(inner) => self.bind(&inner.pat, is_shown),
             Pat::Tuple(inner) => {
-                inner.elems.iter().for_each(|pattern| self.bind(pattern, is_shown))
+                inner.elems.iter().for_each(|pattern| self.bind(pattern, is_shown));
             }
             Pat::TupleStruct(inner) => {
-                inner.elems.iter().for_each(|pattern| self.bind(pattern, is_shown))
+                inner.elems.iter().for_each(|pattern| self.bind(pattern, is_shown));
             }
             _ => {}
         }

@@ -14,13 +14,16 @@
 
 mod agenda;
 mod cause;
+mod code_owners;
 mod comment;
 mod delta;
 mod error;
 mod facts;
+mod git_source;
 mod license_groups;
 #[cfg(test)]
 mod license_sample;
+mod plain;
 mod policy;
 mod risk;
 mod rule;
@@ -35,6 +38,7 @@ mod words;
 use plimsoll_model::{Finding, PinStrength};
 
 pub use agenda::agenda;
+pub use code_owners::CodeOwners;
 pub use delta::{apply, diff};
 pub use error::{PolicyError, PolicyErrorKind};
 pub use facts::{FACTS, FactMeta, attest, fact_meta, measure, read_facts};

@@ -1,10 +1,8 @@
 //! The common form of rules about what a script fetches.
 
-use plimsoll_model::{
-    FetchCheck, FetchMethod, PinStrength, RefKind, RefSyntax, Reference, Requested, RuleMeta,
-    Severity, Target,
-};
+use plimsoll_model::{FetchCheck, FetchMethod, RefKind, Reference, RuleMeta, Severity, Target};
 
+use crate::git_source::{is_from_git, is_open};
 use crate::weight::weigh;
 use crate::{Findings, Inventory, Rule};
 
@@ -37,46 +35,6 @@ impl Rule for ScriptRule {
             findings.reference(self.meta, weigh(base, reference), reference, &message, remedy);
         }
     }
-}
-
-/// Whether the source of a fetch is known only at run time.
-pub(crate) fn is_open(reference: &Reference) -> bool {
-    reference.pin == PinStrength::Unresolvable && reference.value.as_str().contains('$')
-}
-
-/// Whether a script installs from a git repository: the ref can be moved there, unlike a release of a registry.
-pub(crate) fn is_from_git(reference: &Reference) -> bool {
-    let value = reference.value.as_str();
-    match (reference.method, &reference.target) {
-        (Some(FetchMethod::GitClone), _) | (_, Some(Target::Repository { .. })) => true,
-        // The only URLs that cargo installs from are those of `--git`.
-        (Some(FetchMethod::Cargo), Some(Target::Url { .. })) => true,
-        (Some(FetchMethod::Pip | FetchMethod::Npm), _) => {
-            let scheme = ["git:", "git@", "ssh:"].iter().any(|scheme| value.starts_with(scheme));
-            scheme || value.contains("git+") || value.contains(".git#") || value.ends_with(".git")
-        }
-        _ => false,
-    }
-}
-
-/// How much it matters that code of a git repository is fetched at a ref that can move; None if it cannot, or if that is
-/// reported by another rule.
-pub(crate) fn git_severity(reference: &Reference) -> Option<Severity> {
-    match reference.pin {
-        pin if pin.is_pinned() => None,
-        // The revision is known only at run time: a file may contain the commit.
-        PinStrength::Unresolvable if reference.requested.is_some() && !names_ref(reference) => None,
-        // `short-commit` reports abbreviated commits.
-        _ if reference.syntax == RefSyntax::Sha1Short => None,
-        PinStrength::FullTag => Some(Severity::Low),
-        _ => Some(Severity::Medium),
-    }
-}
-
-/// Whether a script names a branch or tag of a repository known only at run time.
-pub(crate) fn names_ref(reference: &Reference) -> bool {
-    let requested = reference.requested.as_ref();
-    is_open(reference) && requested.is_some_and(Requested::is_known)
 }
 
 /// The resolved value of a variable, in parentheses to follow it in a message.
@@ -214,7 +172,7 @@ fn system(ecosystem: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use plimsoll_model::{Location, RepoPath};
+    use plimsoll_model::{Location, PinStrength, RepoPath};
 
     use super::*;
 

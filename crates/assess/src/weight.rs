@@ -12,7 +12,7 @@ use plimsoll_model::{
     Activity, Exposure, FetchMethod, RefKind, Reference, Scope, Severity, Target, Trust,
 };
 
-use crate::script_rule::is_from_git;
+use crate::git_source::is_from_git;
 
 /// What code that is swapped behind a reference reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,8 +7,8 @@ mod common;
 use common::{NEW, OLD, baseline};
 use plimsoll_assess::{POLICY_RULES, RULES, agenda, diff};
 use plimsoll_model::{
-    Baseline, Decision, DeferralUse, Delta, Finding, FindingKey, Location, RepoPath, Report,
-    Severity, SourceInfo, SourceKind, Topic,
+    Baseline, Concern, Decision, DeferralUse, Delta, Finding, FindingKey, Location, RepoPath,
+    Report, Severity, SourceInfo, SourceKind, Topic,
 };
 use serde_json::{Value, json};
 
@@ -153,7 +153,8 @@ fn expired() -> (Report, Finding) {
     let mut open = found("unpinned-action", Severity::High, "o/a@v1", "a.yml", 7);
     let state = json!({ "id": "SEC-1", "state": "expired", "until": "2026-01-01" });
     open.deferral = Some(serde_json::from_value(state).unwrap());
-    let about = found("deferral-expired", Severity::Medium, "SEC-1", "plimsoll.toml", 3);
+    let mut about = found("deferral-expired", Severity::Medium, "SEC-1", "plimsoll.toml", 3);
+    about.concern = Concern::Exception;
     let used = json!({
         "id": "SEC-1", "until": "2026-01-01", "reason": "r", "owner": "build", "rules": ["unpinned-action"],
         "matched": 1, "covered": 0, "expired": true,

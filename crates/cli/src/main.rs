@@ -22,6 +22,7 @@ mod words;
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use plimsoll::PolicyError;
 use plimsoll::model::Redacted;
 
 use crate::args::Cli;
@@ -47,13 +48,33 @@ fn main() -> ExitCode {
     match std::panic::catch_unwind(move || commands::run(&mut cli)) {
         Ok(Ok(exit)) => exit.into(),
         Ok(Err(failure)) => {
-            say(&describe(&failure.why));
+            tell(&failure.why);
             failure.exit.into()
         }
         Err(_) => {
             say("error: internal error, nothing was written; please report it with the command");
             Exit::Internal.into()
         }
+    }
+}
+
+/// Prints an error. For one in a file of the user, the line follows, and the other mistakes in the file.
+fn tell(why: &anyhow::Error) {
+    say(&describe(why));
+    let stage = why.chain().find_map(|cause| cause.downcast_ref::<plimsoll::Error>());
+    let stage = stage.and_then(plimsoll::Error::get_ref);
+    let own = stage.and_then(|why| why.downcast_ref::<PolicyError>());
+    let direct = || why.chain().find_map(|cause| cause.downcast_ref::<PolicyError>());
+    let Some(first) = own.or_else(direct) else { return };
+    let draw = |why: &PolicyError| {
+        if let Some(excerpt) = why.excerpt() {
+            say(plimsoll::render_excerpt(excerpt, terminal::error_width()).trim_end());
+        }
+    };
+    draw(first);
+    for other in first.others() {
+        say(&format!("error: {other}"));
+        draw(other);
     }
 }
 

@@ -676,7 +676,9 @@ fn files_that_were_written_and_not_read_whole_are_named() {
         assert_eq!((exit, said.contains(lost)), (0, false), "{command:?}");
     }
     let (exit, said) = run(&["history", "-o", &format!("csv={}", file.display())]);
-    assert_eq!((exit, said), (0, format!("csv: {}\n", file.display())));
+    assert_eq!(exit, 13, "{said}");
+    assert!(said.starts_with(&format!("csv: {}\n", file.display())), "{said}");
+    assert!(said.contains("not completely read: 1 revision: "), "{said}");
     // The page has them.
     let (exit, said) = run(&["scan"]);
     assert_eq!((exit, said.as_str()), (13, ""));
@@ -789,4 +791,54 @@ fn the_time_of_a_document_is_the_one_asked_for() {
     let output = run_in(&root(), &arguments, &epoch("soon"));
     assert_eq!(code(&output), 2);
     assert!(text(&output.stderr).contains("SOURCE_DATE_EPOCH"));
+}
+
+/// The codes of incomplete scans are the same for one revision and for many.
+#[test]
+fn a_history_of_what_could_not_be_read_is_incomplete() {
+    let repo = GitRepo::init();
+    repo.write(".github/workflows/a.yml", "jobs: [\n");
+    repo.add_all();
+    repo.commit("First");
+    for (arguments, exit) in [
+        (&["scan"][..], 13),
+        (&["history"], 13),
+        (&["scan", "--allow-incomplete"], 0),
+        (&["history", "--allow-incomplete"], 0),
+    ] {
+        let output = run_in(repo.path(), arguments, &[]);
+        let said = text(&output.stderr);
+        assert_eq!(code(&output), exit, "{arguments:?}: {said}");
+        // The page of a scan has it.
+        let told = exit == 13 && arguments.contains(&"history");
+        assert_eq!(said.contains("not completely read: 1 revision"), told, "{arguments:?}: {said}");
+    }
+    let page = text(&run_in(repo.path(), &["history", "--allow-incomplete"], &[]).stdout);
+    assert!(page.contains("(incomplete)"), "{page}");
+}
+
+#[test]
+fn init_outside_of_a_repository_says_what_is_missing() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(folder.path().join(".github/workflows")).unwrap();
+    std::fs::write(folder.path().join(".github/workflows/a.yml"), WORKFLOW).unwrap();
+    let output = run_in(folder.path(), &["init"], &[]);
+    let (out, said) = (text(&output.stdout), text(&output.stderr));
+    assert_eq!(code(&output), 0, "{said}");
+    assert!(said.contains("is not a git repository yet"), "{said}");
+    assert!(out.contains("Commit: git init && git add plimsoll.toml"), "{out}");
+}
+
+/// Each command has examples of its own, which begin with it.
+#[test]
+fn the_examples_of_a_command_are_its_own() {
+    for command in ["scan", "pins", "diff", "review", "history", "score", "licenses", "notices"] {
+        let help = text(&run(&["help", command]).stdout);
+        let examples = help.split("Examples:\n").nth(1).unwrap();
+        let lines: Vec<&str> = examples.lines().take_while(|line| line.starts_with(' ')).collect();
+        assert!((1..=3).contains(&lines.len()), "{command}: {lines:?}");
+        for line in lines {
+            assert!(line.starts_with(&format!("  plimsoll {command}")), "{line}");
+        }
+    }
 }

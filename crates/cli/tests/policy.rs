@@ -89,3 +89,90 @@ fn an_exception_that_was_over_before_the_baseline_had_it_is_one_decision() {
     assert_eq!(only["topic"], "expired");
     assert_eq!(only["locations"][0]["path"], ".github/workflows/a.yml");
 }
+
+#[test]
+fn every_mistake_in_a_policy_is_shown_with_its_line() {
+    let (_both, repo) = repository();
+    repo.write(
+        "policy.toml",
+        "version = 1\n[thresholds]\nscore_flor = 1.0\n[[defer]]\nid = 7\nreasn = \"why\"\n",
+    );
+    let (exit, _, said) = run(&repo, &["scan", "--policy", "policy.toml"]);
+    assert_eq!(exit, 2);
+    let line =
+        |text: &str| assert!(said.lines().any(|line| line.trim_end() == text), "{text}\n{said}");
+    line("error: policy.toml:3:1: unknown key `score_flor`: did you mean `score_floor`?");
+    line("3 | score_flor = 1.0");
+    line("  | ^^^^^^^^^^");
+    line("error: policy.toml:5:6: expected a text in quotes, but found the number `7`");
+    line("error: policy.toml:6:1: unknown key `reasn`: did you mean `reason`?");
+    line("6 | reasn = \"why\"");
+    // Values are checked for all exceptions as well.
+    let two = EXPIRED.replace("2026-06-30", "\"soon\"");
+    let two = format!("{two}{}", two.replace("version = 1\n", "").replace("SEC-1", "SEC-2"));
+    repo.write("policy.toml", two);
+    let (exit, _, said) = run(&repo, &["scan", "--policy", "policy.toml"]);
+    assert_eq!((exit, said.matches("error: policy.toml:").count()), (2, 2), "{said}");
+}
+
+#[test]
+fn a_line_with_a_credential_is_not_repeated() {
+    let (_both, repo) = repository();
+    let token = ["ghp_", &"a1B2".repeat(9)].concat();
+    repo.write("policy.toml", format!("version = 1\ntoken = \"{token}\"\n"));
+    let (exit, _, said) = run(&repo, &["scan", "--policy", "policy.toml"]);
+    assert!(exit == 2 && said.contains("unknown key `token`") && !said.contains(&token), "{said}");
+}
+
+/// A rule that is turned off and on again: nothing is resolved by the first, and nothing is new by the second.
+#[test]
+fn a_rule_that_is_turned_off_resolves_nothing() {
+    let (_both, repo) = repository();
+    repo.write(
+        "off.toml",
+        "version = 1\n[[rule]]\nid = \"unpinned-action\"\nseverity = \"off\"\nreason = \"mirror\"\n",
+    );
+    let states = |arguments: &[&str]| {
+        let (exit, shown, said) = run(&repo, &[&["diff", "-o", "json"], arguments].concat());
+        assert_eq!(exit, 0, "{said}");
+        let delta: Value = serde_json::from_str(&shown).unwrap();
+        let rows = delta["findings"].as_array().unwrap().iter();
+        rows.map(|row| (row["state"].clone(), row["aspects"].clone())).collect::<Vec<_>>()
+    };
+    let rule = serde_json::json!(["rule"]);
+    let with = |file| ["--baseline", file, "--fail-on", "new"];
+    let off = ["--policy", "off.toml"];
+    assert_eq!(
+        states(&[&with("plimsoll-baseline.json")[..], &off].concat()),
+        [("unverifiable".into(), rule.clone())]
+    );
+    let made = run(&repo, &["baseline", "init", "--policy", "off.toml", "-o", "off.json"]);
+    assert_eq!(made.0, 0, "{}", made.2);
+    assert_eq!(states(&[&with("off.json")[..], &off].concat()), []);
+    assert_eq!(states(&with("off.json")), [("new".into(), rule)]);
+}
+
+/// The policy names the owner of an exception; of everything else, the owner of the file decides.
+#[test]
+fn a_decision_has_the_owner_of_its_file() {
+    let (_both, repo) = repository();
+    repo.write("docs/CODEOWNERS", "* @o/nobody\n");
+    repo.write(".github/CODEOWNERS", "* @o/all\n/.github/workflows/ @o/build # CI\n");
+    repo.add_all();
+    let review = |more: &[&str]| -> Value {
+        let (_, page, said) = run(&repo, &[&["review", "-o", "json"], more].concat());
+        serde_json::from_str(&page).unwrap_or_else(|why| unreachable!("{why}: {said}"))
+    };
+    let page = review(&[]);
+    let open = page["agenda"].as_array().unwrap().iter().find(|it| it["topic"] == "open").unwrap();
+    assert_eq!(open["owner"], "@o/build", "{open}");
+    let (_, report, _) = run(&repo, &["scan", "-o", "json"]);
+    let report: Value = serde_json::from_str(&report).unwrap();
+    assert_eq!(report["findings"][0]["codeOwners"], serde_json::json!(["@o/build"]));
+    repo.write("policy.toml", EXPIRED);
+    let page = review(&[&["--policy", "policy.toml"][..], &AFTER].concat());
+    assert_eq!(page["agenda"][0]["owner"], "build");
+    // In Markdown, a name with @ would notify everybody in the team.
+    let (_, page, _) = run(&repo, &["review"]);
+    assert!(page.contains("<span>@</span>o/build"), "{page}");
+}

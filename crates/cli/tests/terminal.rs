@@ -161,3 +161,11 @@ fn a_narrow_terminal_shows_what_matters() {
         .map(|command| on_terminal(&root(), 80, &[command, "examples/harbor"]));
     insta::assert_snapshot!("narrow", shown.join("\n=====\n"));
 }
+
+#[test]
+fn a_terminal_shows_a_manual_page_as_text() {
+    let shown = on_terminal(&root(), 100, &["man", "scan"]);
+    assert!(shown.contains("Examples:\n  plimsoll scan\n"), "{shown}");
+    assert!(!shown.contains(".TH") && !shown.contains("\\fB"), "{shown}");
+    assert!(shown.contains("plimsoll man > plimsoll.1"), "{shown}");
+}

@@ -51,6 +51,7 @@ pub use format::{CycloneDxVersion, FORMATS, Format, FormatMeta, OutputKind};
 pub use licenses::render_licenses;
 pub use notices::{NoticesFormat, render_notices};
 pub use options::{CiComponents, RenderOptions, SbomPart, Scopes, View};
+pub use page::quote::render_excerpt;
 pub use review::{Review, render_review};
 pub use score::render_score;
 pub use trend::render_trend;

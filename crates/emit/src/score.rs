@@ -76,7 +76,7 @@ pub(crate) fn categories<'a>(score: &'a Score, before: Option<&'a Score>) -> Tab
         prose("Category"),
         number("Before"),
         number("Score"),
-        number("Excused").dropped(1),
+        number("Without deferred").dropped(1),
         number("Points").dropped(2),
     ];
     Table::new("", columns, score.categories.iter().collect(), move |category| {

@@ -39,7 +39,7 @@ const COLUMNS: [Column; 11] = [
     word("Date"),
     code("Commit"),
     number("Score"),
-    number("Excused").dropped(1),
+    number("Without deferred").dropped(1),
     number("Components").dropped(2),
     number("References").dropped(3),
     number("Pinned"),
@@ -84,14 +84,24 @@ fn page(trend: &Trend) -> Page<'_> {
         code("Where").dropped(1),
     ];
     let mut latest = latest(trend);
+    let all = latest.len();
     latest.truncate(LIFETIMES);
+    let left_out = all.checked_sub(LIFETIMES).filter(|more| *more > 0);
+    let note = left_out.map(|more| {
+        let text = format!("{} not shown: `-o json` has all {all}", count(more, "earlier change"));
+        Block::Paragraph(text.into())
+    });
     let lives = Table::new("", columns, latest, |life| cells(life));
     Page {
         title,
         lead: Vec::new(),
         sections: vec![
             Section::new("points", "Totals over time", points(trend)),
-            Section::new("findings", self::lives(trend), vec![Block::Table(lives)]),
+            Section::new(
+                "findings",
+                self::lives(trend),
+                std::iter::once(Block::Table(lives)).chain(note).collect(),
+            ),
         ],
         foot: Vec::new(),
     }

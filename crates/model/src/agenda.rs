@@ -16,7 +16,7 @@ pub struct Decision {
     pub title: String,
     /// The options.
     pub options: String,
-    /// The owner of the decision, if the policy names one.
+    /// The owner of the decision: whom the policy names, otherwise the owners of the files (`CODEOWNERS`).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub owner: Option<String>,
     /// The consequence if nothing is done.

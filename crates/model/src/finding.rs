@@ -45,6 +45,9 @@ pub struct Finding {
     /// The owner of the target: the owner of a repository, the namespace of an image.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub owner: Option<String>,
+    /// The owners of the file of the first place, by the `CODEOWNERS` file of the source.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub code_owners: Vec<String>,
     /// Its state according to the policy.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub deferral: Option<Deferred>,
@@ -94,6 +97,7 @@ impl Finding {
             components: Vec::new(),
             target: None,
             owner: None,
+            code_owners: Vec::new(),
             deferral: None,
             cause: CauseId::derive(rule, &[&subject]),
             key: Key { path: key.path.to_owned(), place: key.locator.to_owned() },

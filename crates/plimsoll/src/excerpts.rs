@@ -23,7 +23,7 @@ const EXCERPTS: usize = 5_000;
 /// those are few.
 pub(crate) fn collect(report: &Report, source: &dyn Source, limit: u64) -> Vec<Excerpt> {
     let mut files: BTreeMap<&RepoPath, Vec<&Location>> = BTreeMap::new();
-    for place in places(report) {
+    for place in places(report).into_iter().filter(|place| !place.external) {
         files.entry(&place.path).or_default().push(place);
     }
     let mut all = Vec::new();

@@ -4,6 +4,7 @@ mod baseline;
 #[cfg(feature = "cargo")]
 mod cargo;
 mod clarify;
+mod code_owners;
 mod correct;
 mod digest;
 mod enrich;
@@ -41,10 +42,10 @@ pub use later::UnknownValue;
 pub use licenses::license_file;
 pub use options::ScanOptions;
 pub use plimsoll_assess::{
-    ClarificationState, Clarified, CopyFacts, Corrected, DigestLookup, FACTS, FactMeta, Findings,
-    Inventory, Judged, Known, POLICY_RULES, PolicyError, PolicyErrorKind, RULES, Reviewed, Rule,
-    Ruleset, Step, agenda, apply, assess, attest, clarify, correct, diff, judge, measure,
-    near_names, read_facts, read_policy, read_ruleset, score, trend,
+    ClarificationState, Clarified, CodeOwners, CopyFacts, Corrected, DigestLookup, FACTS, FactMeta,
+    Findings, Inventory, Judged, Known, POLICY_RULES, PolicyError, PolicyErrorKind, RULES,
+    Reviewed, Rule, Ruleset, Step, agenda, apply, assess, attest, clarify, correct, diff, judge,
+    measure, near_names, read_facts, read_policy, read_ruleset, score, trend,
 };
 pub use plimsoll_detect::{
     CONFLICT_RULES, CancelToken, Cancelled, Comment, ConflictRule, Context, DETECTORS,
@@ -54,8 +55,8 @@ pub use plimsoll_detect::{
 pub use plimsoll_emit::{
     CiComponents, CycloneDxVersion, FORMATS, Format, FormatMeta, NoticesFormat, OutputKind,
     RenderError, RenderErrorKind, RenderOptions, Renderer, Review, SbomPart, Scopes, View, escape,
-    render, render_delta, render_licenses, render_notices, render_review, render_score, render_to,
-    render_trend,
+    render, render_delta, render_excerpt, render_licenses, render_notices, render_review,
+    render_score, render_to, render_trend,
 };
 pub use plimsoll_import::{SbomError, SbomErrorKind, read_sbom};
 pub use plimsoll_license as license;

@@ -22,7 +22,9 @@ use crate::options::{ScanOptions, delegate};
 use crate::policy::{self, Found};
 use crate::profile::Profile;
 use crate::timings::Watched;
-use crate::{Error, ErrorKind, digest, excerpts, licenses, notices, own_licenses, risk, threads};
+use crate::{
+    Error, ErrorKind, code_owners, digest, excerpts, licenses, notices, own_licenses, risk, threads,
+};
 
 /// A scan of a source.
 ///
@@ -159,7 +161,8 @@ impl Scan {
         found.diagnostics.extend(ignored);
         let reviewed = self.options.judgment.review(source.as_ref(), &mut found);
         observer.stage(Stage::Assessing, None);
-        let report = self.report(source.info().clone(), found, reviewed);
+        let mut report = self.report(source.info().clone(), found, reviewed);
+        code_owners::apply(&mut report, source.as_ref());
         let own = own_licenses::find(&report, source.as_ref());
         let rules = self.options.judgment.risk_rules();
         let report = risk::assess(report.with_own_licenses(own), source.as_ref(), rules);

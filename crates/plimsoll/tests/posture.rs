@@ -165,7 +165,7 @@ fn a_score_of_another_measure_is_not_compared_and_its_change_is_explained() {
     let page = String::from_utf8(page).unwrap();
     assert!(
         page.contains(
-            "C1 What CI takes from others is pinned to a commit or digest: 1 of 1 → 0 of 1"
+            "C1 Third-party code that CI uses is pinned to a commit or digest: 1 of 1 → 0 of 1"
         ),
         "{page}"
     );

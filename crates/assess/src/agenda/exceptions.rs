@@ -1,6 +1,6 @@
 //! Decisions about exceptions of the policy.
 
-use plimsoll_model::{Date, Decision, Report, Topic};
+use plimsoll_model::{Date, Decision, DeferralUse, Report, Topic};
 
 use super::findings::locate_uncovered;
 use crate::words::plural;
@@ -61,17 +61,21 @@ pub(super) fn decisions(report: &Report, today: Date) -> Vec<Decision> {
         } else {
             continue;
         };
-        let mut decision = Decision::new(topic, title, options, count);
-        if matches!(topic, Topic::Expired | Topic::Overflow) {
-            locate_uncovered(&mut decision, report, &used.id);
-        }
-        decision.owner.clone_from(&used.owner);
-        if used.ticket.is_some() {
-            decision.place.clone_from(&used.ticket);
-        }
-        all.push(decision);
+        let decision = Decision::new(topic, title, options, count);
+        all.push(with_owner(decision, report, used));
     }
     all
+}
+
+/// Adds the places of the findings that the exception does not cover, its owner and its ticket.
+fn with_owner(mut decision: Decision, report: &Report, used: &DeferralUse) -> Decision {
+    if matches!(decision.topic, Topic::Expired | Topic::Overflow) {
+        locate_uncovered(&mut decision, report, &used.id);
+    }
+    // Whoever made the exception decides about it, and not who owns the file.
+    decision.owner = used.owner.clone().or(decision.owner);
+    decision.place = used.ticket.clone().or(decision.place);
+    decision
 }
 
 /// Formats `1 finding is` or `2 findings are`.

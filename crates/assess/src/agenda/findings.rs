@@ -30,13 +30,11 @@ pub(super) fn secrets(report: &Report) -> Option<Decision> {
     Some(decision)
 }
 
-/// Rules of the policy whose findings have a decision for their exception.
-const OF_EXCEPTIONS: [&str; 3] = ["deferral-expired", "deferral-overflow", "deferral-unused"];
-
-/// Whether the decision about an exception of the policy covers a finding.
-fn is_of_exception(finding: &Finding) -> bool {
+/// Whether the decision about an exception of the policy covers a finding: what it was for, or that it is invalid.
+fn is_of_exception(finding: &Finding, exceptions: &HashSet<&str>) -> bool {
     let state = finding.deferral.as_ref().map(|deferral| deferral.state);
-    state == Some(DeferredState::Expired) || OF_EXCEPTIONS.contains(&finding.rule.as_str())
+    let about = finding.concern == Concern::Exception;
+    state == Some(DeferredState::Expired) || about && exceptions.contains(finding.subject.as_str())
 }
 
 /// Returns a decision for each root cause with new findings, or with open ones of high severity.
@@ -46,7 +44,8 @@ pub(super) fn by_cause(report: &Report, delta: Option<&Delta>) -> Vec<Decision> 
     let new: HashSet<&str> =
         delta.iter().flat_map(|delta| delta.news()).flat_map(FindingRow::ids).collect();
     let open = report.findings.iter().filter(|finding| !finding.is_deferred());
-    let open = open.filter(|finding| !is_secret(finding) && !is_of_exception(finding));
+    let exceptions: HashSet<&str> = report.deferrals.iter().map(|used| used.id.as_str()).collect();
+    let open = open.filter(|finding| !is_secret(finding) && !is_of_exception(finding, &exceptions));
     let causes = RootCause::group(open);
     let compared = delta.is_some_and(Delta::compares_findings);
     let decisions = causes.iter().filter_map(|cause| {
@@ -146,7 +145,29 @@ fn locate(decision: &mut Decision, findings: &[&Finding]) {
     let locations = findings.iter().flat_map(|finding| &finding.locations);
     let mut locations: Vec<&Location> = locations.collect();
     locations.dedup();
+    decision.owner = decision.owner.take().or_else(|| owners(findings));
     decision.locations = locations.into_iter().take(PLACES).cloned().collect();
+}
+
+/// Most owners that a decision names.
+const OWNERS: usize = 3;
+
+/// The owners of the files, by the `CODEOWNERS` file: each once, those of the first places first.
+fn owners(findings: &[&Finding]) -> Option<String> {
+    let mut names: Vec<&str> = Vec::new();
+    let mut more = false;
+    for owner in findings.iter().flat_map(|finding| &finding.code_owners) {
+        if names.contains(&owner.as_str()) {
+            continue;
+        }
+        more = names.len() == OWNERS;
+        if more {
+            break;
+        }
+        names.push(owner);
+    }
+    let end = if more { " and others" } else { "" };
+    (!names.is_empty()).then(|| names.join(", ") + end)
 }
 
 /// Returns the metadata of the rule of a finding; `None` for a custom rule.

@@ -11,7 +11,7 @@ use toml::value::Value;
 
 use super::matching;
 use super::raw::{OneOrMore, Raw, RawAttest, RawBoundary, RawDefer, RawMatch, RawThresholds};
-use crate::error::{PolicyError, PolicyErrorKind, line_of};
+use crate::error::{MOST, PolicyError, PolicyErrorKind, line_of};
 use crate::rules::BOUNDARY;
 
 /// Reads a policy. `file` is the name used in errors; `rules` and `facts` are the known ids.
@@ -26,10 +26,45 @@ pub fn read_policy(
     rules: &[&str],
     facts: &[&str],
 ) -> Result<Policy, PolicyError> {
-    let raw: Raw = toml::from_str(text)
-        .map_err(|why| PolicyError::toml(PolicyErrorKind::Policy, file, text, &why))?;
+    let raw = parse(text, file)?;
     let reader = Reader { text, file, rules, facts };
     reader.policy(raw)
+}
+
+/// Parses the text. Of its mistakes, as many as possible are found: the line of each is taken out, as long as the rest
+/// is TOML, and the rest is read again.
+fn parse(text: &str, file: &str) -> Result<Raw, PolicyError> {
+    let mut rest = text.to_owned();
+    let mut errors = Vec::new();
+    loop {
+        let why = match toml::from_str::<Raw>(&rest) {
+            Ok(raw) if errors.is_empty() => return Ok(raw),
+            Ok(_) => break,
+            Err(why) => why,
+        };
+        errors.push(PolicyError::toml(PolicyErrorKind::Policy, file, text, &why));
+        let without = why.span().and_then(|span| without_line(&rest, span.start));
+        match without {
+            // Without a key that is required, everything else would be a guess.
+            Some(without) if errors.len() < MOST && !why.message().starts_with("missing field") => {
+                rest = without;
+            }
+            _ => break,
+        }
+    }
+    let only = PolicyError::at(PolicyErrorKind::Policy, file, text, 0, "not a policy");
+    Err(PolicyError::combine(errors).unwrap_or(only))
+}
+
+/// The text with the line of an offset made a comment of the same length; none if it is not TOML then.
+fn without_line(text: &str, offset: usize) -> Option<String> {
+    let start = text.get(..offset)?.rfind('\n').map_or(0, |at| at + 1);
+    let (before, line) = text.split_at_checked(start)?;
+    let mut rest = line.chars();
+    let first =
+        rest.next().filter(|first| first.is_ascii() && !matches!(first, '[' | '#' | '\n'))?;
+    let without = format!("{before}#{}", line.get(first.len_utf8()..)?);
+    without.parse::<toml::Table>().is_ok().then_some(without)
 }
 
 pub(super) struct Reader<'a> {
@@ -37,6 +72,14 @@ pub(super) struct Reader<'a> {
     pub(super) file: &'a str,
     pub(super) rules: &'a [&'a str],
     facts: &'a [&'a str],
+}
+
+/// The valid entries; the errors of the others are collected.
+fn valid<T>(
+    entries: impl Iterator<Item = Result<T, PolicyError>>,
+    errors: &mut Vec<PolicyError>,
+) -> Vec<T> {
+    entries.filter_map(|entry| entry.map_err(|why| errors.push(why)).ok()).collect()
 }
 
 impl Reader<'_> {
@@ -60,12 +103,11 @@ impl Reader<'_> {
         policy.risk = self.risk(raw.risk)?;
         policy.product = self.product(raw.product)?;
         policy.rules = self.rule_settings(raw.rule)?;
-        for defer in raw.defer {
-            policy.deferrals.push(self.deferral(defer)?);
-        }
-        for boundary in raw.trust.boundary {
-            policy.deferrals.push(self.boundary(boundary)?);
-        }
+        let mut errors = Vec::new();
+        let deferrals = raw.defer.into_iter().map(|defer| self.deferral(defer));
+        policy.deferrals.extend(valid(deferrals, &mut errors));
+        let boundaries = raw.trust.boundary.into_iter().map(|boundary| self.boundary(boundary));
+        policy.deferrals.extend(valid(boundaries, &mut errors));
         let mut ids = BTreeSet::new();
         for deferral in &policy.deferrals {
             if !ids.insert(&deferral.id) {
@@ -73,16 +115,14 @@ impl Reader<'_> {
                     "two deferrals have the id {:?}: give each one a unique id",
                     deferral.id
                 );
-                return Err(self.at_line(deferral.line, message));
+                errors.push(self.at_line(deferral.line, message));
             }
         }
-        for correct in raw.correct {
-            policy.corrections.push(self.correction(correct)?);
-        }
-        for attest in raw.attest {
-            policy.attestations.push(self.attestation(attest)?);
-        }
-        Ok(policy)
+        let corrections = raw.correct.into_iter().map(|correct| self.correction(correct));
+        policy.corrections.extend(valid(corrections, &mut errors));
+        let attestations = raw.attest.into_iter().map(|attest| self.attestation(attest));
+        policy.attestations.extend(valid(attestations, &mut errors));
+        PolicyError::combine(errors).map_or(Ok(policy), Err)
     }
 
     /// Reads the risk tiers of facts.

@@ -195,7 +195,7 @@ fn errors_name_the_place_and_what_to_do() {
         (
             defer(&format!("{whole}\nmax_cuont = 3")),
             "6:1",
-            "unknown field `max_cuont`, expected one of",
+            "unknown key `max_cuont`: did you mean `max_count`?",
         ),
         (
             defer(&format!("{whole}\nmatch = {{ path = \"a[\" }}")),
@@ -220,7 +220,7 @@ fn errors_name_the_place_and_what_to_do() {
         ),
         (defer(whole) + &defer(whole), "6:1", "two deferrals have the id \"X\""),
         ("version = 2\n".to_owned(), "1:1", "update Plimsoll"),
-        ("colour = true\n".to_owned(), "1:1", "unknown field `colour`"),
+        ("colour = true\n".to_owned(), "1:1", "unknown key `colour`"),
         (
             "[licenses]\nallow = [\"MIT\", \"Apache 2\"]\n".to_owned(),
             "2:17",
@@ -308,8 +308,8 @@ fn what_is_wrong_with_the_product_is_said_with_its_place() {
             "supplier = { name = \"E\", contact = \"Ada\" }",
             "2:36: [product] `supplier.contact`: \"Ada\" is not an e-mail address: write",
         ),
-        ("supplier = { url = \"https://example.org\" }", "2:12: missing field `name`"),
-        ("color = \"red\"", "2:1: unknown field `color`"),
+        ("supplier = { url = \"https://example.org\" }", "2:12: `name` is missing"),
+        ("color = \"red\"", "2:1: unknown key `color`"),
     ] {
         let why = read(&format!("[product]\n{text}\n")).unwrap_err();
         assert!(why.starts_with(&format!("plimsoll.toml:{expected}")), "{why}\n{expected}");

@@ -2,7 +2,8 @@
 
 use plimsoll_model::{FetchMethod, PinStrength, RefSyntax, Reference, RuleMeta, Severity};
 
-use crate::script_rule::{ScriptRule, git_severity, is_from_git, names_ref};
+use crate::git_source::{git_severity, is_from_git, names_ref};
+use crate::script_rule::ScriptRule;
 
 /// Id, title, page and default severity of the rule.
 static META: RuleMeta = RuleMeta::new(

@@ -45,7 +45,7 @@ fn the_next_best_actions_say_what_they_gain() {
         told,
         [
             "+0.8: publish an SBOM with each release (`plimsoll scan -o cyclonedx-json=…`)",
-            "+0.6: settle 7 requirements by a lockfile",
+            "+0.6: pin 7 requirements with a lockfile",
             "+0.6: match vendored code with advisories (a scanner that reads submodules and copies, or the SBOM)",
             "+0.4: publish 42 components with a version and a license",
         ]
@@ -146,8 +146,8 @@ fn actions_count_what_is_missing_in_words_that_fit() {
         let actions = score(&facts, &Ruleset::default()).actions;
         actions.into_iter().find(|action| action.check == "D3").unwrap().text
     };
-    assert_eq!(action(6), "settle 1 requirement by a lockfile");
-    assert_eq!(action(5), "settle 2 requirements by a lockfile");
+    assert_eq!(action(6), "pin 1 requirement with a lockfile");
+    assert_eq!(action(5), "pin 2 requirements with a lockfile");
     for action in score(&pytorch(), &Ruleset::default()).actions {
         assert!(!action.text.contains(['{', '}', '|']), "{}", action.text);
     }
@@ -168,8 +168,8 @@ fn a_rule_set_that_cannot_be_computed_says_where_and_why() {
             "did you mean \"standard-manifest\"?",
         ),
         ("id = \"D2\"", "id = \"D1\"", first + 12, "duplicate id \"D1\""),
-        ("weight = 2", "weigth = 2", 0, "unknown field `weigth`"),
-        ("measure = \"all\"", "measure = \"most\"", 0, "unknown variant `most`"),
+        ("weight = 2", "weigth = 2", 0, "unknown key `weigth`: did you mean `weight`?"),
+        ("measure = \"all\"", "measure = \"most\"", 0, "unknown value `most`"),
         ("[[category]]", "[[category", 0, ""),
     ] {
         let why = read_ruleset(&text.replacen(from, to, 1), "mine.toml").unwrap_err();

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 
-use super::help::EXIT_CODES;
 use super::source::{PolicyArgs, SourceArgs};
 use super::values::from_one;
 use crate::output::{Formats, Output};
@@ -42,7 +41,7 @@ pub(crate) struct FromArgs {
 
 /// Arguments of `diff`.
 #[derive(Args, Debug)]
-#[command(after_help = EXIT_CODES, group(ArgGroup::new("from").required(true)))]
+#[command(group(ArgGroup::new("from").required(true)))]
 // The one that is made of the group is wider than most terminals.
 #[command(
     override_usage = "plimsoll diff [OPTIONS] <--baseline FILE|--since REV|--sbom FILE> [PATH]"
@@ -92,7 +91,6 @@ pub(crate) enum News {
 
 /// Arguments of `review`.
 #[derive(Args, Debug)]
-#[command(after_help = EXIT_CODES)]
 pub(crate) struct ReviewArgs {
     #[command(flatten)]
     pub(crate) source: SourceArgs,
@@ -126,8 +124,15 @@ pub(crate) struct ReviewArgs {
 #[derive(Debug, Subcommand)]
 pub(crate) enum BaselineCommand {
     /// Scan and write the first baseline
+    #[command(after_help = after_help!(
+        "  plimsoll baseline init
+  plimsoll baseline init --policy plimsoll.toml"
+    ))]
     Init(BaselineArgs),
     /// Scan, replace the baseline, and print the changes
+    #[command(after_help = after_help!(
+        "  plimsoll baseline update --policy plimsoll.toml"
+    ))]
     Update(BaselineArgs),
     /// Print a summary of a baseline
     Show {
@@ -139,7 +144,6 @@ pub(crate) enum BaselineCommand {
 
 /// Arguments of `baseline init` and `baseline update`.
 #[derive(Args, Debug)]
-#[command(after_help = EXIT_CODES)]
 pub(crate) struct BaselineArgs {
     #[command(flatten)]
     pub(crate) source: SourceArgs,
@@ -171,7 +175,6 @@ impl BaselineArgs {
 
 /// Arguments of `score`.
 #[derive(Args, Debug)]
-#[command(after_help = EXIT_CODES)]
 pub(crate) struct ScoreArgs {
     #[command(flatten)]
     pub(crate) source: SourceArgs,

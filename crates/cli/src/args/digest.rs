@@ -4,11 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::help::EXIT_CODES;
 use super::trust::TrustArgs;
 
 #[derive(Args, Debug)]
-#[command(after_help = EXIT_CODES)]
 pub(crate) struct DigestArgs {
     /// Files and directories, by their paths in the repository. The digest of a directory is the digest of the list
     /// that `git ls-files -z | LC_ALL=C sort -z | xargs -0 sha256sum` prints there

@@ -6,14 +6,12 @@ use std::path::PathBuf;
 use clap::Args;
 use plimsoll::{Date, Every};
 
-use super::help::EXIT_CODES;
 use super::trust::TrustArgs;
 use super::values::{from_one, plain_text, repository_url};
 use crate::output::{Formats, Output};
 
 /// Arguments of `history`.
 #[derive(Args, Debug)]
-#[command(after_help = EXIT_CODES)]
 pub(crate) struct HistoryArgs {
     /// Work tree or bare repository
     #[arg(default_value = ".", value_name = "PATH")]
@@ -51,6 +49,10 @@ pub(crate) struct HistoryArgs {
     /// Compute the posture score of each revision by this rule set
     #[arg(long, value_name = "FILE")]
     pub(crate) ruleset: Option<PathBuf>,
+
+    /// Exit with 0 even if a revision could not be read completely
+    #[arg(long)]
+    pub(crate) allow_incomplete: bool,
 
     #[command(flatten)]
     pub(crate) trust: TrustArgs,

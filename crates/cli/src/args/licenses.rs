@@ -2,14 +2,12 @@
 
 use clap::Args;
 
-use super::help::EXIT_CODES;
 use super::scope::ScopeName;
 use super::source::{PolicyArgs, SourceArgs};
 use crate::output::{Formats, Output};
 
 /// Arguments of `licenses`.
 #[derive(Args, Debug)]
-#[command(after_help = EXIT_CODES)]
 pub(crate) struct LicensesArgs {
     #[command(flatten)]
     pub(crate) source: SourceArgs,

@@ -1,8 +1,10 @@
 //! Arguments.
 
+#[macro_use]
+mod help;
+
 mod compare;
 mod digest;
-mod help;
 mod history;
 mod licenses;
 mod notices;
@@ -19,7 +21,6 @@ use clap_complete::Shell;
 use plimsoll::GitReach;
 
 use crate::output::{Color, Formats, Output};
-use help::EXIT_CODES;
 use product::ProductArgs;
 use trust::TrustArgs;
 
@@ -40,17 +41,24 @@ const ABOUT: &str = "Inventory the third-party code and CI references in a repos
 check how they are pinned, and write SBOMs";
 
 const LONG_ABOUT: &str = "\
-Plimsoll reads the submodules, vendored directories, CI files with the scripts they run, and package
-manifests of a repository. It reports which third-party code is used, where it is referenced, and how
-well each reference is pinned. It writes SBOMs (CycloneDX, SPDX), SARIF, JSON, Markdown, HTML and
-tables.
+Plimsoll reads the submodules, vendored directories, CI files with the scripts they run, and package manifests of a \
+repository. It reports which third-party code is used, where it is referenced, and how well each reference is pinned. \
+It writes SBOMs (CycloneDX, SPDX), SARIF, JSON, Markdown, HTML and tables.
 
-It works offline and runs nothing: no network access, no subprocess (unless --allow-cargo is given), no code
-of the scanned repository is executed, and no configuration is read from it by default.";
+It works offline and runs nothing: no network access, no subprocess (unless --allow-cargo is given), no code of the \
+scanned repository is executed, and no configuration is read from it by default.";
+
+/// The first steps.
+const EXAMPLES: &str = after_help!(
+    "  plimsoll scan                          the inventory and its findings
+  plimsoll init                          a first policy, baseline and workflow
+  plimsoll review -o html=review.html    the report for a security review
+  plimsoll help COMMAND                  options and examples of a command"
+);
 
 /// The command line.
 #[derive(Debug, Parser)]
-#[command(name = "plimsoll", version, about = ABOUT, long_about = LONG_ABOUT, after_help = EXIT_CODES)]
+#[command(name = "plimsoll", version, about = ABOUT, long_about = LONG_ABOUT, after_help = EXAMPLES)]
 #[command(arg_required_else_help = true, max_term_width = 100)]
 pub(crate) struct Cli {
     /// When to use color; `auto` respects `NO_COLOR`
@@ -68,31 +76,82 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Scan the repository: components, references, findings, SBOMs
+    #[command(after_help = after_help!(
+        "  plimsoll scan
+  plimsoll scan -o cyclonedx-json=bom.cdx.json -o spdx-json=bom.spdx.json
+  plimsoll scan --rev v2.1.0 repo.git"
+    ))]
     Scan(ScanArgs),
     /// Check how CI references are pinned; faster than a scan, because it only reads CI files
+    #[command(after_help = after_help!(
+        "  plimsoll pins
+  plimsoll pins --fail-on medium -o sarif=pins.sarif"
+    ))]
     Pins(ScanArgs),
     /// Compare with a baseline, a revision or an SBOM: new and resolved findings, weakened pins
+    #[command(after_help = after_help!(
+        "  plimsoll diff --baseline plimsoll-baseline.json --fail-on new,weakened
+  plimsoll diff --since v2.5.0
+  plimsoll diff --sbom bom.cdx.json"
+    ))]
     Diff(DiffArgs),
     /// Write the report for a security review: decisions, score, changes, trend
+    #[command(after_help = after_help!(
+        "  plimsoll review -o html=review.html
+  plimsoll review --baseline plimsoll-baseline.json --policy plimsoll.toml
+  plimsoll review --quarters 4 -o json"
+    ))]
     Review(ReviewArgs),
     /// Show the trend over past revisions, read from git objects: score, pins, findings
+    #[command(after_help = after_help!(
+        "  plimsoll history
+  plimsoll history --every release --last 20 -o csv=trend.csv
+  plimsoll history --save baselines"
+    ))]
     History(HistoryArgs),
     /// Compute the posture score, and explain each point
+    #[command(after_help = after_help!(
+        "  plimsoll score
+  plimsoll score --policy plimsoll.toml -o json
+  plimsoll score --list-facts"
+    ))]
     Score(ScoreArgs),
     /// List the licenses of components or files, and altered license texts
+    #[command(after_help = after_help!(
+        "  plimsoll licenses
+  plimsoll licenses -o json=licenses.json"
+    ))]
     Licenses(LicensesArgs),
     /// Write the license notices that the product has to be shipped with, or check an existing file of notices
+    #[command(after_help = after_help!(
+        "  plimsoll notices -o NOTICES.txt
+  plimsoll notices --check NOTICES.txt"
+    ))]
     Notices(NoticesArgs),
     /// Write a first policy, a first baseline and a workflow that compares pull requests with it
+    #[command(after_help = after_help!(
+        "  plimsoll init"
+    ))]
     Init(InitArgs),
     /// Create and update the baseline that later scans are compared with
     #[command(subcommand)]
     Baseline(BaselineCommand),
     /// List the rules and detectors
+    #[command(after_help = after_help!(
+        "  plimsoll rules"
+    ))]
     Rules,
     /// Explain a rule, a detector, the settings of a policy, or how the facts about a component were determined
+    #[command(after_help = after_help!(
+        "  plimsoll explain unpinned-action
+  plimsoll explain policy
+  plimsoll explain --component zlib"
+    ))]
     Explain(ExplainArgs),
     /// Print the SHA-256 of files and directories, for corrections and clarifications in the policy
+    #[command(after_help = after_help!(
+        "  plimsoll digest third_party/zlib"
+    ))]
     Digest(DigestArgs),
     /// Print a completion script for a shell
     Completions {
@@ -100,6 +159,10 @@ pub(crate) enum Command {
         shell: Shell,
     },
     /// Print the manual page of plimsoll, or of one of its commands
+    #[command(after_help = after_help!(
+        "  plimsoll man scan
+  plimsoll man > plimsoll.1"
+    ))]
     Man {
         /// The command, such as `scan` or `baseline init`
         #[arg(value_name = "COMMAND")]
@@ -153,7 +216,6 @@ impl Command {
 }
 
 #[derive(Args, Debug)]
-#[command(after_help = EXIT_CODES)]
 pub(crate) struct ExplainArgs {
     /// Id of a rule or detector (`plimsoll rules` lists them), or `policy` for the settings of a policy; with `--component`, the work tree, bare
     /// repository or directory [default: .]
@@ -179,7 +241,6 @@ pub(crate) struct ExplainArgs {
 }
 
 #[derive(Args, Debug)]
-#[command(after_help = EXIT_CODES)]
 pub(crate) struct ScanArgs {
     #[command(flatten)]
     pub(crate) source: SourceArgs,

@@ -5,13 +5,11 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use plimsoll::NoticesFormat;
 
-use super::help::EXIT_CODES;
 use super::scope::ScopeName;
 use super::source::{PolicyArgs, SourceArgs};
 
 /// Arguments of `notices`.
 #[derive(Args, Debug)]
-#[command(after_help = EXIT_CODES)]
 pub(crate) struct NoticesArgs {
     #[command(flatten)]
     pub(crate) source: SourceArgs,

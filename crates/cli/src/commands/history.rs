@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use anyhow::Context as _;
+use plimsoll::model::Trend;
 use plimsoll::{Baselines, Format, History, RenderOptions, render_trend};
 
 use crate::args::{Cli, HistoryArgs};
@@ -10,8 +11,13 @@ use crate::exit::{Exit, Failure};
 use crate::given::Given;
 use crate::inventory;
 use crate::judge;
+use crate::message::say;
 use crate::output::{self, Outputs, Tree};
 use crate::trend::announce_shallow;
+use crate::words::counted;
+
+/// The maximum number of revisions in a message.
+const NAMED: usize = 5;
 
 /// Runs `plimsoll history`.
 pub(crate) fn run(cli: &Cli, args: &HistoryArgs) -> Result<Exit, Failure> {
@@ -30,9 +36,24 @@ pub(crate) fn run(cli: &Cli, args: &HistoryArgs) -> Result<Exit, Failure> {
     if !cli.quiet {
         outputs.announce();
     }
+    let exit = complete(&past.trend, args.allow_incomplete);
     // The process ends here, so freeing the memory would only take time.
     std::mem::forget(past);
-    Ok(Exit::Done)
+    Ok(exit)
+}
+
+/// Whether every revision was read completely; says which were not.
+fn complete(trend: &Trend, allow_incomplete: bool) -> Exit {
+    let partial = trend.points.iter().filter(|point| !point.complete);
+    let partial: Vec<&str> = partial.map(|point| point.label.as_str()).collect();
+    if partial.is_empty() || allow_incomplete {
+        return Exit::Done;
+    }
+    let named = partial.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
+    let more = if partial.len() > NAMED { ", …" } else { "" };
+    let count = counted(partial.len(), "revision");
+    say(&format!("not completely read: {count}: {named}{more}; `plimsoll scan --rev` says what"));
+    Exit::Incomplete
 }
 
 fn history(args: &HistoryArgs) -> Result<History, Failure> {

@@ -13,6 +13,7 @@ use crate::clock::today;
 use crate::exit::{Exit, Failure};
 use crate::inventory;
 use crate::judge;
+use crate::message::say;
 use crate::output::{self, Tree};
 use crate::progress::Progress;
 use crate::words::counted;
@@ -87,6 +88,12 @@ pub(crate) fn run(cli: &Cli, args: &InitArgs) -> Result<Exit, Failure> {
             told.push(steps(&home, Some(&report)));
         }
     }
+    if !home.in_git {
+        say(&format!(
+            "note: {} is not a git repository yet: the baseline has no commit, and counts every file of the folder",
+            args.path.display()
+        ));
+    }
     if !cli.quiet {
         output::print(&(told.join("\n") + "\n"))?;
     }
@@ -97,10 +104,13 @@ pub(crate) fn run(cli: &Cli, args: &InitArgs) -> Result<Exit, Failure> {
 struct Home {
     owner: Option<String>,
     is_on_github: bool,
+    /// Whether it is a repository yet.
+    in_git: bool,
 }
 
 impl Home {
     fn of(path: &Path) -> Result<Self, Failure> {
+        let in_git = path.join(".git").symlink_metadata().is_ok();
         let source = open(path, None, &Limits::default());
         let source = source.map_err(|why| Failure::usage(anyhow::Error::new(why)))?;
         let url = source.info().url.as_ref();
@@ -115,7 +125,7 @@ impl Home {
             name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
         };
         let owner = repository.and_then(GitUrl::account).filter(is_plain).map(str::to_owned);
-        Ok(Self { owner, is_on_github })
+        Ok(Self { owner, is_on_github, in_git })
     }
 
     /// The policy to begin with.
@@ -150,8 +160,9 @@ fn steps(home: &Home, report: Option<&Report>) -> String {
         None => "See what was found: plimsoll scan".to_owned(),
     };
     let workflow = if home.is_on_github { format!(" {WORKFLOW_FILE}") } else { String::new() };
+    let start = if home.in_git { "" } else { "git init && " };
     let commit = format!(
-        "Commit: git add {POLICY_FILE} {BASELINE}{workflow} && git commit -m \"Add a security baseline\""
+        "Commit: {start}git add {POLICY_FILE} {BASELINE}{workflow} && git commit -m \"Add a security baseline\""
     );
     let gate = if home.is_on_github {
         "Make the check \"Security baseline\" required for pull requests".to_owned()

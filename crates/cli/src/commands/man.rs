@@ -4,7 +4,8 @@ use clap::{Command, CommandFactory as _};
 
 use crate::args::Cli;
 use crate::exit::{Exit, Failure};
-use crate::output;
+use crate::message::say;
+use crate::{output, terminal};
 
 /// Prints the manual page of the program, or of the named command.
 pub(crate) fn run(names: &[String]) -> Result<Exit, Failure> {
@@ -13,6 +14,14 @@ pub(crate) fn run(names: &[String]) -> Result<Exit, Failure> {
     let mut command = &program;
     for name in names {
         command = command.find_subcommand(name).ok_or_else(|| unknown(name, command))?;
+    }
+    if terminal::width().is_some() {
+        // A terminal shows the source of a manual page as it is.
+        output::print(&command.clone().render_long_help().to_string())?;
+        say(
+            "note: this is the text of the manual page: `plimsoll man > plimsoll.1` writes the page for man",
+        );
+        return Ok(Exit::Done);
     }
     let mut page = Vec::new();
     // `man` finds it by this name: `plimsoll-baseline-init`.

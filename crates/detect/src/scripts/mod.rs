@@ -150,8 +150,12 @@ fn read_inline(context: &Context<'_>, inline: &Inline, output: &mut Output) {
     });
     if script.shell == Shell::Other {
         let place = at_mark(&inline.path, script.mark);
-        let message = "a step in a language other than shell: it was not searched for fetches";
         let is_telling = unseen::is_telling(&script.text);
+        let message = if is_telling {
+            "a step in a language other than shell: it was not searched for fetches"
+        } else {
+            "a step in a language other than shell, without a word that a fetch needs"
+        };
         leave_program(inline, place, message, is_telling, output);
         return;
     }

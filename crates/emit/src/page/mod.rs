@@ -13,7 +13,7 @@ mod markdown;
 #[cfg_attr(not(feature = "review"), expect(dead_code, reason = "HTML alone shows all of a page"))]
 mod model;
 mod paint;
-mod quote;
+pub(crate) mod quote;
 mod terminal;
 #[cfg(test)]
 mod tests;

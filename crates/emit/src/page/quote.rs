@@ -89,6 +89,15 @@ impl Quote {
     }
 }
 
+/// Draws an excerpt with its line number, and carets below the marked part, cut to a width. Control characters are
+/// shown as escapes.
+pub fn render_excerpt(excerpt: &Excerpt, width: Option<u16>) -> String {
+    let line = excerpt.location.line.unwrap_or(1);
+    let (title, label, help) = (Text::default(), String::new(), String::new());
+    let place = excerpt.location.clone();
+    Quote { title, label, place, help, line, parts: parts(excerpt) }.drawing(width)
+}
+
 /// Cuts the outer ends of a line, and then the mark, until the line fits: a fourth of what is left beside the mark
 /// is for what is before it.
 fn narrow([before, marked, after]: [String; 3], room: usize) -> [String; 3] {

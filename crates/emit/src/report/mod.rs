@@ -71,10 +71,10 @@ fn lead(digest: &Digest<'_>) -> Vec<Block<'static>> {
 fn components<'a>(id: &'static str, title: &str, components: Vec<&'a Component>) -> Section<'a> {
     let title = format!("{title}: {}", count(components.len(), "component"));
     let columns = [
-        word("Kind"),
+        word("Kind").dropped(2),
         code("Name"),
         code("Version"),
-        code("Where").dropped(2),
+        code("Where"),
         code("Upstream").dropped(1),
     ];
     let table = Table::new("", columns, components, |component| {

@@ -1,6 +1,6 @@
 //! What has to be decided, the most pressing first.
 
-use plimsoll_model::Decision;
+use plimsoll_model::{Decision, Severity};
 
 use super::content::Review;
 use crate::links::Links;
@@ -47,7 +47,7 @@ pub(super) fn further<'a>(review: &Review<'a>, links: &'a Links) -> Option<Secti
     let table = Table::new("", columns, listed, move |decision| {
         [
             decision.topic.as_str().into(),
-            decision.severity.map(|severity| severity.as_str()).unwrap_or_default().into(),
+            decision.severity.map(Severity::as_str).unwrap_or_default().into(),
             decision.title.as_str().into(),
             Cell::spans(places(decision, links)),
             decision.owner.clone().unwrap_or_default().into(),

@@ -21,7 +21,7 @@ pub(super) fn figures(review: &Review<'_>) -> Vec<Figure> {
         let change = before.map(|(before, after)| after.change_from(before));
         let change = change.map(|change| format!("{change}; ")).unwrap_or_default();
         let note = match score.excused {
-            Some(excused) => format!("{change}{excused} with live exceptions excused"),
+            Some(excused) => format!("{change}{excused} without deferred findings"),
             None => "nothing was found that a check could measure".to_owned(),
         };
         let value = score.overall.map_or_else(|| "none".to_owned(), |score| score.to_string());

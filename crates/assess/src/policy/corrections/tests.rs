@@ -135,7 +135,7 @@ fn what_cannot_be_followed_says_where_and_what_to_do() {
         (table("path = \"a\"\nupstream = \"example.org/a\""), "absolute URL"),
         (table("path = \"a\"\nlicense = \"BSD like\""), "not an SPDX expression"),
         (table("path = \"a\"\nscope = \"unknown\""), "product, build, test, ci"),
-        (table("path = \"a\"\nrevision = \"1\""), "unknown field `revision`"),
+        (table("path = \"a\"\nrevision = \"1\""), "unknown key `revision`"),
         (without("sha256"), "`plimsoll digest lib/rope` prints it"),
         (without("reason"), "has no `reason`"),
         (without("reviewer"), "has no `reviewer`"),
@@ -144,6 +144,6 @@ fn what_cannot_be_followed_says_where_and_what_to_do() {
     ] {
         let why = read(&format!("version = 1\n\n{text}")).unwrap_err();
         assert!(why.contains(expected), "{why}");
-        assert!(why.starts_with("plimsoll.toml:3:") || why.contains("unknown field"), "{why}");
+        assert!(why.starts_with("plimsoll.toml:3:") || why.contains("unknown key"), "{why}");
     }
 }

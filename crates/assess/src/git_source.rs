@@ -1,0 +1,45 @@
+//! References to git repositories, whose owner can move each branch and tag.
+
+use plimsoll_model::{FetchMethod, PinStrength, RefSyntax, Reference, Requested, Severity, Target};
+
+/// Whether the source of a fetch is known only at run time.
+pub(crate) fn is_open(reference: &Reference) -> bool {
+    reference.pin == PinStrength::Unresolvable && reference.value.as_str().contains('$')
+}
+
+/// Whether a script installs from a git repository: the ref can be moved there, unlike a release of a registry.
+pub(crate) fn is_from_git(reference: &Reference) -> bool {
+    let value = reference.value.as_str();
+    match (reference.method, &reference.target) {
+        // The only URLs that cargo installs from are those of `--git`.
+        (Some(FetchMethod::GitClone), _)
+        | (_, Some(Target::Repository { .. }))
+        | (Some(FetchMethod::Cargo), Some(Target::Url { .. })) => true,
+        (Some(FetchMethod::Pip | FetchMethod::Npm), _) => {
+            let scheme = ["git:", "git@", "ssh:"].iter().any(|scheme| value.starts_with(scheme));
+            let named = value.contains(".git#") || value.strip_suffix(".git").is_some();
+            scheme || named || value.contains("git+")
+        }
+        _ => false,
+    }
+}
+
+/// How much it matters that code of a git repository is fetched at a ref that can move; None if it cannot, or if that is
+/// reported by another rule.
+pub(crate) fn git_severity(reference: &Reference) -> Option<Severity> {
+    match reference.pin {
+        pin if pin.is_pinned() => None,
+        // The revision is known only at run time: a file may contain the commit.
+        PinStrength::Unresolvable if reference.requested.is_some() && !names_ref(reference) => None,
+        // `short-commit` reports abbreviated commits.
+        _ if reference.syntax == RefSyntax::Sha1Short => None,
+        PinStrength::FullTag => Some(Severity::Low),
+        _ => Some(Severity::Medium),
+    }
+}
+
+/// Whether a script names a branch or tag of a repository known only at run time.
+pub(crate) fn names_ref(reference: &Reference) -> bool {
+    let requested = reference.requested.as_ref();
+    is_open(reference) && requested.is_some_and(Requested::is_known)
+}

@@ -126,6 +126,27 @@ impl SourceUrl {
         (!host.is_empty() && host.chars().all(is_sound)).then_some(host)
     }
 
+    /// The package URL (ECMA-427) of the file at the URL, under a name and version (which may be empty): type
+    /// `generic`, with the URL in `download_url`. `None` if part of the URL is masked, cut, or known only at run time,
+    /// since the package URL would name another file.
+    ///
+    /// ```
+    /// use plimsoll_model::SourceUrl;
+    ///
+    /// let purl = |url| SourceUrl::new(url).purl("rope", "1.4");
+    /// let rope = "pkg:generic/rope@1.4?download_url=https:%2F%2Fexample.org%2Frope-1.4.zip";
+    /// assert_eq!(purl("https://example.org/rope-1.4.zip").as_deref(), Some(rope));
+    /// assert_eq!(purl("https://example.org/rope-${VERSION}.zip"), None);
+    /// assert_eq!(purl("https://me:secret@example.org/rope-1.4.zip"), None);
+    /// ```
+    pub fn purl(&self, name: &str, version: &str) -> Option<String> {
+        let url = self.as_str().trim().split('#').next().unwrap_or_default();
+        let is_known = |byte: u8| byte.is_ascii_graphic() && !b"$`{}<>\"\\|^*".contains(&byte);
+        let is_whole = self.web_host().is_some() && url.bytes().all(is_known);
+        let qualifiers = [("download_url", url)];
+        if is_whole { crate::purl::generic(name, version, &qualifiers) } else { None }
+    }
+
     /// The project that serves a file: the host and the first two directories of the path, in lower case. On hosts
     /// with many projects these are owner and project, and in object stores bucket and folder.
     ///

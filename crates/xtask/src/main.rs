@@ -2,6 +2,7 @@
 //!
 //! | task | does |
 //! |---|---|
+//! | `book` | generates a website of the documentation and the pages of rules, detectors and formats, and fails on a broken link |
 //! | `docs [--check]` | writes (or compares) the tables in `docs/` that are generated from the code |
 //! | `flip [--runs N] [--seed S] [--program FILE]` | damages git data, and fails if a scan does not report it |
 //! | `language` | fails on a phrase that the glossary replaces |
@@ -22,6 +23,7 @@
     reason = "a developer tool: it prints, and reads files of this workspace only"
 )]
 
+mod book;
 mod corpus;
 mod docs;
 mod flip;
@@ -42,7 +44,8 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result, bail};
 use cargo_metadata::{CargoOpt, Metadata, MetadataCommand};
 
-const USAGE: &str = "usage: cargo xtask docs [--check]
+const USAGE: &str = "usage: cargo xtask book
+       cargo xtask docs [--check]
        cargo xtask flip [--runs N] [--seed S] [--program FILE]
        cargo xtask language
        cargo xtask layers
@@ -73,6 +76,7 @@ fn task() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match *arguments.as_slice() {
+        ["book"] => book::run(&workspace()),
         ["docs"] => docs::run(&workspace(), schema::Mode::Write),
         ["docs", "--check"] => docs::run(&workspace(), schema::Mode::Check),
         ["flip", ref options @ ..] => flip::run(&workspace(), options),

@@ -57,6 +57,9 @@ impl<'a> Asked<'a> {
             if let Some(name) = without_version(&component.name, version) {
                 component.name = name.to_owned();
             }
+            if self.reference.method == Some(FetchMethod::GitClone) && component.purl.is_none() {
+                component.purl = of_clone(&component);
+            }
         }
         Some(component)
     }
@@ -152,6 +155,13 @@ impl<'a> Asked<'a> {
             None => component,
         }
     }
+}
+
+/// The package URL of a clone. The URL is that of a repository, on whatever host.
+fn of_clone(component: &Component) -> Option<String> {
+    let git = component.upstream.as_ref()?.best().git()?;
+    let revision = component.revision.as_ref().map(Revision::as_str);
+    git.purl(revision.or(component.version.as_deref()).unwrap_or_default())
 }
 
 /// The version in a tag that has the project's name before it, `rope-1.4.2`. What may be a branch, `rope-1.4`, has to have

@@ -2,10 +2,33 @@
 
 use std::borrow::Cow;
 
-use plimsoll_model::{Component, ComponentKind, Field, GitUrl, PurlParts};
+use plimsoll_model::{Component, ComponentKind, Field, GitUrl, PurlParts, Revision};
 
-/// Fills in the owner, the repository and the supplier.
+/// Fills in the owner, the repository, the supplier, and the package URL of what is fetched from a URL.
 pub(super) fn conclude(component: &mut Component) {
+    suppliers(component);
+    if component.purl.is_none() {
+        component.purl = fetched(component);
+    }
+}
+
+/// The package URL of what is fetched from a URL and belongs to no registry: the repository or file that the URL
+/// names, under the component's name. A name that is only requested, such as a branch, is not a version.
+fn fetched(component: &Component) -> Option<String> {
+    if !matches!(component.kind, ComponentKind::FetchedArchive | ComponentKind::Package) {
+        return None;
+    }
+    let url = component.upstream.as_ref()?.best();
+    match (git_url(component), &component.revision) {
+        (Some(git), Some(Revision::Commit(revision) | Revision::Name(revision))) => {
+            git.purl(revision)
+        }
+        (Some(git), _) => git.purl(component.version.as_deref().unwrap_or_default()),
+        (None, _) => url.purl(&component.name, component.version.as_deref().unwrap_or_default()),
+    }
+}
+
+fn suppliers(component: &mut Component) {
     let git = git_url(component).cloned();
     if let Some(git) = &git {
         component.repository = Some(git.https());

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_model::{
-    Claim, ClaimValue, ComponentKind, Content, DetectorMeta, EvidenceKind, Inclusion, Location,
-    PinStrength, RepoPath, Scope, Subject,
+    Claim, ClaimValue, ComponentKind, DetectorMeta, EvidenceKind, Inclusion, Location, PinStrength,
+    RepoPath, Scope, Subject,
 };
 use plimsoll_source::{Entry, Limits};
 
 use crate::builds::tools::{self, MemberFile, ToolFile};
 use crate::ported;
+use crate::tree::content;
 use crate::{Context, Detector, FileView, Found, Output, Part, PartKind, Want};
 
 /// The description of the detector.
@@ -118,14 +119,8 @@ fn claims(context: &Context<'_>, place: &RepoPath, files: &[&Left]) -> Vec<Claim
         let stated = version.as_ref();
         claims.extend(stated.map(|(version, line)| claim(ClaimValue::version(version), *line)));
     }
-    if let [left] = files
-        && let Some(entry) = context.source.entry(&left.path)
-        && let Ok(oid) = context.source.blob_id(entry, context.options.limits.hashed_bytes)
-    {
-        let content = Content::new(Some(format!("swh:1:cnt:{oid}")), 1);
-        let (subject, at) = (Subject::Directory(place.clone()), Location::whole(place.clone()));
-        let value = ClaimValue::Content(Box::new(content));
-        claims.push(Claim::new(subject, value, EvidenceKind::Content, at));
+    if let [left] = files {
+        claims.extend(content::of_file(context, &left.path, place));
     }
     claims
 }

@@ -11,6 +11,7 @@ use plimsoll_source::{Entry, Limits};
 use crate::models::card::{self, CardFacts};
 use crate::models::{self, ModelFacts, ModelFormat};
 use crate::ownership::scope;
+use crate::tree::content;
 use crate::{Context, Detector, FileView, Found, Output, Part, PartKind, TooLarge, Want};
 
 /// The description of the detector.
@@ -83,7 +84,7 @@ impl Detector for ModelFile {
         vec![PartKind::of::<FoundModel>(), PartKind::of::<FoundCard>()]
     }
 
-    fn finish(&self, _: &Context<'_>, found: &Found<'_>, output: &mut Output) {
+    fn finish(&self, context: &Context<'_>, found: &Found<'_>, output: &mut Output) {
         let folder = |path: &RepoPath| path.parent().unwrap_or_default();
         let cards: BTreeMap<RepoPath, &FoundCard> =
             found.parts::<FoundCard>().iter().map(|card| (folder(&card.path), card)).collect();
@@ -99,6 +100,9 @@ impl Detector for ModelFile {
             files.sort_by(|a, b| a.path.cmp(&b.path));
             let Some(first) = files.first() else { continue };
             let subject = Subject::Directory(first.path.clone());
+            if let [model] = files.as_slice() {
+                output.claims.extend(content::of_file(context, &model.path, &first.path));
+            }
             for model in &files {
                 output.claims.extend(of_file(&subject, model, &stem));
             }

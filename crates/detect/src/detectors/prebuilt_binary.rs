@@ -11,6 +11,7 @@ use plimsoll_source::{Entry, EntryKind, Limits};
 use crate::binaries::{self, BinaryFacts, BinaryFormat};
 use crate::copies::{VendoredPlace, split_version};
 use crate::ownership::scope;
+use crate::tree::content;
 use crate::tree::names::is_same_name;
 use crate::{Context, Detector, FileView, Found, Output, Part, PartKind, Want};
 
@@ -67,7 +68,7 @@ impl Detector for PrebuiltBinary {
         vec![PartKind::of::<FoundBinary>(), PartKind::of::<VendoredPlace>()]
     }
 
-    fn finish(&self, _: &Context<'_>, found: &Found<'_>, output: &mut Output) {
+    fn finish(&self, context: &Context<'_>, found: &Found<'_>, output: &mut Output) {
         let places = found.parts::<VendoredPlace>();
         let hosts: Vec<&RepoPath> =
             places.iter().filter(|place| !place.is_file).map(|place| &place.path).collect();
@@ -75,6 +76,9 @@ impl Detector for PrebuiltBinary {
         for mut binaries in groups(binaries.filter(|binary| is_component(binary, &hosts))) {
             binaries.sort_by(|a, b| a.path.cmp(&b.path));
             let Some(first) = binaries.first() else { continue };
+            if let [binary] = binaries.as_slice() {
+                output.claims.extend(content::of_file(context, &binary.path, &first.path));
+            }
             for binary in &binaries {
                 output.claims.extend(claims(&first.path, binary));
                 if binary.format == BinaryFormat::LfsPointer {

@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_model::{
-    Claim, ClaimValue, ComponentKind, Confidence, Content, EvidenceKind, Location, RepoPath,
-    Subject,
+    Claim, ClaimValue, ComponentKind, Confidence, EvidenceKind, Location, RepoPath, Subject,
 };
 
 use super::found::{Members, PortedFile, source};
@@ -14,6 +13,7 @@ use super::names;
 use super::origin::{Naming, Origin};
 use super::whole::Whole;
 use crate::Context;
+use crate::tree::content;
 use crate::tree::names::{is_header, plain_name};
 
 /// The claims that files are there, and which of them belong together.
@@ -139,13 +139,8 @@ fn of_group(
     let by_name =
         Claim::new(subject.clone(), ClaimValue::name(&stem), EvidenceKind::DirectoryName, here());
     claims.push(by_name.with_confidence(Confidence::NAME));
-    if let [file] = group
-        && let Some(entry) = context.source.entry(file.path)
-        && let Ok(oid) = context.source.blob_id(entry, context.options.limits.hashed_bytes)
-    {
-        let content = Content::new(Some(format!("swh:1:cnt:{oid}")), 1);
-        let value = ClaimValue::Content(Box::new(content));
-        claims.push(Claim::new(subject, value, EvidenceKind::Content, here()));
+    if let [file] = group {
+        claims.extend(content::of_file(context, file.path, place));
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the paths of a tree show before any file is read.
 
+pub(crate) mod content;
 pub(crate) mod manifest_kind;
 pub(crate) mod names;
 pub(crate) mod place;

@@ -34,6 +34,7 @@
     allow(dead_code, unused_imports, reason = "a build may leave a writer out")
 )]
 
+mod copies;
 mod describe;
 mod edges;
 mod evidence;
@@ -79,6 +80,7 @@ pub(crate) struct Document<'a> {
     /// Number of listed packages of the product.
     product: usize,
     graph: graph::Graph,
+    copies: copies::Copies<'a>,
     /// The digest of the content.
     print: OnceLock<[u8; 32]>,
     left_out: facts::LeftOut,
@@ -133,6 +135,7 @@ impl<'a> Document<'a> {
             listed: all,
             product,
             graph,
+            copies: copies::Copies::of(report),
             left_out,
             print: OnceLock::new(),
         }
@@ -156,13 +159,19 @@ impl<'a> Document<'a> {
     /// Returns packages that are shipped, or needed to build, test or document the product.
     pub(crate) fn product(&self) -> impl ExactSizeIterator<Item = Package<'a>> + '_ {
         let (product, _) = self.parts();
-        product.iter().map(|component| Package::of(component, self.uses(component)))
+        product.iter().map(|component| self.package(component))
     }
 
     /// Returns packages that only CI uses.
     pub(crate) fn ci(&self) -> impl ExactSizeIterator<Item = Package<'a>> + '_ {
         let (_, ci) = self.parts();
-        ci.iter().map(|component| Package::of(component, self.uses(component)))
+        ci.iter().map(|component| self.package(component))
+    }
+
+    fn package(&self, component: &'a Component) -> Package<'a> {
+        let mut package = Package::of(component, self.uses(component));
+        self.copies.identify(component, &mut package);
+        package
     }
 
     /// Returns the license of each package, in the order of the packages.

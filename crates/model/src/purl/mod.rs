@@ -248,8 +248,8 @@ pub fn package(ecosystem: &str, name: &str, version: Option<&str>) -> Option<Str
         return None;
     }
     match ecosystem {
-        // A name without a registry does not identify a package.
-        "generic" => None,
+        // A name alone identifies nothing if no registry is known.
+        "generic" => generic(name, version.filter(|version| !version.is_empty())?, &[]),
         "pypi" => {
             let lower = name.to_ascii_lowercase();
             let parts = lower.split(['-', '_', '.']).filter(|part| !part.is_empty());

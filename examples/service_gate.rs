@@ -10,9 +10,9 @@
 
 use plimsoll::model::purl;
 use plimsoll::{
-    Baseline, ChangeState, Claim, ClaimValue, ComponentKind, Context, Detector, DetectorMeta,
-    Entry, EvidenceKind, FileView, Limits, Location, MemorySource, Output, Report, Ruleset, Scan,
-    Subject, Want, compare, read_baseline, write_baseline,
+    Baseline, Claim, ClaimValue, ComponentKind, Context, Detector, DetectorMeta, Entry,
+    EvidenceKind, FileView, Limits, Location, MemorySource, Output, Report, Ruleset, Scan, Subject,
+    Want, compare, read_baseline, write_baseline,
 };
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -47,16 +47,14 @@ async fn run(scan: Scan) -> Result<Report, Failure> {
     Ok(tokio::task::spawn_blocking(move || scan.run()).await??)
 }
 
-/// Whether there is nothing new, and all was read.
+/// Whether there is nothing new, no pin is weaker, and all was read.
 fn gate(kept: &[u8], report: &Report) -> Result<bool, Failure> {
     let delta = compare(&read_baseline(kept)?, report, &Ruleset::default());
-    let new = delta.findings.iter().filter(|change| change.state == ChangeState::New);
-    let new: Vec<_> = new.filter_map(|change| change.after.as_ref()).collect();
-    for finding in &new {
-        println!("new: {} {}", finding.rule, finding.subject);
+    for row in delta.news() {
+        println!("new: {} {}", row.rule, row.subject);
     }
     println!("{} components", report.summary.components);
-    Ok(new.is_empty() && report.complete)
+    Ok(delta.news().next().is_none() && delta.summary.weakened == 0 && report.complete)
 }
 
 fn tree(uses: &str) -> Scan {

@@ -55,7 +55,7 @@ impl Scan {
         Self::with_options(path, ScanOptions::default())
     }
 
-    /// Sets all options.
+    /// Creates a scan of a path with these options.
     pub fn with_options(path: impl Into<PathBuf>, options: ScanOptions) -> Self {
         Self { from: From::Path(path.into()), revision: None, options }
     }
@@ -65,7 +65,8 @@ impl Scan {
         Self { from: From::Source(source), revision: None, options: ScanOptions::default() }
     }
 
-    /// Reads this revision from git objects instead of the work tree.
+    /// Reads this revision from git objects instead of the work tree. With a custom source, the scan fails with
+    /// [`ErrorKind::Revision`]: the source itself has to be of the revision.
     #[must_use]
     pub fn revision(mut self, revision: impl Into<String>) -> Self {
         self.revision = Some(revision.into());
@@ -274,7 +275,10 @@ impl Scan {
 
     fn open(&self, from: From) -> Result<Box<dyn Source>, Error> {
         let source = match from {
-            From::Source(source) => source,
+            From::Source(source) => match &self.revision {
+                None => source,
+                Some(revision) => return Err(no_revision(revision)),
+            },
             From::Path(path) => open(&path, self.revision.as_deref(), &self.options.detect.limits)?,
         };
         let mut info = source.info().clone();
@@ -386,4 +390,11 @@ delegate! {
     as_of(day: Date),
     known(before: &Baseline),
     memo(memo: Arc<Memo>),
+}
+/// The error of a scan of a custom source at a revision.
+fn no_revision(revision: &str) -> Error {
+    let message = format!(
+        "revision \"{revision}\" cannot be read from a custom source: use `Scan::path`, or a source of that revision"
+    );
+    Error::new(ErrorKind::Revision, message)
 }

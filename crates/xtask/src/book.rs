@@ -102,8 +102,8 @@ impl Book<'_> {
             writeln!(lines, "  - [{chapter}]({path})")?;
             writeln!(contents, "- [{chapter}]({name})")?;
         }
-        write(&self.source.join(folder).join("README.md"), &contents)?;
-        Ok(format!("- [{title}]({folder}/README.md)\n{lines}"))
+        write(&self.source.join(folder).join("index.md"), &contents)?;
+        Ok(format!("- [{title}]({folder}/index.md)\n{lines}"))
     }
 
     /// Copies a chapter and the files that it links to; returns its title.
@@ -178,8 +178,10 @@ fn check_links(site: &Path) -> Result<usize> {
         let text = fs::read_to_string(page)?;
         let folder = page.parent().unwrap_or(site);
         for link in links(&text, "href=\"", '"') {
-            let target =
-                if link.starts_with('/') { site.join(&link[1..]) } else { folder.join(link) };
+            let target = match link.strip_prefix('/') {
+                Some(link) => site.join(link),
+                None => folder.join(link),
+            };
             let is_page = target.is_file() || target.join("index.html").is_file();
             if !is_page {
                 let from = page.strip_prefix(site).unwrap_or(page);

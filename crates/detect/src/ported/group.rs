@@ -136,8 +136,7 @@ fn of_group(
     }
     let here = || Location::whole(place.clone());
     let stem = String::from_utf8_lossy(names::stem(place.file_name())).into_owned();
-    let by_name =
-        Claim::new(subject.clone(), ClaimValue::name(&stem), EvidenceKind::DirectoryName, here());
+    let by_name = Claim::new(subject, ClaimValue::name(&stem), EvidenceKind::DirectoryName, here());
     claims.push(by_name.with_confidence(Confidence::NAME));
     if let [file] = group {
         claims.extend(content::of_file(context, file.path, place));

@@ -29,7 +29,6 @@ use plimsoll_source::{SourceError, SourceErrorKind};
 /// assert_eq!(advice, "give the path of a checkout");
 /// assert_eq!(why.to_string(), "no/such/directory does not exist");
 /// ```
-#[derive(Debug)]
 pub struct Error {
     kind: ErrorKind,
     what: What,
@@ -143,6 +142,19 @@ impl fmt::Display for Error {
             What::Own { context, .. } => f.write_str(context),
             What::Stage(why) => fmt::Display::fmt(why, f),
         }
+    }
+}
+
+/// The message and its causes, each on a line: what `fn main() -> Result<(), Error>` prints is for people too.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)?;
+        let mut cause = StdError::source(self);
+        while let Some(why) = cause {
+            write!(f, "\n  caused by: {why}")?;
+            cause = why.source();
+        }
+        Ok(())
     }
 }
 

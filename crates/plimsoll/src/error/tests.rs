@@ -239,3 +239,20 @@ fn the_error_of_a_stage_is_kept() {
     assert_eq!(stage.unwrap().kind(), SourceErrorKind::NotADirectory);
     assert!(memory().run().unwrap_err().get_ref().is_none());
 }
+
+#[test]
+fn what_main_prints_is_for_people() {
+    let why = crate::Scan::path("no/such/checkout").run().unwrap_err();
+    assert_eq!(format!("{why:?}"), "no/such/checkout does not exist");
+    let cause = std::io::Error::other("the disk is full");
+    let why = Error::new(ErrorKind::Unreadable, "rope cannot be read").because(cause);
+    assert_eq!(format!("{why:?}"), "rope cannot be read\n  caused by: the disk is full");
+}
+
+#[test]
+fn a_custom_source_has_no_revisions() {
+    let source = crate::MemorySource::new().with_file("a", "");
+    let why = crate::Scan::source(Box::new(source)).revision("v1").run().unwrap_err();
+    assert_eq!(why.kind(), ErrorKind::Revision);
+    assert!(why.to_string().starts_with("revision \"v1\" cannot be read"), "{why}");
+}

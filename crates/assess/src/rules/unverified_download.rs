@@ -39,9 +39,9 @@ fn severity(reference: &Reference) -> Option<Severity> {
 
 /// Whether a URL is that of a file that is looked at and never run, as its name says: samples, labels, licenses.
 fn is_data(reference: &Reference) -> bool {
-    const ENDS: [&str; 16] = [
-        "bmp", "csv", "flac", "gif", "jpeg", "jpg", "json", "md", "mp3", "mp4", "pdf", "png",
-        "rst", "tsv", "txt", "wav",
+    const ENDS: [&str; 19] = [
+        "bmp", "csv", "flac", "gif", "htm", "html", "jpeg", "jpg", "json", "md", "mp3", "mp4",
+        "pdf", "png", "rst", "tsv", "txt", "wav", "xml",
     ];
     let url = match &reference.target {
         Some(Target::Url { url }) => url.as_str(),

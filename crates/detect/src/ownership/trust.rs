@@ -7,6 +7,13 @@ use crate::Context;
 /// Owners that are the host itself.
 const PLATFORM: [&str; 2] = ["actions", "github"];
 
+/// Names under which the host serves files of repositories, `OWNER/REPOSITORY/…`.
+const HOSTS: [&str; 3] = ["github.com", "raw.githubusercontent.com", "codeload.github.com"];
+
+fn is_platform(owner: &str) -> bool {
+    PLATFORM.iter().any(|name| name.eq_ignore_ascii_case(owner))
+}
+
 /// Who owns a repository on the host.
 pub(crate) fn of_repository(context: &Context<'_>, owner: &str, repository: &str) -> Trust {
     let own = own_repository(context);
@@ -18,7 +25,7 @@ pub(crate) fn of_repository(context: &Context<'_>, owner: &str, repository: &str
     }
     if is_own_organization(context, own, owner) {
         Trust::OwnOrganization
-    } else if PLATFORM.iter().any(|name| name.eq_ignore_ascii_case(owner)) {
+    } else if is_platform(owner) {
         Trust::Platform
     } else {
         Trust::ThirdParty
@@ -52,9 +59,23 @@ pub(crate) fn of_image(context: &Context<'_>, image: &ImageName) -> Trust {
     }
     if is_own_organization(context, own, owner) {
         Trust::OwnOrganization
+    } else if is_platform(owner) {
+        Trust::Platform
     } else {
         Trust::ThirdParty
     }
+}
+
+/// Who owns what is downloaded from a URL: on the host, the owner of the repository that the path names.
+pub(crate) fn of_url(context: &Context<'_>, url: &str) -> Trust {
+    let of_host = || {
+        let rest = url.strip_prefix("https://")?;
+        let (host, path) = rest.split_once('/')?;
+        let mut parts = path.split(['/', '?', '#']).filter(|part| !part.is_empty());
+        let is_host = HOSTS.iter().any(|name| name.eq_ignore_ascii_case(host));
+        parts.next().zip(parts.next()).filter(|_| is_host)
+    };
+    of_host().map_or(Trust::ThirdParty, |(owner, name)| of_repository(context, owner, name))
 }
 
 /// Whether a name is another one, or is below it. Registries take lower case alone.

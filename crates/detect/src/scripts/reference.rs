@@ -103,7 +103,8 @@ pub(crate) fn nameable_target(context: &Context<'_>, what: &What) -> (Option<Tar
 fn target(context: &Context<'_>, what: &What) -> (Option<Target>, Trust) {
     match what {
         What::Url(url) => {
-            (Some(Target::Url { url: SourceUrl::clipped(url, 1000) }), Trust::ThirdParty)
+            let target = Target::Url { url: SourceUrl::clipped(url, 1000) };
+            (Some(target), trust::of_url(context, url))
         }
         What::Git { url } => git(context, url),
         What::Package { ecosystem, name } => {

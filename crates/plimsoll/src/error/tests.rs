@@ -242,7 +242,7 @@ fn the_error_of_a_stage_is_kept() {
 
 #[test]
 fn what_main_prints_is_for_people() {
-    let why = crate::Scan::path("no/such/checkout").run().unwrap_err();
+    let why = Scan::path("no/such/checkout").run().unwrap_err();
     assert_eq!(format!("{why:?}"), "no/such/checkout does not exist");
     let cause = std::io::Error::other("the disk is full");
     let why = Error::new(ErrorKind::Unreadable, "rope cannot be read").because(cause);
@@ -251,8 +251,8 @@ fn what_main_prints_is_for_people() {
 
 #[test]
 fn a_custom_source_has_no_revisions() {
-    let source = crate::MemorySource::new().with_file("a", "");
-    let why = crate::Scan::source(Box::new(source)).revision("v1").run().unwrap_err();
+    let source = MemorySource::new().with_file("a", "");
+    let why = Scan::source(Box::new(source)).revision("v1").run().unwrap_err();
     assert_eq!(why.kind(), ErrorKind::Revision);
     assert!(why.to_string().starts_with("revision \"v1\" cannot be read"), "{why}");
 }

@@ -45,7 +45,8 @@ pub(crate) fn find(document: &Document<'_>) -> Vec<CopyrightNotice> {
         let has_year = named.bytes().any(|byte| byte.is_ascii_digit());
         listing = has_year || holder.is_some();
         if holder.is_some() || has_year {
-            found.push(CopyrightNotice { text: written, holder, span: span(&line, &last) });
+            let text = without_notice(&written).to_owned();
+            found.push(CopyrightNotice { text, holder, span: span(&line, &last) });
         }
     }
     found
@@ -274,16 +275,49 @@ const PLACEHOLDERS: [&str; 17] = [
 ];
 
 /// Where the name ends, in lower case.
-const ENDS: [&str; 24] = [
+const ENDS: [&str; 9] = [
     "all rights reserved",
     "all right reserved",
     "all rights",
+    "http://",
+    "https://",
+    "*/",
+    "-->",
+    "some rights reserved",
+    "rights reserved",
+];
+
+/// Tags and beginnings of license notices, in lower case: the name ends there, and the copyright line as well.
+const NOTICES: [&str; 36] = [
+    "spdx-license",
     "licensed under",
+    "licenced under",
     "released under",
     "distributed under",
+    "available under",
+    "published under",
+    "under the terms",
+    "dual licensed",
+    "dual-licensed",
+    "is licensed",
+    "are licensed",
+    "license:",
+    "licence:",
+    "@license",
+    "mit license",
+    "mit-license",
+    "isc license",
+    "bsd license",
+    "apache license",
+    "boost software license",
+    "gnu general public",
+    "gnu lesser general",
+    "gnu affero general",
+    "mozilla public license",
     "this file",
     "this program",
     "this software",
+    "this source code",
     "this code",
     "this library",
     "permission is",
@@ -291,15 +325,19 @@ const ENDS: [&str; 24] = [
     "see the",
     "see license",
     "use of this",
-    "under the terms",
-    "http://",
-    "https://",
-    "*/",
-    "-->",
-    "some rights reserved",
-    "rights reserved",
-    "spdx-license",
 ];
+
+/// A copyright line without the tag or license notice that follows it in the same line.
+fn without_notice(line: &str) -> &str {
+    let plain = line.to_ascii_lowercase();
+    let end = NOTICES.iter().filter_map(|notice| plain.find(notice)).min().unwrap_or(line.len());
+    let own = line.get(..end).unwrap_or(line);
+    // The article belongs to the notice: "the MIT License".
+    let own = own.strip_suffix("the ").or_else(|| own.strip_suffix("The ")).unwrap_or(own);
+    own.trim_end_matches(|c: char| {
+        c.is_whitespace() || matches!(c, ',' | ';' | '|' | '-' | '(' | '/')
+    })
+}
 
 /// Who is named in the text behind the marks of a copyright line.
 fn holder(statement: &str) -> Option<String> {
@@ -310,7 +348,8 @@ fn holder(statement: &str) -> Option<String> {
     let rest = without_years(statement);
     // Lowering may change the length of letters that are not ASCII.
     let plain = rest.to_ascii_lowercase();
-    let end = ENDS.iter().filter_map(|end| plain.find(end)).min().unwrap_or(rest.len());
+    let ends = ENDS.iter().chain(&NOTICES);
+    let end = ends.filter_map(|end| plain.find(end)).min().unwrap_or(rest.len());
     let rest = sentence(rest.get(..end)?);
     let name = without_addresses(rest);
     let name = name.trim_matches(|c: char| {
@@ -432,6 +471,35 @@ mod tests {
         assert_eq!(holders("// \u{a9} x"), []);
         let latin = find(&Document::whole(b"\xa9 2001 Example\n"));
         assert_eq!(latin[0].holder.as_deref(), Some("Example"));
+    }
+
+    #[test]
+    fn a_tag_or_notice_ends_the_line() {
+        for (line, own, holder) in [
+            (
+                "// Copyright (c) 2020 The Rope Authors. SPDX-License-Identifier: MIT",
+                "Copyright (c) 2020 The Rope Authors.",
+                "The Rope Authors",
+            ),
+            ("# Copyright 2019 Jane Doe | MIT License", "Copyright 2019 Jane Doe", "Jane Doe"),
+            ("(c) 2012 Jane Doe, dual licensed", "(c) 2012 Jane Doe", "Jane Doe"),
+            (
+                "Copyright (C) 2001 Rope Ltd. Licensed under the Apache License 2.0.",
+                "Copyright (C) 2001 Rope Ltd.",
+                "Rope Ltd.",
+            ),
+            // A holder with such a word in its name.
+            (
+                "Copyright 2001 Rope License Services",
+                "Copyright 2001 Rope License Services",
+                "Rope License Services",
+            ),
+        ] {
+            let found = find(&Document::whole(line.as_bytes()));
+            let read: Vec<_> =
+                found.iter().map(|notice| (&*notice.text, notice.holder.as_deref())).collect();
+            assert_eq!(read, [(own, Some(holder))], "{line}");
+        }
     }
 
     #[test]

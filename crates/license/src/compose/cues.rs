@@ -60,6 +60,7 @@ static INSTEAD: Phrases = Phrases::new(&[
     "additional license granted",
     // The end of the notice of three licenses of Mozilla and Eclipse, which names the first once more.
     "use your version of this file under the terms of any one of",
+    "use your version of this file under either",
 ]);
 
 /// Phrases that announce a choice between the licenses that follow.

@@ -7,6 +7,7 @@ use plimsoll_model::LicenseExpression;
 use super::cues::{CODE, ELSEWHERE, GRANTS, GRANTS_BESIDE};
 use super::field::{
     is_announced, is_field, is_heading, is_in_object, is_of_section, is_part_of_path,
+    is_type_of_license,
 };
 use super::grant::{
     applies, follows_licensed, is_before_license_in_cjk, is_beside_license, is_followed_by_file,
@@ -66,6 +67,9 @@ pub(super) fn judge(words: &Words<'_>, mention: &Mention) -> Use {
         });
         return if is_example { Use::None } else { Use::Granted };
     }
+    if mention.weight == Weight::Project {
+        return if is_same_as(words, mention) { Use::Granted } else { Use::None };
+    }
     // An element of a list in code; with one that counts before it, it counts as well.
     if words.gap(mention.words.start) == "\", \"" {
         return Use::None;
@@ -83,9 +87,16 @@ pub(super) fn judge(words: &Words<'_>, mention: &Mention) -> Use {
     if is_part_of_path(words, mention) || is_of_section(words, mention) {
         return Use::None;
     }
-    // What is code before a key says nothing about its value: `requires="!=3.0", license="MIT"`.
+    if is_type_of_license(words, mention) {
+        return Use::Field;
+    }
+    // What is code before a key, or in the next line, says nothing about its value: `requires="!=3.0", license="MIT"`.
     let key = mention.words.start.checked_sub(1).filter(|key| words.text(*key) == "license");
-    let written = words.written(&(key.unwrap_or(near.start).max(near.start)..near.end));
+    let is_keyed = key.is_some_and(|key| key >= near.start)
+        && words.gap(mention.words.start).contains([':', '=']);
+    let is_next_line = |at: &usize| is_keyed && words.gap(*at).contains('\n');
+    let end = (mention.words.end..near.end).find(is_next_line).unwrap_or(near.end);
+    let written = words.written(&(key.unwrap_or(near.start).max(near.start)..end));
     // "The|This" is a pattern that is looked for.
     if (near.start + 1..mention.words.start).any(|at| words.gap(at) == "|") {
         return Use::None;

@@ -2,6 +2,7 @@
 
 use super::named::Granted;
 use super::statement::Statement;
+use super::words::Words;
 use crate::compose::Terms;
 
 /// An exception is said behind its license, seldom before it.
@@ -32,9 +33,21 @@ const SENTENCE: usize = 7;
 const NEAR: usize = 40;
 
 /// Takes the license in that an exception is granted for, where nothing else states it: "As a special exception to the
-/// GNU Library General Public License, you may …".
-pub(super) fn state(kept: &mut Vec<Statement>, granted: &[Granted], silent: Vec<Statement>) {
-    let Some(exception) = granted.iter().find(|each| each.words.len() >= SENTENCE) else { return };
+/// GNU Library General Public License, you may …", "Under Section 7 of GPL version 3, you are granted additional permissions
+/// described in the GCC Runtime Library Exception".
+pub(super) fn state(
+    words: &Words<'_>,
+    kept: &mut Vec<Statement>,
+    granted: &[Granted],
+    silent: Vec<Statement>,
+) {
+    let is_granted = |each: &&Granted| {
+        let start = each.words.start;
+        let permits =
+            |at: usize| (words.text(at), words.text(at + 1)) == ("additional", "permissions");
+        each.words.len() >= SENTENCE || (start.saturating_sub(SENTENCE)..start).any(permits)
+    };
+    let Some(exception) = granted.iter().find(is_granted) else { return };
     let fits = |statement: &Statement| {
         let start = statement.mention.words.start;
         start.abs_diff(exception.words.start) <= NEAR

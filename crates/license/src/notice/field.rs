@@ -18,6 +18,17 @@ pub(super) fn is_in_object(words: &Words<'_>, mention: &Mention) -> bool {
     })
 }
 
+/// `"license": { "type": "MIT" }` of npm and `s.license = { :type => "MIT" }` of CocoaPods.
+pub(super) fn is_type_of_license(words: &Words<'_>, mention: &Mention) -> bool {
+    let start = mention.words.start;
+    let Some(key) = start.checked_sub(2) else { return false };
+    let gap = words.gap(start);
+    (words.text(key), words.text(key + 1)) == ("license", "type")
+        && words.gap(key + 1).contains('{')
+        && gap.ends_with(['"', '\''])
+        && (gap.contains("=>") || gap.starts_with(['"', '\'']))
+}
+
 /// Whether what is behind a key is code that deals with licenses, or a list of them, and not the value of the key.
 fn is_used_by_code(words: &Words<'_>, mention: &Mention, key: usize) -> bool {
     let (gap, start) = (words.gap(key + 1), mention.words.start);
@@ -61,6 +72,9 @@ pub(super) fn is_field(words: &Words<'_>, mention: &Mention) -> bool {
             if gap.trim() == "{" && words.text(at + 1) == "name" {
                 return true;
             }
+            if is_of_element(words, at, start) {
+                return true;
+            }
             if is_of_code(words, at) {
                 return false;
             }
@@ -102,6 +116,19 @@ pub(super) fn is_field(words: &Words<'_>, mention: &Mention) -> bool {
         }
     }
     false
+}
+
+/// `<license name="X"`, `<license type="expression">X</license>`, `<PackageLicenseExpression>X<`: the metadata of Ivy and
+/// NuGet, where the word "license" is at an index.
+fn is_of_element(words: &Words<'_>, at: usize, start: usize) -> bool {
+    let is_named = words.text(at + 1) == "name"
+        && words.gap(at + 2).starts_with("=\"")
+        && start - at <= 3
+        && words.gap(at).ends_with('<');
+    let is_expression = (words.text(at + 1), words.text(at + 2)) == ("type", "expression")
+        && words.gap(at + 3).starts_with("\">")
+        && at + 3 == start;
+    is_named || is_expression
 }
 
 /// "The MIT License (MIT)", where the word "license" is at an index.

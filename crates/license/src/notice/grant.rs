@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::cues::REFUSES;
 use super::named::Mention;
 use super::words::{Break, Words};
+use crate::compose::Certainty;
 
 /// "GPL licensed", "MIT-licensed".
 pub(super) fn follows_licensed(words: &Words<'_>, end: usize) -> bool {
@@ -81,6 +82,8 @@ pub(super) fn is_pointer(words: &Words<'_>, before: &Range<usize>, after: &Range
     };
     let received = before.clone().rev().take(8).any(|at| {
         matches!((words.text(at), words.text(at + 1)), ("copy" | "text" | "copies", "of"))
+            // "copies of software licensed under X"
+            && !(at..before.end).any(|at| words.text(at) == "licensed")
     });
     let see = (back(2) == "see" && back(1) == "the") || back(1) == "see";
     let terms_of =
@@ -216,9 +219,18 @@ pub(super) fn is_what_it_is(words: &Words<'_>, mention: &Mention) -> bool {
     back(1) == "is" && back(2) == "license" && words.before(start) < Break::Sentence
 }
 
-/// "MIT, see the LICENSE file", at the beginning of a paragraph.
+/// "MIT, see the LICENSE file", or "GNU Affero General Public License, version 3. See …", at the beginning of a paragraph.
 pub(super) fn is_followed_by_file(words: &Words<'_>, mention: &Mention) -> bool {
     const LONGEST: usize = 10;
+    const FULL_NAME: usize = 3;
+    let is_whole = mention.certainty != Certainty::AnyVersion
+        && mention.name.len() >= FULL_NAME
+        && words.before(mention.words.start) == Break::Paragraph
+        && words.gap(mention.words.end).trim_start().starts_with(['.', '(', ';', ','])
+        && matches!(words.text(mention.words.end), "see" | "available");
+    if is_whole {
+        return true;
+    }
     let end = mention.words.end;
     let end = end + usize::from(matches!(words.text(end), "license" | "licensed"));
     words.before(mention.words.start) == Break::Paragraph

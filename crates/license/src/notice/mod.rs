@@ -94,6 +94,7 @@ fn statements(words: &Words<'_>) -> (Vec<Statement>, Vec<Statement>) {
     let mut judged: Vec<Statement> = mentions
         .into_iter()
         .map(|mention| Statement { how: judge(words, &mention), mention })
+        .filter(|each| each.how != Use::None || each.mention.weight != Weight::Project)
         .collect();
     let all: Vec<usize> = (0..judged.len()).collect();
     chain(words, &mut judged, &all);
@@ -144,7 +145,9 @@ fn statements(words: &Words<'_>) -> (Vec<Statement>, Vec<Statement>) {
     dedicated_as_pointed_to(&mut kept, &pointed);
     without_public_domain(&mut kept);
     artistic_of_perl(words, &mut kept);
-    exceptions::state(&mut kept, &granted, silent);
+    gpl_of_linux(words, &mut kept);
+    mpl_of_choice(words, &mut kept);
+    exceptions::state(words, &mut kept, &granted, silent);
     exceptions::join(&mut kept, &granted);
     exceptions::join(&mut pointed, &granted);
     (kept, pointed)
@@ -201,6 +204,46 @@ fn artistic_of_perl(words: &Words<'_>, kept: &mut [Statement]) {
             && let Some(statement) = kept.get_mut(at)
         {
             statement.mention.terms = Terms::license("Artistic-1.0-Perl");
+        }
+    }
+}
+
+/// "The GPL" of a text about the Linux kernel is version 2, the only one that the kernel is under.
+fn gpl_of_linux(words: &Words<'_>, kept: &mut [Statement]) {
+    const REACH: usize = 40;
+    const RUNS: [&[&str]; 8] = [
+        &["linux", "kernel", "source"],
+        &["of", "the", "linux", "kernel"],
+        &["for", "the", "linux", "kernel"],
+        &["with", "the", "linux", "kernel"],
+        &["directory", "of", "the", "linux"],
+        &["linux", "operating", "system"],
+        &["see", "linux", "copying"],
+        &["covers", "the", "linux", "kernel"],
+    ];
+    let open = |each: &&mut Statement| each.mention.terms.key() == "GPL-1.0-or-later";
+    for statement in kept.iter_mut().filter(open) {
+        let Range { start, end } = statement.mention.words;
+        let says = |at: usize| {
+            RUNS.iter()
+                .any(|run| (0..).zip(*run).all(|(offset, word)| words.text(at + offset) == *word))
+        };
+        if (start.saturating_sub(REACH)..end + REACH).any(says) {
+            statement.mention.terms = Terms::license("GPL-2.0-only");
+            statement.mention.certainty = Certainty::Version;
+        }
+    }
+}
+
+/// "A recipient may use your version of this file under the terms of any one of the MPL, the GPL or the LGPL" is the end
+/// of the notice that version 1.1 of the MPL has for files under several licenses; other versions have none.
+fn mpl_of_choice(words: &Words<'_>, kept: &mut [Statement]) {
+    const REACH: usize = 24;
+    let open = |each: &&mut Statement| each.mention.terms.key() == "LicenseRef-MPL";
+    for statement in kept.iter_mut().filter(open) {
+        let start = statement.mention.words.start;
+        if (start.saturating_sub(REACH)..start).any(|at| words.text(at) == "recipient") {
+            statement.mention.terms = Terms::license("MPL-1.1");
         }
     }
 }

@@ -18,6 +18,8 @@ pub(super) enum Weight {
     Grant,
     /// The address of a license.
     Address,
+    /// Where something has the same license as the project that is named.
+    Project,
 }
 
 /// What a name stands for.
@@ -276,7 +278,9 @@ fn terms(id: &str) -> Option<Terms> {
 }
 
 fn weight(line: &str) -> (Weight, &str) {
-    for (mark, weight) in [('~', Weight::Word), ('!', Weight::Grant), ('@', Weight::Address)] {
+    let marks =
+        [('~', Weight::Word), ('!', Weight::Grant), ('@', Weight::Address), ('=', Weight::Project)];
+    for (mark, weight) in marks {
         if let Some(rest) = line.strip_prefix(mark) {
             return (weight, rest);
         }

@@ -14,7 +14,8 @@ pub(super) fn refuses(words: &Words<'_>, near: &Range<usize>, before: &Range<usi
         if at < before.end {
             REFUSES.contains(&word) && !is_in_address && !is_of_the_whole(words, at, before.end)
         } else {
-            word.contains("compatib")
+            // "under the OFL, which is compatible with …" grants all the same.
+            word.contains("compatib") && words.text(at.saturating_sub(2)) != "which"
         }
     }) || (words.text(near.end.saturating_sub(3)) == "only"
         && words.gap(near.end.saturating_sub(3)) == "-")
@@ -34,7 +35,10 @@ pub(super) fn refuses(words: &Words<'_>, near: &Range<usize>, before: &Range<usi
 
 /// "includes software licensed under X", "the package with all examples is under X".
 fn is_of_the_whole(words: &Words<'_>, at: usize, end: usize) -> bool {
+    const NEXT: usize = 3;
     match words.text(at) {
+        // "under the GPL-compatible Apache License"
+        "compatible" => words.gap(at) == "-" && end - at <= NEXT,
         "includes" => (at..end).any(|at| matches!(words.text(at), "licensed" | "under")),
         "example" | "examples" => {
             let before = at.checked_sub(1).map_or("", |before| words.text(before));
@@ -71,7 +75,9 @@ fn is_general(words: &Words<'_>, before: &Range<usize>) -> bool {
     let says = |at: usize, run: &[&str]| {
         run.iter().enumerate().all(|(offset, word)| words.text(at + offset) == *word)
     };
-    reach.into_iter().any(|at| GENERAL.iter().any(|run| says(at, run)))
+    // "You should have received a copy of the …" is a part of notices.
+    let is_received = |at: usize| words.text(at + 2) == "received";
+    reach.into_iter().any(|at| GENERAL.iter().any(|run| says(at, run)) && !is_received(at))
 }
 
 /// "it is the GPL that is relevant", "under the AGPL, and we want …", and what is asked of it.

@@ -54,6 +54,20 @@ fn sentences_and_headers_that_license() {
         ("The library has a GPL v3 license.", "GPL-3.0-only"),
         ("This is a BSD 3-Clause licensed library.", "BSD-3-Clause"),
         ("Distributed under the same license as Tcl.", "TCL"),
+        (
+            "You should have received a copy of the GNU General Public License along with this program.",
+            "GPL-1.0-or-later",
+        ),
+        ("It is under the terms of the 2-clause BSDL (see the file BSDL).", "BSD-2-Clause"),
+        ("licensed under OFL 1.1, which is compatible with the license of this library", "OFL-1.1"),
+        ("licensed under the GPL-compatible Apache License v2.0", "Apache-2.0"),
+        ("Some parts are copies of software licensed under the MIT license.", "MIT"),
+        ("The authors disclaim copyright to this source code.", "LicenseRef-public-domain"),
+        ("Licensed under the EUPL", "EUPL-1.2"),
+        (
+            "GNU Affero General Public License, version 3 or any later version. See AGPL-3.",
+            "AGPL-3.0-or-later",
+        ),
         ("Licence: wxWindows licence", "LGPL-2.0-or-later WITH WxWindows-exception-3.1"),
     ] {
         assert_eq!(expression(text), stated, "{text}");
@@ -113,6 +127,43 @@ fn further_ways_to_say_that_something_is_licensed() {
 }
 
 #[test]
+fn headers_that_name_the_project() {
+    for (text, stated) in [
+        ("Distributed under the same license as the Linux kernel.", "GPL-2.0-only"),
+        ("Licensed under the same terms as Rust.", "MIT OR Apache-2.0"),
+        ("This file is distributed under the same license as the Rope package.", ""),
+        ("It compares Rust, Go and Django.", ""),
+        ("license: Bootstrap", ""),
+        (
+            "It is under the GPL. See the file COPYING in the main directory of the Linux distribution.",
+            "GPL-2.0-only",
+        ),
+        ("This driver for Linux is under the GPL.", "GPL-1.0-or-later"),
+        ("** See Copyright Notice in lua.h", "MIT"),
+        ("Part of the Lua manual. See Copyright Notice in rope.h", ""),
+        (
+            "This file is part of HDF5. The full HDF5 copyright notice, including terms governing use, modification, \
+             and redistribution, is contained in COPYING.",
+            "HDF5",
+        ),
+        ("It reads HDF5 files.", ""),
+        (
+            "Under Section 7 of GPL version 3, you are granted additional permissions described in the GCC Runtime \
+             Library Exception, version 3.1.",
+            "GPL-3.0-only WITH GCC-exception-3.1",
+        ),
+        ("Section 7 of GPL version 3 is about the GCC Runtime Library Exception.", ""),
+        (
+            "Alternatively, the file may be used under the terms of the GNU General Public License Version 2 or later \
+             (the \"GPL\"). A recipient may use your version of this file under either the MPL or the GPL.",
+            "GPL-2.0-or-later OR MPL-1.1",
+        ),
+    ] {
+        assert_eq!(expression(text), stated, "{text}");
+    }
+}
+
+#[test]
 fn versions_as_they_are_stated() {
     for (text, stated) in [
         ("licensed under the GNU Lesser General Public License", "LGPL-2.1-or-later"),
@@ -154,6 +205,11 @@ fn versions_as_they_are_stated() {
         ),
         ("- GNU GPL 2 or later https://www.gnu.org/licenses/gpl-2.0.txt", "GPL-2.0-or-later"),
         ("under version three of the GPL license", "GPL-3.0-only"),
+        (
+            "under the GNU General Public License version 2 as published by the Free Software Foundation; either \
+             version 2 of the License, or any later version",
+            "GPL-2.0-or-later",
+        ),
         (
             "released under the Eclipse Public License. See Eclipse Public License version 1.0",
             "EPL-1.0",
@@ -409,7 +465,7 @@ fn a_choice_ends_where_it_is_said_to() {
         ),
         (
             "Licensed under the CPL 1.0. Alternatively, the contents of this file may be used under the terms of the GPL version 2. A recipient may use your version of this file under the terms of any one of the MPL or the GPL.",
-            "CPL-1.0 OR GPL-2.0-only OR LicenseRef-MPL",
+            "CPL-1.0 OR GPL-2.0-only OR MPL-1.1",
         ),
     ] {
         assert_eq!(expression(text), stated, "{text}");
@@ -501,6 +557,12 @@ fn fields_of_metadata() {
         ("License :: OSI Approved :: MIT License", "MIT"),
         ("spec.license = \"Zlib\"", "Zlib"),
         ("license = { text = \"MIT License\" }", "MIT"),
+        ("\"license\": {\"type\": \"BSD-2-Clause\"}", "BSD-2-Clause"),
+        ("s.license = { :type => 'MIT', :file => 'LICENSE' }", "MIT"),
+        ("licenses: [\"MIT\"],\nlinks: %{\"Rope\" => @url}", "MIT"),
+        ("<license name=\"Apache-2.0\" url=\"https://rope.example\"/>", "Apache-2.0"),
+        ("<license type=\"expression\">Apache-2.0</license>", "Apache-2.0"),
+        ("<license type=\"file\">MIT.txt</license>", ""),
         ("requires='!=3.0.*, !=3.1.*',\nlicense=\"BSD-2-Clause\",\n", "BSD-2-Clause"),
         ("= require(\"x\");\n```\n\nLicense\n-------\n\nMIT License", "MIT"),
         ("license = \"Apache-2.0\"\nrequires-python = \">=3.9\"", "Apache-2.0"),

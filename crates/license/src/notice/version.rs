@@ -158,18 +158,22 @@ fn with_later<'f>(
             stated.words.end = next;
             continue;
         }
-        stated.later = !stated.only && is_later_further_on(words, end, family);
+        stated.later = !stated.only && is_later_further_on(words, end, family, first);
         return stated;
     }
 }
 
 /// "or (at your option) any later version", where other words follow the version first.
-fn is_later_further_on(words: &Words<'_>, end: usize, family: &Family) -> bool {
+fn is_later_further_on(words: &Words<'_>, end: usize, family: &Family, first: &str) -> bool {
     const REACH: usize = 30;
     for at in end..(end + REACH).min(words.len()) {
+        let is_other_version = || {
+            let number = words.text(at + 1);
+            number.starts_with(|c: char| c.is_ascii_digit())
+                && family.version(number) != Some(first)
+        };
         if words.before(at) >= Break::Sentence
-            || is_version_word(words.text(at))
-                && words.text(at + 1).starts_with(|c: char| c.is_ascii_digit())
+            || is_version_word(words.text(at)) && is_other_version()
             || NAMES.is_of_other_family(|offset| words.text(at + offset), family)
         {
             return false;

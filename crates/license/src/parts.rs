@@ -14,7 +14,7 @@ use crate::template;
 use crate::tokens::Part;
 
 /// Words of which every statement of a license or copyright has one. Cases are distinguished.
-pub(crate) const WORDS: [&str; 16] = [
+pub(crate) const WORDS: [&str; 20] = [
     "SPDX-",
     "icense",
     "ICENSE",
@@ -25,6 +25,10 @@ pub(crate) const WORDS: [&str; 16] = [
     "ermission to",
     "edistribution and use",
     "ublic domain",
+    "ublic Domain",
+    "UBLIC DOMAIN",
+    " GPL",
+    "ame terms as",
     "ermission is",
     "reely ",
     "(c) 19",

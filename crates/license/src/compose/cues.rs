@@ -72,6 +72,9 @@ static ANNOUNCED: Phrases = Phrases::new(&[
     "under the terms of both",
     "terms of both",
     "any of these licenses",
+    "licensed under any of",
+    "available under any of",
+    "distributed under any of",
     "one of these licenses",
     "one of these two",
     "either one of",
@@ -172,11 +175,13 @@ fn plain(text: &[u8]) -> String {
 /// Whether the text between two licenses says that either may be taken.
 pub(crate) fn offers_choice(between: &[u8]) -> bool {
     let end = between.len().saturating_sub(READ);
-    if is_next_of_pom(between.get(end..).unwrap_or_default()) {
+    let near = between.get(end..).unwrap_or_default();
+    if is_next_of_pom(near) || is_next_badge(near) {
         return true;
     }
-    let between = prose(between.get(end..).unwrap_or_default());
-    let plain = plain(&between);
+    let between = prose(near);
+    // Blanks in the address of a badge: `Zlib%20OR%20MIT`.
+    let plain = plain(&between).replace(" 20or 20 ", " or ");
     let count = plain.split_whitespace().count();
     let is_or = |word: &str| matches!(word, "or" | "ou" | "oder");
     let edge = count <= 2 * SHORT
@@ -221,6 +226,41 @@ pub(super) fn goes_on(between: &[u8]) -> bool {
     between.contains(&b',') && words(between).all(|word| word.eq_ignore_ascii_case(b"the"))
 }
 
+/// Whether a text between two licenses ends what is said of the first one: with its sentence, paragraph or list entry.
+pub(super) fn ends_statement(between: &[u8]) -> bool {
+    let is_sentence =
+        |mark: &[u8]| mark.starts_with(b". ") && mark.last().is_some_and(u8::is_ascii_uppercase);
+    let begins_entry =
+        |line: &[u8]| [&b"* "[..], b"- ", b"#"].iter().any(|mark| line.starts_with(mark));
+    let mut lines =
+        between.split(|byte| *byte == b'\n').skip(1).map(<[u8]>::trim_ascii_start).peekable();
+    while let Some(line) = lines.next() {
+        // The last part is the beginning of the line of the next license.
+        if begins_entry(line) || line.is_empty() && lines.peek().is_some() {
+            return true;
+        }
+    }
+    between.windows(3).any(is_sentence)
+}
+
+/// Whether the text behind a list of licenses ends the choice between them: "…, at your option. The fonts are under …".
+pub(super) fn closes_list(between: &[u8]) -> bool {
+    const CLOSE: &[u8] = b"at your option.";
+    let lower = between.get(..between.len().min(READ)).unwrap_or_default().to_ascii_lowercase();
+    let is_told = memchr::memmem::find(&lower, CLOSE).map(|at| at + CLOSE.len());
+    is_told.is_some_and(|end| between.get(end..).is_some_and(|rest| words(rest).next().is_some()))
+}
+
+/// Whether a text is what is between two badges that name a license each: `-blue.svg)](…) [![…](https://…/badge/license-`.
+fn is_next_badge(between: &[u8]) -> bool {
+    const LONGEST: usize = 300;
+    let lower = between.to_ascii_lowercase();
+    lower.len() <= LONGEST
+        && lower.starts_with(b"-")
+        && [&b"badge/license-"[..], b"badge/license/"].iter().any(|end| lower.ends_with(end))
+        && memchr::memmem::find(&lower, b"](").is_some()
+}
+
 /// Whether a text between two licenses is short and within one sentence.
 pub(super) fn is_in_list(between: &[u8]) -> bool {
     words(between).count() <= SHORT && !between.windows(2).any(|pair| pair == b". ")
@@ -250,6 +290,21 @@ pub(super) fn announces_both(before: &[u8]) -> bool {
     ["under both ", "licensed both ", "terms of both ", "both the "]
         .iter()
         .any(|phrase| plain.trim_end().ends_with(phrase.trim_end()))
+}
+
+/// Whether a text offers two licenses by a word that says so: "a dual", "dual licensed under".
+pub(super) fn announces_dual(before: &[u8]) -> bool {
+    let end = before.len().saturating_sub(READ);
+    let plain = plain(before.get(end..).unwrap_or_default());
+    [
+        "dual",
+        "dual license",
+        "dual licensed under",
+        "dual licensed under the",
+        "dually licensed under",
+    ]
+    .iter()
+    .any(|phrase| plain.trim_end().ends_with(phrase))
 }
 
 /// Phrases that introduce the license of other code, behind which a choice that was offered does not go on.

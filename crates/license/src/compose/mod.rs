@@ -57,6 +57,7 @@ pub(crate) fn compose(bytes: &[u8], matches: &[LicenseMatch]) -> Option<LicenseE
     // Which statement is the first of a choice of two, however long it is; and of one that ends with the second.
     let mut two = None;
     let mut both = None;
+    let mut dual = None;
     let mut listed = Vec::new();
     // Whether each statement is in a list with the one before.
     let mut follows_in_list = Vec::new();
@@ -72,9 +73,13 @@ pub(crate) fn compose(bytes: &[u8], matches: &[LicenseMatch]) -> Option<LicenseE
         let is_other = follows && cues::introduces_other_work(between);
         let second = two.is_some_and(|first| licenses_since(&statements, first) == 1) && !is_other;
         choice &= both.is_none_or(|first| licenses_since(&statements, first) < 2);
+        let is_full = dual.is_some_and(|first| licenses_since(&statements, first) >= 2);
+        let is_closed = statements.len() > 1 && cues::closes_list(between);
+        choice &= !(is_closed || is_full && cues::ends_statement(between));
         let goes_on = (choice && near || second) && !is_other;
         let own = bytes.get(found.span.bytes.clone()).unwrap_or_default();
         let instead = follows
+            && !is_closed
             && (offers_choice(between)
                 || cues::opens_with_choice(own)
                 || is_eclipse_pair(&statements, own));
@@ -87,6 +92,7 @@ pub(crate) fn compose(bytes: &[u8], matches: &[LicenseMatch]) -> Option<LicenseE
         }
         if !goes_on {
             both = cues::announces_both(between).then_some(statements.len());
+            dual = cues::announces_dual(between).then_some(statements.len());
         }
         listed.push(follows && cues::goes_on(between));
         if follows && cues::closes_choice(between) {

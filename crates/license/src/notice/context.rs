@@ -10,9 +10,9 @@ use super::field::{
     is_type_of_license,
 };
 use super::grant::{
-    applies, follows_licensed, is_before_license_in_cjk, is_beside_license, is_followed_by_file,
-    is_in_public_domain, is_licensed_as, is_near_license, is_pointer, is_published, is_same_as,
-    is_under, is_what_it_is, states,
+    applies, follows_licensed, is_before_copyright, is_before_license_in_cjk, is_beside_license,
+    is_followed_by_file, is_in_public_domain, is_licensed_as, is_near_license, is_pointer,
+    is_published, is_same_as, is_under, is_what_it_is, states,
 };
 use super::named::Mention;
 use super::names::Weight;
@@ -48,6 +48,49 @@ fn is_in_style(words: &Words<'_>, mention: &Mention) -> bool {
     is_style && words.before(end) < Break::Sentence && !is_kind
 }
 
+/// "under the ISC (MIT-like) license", "under the ICU license (BSD variant)": the kind of another license.
+fn is_explanation(words: &Words<'_>, mention: &Mention) -> bool {
+    let start = mention.words.start;
+    let article = usize::from(start > 0 && matches!(words.text(start - 1), "a" | "an"));
+    let is_kind = matches!(
+        words.text(mention.words.end),
+        "like" | "style" | "variant" | "variety" | "similar"
+    );
+    start > article && is_kind && words.gap(start - article).ends_with('(')
+}
+
+/// `openssl-probe`, `python-magic`: the name of a package.
+fn is_part_of_name(words: &Words<'_>, mention: &Mention) -> bool {
+    let end = mention.words.end;
+    let word = words.text(end);
+    mention.weight == Weight::Word
+        && words.gap(end) == "-"
+        && words
+            .gap(mention.words.start)
+            .ends_with(|c: char| c.is_whitespace() || "`\"'(".contains(c))
+        && word.starts_with(|c: char| c.is_ascii_lowercase())
+        && !KINDS.iter().any(|kind| word.starts_with(kind))
+}
+
+/// Beginnings of words that follow the name of a license behind a hyphen: "MIT-style", "BSD-licensed".
+const KINDS: [&str; 15] = [
+    "licen",
+    "style",
+    "like",
+    "type",
+    "compat",
+    "clause",
+    "or",
+    "only",
+    "variant",
+    "derived",
+    "modified",
+    "new",
+    "simplified",
+    "revised",
+    "original",
+];
+
 /// "LGPL-licensed Python bindings": a word that names something else than a license behind another license.
 fn is_thing_of_a_license(words: &Words<'_>, mention: &Mention) -> bool {
     let Some(licensed) = mention.words.start.checked_sub(1) else { return false };
@@ -78,7 +121,15 @@ pub(super) fn judge(words: &Words<'_>, mention: &Mention) -> Use {
     let is_option = words.text(mention.words.start) == "license"
         && words.gap(mention.words.start).ends_with("--")
         && words.gap(mention.words.start + 1) == " ";
-    if is_option || is_in_style(words, mention) || is_thing_of_a_license(words, mention) {
+    // In a list with the license that it explains, it would count as well.
+    if is_explanation(words, mention) {
+        return Use::Refused;
+    }
+    if is_option
+        || is_in_style(words, mention)
+        || is_part_of_name(words, mention)
+        || is_thing_of_a_license(words, mention)
+    {
         return Use::None;
     }
     let sentence = words.sentence(mention.words.start);
@@ -162,6 +213,7 @@ fn in_sentence(
         Weight::Word if beside && is_announced(words, mention) => Use::Field,
         Weight::Word if is_what_it_is(words, mention) => Use::Granted,
         Weight::Word | Weight::Name if is_before_license_in_cjk(words, mention) => Use::Granted,
+        Weight::Word | Weight::Name if is_before_copyright(words, mention) => Use::Field,
         Weight::Word | Weight::Name if is_followed_by_file(words, mention) => Use::Field,
         Weight::Word if is_in_public_domain(words, mention, before) => Use::Granted,
         Weight::Word if beside && is_heading(words, mention) => Use::Field,

@@ -263,14 +263,14 @@ fn is_in_banner(words: &Words<'_>, mention: &Mention) -> bool {
         && words.gap(paragraph.start).contains("/*")
 }
 
-/// `https://img.shields.io/badge/license-MIT-blue.svg`
+/// `https://img.shields.io/badge/license-MIT-blue.svg`, `https://badgen.net/badge/license/MIT/blue`
 fn is_of_badge(words: &Words<'_>, mention: &Mention) -> bool {
     // "License MIT" is a name of its own.
     let start = mention.words.start;
     let within = usize::from(words.text(start) != "license");
     let Some(key) = start.checked_sub(within) else { return false };
     let before = key.checked_sub(1).map_or("", |before| words.text(before));
-    words.text(key) == "license" && words.gap(key + 1) == "-" && before == "badge"
+    words.text(key) == "license" && matches!(words.gap(key + 1), "-" | "/") && before == "badge"
 }
 
 /// Whether a file with this name holds a license, or what is said beside it.

@@ -140,10 +140,19 @@ pub(super) fn is_in_public_domain(
         start.checked_sub(count).filter(|at| before.contains(at)).map_or("", |at| words.text(at))
     };
     let has = |list: &[&str]| before.clone().any(|at| list.contains(&words.text(at)));
-    mention.terms.key() == "LicenseRef-public-domain"
-        && back(1) == "the"
-        && matches!(back(2), "in" | "into" | "to")
+    // "2010-03-16 : Jane Doe : Public domain"
+    let is_public = mention.terms.key() == "LicenseRef-public-domain";
+    if is_public && words.gap(start) == " : " {
+        return true;
+    }
+    is_public
+        && (back(1) == "the" && matches!(back(2), "in" | "into" | "to")
+            || matches!(back(1), "in" | "into" | "to"))
         && (has(&[
+            "provided",
+            "contributed",
+            "given",
+            "declared",
             "place",
             "placed",
             "put",
@@ -238,6 +247,16 @@ pub(super) fn is_followed_by_file(words: &Words<'_>, mention: &Mention) -> bool 
         && matches!(words.text(end), "see" | "check")
         && words.paragraph(mention.words.start).len() <= LONGEST
         && (end + 1..end + 4).any(|at| matches!(words.text(at), "license" | "copying"))
+}
+
+/// "MIT © Jane Doe", at the beginning of a paragraph.
+pub(super) fn is_before_copyright(words: &Words<'_>, mention: &Mention) -> bool {
+    let end = mention.words.end;
+    words.before(mention.words.start) == Break::Paragraph
+        && (words.gap(end).contains('\u{a9}')
+            || words.text(end) == "c"
+                && words.gap(end).ends_with('(')
+                && words.gap(end + 1).starts_with(')'))
 }
 
 /// "under the same license as X", "its terms are the same as those of X".

@@ -7,6 +7,7 @@ mod context;
 mod creative_commons;
 mod cues;
 mod exceptions;
+mod expressions;
 mod field;
 mod grant;
 mod mention;
@@ -14,6 +15,7 @@ mod named;
 mod names;
 mod refusal;
 mod restrictions;
+
 mod statement;
 mod version;
 mod version_words;
@@ -107,6 +109,8 @@ fn statements(words: &Words<'_>) -> (Vec<Statement>, Vec<Statement>) {
     styles_of_choices(words, &mut judged);
     named_before_address(&mut judged);
     paragraphs_of_names(words, &mut judged);
+    expressions::below_headings(words, &mut judged);
+    expressions::join(words, &mut judged);
     let mut kept: Vec<Statement> = Vec::new();
     let mut pointed = Vec::new();
     let (mut silent, mut refused) = (Vec::new(), Vec::new());
@@ -291,6 +295,8 @@ fn chain(words: &Words<'_>, judged: &mut [Statement], members: &[usize]) {
                         | "under"
                         | "gnu"
                 ) || is_part_of_work(words, at)
+                    // A blank in an address.
+                    || words.text(at) == "20" && words.gap(at).ends_with('%')
             })
             && !words.gap(between.start).contains(['.', '\n'])
     };

@@ -12,10 +12,16 @@ pub(super) fn refuses(words: &Words<'_>, near: &Range<usize>, before: &Range<usi
         let word = words.text(at);
         let is_in_address = matches!(words.gap(at), "/" | "." | "://");
         if at < before.end {
-            REFUSES.contains(&word) && !is_in_address && !is_of_the_whole(words, at, before.end)
+            REFUSES.contains(&word)
+                && !is_in_address
+                && !is_subject(words, at)
+                && !is_of_the_whole(words, at, before.end)
         } else {
-            // "under the OFL, which is compatible with …" grants all the same.
-            word.contains("compatib") && words.text(at.saturating_sub(2)) != "which"
+            let is_granted = (before.end.saturating_sub(3)..before.end)
+                .any(|at| matches!(words.text(at), "licensed" | "released"));
+            // "licensed under the OFL, which is compatible with …" grants all the same.
+            word.contains("compatib")
+                && !(is_granted && words.text(at.saturating_sub(2)) == "which")
         }
     }) || (words.text(near.end.saturating_sub(3)) == "only"
         && words.gap(near.end.saturating_sub(3)) == "-")
@@ -31,6 +37,11 @@ pub(super) fn refuses(words: &Words<'_>, near: &Range<usize>, before: &Range<usi
         || is_general(words, before)
         || is_discussed(words, near.end.min(words.len()), before)
         || is_header(words, near)
+}
+
+/// "Equivalent is distributed under X": the name of a project.
+fn is_subject(words: &Words<'_>, at: usize) -> bool {
+    words.before(at) >= Break::Sentence && matches!(words.text(at + 1), "is" | "are")
 }
 
 /// "includes software licensed under X", "the package with all examples is under X".

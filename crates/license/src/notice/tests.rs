@@ -127,6 +127,99 @@ fn further_ways_to_say_that_something_is_licensed() {
 }
 
 #[test]
+fn names_of_projects_and_kinds_are_not_licenses() {
+    for (text, stated) in [
+        (
+            "Equivalent is distributed under the terms of both the MIT license and the Apache License 2.0.",
+            "MIT OR Apache-2.0",
+        ),
+        ("It is equivalent to code under the MIT license.", ""),
+        (
+            "License\n\n`openssl-probe` is distributed under the terms of both the MIT license and the Apache License 2.0.",
+            "MIT OR Apache-2.0",
+        ),
+        ("License\n\nMIT-licensed", "MIT"),
+        ("Rope is available to use under the ISC (MIT-like) license.", "ISC"),
+    ] {
+        assert_eq!(expression(text), stated, "{text}");
+    }
+}
+
+#[test]
+fn expressions_in_prose() {
+    for (text, stated) in [
+        (
+            "This project is licensed under `(MIT OR Apache-2.0) AND Unicode-3.0`.",
+            "(MIT OR Apache-2.0) AND Unicode-3.0",
+        ),
+        ("license = \"Zlib OR (MIT AND ISC)\"", "Zlib OR (MIT AND ISC)"),
+        ("## Licensing\n\nTL;DR: `Apache-2.0 OR MIT`\n", "Apache-2.0 OR MIT"),
+        ("## Formats\n\nTL;DR: `Apache-2.0 OR MIT`\n", ""),
+    ] {
+        assert_eq!(expression(text), stated, "{text}");
+    }
+}
+
+#[test]
+fn a_list_of_two_ends_where_its_sentence_does() {
+    for (text, stated) in [
+        (
+            "Licensed under either of\n\n * Apache License, Version 2.0\n * MIT license\n\nat your option.\n\nThe font is \
+             available under the SIL Open Font License 1.1.",
+            "(Apache-2.0 OR MIT) AND OFL-1.1",
+        ),
+        (
+            "* The Rope library is under a dual BSD/GPLv2 license.\n* This binding is under the MIT license.",
+            "(LicenseRef-BSD OR GPL-2.0-only) AND MIT",
+        ),
+        (
+            "Licensed under any of\n\n * Apache License, Version 2.0, ([LICENSE-APACHE](LICENSE-APACHE) or\n   \
+             http://www.apache.org/licenses/LICENSE-2.0)\n * MIT license ([LICENSE-MIT](LICENSE-MIT) or \
+             http://opensource.org/licenses/MIT)\n * Zlib license ([LICENSE-ZLIB](LICENSE-ZLIB) or\n   \
+             https://opensource.org/licenses/Zlib)\n\nat your option.",
+            "Apache-2.0 OR MIT OR Zlib",
+        ),
+    ] {
+        assert_eq!(expression(text), stated, "{text}");
+    }
+}
+
+#[test]
+fn badges_name_the_license() {
+    for (text, stated) in [
+        ("[![License](https://badgen.net/badge/license/MIT/blue)](../LICENSE.md)", "MIT"),
+        (
+            "[![x](https://badgen.net/badge/license/Zlib%20OR%20Apache-2.0%20OR%20MIT/blue)](../LICENSE.md)",
+            "Zlib OR Apache-2.0 OR MIT",
+        ),
+        (
+            "[![x](https://img.shields.io/badge/license-MIT-blue.svg)](a)\n[![x](https://img.shields.io/badge/license-ISC-blue.svg)](b)",
+            "MIT OR ISC",
+        ),
+        ("[![x](https://img.shields.io/badge/tests-MIT-blue.svg)](a)", ""),
+    ] {
+        assert_eq!(expression(text), stated, "{text}");
+    }
+}
+
+#[test]
+fn what_is_given_to_the_public() {
+    for (text, stated) in [
+        (
+            "/* Rope.c -- a codec\n2010-03-16 : Jane Doe : Public domain\n */",
+            "LicenseRef-public-domain",
+        ),
+        ("Not copyrighted -- provided to the public domain", "LicenseRef-public-domain"),
+        ("This is free and in public domain", "LicenseRef-public-domain"),
+        ("Works in the public domain are listed below", ""),
+        ("Copyright expired: public domain since 1970", ""),
+        ("[MIT © Jane Doe](./LICENSE)", "MIT"),
+    ] {
+        assert_eq!(expression(text), stated, "{text}");
+    }
+}
+
+#[test]
 fn headers_that_name_the_project() {
     for (text, stated) in [
         ("Distributed under the same license as the Linux kernel.", "GPL-2.0-only"),

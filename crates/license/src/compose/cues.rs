@@ -50,6 +50,17 @@ static INSTEAD: Phrases = Phrases::new(&[
     "at your choice",
     "at the option of",
     "also dual licens",
+    "you may also use",
+    "you may also redistribute",
+    "you may also distribute",
+    "you can also use",
+    "you can also redistribute",
+    "may also be used under",
+    "may also be distributed under",
+    "may also be redistributed under",
+    "can also be redistributed under",
+    "redistributed also under",
+    "redistribute also under",
     "optionally under",
     "you may choose",
     "you can choose",
@@ -68,6 +79,8 @@ static ANNOUNCED: Phrases = Phrases::new(&[
     "bi licens",
     "either under",
     "are both licens",
+    "licensed both under",
+    "any individual or combination of the following",
     "under both",
     "under the terms of both",
     "terms of both",
@@ -181,7 +194,7 @@ pub(crate) fn offers_choice(between: &[u8]) -> bool {
     }
     let between = prose(near);
     // Blanks in the address of a badge: `Zlib%20OR%20MIT`.
-    let plain = plain(&between).replace(" 20or 20 ", " or ");
+    let plain = plain(&between).replace(" 20or ", " or ");
     let count = plain.split_whitespace().count();
     let is_or = |word: &str| matches!(word, "or" | "ou" | "oder");
     let edge = count <= 2 * SHORT

@@ -49,8 +49,7 @@ const INSIDE: usize = 160;
 pub(crate) fn compose(bytes: &[u8], matches: &[LicenseMatch]) -> Option<LicenseExpression> {
     // Most files state one license, whatever the words around it say of a choice.
     if let [found] = matches {
-        let (terms, certainty) = (Terms::of(&found.expression), certainty(found));
-        return join(vec![Statement { terms, certainty, or: false }])?.expression();
+        return join(vec![statement(found, false)])?.expression();
     }
     let mut end = 0;
     let mut choice = false;
@@ -72,10 +71,10 @@ pub(crate) fn compose(bytes: &[u8], matches: &[LicenseMatch]) -> Option<LicenseE
         let follows = !statements.is_empty();
         let is_other = follows && cues::introduces_other_work(between);
         let second = two.is_some_and(|first| licenses_since(&statements, first) == 1) && !is_other;
-        choice &= both.is_none_or(|first| licenses_since(&statements, first) < 2);
-        let is_full = dual.is_some_and(|first| licenses_since(&statements, first) >= 2);
+        let is_full =
+            |first: Option<usize>| first.is_some_and(|at| licenses_since(&statements, at) >= 2);
         let is_closed = statements.len() > 1 && cues::closes_list(between);
-        choice &= !(is_closed || is_full && cues::ends_statement(between));
+        choice &= !(is_closed || is_full(both) || is_full(dual) && cues::ends_statement(between));
         let goes_on = (choice && near || second) && !is_other;
         let own = bytes.get(found.span.bytes.clone()).unwrap_or_default();
         let instead = follows
@@ -101,11 +100,7 @@ pub(crate) fn compose(bytes: &[u8], matches: &[LicenseMatch]) -> Option<LicenseE
         let is_text = found.kind == MatchKind::FullText;
         follows_in_list.push(!is_text && !after_text && cues::is_in_list(between));
         after_text = is_text;
-        statements.push(Statement {
-            terms: Terms::of(&found.expression),
-            certainty: certainty(found),
-            or,
-        });
+        statements.push(statement(found, or));
         // A notice that names one license of several announces those that follow it.
         choice = choice || (found.kind == MatchKind::Notice && announces_choice(own));
         end = found.span.bytes.end.max(end);
@@ -116,6 +111,11 @@ pub(crate) fn compose(bytes: &[u8], matches: &[LicenseMatch]) -> Option<LicenseE
     }
     choose_in_lists(&mut statements, &listed);
     join(statements)?.expression()
+}
+
+/// What a match states; `or` if it may be taken instead of the one before.
+fn statement(found: &LicenseMatch, or: bool) -> Statement {
+    Statement { terms: Terms::of(&found.expression), certainty: certainty(found), or }
 }
 
 /// "A, B or C" is a choice of three.

@@ -35,7 +35,8 @@ pub(super) enum Use {
     Refused,
 }
 
-/// A license in the style of Apache or of others is some other license; those of BSD and MIT, and such short ones, are kinds.
+/// An "Apache-style license" is a different license; "BSD-style" and "MIT-style" are used for texts of that license with
+/// other names.
 fn is_in_style(words: &Words<'_>, mention: &Mention) -> bool {
     let end = mention.words.end;
     let is_kind = matches!(
@@ -48,7 +49,8 @@ fn is_in_style(words: &Words<'_>, mention: &Mention) -> bool {
     is_style && words.before(end) < Break::Sentence && !is_kind
 }
 
-/// "under the ISC (MIT-like) license", "under the ICU license (BSD variant)": the kind of another license.
+/// "under the ISC (MIT-like) license", "under the ICU license (BSD variant)": the kind of another license. It is refused,
+/// since in a list with the license that it explains it would count as well.
 fn is_explanation(words: &Words<'_>, mention: &Mention) -> bool {
     let start = mention.words.start;
     let article = usize::from(start > 0 && matches!(words.text(start - 1), "a" | "an"));
@@ -101,6 +103,18 @@ fn is_thing_of_a_license(words: &Words<'_>, mention: &Mention) -> bool {
         && words.text(end) != "license"
 }
 
+/// Whether a name is a part of something that is not a license: an option of a command, a package, a style.
+fn is_other_name(words: &Words<'_>, mention: &Mention) -> bool {
+    // `--license MIT`
+    let is_option = words.text(mention.words.start) == "license"
+        && words.gap(mention.words.start).ends_with("--")
+        && words.gap(mention.words.start + 1) == " ";
+    is_option
+        || is_in_style(words, mention)
+        || is_part_of_name(words, mention)
+        || is_thing_of_a_license(words, mention)
+}
+
 /// How a name is meant.
 pub(super) fn judge(words: &Words<'_>, mention: &Mention) -> Use {
     if mention.weight == Weight::Grant {
@@ -117,19 +131,10 @@ pub(super) fn judge(words: &Words<'_>, mention: &Mention) -> Use {
     if words.gap(mention.words.start) == "\", \"" {
         return Use::None;
     }
-    // `--license MIT`
-    let is_option = words.text(mention.words.start) == "license"
-        && words.gap(mention.words.start).ends_with("--")
-        && words.gap(mention.words.start + 1) == " ";
-    // In a list with the license that it explains, it would count as well.
     if is_explanation(words, mention) {
         return Use::Refused;
     }
-    if is_option
-        || is_in_style(words, mention)
-        || is_part_of_name(words, mention)
-        || is_thing_of_a_license(words, mention)
-    {
+    if is_other_name(words, mention) {
         return Use::None;
     }
     let sentence = words.sentence(mention.words.start);

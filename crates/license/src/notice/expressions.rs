@@ -1,5 +1,6 @@
 //! SPDX expressions in prose and metadata: names that are joined by `AND` and `OR` in capitals.
 
+use std::fmt::Write as _;
 use std::ops::Range;
 
 use plimsoll_model::LicenseExpression;
@@ -66,7 +67,7 @@ fn expression(words: &Words<'_>, members: &[Statement]) -> Option<Terms> {
         let opened = words.gap(start).matches('(').count();
         open += opened;
         text.extend(std::iter::repeat_n('(', opened));
-        text.push_str(&format!("({})", member.mention.terms));
+        let _ = write!(text, "({})", member.mention.terms);
         let closed = words.gap(end).matches(')').count().min(open);
         open -= closed;
         text.extend(std::iter::repeat_n(')', closed));

@@ -18,7 +18,7 @@ pub(super) fn is_in_object(words: &Words<'_>, mention: &Mention) -> bool {
     })
 }
 
-/// `"license": { "type": "MIT" }` of npm and `s.license = { :type => "MIT" }` of CocoaPods.
+/// `"license": { "type": "MIT" }` of npm and `s.license = { :type => "MIT" }` of `CocoaPods`.
 pub(super) fn is_type_of_license(words: &Words<'_>, mention: &Mention) -> bool {
     let start = mention.words.start;
     let Some(key) = start.checked_sub(2) else { return false };
@@ -63,6 +63,8 @@ pub(super) fn is_field(words: &Words<'_>, mention: &Mention) -> bool {
     for at in (start.saturating_sub(REACH)..start).rev() {
         let word = words.text(at);
         let is_key = matches!(word, "license" | "licensing" | "copying")
+            || (word == "identifier"
+                && at.checked_sub(1).is_some_and(|before| words.text(before) == "short"))
             || (word == "software"
                 && at.checked_sub(1).is_some_and(|before| words.text(before) == "free"));
         if is_key {
@@ -119,7 +121,7 @@ pub(super) fn is_field(words: &Words<'_>, mention: &Mention) -> bool {
 }
 
 /// `<license name="X"`, `<license type="expression">X</license>`, `<PackageLicenseExpression>X<`: the metadata of Ivy and
-/// NuGet, where the word "license" is at an index.
+/// `NuGet`, where the word "license" is at an index.
 fn is_of_element(words: &Words<'_>, at: usize, start: usize) -> bool {
     let is_named = words.text(at + 1) == "name"
         && words.gap(at + 2).starts_with("=\"")

@@ -221,11 +221,17 @@ pub(super) fn is_published(words: &Words<'_>, mention: &Mention) -> bool {
     })
 }
 
-/// "the license is MIT"
+/// "the license is MIT", "the license of this file is MIT"
 pub(super) fn is_what_it_is(words: &Words<'_>, mention: &Mention) -> bool {
+    const REACH: usize = 8;
     let start = mention.words.start;
     let back = |count: usize| start.checked_sub(count).map_or("", |at| words.text(at));
-    back(1) == "is" && back(2) == "license" && words.before(start) < Break::Sentence
+    let is_of = || {
+        let key = (start.saturating_sub(REACH)..start)
+            .find(|at| (words.text(*at), words.text(at + 1)) == ("license", "of"));
+        key.is_some_and(|key| (key + 1..start).all(|at| words.before(at) < Break::Sentence))
+    };
+    back(1) == "is" && (back(2) == "license" || is_of()) && words.before(start) < Break::Sentence
 }
 
 /// "MIT, see the LICENSE file", or "GNU Affero General Public License, version 3. See …", at the beginning of a paragraph.
@@ -237,7 +243,15 @@ pub(super) fn is_followed_by_file(words: &Words<'_>, mention: &Mention) -> bool 
         && words.before(mention.words.start) == Break::Paragraph
         && words.gap(mention.words.end).trim_start().starts_with(['.', '(', ';', ','])
         && matches!(words.text(mention.words.end), "see" | "available");
-    if is_whole {
+    // The sentence has nothing else: "The GNU Free Documentation License, version 1.1 or later. The listed documents …".
+    let article = mention.words.start.saturating_sub(1);
+    let begins = words.before(mention.words.start) == Break::Paragraph
+        || words.text(article) == "the" && words.before(article) == Break::Paragraph;
+    let is_sentence = mention.certainty != Certainty::AnyVersion
+        && mention.name.len() > FULL_NAME
+        && begins
+        && words.before(mention.words.end) == Break::Sentence;
+    if is_whole || is_sentence {
         return true;
     }
     let end = mention.words.end;

@@ -75,8 +75,8 @@ fn is_file_behind(words: &Words<'_>, at: usize) -> bool {
 }
 
 fn of_license(words: &Words<'_>, range: Range<usize>, name: &Name, terms: &Terms) -> Mention {
-    // The X11 license is what some call the MIT license, and the terms of Perl are told more exactly by those who name
-    // them.
+    // Some call the MIT license "X11", and a text that says "the terms of Perl" may name both licenses as well: what is
+    // more exact replaces these.
     let is_style = name.words.iter().any(|word| word == "style");
     let unsaid = is_style
         || terms.leaves().iter().any(|leaf| {
@@ -84,7 +84,7 @@ fn of_license(words: &Words<'_>, range: Range<usize>, name: &Name, terms: &Terms
             id.starts_with("LicenseRef-") || id == "X11" || id == "GPL-1.0-or-later"
         });
     let start = range.start;
-    // An id says all that there is to say.
+    // An SPDX id has its version already.
     let family = (name.words.len() > 2)
         .then(|| NAMES.family_of(|offset| words.text(start + offset), &terms.key()))
         .flatten();

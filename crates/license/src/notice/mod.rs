@@ -148,9 +148,7 @@ fn statements(words: &Words<'_>) -> (Vec<Statement>, Vec<Statement>) {
     drop_addresses(&mut kept, &mut pointed, is_refused);
     dedicated_as_pointed_to(&mut kept, &pointed);
     without_public_domain(&mut kept);
-    artistic_of_perl(words, &mut kept);
-    gpl_of_linux(words, &mut kept);
-    mpl_of_choice(words, &mut kept);
+    tell_versions_by_text(words, &mut kept);
     exceptions::state(words, &mut kept, &granted, silent);
     exceptions::join(&mut kept, &granted);
     exceptions::join(&mut pointed, &granted);
@@ -183,7 +181,7 @@ fn tell_version(words: &Words<'_>, kept: &mut [Statement], other: &Mention) {
 
 /// The version of a license that is named twice.
 fn settle(known: &mut Statement, other: Statement) {
-    // "LGPL" is said of the Lesser license too, which begins with a later version.
+    // "LGPL" without a version begins with 2.0, but the license that is called "Lesser" with 2.1.
     let is_closer = other.mention.certainty != Certainty::AnyVersion
         || other.how != Use::Pointed && other.mention.terms.key() > known.mention.terms.key();
     if known.mention.certainty == Certainty::AnyVersion && is_closer {
@@ -210,6 +208,13 @@ fn artistic_of_perl(words: &Words<'_>, kept: &mut [Statement]) {
             statement.mention.terms = Terms::license("Artistic-1.0-Perl");
         }
     }
+}
+
+/// Versions that the text around a name tells.
+fn tell_versions_by_text(words: &Words<'_>, kept: &mut [Statement]) {
+    artistic_of_perl(words, kept);
+    gpl_of_linux(words, kept);
+    mpl_of_choice(words, kept);
 }
 
 /// "The GPL" of a text about the Linux kernel is version 2, the only one that the kernel is under.

@@ -88,7 +88,14 @@ fn is_general(words: &Words<'_>, before: &Range<usize>) -> bool {
     };
     // "You should have received a copy of the …" is a part of notices.
     let is_received = |at: usize| words.text(at + 2) == "received";
-    reach.into_iter().any(|at| GENERAL.iter().any(|run| says(at, run)) && !is_received(at))
+    // "files without a notice (e.g. the examples) are under X"
+    let is_example = |at: usize| {
+        matches!(words.text(at), "e" | "e.g")
+            && (at..before.end).any(|at| words.gap(at).contains(')'))
+    };
+    reach
+        .into_iter()
+        .any(|at| GENERAL.iter().any(|run| says(at, run)) && !is_received(at) && !is_example(at))
 }
 
 /// "it is the GPL that is relevant", "under the AGPL, and we want …", and what is asked of it.

@@ -54,9 +54,36 @@ fn sentences_and_headers_that_license() {
         ("The library has a GPL v3 license.", "GPL-3.0-only"),
         ("This is a BSD 3-Clause licensed library.", "BSD-3-Clause"),
         ("Distributed under the same license as Tcl.", "TCL"),
+    ] {
+        assert_eq!(expression(text), stated, "{text}");
+    }
+}
+
+#[test]
+fn notices_of_headers_and_readme_files() {
+    for (text, stated) in [
         (
             "You should have received a copy of the GNU General Public License along with this program.",
             "GPL-1.0-or-later",
+        ),
+        ("The license of this source file is MIT.", "MIT"),
+        ("The name of the license of most plugins was MIT.", ""),
+        ("SPDX short identifier: MIT", "MIT"),
+        (
+            "Files that have no notice (e.g. the examples) are licensed under the Apache License 2.0.",
+            "Apache-2.0",
+        ),
+        (
+            "The GNU Free Documentation License, version 1.1 or (at your option) higher. The documents use it.",
+            "GFDL-1.1-or-later",
+        ),
+        (
+            "You may use it under the terms of the GPL version 2. You may also use this under the Apache License 2.0.",
+            "GPL-2.0-only OR Apache-2.0",
+        ),
+        (
+            "It is licensed both under GPL v2 and the modified BSD license.",
+            "GPL-2.0-only OR BSD-3-Clause",
         ),
         ("It is under the terms of the 2-clause BSDL (see the file BSDL).", "BSD-2-Clause"),
         ("licensed under OFL 1.1, which is compatible with the license of this library", "OFL-1.1"),
@@ -303,6 +330,14 @@ fn versions_as_they_are_stated() {
              version 2 of the License, or any later version",
             "GPL-2.0-or-later",
         ),
+    ] {
+        assert_eq!(expression(text), stated, "{text}");
+    }
+}
+
+#[test]
+fn versions_that_further_words_tell() {
+    for (text, stated) in [
         (
             "released under the Eclipse Public License. See Eclipse Public License version 1.0",
             "EPL-1.0",

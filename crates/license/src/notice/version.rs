@@ -49,7 +49,7 @@ fn number_after<'f>(
         if words.before(at) >= Break::Sentence && !is_version {
             return None;
         }
-        // An address goes on with what belongs to it, and no words of the sentence.
+        // The version of an address is a part of it; words of the sentence behind it are not.
         if weight == Weight::Address && at > start + 1 {
             return None;
         }
@@ -281,8 +281,7 @@ fn version_in_front<'f>(
     family.version(words.text(number)).map(|id| (id, first))
 }
 
-/// "any later version accepted by the board": one that somebody has to accept is none that whoever gets the file may
-/// choose.
+/// "any later version accepted by the board": the recipient of the file may not choose a version before it is accepted.
 fn is_accepted(words: &Words<'_>, at: usize) -> bool {
     matches!(words.text(at), "accepted" | "approved") && words.text(at + 1) == "by"
 }

@@ -1,12 +1,13 @@
-//! Which findings about references have one root cause.
+//! Derives the root causes of findings about references.
 
 use plimsoll_model::{CauseId, FetchMethod, RefKind, Reference, RuleMeta, Target};
 
-/// The root cause of a finding about a reference: what one edit, or one answer, settles.
+/// The root cause of a finding about a reference: findings that one edit or one answer resolves have the same.
 ///
 /// - A repository, an image or a URL at one ref: it is one upstream, and all uses of it move together.
 /// - Downloads by what they come from: a project of a host, since what verifies one file of it verifies the others.
-/// - Packages that one file installs by one package manager: a requirements file there settles all of them.
+/// - Packages that one file installs by one package manager: a requirements file for that script resolves all of
+///   them.
 /// - What is known only at run time, by the file: another file may mean something else by the same variable.
 pub(crate) fn of_reference(meta: &RuleMeta, reference: &Reference) -> CauseId {
     let path = reference.location.path.to_string();

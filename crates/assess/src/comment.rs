@@ -1,4 +1,4 @@
-//! What the comment beside a pinned commit claims.
+//! Reads the claim of the comment beside a pinned commit.
 
 /// The version that a comment is, when it is nothing else: `v4.2.2`, `tag=v4.2.2`, `pin@v4`,
 /// `ratchet:o/r@v4`, `renovate: tag=v4`.

@@ -39,8 +39,8 @@ pub static FACTS: &[FactMeta] = &[
     fact(
         "action-updates",
         "Workflows whose actions an update tool watches",
-        "Counted over workflows and actions that use actions of others, by their directories and what \
-         Renovate or the `github-actions` entries of Dependabot allow and ignore.",
+        "Counts workflows and actions that use third-party actions. Whether an update tool watches one depends \
+         on its directory, and on what Renovate or the `github-actions` entries of Dependabot allow and ignore.",
     ),
     fact(
         "code-scanning",
@@ -51,18 +51,18 @@ pub static FACTS: &[FactMeta] = &[
     shown(
         "components-described",
         "Shipped components with a license and a version or commit",
-        "Counted over what ships, if CI generates an SBOM or one is committed.",
+        "Counts product components. None passes unless CI generates an SBOM or one is committed.",
     ),
     shown(
         "external-references-pinned",
         "References of CI to third-party code that are pinned to a commit or digest",
-        "Counted over actions, reusable workflows, images and checkouts of other owners, and over \
-         what scripts download, clone or pull. Packages that scripts install are not counted.",
+        "Counts actions, reusable workflows, images and checkouts of other owners, and what scripts download, \
+         clone or pull. Packages that scripts install do not count.",
     ),
     shown(
         "first-party-references-pinned",
         "References of CI to the organization's own code that are pinned to a commit",
-        "Counted over references to repositories of the own organization.",
+        "Counts references to repositories of your own organization.",
     ),
     shown(
         "inventory-derivable",
@@ -85,9 +85,9 @@ pub static FACTS: &[FactMeta] = &[
     fact(
         "package-advisories",
         "Manifests whose packages are checked for advisories",
-        "Counted over manifests: an update tool watches all their requirements (by directory, and by \
-         what it allows and ignores), or CI runs an advisory scanner for their ecosystem; or attested, \
-         for alerts of the host.",
+        "Counts manifests. One passes if an update tool watches all its requirements (by directory, and by what \
+         it allows and ignores), or if CI runs an advisory scanner for its ecosystem; or attested, for alerts of \
+         GitHub.",
     ),
     fact(
         "provenance",
@@ -98,23 +98,24 @@ pub static FACTS: &[FactMeta] = &[
     shown(
         "requirements-bounded",
         "Requirements with a bound on their version",
-        "Counted over the manifests of package managers.",
+        "Counts the requirements in the manifests of package managers.",
     ),
     shown(
         "requirements-locked",
         "Requirements that are pinned by a lockfile, a hash or a commit",
-        "Counted over the manifests of package managers.",
+        "Counts the requirements in the manifests of package managers.",
     ),
     fact(
         "runner-isolation",
         "Jobs on ephemeral runners",
-        "Counted over `runs-on`: runners hosted by GitHub are ephemeral, other labels are not known to \
-         be; or attested.",
+        "Counts `runs-on`: runners hosted by GitHub are ephemeral; of other labels, it is not known. Or \
+         attested.",
     ),
     fact(
         "sbom-published",
         "CI generates an SBOM, or one is committed",
-        "A workflow generates one, or one is committed. Not applicable without source code or components.",
+        "Looks for workflow steps that generate an SBOM, and for SBOM files in the repository. Not applicable \
+         without source code or components.",
     ),
     fact("scorecard", "OpenSSF Scorecard runs in CI", "A workflow uses its action."),
     fact(
@@ -122,15 +123,16 @@ pub static FACTS: &[FactMeta] = &[
         "The repository is scanned for secrets",
         "A workflow runs a secret scanner; or attested, with the report as evidence.",
     ),
-    fact("secret-scanning", "The host scans pushes for secrets", ""),
+    fact("secret-scanning", "GitHub scans pushes for secrets", ""),
     shown(
         "secrets-from-store",
         "Secret values that are not written in the workflow",
-        "Counted over the keys of `env` and `with` in workflows that are named like a secret.",
+        "Counts keys of `env` and `with` whose name suggests a secret; a value that is written in the workflow \
+         does not pass.",
     ),
     shown(
         "source-code",
-        "The repository holds source code",
+        "The repository contains source code",
         "A file outside of vendored code has the extension of a programming language.",
     ),
     shown(
@@ -141,7 +143,7 @@ pub static FACTS: &[FactMeta] = &[
     shown(
         "token-permissions",
         "Jobs with explicit token permissions other than `write-all`",
-        "Counted over `permissions` of workflows and jobs.",
+        "Counts the `permissions` of workflows and jobs.",
     ),
     fact(
         "vendored-advisories",
@@ -151,14 +153,13 @@ pub static FACTS: &[FactMeta] = &[
     shown(
         "vendored-pinned",
         "Vendored components with a stated commit or release",
-        "Counted over submodules, vendored directories, embedded libraries, ported files and \
-         prebuilt binaries.",
+        "Counts submodules, vendored directories, embedded libraries, ported files and prebuilt binaries.",
     ),
     fact(
         "vendored-updates",
         "Vendored components that an update tool watches",
-        "Counted over vendored components: Dependabot's `gitsubmodule` and Renovate's \
-         `git-submodules` watch submodules, but no copies.",
+        "Counts vendored components: Dependabot's `gitsubmodule` and Renovate's `git-submodules` watch \
+         submodules, but not copies.",
     ),
 ];
 

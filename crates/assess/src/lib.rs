@@ -56,8 +56,7 @@ pub use suggest::near_names;
 pub(crate) use suggest::suggest;
 pub use trend::{Step, TrendBuilder, trend};
 
-/// Runs rules over an inventory. The findings stand in the order of the rules; the report sorts
-/// them.
+/// Runs rules over an inventory. The findings are in the order of the rules; the report sorts them.
 pub fn assess(inventory: &Inventory<'_>, rules: &[&dyn Rule]) -> Vec<Finding> {
     let mut findings = Findings::default();
     for rule in rules {

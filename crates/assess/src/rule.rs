@@ -147,7 +147,7 @@ impl Findings {
         let path = component.paths.first().map(ToString::to_string).unwrap_or_default();
         let mut finding = self.number(meta, severity, &component.name, &path, "", message);
         remediation.clone_into(&mut finding.remediation);
-        // The place of a license or of its holder is not where the component is named.
+        // The place of a license or of its holder does not name the component.
         let is_naming =
             |claim: &&Claim| !matches!(claim.field(), Field::LicenseText | Field::Holder);
         let named = component.evidence.iter().filter(is_naming);

@@ -12,9 +12,9 @@ pub(crate) struct ScriptRule {
     pub(crate) meta: &'static RuleMeta,
     /// The methods that the rule checks.
     pub(crate) concerns: fn(FetchMethod) -> bool,
-    /// The severity for a reference; None if it is pinned well enough.
+    /// The severity for a reference; `None` if it is pinned well enough.
     pub(crate) severity: fn(&Reference) -> Option<Severity>,
-    /// What is wrong: the rest of a sentence that begins with the value.
+    /// The problem: the rest of a sentence that begins with the value.
     pub(crate) because: fn(&Reference) -> &'static str,
 }
 
@@ -51,7 +51,7 @@ pub(crate) fn meaning(reference: &Reference) -> String {
     if value.contains('$') && !value.contains(&name) { format!(" ({name})") } else { String::new() }
 }
 
-/// Describes the weakness in the check of a download; None if there is no check.
+/// Describes the weakness in the check of a download; `None` if there is no check.
 pub(crate) fn weakness(check: Option<FetchCheck>) -> Option<&'static str> {
     Some(match check? {
         FetchCheck::Helper => "is verified by a script or function that was not read",

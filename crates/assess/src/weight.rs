@@ -1,12 +1,12 @@
 //! The scale of severities: who can change what runs, and what would be affected.
 //!
-//! - **High**: an outsider can change, without a change here, what runs with secrets or a token that may write, or
-//!   what is shipped.
-//! - **Medium**: it can change, and who can do that or what it reaches is limited.
+//! - **High**: an outsider can change, without a change here, what runs with secrets or a write token, or what is
+//!   shipped.
+//! - **Medium**: the code can change, but who can do that, or what would be affected, is limited.
 //! - **Low**: worth fixing when nearby.
 //!
-//! `docs/severity.md` has the table. Rules give the severity that a finding has where nothing more is at stake;
-//! [`weigh`] raises and lowers it by what is known of the reference.
+//! `docs/severity.md` has the table. Rules assign the severity of a finding without credentials; [`weigh`] raises and
+//! lowers it by the properties of the reference.
 
 use plimsoll_model::{
     Activity, Exposure, FetchMethod, RefKind, Reference, Scope, Severity, Target, Trust,
@@ -14,20 +14,20 @@ use plimsoll_model::{
 
 use crate::git_source::is_from_git;
 
-/// What code that is swapped behind a reference reaches.
+/// The assets that code can reach if the target of a reference is replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stake {
-    /// Secrets, or a token that may write.
+    /// Secrets, or a write token.
     Credentials,
     /// An identity token: what it opens is decided elsewhere, and a job that builds often has it for one step.
     Identity,
-    /// What is shipped.
+    /// The shipped product.
     Product,
     /// A runner without credentials, or the machine of who runs a script.
     Runner,
 }
 
-/// How much a finding about a reference matters where it stands.
+/// The severity of a finding about a reference, given its base severity.
 pub(crate) fn weigh(base: Severity, reference: &Reference) -> Severity {
     let raised = match stake(reference) {
         Stake::Credentials | Stake::Product => up(base),
@@ -39,7 +39,7 @@ pub(crate) fn weigh(base: Severity, reference: &Reference) -> Severity {
     if reference.activity == Activity::Disabled { down(severity) } else { severity }
 }
 
-/// How much a reference to somebody's code that can change matters, where nothing more is at stake.
+/// The base severity of a finding about third-party code that can change.
 pub(crate) fn severity_by_trust(trust: Trust) -> Severity {
     match trust {
         Trust::SelfRepository | Trust::OwnOrganization | Trust::Platform => Severity::Low,
@@ -65,7 +65,7 @@ fn stake(reference: &Reference) -> Stake {
     }
 }
 
-/// Whether it brings in code of a repository that runs in the job as it is there, or a script from a server.
+/// Whether it fetches code of a repository that runs in the job as it is, or a script from a server.
 fn is_upstream_code(reference: &Reference) -> bool {
     use FetchMethod::{GitClone, PipeToShell};
     matches!(reference.kind, RefKind::Action | RefKind::ReusableWorkflow | RefKind::CheckoutRepo)
@@ -76,8 +76,8 @@ fn is_upstream_code(reference: &Reference) -> bool {
 /// The most that a finding about a reference can matter, by who can change what it brings in.
 fn limit(reference: &Reference) -> Severity {
     match (&reference.target, reference.trust) {
-        // The own organization and the host can change what runs anyway; what is known only at run time does not
-        // have to come from an outsider.
+        // Your own organization and GitHub can change what runs anyway; a target that is known only at run time
+        // does not have to come from an outsider.
         (_, Trust::SelfRepository | Trust::OwnOrganization | Trust::Platform | Trust::Unknown)
         | (None, _) => Severity::Medium,
         // Distributions sign what they build, and a name in them does not change hands.

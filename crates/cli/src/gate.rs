@@ -52,7 +52,7 @@ pub(crate) fn stale(report: &Report) -> bool {
 const SHOWN: usize = 5;
 
 /// Reports what could not be read, if that decides the exit code.
-pub(crate) fn told(exit: Exit, report: &Report) -> Exit {
+pub(crate) fn report_losses(exit: Exit, report: &Report) -> Exit {
     lost(exit, &report.diagnostics)
 }
 

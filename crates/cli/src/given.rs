@@ -44,8 +44,8 @@ impl Given {
         Ok(Self { tree: source.tree(), revision: Some((revision.to_owned(), Box::new(given))) })
     }
 
-    /// Reads a file. If the revision does not have it, it is read from disk, and a note says so:
-    /// the change that adds the first baseline has no earlier one to be compared with.
+    /// Reads a file. If the revision does not have it, it is read from disk with a note: the change that adds the
+    /// first baseline has no earlier one to be compared with.
     pub(crate) fn read(&self, file: &Path, limit: u64, hint: &str) -> Result<Vec<u8>, Failure> {
         let Some((revision, source)) = &self.revision else {
             return self.disk(file, limit, hint);

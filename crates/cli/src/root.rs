@@ -9,8 +9,8 @@ use plimsoll::{Baseline, GitReach, escape};
 use crate::args::{ScanPlace, SourceArgs};
 use crate::exit::Failure;
 
-/// Changes the place of a command that was started in a subfolder of a repository without a PATH to the root:
-/// CI files are at the root, and a gate that only checks a subfolder would miss all of them. Returns the root if
+/// Changes the place of a command that was started in a subdirectory of a repository without a PATH to the root:
+/// CI files are at the root, and a gate that only checks a subdirectory would miss all of them. Returns the root if
 /// it was changed.
 ///
 /// # Errors
@@ -19,7 +19,7 @@ use crate::exit::Failure;
 pub(crate) fn locate(place: ScanPlace<'_>) -> Result<Option<&Path>, Failure> {
     let ScanPlace { path, reach, untrusted } = place;
     refuse_url(path)?;
-    // An untrusted folder does not belong to the repository around it.
+    // An untrusted directory does not belong to the repository around it.
     let may = path == Path::new(".") && !untrusted && reach != GitReach::None;
     let Some(root) = may.then(above).flatten() else { return Ok(None) };
     *path = root;
@@ -47,19 +47,19 @@ fn refuse_url(path: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Fails if the baseline of a repository would be compared with one of its folders: everything outside
-/// the folder would count as resolved.
+/// Fails if the baseline of a repository would be compared with one of its directories: everything outside
+/// the directory would count as resolved.
 pub(crate) fn check(path: &Path, baseline: &Baseline) -> Result<(), Failure> {
     let Ok(whole) = path.canonicalize() else { return Ok(()) };
     if baseline.source.commit.is_none() || is_repository(&whole) || is_bare(&whole) {
         return Ok(());
     }
-    match whole.ancestors().skip(1).find(|folder| is_repository(folder)) {
+    match whole.ancestors().skip(1).find(|directory| is_repository(directory)) {
         None => Ok(()),
         Some(root) => {
             let inside = whole.strip_prefix(root).unwrap_or(&whole).display();
             let why = anyhow::anyhow!(
-                "{} is the folder `{inside}` of a repository, but the baseline is for a whole \
+                "{} is the directory `{inside}` of a repository, but the baseline is for a whole \
                  repository: give the root of the repository as PATH",
                 path.display()
             );
@@ -68,8 +68,8 @@ pub(crate) fn check(path: &Path, baseline: &Baseline) -> Result<(), Failure> {
     }
 }
 
-/// Refuses a baseline of another repository: all that is there would count as resolved, and all that is here as
-/// new. What else can be done is said behind it.
+/// Rejects a baseline of another repository: all of its rows would be reported as resolved, and all rows of this one
+/// as new. `otherwise` is the end of the message, with an alternative.
 pub(crate) fn check_repository(
     file: &Path,
     baseline: &Baseline,
@@ -82,8 +82,8 @@ pub(crate) fn check_repository(
         return Ok(());
     }
     let why = anyhow::anyhow!(
-        "{} is a baseline of {}, and this repository is {}: `plimsoll baseline init -o FILE` takes a baseline of \
-         this one, {otherwise}",
+        "{} is a baseline of {}, but this repository is {}: write a new one with `plimsoll baseline init -o FILE`, \
+         {otherwise}",
         file.display(),
         escape::log(&before.repository()),
         escape::log(&now.repository())
@@ -91,8 +91,8 @@ pub(crate) fn check_repository(
     Err(Failure::usage(why))
 }
 
-/// Without a URL, a source is named after its folder. That says something of repositories, which people clone by
-/// name, and nothing of other folders.
+/// Without a URL, a source is named after its directory. For repositories, which people clone by name, this is
+/// evidence; for other directories it is not.
 fn is_other_repository(before: &BaselineSource, now: &BaselineSource) -> bool {
     let both = |is_known: fn(&BaselineSource) -> bool| is_known(before) && is_known(now);
     let is_told = both(|source| source.url.is_some()) || both(|source| source.commit.is_some());
@@ -106,10 +106,10 @@ fn has_commit(args: &SourceArgs, before: &BaselineSource) -> bool {
     repository.is_ok_and(|repository| repository.revision(commit).is_ok())
 }
 
-fn is_repository(folder: &Path) -> bool {
-    folder.join(".git").exists()
+fn is_repository(directory: &Path) -> bool {
+    directory.join(".git").exists()
 }
 
-fn is_bare(folder: &Path) -> bool {
-    folder.join("HEAD").is_file() && folder.join("objects").is_dir()
+fn is_bare(directory: &Path) -> bool {
+    directory.join("HEAD").is_file() && directory.join("objects").is_dir()
 }

@@ -5,7 +5,7 @@ use plimsoll::{CycloneDxVersion, Format, Report, SbomPart};
 use crate::args::{CiPlace, ScanArgs};
 use crate::output::{Output, Outputs};
 
-/// Notes about facts of the product that the SBOMs lack, and about components that their format cannot hold.
+/// Notes about facts of the product that the SBOMs lack, and about components that their format does not support.
 pub(crate) fn notes(report: &Report, outputs: &Outputs, args: &ScanArgs) -> Vec<String> {
     let sboms: Vec<&Output> = outputs.iter().filter(|output| output.format.is_sbom()).collect();
     let unstated = if sboms.is_empty() { None } else { unstated(report) };

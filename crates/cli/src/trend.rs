@@ -21,15 +21,15 @@ pub(crate) fn announce_shallow(past: &plimsoll::Past) {
     }
 }
 
-/// The trend over the baselines in a folder, oldest first, up to the current one. Each file is checked.
-pub(crate) fn of_folder(
-    folder: &Path,
+/// The trend over the baselines in a directory, oldest first, up to the current one. Each file is checked.
+pub(crate) fn of_directory(
+    directory: &Path,
     now: &Baseline,
     ruleset: &Ruleset,
     given: &Given,
     check: impl Fn(&Path, &Baseline) -> Result<(), Failure>,
 ) -> Result<Trend, Failure> {
-    let mut files: Vec<PathBuf> = list(folder)?;
+    let mut files: Vec<PathBuf> = list(directory)?;
     files.sort();
     let mut all: Vec<Baseline> = Vec::new();
     for file in files {
@@ -45,10 +45,10 @@ pub(crate) fn of_folder(
     Ok(trend(&steps.collect::<Vec<_>>()))
 }
 
-#[expect(clippy::disallowed_methods, reason = "the user names the folder, not what is scanned")]
-fn list(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let entries = std::fs::read_dir(folder)
-        .with_context(|| format!("{} could not be read", folder.display()))
+#[expect(clippy::disallowed_methods, reason = "the user names the directory, not what is scanned")]
+fn list(directory: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let entries = std::fs::read_dir(directory)
+        .with_context(|| format!("{} could not be read", directory.display()))
         .map_err(Failure::usage)?;
     let files = entries.flatten().map(|entry| entry.path());
     Ok(files.filter(|file| file.extension().is_some_and(|end| end == "json")).collect())

@@ -48,14 +48,14 @@ fn from_a_first_baseline_to_a_gate() {
     ];
     let nothing = run(&gate);
     assert_eq!(code(&nothing), 0);
-    assert!(text(&nothing.stdout).contains("No changes"));
+    assert!(text(&nothing.stdout).contains("No component, reference or finding has changed"));
 
     // Lines that move are no news; a weaker revision is, and so is another action.
     repo.write(
         ".github/workflows/a.yml",
         "# a line\njobs:\n  b:\n    steps:\n      - run: make\n      - uses: owner/action@v1\n",
     );
-    assert!(text(&run(&gate).stdout).contains("No changes"));
+    assert!(text(&run(&gate).stdout).contains("No component, reference or finding has changed"));
     uses(&repo, "main");
     repo.commit("Second");
     let weaker = run(&gate);
@@ -275,7 +275,7 @@ fn files_that_lead_elsewhere_or_never_end_do_no_harm() {
     symlink(&victim, &baseline).unwrap();
     let (exit, shown, _) = run(&repo, &["init"]);
     assert_eq!(exit, 0);
-    assert!(shown.contains("plimsoll-baseline.json is there already"), "{shown}");
+    assert!(shown.contains("plimsoll-baseline.json already exists"), "{shown}");
     assert_eq!(run(&repo, &["baseline", "init"]).0, 2);
     assert!(!victim.exists());
     std::fs::remove_file(&baseline).unwrap();
@@ -510,7 +510,7 @@ fn what_init_writes_is_accepted_and_without_a_finding() {
     let output = run_in(repo.path(), &arguments, &environment);
     assert_eq!(code(&output), 0, "{}", text(&output.stderr));
     let page = std::fs::read_to_string(&summary).unwrap();
-    assert!(page.contains("No changes"), "{page}");
+    assert!(page.contains("No component, reference or finding has changed"), "{page}");
     // The baseline was made with the policy: the rules about it are not new.
     assert!(!page.contains("not applied to the baseline"), "{page}");
     uses(&repo, "main");
@@ -528,7 +528,7 @@ fn what_init_writes_is_accepted_and_without_a_finding() {
     std::fs::remove_file(repo.path().join("plimsoll-baseline.json")).unwrap();
     let (exit, shown, said) = run(&repo, &["init"]);
     assert_eq!(exit, 0);
-    assert!(shown.contains("plimsoll.toml is there already"), "{shown}");
+    assert!(shown.contains("plimsoll.toml already exists"), "{shown}");
     assert!(said.contains("--trust-repo-config"), "{said}");
     assert_eq!(std::fs::read_to_string(repo.path().join("plimsoll.toml")).unwrap(), deferral(""));
 }

@@ -227,7 +227,8 @@ fn two_outputs_to_one_file_are_refused_before_anything_is_scanned() {
 fn places_where_nothing_can_be_written_are_said_before_anything_is_scanned() {
     let (repo, own) = places();
     fs::create_dir(own.path().join("dir")).unwrap();
-    for (place, word) in [("json=dir", "folder"), ("json=none/a.json", "does not exist")] {
+    for (place, word) in [("json=dir", "it is a directory"), ("json=none/a.json", "does not exist")]
+    {
         // What is scanned is broken as well, and not looked at.
         let output = run_in(own.path(), &["scan", "nowhere", "-o", place], &[]);
         assert_eq!(code(&output), 2);

@@ -26,7 +26,7 @@ fn a_command_in_a_folder_is_about_the_repository() {
         let output = run_in(&folder, &[&gate[..], more].concat(), &[]);
         assert_eq!(code(&output), 10, "{more:?}: {}", text(&output.stderr));
         assert!(text(&output.stdout).contains("owner/action"));
-        let note = "note: scanning the repository at ../..; to scan only this folder";
+        let note = "note: scanning the repository at ../..; to scan only this directory";
         assert!(text(&output.stderr).starts_with(note), "{}", text(&output.stderr));
     }
     let output = run_in(&folder, &["diff", "--since", "HEAD", "-q"], &[]);

@@ -103,8 +103,8 @@ pub(crate) fn listed<R>(changes: &[Change<R>]) -> impl Iterator<Item = &Change<R
     changes.iter().filter(move |change| !quiet.contains(&change.state))
 }
 
-/// Returns the state of a row, and the changed aspects that no other column shows.
-fn told<R>(change: &Change<R>) -> String {
+/// The state of a row, and the changed aspects that no other column shows.
+fn state_label<R>(change: &Change<R>) -> String {
     let mut text = change.state.to_string();
     let shown = [Aspect::Place, Aspect::Revision, Aspect::Severity, Aspect::Deferral];
     for aspect in change.aspects.iter().filter(|aspect| !shown.contains(aspect)) {
@@ -131,7 +131,7 @@ fn arrow<R>(change: &Change<R>, text: impl Fn(&R) -> String) -> String {
 fn finding(change: &Change<FindingRow>) -> Option<Item> {
     let row = change.after.as_ref().or(change.before.as_ref())?;
     let mut item = finding_row(row, change.state);
-    item.told = told(change);
+    item.told = state_label(change);
     if change.state == ChangeState::Changed && not_covered(row) {
         item.told.push_str(", its exception is not in force");
     }
@@ -183,7 +183,7 @@ fn component(change: &Change<ComponentRow>) -> Option<Item> {
         urgent: false,
         state: change.state,
         weight: 0,
-        told: told(change),
+        told: state_label(change),
         what: format!("{} {}", row.kind, row.name),
         change: what,
         place: row.path.as_ref().map(ToString::to_string).unwrap_or_default(),
@@ -254,7 +254,7 @@ fn reference(change: &Change<ReferenceRow>) -> Option<Item> {
         urgent: change.aspects.contains(&Aspect::Weakened),
         state: change.state,
         weight: 0,
-        told: told(change),
+        told: state_label(change),
         what: what.to_owned(),
         change: if revision.is_empty() { pin } else { format!("{revision} ({pin})") },
         place: row.path.to_string(),
@@ -427,7 +427,7 @@ fn score_notes(delta: &Delta) -> Vec<String> {
         moved.push(format!("and {}", count(rest, "more check")));
     }
     if moved.is_empty() && delta.summary.findings.new > 0 {
-        moved.push("No check of the score measures the new findings".to_owned());
+        moved.push("The new findings do not affect any check of the score".to_owned());
     }
     moved
 }
@@ -440,9 +440,9 @@ pub(crate) fn is_same(delta: &Delta) -> bool {
 /// The note if nothing changed.
 pub(crate) fn same(delta: &Delta) -> &'static str {
     if delta.compares_findings() && delta.inputs.is_empty() && delta.passes.is_empty() {
-        "No changes: no component, reference or finding, and no file that a detector read."
+        "No component, reference or finding has changed, and no file that a detector read."
     } else if delta.compares_findings() {
-        "No changes: no component, reference or finding."
+        "No component, reference or finding has changed."
     } else {
         "No changes in the fields of components that both sides state."
     }

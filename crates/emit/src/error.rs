@@ -8,7 +8,7 @@ pub enum RenderErrorKind {
     UnknownFormat,
     /// The format exists, but is not included in this build (a Cargo feature).
     FormatDisabled,
-    /// The format cannot hold this kind of output.
+    /// The format does not support this kind of output.
     FormatUnsuited,
     /// The writer of a format failed.
     Write,

@@ -78,8 +78,7 @@ impl OutputKind {
 
 /// An output format.
 ///
-/// The names are the same as in syft. A name without a version stands for the version
-/// that is currently recommended.
+/// The names are the same as in syft. A name without a version means the version that is currently recommended.
 ///
 /// ```
 /// use plimsoll_emit::{CycloneDxVersion, Format};

@@ -1,4 +1,4 @@
-//! Output formats, each a view of the same report, with one file or folder per format.
+//! Output formats, each a view of the same report, with one file or directory per format.
 //!
 //! [`render`] turns a [`Report`] into bytes. The output only depends on the report, the
 //! [`Format`] and the [`RenderOptions`]: it contains no time, environment or path of this machine,
@@ -82,7 +82,7 @@ pub fn render(
 ///
 /// # Errors
 ///
-/// Those of [`render`], and [`RenderErrorKind::Write`] if writing to `out` fails.
+/// The errors of [`render`], and [`RenderErrorKind::Write`] if writing to `out` fails.
 pub fn render_to(
     report: &Report,
     format: Format,
@@ -126,7 +126,7 @@ impl<'r> Renderer<'r> {
     ///
     /// # Errors
     ///
-    /// Those of [`render_to`].
+    /// The errors of [`render_to`].
     pub fn render_to(
         &self,
         format: Format,

@@ -4,7 +4,7 @@ use std::fmt;
 
 use plimsoll_model::{RuleMeta, Scope};
 
-/// Where a CycloneDX document lists the components that CI uses.
+/// The part of a CycloneDX document that lists the components that CI uses.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CiComponents {
@@ -87,9 +87,9 @@ pub enum SbomPart {
     Whole,
     /// Everything except CI: the same document as with [`RenderOptions::with_scopes`] and these scopes.
     Product,
-    /// Only CI. The document refers to that of the product by a link that is derived from its content: an external
-    /// reference by BOM-Link (CycloneDX), an external document reference with a checksum (SPDX 2.3), an import
-    /// (SPDX 3). There is no link in the other direction, because each serial number is derived from the content of its
+    /// Only CI. The document refers to the product document by a link that is derived from its content: an external
+    /// reference by BOM-Link (CycloneDX), an external document reference with a checksum (SPDX 2.3), an import (SPDX
+    /// 3). There is no link in the other direction, because each serial number is derived from the content of its
     /// document.
     Ci,
 }

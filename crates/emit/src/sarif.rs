@@ -363,8 +363,8 @@ impl Serialize for Notifications<'_> {
 
 fn results_left_out(count: usize) -> Value {
     let text = format!(
-        "{count} results of the least severity are left out: a run may have {RESULTS}. The \
-         report as JSON has all of them."
+        "{count} results are left out, because GitHub accepts at most {RESULTS} per run. The JSON report has \
+         all of them."
     );
     let id = DiagnosticKind::LimitExceeded.as_str();
     json!({ "descriptor": { "id": id }, "level": "warning", "message": { "text": text } })

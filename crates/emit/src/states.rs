@@ -6,7 +6,7 @@ use plimsoll_model::{ChangeState, Delta, Finding, FindingRow, Report};
 
 /// The states of the findings in a report since the baseline.
 pub(crate) struct States<'a> {
-    /// The state of each finding, in the order of the report; none for an unchanged one.
+    /// The state of each finding, in the order of the report; `None` for an unchanged one.
     of: Vec<Option<ChangeState>>,
     /// Whether there is a baseline with findings to compare with.
     pub(crate) compared: bool,

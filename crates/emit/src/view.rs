@@ -87,7 +87,7 @@ impl<'a> Digest<'a> {
     /// without a detector of packages, manifests were not even counted.
     pub(crate) fn complete(&self) -> &'static str {
         if self.report.manifest_coverage.is_empty() {
-            "every file that was looked for could be read"
+            "every file of a kind that Plimsoll reads could be read"
         } else {
             "every file and every manifest of a known kind could be read"
         }

@@ -16,6 +16,8 @@ pub enum SbomErrorKind {
     TooMany,
     /// The crate whose model was requested rejects the document.
     Refused,
+    /// It contains a credential that cannot be masked.
+    Credential,
 }
 
 /// An SBOM could not be read: the reason, and what to do.
@@ -75,6 +77,12 @@ impl SbomError {
     pub(crate) fn unknown(what: &str) -> Self {
         let context = format!("this is not a supported SBOM: {what}; {READ}");
         Self::new(SbomErrorKind::Unknown, None, &context)
+    }
+
+    /// A credential in a value that has a fixed form, such as an enumeration, cannot be replaced by a mask.
+    pub(crate) fn credential() -> Self {
+        let context = "the SBOM contains a credential that cannot be masked: remove it, and rotate the credential";
+        Self::new(SbomErrorKind::Credential, None, context)
     }
 
     #[cfg(feature = "interop")]

@@ -80,7 +80,7 @@ pub(crate) fn xml(text: &[u8]) -> Result<(), Refused> {
             Part::Open(element) => {
                 namespaces = namespaces.saturating_add(element.namespaces.len());
                 if namespaces > NAMESPACES {
-                    return Err(Refused::Guarded("it declares very many namespaces"));
+                    return Err(Refused::Guarded("it declares more than 32 XML namespaces"));
                 }
             }
             Part::End => return Ok(()),

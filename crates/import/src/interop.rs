@@ -30,7 +30,7 @@ pub fn read_cyclonedx(text: &[u8]) -> Result<Bom, SbomError> {
     };
     let known = cyclonedx::readable(version).ok_or_else(|| {
         SbomError::not_modeled(&format!(
-            "it is CycloneDX {version}, and `cyclonedx-bom` has 1.3 to 1.5"
+            "`cyclonedx-bom` supports CycloneDX 1.3 to 1.5, but it is {version}"
         ))
     })?;
     cyclonedx::model(text, is_xml, known).map_err(|why| why.error("cyclonedx-bom"))
@@ -48,6 +48,6 @@ pub fn read_spdx(text: &[u8]) -> Result<SPDX, SbomError> {
     let text = unmarked(text);
     match Form::of(text)? {
         Form::SpdxJson => spdx::model(text).map_err(|why| why.error("spdx-rs")),
-        _ => Err(SbomError::not_modeled("it is not SPDX 2.2 or 2.3 in JSON, which `spdx-rs` has")),
+        _ => Err(SbomError::not_modeled("`spdx-rs` only supports SPDX 2.2 and 2.3 in JSON")),
     }
 }

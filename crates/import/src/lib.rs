@@ -81,8 +81,9 @@ use listing::Listing;
 /// # Errors
 ///
 /// [`SbomErrorKind::Syntax`] for a syntax error, with the line; [`SbomErrorKind::Unknown`] for
-/// another format or version, with a list of the supported ones; [`SbomErrorKind::TooDeep`] for
-/// deeply nested elements; [`SbomErrorKind::TooMany`] for more than 200,000 components.
+/// another format or version, with a list of the supported ones; [`SbomErrorKind::Credential`] for a
+/// credential that cannot be masked; [`SbomErrorKind::TooDeep`] for deeply nested elements;
+/// [`SbomErrorKind::TooMany`] for more than 200,000 components.
 pub fn read_sbom(text: &[u8]) -> Result<Baseline, SbomError> {
     let text = form::unmarked(text);
     let form = Form::of(text)?;
@@ -93,9 +94,7 @@ pub fn read_sbom(text: &[u8]) -> Result<Baseline, SbomError> {
     let baseline = listing.baseline()?;
     match Redaction::default().try_row(&baseline) {
         None => Ok(baseline),
-        Some(masked) => {
-            masked.ok_or_else(|| SbomError::unknown("its credentials cannot be masked"))
-        }
+        Some(masked) => masked.ok_or_else(SbomError::credential),
     }
 }
 

@@ -603,3 +603,19 @@ proptest! {
         drop(read_sbom(text.as_bytes()));
     }
 }
+
+#[test]
+fn a_credential_that_cannot_be_masked_is_an_error_of_its_own() {
+    let read = |version: &str| {
+        let tools = serde_json::json!([{"name": "sbomer", "version": version}]);
+        let metadata = serde_json::json!({"tools": tools});
+        let head = ("CycloneDX", "1.4");
+        let sbom = serde_json::json!({"bomFormat": head.0, "specVersion": head.1, "version": 1, "metadata": metadata});
+        read_sbom(sbom.to_string().as_bytes())
+    };
+    assert_eq!(read("1.0.0+build").unwrap().tool.version.to_string(), "1.0.0+build");
+    // A mask contains characters that no version has.
+    let why = read(&format!("1.0.0+{}{}", "AKIA", "Q4ZJ7RW5TN2XLM6P")).unwrap_err();
+    assert_eq!(why.kind(), SbomErrorKind::Credential);
+    assert!(!why.to_string().contains("not a supported SBOM"), "{why}");
+}

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{CauseId, Location, Severity};
 
-/// A decision that somebody has to make.
+/// A decision that a person has to make.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -28,7 +28,7 @@ pub struct Decision {
     /// The first places in files.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub locations: Vec<Location>,
-    /// How much it matters, where it is about findings.
+    /// The severity, for decisions about findings.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub severity: Option<Severity>,
     /// The root cause of the findings that it is about.

@@ -4,7 +4,7 @@ use crate::{GitRef, GitUrl, PinStrength, is_branch_name};
 
 /// The repository and revision of an archive, parsed from its URL.
 ///
-/// Files that somebody uploads to a release are not such archives, because their content is unknown.
+/// Uploaded release assets are not such archives, because their content is unknown.
 ///
 /// ```
 /// use plimsoll_model::GitArchive;
@@ -125,7 +125,7 @@ fn nested(host: &str, parts: &[&str]) -> Option<(String, String)> {
     Some((path.join("/"), revision.join("/")))
 }
 
-/// The revision of an archive of GitHub. A file may be named behind it: `v1.2/rope-v1.2.tar.gz`.
+/// The revision in a GitHub archive URL. A file name may follow it: `v1.2/rope-v1.2.tar.gz`.
 fn of_github(name: &str, parts: &[&str]) -> String {
     if let [revision, file] = parts
         && *revision != "refs"
@@ -137,8 +137,9 @@ fn of_github(name: &str, parts: &[&str]) -> String {
     parts.join("/")
 }
 
-/// The revision of a Gitiles archive, which may be of a subdirectory: `refs/heads/main/data/fonts.tar.gz`. Branch names
-/// may contain slashes as well, but for a common branch name, a tag with a number and a commit the end is known.
+/// The revision of a Gitiles archive, which may be of a subdirectory: `refs/heads/main/data/fonts.tar.gz`. Branch
+/// names may contain slashes as well, but the end of a common branch name, of a tag with a number and of a commit is
+/// known.
 fn of_gitiles(parts: &[&str]) -> String {
     let is_commit = |part: &str| part.len() == 40 && part.bytes().all(|b| b.is_ascii_hexdigit());
     let ends = match parts {

@@ -46,7 +46,7 @@ pub struct Baseline {
     /// for these.
     #[serde(default)]
     pub rules: Vec<String>,
-    /// What was scanned.
+    /// The scanned source.
     pub source: BaselineSource,
     /// Whether everything was read.
     pub complete: bool,
@@ -100,7 +100,7 @@ pub struct BaselineSource {
 }
 
 impl BaselineSource {
-    /// What a baseline keeps of the source of a report.
+    /// The part of a report's source that a baseline keeps.
     pub fn of(source: &SourceInfo) -> Self {
         Self {
             name: source.name.clone(),
@@ -111,8 +111,8 @@ impl BaselineSource {
         }
     }
 
-    /// Whether the two are not of one repository, as far as both say: by their URLs, else by their names. Where
-    /// one side states a package URL, its name is that of a package, which need not be that of its repository.
+    /// Whether the two are of different repositories, if both have a URL, or otherwise a name. If one side states a
+    /// package URL, its name is that of a package, which may differ from that of its repository.
     ///
     /// ```
     /// use plimsoll_model::BaselineSource;
@@ -139,7 +139,7 @@ impl BaselineSource {
         }
     }
 
-    /// What to call the repository: its URL, else its name.
+    /// The display name of the repository: its URL, or otherwise its name.
     pub fn repository(&self) -> String {
         let url = self.url.as_ref().map(ToString::to_string);
         url.or_else(|| self.name.clone()).unwrap_or_else(|| "an unnamed source".to_owned())
@@ -248,7 +248,7 @@ pub struct FindingRow {
     pub place: String,
     /// The severity.
     pub severity: Severity,
-    /// The severity that its rule gave, where the policy gives another.
+    /// The severity that the rule assigned, if the policy changed it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub rule_severity: Option<Severity>,
     /// Its state according to the policy.
@@ -392,7 +392,7 @@ fn written(mut inputs: Vec<Input>) -> Vec<Input> {
     inputs
 }
 
-/// A row of a baseline, which stands for one or more equal rows.
+/// A row of a baseline, which represents one or more equal rows.
 pub trait Row: Clone + Ord {
     /// The number of equal rows.
     fn count(&self) -> u64;

@@ -1,11 +1,11 @@
-//! Root causes: findings that one decision settles.
+//! Root causes: findings that one decision resolves.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
 use crate::{CauseId, Finding, Location, Severity};
 
-/// Findings with one root cause: one decision settles them all.
+/// Findings with one root cause: one decision resolves them all.
 ///
 /// ```
 /// use plimsoll_model::{Finding, FindingKey, RootCause, Severity};
@@ -24,7 +24,7 @@ use crate::{CauseId, Finding, Location, Severity};
 pub struct RootCause<'a> {
     /// Its id.
     pub id: CauseId,
-    /// The highest severity of its open findings; of all, where the policy puts all of them off.
+    /// The highest severity of its open findings; of all findings if the policy defers all of them.
     pub severity: Severity,
     /// The findings, open ones first, in the order in which they were given. There is at least one.
     pub findings: Vec<&'a Finding>,
@@ -60,7 +60,7 @@ impl<'a> RootCause<'a> {
         causes
     }
 
-    /// How many there are of each severity.
+    /// The number of root causes of each severity.
     pub fn by_severity<'c>(causes: impl IntoIterator<Item = &'c Self>) -> BTreeMap<String, u64>
     where
         'a: 'c,
@@ -77,13 +77,13 @@ impl<'a> RootCause<'a> {
         &self.first.rule
     }
 
-    /// The finding that stands for the others: an open one, where there is one.
+    /// The representative finding: an open one, if there is one.
     pub fn first(&self) -> &'a Finding {
         self.first
     }
 
-    /// What it is about: the subject of its findings, or their target without a revision, where all have the
-    /// same; else the first subject and the number of the others.
+    /// The subject of its findings, or their target without a revision, if all have the same; otherwise the first
+    /// subject and the number of the others.
     pub fn subject(&self) -> String {
         let first = self.first;
         if self.findings.iter().all(|finding| finding.subject == first.subject) {
@@ -100,30 +100,30 @@ impl<'a> RootCause<'a> {
         format!("{} and {} more", first.subject, subjects.len().saturating_sub(1))
     }
 
-    /// What is the matter, where all of its findings say the same.
+    /// The problem, if all of its findings have the same message.
     pub fn message(&self) -> Option<&'a str> {
         let message = &self.first.message;
         let alike = self.findings.iter().all(|finding| finding.message == *message);
         Some(message.as_str()).filter(|message| alike && !message.is_empty())
     }
 
-    /// What to do about it.
+    /// The remedy.
     pub fn remediation(&self) -> &'a str {
         &self.first.remediation
     }
 
-    /// Who is behind its targets, where all have the same owner.
+    /// The owner of its targets, if all have the same owner.
     pub fn owner(&self) -> Option<&'a str> {
         let owner = self.first.owner.as_deref()?;
         self.findings.iter().all(|it| it.owner.as_deref() == Some(owner)).then_some(owner)
     }
 
-    /// How many places it has: of a finding about several references, each of them.
+    /// The number of its places: for a finding about several references, each of them.
     pub fn places(&self) -> u64 {
         self.findings.iter().map(|finding| finding.places()).sum()
     }
 
-    /// How many files its places are in, as far as findings name them.
+    /// The number of files with its places, as far as findings name them.
     pub fn files(&self) -> usize {
         let mut files: Vec<_> = self.locations().map(|location| &location.path).collect();
         files.sort_unstable();
@@ -136,7 +136,7 @@ impl<'a> RootCause<'a> {
         self.findings.iter().flat_map(|finding| &finding.locations)
     }
 
-    /// How many of its findings are open.
+    /// The number of its open findings.
     pub fn open(&self) -> usize {
         self.findings.iter().filter(|finding| !finding.is_deferred()).count()
     }
@@ -156,7 +156,7 @@ impl Finding {
         self.cause.clone()
     }
 
-    /// How many places it has: as many as there are references that it is about, or places that it names.
+    /// The number of its places: the references that it is about, or the places that it names.
     pub fn places(&self) -> u64 {
         let count = self.references.len().max(self.locations.len()).max(1);
         u64::try_from(count).unwrap_or(u64::MAX)

@@ -269,7 +269,7 @@ pub struct Claim {
     pub value: ClaimValue,
     /// The kind of evidence.
     pub kind: EvidenceKind,
-    /// The original text, if it says more than the value. For display only.
+    /// The original text, if it has more information than the value. For display only.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub raw: Option<Redacted>,
     /// The detector that read it. The run sets it and overwrites what the detector wrote.

@@ -63,7 +63,7 @@ impl RejectedClaim {
     }
 }
 
-/// What the source states about itself, as claims about its root.
+/// The source's statements about itself, as claims about its root.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]

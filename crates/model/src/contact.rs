@@ -95,7 +95,7 @@ pub struct Contact {
 pub enum NoContact {
     /// It is empty, or contains control characters.
     Name,
-    /// What is between `<` and `>` is not an e-mail address.
+    /// The text between `<` and `>` is not an e-mail address.
     Email,
 }
 

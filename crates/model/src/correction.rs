@@ -16,7 +16,7 @@ pub struct Correction {
     pub file: RepoPath,
     /// Its SHA-256 when it was reviewed, in lower-case hexadecimal digits.
     pub sha256: String,
-    /// What the review found.
+    /// The result of the review.
     pub reason: String,
     /// The reviewer.
     pub reviewer: String,
@@ -102,7 +102,7 @@ pub struct CorrectionUse {
     /// Whether it removes the component from the inventory.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub not_third_party: bool,
-    /// What the review found.
+    /// The result of the review.
     pub reason: String,
     /// The reviewer.
     pub reviewer: String,
@@ -179,11 +179,11 @@ pub enum CorrectionState {
     Applied,
     /// Its last day has passed.
     Expired,
-    /// What was reviewed has changed.
+    /// The reviewed content has changed.
     Changed,
-    /// What was reviewed no longer exists.
+    /// The reviewed content no longer exists.
     Missing,
-    /// What was reviewed could not be read.
+    /// The reviewed content could not be read.
     Unreadable,
     /// No component is at the path or has the package URL.
     Unmatched,

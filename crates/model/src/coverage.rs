@@ -14,7 +14,7 @@ pub struct Coverage {
     pub manifest: RepoPath,
     /// Its lockfile; absent if there is none.
     pub lockfile: Option<RepoPath>,
-    /// The number of requirements in the manifest for code from outside.
+    /// The number of third-party requirements in the manifest.
     pub entries: u64,
     /// The number of those with an entry in the lockfile.
     pub locked: u64,

@@ -212,7 +212,7 @@ mod tests {
 
     #[test]
     fn uris_become_formatted_strings() {
-        // Those with packed attributes and wildcards are examples of NISTIR 7695, 6.1.3 and 6.2.2.
+        // The URIs with packed attributes and wildcards are examples of NISTIR 7695, 6.1.3 and 6.2.2.
         for (uri, name) in [
             ("cpe:/a:zlib:zlib", "a:zlib:zlib:*:*:*:*:*:*:*:*"),
             ("CPE:/A:LibPNG:libpng:1.6.37 ", "a:libpng:libpng:1.6.37:*:*:*:*:*:*:*"),

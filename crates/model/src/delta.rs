@@ -185,8 +185,8 @@ words! {
     }
 }
 
-/// A commit that changed while the version comment beside it stayed the same. Either the
-/// version was moved upstream, or somebody wants to hide the change.
+/// A commit that changed while the version comment beside it stayed the same. Either the version was moved upstream,
+/// or the comment is meant to hide the change.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]

@@ -21,7 +21,7 @@ pub struct Excerpt {
     /// The line without its end, with credentials masked. Of a line of more than 160 code points, the part
     /// around the place, with `…` for what is left out.
     pub text: Redacted,
-    /// The part of `text` that the place is about. Absent where a masked credential moved it.
+    /// The part of `text` that the place is about. Absent if a masked credential moved it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mark: Option<MarkedRange>,
 }
@@ -39,9 +39,9 @@ pub struct MarkedRange {
 impl Excerpt {
     /// The excerpt of a place: `line` is its line, and `marked` the bytes in it that the place is about.
     ///
-    /// The line is masked as a whole and cut afterwards: a cut can take away the sign by which a credential is
-    /// known. There is none for a line with a credential that only a part of the line shows, such as the command in
-    /// `run: "curl -u user:password …"`.
+    /// The line is masked as a whole and cut afterwards, because a cut can remove the characters by which a
+    /// credential is recognized. `None` for a line with a credential of which the line shows only a part, such as the
+    /// command in `run: "curl -u user:password …"`.
     ///
     /// ```
     /// use plimsoll_model::{Excerpt, Location, RepoPath};
@@ -80,7 +80,7 @@ fn has_hidden_credential(line: &str) -> bool {
     starts.filter_map(|(at, _)| bare.get(at..)).any(|part| redact(part) != part)
 }
 
-/// Where a part is in a text that has it once.
+/// The offset of a part in a text that contains it exactly once.
 fn only(text: &str, part: &str) -> Option<usize> {
     let start = text.find(part)?;
     (!part.is_empty() && text.rfind(part) == Some(start)).then_some(start)

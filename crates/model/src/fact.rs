@@ -24,7 +24,7 @@ pub struct Observation {
     pub holds: bool,
     /// The place.
     pub location: Location,
-    /// A short description of what is there.
+    /// A short description of the observation.
     pub note: Redacted,
     /// Whether it only states that something was searched for and not found.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
@@ -138,7 +138,7 @@ pub struct Evidence {
     pub holds: bool,
     /// The place.
     pub location: Location,
-    /// What is there.
+    /// The observation.
     pub note: Redacted,
 }
 

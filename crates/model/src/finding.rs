@@ -16,14 +16,14 @@ pub struct Finding {
     pub rule: String,
     /// The severity.
     pub severity: Severity,
-    /// The severity that its rule gave, where the policy gives another.
+    /// The severity that the rule assigned, if the policy changed it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub rule_severity: Option<Severity>,
     /// The subject: the value of a reference or the name of a component.
     pub subject: Redacted,
     /// The problem, in one sentence.
     pub message: Redacted,
-    /// What to do about it.
+    /// The remedy.
     pub remediation: String,
     /// The places; the first is the primary one.
     pub locations: Vec<Location>,
@@ -51,16 +51,16 @@ pub struct Finding {
     /// Its state according to the policy.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub deferral: Option<Deferred>,
-    /// The root cause, which findings share that one decision settles.
+    /// The root cause. Findings with the same root cause are resolved by one decision.
     #[serde(skip_serializing_if = "CauseId::is_empty", default)]
     pub cause: CauseId,
-    /// What distinguishes it from other findings of its rule and subject, without a line number.
+    /// The key that distinguishes it from other findings of its rule and subject, without a line number.
     pub key: Key,
     /// An identity that does not change when lines move: see [`Fingerprint`].
     pub fingerprint: Fingerprint,
 }
 
-/// What distinguishes findings of one rule about one subject.
+/// The key that distinguishes findings of one rule about one subject.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -113,7 +113,7 @@ impl Finding {
     }
 }
 
-/// What distinguishes a finding, without a line number.
+/// The key that distinguishes a finding, without a line number.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct FindingKey<'a> {
     /// The file.

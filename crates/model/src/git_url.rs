@@ -8,8 +8,8 @@ use packageurl::PackageUrl;
 ///
 /// - `scheme://[user@]host[:port]/path`, with or without the prefix `git+`;
 /// - the scp form `[user@]host:path`, and `[user@host:port]:path` for another port;
-/// - `ssh://[user@]host:path`, which npm documents: what follows the colon is a port only where it
-///   is a number (RFC 3986, 3.2.3).
+/// - `ssh://[user@]host:path`, which npm documents: the part after the colon is a port only if it is a number (RFC
+///   3986, 3.2.3).
 ///
 /// ```
 /// use plimsoll_model::GitUrl;

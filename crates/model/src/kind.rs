@@ -192,7 +192,7 @@ impl RefKind {
 }
 
 names! {
-    /// What a compromise of code in CI would put at risk.
+    /// The assets that a compromise of code in CI would put at risk.
     Exposure {
         /// `secrets: inherit`: all secrets of the caller are passed.
         SecretsInherited = "secrets-inherited",
@@ -208,7 +208,7 @@ names! {
 }
 
 names! {
-    /// How a script fetches third-party code.
+    /// The method by which a script fetches third-party code.
     FetchMethod {
         /// A download that an interpreter executes, from a pipe or a file.
         PipeToShell = "pipe-to-shell",
@@ -244,8 +244,8 @@ names! {
 }
 
 names! {
-    /// How a script verifies a download, if that is weaker than a comparison with a stated
-    /// digest; weakest first.
+    /// The way in which a script verifies a download, if that is weaker than a comparison with a stated digest;
+    /// weakest first.
     FetchCheck {
         /// By a function or script that, judged by its name, verifies it; its code is unknown.
         Helper = "helper",
@@ -265,7 +265,7 @@ names! {
     Trust {
         /// This repository.
         SelfRepository = "self",
-        /// The own organization.
+        /// The repository's own organization.
         OwnOrganization = "own-organization",
         /// GitHub itself: `actions/` and `github/`.
         Platform = "platform",

@@ -11,7 +11,7 @@
 //!
 //! Three principles:
 //!
-//! - **Unknown is a value.** What was not found is absent; there are no defaults.
+//! - **Unknown is a value.** Facts that were not found are absent; there are no defaults.
 //! - **Secrets are never reported.** Text that may contain a URL only exists as [`Redacted`], and
 //!   [`Redaction`] masks the other texts of every row.
 //! - **Numbers are consistent.** [`Report::assemble`] computes the [`Summary`] from the rows.

@@ -144,8 +144,8 @@ impl LicenseExpression {
         })
     }
 
-    /// Whether the licenses of another expression, with their exceptions, satisfy this one: `MIT OR ISC` is
-    /// satisfied by the text of one of them.
+    /// Whether the licenses of another expression, with their exceptions, satisfy this one: `MIT OR ISC` is satisfied
+    /// by the text of either license.
     ///
     /// ```
     /// use plimsoll_model::LicenseExpression;

@@ -25,18 +25,18 @@ pub struct LicenseListing {
     pub source: SourceInfo,
     /// Whether every text file was completely read.
     pub complete: bool,
-    /// The product itself, then the listed components, in the order of the report; none if files were
+    /// The product itself, then the listed components, in the order of the report; empty if files were
     /// requested.
     #[serde(default)]
     pub components: Vec<LicensedComponent>,
-    /// The text files, sorted by path, including those without licenses; none if components were
+    /// The text files, sorted by path, including those without licenses; empty if components were
     /// requested.
     pub files: Vec<LicenseFile>,
-    /// Copyright holders other than the owner of the repository, in files outside of components; none if files were
+    /// Copyright holders other than the owner of the repository, in files outside of components; empty if files were
     /// requested.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub foreign_holders: Vec<ForeignHolder>,
-    /// What was not read, or only partly.
+    /// Files that were not read, or only partly.
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -324,7 +324,7 @@ pub struct LicenseFileMatch {
     /// The differences, if it was modified.
     #[serde(flatten)]
     pub changes: AlteredTerms,
-    /// What was matched: the id of a text or notice, and the version of the license list.
+    /// The matched template: the id of a text or notice, and the version of the license list.
     pub template: String,
 }
 
@@ -353,7 +353,7 @@ impl LicenseFileMatch {
 pub enum LicenseVerdict {
     /// Word for word.
     Exact,
-    /// Different words where the license list allows it.
+    /// Different words that the license list allows.
     Equivalent,
     /// Words were added or removed that may change the granted rights.
     Modified,

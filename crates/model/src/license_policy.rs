@@ -103,7 +103,7 @@ pub struct Clarification {
     pub file: RepoPath,
     /// Its SHA-256 when it was reviewed, in lower-case hexadecimal digits.
     pub sha256: String,
-    /// What the review found.
+    /// The result of the review.
     pub reason: String,
     /// The reviewer.
     pub reviewer: String,

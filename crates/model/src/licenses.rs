@@ -81,7 +81,7 @@ pub struct ObservedLicense {
     /// The license; absent if the text was not interpreted.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub expression: Option<LicenseExpression>,
-    /// How well the text matches the license; absent if it was not interpreted.
+    /// The similarity of the text to the license; absent if it was not interpreted.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub score: Option<Confidence>,
     /// The last line, if there are several.
@@ -173,7 +173,7 @@ pub struct AlteredTerms {
     /// Removed runs of words.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub removed: Vec<Redacted>,
-    /// Those of them that change the granted rights or the obligations.
+    /// The differences that change the granted rights or the obligations.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub critical: Vec<Redacted>,
 }

@@ -8,8 +8,8 @@ use crate::{Inclusion, Severity};
 
 /// Metadata of a detector: the only source of its documentation page and of lists.
 ///
-/// For a detector without settings it is a constant, made by [`Self::new`]; a detector that is configured at run
-/// time holds its own, made by [`Self::configured`].
+/// For a detector without settings it is a constant, made by [`Self::new`]; a detector that is configured at run time
+/// has its own, made by [`Self::configured`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 #[expect(
@@ -19,7 +19,7 @@ use crate::{Inclusion, Severity};
 pub struct DetectorMeta {
     /// Its id. Its page has the same name, and its source file has underscores instead of hyphens.
     pub id: Cow<'static, str>,
-    /// What it finds, in one line.
+    /// A summary of what it finds, in one line.
     pub summary: Cow<'static, str>,
     /// The prose of its page in Markdown: what it reads, how, and what it does not detect.
     pub documentation: Cow<'static, str>,
@@ -126,9 +126,9 @@ impl DetectorMeta {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FilePatterns {
-    /// Those of a constant.
+    /// Patterns that are constants.
     Static(&'static [&'static str]),
-    /// Those that are known at run time.
+    /// Patterns that are known at run time.
     Owned(Vec<String>),
 }
 
@@ -149,7 +149,7 @@ impl FilePatterns {
 pub struct RuleMeta {
     /// Its id, which is also its file name.
     pub id: &'static str,
-    /// What it reports, in one line.
+    /// A summary of what it reports, in one line.
     pub summary: &'static str,
     /// The prose of its page in Markdown: why it matters and what to do.
     pub documentation: &'static str,
@@ -172,18 +172,19 @@ impl RuleMeta {
         Self { id, summary, documentation: prose(page), page, severity, concern: Concern::Other }
     }
 
-    /// What follows where nothing is done about its findings: the paragraph of its page that begins with `If left:`.
+    /// The consequence if nothing is done about its findings: the paragraph of its page that begins with `If nothing is done:`.
     ///
     /// ```
     /// use plimsoll_model::{RuleMeta, Severity};
     ///
-    /// let page = "# id\n\nWhy.\n\nIf left: the server decides\nwhat runs.\n\n## An example\n";
+    /// let page = "# id\n\nWhy.\n\nIf nothing is done: the server decides\nwhat runs.\n\n## An example\n";
     /// let meta = RuleMeta::new("id", "A summary", page, Severity::Low);
     /// assert_eq!(meta.consequence().as_deref(), Some("the server decides what runs"));
     /// ```
     pub fn consequence(&self) -> Option<String> {
         let mut paragraphs = self.documentation.split("\n\n");
-        let text = paragraphs.find_map(|paragraph| paragraph.strip_prefix("If left: "))?;
+        let text =
+            paragraphs.find_map(|paragraph| paragraph.strip_prefix("If nothing is done: "))?;
         let words: Vec<&str> = text.split_whitespace().collect();
         Some(words.join(" ").trim_end_matches('.').to_owned())
     }

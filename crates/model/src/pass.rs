@@ -80,7 +80,7 @@ impl fmt::Display for PassExtent {
 pub struct PassFile {
     /// The path, without credentials.
     pub path: RepoPath,
-    /// SHA-256 of the bytes that were read; none if a search found none of its literals in them.
+    /// SHA-256 of the bytes that were read; absent if a search found none of its literals in them.
     pub sha256: Option<[u8; 32]>,
     /// The number of bytes that the digest covers.
     pub bytes: u64,

@@ -93,7 +93,7 @@ impl Deferral {
 pub struct RuleSetting {
     /// Id of the rule.
     pub rule: String,
-    /// The severity that all of its findings have; none where the rule is turned off.
+    /// The severity of all of its findings; `None` if the rule is turned off.
     pub severity: Option<Severity>,
     /// Why.
     pub reason: String,
@@ -107,7 +107,7 @@ impl RuleSetting {
         Self { rule: rule.to_owned(), severity, reason: reason.to_owned(), line: 1 }
     }
 
-    /// Says where it is in the policy.
+    /// Sets its line in the policy.
     #[must_use]
     pub fn at_line(mut self, line: u32) -> Self {
         self.line = line;
@@ -123,12 +123,12 @@ impl RuleSetting {
 pub struct RuleSettingUse {
     /// Id of the rule.
     pub rule: String,
-    /// The severity that its findings have; absent where the rule is turned off.
+    /// The severity of its findings; absent if the rule is turned off.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub severity: Option<Severity>,
     /// Why.
     pub reason: String,
-    /// How many findings it concerns. Those of a rule that is turned off are in no list.
+    /// The number of findings that it affects. Findings of a rule that is turned off are not listed.
     pub findings: u64,
 }
 

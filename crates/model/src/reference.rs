@@ -44,7 +44,7 @@ pub struct Reference {
     /// determine the origin of the package.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub added_source: bool,
-    /// How the script verifies the download; absent if it does not, or if the pin is the verified
+    /// The check of the download by the script; absent if it does not, or if the pin is the verified
     /// digest.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub check: Option<FetchCheck>,
@@ -83,10 +83,10 @@ pub struct Reference {
     pub locked: Option<LockEntry>,
     /// Whether it is active.
     pub activity: Activity,
-    /// What its compromise would put at risk, for code that CI runs; sorted.
+    /// The assets that its compromise would put at risk, for code that CI runs; sorted.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub exposures: Vec<Exposure>,
-    /// The weakest link behind it, if anything behind it is known.
+    /// The weakest link downstream of it, if anything downstream is known.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub effective: Option<Effective>,
     /// Why GitHub would reject it, if it would.
@@ -181,11 +181,10 @@ impl Reference {
 pub struct LockEntry {
     /// The lockfile.
     pub lockfile: RepoPath,
-    /// The version it settles on; absent where it holds several for different environments, or a
-    /// commit.
+    /// The locked version; absent if several are locked for different environments, or a commit.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub version: Option<String>,
-    /// The commit it settles on, for code from a repository.
+    /// The locked commit, for code from a repository.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub commit: Option<Requested>,
 }
@@ -205,15 +204,15 @@ impl LockEntry {
 pub struct Expansion {
     /// The value.
     pub value: Redacted,
-    /// What it points at; absent where it names nothing that could be fetched.
+    /// Its target; absent if it does not name anything that could be fetched.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub target: Option<Target>,
-    /// The revision or version it asks for.
+    /// The requested revision or version.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub requested: Option<Requested>,
     /// The syntactic class of its revision.
     pub syntax: RefSyntax,
-    /// How strongly the value is pinned.
+    /// The pin strength of the value.
     pub pin: PinStrength,
     /// The component the value brings in.
     pub component: Option<ComponentId>,
@@ -225,7 +224,7 @@ impl Expansion {
         Self { value, target: None, requested: None, syntax, pin, component: None }
     }
 
-    /// Says what it points at, and which revision of that it asks for.
+    /// Sets its target and the requested revision.
     #[must_use]
     pub fn to(mut self, target: Option<Target>, requested: Option<Requested>) -> Self {
         (self.target, self.requested) = (target, requested);
@@ -233,7 +232,7 @@ impl Expansion {
     }
 }
 
-/// What a reference points at.
+/// The target of a reference.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "type", rename_all = "kebab-case", rename_all_fields = "camelCase")]
@@ -250,7 +249,7 @@ pub enum Target {
     },
     /// A container image.
     Image {
-        /// Registry host with port, where the name gives one.
+        /// Registry host with port, if the name has one.
         registry: Option<String>,
         /// Repository name inside the registry.
         name: String,
@@ -266,7 +265,7 @@ pub enum Target {
         /// The name, as written.
         name: String,
     },
-    /// What stands at a URL.
+    /// The file at a URL.
     Url {
         /// The URL, with credentials masked.
         url: SourceUrl,
@@ -275,17 +274,17 @@ pub enum Target {
     Local {
         /// The path, relative to the root of the source.
         path: String,
-        /// What stands there in the source.
+        /// The resolution in the source.
         resolution: LocalResolution,
-        /// For a nested checkout: the repository that is checked out there, where that is known.
+        /// For a nested checkout: the repository that is checked out there, if it is known.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         origin: Option<Origin>,
     },
 }
 
 impl Target {
-    /// What it is without its revision: `owner/repository/path`, `registry/name`,
-    /// `ecosystem/name`, a URL without its scheme, a path.
+    /// Its identity without a revision: `owner/repository/path`, `registry/name`, `ecosystem/name`, a URL without its
+    /// scheme, a path.
     pub fn identity(&self) -> String {
         let join = |parts: &[&str]| {
             parts.iter().copied().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/")
@@ -333,7 +332,7 @@ pub struct Origin {
     pub repository: String,
     /// Path inside the repository.
     pub path: String,
-    /// The revision asked for; absent for the default branch.
+    /// The requested revision; absent for the default branch.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub requested: Option<Requested>,
 }
@@ -353,7 +352,7 @@ impl Origin {
         }
     }
 
-    /// Sets the revision asked for.
+    /// Sets the requested revision.
     #[must_use]
     pub fn with_requested(mut self, requested: Option<Requested>) -> Self {
         self.requested = requested;
@@ -369,8 +368,8 @@ impl Origin {
 pub struct Effective {
     /// Its strength: never more than that of the reference itself.
     pub pin: PinStrength,
-    /// The references that lead from here to the weakest link, the link last; empty where the
-    /// reference itself is the weakest.
+    /// The references that lead from here to the weakest link, the link last; empty if the reference itself is the
+    /// weakest.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub path: Vec<Hop>,
 }
@@ -413,8 +412,7 @@ impl Hop {
 
 /// A reference in a file of another repository that CI reaches from here.
 ///
-/// Such references are known where that repository was given to be followed, or a lockfile names
-/// them.
+/// Such references are known if the other repository was passed to be followed, or if a lockfile names them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -424,7 +422,7 @@ pub struct TransitiveReference {
     pub repository: String,
     /// The reference; its place is in that repository.
     pub reference: Reference,
-    /// How it is reached: from a reference of this repository to the last one before it.
+    /// The path to it: from a reference of this repository to the last one before it.
     pub via: Vec<Hop>,
 }
 
@@ -441,7 +439,7 @@ impl TransitiveReference {
     }
 }
 
-/// What a local path leads to.
+/// The resolution of a local path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -453,13 +451,13 @@ pub enum LocalResolution {
     NestedCheckout,
     /// Made by an earlier step of the job that names the path.
     Generated,
-    /// Nothing in the tree, and no earlier step says where it comes from.
+    /// Nothing in the tree, and no earlier step that checks it out.
     Missing,
     /// The path leaves the repository.
     Outside,
 }
 
-/// Whether the host acts on a reference.
+/// Whether GitHub acts on a reference.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
@@ -470,19 +468,19 @@ pub enum Activity {
     /// The host follows it.
     #[default]
     Active,
-    /// The host would follow it, but a literal `if: false` stands in the way.
+    /// GitHub would follow it, but it is disabled by a literal `if: false`.
     Disabled,
     /// No workflow has to lead to it, and none does, nor does a makefile: people run the script.
     Uncalled,
-    /// Nothing the host runs reaches the file.
+    /// Nothing that GitHub runs reaches the file.
     Unreached,
-    /// Hidden behind a construct GitHub rejects: a repeated key, a merge key, a later document.
+    /// Hidden by a construct that GitHub rejects: a repeated key, a merge key, a second document.
     Shadowed,
 }
 
 impl Activity {
-    /// Whether the reference belongs in the totals: what the host or a person follows now, or would
-    /// as soon as a condition changes.
+    /// Whether the reference is included in the totals: GitHub or a person follows it now, or would as soon as a
+    /// condition changes.
     pub fn counts(self) -> bool {
         matches!(self, Self::Active | Self::Disabled | Self::Uncalled)
     }

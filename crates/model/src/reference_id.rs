@@ -8,16 +8,14 @@ use sha2::{Digest as _, Sha256};
 
 /// Identity of a reference inside a report: `ref-` and 16 hexadecimal digits.
 ///
-/// It is derived from what the reference says and where in the structure of its file: path, locator,
-/// kind and value, and which one of several it is that are alike in all of these. It does not depend on
-/// the line, nor on which detector came first, so the same reference has the same identity in every
-/// run. It is made when detection ends and credentials are masked
-/// ([`identify`](crate::identify)); until then it is
-/// [unset](Self::is_unset).
+/// It is derived from the content of the reference and its place in the structure of its file: path, locator, kind
+/// and value, and its index among references that are equal in all of these. It does not depend on the line, nor on
+/// the order of the detectors, so the same reference has the same identity in every run. It is derived when detection
+/// ends and credentials are masked ([`identify`](crate::identify)); until then it is [unset](Self::is_unset).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ReferenceId(u64);
 
-/// How an identity begins in its serialized form.
+/// The prefix of an identity in its serialized form.
 const PREFIX: &str = "ref-";
 
 impl ReferenceId {
@@ -26,7 +24,7 @@ impl ReferenceId {
         self == Self::default()
     }
 
-    /// The identity made from these, and the index among equal ones.
+    /// Derives the identity: the first 8 bytes of the SHA-256 of the parts and the ordinal among equal references.
     pub(crate) fn derive(parts: [&[u8]; 5], ordinal: u64) -> Self {
         let mut hash = Sha256::new();
         for part in parts {

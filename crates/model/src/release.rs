@@ -2,21 +2,20 @@
 
 use std::cmp::{Ordering, Reverse};
 
-/// Words that stand before the version in the names of tags, beside the name of the project.
+/// Words before the version in the names of tags, in addition to the name of the project.
 const WORDS: [&str; 6] = ["release", "releases", "rel", "version", "ver", "v"];
 
-/// What joins them.
+/// The characters that join a version to a prefix.
 const JOINTS: [char; 3] = ['-', '_', '/'];
 
-/// Most bytes of a version in a tag.
+/// The maximum length of a version in a tag, in bytes.
 const LONGEST: usize = 100;
 
-/// Most digits of a version that is one number: a date has this many.
+/// The maximum number of digits of a version that is one number: a date has this many.
 const DIGITS: usize = 8;
 
-/// The version that the tags of one commit name, and the tag that names it: the highest where there are
-/// several. Tags of something else than a release of the project named `project` are passed over:
-/// `nightly`, `ciflow/trunk/123`, `plugin-v1.2.0`.
+/// The version that the tags of one commit name, and the tag with it: the highest if there are several. Tags of
+/// anything but a release of the project named `project` are skipped: `nightly`, `ciflow/trunk/123`, `plugin-v1.2.0`.
 ///
 /// ```
 /// use plimsoll_model::release_of_tags;
@@ -51,25 +50,25 @@ fn version(tag: &str, project: Option<&str>) -> Option<String> {
         return None;
     }
     let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    // Where a dot is not used at all, `_` stands for it.
+    // If there is no dot at all, `_` replaces it.
     if text.contains('_') && text.split('_').all(|part| !part.is_empty() && is_number(part)) {
         return Some(text.replace('_', "."));
     }
     let (core, _) = parts(text);
     let is_whole = core.contains('.') && core.split('.').all(|part| !part.is_empty());
-    // A number alone may be anything, unless something says that it is a version.
+    // A number alone may be anything, unless a prefix shows that it is a version.
     let is_said = text.len() < tag.len() && text.len() <= DIGITS && is_number(text);
     (is_whole || is_said).then(|| text.to_owned())
 }
 
-/// What follows a word and what joins it to the rest, in any case.
+/// The rest of a tag after a word and the character that joins it, case-insensitively.
 fn after<'a>(text: &'a str, word: &str) -> Option<&'a str> {
     let (head, rest) = text.split_at_checked(word.len())?;
     let rest = rest.strip_prefix(JOINTS)?;
     head.eq_ignore_ascii_case(word).then_some(rest)
 }
 
-/// The numbers joined by dots that a version begins with, and what is behind them.
+/// The numbers joined by dots at the start of a version, and the rest.
 fn parts(text: &str) -> (&str, &str) {
     let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
     let (core, tail) = text.split_at_checked(end).unwrap_or((text, ""));
@@ -86,7 +85,7 @@ fn compare(one: &str, other: &str) -> Ordering {
     numbers.then_with(tails)
 }
 
-/// Whether what is behind a version makes it a pre-release, nothing, or a later build of the same.
+/// Whether the rest of a version makes it a pre-release, is empty, or makes it a later build of the same version.
 fn standing(tail: &str) -> u8 {
     let word = tail.trim_start_matches(['-', '.', '_']);
     match () {
@@ -118,7 +117,7 @@ impl PartialOrd for Digits<'_> {
     }
 }
 
-/// Text in which numbers count as such: `rc10` is after `rc9`.
+/// Text in which numbers are compared as numbers: `rc10` is after `rc9`.
 #[derive(PartialEq, Eq)]
 struct Natural<'a>(&'a str);
 

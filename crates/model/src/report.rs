@@ -25,9 +25,9 @@ pub const SCHEMA_VERSION: &str = "2.0";
 pub struct Report {
     /// Version of this form: [`SCHEMA_VERSION`].
     pub schema_version: String,
-    /// What wrote the report.
+    /// The program that wrote the report.
     pub tool: Tool,
-    /// What was scanned.
+    /// The scanned source.
     pub source: SourceInfo,
     /// Whether the inventory can be relied on to lack nothing that the source names: no diagnostic is
     /// a loss, and no manifest, build file or script of a known kind was left unread. The exit code
@@ -35,8 +35,8 @@ pub struct Report {
     pub complete: bool,
     /// Third-party code.
     pub components: Vec<Component>,
-    /// What they need, as lockfiles state it, sorted by lockfile and component. What has no row is not
-    /// known.
+    /// The dependencies of components, as lockfiles state them, sorted by lockfile and component. The dependencies of
+    /// a component without a row are unknown.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub dependencies: Vec<Dependencies>,
     /// Claims that are about none of them.
@@ -48,28 +48,28 @@ pub struct Report {
     /// followed.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub transitive: Vec<TransitiveReference>,
-    /// The manifests of package managers, and how much of each is settled.
+    /// The manifests of package managers, and how many requirements of each are locked.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub coverage: Vec<Coverage>,
-    /// The kinds of manifest and build file that the source holds, read or not, and the kinds of
-    /// script that no reader reads, or not in full.
+    /// The kinds of manifest and build file in the source, read or not, and the kinds of script that no reader
+    /// supports, or only partly.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub manifest_coverage: Vec<ManifestCoverage>,
-    /// Lockfiles of the host, and where they disagree with its workflows.
+    /// Lockfiles for GitHub Actions, and their contradictions to the workflows.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub lockfiles: Vec<Lockfile>,
     /// Ids of the rules that were applied, sorted.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub rules: Vec<String>,
-    /// What the rules have to say.
+    /// The findings of the rules.
     pub findings: Vec<Finding>,
     /// The facts about the posture of the repository.
     #[serde(skip_serializing_if = "Facts::is_empty", default)]
     pub facts: Facts,
-    /// The posture score, where it was asked for.
+    /// The posture score, if it was requested.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub score: Option<Score>,
-    /// The rules that the policy turns off or gives another severity, and how many findings that concerns.
+    /// The rules that the policy turns off or whose severity it changes, and the number of affected findings.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub rule_settings: Vec<RuleSettingUse>,
     /// The deferrals of the policy, with the findings that they cover.
@@ -81,33 +81,32 @@ pub struct Report {
     /// The tier of risk of each active component, in the order of the components.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub risks: Vec<ComponentRisk>,
-    /// The tiers to which facts lead where the policy says so; none for a fact that does not count.
+    /// The tiers that the policy assigns to facts; `None` for a fact that is ignored.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     pub risk_rules: RiskRules,
-    /// The files that something in the report is about, of those that were read, and all that should have
-    /// been read and were not, sorted by path.
+    /// The read files that a row of the report is about, and all files that should have been read but were not,
+    /// sorted by path.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub inputs: Vec<Input>,
     /// The other files that a detector read, rolled up: one row for each detector and extent, sorted.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub passes: Vec<Pass>,
-    /// Texts of licenses that are not on the list of SPDX, sorted by name.
+    /// Texts of licenses that are not on the SPDX list, sorted by name.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub own_licenses: Vec<OwnLicense>,
-    /// The source lines of findings and of references that are not pinned, sorted by place. There is none for a
-    /// place without a byte range, nor for a line with a secret.
+    /// The source lines of findings and of unpinned references, sorted by place. Places without a byte range and
+    /// lines with a secret have none.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub excerpts: Vec<Excerpt>,
-    /// What was not read, or in part.
+    /// Files that were not read, or only partly.
     pub diagnostics: Vec<Diagnostic>,
     /// Totals, computed from the rows above.
     pub summary: Summary,
 }
 
 impl Report {
-    /// Puts a report together: rows are sorted, totals computed from them, completeness drawn from
-    /// the diagnostics. `unlisted` is the number of references that were left out because nothing
-    /// active reaches them.
+    /// Assembles a report: sorts the rows, computes the totals from them, and derives completeness from the
+    /// diagnostics. `unlisted` is the number of references that were left out because nothing active reaches them.
     pub fn assemble(
         source: SourceInfo,
         mut components: Vec<Component>,
@@ -153,8 +152,8 @@ impl Report {
         }
     }
 
-    /// Masks the credentials of what came in beside the inventory: from the policy, the caller and
-    /// the place of the source. The inventory is masked where it is detected.
+    /// Masks the credentials in data that does not come from the inventory: from the policy, the caller and the place
+    /// of the source. The inventory is masked when it is detected.
     #[must_use]
     pub fn redacted(mut self) -> Self {
         let redaction = Redaction::default();
@@ -221,8 +220,8 @@ impl Report {
         self
     }
 
-    /// Adds the settings of rules that the policy turns off or gives another severity. Those that are turned
-    /// off no longer count as applied, so that a comparison does not take their findings for resolved.
+    /// Adds the settings of rules that the policy turns off or whose severity it changes. Rules that are turned off
+    /// are no longer in the list of applied rules, so that a comparison does not treat their findings as resolved.
     #[must_use]
     pub fn with_rule_settings(mut self, settings: Vec<RuleSettingUse>) -> Self {
         let is_off = |id: &String| settings.iter().any(|used| used.is_off() && used.rule == *id);
@@ -267,7 +266,7 @@ impl Report {
         self
     }
 
-    /// Adds the files that were read, and those that diagnostics say were not.
+    /// Adds the files that were read, and those that were not according to diagnostics.
     #[must_use]
     pub fn with_inputs(mut self, inputs: Vec<Input>) -> Self {
         self.inputs = Input::judged(inputs, &self.diagnostics);
@@ -300,8 +299,8 @@ impl Report {
         self
     }
 
-    /// Adds the manifests with their lockfiles. What they settle is counted from the references of
-    /// the report, whatever the rows said before.
+    /// Adds the coverage of the manifests. The counts in `rows` are ignored and recomputed from the references of the
+    /// report.
     #[must_use]
     pub fn with_coverage(mut self, rows: Vec<Coverage>) -> Self {
         let fresh = |row: Coverage| Coverage::new(row.manifest, row.lockfile);
@@ -311,8 +310,7 @@ impl Report {
         self
     }
 
-    /// Adds the kinds of manifest and build file that the source holds. One that was not read makes the
-    /// report incomplete.
+    /// Adds the kinds of manifest and build file in the source. One that was not read makes the report incomplete.
     #[must_use]
     pub fn with_manifest_coverage(mut self, mut rows: Vec<ManifestCoverage>) -> Self {
         rows.sort();
@@ -321,8 +319,8 @@ impl Report {
         self
     }
 
-    /// Whether something was lost: a file that should have been read was not, or only in part. A
-    /// manifest of a kind that nothing reads is no loss, though the report is incomplete without it.
+    /// Whether something was lost: a file that should have been read was not, or only partly. A manifest of a kind
+    /// that no detector reads is not a loss, although the report is incomplete without it.
     pub fn has_losses(&self) -> bool {
         self.diagnostics.iter().any(|diagnostic| diagnostic.kind().is_loss())
     }
@@ -363,7 +361,7 @@ fn sort_findings(findings: &mut [Finding]) {
     });
 }
 
-/// What wrote a report.
+/// The program that wrote a report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -386,7 +384,7 @@ impl Tool {
     }
 }
 
-/// What form a source has.
+/// The form of a source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -402,30 +400,29 @@ pub enum SourceKind {
     Memory,
 }
 
-/// What was scanned. Nothing of it depends on where on a machine the source lies.
+/// The scanned source. No field depends on the location of the source on a machine.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SourceInfo {
-    /// What form it has.
+    /// Its form.
     pub kind: SourceKind,
-    /// Its name: the last part of the repository's URL where that is known, else what the caller
-    /// gave.
+    /// Its name: the last part of the repository's URL if it is known, otherwise the name from the caller.
     pub name: Option<String>,
     /// URL of the repository, from its remote `origin` or the caller.
     pub url: Option<SourceUrl>,
-    /// The commit checked out or asked for.
+    /// The commit that was checked out or requested.
     pub commit: Option<String>,
-    /// The tags that lead to the commit, sorted; where there are very many, some of them.
+    /// The tags that lead to the commit, sorted; some of them if there are very many.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub tags: Vec<String>,
-    /// Time of the report in seconds since 1970: what the caller set, else the commit's.
+    /// Time of the report in seconds since 1970: set by the caller, or that of the commit.
     pub timestamp: Option<i64>,
-    /// What it states about itself.
+    /// Its statements about itself.
     #[serde(skip_serializing_if = "SourceStatements::is_empty", default)]
     pub statements: SourceStatements,
-    /// What is known of the product that it makes: from the caller, the policy and the source itself.
+    /// The known facts about the product: from the caller, the policy and the source itself.
     #[serde(skip_serializing_if = "Product::is_empty", default)]
     pub product: Product,
 }
@@ -447,7 +444,7 @@ impl SourceInfo {
 }
 
 impl Report {
-    /// The names of licenses that are not on the list of SPDX, of all expressions that count or are declared.
+    /// The names of licenses that are not on the SPDX list, of all effective or declared expressions.
     pub fn own_license_names(&self) -> BTreeSet<String> {
         fn expressions(licenses: &Licenses) -> impl Iterator<Item = &LicenseExpression> {
             let declared = licenses.declared.as_ref().and_then(|it| it.expression.as_ref());
@@ -459,7 +456,7 @@ impl Report {
         all.filter_map(LicenseExpression::own_names).flatten().collect()
     }
 
-    /// Adds the texts of licenses that are not on the list of SPDX.
+    /// Adds the texts of licenses that are not on the SPDX list.
     #[must_use]
     pub fn with_own_licenses(mut self, mut texts: Vec<OwnLicense>) -> Self {
         texts.sort();
@@ -475,7 +472,7 @@ impl Report {
         self
     }
 
-    /// The source line of a place, where the report has it.
+    /// The source line of a place, if the report has it.
     pub fn excerpt(&self, place: &Location) -> Option<&Excerpt> {
         let at = self.excerpts.binary_search_by(|excerpt| excerpt.location.cmp(place)).ok()?;
         self.excerpts.get(at)
@@ -492,7 +489,7 @@ pub struct Summary {
     pub components: u64,
     /// Components by kind.
     pub components_by_kind: BTreeMap<String, u64>,
-    /// References that count: active ones and those behind a literal `if: false`.
+    /// References that are counted: active ones and those disabled by a literal `if: false`.
     pub references: u64,
     /// Those by kind.
     pub references_by_kind: BTreeMap<String, u64>,
@@ -508,32 +505,32 @@ pub struct Summary {
     pub remote_unpinned: u64,
     /// Those whose target is a path of this repository or workspace.
     pub local_references: u64,
-    /// Those that name nothing the grammar accepts.
+    /// References that the grammar rejects.
     pub invalid_references: u64,
     /// Different targets and revisions among the remote ones.
     pub distinct_remote: u64,
-    /// References nothing active reaches or the host does not see; listed only on request.
+    /// References that nothing active reaches or that GitHub does not see; listed only on request.
     pub inactive_references: u64,
     /// Actions and reusable workflows that files of other repositories lead to, where those were
     /// followed: different targets and revisions among them.
     pub transitive_distinct: u64,
-    /// Those of them not pinned to a commit or a digest.
+    /// Transitive references that are not pinned to a commit or a digest.
     pub transitive_unpinned: u64,
     /// Findings by severity.
     pub findings_by_severity: BTreeMap<String, u64>,
     /// Root causes of findings, by the highest severity of the open ones.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     pub causes_by_severity: BTreeMap<String, u64>,
-    /// Those of them that the policy defers, by severity.
+    /// Deferred findings by severity.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     pub deferred_by_severity: BTreeMap<String, u64>,
-    /// Active components by tier of risk, where it was assessed.
+    /// Active components by risk tier, if risk was assessed.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     pub components_by_risk: BTreeMap<String, u64>,
     /// Corrections of the policy that were applied.
     #[serde(skip_serializing_if = "is_zero", default)]
     pub corrections_applied: u64,
-    /// Corrections of the policy that no longer hold.
+    /// Corrections of the policy that no longer apply.
     #[serde(skip_serializing_if = "is_zero", default)]
     pub corrections_stale: u64,
     /// Components that corrections took out of the inventory.
@@ -639,12 +636,12 @@ impl Summary {
         count(&self.findings_by_severity).saturating_sub(count(&self.deferred_by_severity))
     }
 
-    /// How many references of this strength count.
+    /// The number of counted references of this pin strength.
     pub fn by_pin(&self, pin: PinStrength) -> u64 {
         self.references_by_pin.get(pin.as_str()).copied().unwrap_or(0)
     }
 
-    /// References that count and are not pinned.
+    /// Counted references that are not pinned.
     pub fn not_pinned(&self) -> u64 {
         let pinned: u64 = PinStrength::ALL
             .iter()
@@ -654,7 +651,7 @@ impl Summary {
         self.references.saturating_sub(pinned)
     }
 
-    /// How many references of this kind count.
+    /// The number of counted references of this kind.
     pub fn by_kind(&self, kind: RefKind) -> u64 {
         self.references_by_kind.get(kind.as_str()).copied().unwrap_or(0)
     }
@@ -669,7 +666,7 @@ fn bump(map: &mut BTreeMap<String, u64>, key: &str) {
     *map.entry(key.to_owned()).or_default() += 1;
 }
 
-/// Two references are one target when the host would fetch the same thing for both.
+/// Two references have one target if fetching either has the same result.
 fn distinct_key(reference: &Reference) -> (String, String) {
     match &reference.component {
         Some(id) => (id.to_string(), String::new()),

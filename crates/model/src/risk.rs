@@ -22,7 +22,7 @@ names! {
 }
 
 names! {
-    /// How well the origin of a component is known.
+    /// The certainty about the origin of a component.
     Provenance {
         /// Unknown.
         Unknown = "unknown",
@@ -90,7 +90,7 @@ impl RiskFact {
         }
     }
 
-    /// Its tier; none if it does not count.
+    /// Its tier; `None` if it is ignored.
     pub fn tier(self, rules: &RiskRules) -> Option<RiskTier> {
         rules.get(&self).copied().unwrap_or(Some(match self {
             Self::LicenseUnknown | Self::LicenseStrongCopyleft | Self::ProvenanceUnknown => {
@@ -110,7 +110,7 @@ impl RiskFact {
     }
 }
 
-/// The tiers that the policy assigns to facts; none for a fact that does not count.
+/// The tiers that the policy assigns to facts; `None` for a fact that is ignored.
 pub type RiskRules = BTreeMap<RiskFact, Option<RiskTier>>;
 
 /// The risk tier of a component, and its facts.
@@ -123,7 +123,7 @@ pub struct ComponentRisk {
     pub component: ComponentId,
     /// The tier.
     pub tier: RiskTier,
-    /// How well the origin is known.
+    /// The certainty about the origin.
     pub provenance: Provenance,
     /// The facts about it.
     pub facts: Box<[RiskFact]>,

@@ -230,7 +230,7 @@ pub struct Score {
     pub excused: Option<Tenths>,
     /// The categories, in the order of the rule set.
     pub categories: Vec<CategoryScore>,
-    /// What to do next, highest gain first.
+    /// The proposed actions, highest gain first.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub actions: Vec<Action>,
 }
@@ -385,7 +385,7 @@ impl CheckScore {
 pub struct Action {
     /// The check that would earn its full weight.
     pub check: String,
-    /// What to do, such as `pin 13 actions`.
+    /// The action, such as `pin 13 actions`.
     pub text: String,
     /// The gain of the overall score.
     pub gain: Tenths,

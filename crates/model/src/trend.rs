@@ -62,7 +62,7 @@ pub struct TrendPoint {
     pub references: BTreeMap<String, u64>,
     /// References whose target is outside this repository.
     pub remote: u64,
-    /// Those of them that are pinned to a commit or a digest.
+    /// The remote references that are pinned to a commit or a digest.
     pub remote_pinned: u64,
     /// Findings by severity.
     pub findings: BTreeMap<String, u64>,

@@ -58,7 +58,7 @@ fn is_measured_alike(baseline: &Baseline) -> bool {
 pub fn compare(from: &Baseline, report: &Report, ruleset: &Ruleset) -> Delta {
     let mut before = rescored(from.clone(), ruleset);
     if before.score.is_none() {
-        // A score of a different rule set is kept, so that the comparison can say so.
+        // A score of a different rule set is kept, so that the comparison can report the difference.
         before.score.clone_from(&from.score);
     }
     diff(&before, &Baseline::of(report)).with_deferrals(report.deferrals.clone())

@@ -65,8 +65,8 @@ fn ask_all(root: &Path, source: &dyn Source, found: &mut Detection) {
             Err(()) => found.diagnostics.push(Diagnostic::file(
                 &manifest,
                 DiagnosticKind::Note,
-                "cargo returned no dependency graph, so the scope of the packages is unknown: run \
-                 `cargo metadata --locked --offline` there to see why; you may have to run `cargo fetch` first",
+                "cargo returned no dependency graph, so the scope of the packages is unknown: run `cargo metadata \
+                 --locked --offline` in its directory to see why; you may have to run `cargo fetch` first",
             )),
         }
     }

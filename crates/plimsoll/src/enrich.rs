@@ -31,7 +31,7 @@ impl EnricherMeta {
 ///
 /// It runs once, after detection and before the rules. It should add claims
 /// ([`Detection::add_claims`]), which are weighed against all others, and whose author the report states.
-/// What it adds is masked like everything else. An error or a panic becomes a diagnostic, and the rest of
+/// Its additions are masked like everything else. An error or a panic becomes a diagnostic, and the rest of
 /// the report is not affected.
 ///
 /// ```
@@ -96,8 +96,8 @@ impl<E: Enricher + ?Sized> Enricher for Arc<E> {
 pub struct EnrichContext<'a> {
     /// The scanned source.
     pub source: &'a dyn Source,
-    /// The directory of the source, if tools may be started in it; none for a revision, a
-    /// source in memory, or an untrusted tree.
+    /// The directory of the source, if tools may be started in it; `None` for a revision, a source in memory, or an
+    /// untrusted tree.
     pub directory: Option<&'a Path>,
     /// Whether the network must not be used.
     pub offline: bool,

@@ -6,14 +6,14 @@ use memchr::{memchr, memrchr};
 use plimsoll_model::{Concern, Excerpt, Finding, Location, RepoPath, Report};
 use plimsoll_source::Source;
 
-/// Most places of a finding that are shown.
+/// The maximum number of places of a finding that are shown.
 const PLACES: usize = 20;
 
 /// Bytes of the longest line that is shown. Nobody reads a longer one, and each of its places would be searched in
 /// all of it.
 const LINE: usize = 400;
 
-/// Most excerpts of a report.
+/// The maximum number of excerpts of a report.
 const EXCERPTS: usize = 5_000;
 
 /// The lines of the places that a report names. `limit` is the number of bytes of the largest
@@ -29,7 +29,7 @@ pub(crate) fn collect(report: &Report, source: &dyn Source, limit: u64) -> Vec<E
     let mut all = Vec::new();
     for entry in source.entries().iter().filter(|entry| entry.kind.is_file()) {
         let Some(places) = files.remove(&entry.path) else { continue };
-        // A file that can no longer be read was reported where it matters, if at all.
+        // A file that can no longer be read was already reported when its content was needed.
         let Ok(content) = source.read(entry, limit) else { continue };
         all.extend(places.into_iter().filter_map(|place| excerpt(place, &content)));
     }

@@ -38,7 +38,7 @@ impl Head {
         let pair = text
             .split_once('.')
             .and_then(|(major, minor)| Some((major.parse().ok()?, minor.parse().ok()?)));
-        pair.ok_or_else(|| format!("`schemaVersion` is {text:?}, and has to be {wanted}"))
+        pair.ok_or_else(|| format!("`schemaVersion` is {text:?}, but must be {wanted}"))
     }
 }
 
@@ -50,7 +50,7 @@ impl Version {
             Self::Text(_) => "a string",
             Self::Other(kind) => kind,
         };
-        format!("`schemaVersion` is {kind}, and has to be {wanted}")
+        format!("`schemaVersion` is {kind}, but must be {wanted}")
     }
 }
 

@@ -1,8 +1,8 @@
 //! Reading what a later minor version wrote: values that are not known are set aside.
 //!
-//! The rows of a report are read one by one, and what keeps one from being read is taken out of it: the
-//! value itself where the row can be without it, else the smallest row that needs it. So the work is linear
-//! in the report, however much of it is unknown, and one new kind of evidence does not lose a component.
+//! The rows of a report are read one by one, and values that prevent a row from being read are removed from it: the
+//! value itself if the row does not need it, otherwise the smallest row that needs it. So the work is linear in the
+//! report, however much of it is unknown, and one new kind of evidence does not remove a component.
 
 use plimsoll_model::{Redacted, Redaction, Report};
 use serde_json::{Map, Value};
@@ -12,16 +12,16 @@ use serde_path_to_error::{Path, Segment};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UnknownValue {
-    /// Where it was, such as `components[3].evidence[0]`.
+    /// Its path, such as `components[3].evidence[0]`.
     pub path: String,
     /// The value with the row that cannot be without it, as JSON.
     pub json: String,
 }
 
-/// Most values that are taken out of one row. A row with more is set aside as a whole.
+/// The maximum number of values that are removed from one row. A row with more is removed as a whole.
 const MOST: usize = 32;
 
-/// What a row is read without, since it may be large.
+/// Fields that are removed before a row is read, because they may be large.
 const LARGE: [&str; 3] = ["facts", "score", "riskRules"];
 
 /// The report without what is not known, and that.
@@ -160,7 +160,7 @@ fn original(steps: Vec<Step>, gone: &[Vec<Step>]) -> Vec<Step> {
     whole
 }
 
-/// What was at a path. The first number of it is that of the row.
+/// The value at a path. The first number in the path is the index of the row.
 fn unknown(before: &Value, steps: &[Step], at: usize) -> Option<UnknownValue> {
     let value = steps.iter().try_fold(before, get)?;
     let mut path = String::new();

@@ -79,7 +79,7 @@ pub(crate) fn list(source: &dyn Source, options: &ScanOptions) -> Result<License
     Ok(LicenseListing::of_files(source.info().clone(), files, diagnostics))
 }
 
-/// The result for a file; none if it is not text.
+/// The result for a file; `None` if it is not text.
 #[derive(Default)]
 struct Row {
     file: Option<LicenseFile>,

@@ -265,8 +265,8 @@ impl ScanOptions {
         self
     }
 
-    /// Sets the URL of the repository: relative submodules are resolved against it, and its owner
-    /// is the own organization. The default is the remote `origin`, if that is not a path.
+    /// Sets the URL of the repository: relative submodules are resolved against it, and its owner is your own
+    /// organization. The default is the remote `origin`, if that is not a path.
     #[must_use]
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.url = Some(url.into());

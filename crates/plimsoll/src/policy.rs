@@ -16,7 +16,7 @@ const POLICY_BYTES: u64 = 1 << 20;
 ///
 /// # Errors
 ///
-/// Returns [`ErrorKind::Policy`] with file, line and column, and says what to do.
+/// Returns [`ErrorKind::Policy`] with file, line and column, and the remedy.
 ///
 /// ```
 /// let policy = plimsoll::policy("[[defer]]\nrule = \"unpinned-action\"\n", "plimsoll.toml");
@@ -46,7 +46,7 @@ pub fn policy_for(text: &str, file: &str, rules: &[&dyn Rule]) -> Result<Policy,
 pub(crate) enum Found {
     /// There is no policy.
     Nothing,
-    /// A policy that is not trusted, with a note that says so.
+    /// A policy that is not trusted, with a note about it.
     Ignored(Diagnostic),
     /// A trusted policy.
     Trusted(Box<Policy>),

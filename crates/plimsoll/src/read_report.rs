@@ -50,7 +50,7 @@ pub fn read_report(text: &[u8]) -> Result<ReadReport, Error> {
     })?;
     let (major, minor) = head.pair().map_err(|why| fail(&format!("{NONE}: {why}")))?;
     let (known_major, known_minor) = this();
-    let wrong = |why| fail("the report is not what Plimsoll writes").because(why);
+    let wrong = |why| fail("the report does not have the format that Plimsoll writes").because(why);
     if major != known_major {
         return Err(unsupported(major, minor));
     }
@@ -63,7 +63,7 @@ pub fn read_report(text: &[u8]) -> Result<ReadReport, Error> {
     // It may have been written by hand, or by a version that masked less.
     if let Some(masked) = Redaction::default().try_row(&report) {
         report =
-            masked.ok_or_else(|| fail("the report holds a credential that cannot be masked"))?;
+            masked.ok_or_else(|| fail("the report contains a credential that cannot be masked"))?;
     }
     report.complete &= unknown.is_empty();
     let written_as = std::mem::replace(&mut report.schema_version, SCHEMA_VERSION.to_owned());
@@ -86,7 +86,7 @@ fn unsupported(major: u32, minor: u32) -> Error {
         "scan again"
     };
     let context = format!(
-        "the report has version {major}.{minor}, and this Plimsoll reads {}.x: {advice}",
+        "the report has version {major}.{minor}, but this version of Plimsoll only reads {}.x: {advice}",
         this().0
     );
     Error::new(ErrorKind::UnsupportedVersion, context)

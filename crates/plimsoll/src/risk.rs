@@ -42,7 +42,7 @@ fn is_readme(entry: &Entry) -> bool {
     name.get(..6).is_some_and(|start| start.eq_ignore_ascii_case(b"readme"))
 }
 
-/// The extension of a name in lower case; none if the only period is at the beginning.
+/// The extension of a name in lower case; `None` if the only period is at the beginning.
 fn suffix(entry: &Entry) -> Option<String> {
     let name = String::from_utf8_lossy(entry.path.file_name());
     let (stem, suffix) = name.rsplit_once('.')?;

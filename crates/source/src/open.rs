@@ -73,8 +73,8 @@ fn with_git(
     match bare::foreign_name(&disk) {
         Some(name) if !limits.boundary.bare => {
             let text = format!(
-                "looks like a bare repository, but {name:?} is not part of one, so the files were read: \
-                 give a revision (`HEAD`) to read the commit"
+                "looks like a bare repository, but contains {name:?}, so it was scanned as a directory: \
+                 pass the revision `HEAD` to scan the commit"
             );
             Ok(Box::new(plain(path, limits, DiagnosticKind::Note, &text)?))
         }

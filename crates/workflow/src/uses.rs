@@ -114,7 +114,9 @@ impl Uses {
         let local = value.strip_prefix("./").or_else(|| value.strip_prefix("$/"));
         let path = match (local, Self::parse(value)) {
             (Some(path), _) if path.contains('@') => {
-                return Some("a local workflow cannot have `@`: it is always at the same commit");
+                return Some(
+                    "the path of a local workflow cannot have `@ref`: it always runs at the commit of the calling workflow",
+                );
             }
             (Some(path), _) => path.to_owned(),
             (None, Self::Repository(found)) => found.path,
@@ -182,7 +184,7 @@ impl Uses {
         } else if !(is_owner(owner) && is_repository(repository)) {
             Some("not a valid name of an owner or repository")
         } else if rest.split('/').any(|segment| segment == "..") {
-            Some("the path leaves the repository")
+            Some("the path is outside the repository")
         } else {
             None
         };

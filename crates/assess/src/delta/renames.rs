@@ -120,7 +120,7 @@ mod tests {
 
     use super::*;
 
-    /// Rows of a file, one a value and how often the file holds it.
+    /// Rows of a file: each value with the number of its occurrences.
     fn file(path: &str, values: &[(&str, u64)]) -> Vec<ReferenceRow> {
         let row = |(value, count): &(&str, u64)| {
             let row = json!({

@@ -40,7 +40,7 @@ impl Pattern {
 /// The maximum length of a pattern in bytes.
 const LENGTH: usize = 4096;
 
-/// The maximum nesting of braces: the pattern parser and the regex engine behind it recurse.
+/// The maximum nesting of braces: the pattern parser and the regex engine that it calls are recursive.
 const DEPTH: usize = 16;
 
 /// Compiles a pattern in which `*` matches within a path segment and `**` across segments.

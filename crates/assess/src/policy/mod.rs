@@ -102,8 +102,8 @@ pub fn judge(
     Judged { findings, rule_settings, deferrals: uses }
 }
 
-/// Applies the deferrals to one finding: the first active one below its limit covers it. Otherwise the state
-/// says why none does.
+/// Applies the deferrals to one finding: the first active one below its limit covers it. Otherwise the state has the
+/// reason why none does.
 fn decide(
     finding: &Finding,
     deferrals: &[Deferral],

@@ -49,7 +49,7 @@ impl Reader<'_> {
         Ok(product)
     }
 
-    /// Returns the fact of a key, if present. The error of `read` says what is wrong with the value.
+    /// Returns the fact of a key, if present. The error of `read` describes the problem with the value.
     fn fact<V, T>(
         &self,
         value: Option<Spanned<V>>,
@@ -114,7 +114,7 @@ impl Reader<'_> {
 /// Returns the text if it is printable.
 fn plain(text: &str) -> Result<&str, String> {
     match text.trim() {
-        "" => Err("is empty: write a text, or remove the key".to_owned()),
+        "" => Err("is empty: give a value, or remove the key".to_owned()),
         text if text.chars().any(char::is_control) => {
             Err(format!("{text:?} contains control characters: remove them"))
         }

@@ -18,10 +18,10 @@ pub(super) struct Raw {
     /// The format version: 1.
     #[serde(default)]
     pub(super) version: Option<u32>,
-    /// Which code is trusted as the repository's own.
+    /// The code that is trusted as the repository's own.
     #[serde(default)]
     pub(super) trust: RawTrust,
-    /// Who holds the copyright of the repository's own code.
+    /// The copyright holders of the repository's own code.
     #[serde(default)]
     pub(super) owner: RawOwner,
     /// The thresholds at which a gate fails.
@@ -30,7 +30,7 @@ pub(super) struct Raw {
     /// Licenses that components may have.
     #[serde(default)]
     pub(super) licenses: RawLicenses,
-    /// The risk tier of each fact: high, medium, low, informational, or none if the fact does not count.
+    /// The risk tier of each fact: high, medium, low, informational, or `none` if the fact is ignored.
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(with = "RiskSchema"))]
     pub(super) risk: BTreeMap<String, Spanned<String>>,
@@ -59,7 +59,7 @@ pub(super) struct Raw {
 #[cfg(feature = "schema")]
 type RiskSchema = BTreeMap<plimsoll_model::RiskFact, RiskTierName>;
 
-/// A tier, or that a fact does not count.
+/// A tier, or `none` for an ignored fact.
 #[cfg(feature = "schema")]
 #[derive(schemars::JsonSchema)]
 #[schemars(rename = "RiskTierName", rename_all = "kebab-case")]
@@ -198,10 +198,10 @@ pub(super) struct RawClarify {
     /// The SHA-256 of the file when it was read, in hexadecimal digits.
     #[serde(default)]
     pub(super) sha256: Option<String>,
-    /// What the review found.
+    /// The result of the review.
     #[serde(default)]
     pub(super) reason: Option<String>,
-    /// Who read it.
+    /// The reviewer.
     #[serde(default)]
     pub(super) reviewer: Option<String>,
     /// The last day on which it is valid.
@@ -227,9 +227,9 @@ pub(super) struct RawProduct {
     #[serde(rename = "type")]
     #[cfg_attr(feature = "schema", schemars(with = "Option<plimsoll_model::ProductType>"))]
     pub(super) kind: Option<Spanned<String>>,
-    /// Who supplies it.
+    /// The supplier of the product.
     pub(super) supplier: Option<RawSupplier>,
-    /// Who wrote it, each as `Name`, `Name <name@host>` or `name@host`.
+    /// The authors, each as `Name`, `Name <name@host>` or `name@host`.
     #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
     pub(super) authors: Vec<Spanned<String>>,
     /// Its license, as an SPDX expression.
@@ -334,7 +334,7 @@ pub(super) struct RawDefer {
     /// The person or team that is responsible for the decision.
     #[serde(default)]
     pub(super) owner: Option<String>,
-    /// Where it is tracked.
+    /// The ticket that tracks it.
     #[serde(default)]
     pub(super) ticket: Option<String>,
     /// The last day on which it is valid.
@@ -376,7 +376,7 @@ pub(super) struct RawCorrect {
     /// Its license, as an SPDX expression.
     #[serde(default)]
     pub(super) license: Option<String>,
-    /// What it is needed for: product, build, test, ci.
+    /// Its purpose: product, build, test, ci.
     #[serde(default)]
     pub(super) scope: Option<String>,
     /// True if it is not third-party code; it is then removed from the inventory.
@@ -388,7 +388,7 @@ pub(super) struct RawCorrect {
     /// Its SHA-256 when it was reviewed, as `plimsoll digest` prints it.
     #[serde(default)]
     pub(super) sha256: Option<String>,
-    /// What the review found.
+    /// The result of the review.
     #[serde(default)]
     pub(super) reason: Option<String>,
     /// The reviewer.
@@ -407,7 +407,7 @@ pub(super) struct RawCorrect {
 pub(super) struct RawAttest {
     /// The id of the fact, as listed by `plimsoll score --list-facts`.
     pub(super) fact: String,
-    /// What is attested.
+    /// The attested statement.
     #[serde(default)]
     pub(super) statement: Option<String>,
     /// The person or team that is responsible for the statement.
@@ -422,8 +422,8 @@ pub(super) struct RawAttest {
     pub(super) until: Option<Value>,
 }
 
-/// The keys that are required but optional in the Rust types: the reader checks them itself, because its
-/// errors name the table and say what to do.
+/// The keys that are required but optional in the Rust types: the reader checks them itself, because its errors name
+/// the table and the remedy.
 #[cfg(feature = "schema")]
 const DEMANDED: [(&str, &[&str]); 7] = [
     ("Rule", &["id", "severity", "reason"]),

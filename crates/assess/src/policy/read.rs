@@ -18,8 +18,8 @@ use crate::rules::BOUNDARY;
 ///
 /// # Errors
 ///
-/// Returns [`PolicyErrorKind::Policy`] with file, line and column for an unknown key, an invalid value
-/// or a missing key, and says what to do.
+/// Returns [`PolicyErrorKind::Policy`] with file, line and column for an unknown key, an invalid value or a missing
+/// key, with the remedy.
 pub fn read_policy(
     text: &str,
     file: &str,
@@ -218,7 +218,7 @@ impl Reader<'_> {
         Ok(deferral)
     }
 
-    /// Reads a decision about the trust boundary, as a deferral of the finding that asks for it.
+    /// Reads a decision about the trust boundary, as a deferral of the finding that requires it.
     fn boundary(&self, raw: Spanned<RawBoundary>) -> Result<Deferral, PolicyError> {
         let at = self.table(raw.span().start);
         let raw = raw.into_inner();

@@ -27,7 +27,7 @@ impl Reader<'_> {
             let name = format!("[[rule]] {id:?}");
             self.check_rule(at_id, &name, &id)?;
             if settings.iter().any(|setting| setting.rule == id) {
-                return Err(self.fail(at_id, format!("{name} is there twice: remove one of them")));
+                return Err(self.fail(at_id, format!("{name} is a duplicate: remove one of them")));
             }
             let severity = self.rule_severity(at, &name, raw.severity)?;
             let what = "say why its findings matter more or less here";
@@ -44,7 +44,7 @@ impl Reader<'_> {
         }
         if POLICY_RULES.iter().any(|meta| meta.id == id) {
             let message = format!(
-                "{name}: this rule is about the policy itself, which does not decide how much that matters"
+                "{name}: rules about the policy itself cannot be configured: remove this [[rule]]"
             );
             return Err(self.fail(at, message));
         }
@@ -52,7 +52,7 @@ impl Reader<'_> {
         Err(self.fail(at, format!("{name}: there is no such rule{hint}")))
     }
 
-    /// A severity; none for `off`.
+    /// A severity; `None` for `off`.
     fn rule_severity(
         &self,
         at: usize,

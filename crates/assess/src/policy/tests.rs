@@ -279,7 +279,7 @@ contact = "security@example.org"
 #[test]
 fn what_is_wrong_with_the_product_is_said_with_its_place() {
     for (text, expected) in [
-        ("name = \" \"", "2:8: [product] `name`: is empty: write a text, or remove the key"),
+        ("name = \" \"", "2:8: [product] `name`: is empty: give a value, or remove the key"),
         (
             "version = \"1\\u001b[31m\"",
             "2:11: [product] `version`: \"1\\u{1b}[31m\" contains control characters: remove them",

@@ -1,4 +1,4 @@
-//! Reports shipped code under strong copyleft where the product has another license.
+//! Reports shipped code under strong copyleft if the product has another license.
 
 use plimsoll_model::{Concern, LicenseExpression, LicenseName, RuleMeta, Severity};
 
@@ -14,7 +14,7 @@ static META: RuleMeta = RuleMeta::new(
 )
 .about(Concern::License);
 
-/// Shipped code under strong copyleft where the product has another license.
+/// Shipped code under strong copyleft, if the product has another license.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LicenseCompatibility;
 

@@ -1,4 +1,4 @@
-//! Reports repositories of the own organization that CI uses unpinned.
+//! Reports repositories of your own organization that CI uses unpinned.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ pub(crate) static META: RuleMeta = RuleMeta::new(
 )
 .about(Concern::Boundary);
 
-/// Repositories of the own organization that CI uses unpinned.
+/// Repositories of your own organization that CI uses unpinned.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct OrganizationBoundary;
 

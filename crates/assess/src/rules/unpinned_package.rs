@@ -101,7 +101,8 @@ fn remedy(path: &RepoPath, open: &[&Reference]) -> &'static str {
             "write exact versions: the format has no lockfile"
         }
         b"Brewfile" => {
-            "install what has to stay at one version by other means: Homebrew always installs the newest version"
+            "Homebrew only installs the newest version: where the version matters, download that release and \
+             compare its SHA-256 with one in the repository"
         }
         name if has_lockfile_without_hashes(name) => "commit a lockfile, or write exact versions",
         _ => "commit a lockfile, or write exact versions with hashes",

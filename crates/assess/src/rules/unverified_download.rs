@@ -37,7 +37,7 @@ fn severity(reference: &Reference) -> Option<Severity> {
     }
 }
 
-/// Whether a URL is that of a file that is looked at and never run, as its name says: samples, labels, licenses.
+/// Whether a URL is that of a data file that is never run, by its name: samples, labels, licenses.
 fn is_data(reference: &Reference) -> bool {
     const ENDS: [&str; 19] = [
         "bmp", "csv", "flac", "gif", "htm", "html", "jpeg", "jpg", "json", "md", "mp3", "mp4",
@@ -50,7 +50,7 @@ fn is_data(reference: &Reference) -> bool {
     let path = url.split(['?', '#']).next().unwrap_or_default();
     let name = path.rsplit('/').next().unwrap_or_default();
     let end = name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase());
-    // What installers read may name what is installed next.
+    // Files that installers read may name further packages to install.
     let is_list = name.contains("requirements") || name.starts_with("package");
     name.starts_with("LICENSE") || end.is_some_and(|end| ENDS.contains(&end.as_str()) && !is_list)
 }

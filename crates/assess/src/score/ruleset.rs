@@ -40,7 +40,7 @@ pub(super) struct Check {
     action: String,
 }
 
-/// How a check earns points.
+/// The way in which a check earns points.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Measure {

@@ -12,7 +12,7 @@ use crate::output::{Formats, Output};
 /// Default name of a baseline.
 pub(crate) const BASELINE: &str = "plimsoll-baseline.json";
 
-/// What is compared with.
+/// The other side of the comparison.
 #[derive(Args, Debug)]
 pub(crate) struct FromArgs {
     /// Compare with this baseline
@@ -105,7 +105,7 @@ pub(crate) struct ReviewArgs {
     #[arg(long, value_name = "REVISION")]
     pub(crate) rev: Option<String>,
 
-    /// Show the trend over earlier reviews, from their baselines in this folder
+    /// Show the trend over earlier reviews, from their baselines in this directory
     #[arg(long, value_name = "DIR")]
     pub(crate) history: Option<PathBuf>,
 

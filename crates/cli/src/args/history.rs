@@ -38,7 +38,7 @@ pub(crate) struct HistoryArgs {
     #[arg(long)]
     pub(crate) exact: bool,
 
-    /// Store a baseline of each revision in this folder, for `review --history`
+    /// Store a baseline of each revision in this directory, for `review --history`
     #[arg(long, value_name = "DIR")]
     pub(crate) save: Option<PathBuf>,
 

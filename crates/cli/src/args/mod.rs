@@ -258,7 +258,7 @@ pub(crate) struct ScanArgs {
     #[arg(value_parser = Formats::SCAN)]
     pub(crate) output: Vec<Output>,
 
-    /// Where to put CI components in CycloneDX
+    /// The place of CI components in CycloneDX
     #[arg(long, value_enum, default_value_t = CiPlace::Formulation, value_name = "PLACE")]
     pub(crate) ci_components: CiPlace,
 
@@ -288,7 +288,7 @@ pub(crate) struct ScanArgs {
     pub(crate) product: ProductArgs,
 }
 
-/// Where CycloneDX puts CI components.
+/// The place of CI components in CycloneDX.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum CiPlace {
     /// In `formulation`, because they build the product and are not part of it

@@ -1,4 +1,4 @@
-//! What the user says of the product.
+//! Options that describe the product.
 
 use clap::Args;
 use plimsoll::model::{

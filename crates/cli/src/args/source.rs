@@ -1,4 +1,4 @@
-//! What is scanned, and what it is judged by.
+//! Options for the scanned source and the policy.
 
 use std::path::PathBuf;
 

@@ -53,9 +53,9 @@ fn the_commands_of_the_documentation_are_commands() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let mut files =
         vec![root.join("README.md"), root.join("SECURITY.md"), root.join("CONTRIBUTING.md")];
-    for folder in ["docs", "crates/assess/specs", "crates/detect/specs", "crates/emit/formats"] {
+    for directory in ["docs", "crates/assess/specs", "crates/detect/specs", "crates/emit/formats"] {
         let pages =
-            std::fs::read_dir(root.join(folder)).unwrap().map(|entry| entry.unwrap().path());
+            std::fs::read_dir(root.join(directory)).unwrap().map(|entry| entry.unwrap().path());
         files.extend(pages.filter(|file| file.extension().is_some_and(|end| end == "md")));
     }
     let mut count = 0;

@@ -1,4 +1,4 @@
-//! Who made what is scanned.
+//! Options for the trust in the scanned source.
 
 use std::num::NonZeroU64;
 use std::time::Duration;
@@ -19,7 +19,7 @@ pub(crate) struct TrustArgs {
     #[arg(long)]
     pub(crate) untrusted: bool,
 
-    /// Which git data to read; with --untrusted at most `inside` [default: linked]
+    /// The git data to read; with --untrusted at most `inside` [default: linked]
     #[arg(long = "git", value_enum, value_name = "REACH")]
     pub(crate) git_data: Option<GitData>,
 
@@ -63,7 +63,7 @@ impl TrustArgs {
 pub(crate) enum GitData {
     /// None: only files
     None,
-    /// Only git data in the given folder itself
+    /// Only git data in the given directory itself
     Inside,
     /// Also git data of linked work trees and of clones that share objects, if they are verifiably not
     /// forged

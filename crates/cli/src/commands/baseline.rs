@@ -58,8 +58,8 @@ fn update(cli: &Cli, args: &BaselineArgs) -> Result<Exit, Failure> {
     let judge = Judge::new(&args.policy, &given)?;
     let report = take(cli, args, &judge, Some(&from))?;
     let now = BaselineSource::of(&report.source);
-    let otherwise = "and so does `plimsoll baseline init` once the file is removed";
-    root::check_repository(&output, &from, &now, &args.source, otherwise)?;
+    let otherwise = format!("or delete {} and run `plimsoll baseline init`", output.display());
+    root::check_repository(&output, &from, &now, &args.source, &otherwise)?;
     if let Some(exit) = refuse(&report, args) {
         return Ok(exit);
     }
@@ -76,9 +76,9 @@ fn update(cli: &Cli, args: &BaselineArgs) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// What was not read would be missing from the baseline, and be reported as new once it can be read.
+/// Content that was not read would be missing from the baseline, and be reported as new once it can be read.
 fn refuse(report: &Report, args: &BaselineArgs) -> Option<Exit> {
-    let exit = gate::told(gate::complete(report, &args.source), report);
+    let exit = gate::report_losses(gate::complete(report, &args.source), report);
     if exit == Exit::Done {
         return None;
     }

@@ -35,7 +35,7 @@ fn entry(id: &str, severity: &str, summary: &str) -> String {
     terminal::fill(summary, width, &begin, &below) + "\n"
 }
 
-/// What `plimsoll explain` takes for the settings of a policy.
+/// The argument of `plimsoll explain` for the settings of a policy.
 const POLICY: &str = "policy";
 
 /// Every setting of a policy, each with a sample.

@@ -72,7 +72,7 @@ pub(crate) fn diff(cli: &Cli, args: &DiffArgs) -> Result<Exit, Failure> {
     if let Some(why) = why {
         say(&format!("failed on {why}"));
     }
-    Ok(gate::told(exit, &report))
+    Ok(gate::report_losses(exit, &report))
 }
 
 /// Runs `plimsoll review`.
@@ -83,12 +83,12 @@ pub(crate) fn review(cli: &Cli, args: &ReviewArgs) -> Result<Exit, Failure> {
     let past = past(args, &asked.judge)?;
     let found = asked.compare(&args.source)?;
     let trend = match &args.history {
-        Some(folder) => {
+        Some(directory) => {
             let (now, given) = (Baseline::of(&found.report), Given::new(&args.source));
             let check = |file: &Path, past: &Baseline| {
                 is_of_this(file, past, &now.source, &args.source, &args.from)
             };
-            Some(trend::of_folder(folder, &now, &found.judge.ruleset, &given, check)?)
+            Some(trend::of_directory(directory, &now, &found.judge.ruleset, &given, check)?)
         }
         None => past,
     };
@@ -106,10 +106,10 @@ pub(crate) fn review(cli: &Cli, args: &ReviewArgs) -> Result<Exit, Failure> {
         outputs.announce();
         judge::announce(&found.report);
     }
-    Ok(gate::told(gate::complete(&found.report, &args.source), &found.report))
+    Ok(gate::report_losses(gate::complete(&found.report, &args.source), &found.report))
 }
 
-/// The trend over past revisions, if requested and no folder of baselines is given.
+/// The trend over past revisions, if requested and no directory of baselines is given.
 fn past(args: &ReviewArgs, judge: &Judge) -> Result<Option<Trend>, Failure> {
     let Some(quarters) = args.quarters.filter(|_| args.history.is_none()) else {
         return Ok(None);
@@ -195,7 +195,7 @@ impl<'a> Asked<'a> {
     }
 }
 
-/// Refuses a baseline of another repository, unless it is asked for.
+/// Rejects a baseline of another repository, unless the comparison is allowed explicitly.
 fn is_of_this(
     file: &Path,
     baseline: &Baseline,
@@ -206,7 +206,7 @@ fn is_of_this(
     if from.allow_other_repository {
         return Ok(());
     }
-    let otherwise = "and --allow-other-repository compares all the same";
+    let otherwise = "or pass --allow-other-repository to compare anyway";
     root::check_repository(file, baseline, now, source, otherwise)
 }
 

@@ -23,11 +23,11 @@ const NAMED: usize = 5;
 pub(crate) fn run(cli: &Cli, args: &HistoryArgs) -> Result<Exit, Failure> {
     let tree = Tree::at(&args.path);
     let outputs = Outputs::new(&args.output, Format::Table, &tree)?;
-    let folder = args.save.as_deref().map(|save| output::folder(save, &tree)).transpose()?;
+    let directory = args.save.as_deref().map(|save| output::directory(save, &tree)).transpose()?;
     let past = history(args)?.run().map_err(Failure::of_scan)?;
     announce_shallow(&past);
-    if let Some(folder) = &folder {
-        save(folder, &past.baselines, &tree)?;
+    if let Some(directory) = &directory {
+        save(directory, &past.baselines, &tree)?;
     }
     outputs.write(|output, out| {
         let options = output.options(cli.color, RenderOptions::default());
@@ -84,9 +84,9 @@ fn history(args: &HistoryArgs) -> Result<History, Failure> {
 }
 
 /// Writes each baseline under its day and commit. Existing files are kept.
-fn save(folder: &Path, baselines: &Baselines, tree: &Tree) -> Result<(), Failure> {
-    std::fs::create_dir_all(folder)
-        .with_context(|| format!("{} could not be created", folder.display()))
+fn save(directory: &Path, baselines: &Baselines, tree: &Tree) -> Result<(), Failure> {
+    std::fs::create_dir_all(directory)
+        .with_context(|| format!("{} could not be created", directory.display()))
         .map_err(Failure::usage)?;
     for (label, found) in baselines.iter() {
         let commit = found.source.commit.as_deref().unwrap_or("none");
@@ -94,7 +94,7 @@ fn save(folder: &Path, baselines: &Baselines, tree: &Tree) -> Result<(), Failure
             .chars()
             .map(|c| if c.is_ascii_alphanumeric() || ".-".contains(c) { c } else { '-' })
             .collect();
-        let file = folder.join(format!("{label}-{}.json", commit.get(..12).unwrap_or(commit)));
+        let file = directory.join(format!("{label}-{}.json", commit.get(..12).unwrap_or(commit)));
         if file.symlink_metadata().is_err() {
             inventory::write(&file, &found, tree)?;
         }

@@ -24,14 +24,14 @@ const POLICY: &str = include_str!("../../templates/first-policy.toml");
 /// The workflow that compares each pull request with the baseline.
 const WORKFLOW: &str = include_str!("../../templates/plimsoll.yml");
 
-/// Where the workflow goes.
+/// The path of the workflow.
 const WORKFLOW_FILE: &str = ".github/workflows/plimsoll.yml";
 
 /// The command of the workflow, for other systems of CI.
 const GATE: &str = "plimsoll diff --baseline plimsoll-baseline.json --policy plimsoll.toml --fail-on new \
                     --fail-on weakened --fail-on expired";
 
-/// Runs `plimsoll init`. What is there already is left as it is.
+/// Runs `plimsoll init`. Existing files are not changed.
 pub(crate) fn run(cli: &Cli, args: &InitArgs) -> Result<Exit, Failure> {
     if !args.path.is_dir() {
         let why = anyhow::anyhow!("{} is not a directory", args.path.display());
@@ -54,7 +54,7 @@ pub(crate) fn run(cli: &Cli, args: &InitArgs) -> Result<Exit, Failure> {
     let file = args.path.join(BASELINE);
     let mut exit = Exit::Done;
     if file.symlink_metadata().is_ok() {
-        told.push(format!("{BASELINE} is there already and was left as it is"));
+        told.push(format!("{BASELINE} already exists and was not changed"));
         told.push(steps(&home, None));
     } else {
         let progress = Progress::new(cli.quiet);
@@ -100,7 +100,7 @@ pub(crate) fn run(cli: &Cli, args: &InitArgs) -> Result<Exit, Failure> {
     Ok(exit)
 }
 
-/// Where a repository is at home, as far as its work tree says.
+/// The owner and host of a repository, as far as its work tree shows them.
 struct Home {
     owner: Option<String>,
     is_on_github: bool,
@@ -120,7 +120,7 @@ impl Home {
             // A server of one's own may run the same workflows.
             Some(_) => path.join(".github/workflows").is_dir(),
         };
-        // What is written into a policy needs no escapes.
+        // Text that is written into a policy is not escaped, so it must not need escapes.
         let is_plain = |name: &&str| {
             name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
         };
@@ -175,17 +175,17 @@ fn steps(home: &Home, report: Option<&Report>) -> String {
     )
 }
 
-/// Writes a file that is not there yet; returns whether it did, and a line that says so.
+/// Writes a file that does not exist yet; returns whether it did, and a line that reports it.
 fn put(root: &Path, name: &str, content: &str, tree: &Tree) -> Result<(bool, String), Failure> {
     let file = root.join(name);
     // A link would lead elsewhere.
     if file.symlink_metadata().is_ok() {
-        return Ok((false, format!("{name} is there already and was left as it is")));
+        return Ok((false, format!("{name} already exists and was not changed")));
     }
-    if let Some(folder) = file.parent() {
-        let folder = output::folder(folder, tree)?;
-        let failed = || format!("{} could not be made", folder.display());
-        std::fs::create_dir_all(&folder).with_context(failed).map_err(Failure::usage)?;
+    if let Some(directory) = file.parent() {
+        let directory = output::directory(directory, tree)?;
+        let failed = || format!("directory {} could not be created", directory.display());
+        std::fs::create_dir_all(&directory).with_context(failed).map_err(Failure::usage)?;
     }
     output::create(&file, content.as_bytes(), tree)?;
     Ok((true, format!("wrote {name}")))

@@ -31,7 +31,7 @@ pub(crate) fn run(cli: &mut Cli) -> Result<Exit, Failure> {
         && !cli.quiet
     {
         say(&format!(
-            "note: scanning the repository at {}; to scan only this folder, give its full path",
+            "note: scanning the repository at {}; to scan only this directory, give its full path",
             root.display()
         ));
     }

@@ -62,7 +62,7 @@ pub(crate) fn run(cli: &Cli, args: &NoticesArgs) -> Result<Exit, Failure> {
             _ => output::standard(&content).map_err(Failure::internal)?,
         }
     }
-    Ok(gate::told(gate::complete(&report, &args.source), &report))
+    Ok(gate::report_losses(gate::complete(&report, &args.source), &report))
 }
 
 /// The maximum number of parts in a message.

@@ -42,7 +42,7 @@ pub(crate) fn run(cli: &Cli, args: &ScoreArgs) -> Result<Exit, Failure> {
     if !cli.quiet {
         judge::announce(&report);
     }
-    Ok(gate::told(gate::complete(&report, &args.source), &report))
+    Ok(gate::report_losses(gate::complete(&report, &args.source), &report))
 }
 
 fn announce(cli: &Cli, outputs: &Outputs) {

@@ -26,7 +26,7 @@ use temporary::Temporary;
 pub(crate) use deadline::limit;
 pub(crate) use format::{Color, Output, for_standard};
 pub(crate) use formats::Formats;
-pub(crate) use place::{Place, Tree, check_read, folder};
+pub(crate) use place::{Place, Tree, check_read, directory};
 pub(crate) use signals::watch;
 pub(crate) use step::step_summary;
 

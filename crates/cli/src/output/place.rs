@@ -17,7 +17,8 @@ impl Tree {
     /// The repository that contains a path, otherwise the path itself.
     pub(crate) fn at(path: &Path) -> Self {
         let Ok(root) = path.canonicalize() else { return Self(None) };
-        let whole = root.ancestors().find(|folder| folder.join(".git").symlink_metadata().is_ok());
+        let whole =
+            root.ancestors().find(|directory| directory.join(".git").symlink_metadata().is_ok());
         Self(Some(whole.unwrap_or(&root).to_owned()))
     }
 
@@ -64,16 +65,19 @@ impl Place {
         let meta = match path.symlink_metadata() {
             Ok(meta) => meta,
             Err(why) if why.kind() == std::io::ErrorKind::NotFound => {
-                let folder = path.parent().unwrap_or(Path::new("/"));
-                if !folder.is_dir() {
-                    return Err(refuse(&format!("folder {} does not exist", folder.display())));
+                let directory = path.parent().unwrap_or(Path::new("/"));
+                if !directory.is_dir() {
+                    return Err(refuse(&format!(
+                        "directory {} does not exist",
+                        directory.display()
+                    )));
                 }
                 return Ok(Self::File(path, None));
             }
             Err(why) => return Err(refuse(&why.to_string())),
         };
         if meta.is_dir() {
-            return Err(refuse("it is a folder: give a file in it"));
+            return Err(refuse("it is a directory: give a file in it"));
         }
         if meta.is_file() {
             // Renaming could replace a file without write permission, which the user does not expect.
@@ -108,12 +112,12 @@ impl Place {
     }
 }
 
-/// Resolves a folder for output, which may not exist yet, to a path without links.
-pub(crate) fn folder(path: &Path, tree: &Tree) -> Result<PathBuf, Failure> {
+/// Resolves a directory for output, which may not exist yet, to a path without links.
+pub(crate) fn directory(path: &Path, tree: &Tree) -> Result<PathBuf, Failure> {
     match follow(path, |link| !tree.holds(link)) {
         Ok(Resolved::Path(found)) => Ok(found),
         Ok(Resolved::Descriptor(_)) => {
-            Err(Failure::usage(anyhow::anyhow!("{} is not a folder", path.display())))
+            Err(Failure::usage(anyhow::anyhow!("{} is not a directory", path.display())))
         }
         Err(why) => Err(Failure::usage(anyhow::anyhow!("{}: {why}", path.display()))),
     }
@@ -141,7 +145,7 @@ pub(crate) fn check_read(file: &Path, tree: &Tree) -> Result<(), String> {
     Ok(())
 }
 
-/// Resolves the links of a path one by one, if `may` allows it for the folder that contains the link.
+/// Resolves the links of a path one by one, if `may` allows it for the directory that contains the link.
 /// Parts that do not exist yet are kept.
 fn follow(path: &Path, mut may: impl FnMut(&Path) -> bool) -> Result<Resolved, String> {
     let mut done = PathBuf::new();
@@ -189,10 +193,10 @@ fn follow(path: &Path, mut may: impl FnMut(&Path) -> bool) -> Result<Resolved, S
     Ok(Resolved::Path(done))
 }
 
-/// Whether a folder lists open descriptors. Its entries look like links or devices, but are
+/// Whether a directory lists open descriptors. Its entries look like links or devices, but are
 /// neither.
-fn is_descriptor(folder: &Path) -> bool {
-    let mut parts = folder.components().rev().map(|part| part.as_os_str().to_string_lossy());
+fn is_descriptor(directory: &Path) -> bool {
+    let mut parts = directory.components().rev().map(|part| part.as_os_str().to_string_lossy());
     let last: [Option<_>; 3] = std::array::from_fn(|_| parts.next());
     match last {
         [Some(fd), Some(dev), Some(root)] if fd == "fd" && dev == "dev" => root == "/",
@@ -248,19 +252,19 @@ fn standard_output() -> Option<Metadata> {
     None
 }
 
-/// Whether two names in a folder only differ in case, and its file system is case-insensitive.
+/// Whether two names in a directory only differ in case, and its file system is case-insensitive.
 fn differs_in_case(a: &Path, b: &Path) -> bool {
     let names = || Some((a.file_name()?.to_str()?, b.file_name()?.to_str()?));
     let Some((one, other)) = names().filter(|_| a.parent() == b.parent()) else { return false };
     one.to_lowercase() == other.to_lowercase() && a.parent().is_some_and(ignores_case)
 }
 
-/// Tests the file system of a folder with a temporary file.
-fn ignores_case(folder: &Path) -> bool {
-    let Ok(probe) = super::temporary::Temporary::beside(&folder.join("probe"), None) else {
+/// Tests the file system of a directory with a temporary file.
+fn ignores_case(directory: &Path) -> bool {
+    let Ok(probe) = super::temporary::Temporary::beside(&directory.join("probe"), None) else {
         return false;
     };
     let Some(name) = probe.path().file_name().and_then(|name| name.to_str()) else { return false };
-    let other = |name: String| folder.join(name).symlink_metadata().is_ok();
+    let other = |name: String| directory.join(name).symlink_metadata().is_ok();
     other(name.to_uppercase()) && other(name.to_lowercase())
 }

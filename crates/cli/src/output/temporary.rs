@@ -38,7 +38,7 @@ impl Temporary {
     /// Creates an empty file beside `place`, with the mode and, if permitted, the owner of the existing
     /// file, before the first byte is written.
     pub(crate) fn beside(place: &Path, there: Option<&Metadata>) -> io::Result<Self> {
-        let folder = place.parent().unwrap_or(Path::new("/"));
+        let directory = place.parent().unwrap_or(Path::new("/"));
         let mut builder = tempfile::Builder::new();
         builder.prefix(".plimsoll-").suffix(".tmp");
         // The default mode of new files, reduced by the umask.
@@ -47,7 +47,7 @@ impl Temporary {
             builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
         }
         let mut pending = pending();
-        let file = builder.tempfile_in(folder)?;
+        let file = builder.tempfile_in(directory)?;
         let path = file.path().to_owned();
         pending.insert(path.clone());
         drop(pending);
@@ -161,8 +161,8 @@ fn dress(file: &File, there: &Metadata) -> io::Result<()> {
 mod tests {
     use super::*;
 
-    fn names(folder: &Path) -> Vec<String> {
-        let names = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name());
+    fn names(directory: &Path) -> Vec<String> {
+        let names = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().file_name());
         let mut names: Vec<String> = names.map(|name| name.into_string().unwrap()).collect();
         names.sort();
         names
@@ -189,14 +189,14 @@ mod tests {
     #[test]
     fn after_a_failed_rename_the_rest_stays_as_it_was() {
         let home = tempfile::tempdir().unwrap();
-        let (taken, other) = (home.path().join("folder"), home.path().join("other"));
+        let (taken, other) = (home.path().join("directory"), home.path().join("other"));
         std::fs::create_dir_all(taken.join("full")).unwrap();
         std::fs::write(&other, "old").unwrap();
         let all = [&taken, &other].map(|place| Temporary::beside(place, None).unwrap());
         let (place, _) = Temporary::put_all(all.into()).unwrap_err();
         assert_eq!(place, taken);
         assert_eq!(std::fs::read(&other).unwrap(), b"old");
-        assert_eq!(names(home.path()), ["folder", "other"]);
+        assert_eq!(names(home.path()), ["directory", "other"]);
     }
 
     #[test]

@@ -18,7 +18,7 @@ use crate::{DetectOptions, FileView, Output, Part, PartKind, Want, Zones};
 /// reads every file at most once, hands the same view of it to each detector that wants it, and runs
 /// detectors in parallel; what they give does not depend on the order. A panic produces a diagnostic.
 ///
-/// A whole one, which finds libraries by what the first comments of their files say:
+/// A complete one, which finds libraries by statements in the first comments of their files:
 ///
 /// ```
 /// use plimsoll_detect::{
@@ -85,50 +85,50 @@ use crate::{DetectOptions, FileView, Output, Part, PartKind, Want, Zones};
 /// let (options, token) = (DetectOptions::default(), CancelToken::default());
 /// let found = detect(&source, &[&TakenFrom], &options, &Silent, &token)?;
 /// assert_eq!(found.components[0].name, "lz4");
-/// // The report has a row for the file that said something, and one digest for the rest.
+/// // The report has a row for the file with a claim, and one digest for the other files.
 /// assert_eq!(found.inputs[0].path.to_string(), "lz/lz.c");
 /// assert_eq!((found.passes[0].detector.as_deref(), found.passes[0].files), (Some("taken-from"), 1));
 /// # Ok::<(), plimsoll_detect::Cancelled>(())
 /// ```
 pub trait Detector: Debug + Send + Sync + UnwindSafe + RefUnwindSafe {
-    /// The description of the detector: a constant, or what an instance that is configured at run time
-    /// [holds](DetectorMeta::configured).
+    /// The description of the detector: a constant, or a field of an instance that is
+    /// [configured at run time](DetectorMeta::configured).
     fn meta(&self) -> &DetectorMeta;
 
-    /// What the detector wants of a file: nothing, all of it, its head, or all of it where it holds one
-    /// of the literals. Asked once for each entry.
+    /// Returns how much of a file the detector reads: nothing, all of it, its head, or all of it if it contains
+    /// one of the literals. Called once per entry.
     fn want(&self, _entry: &Entry, _limits: &Limits) -> Want {
         Want::No
     }
 
-    /// The texts of which a file has to hold one, where [`Self::want`] says [`Want::Literals`]. Asked once
-    /// for each run: one pass over a file looks for those of all detectors.
+    /// The literals of which a file must contain at least one, if [`Self::want`] returned [`Want::Literals`].
+    /// Called once per run: one pass over each file searches for the literals of all detectors.
     fn literals(&self) -> &[&str] {
         &[]
     }
 
-    /// Takes what is in a file that it wanted.
+    /// Examines a file that [`Self::want`] requested.
     ///
-    /// What it gives is kept for other revisions that hold the same file, so that it has to depend on
-    /// that file alone, the options, and whether the file is the repository's own: the source of this
-    /// context has no entries. What depends on other files is for [`Self::finish`].
+    /// The output is cached for other revisions with the same file, so it must only depend on the file, the
+    /// options, and whether the file is the repository's own: the source of this context has no entries.
+    /// Conclusions that depend on other files belong in [`Self::finish`].
     fn file(&self, _context: &Context<'_>, _view: &FileView<'_>, _output: &mut Output) {}
 
-    /// The types of parts that [`Self::finish`] looks at, its own among them.
+    /// The types of parts that [`Self::finish`] reads, including those that this detector adds.
     fn takes(&self) -> Vec<PartKind> {
         Vec::new()
     }
 
-    /// The types of parts that [`Self::finish`] adds: who takes one of them finishes later.
+    /// The types of parts that [`Self::finish`] adds. Detectors that read one of them finish later.
     fn gives(&self) -> Vec<PartKind> {
         Vec::new()
     }
 
-    /// Looks once at the source as a whole, and at the parts of all its files.
+    /// Examines the source as a whole, and the parts of all its files. Called once per run.
     fn finish(&self, _context: &Context<'_>, _found: &Found<'_>, _output: &mut Output) {}
 }
 
-/// What leads to a detector is one.
+/// Implements the trait for pointers to detectors.
 macro_rules! forward {
     ($($type:ty),*) => {$(
         impl<D: Detector + ?Sized> Detector for $type {
@@ -164,22 +164,22 @@ macro_rules! forward {
 }
 forward!(&D, Arc<D>);
 
-/// What a detector sees.
+/// The data that a detector can read.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Context<'a> {
     /// The source. While a single file is looked at, it has no entries.
     pub source: &'a dyn Source,
-    /// What the caller asked for.
+    /// The options of the caller.
     pub options: &'a DetectOptions,
-    /// Which parts of the source are the repository's own.
+    /// The parts of the source that are the repository's own.
     pub zones: &'a Zones,
     pub(crate) recorder: &'a Recorder<'a>,
     /// Reads licenses in source files, and knows the headers that it has seen.
     pub(crate) licenses: &'a SourceScanner,
 }
 
-/// What the detectors found so far, for a detector in `finish`.
+/// The output of the detectors so far, for a detector in `finish`.
 #[derive(Clone, Copy, Debug)]
 pub struct Found<'a> {
     output: &'a Output,
@@ -191,15 +191,15 @@ impl<'a> Found<'a> {
         Self { output, takes }
     }
 
-    /// The parts of a type, whoever gave them. A type that the detector does not say it
-    /// [takes](Detector::takes) has none: they may not be there yet.
+    /// The parts of a type, from all detectors. Empty for a type that is not in [`Detector::takes`], because such
+    /// parts may not be complete yet.
     pub fn parts<T: Part>(&self) -> &'a [T] {
         let kind = PartKind::of::<T>();
         debug_assert!(self.takes.contains(&kind), "takes {kind:?} and does not say so");
         if self.takes.contains(&kind) { self.output.parts.of() } else { &[] }
     }
 
-    /// What was not read, or in part, as far as it is known.
+    /// Files that were not read, or only partly, as far as this is known.
     pub fn diagnostics(&self) -> &'a [Diagnostic] {
         &self.output.diagnostics
     }

@@ -7,8 +7,8 @@ use plimsoll_model::{DetectorMeta, Diagnostic, DiagnosticKind, Location, RepoPat
 
 use crate::{Detector, Output};
 
-/// Runs work on a file for a detector, or on the whole source at its root, and notes in references who
-/// gave them; a panic produces a diagnostic, and loses what the work had found.
+/// Runs the work of a detector on a file, or on the whole source at its root, and sets the detector of each reference
+/// and claim. A panic produces a diagnostic, and discards the output of that work.
 pub(crate) fn guarded(
     meta: &DetectorMeta,
     path: &RepoPath,
@@ -39,12 +39,12 @@ fn failed(meta: &DetectorMeta, path: &RepoPath, on: &str) -> Diagnostic {
     Diagnostic::new(Location::whole(path.clone()), DiagnosticKind::DetectorFailed, &message)
 }
 
-/// Detectors, asked about their work so that a panic in an answer stops nothing else: there is no answer
-/// then, and it is told once for the detector, however many files it was asked about.
+/// Calls detectors and catches their panics, so that the other detectors are not affected. A call that panics
+/// returns `None`, and each such detector is reported once, however many calls failed.
 #[derive(Debug)]
 pub(crate) struct Asking<'a> {
     detectors: &'a [&'a dyn Detector],
-    /// Those that failed.
+    /// Whether each detector panicked.
     failed: Vec<AtomicBool>,
 }
 
@@ -57,7 +57,7 @@ impl<'a> Asking<'a> {
         self.detectors
     }
 
-    /// Asks one detector, by its number.
+    /// Calls a detector by its index.
     pub(crate) fn ask<T>(
         &self,
         number: usize,
@@ -78,7 +78,7 @@ impl<'a> Asking<'a> {
         (0..self.detectors.len()).map(|number| self.ask(number, &question)).collect()
     }
 
-    /// Tells of those that failed so far.
+    /// Reports the detectors that failed so far.
     pub(crate) fn failures(&self) -> impl Iterator<Item = Diagnostic> {
         let all = self.detectors.iter().zip(&self.failed);
         let all = all.filter(|(_, failed)| failed.load(Ordering::Relaxed));

@@ -16,9 +16,8 @@ use crate::base::admission::Admission;
 /// than the blob itself, and a repository has a few megabytes of files that are read.
 const BYTES: usize = 128 << 20;
 
-/// After how many scans unused values are evicted, at the latest after twice as many.
-/// A history is scanned revision by revision, a few at the same time, and blobs of much earlier revisions do
-/// not return.
+/// The number of scans after which unused values are evicted, at the latest after twice as many. A history is scanned
+/// revision by revision, a few at the same time, and blobs of much earlier revisions do not return.
 const SCANS: usize = 8;
 
 /// Bytes that a value takes with its key and its place in a table, in addition to its content.
@@ -34,7 +33,7 @@ const PLACE: usize = 192;
 #[derive(Debug)]
 pub struct Memo {
     pub(crate) digests: Kept<Oid, Digest>,
-    /// Starts of blobs, by the number of bytes wanted.
+    /// SHA-256 and length of the first N bytes of a blob, by its id and N.
     pub(crate) heads: Kept<(Oid, u64), Digest>,
     pub(crate) outputs: Kept<OutputKey, Known>,
     /// Whether the content of files makes them a manifest or a program of a kind that is reported.
@@ -62,7 +61,7 @@ pub(crate) enum Known {
     Output(Arc<Output>),
 }
 
-/// A detector by its number, a file, its content, and whether it is the repository's own.
+/// The index of a detector, a file, its content, and whether it is the repository's own.
 pub(crate) type OutputKey = (usize, RepoPath, Oid, bool);
 
 impl Default for Memo {
@@ -177,8 +176,7 @@ impl<K: Eq + Hash, V: Clone> Kept<K, V> {
         self.keep_large(key, value, 0);
     }
 
-    /// Keeps a value that takes this many bytes. One that would evict all others is not kept, and is
-    /// computed each time.
+    /// Keeps a value of this size in bytes. One that would evict all others is not kept, and is computed each time.
     pub(crate) fn keep_large(&self, key: K, value: V, bytes: usize) {
         let bytes = bytes.saturating_add(PLACE);
         if bytes <= self.room / 2 {

@@ -14,13 +14,13 @@ pub enum Stage {
     Reading,
     /// Detectors look at what they found in all files.
     Finishing,
-    /// Conclusions are drawn from claims and references.
+    /// Conclusions are derived from claims and references.
     Concluding,
     /// Enrichers add what they know.
     Enriching,
     /// Rules and policy are applied.
     Assessing,
-    /// Documents are written. A caller that writes some says so.
+    /// Documents are written. Reported by callers that write some.
     Writing,
 }
 
@@ -47,7 +47,7 @@ impl fmt::Display for Stage {
 
 /// Follows a scan. Methods are called from several threads.
 pub trait Observer: Send + Sync {
-    /// A stage began, with this many pieces of work where that is known.
+    /// A stage began, with the number of its steps if it is known.
     fn stage(&self, _stage: Stage, _pieces: Option<u64>) {}
 
     /// One piece of work of the current stage is done.
@@ -93,7 +93,7 @@ impl CancelToken {
         self.0.store(true, Ordering::Relaxed);
     }
 
-    /// Whether that was asked.
+    /// Whether cancellation was requested.
     pub fn is_cancelled(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }

@@ -7,7 +7,7 @@ use crate::Parts;
 /// The output of a detector.
 #[derive(Clone, Debug, Default)]
 pub struct Output {
-    /// Claims about components: presence, name, version. Conclusions are drawn later from all claims.
+    /// Claims about components: presence, name, version. Conclusions are derived later from all claims.
     pub claims: Vec<Claim>,
     /// References found. The components that they name are derived later.
     pub references: Vec<Reference>,
@@ -46,7 +46,7 @@ impl Output {
 
     /// Its approximate size in bytes, if it was made of a text of this many bytes.
     pub(crate) fn weight(&self, text: usize) -> usize {
-        /// Per byte of a row, as many again for its texts.
+        /// The estimated bytes of text per byte of a row.
         const TEXTS: usize = 2;
         let Self { claims, references, diagnostics, observations, parts } = self;
         let mut rows = size_of_val(claims.as_slice());

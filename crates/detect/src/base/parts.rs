@@ -89,7 +89,7 @@ impl Parts {
         self.list_mut().map(std::mem::take).unwrap_or_default()
     }
 
-    /// Whether there is none.
+    /// Whether the list is empty.
     pub fn is_empty(&self) -> bool {
         self.lists.iter().all(|list| list.is_empty())
     }

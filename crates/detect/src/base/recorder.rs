@@ -17,7 +17,7 @@ use crate::tree::zones::below_vendor_root;
 /// The message for a file that does not exist.
 const POINTER: &str = "a Git LFS pointer: the content is on a server, not in the repository";
 
-/// Whether a file is a pointer of Git LFS (its specification, version 1: such a file is less than 1024
+/// Whether a file is a Git LFS pointer (its specification, version 1: such a file is less than 1024
 /// bytes and begins with its version).
 fn is_pointer(content: &[u8]) -> bool {
     content.len() < 1024 && content.starts_with(b"version https://git-lfs.github.com/spec/v1\n")
@@ -52,7 +52,7 @@ impl<'a> Recorder<'a> {
         Self { records, reader: None }
     }
 
-    /// The same source for reads of a detector, by its number.
+    /// The same source for reads of a detector, by its index.
     pub(crate) fn for_detector(&self, number: usize) -> Self {
         Self { reader: Some(number), ..*self }
     }
@@ -275,7 +275,7 @@ impl<'a> Recorder<'a> {
         named: &Named,
         limit: u64,
     ) -> Result<Unnoted<'a>, ReadError> {
-        // The size of a file is known once more of it is there than was requested.
+        // If a file is larger than requested, its size is known then.
         match self.read_unnoted(named, limit.min(admission::SMALL)) {
             Err(ReadError::TooLarge { size, .. }) if size <= limit => {
                 let admitted = self.records.admission.admit(size);
@@ -313,7 +313,7 @@ impl<'a> Recorder<'a> {
         });
     }
 
-    /// Memory for reading a text that is there.
+    /// Memory for reading a text that is already loaded.
     pub(crate) fn admit_text(&self, text: &str) -> Option<Admitted<'a>> {
         self.records.admission.admit(u64::try_from(text.len()).unwrap_or(u64::MAX))
     }

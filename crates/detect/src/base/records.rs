@@ -1,4 +1,5 @@
-//! What was examined in one run: the rows of its inputs, and a summary of the rest.
+//! Records the files that were read in a run, and the detectors that read them: the report's `inputs`, and a summary
+//! of the other files (`passes`).
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -14,10 +15,10 @@ use crate::base::admission::Admission;
 /// A file, and the question about it.
 pub(super) type Question = (RepoPath, &'static str);
 
-/// Who read a file, a detector by its number or the run itself, and how much of it they wanted.
+/// The reader of a file (a detector by its index, or `None` for the run itself), and how much of it was read.
 pub(super) type Reader = (Option<usize>, PassExtent);
 
-/// How a file was read.
+/// The way in which a file was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum How {
     /// Completely, for its content.
@@ -35,32 +36,32 @@ pub(super) struct Look {
     /// The target of links.
     pub(super) target: Option<RepoPath>,
     pub(super) how: How,
-    /// Digest of what was read; none for a file that was searched.
+    /// Digest of the bytes that were read; `None` for a file that was searched.
     pub(super) sha256: Option<[u8; 32]>,
     pub(super) bytes: u64,
     pub(super) by: Vec<Reader>,
 }
 
-/// What the detectors read of one file, by their numbers.
+/// The reads of one file, by the indices of the detectors.
 #[derive(Debug, Default)]
 pub(crate) struct Looks {
-    /// Those that got all of it.
+    /// The detectors that read all of it.
     pub(crate) whole: Vec<(usize, PassExtent)>,
     /// Those whose literals it does not contain.
     pub(crate) searched: Vec<usize>,
-    /// Those that wanted its start, by the number of bytes.
+    /// The detectors that read its start, by the number of bytes.
     pub(crate) heads: BTreeMap<u64, Vec<usize>>,
     /// Those for which it was too large, if that is not a loss.
     pub(crate) skipped: Vec<usize>,
 }
 
-/// What was read in one run.
+/// The reads of one run.
 #[derive(Debug)]
 pub(crate) struct Records<'a> {
     pub(super) inner: &'a dyn Source,
     pub(super) memo: Option<Arc<Memo>>,
     pub(super) looks: Mutex<Vec<Look>>,
-    /// How many files each detector skipped.
+    /// The number of files that each detector skipped.
     pub(super) skipped: Mutex<BTreeMap<usize, u64>>,
     /// Cached answers about files that many places may refer to, by question.
     pub(super) answers: Mutex<HashMap<Question, Arc<OnceLock<bool>>>>,

@@ -11,7 +11,7 @@ use crate::{Context, FileView, Output};
 /// Maximum number of problems of one file that are reported separately.
 const PROBLEMS: usize = 20;
 
-/// The text of one of the repository's own files; a diagnostic if it is not UTF-8.
+/// The text of one of the repository's own files; `None` and a diagnostic if it is not UTF-8.
 pub(crate) fn text<'c>(
     context: &Context<'_>,
     view: &FileView<'c>,
@@ -44,7 +44,7 @@ pub(crate) fn at_mark(path: &RepoPath, mark: Mark) -> Location {
     Location::at(path.clone(), mark.line, mark.column).with_span(mark.start, mark.end)
 }
 
-/// The position of bytes of a text in a file; nothing if the text does not contain them.
+/// The position of bytes of a text in a file; `None` if the text does not contain them.
 pub(crate) fn at_span(path: &RepoPath, text: &str, span: Range<usize>) -> Option<Location> {
     let before = text.get(..span.start)?;
     let lines = before.bytes().filter(|byte| *byte == b'\n').count() + 1;

@@ -1,9 +1,9 @@
-//! What a detector wants of a file, and one search for the literals of all detectors.
+//! The part of a file that a detector reads, and one search for the literals of all detectors.
 
 use aho_corasick::packed::{self, Searcher};
 use aho_corasick::{AhoCorasick, MatchKind};
 
-/// What a detector wants of a file.
+/// The part of a file that a detector reads.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Want {
@@ -96,7 +96,7 @@ impl LiteralSearch {
         Self { searches: searches.collect() }
     }
 
-    /// Those of the given detectors whose literals a text contains.
+    /// The given detectors whose literals a text contains.
     pub(crate) fn found(&self, text: &[u8], asked: &[usize]) -> Vec<usize> {
         let asked = self.searches.iter().filter(|(number, _)| asked.contains(number));
         asked.filter(|(_, search)| search.finds(text)).map(|(number, _)| *number).collect()

@@ -1,6 +1,6 @@
 //! Reading the bytes of a binary format from the front.
 
-/// What is left to read.
+/// The unread bytes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Bytes<'a>(&'a [u8]);
 

@@ -9,7 +9,7 @@ use object::read::elf::{Dyn as _, ElfFile, FileHeader};
 
 use super::facts::BinaryFacts;
 
-/// How far behind the beginning of the resource its texts may be.
+/// The maximum distance of its texts from the beginning of the resource.
 const RESOURCE: usize = 16 << 10;
 
 /// The embedded name of a shared library, and its build id.
@@ -39,7 +39,7 @@ fn of_class<Elf: FileHeader<Endian = Endianness>>(bytes: &[u8]) -> Option<Binary
         let entry = entries.iter().find(|entry| entry.d_tag(endian) == DT_SONAME)?;
         String::from_utf8(entry.string(endian, strings).ok()?.to_vec()).ok()
     });
-    // The numbers behind it are those of its interface, and not of a release.
+    // The numbers after it are those of its interface, not of a release.
     let name = soname.map(|name| match name.split_once(".so") {
         Some((front, _)) => front.to_owned(),
         None => name,
@@ -80,7 +80,7 @@ fn utf16(text: &str) -> Vec<u8> {
     text.encode_utf16().chain([0]).flat_map(u16::to_le_bytes).collect()
 }
 
-/// The text behind a key: both end with a zero, and the text begins at a multiple of four bytes.
+/// The text after a key: both end with a zero, and the text begins at a multiple of four bytes.
 fn value(resource: &[u8], key: &str) -> Option<String> {
     let key = utf16(key);
     let at = memchr::memmem::find(resource, &key)?;

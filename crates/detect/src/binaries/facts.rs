@@ -1,20 +1,20 @@
 //! The metadata in binaries, for all formats.
 
-/// Most bytes of a text that a binary states.
+/// The maximum size of a text that a binary states, in bytes.
 pub(super) const TEXT: usize = 300;
 
-/// What a binary states about itself.
+/// The statements of a binary about itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct BinaryFacts {
     pub(crate) name: Option<String>,
     pub(crate) version: Option<String>,
     /// An expression of SPDX.
     pub(crate) license: Option<String>,
-    /// Who made it.
+    /// The supplier.
     pub(crate) supplier: Option<String>,
     /// The registry of which it is a package, and its name there.
     pub(crate) package: Option<(&'static str, String)>,
-    /// What else identifies it, for people.
+    /// Another identifier, for people.
     pub(crate) note: Option<String>,
 }
 
@@ -40,8 +40,7 @@ impl BinaryFacts {
     }
 }
 
-/// A text without blanks around it; none where it is empty, longer than this many bytes, or not
-/// printable.
+/// A text without blanks around it; `None` if it is empty, longer than this many bytes, or not printable.
 pub(crate) fn printable(text: &str, most: usize) -> Option<String> {
     let text = text.trim();
     let is_printable = !text.is_empty() && text.len() <= most && !text.contains(char::is_control);

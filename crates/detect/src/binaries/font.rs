@@ -8,11 +8,11 @@ use flate2::read::ZlibDecoder;
 
 use super::facts::{BinaryFacts, license_of};
 
-/// Most bytes of a table that is unpacked.
+/// The maximum size of an unpacked table, in bytes.
 const TABLE: u64 = 1 << 20;
 /// Maximum number of tables and names that are read.
 const ENTRIES: usize = 4_000;
-/// What names are, by their numbers.
+/// The ids of names.
 const FAMILY: u16 = 1;
 const VERSION: u16 = 5;
 const MANUFACTURER: u16 = 8;
@@ -20,7 +20,7 @@ const LICENSE: u16 = 13;
 const LICENSE_URL: u16 = 14;
 const TYPOGRAPHIC_FAMILY: u16 = 16;
 
-/// What the names of a font say. WOFF 2 is compressed as a whole, and only its file says something.
+/// Reads the names of a font. WOFF 2 is compressed as a whole, so only the format of the file is known.
 pub(super) fn read(bytes: &[u8]) -> BinaryFacts {
     let unpacked;
     let table = if bytes.starts_with(b"wOFF") {
@@ -54,7 +54,7 @@ fn sfnt(bytes: &[u8]) -> Option<&[u8]> {
     bytes.get(offset..offset.checked_add(length)?)
 }
 
-/// The names in UTF-16, by their numbers: those of Windows and of Unicode.
+/// The names in UTF-16, with their ids: those of Windows and of Unicode.
 fn names(table: &[u8]) -> Option<Vec<(u16, String)>> {
     let count = usize::from(short(table, 2)?).min(ENTRIES);
     let texts = table.get(usize::from(short(table, 4)?)..)?;

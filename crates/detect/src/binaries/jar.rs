@@ -6,7 +6,7 @@ use super::facts::{BinaryFacts, license_of};
 use super::zip::{self, Member};
 use crate::copies::split_version;
 
-/// Most files of Maven's properties that are read: an archive may hold many packages.
+/// The maximum number of Maven properties files that are read: an archive may contain many packages.
 const PROPERTIES: usize = 64;
 
 /// The metadata in the manifest of an archive and in Maven's properties.
@@ -21,7 +21,7 @@ pub(super) fn read(path: &RepoPath, bytes: &[u8]) -> BinaryFacts {
             found.map(|(_, value)| value.trim().to_owned()).filter(|value| !value.is_empty())
         })
     };
-    // A name may have directives behind it: `org.rope;singleton:=true`.
+    // A name may be followed by directives: `org.rope;singleton:=true`.
     let symbolic = get(&["Bundle-SymbolicName"]);
     let symbolic = symbolic.and_then(|name| name.split(';').next().map(str::to_owned));
     let mut facts = BinaryFacts {
@@ -38,7 +38,7 @@ pub(super) fn read(path: &RepoPath, bytes: &[u8]) -> BinaryFacts {
     facts
 }
 
-/// The package of Maven that an archive is: that of its only properties, or of those that are named like the file.
+/// The Maven package of an archive: from its only properties file, or from the one that is named like the archive.
 fn maven(path: &RepoPath, members: &[Member<'_>], bytes: &[u8]) -> Option<(String, String)> {
     let is_one = |member: &&Member<'_>| {
         member.name.starts_with("META-INF/maven/") && member.name.ends_with("/pom.properties")

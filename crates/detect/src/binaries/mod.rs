@@ -54,7 +54,7 @@ pub(crate) fn format(path: &RepoPath, bytes: &[u8]) -> Option<BinaryFormat> {
         [0xfe, 0xed, 0xfa, 0xce | 0xcf, ..] | [0xce | 0xcf, 0xfa, 0xed, 0xfe, ..] => {
             BinaryFormat::MachO
         }
-        // A class file of Java begins like this too, and has the number of its format behind it.
+        // A Java class file begins with the same bytes, followed by the version of its format.
         [0xca, 0xfe, 0xba, 0xbe, 0, 0, 0, 1..=20, ..] => BinaryFormat::MachO,
         [b'!', b'<', b'a', b'r', b'c', b'h', b'>', b'\n', _, ..] => BinaryFormat::Archive,
         [0, b'a', b's', b'm', 1, 0, 0, 0, _, ..] => BinaryFormat::Wasm,
@@ -79,7 +79,7 @@ pub(crate) fn format(path: &RepoPath, bytes: &[u8]) -> Option<BinaryFormat> {
 }
 
 impl BinaryFormat {
-    /// What a file of the format states about itself.
+    /// Reads the statements of a file of this format about itself.
     pub(crate) fn read(self, path: &RepoPath, bytes: &[u8]) -> BinaryFacts {
         let found = match self {
             Self::Elf => executable::elf(bytes),
@@ -94,7 +94,7 @@ impl BinaryFormat {
         found.plain()
     }
 
-    /// What it is called.
+    /// The name of the format.
     pub(crate) fn label(self) -> &'static str {
         match self {
             Self::Elf => "ELF",
@@ -102,11 +102,11 @@ impl BinaryFormat {
             Self::MachO => "Mach-O",
             Self::Archive => "library of object files",
             Self::Wasm => "WebAssembly",
-            Self::Jar => "archive of Java",
+            Self::Jar => "Java archive",
             Self::Wheel => "wheel",
-            Self::Phar => "archive of PHP",
+            Self::Phar => "PHP archive",
             Self::Font => "font",
-            Self::LfsPointer => "pointer of Git LFS",
+            Self::LfsPointer => "Git LFS pointer",
         }
     }
 }

@@ -10,7 +10,7 @@ const STUB_END: &[u8] = b"__HALT_COMPILER();";
 /// Maximum number of members whose names are checked.
 const MEMBERS: usize = 20_000;
 
-/// Whether a file is an archive: a program that ends where the list of members begins.
+/// Whether a file is an archive: a program that is followed by a list of members.
 pub(super) fn is_one(bytes: &[u8]) -> bool {
     manifest(bytes).is_some()
 }

@@ -3,7 +3,7 @@
 use super::bytes::Bytes;
 use super::facts::BinaryFacts;
 
-/// Most sections that are looked at.
+/// The maximum number of sections that are examined.
 const SECTIONS: usize = 10_000;
 
 /// The name of a module, and which tools made it.

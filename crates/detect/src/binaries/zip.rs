@@ -7,9 +7,9 @@ use std::io::Read as _;
 
 use flate2::read::DeflateDecoder;
 
-/// Most members that are looked at.
+/// The maximum number of members that are examined.
 const MEMBERS: usize = 100_000;
-/// Most bytes of one that is read.
+/// The maximum size of a member that is read, in bytes.
 const MEMBER: u64 = 256 << 10;
 /// The record at the end, and how far from it: a comment may follow.
 const END: usize = 22;
@@ -45,7 +45,7 @@ pub(super) fn members(bytes: &[u8]) -> Vec<Member<'_>> {
     found
 }
 
-/// Where the list of members is.
+/// The offset of the list of members.
 fn directory(bytes: &[u8]) -> Option<usize> {
     let from = bytes.len().saturating_sub(END + COMMENT);
     let tail = bytes.get(from..)?;

@@ -1,4 +1,4 @@
-//! What `CMake` files fetch, with the values from other files of the build.
+//! Finds the downloads of `CMake` files, with the values from other files of the build.
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,9 +12,9 @@ use crate::ownership::scope;
 use crate::tree::place;
 use crate::{Context, Part};
 
-/// Most bytes of all files of one build.
+/// The maximum size of all files of one build, in bytes.
 const BYTES: usize = 16 << 20;
-/// Most builds that are read.
+/// The maximum number of builds that are read.
 const BUILDS: usize = 32;
 const LISTS: &str = "CMakeLists.txt";
 
@@ -22,7 +22,7 @@ const LISTS: &str = "CMakeLists.txt";
 #[derive(Clone, Debug)]
 pub(crate) struct OpenCMake {
     path: RepoPath,
-    /// What it tells by itself.
+    /// The fetches that are known from the file alone.
     fetches: Vec<BuildFetch>,
     wraps: bool,
 }
@@ -34,8 +34,8 @@ impl Part for OpenCMake {
 }
 
 impl OpenCMake {
-    /// A file whose fetches depend on other files, or on the callers of its functions. Unresolved
-    /// fetches in tests do not count.
+    /// A file whose fetches depend on other files, or on the callers of its functions. Unresolved fetches in tests
+    /// are ignored.
     pub(crate) fn of(path: &RepoPath, facts: &BuildFacts) -> Option<Self> {
         let is_open = facts.wraps || facts.fetches.iter().any(|fetch| fetch.open);
         (is_open && scope::of_named(path) != Scope::Test).then(|| Self {
@@ -46,7 +46,7 @@ impl OpenCMake {
     }
 }
 
-/// What such files fetch, and what is fetched by those who call their functions.
+/// The references of `CMake` files that need values from other files, and of the calls of their functions.
 pub(crate) fn references_of(context: &Context<'_>, files: &[OpenCMake]) -> Vec<Reference> {
     let open: BTreeSet<&RepoPath> = files.iter().map(|file| &file.path).collect();
     let mut builds: BTreeSet<RepoPath> = BTreeSet::new();
@@ -84,8 +84,9 @@ pub(crate) fn references_of(context: &Context<'_>, files: &[OpenCMake]) -> Vec<R
     references.collect()
 }
 
-/// The files with which the build of a file may begin: those of the directories above. What a directory fetches hangs on
-/// those that add it, and a file that is included belongs to the nearest one.
+/// The `CMakeLists.txt` files in the directory of a file and above it, at which a build that reads the file may begin.
+/// For a `CMakeLists.txt`, outermost first, because variables come from the directories that add it; for an included
+/// file, nearest first.
 fn entries(context: &Context<'_>, path: &RepoPath) -> Vec<RepoPath> {
     let root = context.zones.repository_of(path);
     let above = std::iter::successors(path.parent(), RepoPath::parent);
@@ -101,7 +102,7 @@ fn entries(context: &Context<'_>, path: &RepoPath) -> Vec<RepoPath> {
 }
 
 fn project(context: &Context<'_>, entry: &RepoPath, files: &[OpenCMake]) -> CMakeProject {
-    // Who calls a function may be anywhere; a variable comes from above.
+    // The caller of a function may be in any file; a variable is set in a directory above.
     let wraps = files.iter().any(|file| file.wraps);
     let leads_to_open = |path: &RepoPath| {
         let folder = path.parent().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What the recipes of makefiles fetch.
+//! Finds the downloads in the recipes of makefiles.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use plimsoll_script::{Dialect, Fetch, ScriptLimits, What, scan_shell_with};
 use crate::ownership::scope;
 use crate::{Context, Part, scripts};
 
-/// How deep makefiles may include each other, and how many of them one may bring in.
+/// The maximum depth of includes, and below it the maximum number of files that a makefile may include.
 const DEEPEST: usize = 6;
 const INCLUDED: usize = 64;
 
@@ -24,7 +24,8 @@ pub(crate) struct ReadMakefile {
 
 impl Part for ReadMakefile {}
 
-/// What makefiles fetch. Recipes of one that others include are read with the variables of each of those.
+/// The references of makefiles. Recipes of a makefile that others include are read with the variables of each of
+/// those.
 pub(crate) fn references_of(context: &Context<'_>, files: &[ReadMakefile]) -> Vec<Reference> {
     let all = Makefiles { files: files.iter().map(|file| (&file.path, file)).collect() };
     let mut is_included: BTreeMap<&RepoPath, usize> = BTreeMap::new();
@@ -61,7 +62,7 @@ impl<'a> Makefiles<'a> {
             let mut found = Vec::new();
             for file in std::mem::take(&mut next) {
                 for written in &file.file.includes {
-                    // What make is started in is the directory of the first; many name their own.
+                    // The working directory of make is that of the first makefile; many makefiles set their own.
                     let own = file.path.parent().unwrap_or_default();
                     let path = last_of(written);
                     let named =
@@ -82,7 +83,7 @@ impl<'a> Makefiles<'a> {
     }
 }
 
-/// The part of a path behind variables and functions: `$(TOP)/build/common.mk`.
+/// The part of a path after variables and functions: `$(TOP)/build/common.mk`.
 fn last_of(written: &str) -> &str {
     let behind = written.rsplit_once([')', '}']).map_or(written, |(_, behind)| behind);
     if behind.len() == written.len() { written } else { behind.trim_start_matches('/') }

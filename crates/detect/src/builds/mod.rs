@@ -16,7 +16,7 @@ use crate::tree::zones::below_vendor_root;
 
 pub(crate) use reference::{of as reference, target};
 
-/// Directories of files that each hold one pin.
+/// Directories whose files contain one pin each.
 const PIN_DIRECTORIES: [&str; 5] =
     ["ci_commit_pins", "commit_pins", "ci-commit-pins", "commit-pins", "pins"];
 
@@ -36,7 +36,7 @@ pub(crate) enum BuildFile {
 }
 
 impl BuildFile {
-    /// What a file is, by its name.
+    /// The format of a file, by its name.
     pub(crate) fn of(path: &RepoPath) -> Option<Self> {
         let folder = path.parent().unwrap_or_default();
         let is_in = |name: &[u8]| folder.file_name() == name;
@@ -65,7 +65,7 @@ impl BuildFile {
         })
     }
 
-    /// Whether files of its kind below tests are none that a build reads.
+    /// Whether builds do not read files of this kind below test directories.
     pub(crate) fn is_left_out(self, path: &RepoPath) -> bool {
         // Meson's own tests, which others copy with it, are full of wrap files.
         self == Self::Wrap && scope::of_named(path) == Scope::Test
@@ -87,7 +87,7 @@ impl BuildFile {
         }
     }
 
-    /// What its language is called.
+    /// The name of the build system, for messages.
     pub(crate) fn language(self) -> &'static str {
         match self {
             Self::CMake => "CMake",
@@ -111,24 +111,24 @@ fn is_configured(name: &[u8]) -> bool {
     stem.is_some_and(|stem| ENDS.iter().any(|end| stem.ends_with(end)))
 }
 
-/// A kind of file that holds pins.
+/// A kind of file that contains pins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PinFile {
     /// One revision, of what the file is named after.
     One,
     /// A table of names and versions.
     Table,
-    /// A module of Python with constants.
+    /// A Python module with constants.
     Module,
     /// A program of Python that installs packages.
     Installer,
 }
 
 impl PinFile {
-    /// What a file is, by its name.
+    /// The format of a file, by its name.
     pub(crate) fn of(path: &RepoPath) -> Option<Self> {
         let name = std::str::from_utf8(path.file_name()).ok()?;
-        // What is fetched to be bundled, as Groonga has it.
+        // Versions of bundled downloads, in the form that Groonga uses.
         if name.starts_with("bundled_") && name.ends_with("_version") {
             return Some(Self::One);
         }

@@ -14,7 +14,7 @@ use crate::scripts::nameable_target;
 /// Its class, its strength, and the requested revision.
 type Firmness = (RefSyntax, PinStrength, Option<String>);
 
-/// The reference for a fetch; none for a name that is only used in documentation.
+/// The reference for a fetch; `None` for a name that is only used in documentation.
 pub(crate) fn of(context: &Context<'_>, path: &RepoPath, fetch: &BuildFetch) -> Option<Reference> {
     let number = |offset: usize| u64::try_from(offset).unwrap_or(u64::MAX);
     let place = Location::at(path.clone(), fetch.line, fetch.column)
@@ -52,7 +52,7 @@ fn is_fixture(reference: &Reference) -> bool {
             || is_file && reference.pin <= PinStrength::Absent)
 }
 
-/// What a fetch brings in. Where only the version of an archive is open, the repository that it is of is known.
+/// The target of a fetch. If only the version of an archive is open, its repository is known.
 pub(crate) fn target(context: &Context<'_>, what: &What) -> (Option<Target>, Trust) {
     match (nameable_target(context, what), what) {
         ((None, _), What::Url(url)) => match repository(url) {

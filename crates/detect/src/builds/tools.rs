@@ -193,7 +193,7 @@ static KINDS: [Kind; 16] = [
     },
 ];
 
-/// How many bytes of such a file are read: the sign is in its first comment or shortly after it.
+/// The number of bytes of such a file that are read: the marker is in its first comment or shortly after it.
 pub(crate) const HEAD: u64 = 16 << 10;
 
 /// A file that a tool left, as identified by its content.
@@ -215,7 +215,7 @@ pub(crate) struct MemberFile {
 
 impl Part for MemberFile {}
 
-/// Whether a file has the name of one that a tool leaves.
+/// Whether a file has the name of a file that a build tool leaves.
 pub(crate) fn may_be_left(name: &[u8]) -> bool {
     KINDS.iter().any(|kind| kind.is_called(name))
 }

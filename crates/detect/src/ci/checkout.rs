@@ -10,7 +10,7 @@ use super::{Reader, State, bounded};
 use crate::Context;
 use crate::ownership::trust;
 
-/// What a checkout requests, as far as the file states it.
+/// The repository and revision that a checkout requests, as far as the file states them.
 pub(super) struct Asked<'a> {
     /// Repositories other than this one, or other revisions of it.
     named: Vec<(String, String)>,
@@ -64,7 +64,7 @@ impl<'a> Asked<'a> {
             .is_some_and(|revision| !revision.is_expression() && !revision.text.trim().is_empty())
     }
 
-    /// The repository, where it is one.
+    /// The repository, if it is valid.
     pub(super) fn repository(&self) -> Option<(String, String)> {
         match self.named.as_slice() {
             [(owner, name)] => Some((bounded(owner, 100), bounded(name, 100))),
@@ -72,7 +72,7 @@ impl<'a> Asked<'a> {
         }
     }
 
-    /// The revision, where it is one.
+    /// The revision, if it is valid.
     pub(super) fn requested(&self) -> Option<Requested> {
         match self.revision?.values.as_slice() {
             [one] if !one.trim().is_empty() => Some(Requested::new(one.trim())),
@@ -134,7 +134,7 @@ impl<'a> Asked<'a> {
 }
 
 impl Reader<'_> {
-    /// The reference a checkout makes; none for this repository itself.
+    /// The reference of a checkout; `None` for this repository itself.
     pub(super) fn checkout(&self, checkout: &CheckoutStep) -> Option<Reference> {
         let repository = checkout.repository.as_ref()?;
         let asked = Asked::of(self.context, checkout);
@@ -180,7 +180,7 @@ fn strength(revision: &str) -> PinStrength {
     }
 }
 
-/// Owner and name of a repository as `actions/checkout` takes them.
+/// Owner and name of a repository as `actions/checkout` accepts them.
 fn split(value: &str) -> Option<(String, String)> {
     match Uses::parse(&format!("{}@HEAD", value.trim())) {
         Uses::Repository(found) if found.path.is_empty() && found.is_nameable() => {

@@ -11,10 +11,10 @@ use crate::tree::place::{Named, named};
 use crate::tree::zones::{CI_DIRECTORIES, workflow_directory};
 use crate::{Context, Output, ci};
 
-/// Most links that the note about them names.
+/// The maximum number of links in the note about them.
 const NAMED: usize = 5;
 
-/// Whether GitHub reads a file from git's objects, where a link is only the text of its target.
+/// Whether GitHub reads a file from git's objects, so that a link is only the text of its target.
 ///
 /// GitHub reports "invalid workflow file" for a workflow that is a link (actions/runner issue 1420)
 /// and runs nothing if `.github` is one (issue 3195).

@@ -74,7 +74,7 @@ impl Reader<'_> {
         let base = self.context.zones.repository_of(self.path);
         let (resolution, path) = match base.join(path.as_bytes()) {
             None => (LocalResolution::Outside, path.to_owned()),
-            Some(full) if self.stands(slot, &full) => (LocalResolution::InTree, full.to_string()),
+            Some(full) if self.exists(slot, &full) => (LocalResolution::InTree, full.to_string()),
             Some(full) => (LocalResolution::Missing, full.to_string()),
         };
         reference.pin = match resolution {
@@ -82,13 +82,13 @@ impl Reader<'_> {
             _ => PinStrength::Unresolvable,
         };
         if resolution == LocalResolution::Outside {
-            reference.problem = Some("the path leaves the repository".to_owned());
+            reference.problem = Some("the path is outside the repository".to_owned());
         }
         let path = bounded(&path, 300);
         reference.target = Some(Target::Local { path, resolution, origin: None });
     }
 
-    fn stands(&self, slot: Slot, path: &RepoPath) -> bool {
+    fn exists(&self, slot: Slot, path: &RepoPath) -> bool {
         let source = self.context.source;
         match slot {
             Slot::Job => place::is_file(source, path),

@@ -29,14 +29,14 @@ use crate::{Context, FileView, Output, Part};
 /// The content of a workflow or of the metadata of an action, independent of other files.
 #[derive(Debug)]
 pub(crate) struct ReadWorkflow {
-    /// What keeps the file from being read completely.
+    /// The reason why the file was only read partly.
     loss: Option<Loss>,
     /// Whether there is more than one YAML document.
     several: bool,
-    /// Whether it has line breaks of YAML 1.1 that are none in YAML 1.2.
+    /// Whether it has characters that are line breaks in YAML 1.1, but not in YAML 1.2.
     breaks: bool,
     pub(crate) extraction: Extraction,
-    /// What the scripts of the extraction fetch, as far as they were read.
+    /// The facts about the scripts of the extraction, as far as they were read.
     pub(crate) fetched: Vec<OnceLock<plimsoll_script::ScriptFacts>>,
 }
 
@@ -116,7 +116,7 @@ pub(crate) struct WorkflowFile {
 pub struct ReadLockfile {
     /// The file.
     pub path: RepoPath,
-    /// What it says.
+    /// The parsed content.
     pub lock: ActionsLock,
 }
 
@@ -165,7 +165,7 @@ pub(crate) fn derive_uses(context: &Context<'_>, file: &WorkflowFile, output: &m
     output.references.extend(extraction.tools.iter().filter_map(|tool| reader.tool(tool)));
 }
 
-/// What reads one file.
+/// Reads one file.
 pub(crate) struct Reader<'a> {
     pub(crate) context: &'a Context<'a>,
     pub(crate) path: &'a RepoPath,
@@ -234,8 +234,8 @@ pub(crate) fn read_in_part(path: &RepoPath, error: &SyntaxError) -> Diagnostic {
     Diagnostic::new(place, kind, &message)
 }
 
-/// The path at which a workflow or the metadata of an action is read. One in a linked directory is
-/// read at its own path, and so is the target of a link with such a name.
+/// The path under which a workflow or the metadata of an action is read. A file in a linked directory is read under
+/// its own path, and so is the target of a link with such a name.
 fn read_at(source: &dyn Source, path: RepoPath) -> RepoPath {
     if source.entry(&path).is_some_and(|entry| entry.kind.is_file()) {
         return path;
@@ -283,7 +283,9 @@ fn report_reference(found: &FoundValue, reference: &Reference, output: &mut Outp
         (Some(Shadow::MergeKey), _) => {
             format!("merge key (`<<`), which GitHub rejects: it would merge `{value}`")
         }
-        (Some(Shadow::LaterDocument), _) => format!("in a later document: `{value}`"),
+        (Some(Shadow::LaterDocument), _) => {
+            format!("in a second YAML document, which GitHub rejects: `{value}`")
+        }
         (None, Some(problem)) if value.as_str().is_empty() => problem.clone(),
         (None, Some(problem)) => format!("`{value}`: {problem}"),
         _ => return,

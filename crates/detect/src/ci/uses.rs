@@ -11,7 +11,7 @@ use crate::ownership::trust;
 use crate::tree::place;
 
 impl Reader<'_> {
-    /// The reference at a value that the host follows.
+    /// The reference at a value that GitHub follows.
     pub(crate) fn reference(&self, found: &FoundValue) -> Reference {
         let state = State {
             comment: found.comment.as_deref(),
@@ -80,7 +80,7 @@ impl Reader<'_> {
             Slot::Job => RefKind::ReusableWorkflow,
             _ => RefKind::Action,
         };
-        // Forgejo and Gitea take the URL of an action on another host; GitHub does not.
+        // Forgejo and Gitea accept the URL of an action on another host; GitHub does not.
         let elsewhere = !is_github(self.path) && matches!(found.owner.as_str(), "https:" | "http:");
         let problem = found.problem.filter(|_| !elsewhere || found.revision.is_none());
         reference.problem = problem.map(str::to_owned);
@@ -150,7 +150,7 @@ fn set_image(kind: RefKind, image: &ImageName, reference: &mut Reference) {
     reference.target = image_target(image);
 }
 
-/// The target of an image name; none for an expression and for text that is not a name.
+/// The target of an image name; `None` for an expression and for text that is not a name.
 pub(crate) fn image_target(image: &ImageName) -> Option<Target> {
     let named = image.syntax != RefSyntax::Expression && image.problem.is_none();
     named.then(|| Target::Image {

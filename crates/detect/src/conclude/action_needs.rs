@@ -1,4 +1,4 @@
-//! What locked actions use, as rows.
+//! The dependencies of locked actions, as rows.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -95,8 +95,7 @@ struct Components {
 }
 
 impl Components {
-    /// Those that another action may use: a key does not state which action of its repository is
-    /// used.
+    /// The components that another action may use: a key does not state which action of its repository is used.
     fn used(&self) -> impl Iterator<Item = &ComponentId> {
         let all = self.all.iter().filter(|_| self.root.is_none());
         self.root.iter().chain(all)

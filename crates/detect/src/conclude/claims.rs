@@ -109,7 +109,7 @@ pub(super) fn add(
     unattached
 }
 
-/// The components that claims are about, by their numbers, and the claims that are about none.
+/// The components that claims are about, by index, and the claims that are not about a component.
 fn attach(
     mut claims: Vec<Claim>,
     references: &HashMap<ReferenceId, ComponentId>,
@@ -164,7 +164,7 @@ fn attach(
 
 /// Why a claim is about no component.
 fn no_component(claim: &Claim, exists: &dyn Fn(&RepoPath) -> bool) -> UnattachedReason {
-    // A submodule is fetched to its path, so it is not evidence that something is there.
+    // A submodule is fetched to its path, so it is not evidence that the path exists.
     let is_submodule = claim.value == ClaimValue::Presence(ComponentKind::Submodule);
     match claim.subject.path() {
         Some(path) if !is_submodule && !exists(path) => UnattachedReason::Stale,
@@ -298,7 +298,7 @@ impl Places {
             Some(path) if path.is_root() => {
                 apart.unattached.push(UnattachedClaim::new(claim, UnattachedReason::NoComponent));
             }
-            // A submodule is fetched to its path, so it is not evidence that something is there.
+            // A submodule is fetched to its path, so it is not evidence that the path exists.
             Some(path) if kind != ComponentKind::Submodule && !exists(&path) => {
                 apart.unattached.push(UnattachedClaim::new(claim, UnattachedReason::Stale));
             }
@@ -410,7 +410,7 @@ fn kind(evidence: &[Claim], path: &RepoPath) -> ComponentKind {
     kinds.min().unwrap_or(ComponentKind::EmbeddedLibrary)
 }
 
-/// Whether a claim is about the submodule at a path rather than about code that is there as well.
+/// Whether a claim is about the submodule at a path rather than about code in the same directory.
 fn is_about_submodule(claim: &Claim) -> bool {
     match claim.value {
         ClaimValue::Presence(kind) => kind == ComponentKind::Submodule,

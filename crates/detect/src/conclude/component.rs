@@ -13,7 +13,7 @@ use super::package;
 use crate::ci;
 use crate::tree::names::version_of_tag;
 
-/// What a reference asks for, by itself or by one of its expansions.
+/// The revision that a reference requests, itself or in one of its expansions.
 #[derive(Clone, Copy)]
 pub(super) struct Asked<'a> {
     pub(super) reference: &'a Reference,
@@ -30,7 +30,7 @@ impl<'a> Asked<'a> {
         Self { reference, requested: expansion.requested.as_ref(), syntax: expansion.syntax }
     }
 
-    /// The revision; nothing where only the run can tell what it is.
+    /// The revision; `None` if it is only known at run time.
     fn known(self) -> Option<&'a Requested> {
         self.requested.filter(|asked| asked.is_known())
     }
@@ -73,7 +73,7 @@ impl<'a> Asked<'a> {
             _ => ComponentKind::Action,
         };
         let lock = reference.lock.as_ref().filter(|lock| lock.enforced().is_some());
-        // Forgejo and Gitea take actions from a host of their own setting: it is not known here.
+        // Forgejo and Gitea read actions from a host in their own settings, which is unknown here.
         let hosted = ci::is_github(&reference.location.path);
         let host = lock.and_then(|lock| lock.hostname.as_ref()).map(Redacted::as_str);
         let mut component = Named {
@@ -118,7 +118,7 @@ impl<'a> Asked<'a> {
                 _ => {}
             }
         }
-        // A digest that the content is compared with does not say which version it is: the URL may.
+        // A digest that the content is compared with does not identify a version, but the URL may.
         if component.version.is_none() && self.syntax == RefSyntax::Hash && url.archive().is_none()
         {
             let (syntax, _, version) = url_revision(url.as_str());
@@ -134,14 +134,14 @@ impl<'a> Asked<'a> {
 
     /// The component of a package of a registry: the one that a manifest's requirement of it names.
     fn of_package(self, ecosystem: &str, name: &str) -> Component {
-        // A range says what is asked for, not what comes.
+        // A range states the requested versions, not the resolved one.
         let exact = self.known().filter(|_| matches!(self.syntax, RefSyntax::Version));
         let version = exact.map(Requested::as_str);
         let mut component = package::package(ecosystem, name, version, Scope::Ci);
         if let Some(asked) =
             self.known().filter(|asked| ecosystem == "generic" && asked.is_commit())
         {
-            // No registry: a file says which commit is taken of what has this name.
+            // There is no registry: a file states the commit for this name.
             let at = asked.as_str().to_ascii_lowercase();
             component.id = ComponentId::derive(component.kind, format!("{name}@{at}").as_bytes());
             component.revision = Some(Revision::Commit(at));
@@ -173,7 +173,7 @@ fn version_in_tag(tag: &str, may_be_branch: bool) -> Option<String> {
     (!may_be_branch || version.matches('.').count() >= 2).then_some(version)
 }
 
-/// A name without the version that stands behind it in a spelling of its own: `rope_1_4_2`.
+/// A name without the version after it in a different spelling: `rope_1_4_2`.
 fn without_version<'a>(name: &'a str, version: &str) -> Option<&'a str> {
     let version = version.trim_start_matches(['v', 'V']);
     let spelled = ["_", "-"].map(|sign| version.replace('.', sign));

@@ -13,7 +13,7 @@ use plimsoll_model::{
 
 use super::origin;
 use super::rules::CORRECTED;
-use super::same::says_the_same;
+use super::same::has_same_value;
 use crate::Detection;
 
 impl Detection {
@@ -128,7 +128,7 @@ fn conclusion(evidence: &[Claim], claim: &Claim, number: u32) -> Conclusion {
     };
     let about = evidence.iter().zip(0u32..).filter(|(other, _)| is_about(other));
     let (agrees, differs): (Vec<_>, Vec<_>) =
-        about.partition(|(other, _)| says_the_same(other, claim));
+        about.partition(|(other, _)| has_same_value(other, claim));
     let used = agrees.into_iter().map(|(_, at)| at).chain([number]).collect();
     let rejected = differs.into_iter().map(|(_, at)| RejectedClaim::new(at, CORRECTED)).collect();
     Conclusion::new(field, CORRECTED, used, rejected)

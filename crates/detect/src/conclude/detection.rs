@@ -20,7 +20,7 @@ use super::claims;
 use super::stated::Stated;
 use crate::Memo;
 
-/// What detection found, concluded and sorted.
+/// The result of detection, concluded and sorted.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Detection {
@@ -30,7 +30,7 @@ pub struct Detection {
     pub dependencies: Vec<Dependencies>,
     /// Claims that are about none of them.
     pub unattached: Vec<UnattachedClaim>,
-    /// What the source states about itself.
+    /// The source's statements about itself.
     pub statements: SourceStatements,
     /// The state of components before claims were added.
     pub(super) stated: Stated,
@@ -42,11 +42,11 @@ pub struct Detection {
     pub coverage: Vec<Coverage>,
     /// The kinds of manifests and build files in the source, read or not.
     pub manifest_coverage: Vec<ManifestCoverage>,
-    /// Lockfiles of the host, compared with the references.
+    /// Lockfiles for GitHub Actions, compared with the references.
     pub lockfiles: Vec<Lockfile>,
     /// Observations about the repository's security posture.
     pub observations: Vec<Observation>,
-    /// The files that something here is about, of those that were read, sorted.
+    /// The read files that any row is about, sorted.
     pub inputs: Vec<Input>,
     /// The other files that a detector read, rolled up.
     pub passes: Vec<Pass>,
@@ -55,7 +55,7 @@ pub struct Detection {
 }
 
 impl Detection {
-    /// The files that something here is about. That something was not found in a file is not about it.
+    /// The files that any row is about. Rows that only state an absence, and notes, are ignored.
     pub(crate) fn mentioned(&self) -> HashSet<&RepoPath> {
         let references = self.references.iter();
         let paths = self.components.iter().flat_map(|component| &component.paths);
@@ -95,7 +95,7 @@ impl Detection {
     /// the scanned source, which shows whether a path is in the tree.
     pub fn add_claims(&mut self, source: &dyn Source, claims: Vec<Claim>) {
         let root = Subject::Directory(RepoPath::default());
-        // That the source is there makes it no component.
+        // The presence of the source does not make it a component.
         let is_statement =
             |claim: &Claim| claim.subject == root && claim.field() != Field::Presence;
         let (stated, claims): (Vec<Claim>, Vec<Claim>) = claims.into_iter().partition(is_statement);
@@ -191,12 +191,12 @@ fn redact_paths(redaction: &Redaction, rows: &mut [Dependencies]) {
     }
 }
 
-/// Most paths that are remembered for the next scan, and most bytes of them.
+/// The maximum number of paths that are remembered for the next scan, and of their bytes.
 const PATHS: usize = 100_000;
 const BYTES: usize = 8 << 20;
 
-/// The paths with a credential in them: hardly any has one, and there may be many. Those of a
-/// previous scan are not checked again.
+/// The paths that contain a credential: almost none do, and there may be many paths. Those of a previous scan are not
+/// checked again.
 pub(crate) fn masked_paths<'a>(entries: &'a [Entry], memo: Option<&Memo>) -> Vec<&'a RepoPath> {
     let is_masked = |path: &&RepoPath| matches!(redact(&path.shown()), Cow::Owned(_));
     let Some(memo) = memo else {
@@ -260,7 +260,7 @@ fn redact_components(
     renamed
 }
 
-/// What makes a component this one.
+/// The fields that identify a component.
 fn identity(component: &Component) -> String {
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     let upstream = component.upstream.as_ref().map_or("", |upstream| upstream.best_url());

@@ -39,7 +39,7 @@ pub(super) fn conclude(
     (purl, parts.conclusion(rule))
 }
 
-/// What one file states about the identity of the component.
+/// The statements of one file about the identity of the component.
 #[derive(Default)]
 struct Record<'a> {
     names: Vec<&'a str>,
@@ -59,7 +59,7 @@ impl Record<'_> {
     }
 }
 
-/// The claims that were used for each field, by their numbers.
+/// The claims that were used for each field, by index.
 struct Parts<'a> {
     component: &'a Component,
     evidence: &'a [Claim],
@@ -90,8 +90,7 @@ impl<'a> Parts<'a> {
         };
         let mut presence = of(Field::Presence);
         if presence.is_empty() {
-            // A single claim only states that the component is there, and there was nothing to
-            // compare.
+            // A single claim only states that the component exists, and there was nothing to compare.
             let all = evidence.iter().zip(0u32..);
             let present = all.filter(|(it, _)| it.field() == Field::Presence).map(|(_, at)| at);
             let mut present = present.take(2);
@@ -241,7 +240,7 @@ fn suggests(kind: EvidenceKind) -> bool {
     matches!(kind, EvidenceKind::DirectoryName | EvidenceKind::CopyrightHolder)
 }
 
-/// What each file states, and whether it is about something with this name.
+/// The statements of each file, and whether it is about something with this name.
 fn records<'a>(
     component: &Component,
     evidence: &'a [Claim],
@@ -274,7 +273,7 @@ fn records<'a>(
         let is_it =
             |other: &str| is_same_name(name, other) || (loose && is_called_alike(name, other));
         if let Some(own) = record.names.iter().position(|other| is_it(other)) {
-            // How the record spells the name.
+            // The spelling of the name in the record.
             record.names.swap(0, own);
         } else {
             record.agrees = record.names.is_empty();

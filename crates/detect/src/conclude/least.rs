@@ -16,7 +16,7 @@ pub(super) struct Least {
     is_of_code: bool,
 }
 
-/// The rule by which a text does not count that mentions a later version.
+/// The rule that discards a text which mentions a later version.
 pub(super) const AHEAD: &str = "ahead-of-code";
 
 impl Least {

@@ -52,20 +52,19 @@ fn observed(claim: &Claim) -> Option<&ObservedLicense> {
     }
 }
 
-/// A place where a license is stated, by the number of its claim, with the license of the file as a
-/// whole.
+/// A place where a license is stated, by the index of its claim, with the license of the file as a whole.
 type Stated<'a> = (usize, &'a LicenseExpression);
 
 /// The claims of written licenses, by what they can decide.
 #[derive(Debug, Default)]
 struct Texts<'a> {
-    /// Those of files at the root of the component that are there for the license.
+    /// The licenses in license files at the root of the component.
     root: Vec<(&'a RepoPath, Stated<'a>)>,
     /// Whether one of those files is not understood, or differs from the license it is most like.
     is_root_unclear: bool,
-    /// Those of other files in the component, with the number of files.
+    /// The licenses in other files of the component, with the number of files.
     inner: Vec<(Stated<'a>, u64)>,
-    /// Those of license files below it.
+    /// The licenses in license files below the root.
     below: Vec<Stated<'a>>,
     /// Whether the policy clarifies it.
     clarified: bool,
@@ -225,8 +224,8 @@ impl<'a> Texts<'a> {
         verdict.finish()
     }
 
-    /// Which versions of a license may be used according to the headers, if the license files contain only its
-    /// text: the text of the GPL is the same for "this version only" and "or later".
+    /// Determines the license versions that may be used according to the headers, if the license files contain only
+    /// its text: the text of the GPL is the same for "this version only" and "or later".
     fn exact_version(
         &self,
         evidence: &[Claim],
@@ -247,7 +246,7 @@ impl<'a> Texts<'a> {
 
     /// From the headers of the files, if the component has no license file of its own.
     fn of_headers(mut self, evidence: &[Claim], licenses: &mut Licenses) -> Verdict {
-        /// A license that fewer than one of so many files state may be that of a part.
+        /// A license that less than one in this number of files state may be that of a part.
         const SHARE: u64 = 4;
         let content = files_of(evidence);
         let records = self.records_of_bsd();
@@ -262,7 +261,7 @@ impl<'a> Texts<'a> {
             .collect();
         let most = inner.iter().max_by_key(|(at, _, files)| (*files, std::cmp::Reverse(*at)));
         let Some((_, most, _)) = most else { return self.undecided("disagreement") };
-        // One file with several texts has code of others in it.
+        // A file with several license texts contains code of several authors.
         if most.as_str().contains(" AND ") {
             return self.undecided("several-texts");
         }
@@ -298,8 +297,8 @@ impl<'a> Texts<'a> {
         named.filter(|(_, said)| said.is_bsd_variant()).collect()
     }
 
-    /// Which BSD license is meant by files that only state "BSD": the one that other files of the component name,
-    /// otherwise the one that records name. None if these name several.
+    /// The BSD license that files mean which only state "BSD": the one that other files of the component name,
+    /// otherwise the one that records name. `None` if these name several.
     fn variant_of_bsd(&self, records: &[Stated<'a>]) -> Option<&'a LicenseExpression> {
         let of_files = self.inner.iter().map(|((_, said), _)| *said);
         let of_files: Vec<_> = of_files.filter(|said| said.is_bsd_variant()).collect();
@@ -348,7 +347,7 @@ fn close_bsd(said: &LicenseExpression, variant: Option<&LicenseExpression>) -> L
     )
 }
 
-/// How many files a component has.
+/// The number of files of a component.
 fn files_of(evidence: &[Claim]) -> Option<u64> {
     evidence.iter().find_map(|claim| match &claim.value {
         ClaimValue::Content(content) => Some(content.files),

@@ -19,18 +19,18 @@ use crate::detectors::actions_lock;
 use crate::tree::zones::workflow_directory;
 use crate::{Context, Output, ReadLockfile, ci};
 
-/// What the lockfiles give.
+/// The result of reading the lockfiles.
 #[derive(Debug, Default)]
 pub(crate) struct Locked {
-    /// What they are, and where they disagree with the workflows.
+    /// The lockfiles, and their contradictions to the workflows.
     pub(crate) lockfiles: Vec<Lockfile>,
-    /// What locked actions bring in themselves.
+    /// The actions that locked actions use.
     pub(crate) components: Vec<Component>,
-    /// What each of them uses.
+    /// The dependencies of each locked action.
     pub(super) actions: Vec<LockedActions>,
 }
 
-/// Marks the references that lockfiles speak of. `read` are the workflows of which references were derived.
+/// Marks the references in lockfiles. `read` are the workflows of which references were derived.
 pub(crate) fn apply(
     context: &Context<'_>,
     mut lockfiles: Vec<ReadLockfile>,
@@ -78,13 +78,13 @@ pub(crate) fn apply(
     locked
 }
 
-/// What the workflows beside one lockfile use.
+/// The references of the workflows beside one lockfile.
 struct Survey {
     /// Path from the root of the repository, and whether all of it was read.
     workflows: Vec<(String, bool)>,
-    /// What each of them uses, as indices into the list of references.
+    /// The references of each workflow, as indices into the list of references.
     uses: Vec<Vec<usize>>,
-    /// The values of those references, and where they stand.
+    /// The values of those references, and their slots.
     values: HashMap<usize, (String, Slot)>,
     /// Budget of references, counted once for each workflow that comes to them.
     left: usize,
@@ -160,7 +160,7 @@ impl Survey {
         verify(&found.lock, &workflows)
     }
 
-    /// Marks references, and gives the keys that are enforced for any.
+    /// Marks references, and returns the keys that are enforced for any of them.
     fn mark(
         &self,
         found: &ReadLockfile,
@@ -295,7 +295,7 @@ impl<'a> Files<'a> {
     }
 }
 
-/// What a reference is to a lockfile.
+/// The relation of a reference to a lockfile.
 enum Step {
     /// An action of the repository at the workflow's own commit, and the file that defines it.
     SelfAction(Option<RepoPath>),
@@ -336,8 +336,7 @@ fn enforce(path: &RepoPath, entry: &ActionsLockEntry, reference: &mut Reference)
     reference.pin = reference.pin.max(PinStrength::CommitUnverified);
 }
 
-/// What enforced entries use themselves and nothing names directly, as components; all that counts is added
-/// to `actions`.
+/// The transitive dependencies of enforced entries, as components; all enforced entries are added to `actions`.
 fn brought_in(
     found: &ReadLockfile,
     roots: &BTreeSet<LockKey>,
@@ -381,7 +380,7 @@ fn component(found: &ReadLockfile, entry: &ActionsLockEntry) -> Component {
     let presence = ClaimValue::Presence(ComponentKind::Action);
     claim(presence, EvidenceKind::LockfileEntry, Some(&key.to_string()));
     if entry.requested != key.revision {
-        // The name a commit was found under: what the tool says, not what the action asks for.
+        // The name under which a commit was found: stated by the tool, not requested by the action.
         claim(ClaimValue::version(&entry.requested), EvidenceKind::LockfileEntry, None);
     }
     component
@@ -397,7 +396,7 @@ fn describe(found: &ReadLockfile) -> Lockfile {
     lockfile
 }
 
-/// What a finding says of the lockfile itself; those about single references stand there.
+/// The issue of a finding about the lockfile itself; issues about single references are reported at the reference.
 fn issue(found: &ReadLockfile, finding: &LockFinding) -> Option<LockIssue> {
     let (kind, commit) = match &finding.kind {
         LockFindingKind::StaleEntry => (LockIssueKind::StaleEntry, None),

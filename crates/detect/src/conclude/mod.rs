@@ -1,6 +1,5 @@
-//! Conclusions: components from references, lockfiles and claims, and what the host runs. Detectors report
-//! what they read; only this module decides what follows from it, with the table of [`rules`] where claims
-//! disagree.
+//! Conclusions: components from references, lockfiles and claims, and the files that CI runs. Detectors report what
+//! they read; only this module derives conclusions, with the table of [`rules`] for contradictory claims.
 
 mod action_needs;
 mod claims;
@@ -54,7 +53,7 @@ use crate::scripts::{self, Built, Called, FileCall};
 use crate::unseen::{self, Unseen};
 use crate::{Context, Detection, Output, Parts, ReadLockfile, unread};
 
-/// The parts that conclusions are drawn from; those that only detectors take are dropped.
+/// The parts from which conclusions are derived; those that only detectors read are dropped.
 struct Taken {
     built: Vec<Built>,
     called: Vec<Called>,
@@ -66,7 +65,7 @@ struct Taken {
     lockfiles: Vec<ReadLockfile>,
     locks: Vec<LockedFile>,
     members: Vec<MemberFile>,
-    /// What was read for the inventory.
+    /// The files that were read for the inventory.
     read: Option<unread::Read>,
     scopes: Vec<LockScopes>,
     submodules: Vec<FoundSubmodule>,
@@ -340,7 +339,7 @@ fn derive(reference: &mut Reference, at: &Location, derived: &mut Derived) {
     let refused = reference.problem.is_some() && reference.kind != RefKind::Invalid;
     let component = match &reference.target {
         _ if package::is_package(reference) => package::component(reference),
-        // The expansions say it more exactly.
+        // The expansions state it more exactly.
         _ if reference.kind.is_download() && !reference.expansions.is_empty() => None,
         // The repository's own code is not a component of it.
         _ if matches!(reference.kind, RefKind::ScriptFetch | RefKind::BuildFetch)
@@ -374,7 +373,7 @@ fn derive(reference: &mut Reference, at: &Location, derived: &mut Derived) {
     reference.expansions = expansions;
 }
 
-/// What distinguishes a reference from one that only differs in a token, which is masked by now.
+/// Distinguishes a reference from one that only differs in a token, which is already masked.
 fn token_key(reference: &Reference) -> u64 {
     match &reference.target {
         Some(Target::Url { url }) => url.token_key(),
@@ -422,7 +421,7 @@ fn take(
     let mut claim = Claim::new(Subject::Itself, presence, EvidenceKind::Reference, at.clone());
     claim.raw = Some(reference.value.clone());
     claim.detector.clone_from(&reference.detector);
-    // Most components are named once, and there may be very many.
+    // Nearly all components are named once, and there may be very many.
     known.evidence.reserve_exact(usize::from(known.evidence.is_empty()));
     known.evidence.push(claim);
 }

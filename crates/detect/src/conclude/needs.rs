@@ -5,12 +5,12 @@ use plimsoll_model::{ComponentId, Dependencies, RepoPath};
 
 use crate::ownership::edges::Edges;
 
-/// What is known about one lockfile, for its rows.
+/// The known facts about one lockfile, for its rows.
 pub(super) struct Needs<'a> {
     pub(super) path: &'a RepoPath,
     /// The dependencies, by package number.
     pub(super) graph: &'a LockGraph,
-    /// The component of each package; none for those of the repository itself.
+    /// The component of each package; `None` for packages of the repository itself.
     pub(super) ids: &'a [Option<ComponentId>],
     /// The requirements of the manifests that the lockfile belongs to.
     pub(super) roots: &'a [usize],

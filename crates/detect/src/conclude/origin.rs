@@ -90,7 +90,7 @@ fn archive_host(component: &Component, is_git: bool) -> Option<&str> {
     component.upstream.as_ref().filter(|_| is_fetched && !is_git)?.best().web_host()
 }
 
-/// What the package URL of a component names.
+/// The parts of the package URL of a component.
 fn parts(component: &Component) -> Option<PurlParts<'_>> {
     PurlParts::of(component.purl.as_deref()?)
 }

@@ -67,7 +67,7 @@ pub(super) fn component(reference: &Reference) -> Option<Component> {
     }
 }
 
-/// The component of one of several versions that a lockfile settles on.
+/// The component of one of several versions of a package in a lockfile.
 pub(super) fn expanded(
     reference: &Reference,
     target: &Target,
@@ -244,7 +244,7 @@ fn swift_purl(url: &str, version: Option<&str>) -> Option<String> {
     purl::package(Ecosystem::Swift.as_str(), &name, Some(version?))
 }
 
-/// The digest that alone a package of Cargo or Python may have.
+/// The only digest that a Cargo or Python package may have.
 fn only_digest(kind: LockKind, files: &[Distribution]) -> Option<Revision> {
     let [Distribution { digests, .. }] = files else { return None };
     let [digest] = digests.as_slice() else { return None };

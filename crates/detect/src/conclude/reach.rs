@@ -1,4 +1,4 @@
-//! Deciding what the host runs, and with which permissions.
+//! Determines which files CI runs, and with which permissions.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -10,11 +10,11 @@ use crate::{Context, ci};
 /// Files, the files each leads to, and what the steps and jobs that do so are exposed to.
 type Edges = BTreeMap<RepoPath, BTreeMap<RepoPath, BTreeSet<Exposure>>>;
 
-/// Marks references in files that nothing active reaches, and tells which files are reached.
+/// Marks references in files that nothing active reaches, and returns the files that are reached.
 ///
-/// Active are the files the host acts on by themselves, and from them on every local action,
-/// workflow and script that a counted reference or a command leads to. A file that is reached has
-/// the exposures of the steps and jobs that lead to it, besides its own.
+/// Files that GitHub runs directly are active, and so is every local action, workflow and script that a counted
+/// reference or a command in them leads to. A reached file has the exposures of the steps and jobs that lead to it,
+/// in addition to its own.
 pub(super) fn mark(
     context: &Context<'_>,
     references: &mut [Reference],
@@ -30,7 +30,7 @@ pub(super) fn mark(
     let exposures = exposures(&edges);
     for reference in references {
         let path = &reference.location.path;
-        // No workflow has to lead to a build file, and those that do not count were not read.
+        // A build file does not have to be reached from a workflow, and irrelevant ones were not read.
         if reference.kind == RefKind::BuildFetch {
             continue;
         }
@@ -87,8 +87,8 @@ fn reach(edges: &Edges, starts: Vec<RepoPath>) -> BTreeSet<RepoPath> {
     reached
 }
 
-/// What each file is exposed to by what leads to it: another job of the same workflow adds
-/// nothing. There are five exposures, so that a file is visited at most six times.
+/// The exposures of each file through its callers: another job of the same workflow adds nothing. There are five
+/// exposures, so a file is visited at most six times.
 fn exposures(edges: &Edges) -> BTreeMap<RepoPath, BTreeSet<Exposure>> {
     let mut found: BTreeMap<RepoPath, BTreeSet<Exposure>> = BTreeMap::new();
     let mut queue: VecDeque<&RepoPath> = edges.keys().collect();

@@ -25,7 +25,7 @@ impl Packages {
         Self { locks, scopes }
     }
 
-    /// How many packages the largest lockfile names: others name many of them again.
+    /// The number of packages in the largest lockfile: others often name the same packages.
     pub(super) fn most(&self) -> usize {
         self.locks.iter().map(|file| file.lock.packages.len()).max().unwrap_or_default()
     }

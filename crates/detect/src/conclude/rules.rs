@@ -8,7 +8,7 @@
 use std::cmp::Reverse;
 
 use super::least::{AHEAD, Least};
-use super::same::{self, is_named_after, says_the_same};
+use super::same::{self, has_same_value, is_named_after};
 use plimsoll_model::{
     Claim, ClaimValue, EvidenceKind, Field, PinStrength, RepoPath, Revision, is_branch_name,
 };
@@ -19,17 +19,17 @@ use plimsoll_model::{
 pub struct ConflictRule {
     /// Its id, as conclusions name it.
     pub id: &'static str,
-    /// The fields it applies to; none if it applies to all.
+    /// The fields that it applies to; empty if it applies to all.
     pub fields: &'static [Field],
     /// Its statement, as a sentence without a period.
     pub summary: &'static str,
     step: Step,
 }
 
-/// What a rule does.
+/// The effect of a rule.
 #[derive(Clone, Copy, Debug)]
 enum Step {
-    /// Returns which claims do not count at all.
+    /// Returns which claims are discarded.
     Discard(fn(&Claim, &Setting<'_>) -> bool),
     /// Ranks a claim; more is better.
     Prefer(fn(&Claim, &Setting<'_>) -> Rank),
@@ -39,10 +39,10 @@ enum Step {
     Statement,
 }
 
-/// How a rule ranks a claim.
+/// The rank of a claim by a rule.
 pub(super) type Rank = Reverse<usize>;
 
-/// The context of the component for which conclusions are drawn.
+/// The context of the component for which conclusions are derived.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Setting<'a> {
     /// Its location, if it is in the tree.
@@ -70,7 +70,7 @@ pub(super) const CORRECTED: &str = "corrected";
 /// The rule by which the policy clarifies a license.
 pub(super) const CLARIFIED: &str = "clarified";
 
-/// The rules, in the order in which they are asked.
+/// The rules, in the order in which they are applied.
 pub static CONFLICT_RULES: &[ConflictRule] = &[
     ConflictRule {
         id: "identity-is-fixed",
@@ -240,8 +240,8 @@ pub static CONFLICT_RULES: &[ConflictRule] = &[
     ConflictRule {
         id: "other-license-inside",
         fields: &[Field::LicenseText],
-        summary: "a file with another license does not change the license of the component, which its license \
-                  files declare",
+        summary: "a file with another license: the license of the component is declared by its license files, \
+                  but not concluded",
         step: Step::Outcome,
     },
     ConflictRule {
@@ -278,7 +278,7 @@ pub static CONFLICT_RULES: &[ConflictRule] = &[
     ConflictRule {
         id: "all-holders",
         fields: &[Field::Holder],
-        summary: "every named holder has the copyright of a part",
+        summary: "every named holder holds the copyright of some part",
         step: Step::Outcome,
     },
     ConflictRule {
@@ -346,7 +346,7 @@ pub static CONFLICT_RULES: &[ConflictRule] = &[
     ConflictRule {
         id: "known-by-place",
         fields: &[Field::Identity],
-        summary: "no consistent records suffice for a package URL, so it is identified by its path",
+        summary: "the records do not agree on enough for a package URL, so the component is identified by its path",
         step: Step::Outcome,
     },
     ConflictRule {
@@ -374,15 +374,15 @@ pub static CONFLICT_RULES: &[ConflictRule] = &[
 pub(super) struct Verdict {
     /// Id of the rule that decided.
     pub(super) rule: &'static str,
-    /// The claim whose value counts; none if nothing can be concluded.
+    /// The claim whose value is used; `None` if nothing can be concluded.
     pub(super) value: Option<usize>,
-    /// The claims with the same value, by their numbers.
+    /// The claims with the same value, by index.
     pub(super) used: Vec<usize>,
     /// The other claims, each with the rule that rejects it.
     pub(super) rejected: Vec<(usize, &'static str)>,
 }
 
-/// Weighs the claims about a field, which are named by numbers. None means that there is none.
+/// Weighs the claims about a field, which are identified by index. `None` if there are none.
 pub(super) fn weigh(
     field: Field,
     claims: &[(usize, &Claim)],
@@ -408,7 +408,8 @@ pub(super) fn weigh(
         });
         left.push((ranks.collect(), *number, claim));
     }
-    // The best first, and of equals the one that sorts first, so that no order matters.
+    // Best first. Ties are broken by the order of the claims themselves, so the result does not depend on the order of
+    // the input.
     left.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.2.cmp(b.2)));
     let discarded = verdict.rejected.first().map(|(_, rule)| *rule);
     let Some((best, _, strongest)) = left.first() else {
@@ -418,7 +419,7 @@ pub(super) fn weigh(
     let preferring: Vec<&ConflictRule> =
         rules().filter(|rule| matches!(rule.step, Step::Prefer(_))).collect();
     let disagrees =
-        left.iter().any(|(ranks, _, claim)| ranks == best && !says_the_same(claim, strongest));
+        left.iter().any(|(ranks, _, claim)| ranks == best && !has_same_value(claim, strongest));
     let alone = if left.len() == 1 { "only-claim" } else { "agreement" };
     let mut decisive = None;
     for (ranks, number, claim) in &left {
@@ -427,14 +428,14 @@ pub(super) fn weigh(
         let rule = weaker.and_then(|at| preferring.get(at)).map(|rule| rule.id);
         let reason = match rule {
             None if disagrees => "disagreement",
-            Some(rule) if disagrees || !says_the_same(claim, strongest) => rule,
+            Some(rule) if disagrees || !has_same_value(claim, strongest) => rule,
             _ => {
                 verdict.value = verdict.value.or(Some(*number));
                 verdict.used.push(*number);
                 continue;
             }
         };
-        // The first that does not count came nearest.
+        // The claims are sorted best first, so the first rejected one came closest to the conclusion.
         decisive = decisive.or(Some(reason));
         verdict.rejected.push((*number, reason));
     }
@@ -539,7 +540,7 @@ const PLACEHOLDERS: [&str; 25] = [
     "unversioned",
 ];
 
-/// Folders of names that are branches, as in `refs/heads/x`, `origin/x` and `release/2.13`.
+/// Prefixes of branch names, as in `refs/heads/x`, `origin/x` and `release/2.13`.
 const BRANCH_FOLDERS: [&str; 11] = [
     "heads", "remotes", "origin", "branch", "branches", "release", "releases", "feature",
     "features", "hotfix", "bugfix",
@@ -604,7 +605,7 @@ fn is_unknown_text(claim: &Claim, _: &Setting<'_>) -> bool {
     matches!(&claim.value, ClaimValue::LicenseText(text) if text.expression.is_none())
 }
 
-/// How many directories are between a file and a directory.
+/// The number of directories between a file and a directory.
 fn distance(file: &RepoPath, directory: &RepoPath) -> usize {
     if file == directory {
         return 0;

@@ -8,8 +8,8 @@ use plimsoll_model::{
 
 use crate::tree::names::{is_same_name, plain_name};
 
-/// Whether two claims about one field say the same.
-pub(super) fn says_the_same(one: &Claim, other: &Claim) -> bool {
+/// Whether two claims about one field have equivalent values.
+pub(super) fn has_same_value(one: &Claim, other: &Claim) -> bool {
     match (&one.value, &other.value) {
         (one, other) if one == other => true,
         (ClaimValue::Name(one), ClaimValue::Name(other)) => {
@@ -69,7 +69,7 @@ pub(super) fn about(upstream: &Upstream) -> Option<GitUrl> {
     GitUrl::about(upstream.best_url())
 }
 
-/// How far the upstream of a claim is from naming a repository: one, a page about one, another page.
+/// The distance of a claim's upstream from a repository URL: a repository, a page about one, another page.
 pub(super) fn upstream_distance(claim: &Claim) -> usize {
     match &claim.value {
         ClaimValue::Upstream(upstream) if upstream.repository().is_some() => 0,
@@ -81,7 +81,7 @@ pub(super) fn upstream_distance(claim: &Claim) -> usize {
 /// Whether what a macro or a build file names is a component of these names: `ZLIB` and `zlib`, `UV` and `libuv`,
 /// `BT_BULLET` and `bullet`.
 pub(super) fn is_named_after(prefix: &str, names: &[String]) -> bool {
-    /// The least letters of a word that counts alone.
+    /// The minimum number of letters of a word that is compared on its own.
     const WORD: usize = 3;
     // Words before it may only abbreviate it: `QT_CORE` is the core of Qt.
     let last = match prefix.rsplit_once(['_', ' ']) {
@@ -107,15 +107,14 @@ fn abbreviates(short: &str, word: &str) -> bool {
         && short.chars().all(|letter| rest.any(|other| other == letter))
 }
 
-/// A name without what says that it is a library.
+/// A name without parts that only mark a library.
 fn without_lib(name: &str) -> &str {
     let front = name.strip_prefix("lib").filter(|rest| rest.len() >= 2);
     front.or_else(|| name.strip_suffix("lib").filter(|rest| rest.len() >= 4)).unwrap_or(name)
 }
 
-/// Whether a license that a file states is no other than that of what it is in: the same, one of several, or a
-/// choice that the latter is enough for. A text of the GPL does not say whether later versions may be used, which
-/// headers do.
+/// Whether the license of a file is covered by that of the enclosing code: the same, one of several, or a choice that
+/// the latter satisfies. The text of the GPL does not state whether later versions may be used, but headers do.
 pub(super) fn is_covered(said: &LicenseExpression, whole: &LicenseExpression) -> bool {
     said.means(whole) || said.is_offered_by(whole) || {
         let (said, whole) = (of_any_version(said), of_any_version(whole));
@@ -134,8 +133,8 @@ fn of_any_version(expression: &LicenseExpression) -> Option<LicenseExpression> {
     LicenseExpression::parse(&expression.as_str().replace("-or-later", "-only"))
 }
 
-/// What several texts together say: all of them. One that another offers as a choice is the text of that choice. The
-/// text of the LGPL consists of additions to that of the GPL, which stands beside it.
+/// The combined license of several texts: all of them. If one offers another as a choice, the other is the text of
+/// that choice. The text of the LGPL consists of additions to that of the GPL, which is beside it.
 pub(super) fn joined(all: &[&LicenseExpression]) -> Option<LicenseExpression> {
     let mut distinct: Vec<&LicenseExpression> = Vec::new();
     for one in all {

@@ -120,7 +120,7 @@ impl Settling<'_> {
         if let Some(ClaimValue::Content(content)) = self.value(Field::Content) {
             self.component.content = Some(*content);
         }
-        // There may be many holders, and none of them is the one that counts.
+        // There may be many holders, and all of them are used.
         self.all_of(Field::Holder);
         if let Some(ClaimValue::Supplier(supplier)) = self.value(Field::Supplier) {
             self.component.supplier = Some(supplier.to_string().into());

@@ -8,7 +8,7 @@ use plimsoll_model::{Component, ComponentId, ComponentKind, PinStrength, Redacti
 use super::settle::is_fixed;
 use crate::ownership::scope;
 
-/// What references, lockfiles and package URLs state about components with additional claims.
+/// The statements of references, lockfiles and package URLs about components with additional claims.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Stated {
     components: HashMap<ComponentId, Component>,
@@ -49,7 +49,7 @@ impl Stated {
     }
 }
 
-/// A component at a path, of which no more is known than that it is there.
+/// A component at a path about which only its presence is known.
 pub(super) fn at_path(id: ComponentId, kind: ComponentKind, path: &RepoPath) -> Component {
     let mut component = Component::new(id, kind, scope::of_code(path), "");
     component.paths = vec![path.clone()];

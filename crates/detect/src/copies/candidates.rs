@@ -56,18 +56,18 @@ const PARTS: [&str; 10] = [
 /// Words in a directory's name that show that it adapts third-party code rather than containing it.
 const GLUE: [&str; 5] = ["wrapper", "shim", "glue", "stub-", "patches"];
 
-/// What is known of directories by other means than their names.
+/// The known facts about directories, apart from their names.
 #[derive(Debug, Default)]
 pub(crate) struct Known {
-    /// Those that `vendor/modules.txt` names.
+    /// The directories that `vendor/modules.txt` names.
     pub(crate) modules: BTreeSet<RepoPath>,
     /// Directories that a document lists as third-party.
     pub(crate) listed: BTreeSet<RepoPath>,
-    /// Those in which a document lists several things, so that each of these is what a component is.
+    /// The directories in which a document lists several libraries, so that each of these is a component.
     pub(crate) collections: BTreeSet<RepoPath>,
 }
 
-/// Every directory that holds third-party code, by path.
+/// Every directory with third-party code, by path.
 pub(crate) fn candidates<'e>(
     entries: &'e [Entry],
     known: &Known,
@@ -115,8 +115,8 @@ fn collect<'e>(
     found
 }
 
-/// The vendor roots that hold one component without a directory of its own: there are directories of parts in them, code
-/// among these, and no others.
+/// The vendor roots that contain one component without a directory of its own: they have subdirectories named like
+/// parts of a project, with code, and no others.
 fn undivided(entries: &[Entry]) -> BTreeSet<RepoPath> {
     let mut children: BTreeMap<&[u8], BTreeSet<&[u8]>> = BTreeMap::new();
     for entry in entries {
@@ -220,8 +220,8 @@ impl<'e> Candidate<'e> {
         self.cargo
     }
 
-    /// Whether the directory only groups several libraries: it has no files of its own, and at
-    /// least two directories in it have a license or metadata, or one in a directory whose name is for several.
+    /// Whether the directory only groups several libraries: it has no files of its own, and at least two directories
+    /// in it have a license or metadata, or one in a directory whose name is that of a group.
     fn is_group(&self, name: &[u8]) -> bool {
         let least = if matches!(name, b"plugins" | b"modules" | b"packages") { 1 } else { 2 };
         !self.own && !self.stated && self.inner.len() >= least
@@ -270,7 +270,7 @@ fn directories(
             out.push((prefix(index + 1), root));
             continue;
         }
-        // What Go copied is known by the paths of its modules.
+        // Code that Go copied is recognized by the paths of its modules.
         let module = || (index + 2..=dirs).rev().map(prefix).find(|dir| modules.contains(dir));
         if *segment == b"vendor"
             && !modules.is_empty()
@@ -326,14 +326,14 @@ pub(crate) fn is_code(name: &[u8]) -> bool {
     has_suffix(name, &CODE)
 }
 
-/// Whether a name ends with one of these, in any case, behind a dot.
+/// Whether a name ends with a dot and one of the suffixes, case-insensitively.
 fn has_suffix(name: &[u8], suffixes: &[&str]) -> bool {
     let Some(dot) = name.iter().rposition(|byte| *byte == b'.') else { return false };
     let suffix = name.get(dot + 1..).unwrap_or_default();
     suffixes.iter().any(|known| suffix.eq_ignore_ascii_case(known.as_bytes()))
 }
 
-/// How the names of files begin that hold a license.
+/// The prefixes of the names of license files.
 const LICENSE_NAMES: [&str; 9] = [
     "LICENSES",
     "LICENSE",
@@ -388,8 +388,7 @@ const NO_TEXT: [&str; 34] = [
 const ABOUT_LICENSES: [&str; 9] =
     ["CHECK", "CHECKER", "CHECKS", "CONFIG", "SCAN", "SCRIPT", "TEST", "TESTS", "TOOL"];
 
-/// Whether a file is named like one that holds a license: `LICENSE`, `COPYING3.LIB`, `LICENSE-APACHE-2.0`,
-/// `LICENSE_1_0.txt`.
+/// Whether a file has the name of a license file: `LICENSE`, `COPYING3.LIB`, `LICENSE-APACHE-2.0`, `LICENSE_1_0.txt`.
 pub(crate) fn is_license(name: &[u8]) -> bool {
     let upper = name.to_ascii_uppercase();
     let rest = LICENSE_NAMES.iter().find_map(|known| upper.strip_prefix(known.as_bytes()));

@@ -39,7 +39,7 @@ impl Parts<'_> {
         if let (Some(url), Some(commit)) = (self.repository, self.commit) {
             return url.purl(commit);
         }
-        // Branches and placeholders stand there too.
+        // The field may also have branches and placeholders.
         let version = self.version.filter(|version| is_plain(version)).unwrap_or_default();
         match self.repository {
             Some(url) => url.purl_of_version(name, version),
@@ -48,7 +48,7 @@ impl Parts<'_> {
     }
 }
 
-/// Whether a text is only a version: it starts with digits, and contains neither words nor folders.
+/// Whether a text is only a version: it starts with digits, and contains neither words nor directories.
 fn is_plain(version: &str) -> bool {
     let digits = version.strip_prefix(['v', 'V']).unwrap_or(version);
     digits.starts_with(|c: char| c.is_ascii_digit())

@@ -15,7 +15,7 @@ static META: DetectorMeta = DetectorMeta::new(
 )
 .takes_inventory();
 
-/// Formulae of Homebrew that a `Brewfile` asks for.
+/// Homebrew formulae that a `Brewfile` requires.
 pub(crate) static BREW_PACKAGES: PackageReader =
     PackageReader { meta: &META, ecosystem: Ecosystem::Brew, role };
 

@@ -1,4 +1,4 @@
-//! What builds fetch.
+//! Finds the downloads of builds.
 
 use std::sync::Arc;
 
@@ -36,8 +36,8 @@ static META: DetectorMeta = DetectorMeta::new(
 )
 .covers(&[Inclusion::BuildFetch]);
 
-/// Finds what builds fetch, in the repository's own build files. Those of third-party code state what it fetches
-/// when it is built by itself.
+/// Finds the downloads of builds, in the repository's own build files. The build files of third-party code state its
+/// downloads when it is built by itself.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct BuildFetches;
 
@@ -101,7 +101,7 @@ impl Detector for BuildFetches {
         }
         let facts = kind.read(text);
         let language = kind.language();
-        // What is in the place of `@NAME@` in a template may be anything.
+        // The value of `@NAME@` in a template is unknown.
         let is_template = view.path().file_name().ends_with(b".in")
             || facts
                 .broken

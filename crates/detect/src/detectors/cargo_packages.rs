@@ -53,6 +53,6 @@ impl Detector for CargoPackages {
     }
 
     fn finish(&self, context: &Context<'_>, found: &Found<'_>, output: &mut Output) {
-        packages::draw(context, &META, found, Ecosystem::Cargo, output);
+        packages::derive(context, &META, found, Ecosystem::Cargo, output);
     }
 }

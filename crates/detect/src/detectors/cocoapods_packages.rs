@@ -14,7 +14,7 @@ static META: DetectorMeta = DetectorMeta::new(
 )
 .takes_inventory();
 
-/// Pods that `Podfile.lock` settles.
+/// Pods that `Podfile.lock` locks.
 pub(crate) static COCOAPODS_PACKAGES: PackageReader =
     PackageReader { meta: &META, ecosystem: Ecosystem::Cocoapods, role };
 

@@ -15,7 +15,7 @@ static META: DetectorMeta = DetectorMeta::new(
 )
 .takes_inventory();
 
-/// Packages that `composer.json` asks for, and what `composer.lock` settles.
+/// Packages that `composer.json` requires, and that `composer.lock` locks.
 pub(crate) static COMPOSER_PACKAGES: PackageReader =
     PackageReader { meta: &META, ecosystem: Ecosystem::Composer, role };
 

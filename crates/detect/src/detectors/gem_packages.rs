@@ -15,7 +15,7 @@ static META: DetectorMeta = DetectorMeta::new(
 )
 .takes_inventory();
 
-/// Gems that lockfiles settle and specifications ask for.
+/// Gems that lockfiles lock and specifications require.
 pub(crate) static GEM_PACKAGES: PackageReader =
     PackageReader { meta: &META, ecosystem: Ecosystem::Gem, role };
 

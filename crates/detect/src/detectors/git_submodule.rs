@@ -23,7 +23,7 @@ static META: DetectorMeta = DetectorMeta::new(
 )
 .covers(&[Inclusion::Submodule]);
 
-/// Deepest nesting of submodules that is followed.
+/// The maximum nesting of submodules that is followed.
 const DEPTH_LIMIT: usize = 8;
 
 /// Finds git submodules.
@@ -47,7 +47,7 @@ impl Detector for GitSubmodule {
     }
 }
 
-/// A repository and where it is in the source: the source itself, or a submodule of it.
+/// A repository and its path in the source: the source itself, or a submodule of it.
 struct Level<'a> {
     context: &'a Context<'a>,
     source: &'a dyn Source,
@@ -73,7 +73,7 @@ impl Level<'_> {
                     rows.entry(RepoPath::new(path)).or_default().1 = Some(section);
                     continue;
                 }
-                // No entry of an index is there, so that git never gets to it.
+                // An index cannot have an entry with an empty path, so git ignores the section.
                 Some(_) => "submodule section with an empty path, which git ignores",
                 // For example one that only states a branch: nothing in it identifies third-party
                 // code.
@@ -94,7 +94,7 @@ impl Level<'_> {
         let path = RepoPath::new(".gitmodules");
         let Some(entry) = self.source.entry(&path) else { return Gitmodules::default() };
         if entry.kind == EntryKind::Link {
-            // Git takes no link of this name into its index (CVE-2018-11235 and what followed).
+            // Git rejects a link of this name in its index (CVE-2018-11235 and later ones).
             let message = "a symbolic link, which git rejects, so no submodules are read from it: replace it with a file";
             let refused =
                 Diagnostic::file(&self.place(&path), DiagnosticKind::HostRefuses, message);
@@ -228,8 +228,8 @@ impl Level<'_> {
         claims
     }
 
-    /// The release that a checkout is at, where it is at the commit of the gitlink: as a tag of its own names it, and
-    /// as its manifests state it.
+    /// The release of a submodule checkout, from its tags and manifests. Empty unless the checkout is at the commit of
+    /// the gitlink.
     fn release(
         &self,
         checkout: &dyn Source,
@@ -259,7 +259,7 @@ impl Level<'_> {
         claims
     }
 
-    /// The state of the submodule, and its tree where it is present and readable.
+    /// The state of the submodule, and its tree if it is present and readable.
     fn state(
         &self,
         path: &RepoPath,

@@ -21,7 +21,7 @@ pub(crate) fn id() -> &'static str {
     &META.id
 }
 
-/// Finds what files say of licenses and copyright. What that means for components is concluded later.
+/// Finds statements of files about licenses and copyright. The license of components is concluded later.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LicenseText;
 
@@ -32,7 +32,7 @@ impl Detector for LicenseText {
 
     fn want(&self, entry: &Entry, limits: &Limits) -> Want {
         if names::holds_license(&entry.path) {
-            // The row of the file has its digest, whatever it says.
+            // The row of the file has its digest, whatever its content.
             Want::Whole { limit: limits.hashed_bytes }
         } else if names::may_be_text(entry.path.file_name()) {
             Want::Literals { limit: limits.metadata_bytes, too_large: TooLarge::Skip }
@@ -49,7 +49,7 @@ impl Detector for LicenseText {
         if view.is_binary() {
             return;
         }
-        // What a record states is not its own license.
+        // The statements of a record are not its own license.
         let text = RecordFile::own_text(view.path(), view.bytes());
         let reading = if names::holds_license(view.path()) {
             LicenseScanner::new().read(text)

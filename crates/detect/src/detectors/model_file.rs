@@ -23,7 +23,7 @@ static META: DetectorMeta = DetectorMeta::new(
 )
 .covers(&[Inclusion::ModelWeights]);
 
-/// Most bytes of a file of weights that are read: what it states about itself comes first.
+/// The number of bytes of a weights file that are read: its metadata comes first.
 const BYTES: u64 = 4 << 20;
 
 /// Finds weights by their content.
@@ -119,7 +119,7 @@ fn is_fixture(model: &FoundModel) -> bool {
     model.facts == ModelFacts::default() && above.any(|segment| TESTS.contains(&segment))
 }
 
-/// What a file of weights says.
+/// The claims of a weights file.
 fn of_file(subject: &Subject, model: &FoundModel, stem: &str) -> Vec<Claim> {
     let claim = |value: ClaimValue, kind: EvidenceKind| {
         Claim::new(subject.clone(), value, kind, Location::whole(model.path.clone()))
@@ -150,7 +150,7 @@ fn of_card(subject: &Subject, card: &FoundCard) -> Claim {
     Claim::new(subject.clone(), of_license(&card.facts.license), EvidenceKind::Manifest, at)
 }
 
-/// A license as it is written, or its expression where that is meant.
+/// A license as written, or the SPDX expression that it means.
 fn of_license(text: &str) -> ClaimValue {
     ClaimValue::license(card::expression(text).unwrap_or(text))
 }

@@ -51,7 +51,7 @@ impl Detector for NpmPackages {
     }
 
     fn finish(&self, context: &Context<'_>, found: &Found<'_>, output: &mut Output) {
-        packages::draw(context, &META, found, Ecosystem::Npm, output);
+        packages::derive(context, &META, found, Ecosystem::Npm, output);
     }
 }
 

@@ -20,7 +20,7 @@ static META: DetectorMeta = DetectorMeta::new(
 )
 .takes_inventory();
 
-/// Packages of .NET that projects ask for, and what lockfiles settle.
+/// .NET packages that projects require, and that lockfiles lock.
 pub(crate) static NUGET_PACKAGES: PackageReader =
     PackageReader { meta: &META, ecosystem: Ecosystem::Nuget, role };
 

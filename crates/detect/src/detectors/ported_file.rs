@@ -20,8 +20,8 @@ pub(crate) fn id() -> &'static str {
     &META.id
 }
 
-/// Finds what source files say of where they come from. Which of them are not the repository's own is concluded
-/// later, with what all files say of their licenses and holders.
+/// Finds statements of source files about their origin. Which of the files are third-party is concluded later, from
+/// the licenses and holders of all files.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PortedFile;
 

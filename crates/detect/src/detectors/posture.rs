@@ -1,4 +1,4 @@
-//! What configuration and CI show about the security posture of the repository.
+//! Observes the security posture of the repository in configuration and CI.
 
 use plimsoll_model::{DetectorMeta, Location, Observation, RepoPath, Scope};
 use plimsoll_source::{Entry, Limits, ReadError};
@@ -77,7 +77,7 @@ impl Detector for Posture {
             is_sbom(entry)
                 && context.zones.is_own(&entry.path)
                 && scope_of(&entry.path) == Scope::Product
-                && says_sbom(context, entry)
+                && declares_sbom(context, entry)
         });
         output.observations.extend(own.map(|entry| {
             let place = Location::whole(entry.path.clone());
@@ -93,7 +93,7 @@ impl Detector for Posture {
     }
 }
 
-/// What a workflow or an action shows.
+/// Adds the observations about a workflow or an action.
 fn workflow(path: &RepoPath, extraction: &Extraction, output: &mut Output) {
     posture::of_workflow(path, extraction, &mut output.observations);
     let at = |mark: Mark| Location::at(path.clone(), mark.line, mark.column);
@@ -109,7 +109,7 @@ fn workflow(path: &RepoPath, extraction: &Extraction, output: &mut Output) {
     output.parts.extend(watches);
 }
 
-/// What the commands of scripts show. A command reads the same in most shells.
+/// Adds the observations about the commands of scripts. A command has the same form in most shells.
 fn scripts(
     context: &Context<'_>,
     found: &Found<'_>,
@@ -140,13 +140,13 @@ fn is_dependabot(entry: &Entry) -> bool {
 const SBOM: u64 = 16 << 20;
 
 /// Whether a file is an SBOM; cached if another scan read the same file.
-fn says_sbom(context: &Context<'_>, entry: &Entry) -> bool {
+fn declares_sbom(context: &Context<'_>, entry: &Entry) -> bool {
     let memo = context.recorder.memo().zip(entry.oid);
     if let Some((memo, oid)) = memo
-        && let Some(says) = memo.sboms.get(&oid)
+        && let Some(declares) = memo.sboms.get(&oid)
         && context.recorder.recall(&Named { entry: entry.clone(), file: entry.clone() })
     {
-        return says;
+        return declares;
     }
     let content = match context.source.read(entry, SBOM) {
         Ok(content) => content,
@@ -156,11 +156,11 @@ fn says_sbom(context: &Context<'_>, entry: &Entry) -> bool {
     let text = String::from_utf8_lossy(&content);
     let marks =
         ["bomFormat", "cyclonedx.org/schema/bom", "spdxVersion", "SPDXVersion", "spdx.org/rdf"];
-    let says = marks.iter().any(|mark| text.contains(mark));
+    let declares = marks.iter().any(|mark| text.contains(mark));
     if let Some((memo, oid)) = memo {
-        memo.sboms.keep(oid, says);
+        memo.sboms.keep(oid, declares);
     }
-    says
+    declares
 }
 
 /// Whether a file is an SBOM by its name (CycloneDX and SPDX recommend these).

@@ -61,12 +61,12 @@ struct Reader<'a> {
     path: &'a RepoPath,
     document: &'a Document<'a>,
     left: usize,
-    /// Where the budget was used up.
+    /// The node at which the budget was used up.
     cut: Option<NodeId>,
     output: &'a mut Output,
 }
 
-/// What a repository is to be at; older files call it `sha`.
+/// The revision of a repository; older files call it `sha`.
 fn revision(document: &Document<'_>, repo: NodeId) -> Option<NodeId> {
     document.get(repo, "rev").or_else(|| document.get(repo, "sha"))
 }
@@ -77,7 +77,7 @@ impl Reader<'_> {
         let Some(root) = document.roots().first() else { return };
         let repos = document.get(*root, "repos").unwrap_or(*root);
         for repo in document.items(repos) {
-            // The revision may be behind the place where a budget was used up.
+            // The revision may be after the place at which a budget was used up.
             if !document.is_cut(*repo) || revision(document, *repo).is_some() {
                 self.repo(*repo);
             }
@@ -119,7 +119,7 @@ impl Reader<'_> {
         let revision = revision(document, repo);
         let text = revision.and_then(|id| document.scalar(id)).map(str::trim);
         let text = text.filter(|text| !text.is_empty());
-        // The revision is what a person changes; where there is none, the repository.
+        // People change the revision, so the reference is there; if there is none, at the repository.
         let written = revision.filter(|_| text.is_some()).unwrap_or(at);
         let Some(node) = document.node(written) else { return };
         let slug = url.trim_end_matches(".git");
@@ -186,7 +186,7 @@ impl Reader<'_> {
             found.locator = format!("{locator}.{}", found.normalized_name());
             return requirement_reference(self.context, self.path, &found, Scope::Test);
         }
-        // An `@` behind `://` ends a user, and what is before it can be a password.
+        // An `@` after `://` ends a user, and the text before it can be a password.
         let plain = text.split("://").next().unwrap_or_default();
         let split = plain.char_indices().skip(1).find(|(_, c)| *c == '@').map(|(at, _)| at);
         let (name, version) = split.map_or((text, ""), |at| {
@@ -221,8 +221,8 @@ impl Reader<'_> {
     }
 }
 
-/// Which form of URL is meant by a hook without a known language: that of npm has its revision
-/// after `#`, where pip only allows key-value pairs.
+/// The form of the URL of a hook without a known language: for npm, its revision follows `#`, where pip only allows
+/// key-value pairs.
 fn ecosystem_of_address(text: &str, language: &str) -> Ecosystem {
     let revision = text.split_once('#').is_some_and(|(_, fragment)| !fragment.contains('='));
     match language {

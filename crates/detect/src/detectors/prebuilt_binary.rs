@@ -28,7 +28,7 @@ static META: DetectorMeta = DetectorMeta::new(
 )
 .covers(&[Inclusion::PrebuiltBinary]);
 
-/// How many bytes of a binary are read: its metadata is near the beginning, or it is small.
+/// The number of bytes of a binary that are read: its metadata is near the beginning, or it is small.
 const BYTES: u64 = 16 << 20;
 
 /// Finds binaries by their content, with their embedded metadata.
@@ -136,7 +136,7 @@ fn is_component(binary: &FoundBinary, hosts: &[&RepoPath]) -> bool {
     (is_named && !is_sample) || scope::of_code(&binary.path) != Scope::Test
 }
 
-/// Whether a font is made for tests by its name: it says so, or is one that programs may stumble over.
+/// Whether a font is made for tests, by its name: a name with "test", or one that programs may fail to handle.
 fn is_of_test(name: &str) -> bool {
     name.to_ascii_lowercase().contains("test") || name.contains(['\'', '"', ','])
 }
@@ -147,7 +147,7 @@ fn family(name: &str) -> &str {
     end.and_then(|end| name.get(..end)).filter(|family| !family.is_empty()).unwrap_or(name)
 }
 
-/// What a binary says of the component that it is, or is a part of.
+/// The claims of a binary about the component that it is, or is a part of.
 fn claims(subject: &RepoPath, binary: &FoundBinary) -> Vec<Claim> {
     let claim = |value: ClaimValue, kind: EvidenceKind| {
         let at = Location::whole(binary.path.clone());

@@ -33,7 +33,7 @@ pub(crate) static META: DetectorMeta = DetectorMeta::new(
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PythonRequirements;
 
-/// What a file is to this detector.
+/// The role of a file for this detector.
 enum Role {
     Manifest(ManifestKind),
     Lock(LockKind),
@@ -88,7 +88,7 @@ impl Detector for PythonRequirements {
 
     fn finish(&self, context: &Context<'_>, found: &Found<'_>, output: &mut Output) {
         let (files, constraints) = packages::included(context, found, output);
-        packages::draw_with(context, &META, found, files, &constraints, output);
+        packages::derive_with(context, &META, found, files, &constraints, output);
     }
 }
 

@@ -1,4 +1,4 @@
-//! What CI scripts fetch.
+//! Finds the downloads of CI scripts.
 
 use plimsoll_model::{DetectorMeta, Inclusion};
 use plimsoll_source::{Entry, Limits};

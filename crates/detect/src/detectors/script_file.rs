@@ -1,4 +1,4 @@
-//! What scripts fetch that CI does not call.
+//! Finds the downloads of scripts that CI does not call.
 
 use std::collections::BTreeSet;
 
@@ -35,7 +35,7 @@ static META: DetectorMeta = DetectorMeta::new(
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ScriptFiles;
 
-/// A script that holds a command that fetches.
+/// A script with a command that fetches.
 #[derive(Clone, Debug)]
 struct FoundScript {
     path: RepoPath,
@@ -63,7 +63,7 @@ impl Detector for ScriptFiles {
     }
 
     fn file(&self, _: &Context<'_>, view: &FileView<'_>, output: &mut Output) {
-        // What is not text is not a script.
+        // A file that is not text is not a script.
         let (Some(is_dockerfile), Some(text)) = (kind(view.path().file_name()), view.text()) else {
             return;
         };
@@ -99,7 +99,7 @@ impl Detector for ScriptFiles {
     }
 }
 
-/// Whether a file is a Dockerfile rather than a script, where it is one of both.
+/// Whether a file is a Dockerfile rather than a script; `None` if it is neither.
 fn kind(name: &[u8]) -> Option<bool> {
     let name = std::str::from_utf8(name).ok()?;
     let is_shell = [".sh", ".bash"].iter().any(|end| name.ends_with(end));

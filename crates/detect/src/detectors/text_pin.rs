@@ -37,7 +37,7 @@ impl Detector for TextPins {
     }
 
     fn file(&self, context: &Context<'_>, view: &FileView<'_>, output: &mut Output) {
-        // What is not text holds no pins.
+        // A file that is not text does not contain pins.
         let (Some(kind), Some(text)) = (PinFile::of(view.path()), view.text()) else { return };
         let facts = kind.read(view.path(), text);
         let references = facts.fetches.iter();

@@ -101,7 +101,7 @@ impl Detector for VendoredDirectory {
     }
 }
 
-/// Whether the repository is a crate that is there for a library of another language.
+/// Whether the repository is a crate with bindings to a library in another language.
 fn is_of_bindings(context: &Context<'_>) -> bool {
     let manifest = RepoPath::new("Cargo.toml");
     let read = || {
@@ -197,7 +197,7 @@ fn go_modules(
     out
 }
 
-/// The entry of one module in the list of Go's vendored modules.
+/// The entry of one module in `vendor/modules.txt`.
 fn of_module(path: &RepoPath, file: &RepoPath, module: &Module) -> Vec<Claim> {
     let claim = |value: ClaimValue| {
         let at = Location::line(file.clone(), module.line);
@@ -208,7 +208,7 @@ fn of_module(path: &RepoPath, file: &RepoPath, module: &Module) -> Vec<Claim> {
         claim(ClaimValue::name(&module.source)),
         claim(ClaimValue::version(&module.version)),
     ];
-    // The path of a module on a host is that of its repository, with directories behind it.
+    // The path of a module on a host is that of its repository, followed by directories.
     let parts: Vec<&str> = module.source.splitn(4, '/').collect();
     if let [host @ ("github.com" | "gitlab.com" | "bitbucket.org"), owner, name, ..] =
         parts.as_slice()
@@ -219,7 +219,7 @@ fn of_module(path: &RepoPath, file: &RepoPath, module: &Module) -> Vec<Claim> {
     claims
 }
 
-/// What a directory and the files in it state.
+/// The claims of a directory and of the files in it.
 fn claims(
     context: &Context<'_>,
     path: &RepoPath,
@@ -234,7 +234,8 @@ fn claims(
     let presence = ClaimValue::Presence(ComponentKind::VendoredDirectory);
     // A vendor root that is itself the component is named after what it is for.
     let above = path.parent().filter(|above| !above.is_root());
-    // A directory of parts that is there for one thing is called by what is around it.
+    // A directory named like a part of a project (`src`) is named after its parent directory, unless that is a vendor
+    // root.
     let is_unnamed = vendor_root(path.file_name()).is_some()
         || (foreign::is_part(path) && above.as_ref().is_some_and(|above| !is_vendor_root(above)));
     let named = match above {
@@ -242,7 +243,7 @@ fn claims(
         _ => path.clone(),
     };
     let (name, version) = copies::split_version(named.file_name());
-    // Some say in its name that it is a copy.
+    // Some names say that the directory is a copy.
     let name = ["internal_", "internal-", "bundled_", "bundled-", "vendored_", "vendored-"]
         .iter()
         .find_map(|front| name.strip_prefix(front).filter(|rest| rest.len() > 2))
@@ -254,7 +255,7 @@ fn claims(
     ];
     claims.extend(version.map(|version| claim(ClaimValue::version(&version), by_name, here())));
     if candidate.is_copied_by_cargo() {
-        // What a package manager copied is its registry's package, which its manifest names.
+        // Code that a package manager copied is its registry's package, which its manifest names.
         let is_manifest = |entry: &&&Entry| entry.path.file_name() == b"Cargo.toml";
         let manifest = candidate.metadata.iter().find(is_manifest);
         let at = manifest.map_or_else(here, |entry| Location::whole(entry.path.clone()));
@@ -273,7 +274,7 @@ fn claims(
     claims
 }
 
-/// What a metadata file states about the directory, or about each of several libraries.
+/// The claims of a metadata file about its directory, or about each of several libraries.
 fn of_metadata(path: &RepoPath, entry: &Entry, statements: &[Statement]) -> Vec<Claim> {
     let claim = |subject: &Subject, one: &Statement| {
         let at = Location::line(entry.path.clone(), one.line);
@@ -302,7 +303,7 @@ fn of_metadata(path: &RepoPath, entry: &Entry, statements: &[Statement]) -> Vec<
     claims
 }
 
-/// What a metadata file states.
+/// The statements of a metadata file.
 fn statements(context: &Context<'_>, entry: &Entry, output: &mut Output) -> Vec<Statement> {
     let Some(read) = metadata::reader(entry.path.file_name()) else { return Vec::new() };
     let Some(named) = place::named(context.source, &entry.path) else {

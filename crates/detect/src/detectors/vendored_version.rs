@@ -75,7 +75,7 @@ impl Detector for VendoredVersion {
     }
 }
 
-/// Where third-party code lies.
+/// The directories with third-party code.
 #[derive(Debug, Default)]
 struct Places<'a> {
     directories: BTreeSet<&'a RepoPath>,

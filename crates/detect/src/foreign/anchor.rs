@@ -10,21 +10,21 @@ use crate::copies::versions::{VersionFile, VersionStatement};
 use crate::licenses::standing::Whose;
 use crate::tree::names::{is_same_name, plain_name, text_stem};
 
-/// What is directly in a directory that may be a root.
+/// The evidence directly in a directory that may be a root.
 #[derive(Debug, Default)]
 pub(super) struct Anchor<'a> {
     pub(super) license: Option<&'a RepoPath>,
-    /// Where a name and version of its own stand.
+    /// The place of a name and version of its own.
     pub(super) identity: Option<Location>,
     /// A README that has a title like its name.
     pub(super) readme: Option<Location>,
-    /// Its name, where that is not the one of the directory, and where it stands.
+    /// Its name, if that is not the name of the directory, and the place of the name.
     pub(super) name: Option<(String, EvidenceKind, Location)>,
     /// Whether a macro or a build file has the name of the directory in it.
     pub(super) is_named: bool,
-    /// Files with foreign holders and terms of their own.
+    /// Files with third-party holders and license terms of their own.
     pub(super) terms: usize,
-    /// How many directories directly in it have such files.
+    /// The number of directories directly in it that have such files.
     pub(super) inner: usize,
     pub(super) versions: Vec<(ClaimValue, EvidenceKind, Location)>,
 }
@@ -56,7 +56,7 @@ impl<'a> Finder<'a> {
                 identify(file, statement, &mut anchors);
             }
         }
-        // A library may have all its files in directories of parts.
+        // A library may have all its files in subdirectories, so those with license terms count for the directory above.
         let with_terms = anchors.iter().filter(|(_, anchor)| anchor.terms > 0);
         let above = with_terms.filter_map(|(path, _)| path.parent().filter(|it| !it.is_root()));
         for path in above.collect::<Vec<_>>() {
@@ -66,7 +66,7 @@ impl<'a> Finder<'a> {
     }
 }
 
-/// The directory above another one, or itself, that lies directly in one for contributions.
+/// The outermost directory above a path that is directly in a `contrib` directory.
 fn contribution(path: &RepoPath) -> Option<RepoPath> {
     let above = std::iter::successors(path.parent(), RepoPath::parent);
     above
@@ -89,13 +89,13 @@ fn is_license_of(path: &RepoPath, directory: &RepoPath) -> bool {
     })
 }
 
-/// Adds what a statement of a version says to the directory that it is about.
+/// Adds the statement of a version to the directory that it is about.
 fn identify(
     file: &VersionFile,
     statement: &VersionStatement,
     anchors: &mut BTreeMap<RepoPath, Anchor<'_>>,
 ) {
-    /// How far below its directory a header may be.
+    /// The maximum depth of a header below its directory.
     const DEPTH: usize = 4;
     let here = file.path.parent().filter(|above| !above.is_root());
     let Some(here) = here else { return };

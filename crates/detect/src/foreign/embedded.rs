@@ -23,7 +23,7 @@ pub(crate) struct SelfNamed {
     pub(crate) versions: Vec<SelfVersion>,
     /// The name and version that its first comment states.
     pub(crate) stated: Option<Stated>,
-    /// The file that it was before it was copied, where it keeps the tag of another name.
+    /// The file from which it was copied, if it keeps the tag of another name.
     pub(crate) original: Option<(String, u32)>,
     /// Its name in the first comment.
     pub(crate) title: Option<(String, u32)>,
@@ -31,10 +31,10 @@ pub(crate) struct SelfNamed {
     pub(crate) upstream: Option<(Box<Upstream>, u32)>,
 }
 
-/// What a macro says.
+/// The version in a macro.
 #[derive(Clone, Debug)]
 pub(crate) struct SelfVersion {
-    /// What the macro is named after.
+    /// The prefix of the macro's name.
     prefix: String,
     version: String,
     pub(crate) line: u32,
@@ -53,7 +53,7 @@ pub(crate) fn may_be_library(name: &[u8]) -> bool {
     SOURCES.iter().any(|end| name.ends_with(end)) || is_header(name)
 }
 
-/// What the files of one library have in common: the directory, and the name without suffix.
+/// The key of the files of one library: the directory, and the name without suffix.
 pub(crate) fn library_key(path: &RepoPath) -> (RepoPath, Vec<u8>) {
     (path.parent().unwrap_or_default(), stem(path).into_bytes())
 }
@@ -64,7 +64,7 @@ fn stem(path: &RepoPath) -> String {
 }
 
 impl SelfNamed {
-    /// Reads a file; none where it has no version of its own.
+    /// Reads a file; `None` if it does not have a version of its own.
     pub(crate) fn read(path: &RepoPath, text: &str) -> Option<Self> {
         let stem = stem(path);
         // It has the version of all that it is in.
@@ -93,8 +93,8 @@ impl SelfNamed {
         })
     }
 
-    /// What the files of the library have in common: the name and version that they state in the same third-party
-    /// code, else the directory and the name without suffix.
+    /// The key of the files of the library: the name and version that they state in the same third-party code,
+    /// otherwise the directory and the name without suffix.
     pub(crate) fn key(&self, hosts: &Hosts) -> (RepoPath, Vec<u8>) {
         match self.stated.as_ref().filter(|_| self.versions.is_empty()) {
             Some(stated) => {
@@ -105,7 +105,7 @@ impl SelfNamed {
         }
     }
 
-    /// Whether a macro is named after the directory around, whoever is named in the file.
+    /// Whether a macro is named after the enclosing directory, regardless of the holders in the file.
     fn is_named_after(&self, host: &RepoPath) -> bool {
         let name = String::from_utf8_lossy(host.file_name()).into_owned();
         let versions = self.versions.iter().map(|version| &version.prefix);
@@ -119,7 +119,7 @@ impl SelfNamed {
 }
 
 impl SelfVersion {
-    /// What it claims of a library of this name: the macro is named after it, however it abbreviates it.
+    /// The claim about a library of this name: the macro is named after it, in full or abbreviated.
     pub(crate) fn claim(&self, name: &str) -> ClaimValue {
         ClaimValue::MinimumVersion(Box::new(MinimumVersion::new(&self.version, name)))
     }
@@ -145,7 +145,7 @@ pub(crate) fn is_of_others(
     if !file.has_terms || file.holders.is_empty() {
         return false;
     }
-    // Who copies a file and changes it adds a line, and leaves those who wrote it where they were.
+    // An author who copies and changes a file adds a line, and keeps the existing copyright lines.
     let is_elsewhere = || named.upstream.is_some() && !named.versions.is_empty();
     match nearest(path, hosts) {
         None => file.whose == Whose::Foreign || (is_elsewhere() && file.names_others),

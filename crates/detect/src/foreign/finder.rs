@@ -1,4 +1,4 @@
-//! What third-party directories are found with, and what is found.
+//! The input and the result of the search for third-party directories.
 
 use std::collections::BTreeSet;
 
@@ -11,9 +11,9 @@ use crate::licenses::standing::Standings;
 #[derive(Clone, Debug)]
 pub(crate) struct FoundRoot {
     pub(crate) path: RepoPath,
-    /// What shows it, and where; none for one that was known before.
+    /// The evidence for it and its place; `None` for a root that was known before.
     pub(crate) shown_by: Option<(EvidenceKind, Location)>,
-    /// What it is called inside, where that is not the name of the directory.
+    /// The name that its files use, if that is not the name of the directory.
     pub(crate) name: Option<(ClaimValue, EvidenceKind, Location)>,
     /// Versions of macros that abbreviate its name, in the header that bears it.
     pub(crate) versions: Vec<(ClaimValue, EvidenceKind, Location)>,
@@ -27,6 +27,6 @@ pub(super) struct Finder<'a> {
     pub(super) source: &'a dyn Source,
     pub(super) standings: &'a Standings,
     pub(super) is_of_bindings: bool,
-    /// How many files of code there are.
+    /// The number of code files.
     pub(super) all_code: usize,
 }

@@ -1,4 +1,4 @@
-//! What the first comment of a file states about the library that the file is.
+//! Reads the first comment of a file for statements about the library that the file is.
 
 use plimsoll_model::{ClaimValue, Upstream};
 
@@ -16,7 +16,7 @@ pub(crate) struct Stated {
 /// Lines that the head of a file has.
 const HEAD: usize = 60;
 
-/// Lines of it in which a name and a version may stand.
+/// The number of lines of it that may have a name and a version.
 const FIRST: usize = 12;
 
 /// The lines of comments at the head of a file, without the marks.
@@ -25,9 +25,9 @@ fn head(text: &str) -> impl Iterator<Item = (&str, u32)> {
     text.lines().take(HEAD).map(plain).zip(1u32..).filter(|(line, _)| !line.is_empty())
 }
 
-/// What the first line calls the file: `Knot JSON - for Rope`.
+/// The name of the file in its first line: `Knot JSON - for Rope`.
 pub(super) fn title(text: &str, stem: &str) -> Option<(String, u32)> {
-    /// Most words of a name.
+    /// The maximum number of words of a name.
     const WORDS: usize = 3;
     let (line, number) = head(text).next()?;
     let name =
@@ -68,7 +68,7 @@ pub(super) fn stated(text: &str, stem: &str) -> Option<Stated> {
         let name: Vec<&str> = name.iter().filter(is_filler).copied().collect();
         let name = name.join(" ");
         let name = name.split(['.', ',', '(']).next().unwrap_or_default().trim();
-        // A sentence is none.
+        // A sentence is not a name.
         let is_name = name.split(' ').count() <= 3 && is_alike(name, stem);
         is_name.then(|| Stated {
             name: name.to_owned(),

@@ -1,4 +1,4 @@
-//! Third-party code inside third-party code, where the holder of the enclosing code is the owner.
+//! Third-party code inside third-party code. Holders are compared with the holder of the enclosing code.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;

@@ -2,8 +2,8 @@
 
 use crate::tree::names::{is_generic, plain_name};
 
-/// The name in a directory's name that something inside it is called by, in lower case: `curl` of `xcurl` where a macro
-/// is `LIBCURL_VERSION`. Those who copy code put their own letters before its name, and `lib` or `src` behind it.
+/// The part of a directory's name that a name used inside it confirms, in lower case: `curl` of `xcurl` if a macro is
+/// `LIBCURL_VERSION`. Copies often have an added prefix, and `lib` or `src` as a suffix.
 pub(super) fn inner_name(inside: &str, directory: &str) -> Option<String> {
     /// The least letters that are not found by chance.
     const LETTERS: usize = 3;
@@ -32,7 +32,7 @@ pub(super) fn is_abbreviation(inside: &str, name: &str) -> bool {
     inside.len() > 2 && name.len() > inside.len() && name.starts_with(&inside)
 }
 
-/// What the title of a README calls a directory; none where it may be about something else.
+/// The name of a directory in the title of a README; `None` if the title may be about something else.
 pub(super) fn titled(title: &str, directory: &str) -> Option<String> {
     let plain = plain_name(title);
     let own = plain_name(directory);

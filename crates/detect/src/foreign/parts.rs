@@ -1,12 +1,13 @@
-//! Directories that are not third-party code by themselves, by their names.
+//! Recognizes directories by name that are never a component of their own: vendor roots, package-manager directories,
+//! and parts of a project such as `tests` or `scripts`.
 
 use plimsoll_model::RepoPath;
 
 use crate::tree::names::is_generic;
 use crate::tree::zones::vendor_root;
 
-/// Directories that are there for several, packages that a manager installed, and records of the repository about
-/// itself.
+/// Directories that contain several components, packages that a package manager installed, and records of the
+/// repository about itself.
 pub(super) fn is_passed_over(path: &RepoPath) -> bool {
     vendor_root(path.file_name()).is_some()
         || path
@@ -46,7 +47,7 @@ pub(crate) fn is_part(path: &RepoPath) -> bool {
     is_generic(&String::from_utf8_lossy(name)) || OF_PROJECTS.contains(&name)
 }
 
-/// Whether a directory holds documents by its name.
+/// Whether a directory is for documents, by its name.
 pub(super) fn is_of_documents(path: &RepoPath) -> bool {
     matches!(path.file_name(), b"doc" | b"docs" | b"documentation" | b"man" | b"website" | b"site")
 }

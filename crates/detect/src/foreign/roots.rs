@@ -1,9 +1,9 @@
 //! Directories of third-party code, by evidence.
 //!
-//! One is where two independent kinds of evidence meet: a license file of its own, holders of the copyright that are
-//! not the owner, terms of its own in its files, and a name and version of its own (a macro or a build file, a version
-//! file, a change log, a README). The highest directory that has them directly is the root. Inside
-//! other third-party code, its holder is the owner with whom holders are compared.
+//! A directory is a root if two independent kinds of evidence agree: a license file of its own, copyright holders
+//! other than the owner, license terms of its own in its files, and a name and version of its own (a macro or a build
+//! file, a version file, a change log, a README). The highest directory that has them directly is the root. Inside
+//! other third-party code, holders are compared with the holder of that code.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -19,16 +19,16 @@ use crate::copies::versions::VersionFile;
 use crate::licenses::standing::{FileStanding, Standings, Whose};
 use crate::tree::zones::{scope_of, vendor_root};
 
-/// In what directories are looked for.
+/// The repository in which roots are searched.
 pub(crate) struct Setting<'a> {
     pub(crate) source: &'a dyn Source,
     pub(crate) standings: &'a Standings,
-    /// Whether the repository is a crate that is there for a library of another language.
+    /// Whether the repository is a crate with bindings to a library in another language.
     pub(crate) is_of_bindings: bool,
 }
 
-/// Finds all, beside those that are known. Those that documents list are not below directories that have the name of
-/// what is copied either, so that they are named too.
+/// Finds the roots that are not known yet. A known root that documents list may be in a directory whose name does not
+/// identify it, so the result has its name as well.
 pub(crate) fn find(
     setting: &Setting<'_>,
     versions: &[VersionFile],
@@ -40,7 +40,7 @@ pub(crate) fn find(
     let finder = Finder { source, standings, is_of_bindings, all_code };
     let mut hosts = known.clone();
     let mut found = Vec::new();
-    // From above to below: a path sorts before those that are in it.
+    // From the root down: a path sorts before the paths in it.
     for (path, anchor) in finder.anchors(versions) {
         let is_known = known.contains(&path);
         if (is_known && !listed.contains(&path)) || is_passed_over(&path) {
@@ -54,8 +54,8 @@ pub(crate) fn find(
         if !is_known && shown_by.is_none() {
             continue;
         }
-        // A directory of a name that says nothing is called by the only one in it, and one in such a directory by what
-        // is around that.
+        // A directory with a generic name (`src`) is replaced by its only subdirectory with code, if there is exactly
+        // one. A root inside generic directories is raised.
         let path = if is_known {
             path
         } else if is_part(&path) {
@@ -76,7 +76,7 @@ pub(super) fn nearest(path: &RepoPath, hosts: &Hosts) -> Option<RepoPath> {
 }
 
 impl Finder<'_> {
-    /// What shows that a directory of the repository's own code is foreign.
+    /// The evidence that a directory in the repository's own code is third-party.
     fn outside(
         &self,
         path: &RepoPath,
@@ -84,7 +84,7 @@ impl Finder<'_> {
         hosts: &Hosts,
     ) -> Option<(EvidenceKind, Location)> {
         let shares = self.shares(path, hosts);
-        // Where it has its own name and version, the owner may have worked on it, or with those who made it.
+        // If it has its own name and version, the owner may have worked on it, or with its authors.
         let share = if anchor.is_named && shares.terms * 2 >= shares.code { 3 } else { 10 };
         let is_foreign = shares.foreign > 0 && shares.own * share <= shares.foreign;
         let is_most = shares.foreign * 2 >= shares.code;
@@ -97,9 +97,9 @@ impl Finder<'_> {
             let is_another = self.is_another_license(license)
                 && shares.own == 0
                 && scope_of(path) != Scope::Test;
-            // Files of a copied project name the license file that lies at its top.
+            // Files of a copied project refer to the license file in its root directory.
             let is_led = shares.led >= 2 && (shares.led + shares.foreign) * 2 >= shares.code;
-            // Bindings lie around the library that they are for.
+            // Bindings are in directories around their library.
             let is_bound = self.is_of_bindings
                 && path.parent().is_some_and(|above| above.is_root())
                 && anchor.is_named;
@@ -131,7 +131,7 @@ impl Finder<'_> {
         if is_one && !self.is_contributed(path) { holders() } else { None }
     }
 
-    /// Whether a license file of others is about a part of the repository, rather than about most of it.
+    /// Whether a third-party license file is about a part of the repository, rather than about most of it.
     fn is_part_of_others(&self, license: &RepoPath, shares: &Shares<'_>) -> bool {
         let whose = self.standings.get(license).map(|file| file.whose);
         let directory = self.only_child(&license.parent().unwrap_or_default());
@@ -146,7 +146,7 @@ impl Finder<'_> {
         code_in(self.source.below(path))
     }
 
-    /// Whether the author of a file gave it to everybody, which is not how the repository is licensed.
+    /// Whether the author of a file dedicated it to the public, unlike the license of the repository.
     pub(super) fn is_dedicated(&self, file: &FileStanding) -> bool {
         let own = &self.standings.own_licenses;
         file.has_terms
@@ -156,7 +156,8 @@ impl Finder<'_> {
             })
     }
 
-    /// The directory that holds all code below one, but for an empty file that makes it a package; else the one.
+    /// The only subdirectory with code, ignoring an empty file that makes the directory a package; the directory
+    /// itself if there are several.
     fn only_child(&self, path: &RepoPath) -> RepoPath {
         let mut children = BTreeSet::new();
         for entry in self.source.below(path).iter().filter(|entry| entry.kind.is_file()) {
@@ -173,8 +174,8 @@ impl Finder<'_> {
         }
     }
 
-    /// The directory below one for what others made that holds nothing but this one and directories of parts around it:
-    /// `third_party/rope` of `third_party/rope/include/knots`.
+    /// The nearest ancestor whose name is not that of a part of a project, if it is directly in a vendor root and has no
+    /// other code (`third_party/rope` for `third_party/rope/include/knots`); otherwise the directory itself.
     fn raised(&self, path: RepoPath) -> RepoPath {
         let mut above = std::iter::successors(path.parent(), RepoPath::parent);
         let outer = above.find(|above| !is_part(above));
@@ -187,8 +188,8 @@ impl Finder<'_> {
         outer.filter(|outer| is_below_root(outer) && holds_no_more(outer)).unwrap_or(path)
     }
 
-    /// Whether the repository's own files beside a directory state the license that most foreign ones in it do: then
-    /// somebody contributed it.
+    /// Whether the repository's own files beside a directory state the license of most third-party files in it: then
+    /// it is a contribution.
     fn is_contributed(&self, path: &RepoPath) -> bool {
         /// The least files of the owner that state it.
         const LEAST: usize = 2;
@@ -221,5 +222,5 @@ impl Finder<'_> {
     }
 }
 
-/// Licenses by which an author gives something to everybody.
+/// Licenses by which an author dedicates a work to the public.
 const DEDICATIONS: [&str; 4] = ["CC0-1.0", "Unlicense", "CC-PDDC", "LicenseRef-public-domain"];

@@ -10,7 +10,7 @@ use super::finder::{Finder, Hosts};
 use crate::copies::is_code;
 use crate::licenses::standing::{FileStanding, Whose};
 
-/// How the files of a directory are divided.
+/// The files of a directory by owner.
 #[derive(Debug, Default)]
 pub(super) struct Shares<'a> {
     pub(super) code: usize,
@@ -21,7 +21,7 @@ pub(super) struct Shares<'a> {
     pub(super) dedicated: usize,
     /// Files without a holder that name a license file below the root as theirs.
     pub(super) led: usize,
-    /// Of how many foreign files each holder is named in.
+    /// For each holder, the number of third-party files that name it.
     pub(super) holders: HashMap<&'a str, usize>,
     pub(super) first: Option<&'a FileStanding>,
 }
@@ -40,7 +40,7 @@ impl Shares<'_> {
             && (self.dedicated + self.foreign) * 5 >= self.code * 4
     }
 
-    /// Whether most of its foreign files name one holder.
+    /// Whether most of its third-party files name one holder.
     pub(super) fn has_one_main_holder(&self) -> bool {
         self.holders.values().any(|count| count * 5 >= self.foreign * 3)
     }
@@ -51,7 +51,7 @@ impl Shares<'_> {
 }
 
 impl<'a> Finder<'a> {
-    /// How the files of a directory are divided, without those of third-party code in it.
+    /// The files of a directory by owner, without those of third-party code in it.
     pub(super) fn shares(&self, path: &RepoPath, hosts: &Hosts) -> Shares<'a> {
         let mut shares = Shares { code: self.code(path), ..Shares::default() };
         let inner: Vec<&RepoPath> =
@@ -84,11 +84,11 @@ impl<'a> Finder<'a> {
     }
 }
 
-/// How many files of code there are among some.
+/// The number of code files in a list.
 pub(super) fn code_in(entries: &[Entry]) -> usize {
     let is_code = |entry: &&Entry| {
         let name = entry.path.file_name();
-        // What code is made of: `rope.c.in`.
+        // Templates of code count as code: `rope.c.in`.
         let name =
             [&b".in"[..], b".src"].iter().find_map(|end| name.strip_suffix(*end)).unwrap_or(name);
         entry.kind.is_file() && is_code(name)
@@ -96,7 +96,7 @@ pub(super) fn code_in(entries: &[Entry]) -> usize {
     entries.iter().filter(is_code).count()
 }
 
-/// Where a file shows whose it is.
+/// The place in a file that shows its owner.
 pub(super) fn at(file: &FileStanding) -> Location {
     match file.line {
         Some(line) => Location::line(file.path.clone(), line),
@@ -124,7 +124,7 @@ pub(super) fn holders_beside<'a>(
             }
         }
     }
-    // Where most files name nobody, the license file speaks for them.
+    // If most files do not name a holder, the license file decides.
     let (share, total) = if main.is_empty() { (5, total) } else { (2, total.max(code)) };
     let often = counts.into_iter().filter(|(_, count)| count * share >= total);
     main.extend(often.map(|(holder, _)| holder.as_ref()));

@@ -9,8 +9,8 @@ use super::finder::{Finder, FoundRoot};
 use super::parts::is_passed_over;
 
 impl Finder<'_> {
-    /// Puts the directory around them in the place of several that only their holder shows to be foreign, where that is
-    /// the same and they are most of its code. The owner may have added to what lies beside them.
+    /// Replaces several sibling roots with only their holder as evidence by their parent directory, if the holder is
+    /// the same and they contain most of its code. The owner may have added the files beside them.
     pub(super) fn joined(&self, found: Vec<FoundRoot>) -> Vec<FoundRoot> {
         /// The least number of them.
         const LEAST: usize = 3;
@@ -50,7 +50,7 @@ impl Finder<'_> {
 }
 
 impl FoundRoot {
-    /// Whether nothing but the holders of its files tells that it is foreign.
+    /// Whether the holders of its files are the only evidence that it is third-party.
     fn is_shown_by_holders_alone(&self) -> bool {
         let kind = self.shown_by.as_ref().map(|(kind, _)| *kind);
         kind == Some(EvidenceKind::CopyrightHolder)

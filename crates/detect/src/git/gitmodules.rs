@@ -39,13 +39,13 @@ pub struct Section {
     pub update: Option<Value>,
 }
 
-/// What could not be read, and on which line.
+/// A part that could not be read, and its line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct GitmodulesProblem {
     /// The line, from 1.
     pub line: u32,
-    /// What is wrong there.
+    /// The problem.
     pub message: &'static str,
 }
 
@@ -55,11 +55,11 @@ pub struct GitmodulesProblem {
 pub struct Gitmodules {
     /// The submodules in the order in which the file first names them.
     pub sections: Vec<Section>,
-    /// What could not be read.
+    /// The parts that could not be read.
     pub problems: Vec<GitmodulesProblem>,
 }
 
-/// Most sections that are read: more than any repository has, and few enough for every output.
+/// The maximum number of sections that are read: more than any repository has, and few enough for every output.
 const SECTIONS: usize = 20_000;
 
 /// Maximum number of problems that are reported before reading stops.
@@ -133,7 +133,7 @@ struct Sections {
 }
 
 impl Sections {
-    /// The place of the section of this name; none for one more than is read.
+    /// The index of the section of this name; `None` for sections beyond the limit.
     fn open(&mut self, name: String, line: u32) -> Option<usize> {
         self.headers += 1;
         if self.headers > SECTIONS {
@@ -223,7 +223,7 @@ fn pair(line: &[u8], number: u32, section: &mut Section, problems: &mut Vec<Gitm
 /// Unquotes a value: quotes, escapes, comments, blanks at the ends.
 fn value(raw: &[u8]) -> Result<Vec<u8>, &'static str> {
     let mut out = Vec::new();
-    // Blanks at the end count only when quoted.
+    // Blanks at the end are only kept when quoted.
     let mut keep = 0;
     let mut quoted = false;
     let mut bytes = raw.trim_ascii_start().iter();

@@ -16,7 +16,7 @@ pub(crate) fn of(section: &Section) -> Vec<String> {
         } else if path.text.ends_with(b"\r") {
             found.push("its path ends in a carriage return (CVE-2025-48384)".to_owned());
         } else if !is_plain_path(&path.text) {
-            found.push("its path leaves the repository or enters `.git`".to_owned());
+            found.push("its path is outside the repository or inside `.git`".to_owned());
         }
     }
     if let Some(url) = &section.url {
@@ -41,9 +41,9 @@ pub(crate) fn of(section: &Section) -> Vec<String> {
     found
 }
 
-/// Whether git takes a URL as a path of the machine it runs on: anything but a URL with a scheme, the
-/// scp form, a transport helper, and a path relative to the superproject's remote (git-fetch(1), "GIT
-/// URLS"). A single letter before a colon is a drive of Windows.
+/// Whether git treats a URL as a local path: anything but a URL with a scheme, the scp form, a transport helper, and
+/// a path relative to the superproject's remote (git-fetch(1), "GIT URLS"). A single letter before a colon is a
+/// Windows drive.
 fn is_local(url: &str) -> bool {
     if url.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("file:")) {
         return true;

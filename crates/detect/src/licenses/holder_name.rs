@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-/// Forms of companies and words for the people around a project: what stands before them is the name.
+/// Legal forms of companies and words for the people around a project: the text before them is the name.
 const ENDINGS: [&str; 51] = [
     "ab",
     "affiliates",
@@ -57,7 +57,7 @@ const ENDINGS: [&str; 51] = [
     "team",
 ];
 
-/// Words that name nobody, where a name consists of them and of [`ENDINGS`].
+/// Words that do not identify a holder, in a name that consists of them and of [`ENDINGS`].
 const EMPTY: [&str; 56] = [
     "a",
     "al",
@@ -129,15 +129,15 @@ const ROLES: [&str; 8] = [
     "owners",
 ];
 
-/// The names in the text of a copyright line, each in one form whatever its case, punctuation and form of company;
-/// none where it names nobody but "the authors".
+/// The names in the text of a copyright line, normalized in case, punctuation and legal form; empty if it only names
+/// "the authors" or similar.
 pub(crate) fn keys(name: &str) -> BTreeSet<String> {
     let parts = parts(name);
     let named = parts.iter().enumerate().filter(|(at, words)| *at == 0 || !is_license(words));
     named.filter_map(|(_, words)| key(words)).collect()
 }
 
-/// "Ada Rope, GPLv2": the license that somebody wrote behind a name.
+/// "Ada Rope, GPLv2": a license that follows a name.
 fn is_license(words: &[String]) -> bool {
     const GNU: [&str; 3] = ["gpl", "lgpl", "agpl"];
     words.first().is_some_and(|word| {

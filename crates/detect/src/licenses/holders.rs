@@ -14,7 +14,8 @@ use super::owner::{Owner, is_of_text};
 use super::part::{FileRole, LicensedFile};
 use super::{holder_name, names, spread};
 
-/// Most holders that are listed of one component, or of all files in none: those of most files.
+/// The maximum number of holders that are listed for one component, or for all files outside of components: those of
+/// most files.
 const HOLDERS: usize = 100;
 
 /// One holder, and the lines that name it: one of each file.
@@ -97,7 +98,7 @@ pub(super) fn outside<'a>(
     cut(holders.len(), &RepoPath::default())
 }
 
-/// Who is named in some files, those of most files first.
+/// The holders that files name, those of most files first.
 fn gather<'a>(files: &[&'a LicensedFile], known: &mut Known<'a>) -> Vec<Holder<'a>> {
     let mut holders: BTreeMap<Keys, Holder<'a>> = BTreeMap::new();
     for file in files {

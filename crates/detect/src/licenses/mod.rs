@@ -1,7 +1,7 @@
-//! What files state about licenses and copyright holders: `names.rs` recognizes files by name, `part.rs` has what one
-//! file states, `records.rs` what some files state for others, and `roll_up.rs` makes claims from all files.
-//! `owner.rs` determines the owner of the repository, and `holders.rs` claims the copyright holders of the rest, by
-//! names that `holder_name.rs` compares.
+//! Statements of files about licenses and copyright holders: `names.rs` recognizes files by name, `part.rs` has the
+//! statements of one file, `records.rs` the statements of some files about others, and `roll_up.rs` makes claims from
+//! all files. `owner.rs` determines the owner of the repository, and `holders.rs` claims the copyright holders of the
+//! other files, by names that `holder_name.rs` compares.
 
 mod copyright_line;
 mod holder_name;
@@ -39,7 +39,7 @@ pub(crate) struct LicensePass {
 }
 
 impl LicensePass {
-    /// Brings together what the files say and what records state of them.
+    /// Combines the statements of the files with those of records about them.
     pub(crate) fn of(
         context: &Context<'_>,
         mut files: Vec<LicensedFile>,
@@ -54,12 +54,12 @@ impl LicensePass {
         Self { files, records, owner }
     }
 
-    /// What each file says, and what records state of it.
+    /// The statements of each file, and those of records about it.
     pub(crate) fn files(&self) -> &[LicensedFile] {
         &self.files
     }
 
-    /// Whether anything tells who holds the copyright of the repository's own code.
+    /// Whether there is evidence for the copyright holder of the repository's own code.
     pub(crate) fn is_owner_known(&self) -> bool {
         self.owner.is_known()
     }
@@ -83,7 +83,7 @@ impl LicensePass {
         for file in self.files.iter().filter(is_of_all) {
             let together = file.expression().filter(|all| !all.as_str().contains(" AND "));
             licenses.extend(together.cloned());
-            // Behind its own license, one file often has those of what the repository holds of others.
+            // After the project's own license, one file often has the licenses of third-party code in the repository.
             licenses.extend(file.statements.first().map(|first| first.expression.clone()));
         }
         licenses
@@ -116,7 +116,7 @@ impl LicensePass {
     }
 }
 
-/// Leaves out what files say that have a file with their license beside them: that counts alone.
+/// Removes the statements of files that have a `.license` file beside them: only that file is used.
 fn beside(files: &mut Vec<LicensedFile>) {
     let sidecars = files.iter().filter(|file| !file.statements.is_empty());
     let targets: BTreeSet<RepoPath> =
@@ -126,7 +126,7 @@ fn beside(files: &mut Vec<LicensedFile>) {
     }
 }
 
-/// Adds what records state of files. What a record holds is no license of its own.
+/// Adds the statements of records about files. The statements in a record are not about its own license.
 fn apply(context: &Context<'_>, records: &FileRecords, files: &mut Vec<LicensedFile>) {
     if records.is_empty() {
         return;
@@ -156,7 +156,7 @@ fn apply(context: &Context<'_>, records: &FileRecords, files: &mut Vec<LicensedF
     files.append(&mut stated);
 }
 
-/// Adds license files that are names of others. Other links say nothing that the file itself does not.
+/// Adds license files that are links to other files. Other links have no information beyond that of their target.
 fn through_links(context: &Context<'_>, files: &mut Vec<LicensedFile>) {
     files.sort_by(|a, b| a.path.cmp(&b.path));
     let links = context

@@ -1,8 +1,8 @@
-//! Which files may contain license information, by their names.
+//! Recognizes files that may contain license information, by their names.
 
 use crate::copies::is_license;
 
-/// Suffixes of files that hold no text, or text that machines alone make and read.
+/// Suffixes of files without text, or with text that is only generated and read by machines.
 const BINARY: [&str; 60] = [
     "7z",
     "a",
@@ -80,7 +80,7 @@ pub(crate) fn is_prose(name: &[u8]) -> bool {
     has_suffix(name, &PROSE)
 }
 
-/// Whether a file is there for the license in it: by its name, or as one of a directory of license texts.
+/// Whether the purpose of a file is its license: by its name, or as one of a directory of license texts.
 pub(crate) fn holds_license(path: &plimsoll_model::RepoPath) -> bool {
     is_license(path.file_name()) || is_of_reuse(path)
 }

@@ -1,4 +1,4 @@
-//! Who holds the copyright of the repository's own code.
+//! Determines the copyright holders of the repository's own code.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -10,7 +10,7 @@ use super::{holder_name, names};
 use crate::Context;
 use crate::metadata::own;
 
-/// Those who hold the copyright of the repository's own code, by name.
+/// The copyright holders of the repository's own code, by name.
 #[derive(Debug, Default)]
 pub(super) struct Owner {
     names: HashSet<String>,
@@ -69,7 +69,7 @@ impl Owner {
         self.names.contains(key)
     }
 
-    /// Whether somebody of these names is not the owner.
+    /// Whether a holder with these names is not the owner.
     pub(super) fn is_foreign(&self, keys: &BTreeSet<Name>) -> bool {
         keys.iter().any(|key| !self.has(key))
     }

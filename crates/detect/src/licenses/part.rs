@@ -1,4 +1,4 @@
-//! What one file states about licenses and copyright.
+//! The statements of one file about licenses and copyright.
 
 use std::sync::Arc;
 
@@ -12,21 +12,21 @@ use super::names;
 use super::records::{RecordKind, RecordStatement};
 use crate::Part;
 
-/// What one file states about licenses and copyright.
+/// The statements of one file about licenses and copyright.
 #[derive(Clone, Debug)]
 pub(crate) struct LicensedFile {
     pub(crate) path: RepoPath,
-    /// What the file is there for.
+    /// The purpose of the file.
     pub(crate) role: FileRole,
     /// SHA-256 of the file in hexadecimal digits, for a license file.
     pub(crate) sha256: Option<Box<str>>,
-    /// What it says, in its order.
+    /// Its statements, in the order of the file.
     pub(crate) statements: Arc<[LicenseStatement]>,
-    /// What all of it means together.
+    /// The combined expression of all statements.
     pub(crate) together: Option<LicenseExpression>,
-    /// Its copyright lines, and who holds the copyright by each.
+    /// Its copyright lines, with the holder of each.
     pub(crate) copyrights: Arc<[CopyrightLine]>,
-    /// The record that states this, where it is not the file itself.
+    /// The record that states this, if it is not the file itself.
     pub(crate) record: Option<RecordPlace>,
     /// The files that it refers to for its license.
     pub(crate) references: Box<[Box<str>]>,
@@ -39,7 +39,7 @@ impl Part for LicensedFile {
     }
 }
 
-/// Where a record states the license of a file.
+/// The place in a record that states the license of a file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct RecordPlace {
     pub(crate) path: RepoPath,
@@ -50,7 +50,7 @@ pub(crate) struct RecordPlace {
     pub(crate) blanket: Option<RepoPath>,
 }
 
-/// What a file is there for.
+/// The purpose of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FileRole {
     /// The license in it.
@@ -71,11 +71,11 @@ pub(crate) struct LicenseStatement {
     pub(crate) altered: Option<Box<AlteredTerms>>,
 }
 
-/// Most copyright lines that are kept of one file.
+/// The maximum number of copyright lines that are kept for one file.
 const COPYRIGHTS: usize = 200;
 
 impl LicensedFile {
-    /// The result for a file; `None` if there is none, unless it is a license file.
+    /// The result for a file; `None` if it has no statement, unless it is a license file.
     pub(crate) fn of(
         path: &RepoPath,
         reading: &LicenseReading,
@@ -87,9 +87,8 @@ impl LicensedFile {
             _ => FileRole::Code,
         };
         let statements = reading.matches.iter().map(LicenseStatement::of);
-        // A license that prose or code mentions in passing usually belongs to something else, and fields of
-        // metadata have readers of their own. A license that the file offers beside its notice is a part of the
-        // notice.
+        // A license that prose or code mentions in passing usually belongs to something else, and fields of metadata
+        // have their own readers. A license that the file offers in its notice is a part of the notice.
         let is_choice = reading.expression.as_ref().is_some_and(|it| it.as_str().contains(" OR "))
             && reading.matches.iter().any(|one| one.kind != MatchKind::Mention);
         let counts = |one: &LicenseStatement| {
@@ -142,7 +141,7 @@ impl LicensedFile {
         }
     }
 
-    /// What a record states of a file.
+    /// The statement of a record about a file.
     pub(crate) fn of_record(path: &RepoPath, stated: &RecordStatement<'_>) -> Self {
         let annotation = stated.annotation();
         let statement = annotation.expression.as_ref().map(|expression| LicenseStatement {
@@ -232,7 +231,7 @@ fn open_bsd(found: &LicenseMatch) -> Option<LicenseExpression> {
     is_open.then(LicenseExpression::open_bsd).flatten()
 }
 
-/// Most changes of one kind that are kept of a license.
+/// The maximum number of changes of one kind that are kept for a license.
 const CHANGES: usize = 10;
 
 fn altered(verdict: &MatchVerdict) -> Option<Box<AlteredTerms>> {

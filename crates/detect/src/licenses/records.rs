@@ -27,7 +27,7 @@ pub struct RecordFile {
 
 impl Part for RecordFile {}
 
-/// What kind of file it is.
+/// The kind of a record file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RecordKind {
     /// `REUSE.toml`, or `.reuse/dep5` before it.
@@ -36,19 +36,19 @@ pub enum RecordKind {
     Debian,
 }
 
-/// What is stated of some files, with copyright lines that are ready to be shared.
+/// The statement about some files, with copyright lines that are ready to be shared.
 #[derive(Clone, Debug)]
 struct Annotation {
     stated: FileAnnotation,
     copyrights: Arc<[CopyrightLine]>,
 }
 
-/// What a record states of one file.
+/// The statement of a record about one file.
 #[derive(Clone, Copy, Debug)]
 pub struct RecordStatement<'a> {
     file: &'a RecordFile,
     annotation: &'a Annotation,
-    /// Whether the file's own statement about its license does not count.
+    /// Whether it overrides the file's own statement about its license.
     pub overrides: bool,
 }
 
@@ -58,12 +58,12 @@ impl<'a> RecordStatement<'a> {
         &self.file.path
     }
 
-    /// What kind of record it is.
+    /// The kind of record.
     pub fn kind(&self) -> RecordKind {
         self.file.kind
     }
 
-    /// What is stated.
+    /// The statement.
     pub fn annotation(&self) -> &'a FileAnnotation {
         &self.annotation.stated
     }
@@ -87,12 +87,13 @@ impl RecordFile {
         place(path).is_some()
     }
 
-    /// Whether a file is one by its name alone, even where it is broken.
+    /// Whether a file is a record by its name alone, even if it is broken.
     pub fn is_always(path: &RepoPath) -> bool {
         matches!(place(path), Some((RecordKind::Reuse, _)))
     }
 
-    /// The part of a file that states its own license: all of it, but for a record only the comments at its top.
+    /// The part of a file that states its own license: all of it, except in a record, where it is only the comments
+    /// at the top.
     pub fn own_text<'t>(path: &RepoPath, text: &'t [u8]) -> &'t [u8] {
         if !Self::is_always(path) {
             return text;
@@ -108,7 +109,7 @@ impl RecordFile {
         text.get(..header).unwrap_or_default()
     }
 
-    /// Reads a file with such a name; none if it is something else, or nothing of it is used.
+    /// Reads a file with such a name; `None` if it is something else, or if none of it is used.
     pub fn read(path: &RepoPath, text: &str) -> (Option<Self>, Vec<Diagnostic>) {
         let Some((kind, base)) = place(path) else { return (None, Vec::new()) };
         let is_toml = path.file_name() == REUSE;
@@ -181,7 +182,7 @@ pub struct FileRecords {
     steps: Cell<u64>,
 }
 
-/// Most steps of comparing paths with patterns in one source: about a second.
+/// The maximum number of steps of comparing paths with patterns in one source: about a second.
 const STEPS: u64 = 1 << 29;
 
 impl FileRecords {
@@ -197,7 +198,7 @@ impl FileRecords {
         Self { by_base, steps: Cell::new(0) }
     }
 
-    /// Whether there is none.
+    /// Whether there are no records.
     pub fn is_empty(&self) -> bool {
         self.by_base.is_empty()
     }
@@ -216,7 +217,7 @@ impl FileRecords {
         Some(Diagnostic::file(&first.path, DiagnosticKind::LimitExceeded, text))
     }
 
-    /// What records state about a file, the topmost record first, by their stated precedence (REUSE 3.3).
+    /// The statements of records about a file, the topmost record first, by their stated precedence (REUSE 3.3).
     /// `has_own` states whether the file itself states a license.
     ///
     /// License texts, records, and files that state the license of another file are not covered.
@@ -263,7 +264,7 @@ impl FileRecords {
 /// The name that REUSE has for its records.
 const REUSE: &[u8] = b"REUSE.toml";
 
-/// What a file of this name may state, and the directory that it is about.
+/// The kind of record by the name of a file, and the directory that it is about.
 fn place(path: &RepoPath) -> Option<(RecordKind, RepoPath)> {
     let parent = path.parent()?;
     let is_in = |directory: &[u8]| parent.file_name() == directory;

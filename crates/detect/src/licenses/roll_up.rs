@@ -15,13 +15,13 @@ use super::part::{FileRole, LicenseStatement, LicensedFile};
 use super::records::RecordKind;
 use super::{holders, names, spread};
 
-/// Most license files that are listed for one component, or for none.
+/// The maximum number of license files that are listed for one component, or for the source.
 const FILES: usize = 200;
 
-/// Most licenses that are listed of the headers of one component.
+/// The maximum number of licenses in headers that are listed for one component.
 const HEADERS: usize = 50;
 
-/// Most copyright lines that one row has.
+/// The maximum number of copyright lines of one row.
 const COPYRIGHTS: usize = 20;
 
 /// The claims from files. `components` are the places in the tree, each with the first of its component: a file
@@ -62,7 +62,7 @@ pub(super) fn claims(
     (claims, cuts)
 }
 
-/// What the files of a component state about it.
+/// Adds the claims from the files of a component.
 fn of_component(path: &RepoPath, files: &[&LicensedFile], claims: &mut Vec<Claim>) {
     let subject = Subject::Directory(path.clone());
     let (named, others): (Vec<&LicensedFile>, Vec<&LicensedFile>) =
@@ -70,7 +70,7 @@ fn of_component(path: &RepoPath, files: &[&LicensedFile], claims: &mut Vec<Claim
     for file in named.into_iter().take(FILES) {
         of_license_file(&subject, file, claims);
     }
-    // What disagrees is seen where each statement has a row of its own.
+    // Contradicting statements are not rolled up: each keeps its own place.
     let (contradicted, others): (Vec<&LicensedFile>, Vec<&LicensedFile>) =
         others.into_iter().partition(|file| file.is_contradicted());
     for file in contradicted.into_iter().take(FILES) {
@@ -81,7 +81,7 @@ fn of_component(path: &RepoPath, files: &[&LicensedFile], claims: &mut Vec<Claim
     }
 }
 
-/// What kind of evidence a statement in code is.
+/// The kind of evidence of a statement in code.
 fn kind_of(form: Option<LicenseForm>) -> EvidenceKind {
     match form {
         Some(LicenseForm::Tag) => EvidenceKind::SpdxTag,
@@ -89,7 +89,7 @@ fn kind_of(form: Option<LicenseForm>) -> EvidenceKind {
     }
 }
 
-/// What files without a component state: those at the root of the source, and headers with its license, are
+/// Adds the claims from files without a component: those at the root of the source, and headers with its license, are
 /// about the source, and the others about themselves.
 fn of_source(files: &[&LicensedFile], is_own: &dyn Fn(&RepoPath) -> bool, claims: &mut Vec<Claim>) {
     let source = Subject::Directory(RepoPath::default());
@@ -136,7 +136,7 @@ fn of_license_file(subject: &Subject, file: &LicensedFile, claims: &mut Vec<Clai
     of_statements(subject, file, claims, |_| kind);
 }
 
-/// What all statements of a file have in common.
+/// The common fields of all statements of a file.
 fn plain(file: &LicensedFile) -> ObservedLicense {
     let mut plain = ObservedLicense::file(file.path.clone());
     plain.sha256.clone_from(&file.sha256);
@@ -190,7 +190,7 @@ struct HeaderRow<'a> {
 
 /// Statements of files about their licenses, the most frequent first.
 fn headers<'a>(files: &[&'a LicensedFile]) -> Vec<HeaderRow<'a>> {
-    // One with altered terms, or that only names a license, is not the same as one that has it.
+    // An altered license, or one that is only mentioned, is not the same as an unaltered license.
     let mut rows: BTreeMap<_, Vec<&LicensedFile>> = BTreeMap::new();
     for file in files {
         let Some(expression) = file.expression() else { continue };

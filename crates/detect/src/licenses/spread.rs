@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_model::RepoPath;
 
-/// Most places that one thing is listed at.
+/// The maximum number of places at which one statement is listed.
 const PLACES: usize = 8;
 
-/// A few places that together hold some files: the files themselves where they are few, else the deepest
-/// directories of one depth that are few enough, else the root.
+/// A few places that together contain some files: the files themselves if they are few, otherwise the deepest
+/// directories of one depth that are few enough, otherwise the root.
 fn places(files: &[&RepoPath]) -> BTreeSet<RepoPath> {
     let files: BTreeSet<&RepoPath> = files.iter().copied().collect();
     if files.len() <= PLACES {
@@ -23,7 +23,7 @@ fn places(files: &[&RepoPath]) -> BTreeSet<RepoPath> {
     few.unwrap_or_else(|| BTreeSet::from([RepoPath::default()]))
 }
 
-/// What some files state, by the few directories that contain all of them.
+/// The statements of some files, by the few directories that contain all of them.
 pub(super) fn by_place<T: Copy>(
     all: &[T],
     path: impl Fn(&T) -> &RepoPath,

@@ -29,7 +29,7 @@ pub(crate) enum Whose {
 pub(crate) struct FileStanding {
     pub(crate) path: RepoPath,
     pub(crate) whose: Whose,
-    /// Whether the file is there for a license.
+    /// Whether the purpose of the file is a license.
     pub(crate) is_license: bool,
     /// Whether the file itself states the terms that it is under.
     pub(crate) has_terms: bool,
@@ -47,7 +47,7 @@ pub(crate) struct FileStanding {
     pub(crate) line: Option<u32>,
 }
 
-/// All files that say something of their license or holder, in the order of their paths.
+/// All files with a statement about their license or holder, in the order of their paths.
 ///
 /// The detector that needs it first hands it on to those that finish later.
 #[derive(Clone, Debug, Default)]
@@ -79,7 +79,7 @@ impl Standings {
         }
         let is_vendored = |path: &RepoPath| !context.zones.is_own(path);
         let own = all.values().filter(|(_, file)| !is_vendored(&file.path));
-        // A root license that is the text of the GPL names nobody: then these alone tell.
+        // A root license that is the text of the GPL does not name a holder: then the copyright lines decide.
         let spread = spread(&own.clone().map(|(_, file)| file).collect::<Vec<_>>());
         for name in &spread {
             owner.add(name);
@@ -123,7 +123,7 @@ impl Standings {
         &self.files
     }
 
-    /// What is said of one file.
+    /// The standing of one file.
     pub(crate) fn get(&self, path: &RepoPath) -> Option<&FileStanding> {
         let at = self.files.binary_search_by(|file| file.path.cmp(path)).ok()?;
         self.files.get(at)
@@ -132,7 +132,7 @@ impl Standings {
 
 impl FileStanding {
     fn of<'a>(file: &'a LicensedFile, known: &mut Known<'a>) -> Self {
-        // Behind its own text, a license file goes on with those of what the project holds of others.
+        // After the project's own license text, a license file often has those of third-party code.
         let is_license = file.role == FileRole::License;
         let end = if is_license { end_of_first_text(file) } else { u32::MAX };
         let lines = file.copyrights.iter().filter(|line| line.line <= end);
@@ -175,8 +175,8 @@ impl<'a> Offered<'a> {
     }
 }
 
-/// Whose a file is. One that is under the owner's license, by a notice that leads to it, was given to the owner,
-/// whoever holds its copyright.
+/// The owner of a file. A file under the owner's license, by a notice that refers to it, is a contribution, whoever
+/// holds its copyright.
 fn whose<'a>(
     file: &'a LicensedFile,
     holders: &BTreeSet<Name>,
@@ -230,13 +230,13 @@ impl<'a> NestedLicenses<'a> {
     }
 }
 
-/// The licenses that many files of some holders state. The text of the GPL at the root does not say whether later versions
-/// may be used, which the files do, and who contributes a file takes over what they say.
+/// The licenses that many files of some holders state. The text of the GPL at the root does not state whether later
+/// versions may be used, but the files do, and contributors copy their notice.
 fn usual<'a>(
     files: impl Iterator<Item = &'a (&'a LicensedFile, FileStanding)>,
     holders: &[Name],
 ) -> Vec<LicenseExpression> {
-    /// The least share of such files: one of so many.
+    /// The minimum share of such files: one in this number.
     const SHARE: usize = 4;
     let mut counts: HashMap<&LicenseExpression, usize> = HashMap::new();
     let mut total = 0_usize;
@@ -253,13 +253,14 @@ fn usual<'a>(
     usual
 }
 
-/// Holders whose lines are all over the repository's own code: many projects name their owner nowhere else. Who held it
-/// before is named in fewer files, in about as many directories.
+/// Holders with copyright lines throughout the repository's own code: many projects do not name their owner anywhere
+/// else. A former holder is named in fewer files, in about as many directories.
 fn spread(files: &[&FileStanding]) -> Vec<Name> {
-    /// The least number of directories at the root, and one of so many files.
+    /// The minimum number of directories at the root, and of files: one in this number.
     const PLACES: usize = 3;
     const SHARE: usize = 4;
-    /// The same for who held it before: files, directories, and one of so many of those of the owner.
+    /// The same limits for a former holder: files, directories, and the share of the owner's files (one in this
+    /// number).
     const FORMER: (usize, usize, usize) = (20, 5, 3);
     let mut places: HashMap<Name, (usize, BTreeSet<&[u8]>)> = HashMap::new();
     let mut total = 0_usize;

@@ -4,7 +4,7 @@ use plimsoll_model::{ClaimValue, Cpe};
 
 use super::statement::{Statement, revision_or_version};
 
-/// What a tag of the block `security` begins with that names a product.
+/// The prefix of a tag in the block `security` that names a product.
 const CPE_TAG: &str = "NVD-CPE2.3:";
 
 pub(super) fn read(text: &str) -> Vec<Statement> {

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::statement::{Statement, is_commit, revision_or_version};
 
-/// Reads a manifest with one registration. With several, nothing says which is the directory.
+/// Reads a manifest with one registration. With several, it is unknown which one is the directory.
 pub(super) fn read(text: &str) -> Vec<Statement> {
     let Ok(root) = serde_json::from_str::<Value>(text) else { return Vec::new() };
     let rows = root.get("Registrations").or_else(|| root.get("registrations"));

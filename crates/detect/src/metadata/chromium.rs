@@ -4,7 +4,7 @@ use plimsoll_model::{ClaimValue, Cpe};
 
 use super::statement::{Statement, is_commit, version_and_commit};
 
-/// The fields whose values are prose: what looks like fields below them is none.
+/// The fields whose values are prose: lines below them that look like fields are not fields.
 const PROSE: [&str; 2] = ["Description", "Local Modifications"];
 
 pub(super) fn read(text: &str) -> Vec<Statement> {
@@ -16,7 +16,7 @@ pub(super) fn read(text: &str) -> Vec<Statement> {
             continue;
         }
         let Some((key, value)) = line.split_once(':').filter(|_| !in_prose) else { continue };
-        // The prose begins where the fields end, be it on the same line.
+        // The prose begins after the last field, possibly on the same line.
         in_prose = PROSE.iter().any(|prose| key.trim().eq_ignore_ascii_case(prose));
         let stated = if in_prose { Vec::new() } else { statements(key, value.trim(), number) };
         out.extend(stated.into_iter().map(|statement| Statement { record, ..statement }));
@@ -24,14 +24,14 @@ pub(super) fn read(text: &str) -> Vec<Statement> {
     out
 }
 
-/// Whether a line parts what is said of one dependency from what is said of the next.
+/// Whether a line separates the fields of one dependency from those of the next.
 fn is_divider(line: &str) -> bool {
     let line = line.trim();
     line.starts_with("--")
         && line.trim_matches(['-', ' ']).eq_ignore_ascii_case("dependency divider")
 }
 
-/// What one field says: of a version, the commit behind it as well.
+/// The statements of one field; for a version, including the commit after it.
 fn statements(key: &str, value: &str, line: u32) -> Vec<Statement> {
     let is_version = ["version", "upstream version"]
         .iter()
@@ -42,7 +42,7 @@ fn statements(key: &str, value: &str, line: u32) -> Vec<Statement> {
     statement(key, value, line).into_iter().collect()
 }
 
-/// A name without the sentence that some write behind it: `Rope, library for knots: bends and hitches`.
+/// A name without a sentence that follows it: `Rope, library for knots: bends and hitches`.
 fn name(text: &str) -> &str {
     /// The length from which a name is a sentence.
     const LONG: usize = 40;
@@ -50,17 +50,17 @@ fn name(text: &str) -> &str {
     end.filter(|_| text.len() > LONG).and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
-/// What one field says but for that of the version.
+/// The statement of one field other than the version.
 fn statement(key: &str, value: &str, line: u32) -> Option<Statement> {
     if value.is_empty() {
         return None;
     }
     let value = match key.trim().to_ascii_lowercase().as_str() {
         "name" | "project" => ClaimValue::name(name(value)),
-        // Some have a note behind it: `(original, defunct)`.
+        // Some URLs are followed by a note: `(original, defunct)`.
         "url" | "upstream git" => ClaimValue::upstream(value.split(" (").next().unwrap_or(value)),
         "revision" if is_commit(value) => ClaimValue::commit(value),
-        // "unknown" where there is none.
+        // The field is "unknown" if there is no CPE.
         "cpeprefix" => ClaimValue::Cpe(Cpe::parse(value)?),
         "license" => ClaimValue::license(value.strip_prefix("SPDX:").unwrap_or(value)),
         _ => return None,

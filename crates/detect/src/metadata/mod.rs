@@ -29,13 +29,13 @@ const FORMATS: [(&[u8], Reader); 9] = [
     (b"package.json", package::npm),
 ];
 
-/// Whether a metadata file is written for vendoring. A repository's own code has manifests of
-/// packages as well, so that these do not tell that code is foreign.
+/// Whether a metadata file is written for vendoring. A repository's own code has package manifests as well, so these
+/// are not evidence that code is third-party.
 pub(crate) fn is_about_vendoring(name: &[u8]) -> bool {
     !matches!(name, b"Cargo.toml" | b"package.json")
 }
 
-/// How to read a file of this name, if it is a metadata file.
+/// The reader for a file of this name, if it is a metadata file.
 pub(crate) fn reader(name: &[u8]) -> Option<Reader> {
     FORMATS.iter().find(|(known, _)| *known == name).map(|(_, reader)| *reader)
 }

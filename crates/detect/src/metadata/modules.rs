@@ -5,7 +5,7 @@
 pub(crate) struct Module {
     /// Its path, which is that of its directory below `vendor`.
     pub(crate) path: String,
-    /// The module whose code it is; another than `path` where a `replace` of `go.mod` says so.
+    /// The module whose code it is; different from `path` if a `replace` of `go.mod` changes it.
     pub(crate) source: String,
     pub(crate) version: String,
     /// Line, from 1.
@@ -29,7 +29,7 @@ pub(crate) fn read(text: &str) -> Vec<Module> {
         else {
             continue;
         };
-        // A replacement without a version on the left is said again at the end of the file.
+        // A replacement without a version on the left is repeated at the end of the file.
         if words.next().is_none() || !version.starts_with('v') {
             continue;
         }

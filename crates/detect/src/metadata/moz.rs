@@ -34,7 +34,7 @@ pub(super) fn read(text: &str) -> Vec<Statement> {
     out
 }
 
-/// Whether a release says another thing than the revision: its version, where that is a commit.
+/// Whether a release has more information than the revision: its version, if the revision is a commit.
 fn adds(release: &Statement, revision: &Statement) -> bool {
     match (&release.value, &revision.value) {
         // A commit is often cut short where people read it.
@@ -51,7 +51,7 @@ fn is_beginning(short: &str, commit: &str) -> bool {
     of_digits && short.len() >= 7 && start.is_some_and(|start| start.eq_ignore_ascii_case(short))
 }
 
-/// What a release says: `v1.2 (date)`, `version 1.2 (date)`, `tag v1.2`, `commit 0123abc (date)`.
+/// The statement of a release: `v1.2 (date)`, `version 1.2 (date)`, `tag v1.2`, `commit 0123abc (date)`.
 fn of_release(release: &str, line: u32) -> Statement {
     let mut words = release.split_whitespace().map(|word| word.trim_end_matches([':', ',', ';']));
     let first = words.next().unwrap_or_default();

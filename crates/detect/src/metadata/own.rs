@@ -13,7 +13,7 @@ use crate::{FileView, Output};
 
 type Reader = fn(&str) -> Vec<Described>;
 
-/// The manifests, by their paths, and how to read them: a file that holds nothing but the version is one.
+/// The manifests, by their paths, and their readers: a file that only contains the version is one.
 const MANIFESTS: [(&[u8], Reader); 7] = [
     (b"Cargo.toml", describe_crate),
     (b"package.json", describe_npm_package),
@@ -24,7 +24,7 @@ const MANIFESTS: [(&[u8], Reader); 7] = [
     (b"version.txt", describe_version_file),
 ];
 
-/// What a manifest says.
+/// The content of a manifest.
 #[derive(Debug)]
 struct OwnManifest(Vec<Described>);
 
@@ -33,13 +33,12 @@ pub(crate) fn is_manifest(path: &RepoPath) -> bool {
     reader(path).is_some()
 }
 
-/// What claims are about that the repository makes of itself.
+/// The subject of claims of the repository about itself.
 pub(crate) fn subject() -> Subject {
     Subject::Directory(RepoPath::default())
 }
 
-/// Claims what a manifest at the root says of the repository in some fields. It is read once for all who
-/// ask.
+/// Claims some fields of a manifest at the root about the repository. The manifest is read once for all detectors.
 pub(crate) fn claim(view: &FileView<'_>, fields: &[Field], output: &mut Output) {
     let manifest: Arc<OwnManifest> = view.shared(|view| {
         let read = reader(view.path());
@@ -53,8 +52,8 @@ pub(crate) fn claim(view: &FileView<'_>, fields: &[Field], output: &mut Output) 
     }
 }
 
-/// The versions that the manifests at the root of a checkout state for a project, with their places in it. One that
-/// has another name mentions something else, such as the tools of its documentation.
+/// The versions in the manifests at the root of a checkout for a project, with their places. A manifest with a
+/// different name is about something else, such as the tools of the documentation.
 pub(crate) fn versions(
     checkout: &dyn Source,
     project: &str,
@@ -63,8 +62,7 @@ pub(crate) fn versions(
     let mut found = Vec::new();
     for (name, read) in &MANIFESTS {
         let path = RepoPath::new(*name);
-        // What cannot be read of a submodule says nothing about it; of its files, none is of this
-        // source.
+        // Unreadable files of a submodule are not reported, because they are not files of this source.
         let content = checkout.entry(&path).and_then(|entry| checkout.read(entry, limit).ok());
         let Some(content) = content else { continue };
         let said = read(&String::from_utf8_lossy(&content));
@@ -79,8 +77,8 @@ pub(crate) fn versions(
     found
 }
 
-/// Whether a manifest of Cargo is that of bindings: by the convention of Cargo, `rope-sys` is there to build and link
-/// the library `rope`.
+/// Whether a Cargo manifest is that of bindings: by convention, the purpose of `rope-sys` is to build and link the
+/// library `rope`.
 pub(crate) fn is_of_bindings(manifest: &str) -> bool {
     describe_crate(manifest).iter().any(|said| match &said.value {
         ClaimValue::Name(name) => name.as_str().ends_with("-sys"),

@@ -18,8 +18,7 @@ pub(super) fn npm(text: &str) -> Vec<Statement> {
     statements(described)
 }
 
-/// Metadata of vendoring says what was taken, a manifest only what its authors published last: it
-/// counts for less.
+/// Vendoring metadata describes the copy, a manifest only the last release of its authors: it has lower precedence.
 fn statements(described: Vec<Described>) -> Vec<Statement> {
     let kind = EvidenceKind::Manifest;
     described

@@ -9,7 +9,7 @@ pub(crate) struct Statement {
     pub(crate) kind: EvidenceKind,
     /// Line, from 1.
     pub(crate) line: u32,
-    /// Which record of the file it is in, from 0: one may be about several libraries.
+    /// The index of its record in the file, from 0: a file may be about several libraries.
     pub(crate) record: u32,
 }
 
@@ -24,7 +24,7 @@ pub(super) fn is_commit(text: &str) -> bool {
     matches!(text.len(), 40 | 64) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// Whether a text is the beginning of a commit: a word or a number is none.
+/// Whether a text is a short commit, and not a word or a number.
 fn is_short_commit(text: &str) -> bool {
     (7..40).contains(&text.len())
         && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
@@ -32,7 +32,7 @@ fn is_short_commit(text: &str) -> bool {
         && text.bytes().any(|byte| byte.is_ascii_alphabetic())
 }
 
-/// A version with a commit or a note behind it, `1.2.1 (46f73f8)`, or the beginning of a commit alone.
+/// A version followed by a commit or a note, `1.2.1 (46f73f8)`, or a short commit alone.
 pub(super) fn version_and_commit(text: &str, line: u32) -> Vec<Statement> {
     let plain = |word: &str| word.trim_matches(['(', ')', ',', ';']).to_owned();
     let words: Vec<String> = text.split_whitespace().map(plain).collect();

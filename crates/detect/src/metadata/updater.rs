@@ -10,7 +10,7 @@ use super::statement::{Statement, is_commit};
 use crate::Part;
 use crate::tree::names::version_of_tag;
 
-/// What a script says of one copy.
+/// The statement of a script about one copy.
 #[derive(Clone, Debug)]
 pub(crate) struct UpdateRecord {
     pub(crate) script: RepoPath,
@@ -35,7 +35,7 @@ pub(crate) fn may_be(name: &[u8]) -> bool {
     is_script && (starts || has(b"-update") || has(b"_update"))
 }
 
-/// Names of variables, and what they hold.
+/// Names of variables, and the kind of their values.
 const DIRECTORIES: [&str; 6] = ["subtree", "subdir", "prefix", "destination", "dest", "target_dir"];
 const REPOSITORIES: [&str; 6] = ["repo", "repository", "git_url", "repo_url", "url", "upstream"];
 const TAGS: [&str; 7] = ["tag", "version", "commit", "revision", "rev", "git_ref", "sha"];
@@ -45,7 +45,7 @@ pub(crate) fn read(path: &RepoPath, text: &str) -> Option<UpdateRecord> {
     let mut values: BTreeMap<String, Option<(&str, u32)>> = BTreeMap::new();
     for (line, number) in text.lines().zip(1u32..) {
         let Some((name, value)) = assignment(line) else { continue };
-        // What has two values has none.
+        // A variable with two different values has no known value.
         values.entry(name).and_modify(|known| *known = None).or_insert(Some((value, number)));
     }
     let get = |names: &[&str]| names.iter().find_map(|name| values.get(*name).copied().flatten());
@@ -70,8 +70,8 @@ pub(crate) fn read(path: &RepoPath, text: &str) -> Option<UpdateRecord> {
     Some(UpdateRecord { script: path.clone(), directory: directory.to_owned(), statements })
 }
 
-/// The directories of the tree that scripts bring up to date, each with the script: as seen from the root, or from
-/// where the script is.
+/// The directories of the tree that scripts update, each with the script: relative to the root, or to the directory
+/// of the script.
 pub(crate) fn directories<'a>(
     records: &'a [UpdateRecord],
     source: &dyn Source,
@@ -128,7 +128,7 @@ mod tests {
             ["https://github.com/harbor-example/rope.git", "rope", "1.2.0", "rope-1_2_0"];
         let expected = expected.map(str::to_owned).to_vec();
         assert_eq!(shown(text), Some(("lib/xrope".to_owned(), expected)));
-        // A branch is not a version, and what a variable holds is not known.
+        // A branch is not a version, and the value of a variable is unknown.
         let branch = text.replace("rope-1_2_0", "main");
         assert_eq!(shown(&branch).unwrap().1.len(), 2);
         assert_eq!(shown(&text.replace("https://github.com", "$HOST")), None);

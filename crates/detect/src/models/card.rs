@@ -3,7 +3,7 @@
 /// Maximum number of lines of front matter that are read.
 const LINES: usize = 500;
 
-/// What a model card states about the license of the weights beside it.
+/// The statements of a model card about the license of the weights beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct CardFacts {
     /// As written; `other` refers to a license in `license_name`.

@@ -2,19 +2,19 @@
 
 use crate::binaries::printable;
 
-/// Most bytes of a text that a model states.
+/// The maximum size of a text that a model states, in bytes.
 pub(super) const TEXT: usize = 200;
 
-/// What a model states about itself.
+/// The statements of a model about itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ModelFacts {
     pub(crate) name: Option<String>,
     pub(crate) version: Option<String>,
     /// As it is written.
     pub(crate) license: Option<String>,
-    /// Who made it.
+    /// The supplier.
     pub(crate) supplier: Option<String>,
-    /// Where it is from.
+    /// The upstream.
     pub(crate) upstream: Option<String>,
 }
 

@@ -3,14 +3,14 @@
 use super::facts::ModelFacts;
 use crate::binaries::Bytes;
 
-/// Most keys that are read, and the longest one.
+/// The maximum number of keys that are read, and the maximum length of a key.
 const KEYS: u64 = 10_000;
 const KEY: usize = 65_535;
 /// Numbers of types of values.
 const STRING: u32 = 8;
 const ARRAY: u32 = 9;
 
-/// What the keys below `general.` say.
+/// Reads the keys below `general.`.
 pub(super) fn read(bytes: &[u8]) -> ModelFacts {
     let mut facts = ModelFacts::default();
     let mut reader = Reader { bytes: Bytes::new(bytes.get(8..).unwrap_or_default()) };
@@ -51,7 +51,7 @@ impl<'a> Reader<'a> {
         std::str::from_utf8(self.bytes.take(length)?).ok()
     }
 
-    /// A key, and its value where that is a text.
+    /// A key, and its value if that is a text.
     fn pair(&mut self) -> Option<(&'a str, Option<&'a str>)> {
         let key = self.text().filter(|key| key.len() <= KEY)?;
         let kind = self.number()?;
@@ -62,7 +62,8 @@ impl<'a> Reader<'a> {
         Some((key, None))
     }
 
-    /// Passes a value. The lists of tokens come behind what is looked for, and those of texts are passed one by one.
+    /// Skips a value. The lists of tokens come after the keys that are read, and lists of texts are skipped element
+    /// by element.
     fn skip(&mut self, kind: u32) -> Option<()> {
         if kind != ARRAY {
             return self.bytes.take(width(kind)?).map(|_| ());
@@ -80,7 +81,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// How many bytes a number of a type takes.
+/// The size of a number of a type, in bytes.
 fn width(kind: u32) -> Option<usize> {
     match kind {
         0 | 1 | 7 => Some(1),

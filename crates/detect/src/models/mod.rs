@@ -23,7 +23,7 @@ pub(crate) enum ModelFormat {
     Hdf5,
 }
 
-/// Formats by the endings of their names; a checkpoint of `PyTorch` has no ending of its own.
+/// Formats by file extension; a `PyTorch` checkpoint has no extension of its own.
 const ENDINGS: [(&str, ModelFormat); 11] = [
     (".safetensors", ModelFormat::Safetensors),
     (".gguf", ModelFormat::Gguf),
@@ -45,7 +45,7 @@ fn promised(path: &RepoPath) -> Option<ModelFormat> {
     found.map(|(_, format)| *format)
 }
 
-/// Whether a file may hold weights by its name.
+/// Whether a file may contain weights, by its name.
 pub(crate) fn may_be(path: &RepoPath) -> bool {
     promised(path).is_some()
 }
@@ -66,7 +66,7 @@ impl ModelFormat {
         is_one.then_some(format)
     }
 
-    /// What a file states about itself, as far as its format has a place for it.
+    /// Reads the statements of a file about itself, as far as its format has fields for them.
     pub(crate) fn read(self, bytes: &[u8]) -> ModelFacts {
         let found = match self {
             Self::Safetensors => safetensors::read(bytes),
@@ -77,7 +77,7 @@ impl ModelFormat {
         found.plain()
     }
 
-    /// What it is called.
+    /// The name of the format.
     pub(crate) fn label(self) -> &'static str {
         match self {
             Self::Safetensors => "safetensors",

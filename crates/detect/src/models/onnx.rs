@@ -3,7 +3,7 @@
 use super::facts::ModelFacts;
 use crate::binaries::Bytes;
 
-/// Most fields that are looked at.
+/// The maximum number of fields that are examined.
 const FIELDS: usize = 10_000;
 /// Numbers of fields of `ModelProto`.
 const IR_VERSION: u64 = 1;

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::facts::ModelFacts;
 
-/// Most bytes of a header that is read.
+/// The maximum size of a header that is read, in bytes.
 const HEADER: usize = 8 << 20;
 
 fn header(bytes: &[u8]) -> Option<&[u8]> {

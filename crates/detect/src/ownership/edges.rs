@@ -4,7 +4,7 @@ use plimsoll_manifest::Edge;
 
 /// The dependencies of each package in one list, because there can be a million edges.
 pub(crate) struct Edges {
-    /// Where the edges of each package end; they begin where those of the one before end.
+    /// The ends of the edges of each package; they begin at the end of the previous package.
     ends: Vec<usize>,
     targets: Vec<(usize, bool)>,
 }

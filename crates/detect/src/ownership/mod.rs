@@ -1,4 +1,4 @@
-//! Who owns something, and what it is used for.
+//! Determines the owner of code, and its purpose.
 
 pub(crate) mod edges;
 pub(crate) mod scope;

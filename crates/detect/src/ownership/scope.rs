@@ -1,4 +1,4 @@
-//! What packages and third-party code are used for: the only place where that is decided.
+//! Determines the scope of packages and third-party code, for all detectors.
 //!
 //! The first of these with evidence decides:
 //!
@@ -9,7 +9,7 @@
 //! | 3 | the table, group or extra the entry is in: `devDependencies`, `[build-dependencies]`, `dependency-groups.lint` | that |
 //! | 4 | the name of a requirements file or of its directory: `requirements-lint.txt`, `requirements/prod.txt` | that |
 //! | 5 | a directory of tools above it (`tools`, `build`, `scripts`, …), where the manifest is not a published package's | build |
-//! | 6 | the dependencies of a published package, of the package at the root, and of every program that is compiled (crates, Go modules, projects of .NET, Maven and Gradle); a requirements file that such a package names, or that is the only Python manifest at the root | product |
+//! | 6 | the dependencies of a published package, of the package at the root, and of every program that is compiled (crates, Go modules, .NET projects, Maven and Gradle); a requirements file that such a package names, or that is the only Python manifest at the root | product |
 //! | 7 | nothing | unknown |
 //!
 //! Third-party code in the tree, copied or a submodule, is for tests if row 2 applies, for the build
@@ -104,8 +104,8 @@ fn place(path: &RepoPath) -> Place {
     }
 }
 
-/// What third-party code in the tree is needed for: tests where it is below a directory of tests or
-/// documentation, the build where it is modules of `CMake`, else the product, which it is a part of.
+/// The scope of third-party code in the tree: tests if it is below a directory of tests or documentation, the build
+/// if it consists of `CMake` modules, otherwise the product.
 pub(crate) fn of_code(path: &RepoPath) -> Scope {
     match place(path) {
         Place::Test => Scope::Test,
@@ -137,12 +137,12 @@ fn is_cmake_modules(name: &[u8]) -> bool {
     }
 }
 
-/// What is known of a manifest beyond its entries.
+/// The known facts about a manifest beyond its entries.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Standing<'a> {
     /// The file.
     pub(crate) path: &'a RepoPath,
-    /// What kind of manifest it is.
+    /// The kind of manifest.
     pub(crate) kind: ManifestKind,
     /// Whether it describes a package that is published.
     pub(crate) published: bool,
@@ -196,9 +196,8 @@ impl Standing<'_> {
     }
 }
 
-/// The scope of each package of a lockfile, by number: `roots` are the packages that the manifests
-/// require, with the scope of the requirement. None if a package has no dependents and no statement
-/// of its own.
+/// The scope of each package of a lockfile, by index: `roots` are the packages that the manifests require, with the
+/// scope of the requirement. `None` if a package has no dependents and does not state a scope.
 pub(crate) fn of_locked(
     path: &RepoPath,
     lock: &PackageLockfile,
@@ -226,7 +225,7 @@ pub(crate) fn of_locked(
         _ if lock.packages.get(number).is_some_and(|package| package.development) => {
             Some(Scope::Test)
         }
-        // Nothing tells what asks for what.
+        // The lockfile does not have dependency edges.
         _ if lock.edges().is_empty() => plain,
         _ => None,
     };
@@ -245,7 +244,7 @@ fn spread(
         let Some(known) = found.get_mut(number) else { continue };
         match known {
             None => *known = Some(scope),
-            // What has the scope already was visited, unless this is the look at optional edges.
+            // A package that already has the scope was visited, unless this pass is for optional edges.
             Some(other) if *other == scope && optional => {}
             Some(_) => continue,
         }
@@ -336,7 +335,7 @@ mod tests {
             Some(Scope::Test),
         ];
         assert_eq!(found, expected);
-        // What nothing speaks for may ship.
+        // A package without evidence for its scope may ship.
         let found = of_locked(
             &RepoPath::new("package-lock.json"),
             &lock,

@@ -1,10 +1,10 @@
-//! Who owns a target.
+//! Determines the owner of a target.
 
 use plimsoll_model::{GitUrl, ImageName, RefSyntax, Trust};
 
 use crate::Context;
 
-/// Owners that are the host itself.
+/// Owners that belong to GitHub itself.
 const PLATFORM: [&str; 2] = ["actions", "github"];
 
 /// Names under which the host serves files of repositories, `OWNER/REPOSITORY/…`.
@@ -14,7 +14,7 @@ fn is_platform(owner: &str) -> bool {
     PLATFORM.iter().any(|name| name.eq_ignore_ascii_case(owner))
 }
 
-/// Who owns a repository on the host.
+/// The owner of a repository on GitHub.
 pub(crate) fn of_repository(context: &Context<'_>, owner: &str, repository: &str) -> Trust {
     let own = own_repository(context);
     if let Some(own) = &own
@@ -32,8 +32,8 @@ pub(crate) fn of_repository(context: &Context<'_>, owner: &str, repository: &str
     }
 }
 
-/// Who owns an image. Only GitHub's registry uses the same owner names as the host: an image
-/// with the name of this repository, or below that name, is the repository's own.
+/// The owner of an image. Only GitHub's registry uses the same owner names as GitHub: an image with the name of this
+/// repository, or below that name, is the repository's own.
 pub(crate) fn of_image(context: &Context<'_>, image: &ImageName) -> Trust {
     if image.problem.is_some() {
         return Trust::Unknown;

@@ -1,5 +1,5 @@
-//! What other manifests of the repository determine for one: central versions of `NuGet`, and which packages are
-//! the repository's own.
+//! Reads the settings of other manifests that apply to a manifest: central versions of `NuGet`, and the repository's
+//! own packages.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

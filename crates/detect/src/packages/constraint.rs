@@ -11,7 +11,7 @@ use super::{ManifestFile, ManifestKind};
 /// The constraints of a file by the name of the package.
 type ByName<'a> = BTreeMap<String, Vec<&'a Requirement>>;
 
-/// The exact constraints that hold for each file.
+/// The exact constraints that apply to each file.
 pub(super) struct Constraints<'a> {
     files: BTreeMap<&'a RepoPath, ByName<'a>>,
     /// The constraints files of each requirements file, those of its includes among them.
@@ -37,7 +37,7 @@ impl<'a> Constraints<'a> {
         Self { files, of }
     }
 
-    /// The exact versions to which constraints hold a requirement, and the file that names them.
+    /// The exact versions to which constraints pin a requirement, and the file that names them.
     pub(super) fn settle(
         &self,
         file: &ManifestFile,

@@ -1,4 +1,4 @@
-//! Which lockfile belongs to which manifest.
+//! Assigns lockfiles to manifests.
 
 use std::collections::BTreeMap;
 
@@ -106,7 +106,7 @@ impl<'a> Cover<'a> {
         }
     }
 
-    /// Whether the workspace of the `package.json` at `at` holds a directory below it.
+    /// Whether the workspace of the `package.json` at `at` includes a directory below it.
     fn is_member(&self, at: &RepoPath, relative: &str) -> bool {
         self.npm.get(at).is_some_and(|file| {
             let patterns = file.manifest.workspaces.iter().take(PATTERNS);

@@ -1,4 +1,4 @@
-//! What the detectors of packages have in common: parsing one file.
+//! Parses one file, for all detectors of packages.
 
 use plimsoll_manifest::{LockKind, Manifest, PackageLockfile};
 use plimsoll_model::{DetectorMeta, RepoPath};

@@ -11,15 +11,15 @@ use crate::scripts::{FileCall, Required};
 use crate::tree::place;
 use crate::{Context, Found, Output};
 
-/// The constraints files that hold for each requirements file.
+/// The constraints files that apply to each requirements file.
 pub(crate) type Constrained = BTreeMap<RepoPath, BTreeSet<RepoPath>>;
 
-/// Which file includes which, and whether as constraints (`-c`).
+/// The included files of each file, and whether they are included as constraints (`-c`).
 type Edges = BTreeMap<RepoPath, BTreeSet<(RepoPath, bool)>>;
 
-/// The Python manifests with the files that requirements files include under names no detector looks for,
-/// each once, and the constraints that hold for them. Reports what is missing and what includes itself.
-/// Files that only restrict versions become [`ManifestKind::Constraints`].
+/// The Python manifests with the files that requirements files include under names that no detector reads, each once,
+/// and the constraints that apply to them. Reports missing files and include cycles. Files that only restrict
+/// versions become [`ManifestKind::Constraints`].
 pub(crate) fn included(
     context: &Context<'_>,
     found: &Found<'_>,
@@ -29,7 +29,7 @@ pub(crate) fn included(
     let mut manifests: Vec<ManifestFile> =
         found.parts::<ManifestFile>().iter().filter(python).cloned().collect();
     let narrowing = read_required(context, found, &mut manifests, output);
-    // What a package names as the file of its dependencies is read under any name.
+    // The file that a package names for its dependencies is read under any name.
     let names_files = |kind| matches!(kind, ManifestKind::Pyproject | ManifestKind::SetupCfg);
     let files = manifests
         .iter()
@@ -131,11 +131,11 @@ fn reach(
     found
 }
 
-/// Most constraints files that are followed; a project has a handful. Without the rest, requirements
-/// are only reported as less settled than they are.
+/// The maximum number of constraints files that are followed; a project has a handful. Beyond it, requirements are
+/// only reported as less strongly pinned than they are.
 const CONSTRAINTS: usize = 64;
 
-/// The constraints files that hold for each file: its own and those of the files it includes.
+/// The constraints files that apply to each file: its own and those of the files it includes.
 fn constrained(edges: &Edges) -> Constrained {
     let mut naming: BTreeMap<&RepoPath, Vec<RepoPath>> = BTreeMap::new();
     let mut including = Edges::new();
@@ -223,7 +223,7 @@ fn circles(edges: &BTreeMap<RepoPath, BTreeSet<RepoPath>>) -> Vec<&RepoPath> {
     strip(&kept, &reverse, &forward).into_iter().collect()
 }
 
-/// What is left of `nodes` when those without an edge among the rest are taken away.
+/// The rest of `nodes` after nodes without an edge to the rest are removed repeatedly.
 fn strip<'p>(
     nodes: &BTreeSet<&'p RepoPath>,
     edges: &BTreeMap<&'p RepoPath, BTreeSet<&'p RepoPath>>,

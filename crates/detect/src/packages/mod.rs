@@ -1,13 +1,13 @@
 //! Packages of registries, in manifests and lockfiles.
 //!
-//! Which lockfile belongs to which manifest is only known when all are read: detectors collect
-//! manifests and lockfiles as parts, and derive references in `finish`.
+//! The lockfile of a manifest is only known after all files are read: detectors collect manifests and lockfiles as
+//! parts, and derive references in `finish`.
 
 mod central;
 mod constraint;
 mod cover;
 pub(crate) mod decode;
-mod draw;
+mod derive;
 pub(crate) mod files;
 mod includes;
 mod overrides;
@@ -24,7 +24,7 @@ use crate::base::parts::bytes_read;
 use crate::tree::manifest_kind::ManifestKind;
 use crate::{Part, PartKind};
 
-pub(crate) use draw::{draw, draw_with, is_silent, share_scopes};
+pub(crate) use derive::{derive, derive_with, is_silent, share_scopes};
 pub(crate) use includes::included;
 pub(crate) use reference::{git_fields, reference as requirement_reference, strength};
 
@@ -33,7 +33,7 @@ pub(crate) fn takes() -> Vec<PartKind> {
     vec![PartKind::of::<ManifestFile>(), PartKind::of::<LockedFile>()]
 }
 
-/// The parts that it gives then.
+/// The types of parts that it adds in `finish`.
 pub(crate) fn gives() -> Vec<PartKind> {
     vec![PartKind::of::<Coverage>(), PartKind::of::<LockScopes>()]
 }
@@ -44,9 +44,9 @@ pub(crate) fn gives() -> Vec<PartKind> {
 pub struct ManifestFile {
     /// The file.
     pub path: RepoPath,
-    /// What kind of manifest it is.
+    /// The kind of manifest.
     pub kind: ManifestKind,
-    /// What it says.
+    /// The parsed content.
     pub manifest: Arc<Manifest>,
 }
 
@@ -69,7 +69,7 @@ impl ManifestFile {
 pub struct LockedFile {
     /// The file.
     pub path: RepoPath,
-    /// What it says.
+    /// The parsed content.
     pub lock: Arc<PackageLockfile>,
     /// Id of the detector that read it.
     pub detector: &'static str,
@@ -83,7 +83,7 @@ pub(crate) type MakeLocked =
 
 impl Part for LockedFile {
     fn weight(&self, _: usize) -> usize {
-        // Each package becomes a component later, and as many bytes again are texts.
+        // Each package becomes a component later, and its texts take about the same number of bytes.
         let one = 2 * (size_of::<Locked>() + size_of::<Component>());
         let packages = self.lock.packages.len().saturating_mul(one);
         // So do its files, which have a URL and a digest each.
@@ -156,11 +156,11 @@ impl LockedFile {
     }
 }
 
-/// What the manifests state about the packages of a lockfile that they refer to.
+/// The statements of the manifests about the packages of a lockfile that they refer to.
 #[derive(Clone, Debug)]
 pub(crate) struct LockScopes {
     pub(crate) path: RepoPath,
-    /// What each package is needed for.
+    /// The scope of each package.
     pub(crate) scopes: Vec<Option<Scope>>,
     /// The direct dependencies in manifests.
     pub(crate) roots: Vec<usize>,
@@ -181,7 +181,7 @@ pub(crate) enum Unreached {
         graph: LockGraph,
         detector: &'static str,
     },
-    /// Those of a shared file that have no scope.
+    /// The scopes of the packages in a shared lockfile; `None` for unknown scopes.
     Shared(LockedFile, Vec<Option<Scope>>),
 }
 
@@ -192,7 +192,7 @@ pub(crate) enum TakenGraph {
 }
 
 impl TakenGraph {
-    /// The lockfile, and what it says.
+    /// The lockfile, and its content.
     pub(crate) fn get(&self) -> (&RepoPath, &LockGraph) {
         match self {
             Self::Own(path, graph) => (path, graph),

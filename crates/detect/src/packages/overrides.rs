@@ -45,8 +45,8 @@ impl<'a> Overrides<'a> {
         Self { files: files.collect() }
     }
 
-    /// What is taken instead of a requirement: the nearest manifest at or above its own that has
-    /// replacements decides, since package managers read them in the root of a workspace.
+    /// The replacement of a requirement: the nearest manifest at or above its own that has replacements decides,
+    /// because package managers read them in the root of a workspace.
     pub(super) fn apply(
         &self,
         file: &ManifestFile,
@@ -77,7 +77,7 @@ impl<'a> Overrides<'a> {
     }
 }
 
-/// Whether a replacement of this name is for the source that a requirement takes it from.
+/// Whether a replacement of this name is for the source of a requirement.
 fn meets(kind: ManifestKind, by: &Requirement, requirement: &Requirement) -> bool {
     if kind != ManifestKind::Cargo {
         return true;

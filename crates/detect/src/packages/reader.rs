@@ -5,12 +5,12 @@ use plimsoll_manifest::{Ecosystem, LockKind, Manifest};
 use plimsoll_model::DetectorMeta;
 use plimsoll_source::{Entry, Limits};
 
-use super::{draw, files, gives, takes};
+use super::{derive, files, gives, takes};
 use crate::base::texts;
 use crate::tree::manifest_kind::ManifestKind;
 use crate::{Context, Detector, FileView, Found, Output, PartKind, Want};
 
-/// What a file is to a detector of packages.
+/// The role of a file for a detector of packages.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Role {
     /// A manifest of a kind, and its reader.
@@ -24,7 +24,7 @@ pub(crate) enum Role {
 pub(crate) struct PackageReader {
     pub(crate) meta: &'static DetectorMeta,
     pub(crate) ecosystem: Ecosystem,
-    /// What a file is, by its name.
+    /// The role of a file, by its name.
     pub(crate) role: fn(&str) -> Option<Role>,
 }
 
@@ -65,6 +65,6 @@ impl Detector for PackageReader {
     }
 
     fn finish(&self, context: &Context<'_>, found: &Found<'_>, output: &mut Output) {
-        draw(context, self.meta, found, self.ecosystem, output);
+        derive(context, self.meta, found, self.ecosystem, output);
     }
 }

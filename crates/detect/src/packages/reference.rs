@@ -130,8 +130,8 @@ fn git_target(context: &Context<'_>, url: &str, reference: &mut Reference) {
     };
 }
 
-/// Applies what a lockfile settles. Returns `false` if it resolves to code of the repository
-/// itself, because then nothing is fetched.
+/// Applies the entry of a lockfile. Returns `false` if it resolves to code of the repository itself, because then
+/// nothing is fetched.
 pub(super) fn settle(
     context: &Context<'_>,
     requirement: &Requirement,
@@ -215,7 +215,7 @@ fn retarget(
     }
 }
 
-/// How strongly an entry of a lockfile ties its package.
+/// The pin strength of an entry of a lockfile.
 pub(crate) fn strength(package: &Locked) -> (RefSyntax, PinStrength) {
     if let PackageOrigin::Git { commit, .. } = &package.origin {
         let revision = commit.as_deref().map(GitRef::parse);

@@ -11,10 +11,10 @@ use crate::Context;
 use crate::ownership::scope::Standing;
 use crate::tree::place;
 
-/// Longest library that is looked at for being without code: a license header and a few words.
+/// The maximum size of a library that is checked for being without code: a license header and a few words.
 const EMPTY_LIBRARY: u64 = 8 * 1024;
 
-/// What is known of every manifest.
+/// The known facts about every manifest.
 pub(super) struct Standings {
     /// Whether a manifest is at the root of its repository, and whether the project lists it.
     known: BTreeMap<RepoPath, (bool, bool)>,
@@ -97,7 +97,7 @@ impl Standings {
         }
     }
 
-    /// What an entry of a manifest is needed for; `stated` is what the entry says itself.
+    /// The scope of an entry of a manifest; `stated` is the scope in the entry itself.
     pub(super) fn scope(&self, file: &ManifestFile, stated: Scope) -> Scope {
         let (root, listed) = self.known.get(&file.path).copied().unwrap_or_default();
         let standing = Standing {
@@ -115,8 +115,8 @@ impl Standings {
     }
 }
 
-/// Whether a crate is not published, and all its code is tests and benchmarks: a library without a
-/// single item may stand beside them, since Cargo wants a target.
+/// Whether a crate is not published, and all its code is tests and benchmarks: it may have a library without a single
+/// item, since Cargo requires a target.
 fn is_of_tests(context: &Context<'_>, file: &ManifestFile) -> bool {
     if file.kind != ManifestKind::Cargo || file.manifest.published != Some(false) {
         return false;
@@ -140,7 +140,7 @@ fn is_of_tests(context: &Context<'_>, file: &ManifestFile) -> bool {
     found
 }
 
-/// Whether a Rust file holds nothing but comments and attributes of the whole file.
+/// Whether a Rust file only contains comments and attributes of the whole file.
 fn is_without_code(context: &Context<'_>, entry: &Entry) -> bool {
     let Ok(content) = context.source.read(entry, EMPTY_LIBRARY) else { return false };
     content
@@ -162,7 +162,7 @@ fn setup_files(context: &Context<'_>, dir: &RepoPath) -> Vec<String> {
     files
         .filter_map(|named| {
             let limit = context.options.limits.manifest_bytes;
-            // A file that cannot be read says nothing; detectors that want it report why.
+            // An unreadable file is treated as empty here; detectors that read it report why.
             context.recorder.read_named(&named, limit).ok()
         })
         .map(|content| String::from_utf8_lossy(&content).into_owned())

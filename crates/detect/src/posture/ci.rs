@@ -1,5 +1,4 @@
-//! What a workflow shows: the permissions of its tokens, its runners, and where its secrets come
-//! from.
+//! Adds the observations about a workflow: the permissions of its tokens, its runners, and the origin of its secrets.
 
 use plimsoll_model::{Exposure, Location, Observation, RepoPath};
 use plimsoll_workflow::{CheckoutStep, Extraction, Job, Mark, Runner, TokenPermissions};
@@ -72,7 +71,7 @@ fn is_privileged(job: &Job) -> bool {
     job.exposures.contains(&Exposure::PrivilegedTrigger)
 }
 
-/// Whether a checkout of a privileged job takes what a pull request brings.
+/// Whether a checkout of a privileged job uses content of a pull request.
 fn takes_sent(extraction: &Extraction, checkout: &CheckoutStep) -> bool {
     let job = checkout.job.and_then(|job| extraction.jobs.get(job));
     let runs = !checkout.disabled && checkout.shadow.is_none() && job.is_some_and(is_privileged);

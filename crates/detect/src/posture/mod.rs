@@ -1,5 +1,4 @@
-//! What CI and configuration show about the security posture of the repository: observations for
-//! the score.
+//! Observes the security posture of the repository in CI and configuration, for the score.
 
 mod ci;
 mod code;

@@ -8,7 +8,7 @@ use std::cell::Cell;
 pub(crate) struct Effort(Cell<usize>);
 
 impl Effort {
-    /// Enough for every pattern of a large repository, and about a second.
+    /// Units of work (see [`Self::new`]): enough for the patterns of a large repository, and used up in about a second.
     pub(crate) const LIMIT: usize = 20_000_000;
 
     /// Room for `units` of work: one is a pattern of some letters and a path of some letters.
@@ -21,7 +21,7 @@ impl Effort {
         self.0.get() > 0
     }
 
-    /// Takes the work of matching `patterns` with `text`; `false` where it is more than is left.
+    /// Takes the work of matching `patterns` with `text`; `false` if it is more than is left.
     pub(crate) fn spend(
         &self,
         patterns: impl Iterator<Item = impl AsRef<str>>,

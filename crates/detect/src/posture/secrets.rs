@@ -11,7 +11,7 @@ use plimsoll_model::{Location, Observation, RepoPath, Scope, secret_tokens};
 
 use crate::tree::zones::scope_of;
 
-/// A key that somebody may rely on.
+/// A private key that may be in use.
 const PRIVATE_KEY: &str = "private key";
 
 /// A key in a directory of tests: probably made for them, so that nothing else uses it. A token
@@ -21,7 +21,7 @@ const TEST_KEY: &str = "private key of tests";
 /// Maximum number of secrets of one file that are reported separately.
 const FOUND: usize = 1000;
 
-/// Longest text that is searched.
+/// The maximum size of a text that is searched.
 const LIMIT: usize = 4 << 20;
 
 /// A secret in a file: its kind, and nothing of its value.
@@ -43,7 +43,7 @@ pub(crate) fn secrets(content: &[u8]) -> Vec<FoundSecret> {
     found.collect()
 }
 
-/// The facts about secrets in a file. A file without a secret is evidence that there are none.
+/// Records one observation per secret in a file, or one that no secret of a known format was found.
 pub(crate) fn observe(path: &RepoPath, found: &[FoundSecret], out: &mut Vec<Observation>) {
     let tests = scope_of(path) == Scope::Test;
     for secret in found {
@@ -61,7 +61,7 @@ pub(crate) fn observe(path: &RepoPath, found: &[FoundSecret], out: &mut Vec<Obse
     }
 }
 
-/// The secrets in a text: what each is, and where it begins.
+/// The secrets in a text: the kind of each, and its offset.
 fn tokens(content: &[u8]) -> Vec<(&'static str, usize)> {
     let content = content.get(..LIMIT).unwrap_or(content);
     let hard_coded = secret_tokens(content).into_iter().filter(|token| {
@@ -77,7 +77,7 @@ fn is_placeholder(text: &[u8]) -> bool {
     let lower = text.to_ascii_lowercase();
     let says = [&b"example"[..], b"xxxx", b"0000", b"1234567", b"abcdef", b"redacted", b"test"];
     let has = |word: &[u8]| lower.windows(word.len()).any(|window| window == word);
-    // A random text of this length has more letters of its own.
+    // A random text of this length has more different letters.
     let letters: BTreeSet<u8> = text.iter().copied().collect();
     says.iter().any(|word| has(word)) || letters.len() < 10
 }

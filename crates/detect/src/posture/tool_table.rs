@@ -18,7 +18,7 @@ pub(super) struct Action {
     /// `owner/repository/path`; a trailing `/` matches every path below.
     pub(super) name: &'static str,
     pub(super) facts: &'static [&'static str],
-    /// The ecosystems whose packages it compares with advisories; none for all.
+    /// The ecosystems whose packages it compares with advisories; empty for all.
     pub(super) ecosystems: &'static [&'static str],
     /// Whether its inputs and the rights of its job make it do so.
     pub(super) does: fn(&Use<'_>) -> bool,
@@ -35,7 +35,7 @@ impl Use<'_> {
         self.found.input(name).map(str::trim).filter(|value| !value.is_empty())
     }
 
-    /// Whether an input is there and not turned off.
+    /// Whether an input is present and not turned off.
     pub(super) fn asks(&self, name: &str) -> bool {
         self.input(name).is_some_and(|value| !value.eq_ignore_ascii_case("false"))
     }
@@ -127,11 +127,11 @@ pub(super) fn scans_files(it: &Use<'_>) -> bool {
 pub(super) struct Command {
     /// The tool.
     pub(super) name: &'static str,
-    /// What its first argument that is not an option must be, several words where it takes a
-    /// command of a command; none for anything.
+    /// The required first argument that is not an option; several words for a subcommand of a command. Empty if any
+    /// is accepted.
     pub(super) verbs: &'static [&'static str],
     pub(super) facts: &'static [&'static str],
-    /// The ecosystems whose packages it compares with advisories; none for all.
+    /// The ecosystems whose packages it compares with advisories; empty for all.
     pub(super) ecosystems: &'static [&'static str],
     /// Whether its arguments make it do so.
     pub(super) does: fn(&[&str]) -> bool,
@@ -283,7 +283,7 @@ pub(super) const INTERPRETERS: [&str; 3] = ["perl", "python", "python3"];
 /// Containers: the image is the tool.
 pub(super) const CONTAINERS: [&str; 2] = ["docker", "podman"];
 
-/// `cargo deny check` checks advisories unless told to check only something else.
+/// `cargo deny check` checks advisories unless its arguments restrict it to other checks.
 pub(super) fn checks_advisories(words: &[&str]) -> bool {
     let Some(at) = words.iter().position(|word| *word == "check") else { return false };
     let what = words.get(at + 1..).unwrap_or_default();

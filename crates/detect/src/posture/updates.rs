@@ -1,4 +1,4 @@
-//! What update tools are configured to watch.
+//! Reads the configuration of update tools.
 
 use std::cell::Cell;
 
@@ -8,12 +8,12 @@ use plimsoll_workflow::{Document, NodeId};
 use super::pattern::{Effort, matches_name, matches_path};
 use crate::{Output, Part};
 
-/// What a tool looks at.
+/// The files or packages that a tool watches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Watched {
     Actions,
     Submodules,
-    /// Packages of ecosystems, as package URLs name them; of all where none is named.
+    /// Packages of ecosystems, as package URLs name them; of all ecosystems if the list is empty.
     Packages(&'static [&'static str]),
 }
 
@@ -23,26 +23,25 @@ pub(crate) struct Watch {
     /// The tool.
     pub(crate) tool: String,
     watched: Watched,
-    /// Directories, as patterns; none for all.
+    /// Directories, as patterns; `None` for all.
     directories: Option<Vec<String>>,
     /// Files that are left out, as patterns.
     excluded: Vec<String>,
-    /// The only names that are watched; none for everything.
+    /// The only names that are watched; `None` for all.
     allowed: Option<Vec<Allowed>>,
-    /// What is left out, by name.
+    /// The ignored names.
     ignored: Vec<String>,
 }
 
 impl Part for Watch {}
 
-/// The tools that look at something in this repository. There is one where it is asked who does, though
-/// none may.
+/// The tools that watch something in this repository. Present if update tools are observed, even if there are none.
 #[derive(Clone, Debug)]
 pub(crate) struct Watchers(pub(crate) Vec<Watch>);
 
 impl Part for Watchers {}
 
-/// What an `allow` of Dependabot lets through.
+/// An `allow` entry of Dependabot.
 #[derive(Clone, Debug)]
 struct Allowed {
     name: Option<String>,
@@ -53,9 +52,9 @@ struct Allowed {
 pub(crate) struct Manifest<'a> {
     pub(crate) watched: Watched,
     pub(crate) path: &'a RepoPath,
-    /// The lockfile that settles it, which may be that of a workspace around it.
+    /// The lockfile that pins it, which may be that of an enclosing workspace.
     pub(crate) lockfile: Option<&'a RepoPath>,
-    /// What it names, and whether that is only for development.
+    /// Its requirements, and whether each is only for development.
     pub(crate) names: Vec<(std::borrow::Cow<'a, str>, bool)>,
 }
 
@@ -133,7 +132,7 @@ impl Watch {
             places.push(above(&lockfile.to_string()));
         }
         match manifest.watched {
-            // The root represents the directory that the host reads workflows from.
+            // The root represents the directory from which GitHub reads workflows.
             Watched::Actions if path.starts_with(".github/workflows/") => {
                 places.push(String::new());
             }
@@ -193,7 +192,7 @@ pub(crate) fn is_renovate(path: &RepoPath) -> bool {
 /// Maximum number of entries of a list in a configuration that are used.
 const LIST: usize = 1000;
 
-/// What a configuration of Dependabot has it watch.
+/// Reads what a Dependabot configuration watches.
 pub(crate) fn dependabot(path: &RepoPath, document: &Document<'_>, output: &mut Output) {
     let Some(root) = document.roots().first() else { return };
     let lists = Lists { document, longest: Cell::new(0) };
@@ -231,8 +230,8 @@ fn update(lists: &Lists<'_, '_>, update: NodeId) -> Option<Watch> {
     let texts = |id: NodeId, key: &str| -> Vec<String> {
         list(id, key).filter_map(|item| document.scalar(item)).map(str::to_owned).collect()
     };
-    // With a limit of zero pull requests, only updates for advisories are proposed, and only if a
-    // setting of the host allows it.
+    // With a limit of zero pull requests, only updates for advisories are proposed, and only if a setting of GitHub
+    // allows it.
     if text(update, "open-pull-requests-limit") == Some("0") {
         return None;
     }
@@ -268,7 +267,7 @@ fn update(lists: &Lists<'_, '_>, update: NodeId) -> Option<Watch> {
     Some(watch)
 }
 
-/// What a configuration of Renovate has it watch.
+/// Reads what a Renovate configuration watches.
 pub(crate) fn renovate(path: &RepoPath, text: &str, output: &mut Output) {
     let (found, problems) = plimsoll_manifest::renovate(text);
     crate::base::texts::problems(path, &problems, output);
@@ -289,7 +288,7 @@ pub(crate) fn renovate(path: &RepoPath, text: &str, output: &mut Output) {
     }
 }
 
-/// Where the place of a manifest is shown.
+/// The displayed place of a manifest.
 pub(crate) fn place(path: &RepoPath) -> Location {
     Location::whole(path.clone())
 }

@@ -1,4 +1,4 @@
-//! How much of the dependencies of CI, product and build is watched by a tool.
+//! Determines which dependencies of CI, product and build are watched by an update tool.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -29,8 +29,8 @@ const ECOSYSTEMS: [&[&str]; 14] = [
     &["vcpkg"],
 ];
 
-/// One observation for each manifest, workflow and vendored component: whether a tool looks at it.
-/// Returns what is the matter where that took too long to find out.
+/// One observation for each manifest, workflow and vendored component: whether a tool watches it. Returns the problem
+/// if this took too much time.
 pub(crate) fn observe(
     watches: &[Watch],
     references: &[Reference],

@@ -69,7 +69,7 @@ pub fn detect(
     let finish = |round: &[usize], all: &Output| finish(&context, detectors, &order, round, all);
     let mut rounds = order.rounds.iter();
     let first = rounds.next().map_or(&[][..], Vec::as_slice);
-    // Those that take no parts need not wait for the files.
+    // Detectors that do not read parts need not wait for the files.
     let (mut files, mut early): (Vec<Output>, Vec<Output>) =
         rayon::join(|| files.collect(), || finish(first, &Output::default()));
     if cancel.is_cancelled() {
@@ -140,8 +140,8 @@ fn finish(
 
 /// Reads what a link of a name that a detector wants leads to.
 ///
-/// What the same detectors read at its own path is not read again. A lockfile is, since it counts for
-/// the manifests beside it.
+/// A file that the same detectors read under its own path is not read again through a link. A lockfile is, because it
+/// applies to the manifests beside it.
 fn link(reading: &Reading<'_>, entry: &Entry, asked: &[Asked]) -> Output {
     let (context, path) = (reading.context, &entry.path);
     let host = links::is_read_by_host(path);

@@ -19,18 +19,18 @@ impl Order {
         Self { rounds: rounds(&known(&takes), &known(&gives)), takes }
     }
 
-    /// The parts that a detector takes. One that failed to declare them does not finish, because without
-    /// parts it would assume that there are none.
+    /// The parts that a detector reads. A detector that failed to declare them does not finish, because without parts
+    /// it would assume that there are none.
     pub(crate) fn takes(&self, number: usize) -> Option<&[PartKind]> {
         self.takes.get(number)?.as_deref()
     }
 }
 
-/// The detectors by number, in rounds: those of a round finish in parallel, and get what all previous
-/// rounds added. The first round takes no parts at all, and need not wait for the files.
+/// The detectors by index, in rounds: those of a round finish in parallel, and read what all previous rounds added.
+/// The first round does not read parts, and need not wait for the files.
 ///
-/// If detectors take each other's parts, none of them gets all: the number of rounds is limited by the
-/// number of detectors.
+/// If detectors read each other's parts, none of them gets all: the number of rounds is limited by the number of
+/// detectors.
 fn rounds(takes: &[Vec<PartKind>], gives: &[Vec<PartKind>]) -> Vec<Vec<usize>> {
     let waits_for = |taker: usize, giver: usize| {
         let (Some(takes), Some(gives)) = (takes.get(taker), gives.get(giver)) else { return false };
@@ -84,7 +84,7 @@ mod tests {
     struct Made;
     impl Part for Made {}
 
-    /// What a detector takes and adds.
+    /// The parts that a detector reads and adds.
     #[derive(Debug)]
     struct Ordered(fn() -> Vec<PartKind>, fn() -> Vec<PartKind>);
 

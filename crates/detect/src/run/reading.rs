@@ -13,7 +13,7 @@ use crate::base::want::LiteralSearch;
 use crate::tree::place::Named;
 use crate::{Context, Detector, FileView, Output, TooLarge, Want};
 
-/// What a detector, given by number, wants of an entry.
+/// The part of an entry that a detector, identified by index, reads.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Asked {
     pub(crate) detector: usize,
@@ -27,7 +27,7 @@ pub(crate) struct Reading<'a> {
     literals: LiteralSearch,
     /// The source for a detector while it reads one file.
     alone: Alone<'a>,
-    /// How many files that would only be searched are not there, and the first of them.
+    /// The number of files that would only be searched but are missing, and the first of them.
     missing: Mutex<(u64, Option<RepoPath>)>,
 }
 
@@ -39,8 +39,8 @@ impl<'a> Reading<'a> {
         Self { context, asking, literals, alone, missing: Mutex::default() }
     }
 
-    /// What the detectors want of an entry. Only a file is searched and has a head; the target of a link
-    /// is read under its own name.
+    /// The part of an entry that each detector reads. Only a file is searched and has a head; the target of a link is read
+    /// under its own name.
     pub(crate) fn asked(&self, entry: &Entry) -> Vec<Asked> {
         let limits = &self.context.options.limits;
         let all = (0..self.asking.detectors().len()).map(|detector| {
@@ -230,7 +230,7 @@ impl<'a> Reading<'a> {
         let mut cut = FileView::head(&named.entry, &[]);
         for asked in wanting {
             let Some(detector) = self.asking.detectors().get(asked.detector) else { continue };
-            // A detector never gets more than it asked for, regardless of the others.
+            // A detector never gets more than it requested, regardless of the others.
             let head = match asked.want {
                 Want::Head { bytes } => {
                     usize::try_from(bytes).ok().and_then(|end| content.get(..end))
@@ -311,7 +311,7 @@ fn skipping(unknown: &[&Asked], size: u64) -> impl Iterator<Item = usize> {
     skipped.map(|asked| asked.detector)
 }
 
-/// How much of a file must be read.
+/// The part of a file that must be read.
 struct Need {
     /// Maximum size of the file, if all of it is needed.
     whole: Option<u64>,

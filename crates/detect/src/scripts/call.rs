@@ -8,7 +8,7 @@ use crate::tree::place::{self, Named};
 use crate::unseen::{self, Unseen, UnseenKind};
 use crate::{Context, Output, Part};
 
-/// What a called file is.
+/// The kind of a called file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum CalledKind {
     /// A script, by its first line and its name.
@@ -43,7 +43,7 @@ pub(crate) struct Called {
     pub(crate) working: RepoPath,
     /// Path of keys to the step that calls it; empty for a call from another file.
     pub(crate) locator: String,
-    /// What that step is exposed to.
+    /// The exposures of that step.
     pub(crate) exposures: Vec<Exposure>,
 }
 
@@ -68,7 +68,7 @@ pub(crate) struct Required {
 
 impl Part for Required {}
 
-/// Where calls come from.
+/// The origin of calls.
 pub(super) struct From<'a> {
     pub(super) path: &'a RepoPath,
     /// The file itself, after following links.
@@ -79,7 +79,7 @@ pub(super) struct From<'a> {
     pub(super) root: &'a RepoPath,
     /// Path of keys to the step; empty for a file.
     pub(super) locator: &'a str,
-    /// The exposure of the step; none for a file.
+    /// The exposures of the step; empty for a file.
     pub(super) exposures: &'a [Exposure],
 }
 
@@ -121,7 +121,7 @@ fn take(
     output: &mut Output,
 ) {
     let mut unseen = |kind: UnseenKind| {
-        if unseen::says(context, &named.file, kind) {
+        if unseen::is_relevant(context, &named.file, kind) {
             output.parts.push(Unseen { kind, path: named.entry.path.clone() });
         }
     };
@@ -157,7 +157,7 @@ fn take(
     found.push(Called { to, file, kind, from: from.path.clone(), working, locator, exposures });
 }
 
-/// Notes a call of which no file was found, where that is the fault of what is read here.
+/// Notes a call whose file was not found, if the cause is in the scanned files.
 fn missing(
     context: &Context<'_>,
     from: &From<'_>,
@@ -177,7 +177,7 @@ fn missing(
     }
 }
 
-/// What a call may mean.
+/// The possible targets of a call.
 struct Places {
     /// The files it means.
     files: Vec<Named>,
@@ -253,7 +253,7 @@ impl Places {
     }
 }
 
-/// The names that a path may have, by what is called.
+/// The possible names of a called file.
 fn names(kind: CallKind, path: RepoPath) -> Vec<RepoPath> {
     let inside: &[&str] = match kind {
         CallKind::Dockerfile => &["Dockerfile"],
@@ -284,7 +284,7 @@ fn matching(context: &Context<'_>, path: &RepoPath) -> Vec<Named> {
     paths.filter_map(|path| place::named(context.source, &path)).take(MATCHING + 1).collect()
 }
 
-/// Whether a name fits a pattern of `*` and `?`. A star takes no dot at the beginning.
+/// Whether a name matches a pattern of `*` and `?`. A star does not match a dot at the beginning.
 fn fits(pattern: &[u8], name: &[u8]) -> bool {
     if name.first() == Some(&b'.') && pattern.first() != Some(&b'.') {
         return false;

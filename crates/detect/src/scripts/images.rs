@@ -7,7 +7,7 @@ use plimsoll_model::{FetchMethod, ImageName, Reference, RepoPath, Target, Trust}
 use super::call::{Called, FileCall};
 use crate::Part;
 
-/// Most files that are visited to find what the jobs call.
+/// The maximum number of files that are visited to find the files that the jobs call.
 const VISITS: usize = 200_000;
 
 /// Images that a step or a file builds, tags or loads.
@@ -28,7 +28,7 @@ impl Part for Built {}
 /// A job of a workflow, or the steps of an action: file, and path of keys.
 type JobKey<'a> = (&'a RepoPath, &'a str);
 
-/// What a job has built: step, image, and whether a called file does it.
+/// The images that a job has built: step, image, and whether a called file builds it.
 #[derive(Default)]
 struct Job<'a> {
     built: Vec<(usize, &'a str, bool)>,
@@ -61,9 +61,9 @@ pub(crate) fn settle(
 
 struct Own<'a> {
     jobs: BTreeMap<JobKey<'a>, Job<'a>>,
-    /// The jobs that call a file, be it through others.
+    /// The jobs that call a file, directly or through other files.
     callers: BTreeMap<&'a RepoPath, BTreeSet<JobKey<'a>>>,
-    /// What all jobs of a workflow build.
+    /// The names of the images that the jobs of each workflow build.
     workflows: BTreeMap<&'a RepoPath, BTreeSet<&'a str>>,
 }
 
@@ -132,7 +132,7 @@ impl<'a> Own<'a> {
         let earlier = |(step, name, called): &(usize, &str, bool)| {
             *name == key && (*step < before || *called && *step == before)
         };
-        // What another job has built comes as a file.
+        // An image that another job has built is passed on as a file.
         let loaded = || self.workflows.get(at.0).is_some_and(|keys| keys.contains(key));
         job.built.iter().any(earlier) || job.loads && loaded()
     }
@@ -149,7 +149,7 @@ fn step(locator: &str) -> usize {
     number.and_then(|number| number.parse().ok()).unwrap_or_default()
 }
 
-/// What two spellings of the image of a reference have in common.
+/// The common form of two spellings of the image of a reference.
 fn key(reference: &Reference) -> String {
     let name = match &reference.target {
         Some(Target::Image { registry, name, tag, digest }) => {

@@ -38,7 +38,7 @@ pub(crate) use steps::{Inline, ScriptsFile, derive};
 /// Maximum number of preceding steps that are searched for package sources.
 const STEPS_BEFORE: usize = 64;
 
-/// Most files that scripts call and that are read.
+/// The maximum number of called files that are read.
 const FILE_LIMIT: usize = 20_000;
 
 /// A file that scripts call, as it was read.
@@ -195,7 +195,7 @@ fn read_inline(context: &Context<'_>, inline: &Inline, output: &mut Output) {
     report(&found.problems, DiagnosticKind::Syntax, output, at);
 }
 
-/// What a step fetches, as references.
+/// The downloads of a step, as references.
 fn fetched_by(
     context: &Context<'_>,
     inline: &Inline,
@@ -243,9 +243,9 @@ fn added_sources(read: &ReadWorkflow, index: usize, job: Option<usize>) -> BTree
 /// The content of a called file, independent of other files.
 #[derive(Debug)]
 pub(crate) struct ReadScript {
-    /// What it fetches; none for what is not a shell script.
+    /// Its downloads; `None` if it is not a shell script.
     pub(crate) script: Option<ScriptFacts>,
-    /// What it is, where it is not a shell script.
+    /// Its kind, if it is not a shell script.
     language: Option<UnseenKind>,
     /// Whether a file that is not a shell script has relevant content.
     tells: bool,
@@ -257,7 +257,7 @@ pub(crate) struct ReadScript {
     pub(crate) secrets: Vec<FoundSecret>,
 }
 
-/// How much of a script is read, and which commands in it are kept.
+/// The limits for reading a script, and the commands in it that are kept.
 fn limits() -> ScriptLimits {
     ScriptLimits::default().with_commands(posture::command_names())
 }
@@ -300,7 +300,7 @@ fn called(context: &Context<'_>, call: &Called, output: &mut Output) -> Option<A
         Ok(unnoted) => {
             let sourced = Sourced::of(context, &call.file, &text_of(&unnoted.content));
             let read = Arc::new(ReadScript::of(call, &unnoted.content, &sourced.environment()));
-            // What it reads from other files is not known by its own content.
+            // Values from other files are not determined by its own content.
             if let Some((memo, key)) = key.filter(|_| sourced.is_empty()) {
                 let bytes = bytes_read(unnoted.content.len()) + call.to.as_bytes().len();
                 let kept: Arc<dyn Any + Send + Sync> = Arc::<ReadScript>::clone(&read);
@@ -368,7 +368,7 @@ fn text_of(content: &[u8]) -> Cow<'_, str> {
     Cow::Owned(text)
 }
 
-/// The dialect of a shell script: by its first line, else by its name.
+/// The dialect of a shell script: by its first line, otherwise by its name.
 fn dialect_of(path: &RepoPath, text: &str) -> Dialect {
     if !text.starts_with("#!") && path.file_name().ends_with(b".zsh") {
         Dialect::Zsh
@@ -377,7 +377,7 @@ fn dialect_of(path: &RepoPath, text: &str) -> Dialect {
     }
 }
 
-/// What a called file is, where it is not a shell script.
+/// The kind of a called file, if it is not a shell script.
 ///
 /// A file without an interpreter in its first line is run by the shell that calls it (POSIX.1, 2.9.1.4),
 /// unless it is not text; its name may show that it is meant for something else.

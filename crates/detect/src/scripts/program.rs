@@ -10,8 +10,7 @@ use crate::tree::place;
 use crate::unseen::{self, Unseen, UnseenKind};
 
 impl Reader<'_> {
-    /// Takes the file of `main`, `pre`, `post` and the entry points of a Docker action, where the tree
-    /// has it.
+    /// Adds the file of `main`, `pre`, `post` and the entry points of a Docker action, if the tree has it.
     pub(super) fn program(&self, program: &Program, output: &mut Output) {
         let directory = self.path.parent().unwrap_or_default();
         let value = program.value.trim();
@@ -26,7 +25,7 @@ impl Reader<'_> {
             return;
         };
         match UnseenKind::of_program(&named.file.path, None) {
-            Some(kind) if unseen::says(self.context, &named.file, kind) => {
+            Some(kind) if unseen::is_relevant(self.context, &named.file, kind) => {
                 output.parts.push(Unseen { kind, path });
             }
             Some(_) => {}

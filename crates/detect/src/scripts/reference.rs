@@ -36,7 +36,7 @@ pub(crate) fn of(
     reference
 }
 
-/// Why a name of an image is refused. What holds other characters is a template.
+/// The reason why the name of an image is rejected. A name with other characters is a template.
 fn problem(name: &str) -> Option<&'static str> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/:@".contains(&byte);
     ImageName::parse(name).problem.filter(|_| name.bytes().all(plain))
@@ -51,7 +51,7 @@ pub(super) fn distribution(fetch: &Fetch, system: Option<&str>) -> Option<String
     (own && !fetch.isolated).then(|| system.unwrap_or_default().to_owned())
 }
 
-/// Whether a fetch is a package of one of the ecosystems, on the machine that the script runs on.
+/// Whether a fetch is a package of one of the ecosystems, installed on the machine that the script runs on.
 pub(super) fn is_of(fetch: &Fetch, ecosystems: &BTreeSet<&'static str>) -> bool {
     match &fetch.what {
         What::Package { ecosystem, .. } => ecosystems.contains(ecosystem) && !fetch.isolated,
@@ -92,7 +92,7 @@ fn is_nameable(target: &Target) -> bool {
     }
 }
 
-/// What a fetch includes, if it names something, and who owns it.
+/// The target of a fetch and its owner, if it has a name.
 pub(crate) fn nameable_target(context: &Context<'_>, what: &What) -> (Option<Target>, Trust) {
     match target(context, what) {
         (Some(target), _) if !is_nameable(&target) => (None, Trust::Unknown),

@@ -8,10 +8,11 @@ use plimsoll_script::{ScriptLimits, shell_variables};
 use crate::Context;
 use crate::tree::place;
 
-/// How deep scripts may read each other, and how many of them one may bring in.
+/// The maximum depth of nested `source` commands.
 const DEEPEST: usize = 4;
+/// The maximum number of files that a script may source.
 const FILES: usize = 16;
-/// Most bytes of one of them.
+/// The maximum size of a sourced file, in bytes.
 const BYTES: u64 = 256 << 10;
 
 /// The variables that the scripts set which a script reads with `source`, and where.

@@ -1,4 +1,4 @@
-//! What the steps of workflows and actions run: shell text, and files of the tree.
+//! Reads what the steps of workflows and actions run: shell text, and files of the tree.
 
 use std::sync::Arc;
 
@@ -18,8 +18,9 @@ use crate::{Context, Output, Part};
 pub(crate) struct Inline {
     /// The workflow or action.
     pub(crate) path: RepoPath,
-    /// What was read of it, and which of its scripts this is.
+    /// The parsed workflow or action.
     pub(crate) read: Arc<ReadWorkflow>,
+    /// The index of the script in it.
     pub(crate) index: usize,
     pub(crate) activity: Activity,
     pub(crate) exposures: Vec<Exposure>,
@@ -158,7 +159,7 @@ impl Reader<'_> {
     }
 }
 
-/// The Dockerfile that a reference to a file of the tree is, where it is one.
+/// The Dockerfile in a reference to a file of the tree, if it is one.
 fn dockerfile(context: &Context<'_>, reference: &Reference) -> Option<RepoPath> {
     let Some(Target::Local { path, resolution: LocalResolution::InTree, .. }) = &reference.target
     else {

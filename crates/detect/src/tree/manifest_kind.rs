@@ -2,7 +2,7 @@
 
 use plimsoll_manifest::Ecosystem;
 
-/// What kind of manifest a file is.
+/// The kind of a manifest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ManifestKind {

@@ -1,4 +1,4 @@
-//! What the paths of a tree show before any file is read.
+//! Classifies the paths of a tree before any file is read.
 
 pub(crate) mod content;
 pub(crate) mod manifest_kind;

@@ -24,8 +24,8 @@ pub(crate) fn is_generic(directory: &str) -> bool {
     GENERIC.contains(&directory.to_ascii_lowercase().as_str())
 }
 
-/// The name of a text without its suffix, of a name in lower case; none for what is not text by its
-/// suffix.
+/// The name of a text file without its suffix, for a name in lower case; `None` if the suffix is not that of a text
+/// file.
 pub(crate) fn text_stem(name: &[u8]) -> Option<&[u8]> {
     let (stem, suffix) = match name.iter().rposition(|byte| *byte == b'.') {
         Some(dot) => name.split_at(dot),
@@ -39,8 +39,8 @@ pub(crate) fn is_header(name: &[u8]) -> bool {
     [&b".h"[..], b".hh", b".hpp", b".hxx"].iter().any(|end| name.ends_with(end))
 }
 
-/// The version that a tag names: `v1.2.0`, `rope-1.2.0`, `rope-1_2_0`, `R_1_2_0`. None where it is not one of numbers
-/// alone.
+/// The version that a tag names: `v1.2.0`, `rope-1.2.0`, `rope-1_2_0`, `R_1_2_0`. `None` if it does not consist of
+/// numbers only.
 pub(crate) fn version_of_tag(tag: &str) -> Option<String> {
     let tag = tag.trim().trim_start_matches("refs/tags/");
     let starts = |at: usize| {

@@ -20,7 +20,7 @@ impl Named {
     }
 }
 
-/// The file at a path, through links where there are some.
+/// The file at a path, following links.
 pub(crate) fn named(source: &dyn Source, path: &RepoPath) -> Option<Named> {
     if let Some(entry) = source.entry(path).filter(|entry| entry.kind.is_file()) {
         return Some(Named { entry: entry.clone(), file: entry.clone() });

@@ -1,18 +1,18 @@
-//! Which parts of a tree are the repository's own, and which are third-party.
+//! Distinguishes the repository's own parts of a tree from third-party parts.
 
 use std::collections::BTreeSet;
 
 use plimsoll_model::{RepoPath, Scope};
 use plimsoll_source::Source;
 
-/// Directory names that hold third-party code by convention, whatever is in them.
+/// Directory names that contain third-party code by convention, regardless of their content.
 const VENDOR_ROOTS: [&str; 7] =
     ["third_party", "third-party", "thirdparty", "3rdparty", "3rd_party", "3rd-party", "vendored"];
 
 /// Names that often do, but are also used for a repository's own code.
 const WEAK_VENDOR_ROOTS: [&str; 5] = ["vendor", "external", "externals", "extern", "deps"];
 
-/// Where hosts look for workflows.
+/// The directories in which hosts look for workflows.
 pub(crate) const CI_DIRECTORIES: [&str; 3] = [".github", ".forgejo", ".gitea"];
 
 /// Directory names below which code is for tests, examples or benchmarks.
@@ -70,7 +70,7 @@ const TEST_ENDS: [&str; 16] = [
     "_examples",
 ];
 
-/// How sure a directory name makes that third-party code is below it.
+/// The certainty by a directory name that the code below it is third-party.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum VendorRoot {
@@ -92,15 +92,15 @@ pub fn vendor_root(segment: &[u8]) -> Option<VendorRoot> {
     }
 }
 
-/// Which parts of a tree are the repository's own, and which it only carries.
+/// The repository's own and the third-party parts of a tree.
 ///
 /// A host only runs the workflows at the root of a repository. A directory with its own `.github`
 /// is a copy of another repository, and files below a vendor root are third-party.
 #[derive(Clone, Debug, Default)]
 pub struct Zones {
-    /// Directories that carry a CI directory of their own.
+    /// Directories with a separate CI directory.
     embedded: BTreeSet<RepoPath>,
-    /// Directories that are repositories of their own (only if there is no git data).
+    /// Directories that are separate repositories (only if there is no git data).
     repositories: BTreeSet<RepoPath>,
 }
 
@@ -132,14 +132,14 @@ impl Zones {
         zones
     }
 
-    /// The root of the repository a file belongs to: the nearest directory above it that is one,
-    /// else the root of the source.
+    /// The root of the repository that a file belongs to: the nearest directory above it that is one, otherwise the
+    /// root of the source.
     pub fn repository_of(&self, path: &RepoPath) -> RepoPath {
         self.root_of(path).cloned().unwrap_or_default()
     }
 
-    /// The nearest directory above a file that is a repository; none for the root of the source, where it is none
-    /// that was found.
+    /// The nearest directory above a file that is a repository; `None` for the root of the source, unless it was
+    /// found as one.
     fn root_of(&self, path: &RepoPath) -> Option<&RepoPath> {
         if self.embedded.is_empty() && self.repositories.is_empty() {
             return None;
@@ -171,13 +171,13 @@ pub(crate) fn workflow_directory(path: &RepoPath) -> Option<RepoPath> {
     (workflows == b"workflows" && is_ci).then(|| path.above().nth(2).map(RepoPath::new)).flatten()
 }
 
-/// Whether a directory above the path holds third-party code by convention.
+/// Whether a directory above the path contains third-party code by convention.
 pub(crate) fn below_vendor_root(path: &RepoPath) -> bool {
     let mut above = path.segments().rev().skip(1);
     above.any(|segment| vendor_root(segment).is_some() || segment == b"node_modules")
 }
 
-/// What code at a path is needed for, by the names of the directories above it.
+/// The scope of code at a path, by the names of the directories above it.
 pub fn scope_of(path: &RepoPath) -> Scope {
     let test = path.segments().any(|segment| {
         TEST_NAMES.iter().any(|name| segment.eq_ignore_ascii_case(name.as_bytes()))

@@ -1,4 +1,4 @@
-//! Which kinds of manifests and build files a source contains, and which of them were read.
+//! Determines the kinds of manifests and build files in a source, and which of them were read.
 //!
 //! An inventory is only as complete as its input. A manifest that no detector reads names code that
 //! is missing from the inventory, which must be reported: one note for each kind, with its files.
@@ -18,10 +18,10 @@ use crate::packages::{LockedFile, ManifestFile};
 use crate::tree::manifest_kind::ManifestKind;
 use table::Kind;
 
-/// Most of a file that is searched for what makes it a manifest.
+/// The maximum size of the part of a file that is searched for the content of a manifest.
 const SEARCHED: u64 = 512 * 1024;
 
-/// Most paths that a note names.
+/// The maximum number of paths in a note.
 const NAMED: usize = 5;
 
 /// The kinds of manifests and build files that no detector reads: the name of each in reports, and the names of
@@ -30,7 +30,7 @@ pub fn unread_kinds() -> impl Iterator<Item = (&'static str, &'static [&'static 
     table::UNREAD.iter().map(|kind| (kind.id, kind.names))
 }
 
-/// What was read so far.
+/// The files that were read so far.
 pub(crate) struct Read {
     kinds: Kinds,
     /// The paths of all files that were read, whatever they are.
@@ -69,7 +69,7 @@ pub(crate) fn coverage(context: &Context<'_>, read: Read) -> Vec<ManifestCoverag
         .collect();
     let searched: Vec<(&'static str, bool, &RepoPath)> = candidates
         .par_iter()
-        .filter(|(entry, kind, _)| kind.needles.is_empty() || says(context, entry, kind))
+        .filter(|(entry, kind, _)| kind.needles.is_empty() || is_manifest(context, entry, kind))
         .map(|(entry, kind, reached)| {
             (kind.id, *reached && read.contains(&entry.path), &entry.path)
         })
@@ -154,8 +154,8 @@ fn lock_name(kind: LockKind) -> &'static str {
 /// Kinds by whole names, and those by a part of one.
 struct Names {
     whole: HashMap<&'static [u8], Vec<(&'static Kind, bool)>>,
-    /// What is before the `*` of a name and what is behind it, by the last byte of the name, which most
-    /// files have none of; under zero, names that may end in anything.
+    /// The text before the `*` of a name and the text after it, by the last byte of the name, which excludes most
+    /// files; under zero, names with any ending.
     parts: BTreeMap<u8, Vec<Pattern>>,
 }
 
@@ -188,7 +188,7 @@ static NAMES: LazyLock<Names> = LazyLock::new(|| {
     names
 });
 
-/// The kind of a file by its name, and whether a detector reads such files where it reaches them.
+/// The kind of a file by its name, and whether a detector reads such files only if they are referenced.
 fn kind_of(entry: &Entry) -> Option<(&'static Kind, bool)> {
     let name = entry.path.file_name();
     let names = &*NAMES;
@@ -219,9 +219,8 @@ fn is_at_home(kind: &Kind, path: &RepoPath) -> bool {
     }
 }
 
-/// Whether the content of a file makes it a manifest. One that is too large to be searched may be
-/// one.
-fn says(context: &Context<'_>, entry: &Entry, kind: &Kind) -> bool {
+/// Whether the content of a file makes it a manifest. One that is too large to be searched may be one.
+fn is_manifest(context: &Context<'_>, entry: &Entry, kind: &Kind) -> bool {
     let key = entry.oid.map(|oid| (oid, kind.id));
     let memo = context.recorder.memo();
     if let (Some(memo), Some(key)) = (memo, &key)

@@ -1,8 +1,7 @@
 //! The kinds of manifest and build file that are known to exist.
 //!
-//! The names come from the documentation of the tools, and from other inventory tools. A kind with
-//! needles only counts if the content contains one of them: most files with the name say nothing about
-//! third-party code.
+//! The names come from the documentation of the tools, and from other inventory tools. A kind with needles only
+//! matches if the content contains one of them: most files with the name are unrelated to third-party code.
 
 /// A kind of manifest or build file.
 #[derive(Clone, Copy, Debug)]
@@ -27,7 +26,7 @@ const fn saying(
     Kind { id, names, needles }
 }
 
-/// What commands say that fetch something.
+/// Text in commands that fetch something.
 const COMMANDS: &[&str] =
     &["http", "curl", "wget", "pip", "npm", "npx", "docker", "git clone", "apt", "brew", "install"];
 
@@ -84,7 +83,7 @@ pub(super) const UNREAD: &[Kind] = &[
     saying(
         "cmake",
         &["CMakeLists.txt", "*.cmake"],
-        // What the detector of build fetches does not read of them.
+        // Commands that the detector of build fetches does not read.
         &["HunterGate", "hunter_add_package", "ExternalData_Add_Target"],
     ),
     kind("conan-lock", &["conan.lock"]),
@@ -111,7 +110,7 @@ pub(super) const UNREAD: &[Kind] = &[
         &["config.toml"],
         &["[source", "replace-with", "[registries", "registry ="],
     ),
-    // What a checkout makes other bytes of than the repository holds
+    // Files for which a checkout has different bytes than the repository
     saying("recoded-files", &[".gitattributes"], &["working-tree-encoding"]),
     // Runners of commands
     saying("just", &["justfile", "Justfile", ".justfile"], COMMANDS),
@@ -191,7 +190,7 @@ pub(super) const INSIDE: &[(&str, &str)] = &[
     ("cargo-config", ".cargo"),
 ];
 
-/// Kinds that a detector reads where it comes across them: what it did not come across is unread.
+/// Kinds that a detector reads if they are referenced: files without a reference are unread.
 pub(super) const REACHED: &[Kind] = &[
     kind(
         "dockerfile",

@@ -1,4 +1,4 @@
-//! What was not read, and its kind.
+//! A file that was not read, and its kind.
 
 use plimsoll_model::RepoPath;
 
@@ -14,7 +14,7 @@ pub(crate) struct Unseen {
 
 impl Part for Unseen {}
 
-/// What kind of thing was not read.
+/// The kind of an unread file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum UnseenKind {
     Binary,
@@ -76,7 +76,7 @@ impl UnseenKind {
         }
     }
 
-    /// The kind of a program by its interpreter, and where there is none by its name.
+    /// The kind of a program by its interpreter, or by its name if there is none.
     pub(crate) fn of_program(path: &RepoPath, interpreter: Option<&str>) -> Option<Self> {
         let name = String::from_utf8_lossy(path.file_name()).to_ascii_lowercase();
         let end = name.rsplit_once('.').map(|(_, end)| end.to_owned());

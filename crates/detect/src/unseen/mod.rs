@@ -1,4 +1,4 @@
-//! What CI runs and no reader covers.
+//! Reports files that CI runs and that no reader supports.
 //!
 //! A Python program or a makefile recipe can fetch anything. They are reported, one row and one note for
 //! each kind with its files, and the report is not complete: nothing that a job runs may be hidden by
@@ -17,10 +17,10 @@ use crate::Context;
 pub(crate) use kind::{Unseen, UnseenKind};
 pub(crate) use places::{lost, unreachable};
 
-/// Most of a file that is searched for what makes it worth telling.
+/// The maximum size of the part of a file that is searched for relevant content.
 const SEARCHED: u64 = 512 * 1024;
 
-/// Most paths that a note names.
+/// The maximum number of paths in a note.
 const NAMED: usize = 5;
 
 /// Adds what references refer to but is not read, and one note for each kind of what was not read;
@@ -46,7 +46,7 @@ pub(crate) fn is_telling(text: &str) -> bool {
 }
 
 /// Whether a file is relevant. One that is too large to be searched may be.
-pub(crate) fn says(context: &Context<'_>, entry: &Entry, kind: UnseenKind) -> bool {
+pub(crate) fn is_relevant(context: &Context<'_>, entry: &Entry, kind: UnseenKind) -> bool {
     let signs = kind.signs();
     if signs.is_empty() {
         return true;

@@ -8,8 +8,8 @@ use plimsoll_source::{Followed, Source, follow};
 
 use crate::Context;
 
-/// Why a path that CI names was not read, where something of the repository is at fault; nothing where
-/// the path is simply not there.
+/// The reason why a path that CI names was not read, if it is in the repository's own files; `None` if the path does
+/// not exist.
 pub(crate) fn unreachable(source: &dyn Source, path: &RepoPath) -> Option<String> {
     match follow(source, path) {
         Followed::Submodule { path: submodule, .. } => {
@@ -19,7 +19,7 @@ pub(crate) fn unreachable(source: &dyn Source, path: &RepoPath) -> Option<String
             Some(format!("is a symbolic link that {why}"))
         }
         Followed::Lost { link, why } => {
-            Some(format!("is behind the symbolic link {link}, which {why}"))
+            Some(format!("is below the symbolic link {link}, which {why}"))
         }
         _ => None,
     }
@@ -38,7 +38,7 @@ pub(super) fn of_references(
             continue;
         };
         let path = RepoPath::new(path);
-        // The directory, and where that is there, the file that would make it an action.
+        // The directory, and if it exists, the file that would make it an action.
         let file = path.join(b"action.yml");
         let why = unreachable(context.source, &path)
             .or_else(|| file.and_then(|file| unreachable(context.source, &file)));

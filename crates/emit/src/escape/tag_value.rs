@@ -36,8 +36,7 @@ fn escaped(blanks: &str) -> String {
     out
 }
 
-/// Makes text safe between `<text>` and `</text>`, where it may have several lines: it cannot end
-/// the element.
+/// Makes text safe between `<text>` and `</text>`, including text with several lines: it cannot end the element.
 ///
 /// ```
 /// use plimsoll_emit::escape::tag_text;

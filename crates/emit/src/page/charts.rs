@@ -1,8 +1,8 @@
 //! Charts as inline SVG, in the colors of the page.
 //!
-//! `charts-rs` draws them. Its colors are fixed in the drawing, but a page with a light and a dark
-//! theme needs colors that adapt: the drawing uses placeholder colors for series, which are
-//! replaced, like the colors of the library's theme, by variables of the style sheet.
+//! `charts-rs` renders them. Its colors are fixed in the SVG, but a page with a light and a dark theme needs colors
+//! that adapt: the SVG uses placeholder colors for series, which are replaced, like the colors of the library's
+//! theme, by variables of the style sheet.
 
 use charts_rs::{Color, HorizontalBarChart, LineChart, Series, WaterfallChart, WaterfallData};
 
@@ -108,7 +108,7 @@ fn waterfall(steps: &[(&str, f64, bool)]) -> WaterfallChart {
     let mut chart = WaterfallChart::new(data.collect(), labels);
     chart.width = WIDTH;
     chart.height = 260.0;
-    // The label of a bar that reaches the top stands above it.
+    // The label of a bar that reaches the top is above it.
     chart.margin.top += 16.0;
     chart.background_color = Color::transparent();
     // More findings are worse, so they have the color of weak pins.

@@ -1,4 +1,4 @@
-//! How wide the columns of a table are on a terminal.
+//! The widths of the columns of a table on a terminal.
 //!
 //! A row whose names and paths are wrapped is hard to read, so values are cut in the middle instead. If that is
 //! not enough, the least important columns are left out and named below the table. Only sentences wrap.
@@ -67,9 +67,9 @@ impl Widths {
 struct Demand {
     /// Its widest cell.
     full: usize,
-    /// What it should get before another column that can be left out is shown.
+    /// The width that it should get before another optional column is shown.
     enough: usize,
-    /// How far it can be narrowed.
+    /// The minimum width.
     least: usize,
 }
 
@@ -138,7 +138,8 @@ fn share(demands: &[&Demand], room: usize) -> Vec<usize> {
     widths.collect()
 }
 
-/// Leaves out the middle of a value that is too wide. The end is the more telling part: of a path, the file and line.
+/// Elides the middle of a value that is too wide. The end gets two thirds, because it has the file name and line of a
+/// path.
 pub(super) fn elide(text: String, width: usize) -> String {
     if text.width() <= width {
         return text;

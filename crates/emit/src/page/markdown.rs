@@ -126,7 +126,7 @@ fn line(text: &Text) -> String {
     first.into_iter().chain(spans.map(|next| span(next, markdown_inline))).collect()
 }
 
-/// Text behind something else of its line.
+/// Text after other text on its line.
 fn inline(text: &Text) -> String {
     text.spans().iter().map(|each| span(each, markdown_inline)).collect()
 }

@@ -1,4 +1,4 @@
-//! What a page consists of, whatever it is written as.
+//! The content of a page, independent of the output format.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ pub(crate) struct Page<'a> {
     /// Shown before everything else.
     pub(crate) lead: Vec<Block<'a>>,
     pub(crate) sections: Vec<Section<'a>>,
-    /// Where to look next.
+    /// Links to further information.
     pub(crate) foot: Vec<Text>,
 }
 
@@ -21,7 +21,7 @@ pub(crate) struct Section<'a> {
     /// For links within the page.
     pub(crate) id: &'static str,
     pub(crate) title: Text,
-    /// Whether it is collapsed: pages fold it, and a terminal leaves it out and says so.
+    /// Whether it is collapsed: pages fold it, and a terminal omits it with a note.
     pub(crate) folded: bool,
     pub(crate) blocks: Vec<Block<'a>>,
 }
@@ -48,7 +48,7 @@ pub(crate) enum Block<'a> {
     /// Values with their names, at a glance.
     Figures(Vec<Figure>),
     Table(Table<'a>),
-    /// Source lines: at most so many on a terminal.
+    /// Source lines, and the maximum number of them on a terminal.
     Quotes(Vec<Quote>, usize),
     /// A chart. The table after it has the same data, for formats without charts.
     Chart(Chart),
@@ -58,7 +58,7 @@ pub(crate) enum Block<'a> {
 #[derive(Debug)]
 pub(crate) struct Step {
     pub(crate) text: Text,
-    /// What to know of it, each with a name.
+    /// Its properties, each with a name.
     pub(crate) facts: Vec<(&'static str, Text)>,
 }
 
@@ -68,19 +68,19 @@ impl From<Text> for Step {
     }
 }
 
-/// A source line under what is said of it.
+/// A source line with a title above it.
 #[derive(Clone, Debug)]
 pub(crate) struct Quote {
-    /// What is said of it, above it; may be empty.
+    /// The title above the line; may be empty.
     pub(crate) title: Text,
-    /// What the marked part is, in a word; may be empty.
+    /// A label of the marked part, in a word; may be empty.
     pub(crate) label: String,
-    /// Where it is.
+    /// Its place.
     pub(crate) place: Location,
-    /// What to do about it; may be empty.
+    /// The remedy; may be empty.
     pub(crate) help: String,
     pub(super) line: u32,
-    /// The line before the mark, in it and behind it.
+    /// The line before the mark, in it and after it.
     pub(super) parts: [String; 3],
 }
 
@@ -93,7 +93,7 @@ pub(crate) struct Figure {
     pub(crate) note: Text,
 }
 
-/// How a stretch of text is meant.
+/// The meaning of a stretch of text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Tone {
     #[default]
@@ -144,7 +144,7 @@ impl Tone {
 pub(crate) struct Span {
     pub(crate) tone: Tone,
     pub(crate) raw: String,
-    /// Where it leads to, as an absolute URI. A terminal shows the text alone.
+    /// The target of its link, as an absolute URI. A terminal only shows the text.
     pub(crate) link: Option<String>,
 }
 
@@ -153,7 +153,7 @@ impl Span {
         Self { tone, raw: raw.into(), link: None }
     }
 
-    /// Adds where it leads to, where that is known.
+    /// Adds the target of its link, if it is known.
     #[must_use]
     pub(crate) fn linked(mut self, link: Option<String>) -> Self {
         self.link = link;
@@ -262,7 +262,7 @@ impl Column {
     }
 }
 
-/// What the cells of a column are.
+/// The content of the cells of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ColumnKind {
     /// Words of Plimsoll's own, which are not to be broken.
@@ -303,7 +303,7 @@ pub(crate) const fn code(name: &'static str) -> Column {
     Column { name, kind: ColumnKind::Code, dropped: None }
 }
 
-/// A cell: a text, and others of its kind that a narrow writer counts only.
+/// A cell: a text, and further texts of the same kind of which a narrow writer only shows the number.
 #[derive(Clone, Debug)]
 pub(crate) struct Cell {
     pub(crate) first: Span,
@@ -396,13 +396,13 @@ impl<'a> Table<'a> {
         self.count == 0
     }
 
-    /// What a terminal shows.
+    /// The rows that a terminal shows.
     pub(crate) fn on_terminal(&self) -> Front<'_> {
         let [terminal, _] = self.most;
         self.front(terminal)
     }
 
-    /// What a page that scrolls shows.
+    /// The rows that a page that scrolls shows.
     pub(crate) fn on_page(&self) -> Front<'_> {
         let [_, page] = self.most;
         self.front(page)
@@ -412,7 +412,7 @@ impl<'a> Table<'a> {
     fn front(&self, most: usize) -> Front<'_> {
         let shown = self.count.min(most);
         let mut used = vec![false; self.columns.len()];
-        // Mostly the first rows tell.
+        // The first rows are usually enough to determine the kind.
         for row in (0..shown).map(&self.row) {
             used.iter_mut().zip(&row).for_each(|(used, cell)| *used |= !cell.is_empty());
             if used.iter().all(|used| *used) {
@@ -430,7 +430,7 @@ pub(crate) struct Front<'t> {
     columns: Vec<Option<&'t Column>>,
     row: &'t dyn Fn(usize) -> Vec<Cell>,
     shown: usize,
-    /// How many rows are left out.
+    /// The number of rows that are left out.
     pub(crate) rest: usize,
 }
 
@@ -456,7 +456,7 @@ impl<'t> Front<'t> {
     }
 }
 
-/// What a chart shows.
+/// The content of a chart.
 #[derive(Debug)]
 pub(crate) enum Chart {
     /// Lines over labels.
@@ -472,7 +472,7 @@ pub(crate) enum Chart {
 }
 
 impl Chart {
-    /// What it shows, for those who cannot see it.
+    /// A description for those who cannot see it.
     pub(crate) fn title(&self) -> &'static str {
         match self {
             Self::Lines { title, .. }

@@ -13,17 +13,17 @@ use crate::escape::visible;
 /// A tab as it is shown: what a tab leads to depends on the terminal.
 const TAB: &str = "    ";
 
-/// Columns of output that is no terminal: more than an excerpt has.
+/// The width of output that is not a terminal, in columns: more than an excerpt has.
 const WIDE: usize = 400;
 
 /// Columns between the number of a line and its text.
 const GUTTER: usize = 3;
 
-/// What stands for a part that was left out.
+/// The replacement of a part that was left out.
 const CUT: char = '…';
 
 impl Quote {
-    /// The source line of a place, where the report has it.
+    /// The source line of a place, if the report has it.
     pub(crate) fn of(report: &Report, place: &Location, title: Text, label: &str) -> Option<Self> {
         let excerpt = report.excerpt(place)?;
         let line = place.line?;
@@ -38,7 +38,7 @@ impl Quote {
         self
     }
 
-    /// The line before the mark, in it and behind it, made visible.
+    /// The line before the mark, in it and after it, made visible.
     #[cfg(feature = "review")]
     pub(crate) fn shown(&self) -> [String; 3] {
         self.parts.each_ref().map(|part| visible(part).into_owned())
@@ -52,7 +52,7 @@ impl Quote {
         }
     }
 
-    /// What to do, made visible.
+    /// The remedy, made visible.
     #[cfg(feature = "review")]
     pub(crate) fn shown_help(&self) -> String {
         visible(&self.help).into_owned()
@@ -112,7 +112,7 @@ fn narrow([before, marked, after]: [String; 3], room: usize) -> [String; 3] {
     [before, marked, after]
 }
 
-/// The beginning of a text, in so many columns.
+/// The beginning of a text, up to a number of columns.
 fn begin(text: String, room: usize) -> String {
     if text.width() <= room {
         return text;
@@ -121,7 +121,7 @@ fn begin(text: String, room: usize) -> String {
     kept.chain((room > 0).then_some(CUT)).collect()
 }
 
-/// The end of a text, in so many columns.
+/// The end of a text, up to a number of columns.
 fn end(text: String, room: usize) -> String {
     if text.width() <= room {
         return text;

@@ -217,7 +217,7 @@ fn content(cell: &Cell) -> Content {
     Content { tone: cell.first.tone, text: log(&cell.first.raw), behind }
 }
 
-/// What a cell shows at its width. A sentence wraps where the table is laid out.
+/// The text of a cell at its width. A sentence is wrapped when the table is laid out.
 fn cell(content: Content, kind: ColumnKind, width: usize) -> String {
     let Content { tone, text, behind } = content;
     let text = match kind {

@@ -89,7 +89,7 @@ fn components<'a>(id: &'static str, title: &str, components: Vec<&'a Component>)
     Section::new(id, title, vec![Block::Table(table.most_on_terminal(LIMIT))])
 }
 
-/// Findings by root cause: one row for what one decision settles.
+/// Findings by root cause: one row for the findings that one decision resolves.
 fn findings<'a>(digest: &Digest<'a>) -> Section<'a> {
     let report = digest.report;
     let causes = report.root_causes();

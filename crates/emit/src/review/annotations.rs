@@ -13,8 +13,8 @@ use crate::states::States;
 /// Annotations of one level that GitHub shows for a step; more are dropped without a word.
 const SHOWN: usize = 10;
 
-/// One command for each new finding, or each open one where nothing is compared with; alarms first. With an
-/// SBOM there is none: it has no findings, so which ones are new is not known.
+/// One command for each new finding, or for each open one if there is no baseline; alarms first. No command if an SBOM is
+/// compared with: it has no findings, so it is unknown which ones are new.
 pub(super) fn render(review: &Review<'_>, out: &mut dyn Write) -> Result<(), RenderError> {
     out.write_all(text(review).as_bytes()).map_err(|why| RenderError::write("annotations", why))
 }
@@ -32,7 +32,7 @@ fn text(review: &Review<'_>) -> String {
         let _ = writeln!(out, "::error title=Plimsoll::{}", command_data(warning));
     }
     let mut rest = warnings.len().saturating_sub(SHOWN);
-    // What stands there already, and the line that says how many more there are.
+    // The commands that were already written, and the line with the number of further findings.
     let taken = [("error", warnings.len()), ("warning", 0), ("notice", 1)];
     for (level, taken) in taken {
         let room = SHOWN.saturating_sub(taken);

@@ -1,4 +1,4 @@
-//! What changed, by root cause.
+//! The changes, by root cause.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -13,10 +13,10 @@ use crate::page::{
 };
 use crate::view::{brief, count, decimal};
 
-/// Most rows at the front of the page. The appendix has them all.
+/// The maximum number of rows at the front of the page. The appendix has them all.
 const ROWS: usize = 12;
 
-/// What changed: at the front of the page, and every row for the appendix.
+/// The changes: at the front of the page, and every row for the appendix.
 pub(super) fn sections<'a>(
     review: &Review<'a>,
     links: &Links,
@@ -86,7 +86,7 @@ fn state(state: ChangeState, row: &FindingRow) -> State {
     }
 }
 
-/// How urgent a state is, its severity and words, and the rule and subject of its findings.
+/// The urgency of a state, its severity and words, and the rule and subject of its findings.
 type Key<'a> = (u8, Reverse<Severity>, &'static str, Option<String>, &'a str, String);
 
 /// A row of both tables.
@@ -145,7 +145,7 @@ fn table(rows: Vec<Row<'_>>) -> Table<'_> {
     })
 }
 
-/// How many files there are beside the one that is named.
+/// The number of files besides the named one.
 fn others(group: &Group<'_>) -> Option<Span> {
     let more = group.files.len().saturating_sub(1);
     (more > 0).then(|| Span::new(Tone::Plain, format!("and {}", count(more, "more file"))))
@@ -155,7 +155,7 @@ fn others(group: &Group<'_>) -> Option<Span> {
 pub(super) fn waterfall(delta: &Delta) -> Chart {
     let totals = &delta.summary.findings;
     let kept = totals.unchanged + totals.changed + totals.moved;
-    // What is new and deferred at once is not among the new ones of the text.
+    // Findings that are both new and deferred are not counted as new in the text.
     let came = delta.findings.iter().filter(|it| it.before.is_none());
     let came = came.filter(|it| it.state == ChangeState::Deferred);
     let came: u64 = came.filter_map(|it| it.after.as_ref()).map(plimsoll_model::Row::count).sum();

@@ -1,18 +1,18 @@
-//! What a review is made of.
+//! The content of a review.
 
 use plimsoll_model::{Date, Decision, Delta, Report, Trend};
 
-/// What a review is made of.
+/// The content of a review.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Review<'a> {
-    /// What is there.
+    /// The current state.
     pub report: &'a Report,
-    /// What differs from the baseline.
+    /// The differences from the baseline.
     pub delta: Option<&'a Delta>,
-    /// How it stood before.
+    /// The earlier states.
     pub trend: Option<&'a Trend>,
-    /// What has to be decided, the most pressing first.
+    /// The decisions to make, most urgent first.
     pub agenda: &'a [Decision],
     /// The day of the review.
     pub day: Option<Date>,
@@ -31,7 +31,7 @@ impl<'a> Review<'a> {
         self
     }
 
-    /// Adds how it stood before.
+    /// Adds the earlier states.
     #[must_use]
     pub fn with_trend(mut self, trend: impl Into<Option<&'a Trend>>) -> Self {
         self.trend = trend.into();

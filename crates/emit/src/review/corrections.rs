@@ -4,7 +4,7 @@ use plimsoll_model::{CorrectedField, CorrectionUse, Report};
 
 use crate::page::{Block, Cell, Section, Table, Tone, code, prose, word};
 
-/// Every correction of the policy, the stale ones first; none where there is no correction.
+/// Every correction of the policy, the stale ones first; `None` if there is no correction.
 pub(super) fn section(report: &Report) -> Option<Section<'_>> {
     let mut rows: Vec<&CorrectionUse> = report.corrections.iter().collect();
     if rows.is_empty() {
@@ -37,7 +37,7 @@ pub(super) fn section(report: &Report) -> Option<Section<'_>> {
     Some(Section::new("corrections", "Corrections", vec![lead, Block::Table(table)]))
 }
 
-/// How many there are, in a sentence.
+/// The number of corrections, in a sentence.
 pub(crate) fn lead(report: &Report) -> String {
     let totals = &report.summary;
     let stale = match totals.corrections_stale {

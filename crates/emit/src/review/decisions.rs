@@ -1,4 +1,4 @@
-//! What has to be decided, the most pressing first.
+//! The decisions to make, most urgent first.
 
 use plimsoll_model::{Decision, Severity};
 
@@ -7,16 +7,16 @@ use crate::links::Links;
 use crate::page::{Block, Cell, Section, Span, Step, Table, Text, Tone, code, prose, word};
 use crate::view::count;
 
-/// Most decisions that a review leads with: as many as fit the first printed page.
+/// The maximum number of decisions that a review leads with: they fit the first printed page.
 const LEADING: usize = 7;
 
-/// Most decisions in the appendix: whoever gets through these scans again.
+/// The maximum number of decisions in the appendix: after that many, a reader scans again.
 const LISTED: usize = 50;
 
-/// Most places that a decision names.
+/// The maximum number of places that a decision names.
 const PLACES: usize = 3;
 
-/// What a review leads with.
+/// The decisions that a review leads with.
 pub(super) fn leading<'a>(review: &Review<'_>, links: &Links) -> Vec<Block<'a>> {
     if review.agenda.is_empty() {
         return vec![Block::Paragraph("Nothing is to be decided.".into())];
@@ -31,7 +31,7 @@ pub(super) fn leading<'a>(review: &Review<'_>, links: &Links) -> Vec<Block<'a>> 
     blocks
 }
 
-/// The decisions behind those that the page leads with.
+/// The decisions after those that the page leads with.
 pub(super) fn further<'a>(review: &Review<'a>, links: &'a Links) -> Option<Section<'a>> {
     let rest = review.agenda.get(LEADING..).filter(|rest| !rest.is_empty())?;
     let columns = [
@@ -41,7 +41,7 @@ pub(super) fn further<'a>(review: &Review<'a>, links: &'a Links) -> Option<Secti
         code("Where").dropped(3),
         prose("Owner").dropped(0),
         prose("To do"),
-        prose("If left").dropped(1),
+        prose("If nothing is done").dropped(1),
     ];
     let listed: Vec<&Decision> = rest.iter().take(LISTED).collect();
     let table = Table::new("", columns, listed, move |decision| {
@@ -78,7 +78,7 @@ fn step(decision: &Decision, links: &Links) -> Step {
     facts.push(("Owner", decision.owner.clone().unwrap_or_else(nobody).into()));
     facts.push(("To do", Text::marked(Tone::Plain, &decision.options)));
     let consequence = decision.consequence.as_deref();
-    facts.extend(consequence.map(|text| ("If left", Text::marked(Tone::Plain, text))));
+    facts.extend(consequence.map(|text| ("If nothing is done", Text::marked(Tone::Plain, text))));
     let title = Text::marked(Tone::Strong, &decision.title);
     let text = match decision.severity {
         Some(severity) => title.and(" ").with(Tone::of_severity(severity), severity.as_str()),
@@ -87,7 +87,7 @@ fn step(decision: &Decision, links: &Links) -> Step {
     Step { text, facts }
 }
 
-/// Where to look: the first places, and how many there are beside them.
+/// The first places, and the number of further ones.
 fn places(decision: &Decision, links: &Links) -> Vec<Span> {
     let shown = decision.locations.iter().take(PLACES).map(|location| links.place(location));
     let mut spans: Vec<Span> = shown.collect();

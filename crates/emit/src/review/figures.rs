@@ -38,7 +38,7 @@ pub(super) fn figures(review: &Review<'_>) -> Vec<Figure> {
         add("Oldest exception", value, note);
     }
     let pinned = format!("{} of {}", summary.remote_pinned, summary.remote_references);
-    add("Pinned references to code elsewhere", pinned, String::new());
+    add("Pinned external references", pinned, String::new());
     let active = report.components.iter().filter(|component| component.active).count();
     add("Components", active.to_string(), String::new());
     all
@@ -55,7 +55,7 @@ fn oldest(review: &Review<'_>) -> Option<(String, String)> {
     };
     let owner = oldest.owner.as_deref().map(|owner| format!(" of {owner}")).unwrap_or_default();
     let before = review.delta.filter(|delta| is_in_baseline(delta, &oldest.id));
-    let before = before.map(|_| "; it was there at the baseline").unwrap_or_default();
+    let before = before.map(|_| "; already in the baseline").unwrap_or_default();
     Some((format!("until {}", oldest.until), format!("{}{owner}{left}{before}", oldest.id)))
 }
 

@@ -28,7 +28,7 @@ pub(super) fn section<'a>(review: &Review<'a>, links: &'a Links) -> Option<Secti
         word("Severity"),
         word("State").dropped(1),
         code("Rule").dropped(2),
-        prose("What is the matter"),
+        prose("Problem"),
         number("Places").dropped(0),
         code("Where"),
         prose("What to do").dropped(3),
@@ -54,7 +54,7 @@ pub(super) fn section<'a>(review: &Review<'a>, links: &'a Links) -> Option<Secti
     Some(Section::new("findings", title, vec![Block::Paragraph(why), Block::Table(table)]))
 }
 
-/// What is the matter: what a finding says where all say the same, and else what they are about.
+/// The problem: the message of the findings if all have the same, otherwise their subjects.
 fn what(cause: &RootCause<'_>) -> String {
     cause.message().map_or_else(|| cause.subject(), str::to_owned)
 }

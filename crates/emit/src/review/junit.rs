@@ -1,13 +1,13 @@
 //! Findings as test cases in the form of `JUnit`, for CI hosts that show those.
 //!
-//! Each rule is a suite. A finding that came, or is open where there is no baseline, is a failure;
-//! one that the policy defers is skipped; one of which nothing is known any longer is an error;
-//! one that was accepted with the baseline passes. A rule that finds nothing passes as well.
+//! Each rule is a suite. A new finding, or an open one if there is no baseline, is a failure; one that the policy
+//! defers is skipped; one that can no longer be verified is an error; one that was accepted with the baseline passes.
+//! A rule without findings passes as well.
 //!
-//! There is no one schema of the form. What is written here is valid by that of Ant's `junitreport`
-//! task, which demands the most, and by that of the `xUnit` plugin of Jenkins, which forbids more:
-//! for both, the root has no attribute, and each suite says everything. Characters that XML cannot
-//! hold (XML 1.0, section 2.2) are made visible; the writer escapes what is markup.
+//! There is no single schema of the format. The output is valid by that of Ant's `junitreport` task, which requires
+//! the most, and by that of the `xUnit` plugin of Jenkins, which forbids the most: for both, the root has no
+//! attribute, and each suite is complete. Characters that are not allowed in XML (XML 1.0, section 2.2) are made
+//! visible; the writer escapes markup.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -60,7 +60,7 @@ pub(super) fn render(
     write().map_err(|why| RenderError::write("JUnit", why))
 }
 
-/// The day of the review, else that of the source, without a zone; there has to be one.
+/// The day of the review, or of the source, without a zone; the format requires one.
 fn time(review: &Review<'_>) -> String {
     let of_source = || Date::of_timestamp(review.report.source.timestamp?);
     let day = review.day.or_else(of_source);
@@ -74,16 +74,16 @@ struct Case {
     outcome: Outcome,
 }
 
-/// How a case ends.
+/// The outcome of a case.
 enum Outcome {
     Passed,
-    /// The policy puts it off: until when.
+    /// Deferred by the policy, with the expiry date.
     Skipped(String),
-    /// The state of the finding, and what to do.
+    /// Failure or error, the state of the finding, and the text of the element.
     NotPassed(Kind, &'static str, String),
 }
 
-/// How a case does not pass.
+/// The way in which a case does not pass.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Failure,

@@ -12,10 +12,10 @@ use crate::page::{Block, Cell, Chart, Section, Table, Text, code, number, prose,
 use crate::states::States;
 use crate::view::{brief, count, decimal};
 
-/// Most licenses that are drawn by name.
+/// The maximum number of licenses in the chart.
 const DRAWN: usize = 12;
 
-/// The licenses of what may ship, and what is to be looked at; none where nothing ships.
+/// The licenses of components that may ship, and the components to review; `None` if nothing ships.
 pub(super) fn section<'a>(review: &Review<'a>) -> Option<Section<'a>> {
     let report = review.report;
     let shipped: Vec<&Component> = report.components.iter().filter(|it| it.may_ship()).collect();
@@ -76,21 +76,26 @@ fn lead(shipped: &[&Component], open: &[&Component]) -> String {
     let all = count(shipped.len(), "component");
     let sentences = [
         Some(format!("Of {all} that may ship, the license of {known} is known.")),
-        (undecided > 0)
-            .then(|| format!("Files of {undecided} state licenses, from which none is concluded.")),
-        (silent > 0).then(|| format!("Nothing tells that of {silent}.")),
+        (undecided > 0).then(|| {
+            format!("For {undecided}, files state licenses, but none could be concluded.")
+        }),
+        (silent > 0).then(|| {
+            format!(
+                "For {silent}, no file states a license and no metadata has an SPDX expression."
+            )
+        }),
     ];
     sentences.into_iter().flatten().collect::<Vec<String>>().join(" ")
 }
 
-/// A license that counts, and how many components are under it.
+/// An effective license, and the number of components with it.
 struct Row<'a> {
     license: &'a LicenseExpression,
     category: LicenseCategory,
     count: u64,
 }
 
-/// The licenses that count, the most frequent first.
+/// The effective licenses, most frequent first.
 fn by_license<'a>(shipped: &[&'a Component]) -> Vec<Row<'a>> {
     let mut counts: BTreeMap<&LicenseExpression, u64> = BTreeMap::new();
     for license in shipped.iter().filter_map(|component| component.licenses.expression()) {
@@ -122,8 +127,8 @@ fn categories<'a>(rows: &[Row<'_>], open: &[&Component]) -> Table<'a> {
     })
 }
 
-/// Open findings about licenses: conflicts, altered texts, restrictions, what the policy does not allow, and what
-/// became of each.
+/// Open findings about licenses: conflicts, altered texts, restrictions, what the policy does not allow, and the outcome
+/// of each.
 fn findings<'a>(review: &Review<'a>) -> Option<Table<'a>> {
     let report = review.report;
     let states = States::of(report, review.delta);
@@ -152,7 +157,7 @@ fn findings<'a>(review: &Review<'a>) -> Option<Table<'a>> {
     }))
 }
 
-/// Components without a license that counts, and why.
+/// Components without an effective license, with the reason.
 fn unknown(open: Vec<&Component>) -> Table<'_> {
     let columns = [code("Component"), code("Where"), prose("Why"), code("Seen").dropped(1)];
     let caption = format!("License not known: {}", count(open.len(), "component"));
@@ -246,8 +251,8 @@ mod tests {
         let open: Vec<&Component> = all.iter().copied().filter(is_open).collect();
         assert_eq!(
             lead(&all, &open),
-            "Of 9 components that may ship, the license of 5 is known. Files of 1 state licenses, from which none is \
-             concluded. Nothing tells that of 3."
+            "Of 9 components that may ship, the license of 5 is known. For 1, files state licenses, but none \
+             could be concluded. For 3, no file states a license and no metadata has an SPDX expression."
         );
         let licenses = by_license(&all);
         assert_eq!(

@@ -1,8 +1,8 @@
 //! The quarterly review: one report for the people who decide, in several forms.
 //!
-//! A review leads with what has to be decided: where, who, what to do, and what happens if nothing is done.
-//! Behind it is why the score moved and what changed, by root cause, and charts. The rest is an appendix, folded on a
-//! screen and behind the first pages in print.
+//! A review leads with the decisions to make: place, owner, remedy, and what happens if nothing is done. They are
+//! followed by the reasons for a change of the score, the changes by root cause, and charts. The rest is an appendix,
+//! folded on a screen and after the first pages in print.
 
 mod annotations;
 mod changes;

@@ -1,4 +1,4 @@
-//! Why the score moved, check by check.
+//! The reasons for a change of the score, by check.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -14,7 +14,7 @@ use crate::view::count;
 /// Places that a check names.
 const PLACES: usize = 3;
 
-/// Which checks moved, from what to what, and because of what; none where nothing can be compared.
+/// The checks that changed, with the values before and now, and the reason; `None` if nothing can be compared.
 pub(super) fn section<'a>(review: &Review<'a>, links: &'a Links) -> Option<Section<'a>> {
     let delta = review.delta.filter(|delta| delta.compares_findings())?;
     let after = review.report.score.as_ref()?;
@@ -22,7 +22,7 @@ pub(super) fn section<'a>(review: &Review<'a>, links: &'a Links) -> Option<Secti
         let why = if delta.score.other_ruleset {
             "The score of the baseline was measured by another rule set, and is not compared."
         } else {
-            "The baseline has no score: `plimsoll baseline update` keeps one from now on."
+            "The baseline has no score: `plimsoll baseline update` stores it."
         };
         return Some(Section::new("moved", "The score", vec![Block::Paragraph(why.into())]));
     };
@@ -31,14 +31,17 @@ pub(super) fn section<'a>(review: &Review<'a>, links: &'a Links) -> Option<Secti
     let title = title(delta, moved.is_empty());
     if moved.is_empty() {
         let news = delta.summary.findings.new > 0;
-        let why =
-            if news { "No check of the score measures what is new." } else { "No check moved." };
+        let why = if news {
+            "The new findings do not affect any check of the score."
+        } else {
+            "No check changed."
+        };
         return Some(Section::new("moved", title, vec![Block::Paragraph(why.into())]));
     }
     let reasons = Reasons::new(review, delta);
     let columns = [
         word("Check"),
-        prose("What it asks for"),
+        prose("Requirement"),
         prose("Before").dropped(2),
         prose("Now").dropped(3),
         number("Points"),
@@ -46,7 +49,8 @@ pub(super) fn section<'a>(review: &Review<'a>, links: &'a Links) -> Option<Secti
     ];
     let others = match others.len() {
         0 => String::new(),
-        more => format!("{} with other counts gives the same points", count(more, "more check")),
+        1 => "1 more check changed its counts, but not its points".to_owned(),
+        more => format!("{more} more checks changed their counts, but not their points"),
     };
     let table = Table::new(others, columns, moved, move |(old, new)| {
         [
@@ -63,15 +67,15 @@ pub(super) fn section<'a>(review: &Review<'a>, links: &'a Links) -> Option<Secti
 
 fn title(delta: &Delta, same: bool) -> Text {
     match delta.score.overall() {
-        Some((before, now)) if before == now && same => format!("The score did not move: {now}"),
+        Some((before, now)) if before == now && same => format!("The score did not change: {now}"),
         Some((before, now)) if before == now => {
-            format!("The score is {now} as before, and these checks moved")
+            format!("The score is {now} as before, but these checks changed")
         }
         Some((before, now)) => {
             let change = now.change_from(before);
-            format!("Why the score moved: {before} → {now} ({change})")
+            format!("Why the score changed: {before} → {now} ({change})")
         }
-        None => "Why the score moved".to_owned(),
+        None => "Why the score changed".to_owned(),
     }
     .into()
 }
@@ -84,7 +88,8 @@ fn measured(check: &CheckScore) -> String {
     format!("{} of {} ({})", check.points, check.weight, crate::delta::share(check))
 }
 
-/// What a check gained or lost. One that begins to count with less than it could give costs as much.
+/// The points that a check gained or lost. A check that starts to apply with fewer points than its maximum loses the
+/// difference.
 fn change(old: &CheckScore, new: &CheckScore) -> Cell {
     let full = Points::share(new.weight, 1, 1);
     let [before, after] = [old, new].map(|check| if check.applies() { check.points } else { full });
@@ -105,9 +110,9 @@ fn line(location: &Location) -> Line<'_> {
     (&location.path, location.line)
 }
 
-/// What is known of what changed.
+/// The known reasons for changes.
 struct Reasons<'a> {
-    /// What to call the new finding at a line; none for a line with several.
+    /// The name of the new finding at a line; `None` for a line with several.
     findings: HashMap<Line<'a>, Option<String>>,
     /// Files that changed.
     files: HashSet<&'a RepoPath>,
@@ -132,7 +137,7 @@ impl<'a> Reasons<'a> {
         Self { findings: named, files: files.collect() }
     }
 
-    /// The findings or places that moved a check; else what is said of it.
+    /// The findings or places that changed a check, or its statement if it was not measured.
     fn of(&self, old: &CheckScore, new: &CheckScore, links: &Links) -> Cell {
         if new.origin != FactOrigin::Measured || old.origin != FactOrigin::Measured {
             let said = new.statement.clone().unwrap_or_default();
@@ -161,26 +166,26 @@ impl<'a> Reasons<'a> {
         Cell::spans(spans)
     }
 
-    /// What a place is called: after the new finding there, where it is one, else by what is so there.
+    /// The name of a place: the new finding there if there is exactly one, otherwise the note of the evidence.
     fn name(&self, evidence: &Evidence) -> String {
         let name = self.findings.get(&line(&evidence.location)).cloned().flatten();
         name.unwrap_or_else(|| evidence.note.to_string())
     }
 }
 
-/// Of how many the fact is not so.
+/// The number of items for which the fact is not true.
 fn missing(check: &CheckScore) -> u64 {
     check.whole.saturating_sub(check.part)
 }
 
-/// The reason where no current place shows it: something that was counted came or went.
+/// The reason if no current place shows it: measured items were added or removed.
 fn of_the_whole(old: &CheckScore, new: &CheckScore) -> Cell {
     let statement = new.statement.clone().unwrap_or_default();
     let text = match new.whole.cmp(&old.whole) {
         _ if !statement.is_empty() => statement,
-        std::cmp::Ordering::Less => format!("{} fewer to look at", old.whole - new.whole),
-        std::cmp::Ordering::Greater => format!("{} more to look at", new.whole - old.whole),
-        std::cmp::Ordering::Equal => format!("the same {} to look at", new.whole),
+        std::cmp::Ordering::Less => format!("{} fewer items measured", old.whole - new.whole),
+        std::cmp::Ordering::Greater => format!("{} more items measured", new.whole - old.whole),
+        std::cmp::Ordering::Equal => format!("the same {} items measured", new.whole),
     };
     text.into()
 }

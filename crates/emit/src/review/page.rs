@@ -25,7 +25,7 @@ pub(super) fn page<'a>(review: &Review<'a>, links: &'a Links) -> Page<'a> {
 
 fn subtitle(review: &Review<'_>) -> String {
     let now = at(&review.report.source);
-    let Some(delta) = review.delta else { return format!("{now}; compared with nothing") };
+    let Some(delta) = review.delta else { return format!("{now}; not compared with a baseline") };
     let day = delta.from.timestamp.and_then(Date::of_timestamp);
     let age = match day.zip(review.day).map(|(then, now)| (then, then.days_until(now))) {
         Some((then, days)) if days >= 0 => format!(" of {then}, {} ago", self::days(days)),
@@ -37,7 +37,7 @@ fn subtitle(review: &Review<'_>) -> String {
 
 fn at(source: &SourceInfo) -> String {
     let short = |commit: &str| format!("Commit {}", crate::view::short(commit));
-    source.commit.as_deref().map_or_else(|| "The files as they are".to_owned(), short)
+    source.commit.as_deref().map_or_else(|| "Files without a git commit".to_owned(), short)
 }
 
 fn from(delta: &Delta) -> String {

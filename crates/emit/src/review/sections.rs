@@ -11,7 +11,7 @@ use crate::links::Links;
 use crate::page::{Block, Cell, Chart, Section, Table, code, number, prose, word};
 use crate::view::{count, decimal};
 
-/// Most rows of a table: a review is for reading.
+/// The maximum number of rows of a table: a review is for reading.
 const ROWS: usize = 60;
 
 /// The sections that have something to show.
@@ -36,7 +36,7 @@ pub(super) fn all<'a>(review: &Review<'a>, links: &'a Links) -> Vec<Section<'a>>
     all
 }
 
-/// What somebody looks up who has to act on a decision.
+/// Reference data for people who act on a decision.
 fn appendix<'a>(
     review: &Review<'a>,
     links: &'a Links,
@@ -61,7 +61,7 @@ fn appendix<'a>(
     all.into_iter().flatten()
 }
 
-/// The drawings. Tables say the same.
+/// The charts. Tables contain the same data.
 fn charts<'a>(review: &Review<'a>) -> Option<Section<'a>> {
     let compared = review.delta.filter(|delta| delta.compares_findings());
     let trend = review.trend.filter(|trend| trend.points.len() > 1);
@@ -139,7 +139,7 @@ fn part(pin: PinStrength) -> usize {
     }
 }
 
-/// Most owners that are shown by name.
+/// The maximum number of owners that are shown by name.
 const OWNERS: usize = 12;
 
 /// Owners of what is referred to, those with most references first, and how many are of each strength.
@@ -194,7 +194,7 @@ fn pins<'a>(report: &Report) -> Option<Section<'a>> {
     Some(Section::new("pins", "Pins by owner", vec![Block::Table(table)]))
 }
 
-/// Who is behind a reference; for packages the registry.
+/// The owner of a reference; for packages, the registry.
 fn owner(reference: &Reference) -> String {
     match &reference.target {
         Some(Target::Package { ecosystem, .. }) => format!("{ecosystem} packages"),
@@ -210,7 +210,7 @@ fn lost(report: &Report) -> Option<Section<'_>> {
     if lost.is_empty() {
         return None;
     }
-    let lead = "What these files hold is unknown, and counts as neither present nor gone.";
+    let lead = "The content of these files is unknown: their findings are reported neither as present nor as resolved.";
     let title = format!("Not read: {}", count(lost.len(), "place"));
     let columns = [code("Where"), word("Why"), prose("What happened")];
     let table = Table::new("", columns, lost, |one| {

@@ -13,7 +13,7 @@ use crate::view::version;
 #[cfg(feature = "review")]
 pub(crate) use csv::render as render_csv;
 
-/// A sentence with the number of components by tier; none if all are informational.
+/// A sentence with the number of components by tier; `None` if all are informational.
 pub(crate) fn lead(report: &Report) -> Option<String> {
     let of = |tier: RiskTier| report.summary.components_by_risk.get(tier.as_str()).copied();
     let counts = |tier: &RiskTier| of(*tier).map(|count| format!("{count} {tier}"));
@@ -34,7 +34,7 @@ fn rows(report: &Report) -> Vec<(&ComponentRisk, &Component)> {
     rows
 }
 
-/// The section about components to review; none if no component has a tier.
+/// The section about components to review; `None` if no component has a tier.
 pub(crate) fn section(report: &Report) -> Option<Section<'_>> {
     let lead = lead(report)?;
     let rows = rows(report);

@@ -28,7 +28,10 @@ impl Linked {
         let namespace = write(product, None, &mut content)?;
         let digest = FileDigest::of_bytes(algorithm, &content.0.finalize());
         let digest = digest.ok_or_else(|| {
-            RenderError::new(RenderErrorKind::Write, "the digest is not one of its algorithm")
+            RenderError::new(
+                RenderErrorKind::Write,
+                "the digest has the wrong length for its algorithm",
+            )
         })?;
         Ok(Some(Self { namespace, digest }))
     }

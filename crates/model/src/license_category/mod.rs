@@ -27,15 +27,15 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum LicenseCategory {
-    /// None: the authors gave up all or nearly all of their rights.
+    /// The authors gave up all or nearly all of their rights.
     PublicDomain,
-    /// A notice, and little else.
+    /// Distributors must keep a notice, and little else.
     Permissive,
-    /// The source of the code itself and of changes to it, but not of code that is linked with it.
+    /// Distributors must offer the source of the code itself and of changes to it, but not of code that is linked with it.
     WeakCopyleft,
-    /// The source of everything that is combined with it.
+    /// Distributors must offer the source of everything that is combined with it.
     StrongCopyleft,
-    /// The same if the code is not distributed, but used over a network.
+    /// As strong copyleft, also for use over a network without distribution.
     NetworkCopyleft,
     /// Not classified: neither in the table nor by its name.
     Unknown,

@@ -211,7 +211,7 @@ impl Licenses {
     }
 }
 
-/// Altered license texts, except in files that somebody clarified.
+/// Altered license texts, except in files that the policy clarifies.
 fn altered(
     evidence: &[Claim],
     clarified: &BTreeSet<&RepoPath>,

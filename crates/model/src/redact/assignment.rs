@@ -73,7 +73,7 @@ fn is_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')
 }
 
-/// Masks what follows a name, where that says so; returns how far was looked.
+/// Masks the value after a name that suggests a secret; returns the offset up to which the text was examined.
 fn named(text: &mut Text<'_>, before: &Range<usize>, name: Range<usize>) -> usize {
     let word = text.part(name.clone());
     let lower = word.to_ascii_lowercase();
@@ -126,8 +126,8 @@ fn named(text: &mut Text<'_>, before: &Range<usize>, name: Range<usize>) -> usiz
     }
 }
 
-/// The value of an assignment goes on behind a sign that ends it in a list, where it is a word of
-/// a shell: `PASSWORD=a;b` has two commands, and `pass,word` is one value.
+/// In a shell word, the value of an assignment continues after a character that would end it in a list:
+/// `PASSWORD=a;b` has two commands, and `pass,word` is one value.
 fn whole_value(text: &Text<'_>, from: usize, value: Range<usize>) -> Range<usize> {
     if value.start != from {
         return value;
@@ -152,8 +152,8 @@ fn begins_pair(text: &Text<'_>, from: usize) -> bool {
     text.byte(end) == Some(b'=')
 }
 
-/// The operator behind a name and where its value begins: `=`, `:`, `:=`, `=>`, escaped or not,
-/// with the quote and bracket that close the name, and blanks around it.
+/// The operator after a name and the offset of its value: `=`, `:`, `:=`, `=>`, escaped or not, with the quote and
+/// bracket that close the name, and blanks around it.
 fn operator(text: &Text<'_>, from: usize) -> Option<(u8, usize)> {
     let mut at = from;
     // `"password": "x"`, `a[token]=x`, `\"token\":`.
@@ -189,10 +189,10 @@ fn operator(text: &Text<'_>, from: usize) -> Option<(u8, usize)> {
     }
 }
 
-/// Masks the value of a field, `password: x`. What looks like a word of a sentence is none.
+/// Masks the value of a field, `password: x`, unless it looks like a word of a sentence.
 fn field(text: &mut Text<'_>, from: usize) -> usize {
     let value = text.value(from, b",;)]}&|<>");
-    // What is in backquotes is code in a sentence.
+    // Text in backquotes is code in a sentence.
     let quoted = value.start > from && text.byte(value.start - 1) != Some(b'`');
     let word = text.part(value.clone());
     if quoted || is_opaque(word) {
@@ -201,7 +201,7 @@ fn field(text: &mut Text<'_>, from: usize) -> usize {
     value.end.max(from)
 }
 
-/// Masks the word behind an option.
+/// Masks the word after an option.
 fn following(text: &mut Text<'_>, from: usize, any: bool) -> usize {
     let value = text.value(from, b";|&<>)");
     let word = text.part(value.clone());
@@ -248,7 +248,7 @@ fn header(text: &mut Text<'_>, name: Range<usize>) -> usize {
     end.max(start)
 }
 
-/// Where the credential begins behind the scheme of an authorization.
+/// The start of the credential after the scheme of an authorization.
 fn after_scheme(text: &Text<'_>, from: usize) -> (usize, bool) {
     let end = text.word_end(from, |_, byte| !is_name(byte));
     let word = text.part(from..end);
@@ -257,7 +257,7 @@ fn after_scheme(text: &Text<'_>, from: usize) -> (usize, bool) {
     if known && next > end { (next, true) } else { (from, false) }
 }
 
-/// Masks what follows `Bearer` or `Basic`, where it looks like a credential.
+/// Masks the word after `Bearer` or `Basic` if it looks like a credential.
 fn scheme(text: &mut Text<'_>, from: usize) -> usize {
     let start = blanks(text, from);
     let value = text.value(start, b",;)]}&|<>");
@@ -314,7 +314,7 @@ fn tools(text: &mut Text<'_>) {
                 active.push(options);
             }
         }
-        // What a command is stands near its front.
+        // The program of a command is among its first words.
         if seen.len() < 32 {
             seen.push(name);
         }

@@ -2,10 +2,10 @@
 
 use super::Redacted;
 
-/// The first `limit` code points of `text`, and an ellipsis where something was cut.
+/// The first `limit` code points of `text`, and an ellipsis if something was cut.
 ///
-/// Where something is cut, credentials are masked first: half a token, or a URL without the `@` by
-/// which its password is known, could not be masked later.
+/// If something is cut, credentials are masked first: half a token, or a URL without the `@` by which its password is
+/// recognized, could not be masked later.
 ///
 /// ```
 /// assert_eq!(plimsoll_model::clip("abcdef", 3), "abc…");

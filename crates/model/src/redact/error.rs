@@ -22,11 +22,11 @@ impl fmt::Debug for Masked {
 
 impl Error for Masked {}
 
-/// Most texts of an error and its causes: two of each, as it is displayed and as it is debugged.
+/// The maximum number of texts of an error and its causes: each has two, as displayed and as debugged.
 const DEEPEST: usize = 32;
 
-/// The same error; where its text or that of one of its causes holds a credential, one with the
-/// masked texts in place of it.
+/// Returns the same error, or an error with masked texts if its text or that of one of its causes contains a
+/// credential.
 pub fn redact_error(error: Box<dyn Error + Send + Sync>) -> Box<dyn Error + Send + Sync> {
     let mut texts = vec![error.to_string(), format!("{error:?}")];
     let mut cause = error.source();

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
-/// Literals that are looked for together, made ready when they are first asked for.
+/// Literals that are searched for together, prepared on first use.
 pub(super) struct Literals {
     list: fn() -> Vec<&'static str>,
     search: OnceLock<Option<AhoCorasick>>,
@@ -15,8 +15,8 @@ impl Literals {
         Self { list, search: OnceLock::new() }
     }
 
-    /// Whether a text has one of them in it. Where they cannot be looked for it counts as having one,
-    /// so that nothing is taken for harmless.
+    /// Whether a text contains one of them. If the search is not possible, the result is `true`, so that no text is
+    /// skipped.
     pub(super) fn is_in(&self, text: &str) -> bool {
         let search = self.search.get_or_init(|| {
             let mut builder = AhoCorasick::builder();

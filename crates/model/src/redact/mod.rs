@@ -247,7 +247,7 @@ fn is_suspicious(text: &str) -> bool {
         || text.len() >= SHORTEST && !secret_tokens(text.as_bytes()).is_empty()
 }
 
-/// Which characters that every credential needs are in a text, as a bit set.
+/// The characters of a text that every credential needs, as a bit set.
 #[derive(Clone, Copy)]
 struct Signs(u8);
 

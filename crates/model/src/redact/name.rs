@@ -47,7 +47,7 @@ const QUERY_ENDS: &[&str] =
 const QUERY_WORDS: &[&str] =
     &["auth", "authorization", "cred", "key", "sess", "sid", "sig", "hmac", "otp", "pin"];
 
-/// Longest name that is looked at, in bytes.
+/// The maximum length of a name that is examined, in bytes.
 const LONGEST: usize = 128;
 
 /// Literals that names of credentials have in them, in any case. See [`text_hints`] and [`name_hints`].
@@ -119,7 +119,7 @@ pub(super) fn is_secret_parameter(name: &str) -> bool {
 
 /// Whether an option of a command line takes a credential: `--password`, `-ApiKey`, `/token`.
 ///
-/// What follows such an option is never anything else, such as the name of a package.
+/// The word after such an option is always a secret, never a name of a package.
 ///
 /// ```
 /// assert!(plimsoll_model::takes_secret("--proxy-password"));
@@ -127,7 +127,7 @@ pub(super) fn is_secret_parameter(name: &str) -> bool {
 /// ```
 pub fn takes_secret(option: &str) -> bool {
     let name = option.trim_start_matches(['-', '/']);
-    // `--no-password` says that there is none.
+    // `--no-password` states that there is no password.
     name.len() < option.len() && is_secret_name(name) && !name.starts_with("no-")
 }
 
@@ -135,7 +135,7 @@ pub fn takes_secret(option: &str) -> bool {
 struct Name {
     /// Letters and digits alone, in lower case.
     compact: String,
-    /// Where the last word begins: at `token` of `accessToken`, `access_token`, `a[token]`.
+    /// The start of the last word: `token` of `accessToken`, `access_token`, `a[token]`.
     last: usize,
 }
 
@@ -188,7 +188,7 @@ fn decoded_once(text: &[u8]) -> Vec<u8> {
     out
 }
 
-/// The byte that two hexadecimal digits stand for.
+/// The byte that two hexadecimal digits encode.
 pub(super) fn escape(text: &[u8]) -> Option<u8> {
     let digit = |at: usize| text.get(at).and_then(|byte| char::from(*byte).to_digit(16));
     u8::try_from(digit(0)? * 16 + digit(1)?).ok()

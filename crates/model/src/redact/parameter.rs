@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::name::{escape, is_secret_parameter};
 use super::text::Text;
 
-/// Masks the values of secret parameters behind `?`, `#`, `&` and `;`.
+/// Masks the values of secret parameters after `?`, `#`, `&` and `;`.
 pub(super) fn find(text: &mut Text<'_>) {
     if memchr::memchr3(b'?', b'#', b'%', text.bytes()).is_none() {
         return;
@@ -37,8 +37,8 @@ pub(super) fn find(text: &mut Text<'_>) {
     }
 }
 
-/// The character at a place, and its length: an escape of a URL counts as what it stands for, also
-/// where it was escaped twice.
+/// The character at an offset, and its length: a URL escape counts as the character that it encodes, also if it was
+/// escaped twice.
 fn character(text: &Text<'_>, at: usize) -> (u8, usize) {
     let byte = text.byte(at).unwrap_or_default();
     if byte != b'%' {
@@ -55,7 +55,7 @@ fn character(text: &Text<'_>, at: usize) -> (u8, usize) {
     }
 }
 
-/// One parameter; returns where it ends. Its value may be a URL with parameters of its own.
+/// Masks one parameter; returns its end. Its value may be a URL with its own parameters.
 fn parameter(text: &mut Text<'_>, start: usize) -> usize {
     let mut at = start;
     loop {

@@ -35,7 +35,7 @@ pub(super) fn is_clean(text: &str) -> bool {
     })
 }
 
-/// Where a text is remembered: the same text is always at the same place.
+/// The slot of a text in the memory: the same text always has the same slot.
 fn place(text: &[u8]) -> usize {
     let byte = |at: usize| text.get(at).copied().map_or(0, usize::from);
     let (middle, end) = (text.len() / 2, text.len().saturating_sub(1));

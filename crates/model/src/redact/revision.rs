@@ -1,4 +1,4 @@
-//! What is behind an `@` and is not a host: digests, versions, the protocols of package managers.
+//! Whether the text after an `@` is not a host: digests, versions, the protocols of package managers.
 
 /// Whether `name@revision`, without a scheme, names a revision of something and not a host.
 pub(super) fn is_revision(name: &str, revision: &str) -> bool {
@@ -26,8 +26,8 @@ fn is_version(text: &str) -> bool {
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-+_".contains(&byte))
 }
 
-/// `postgres:16@${{ matrix.digest }}`: an image whose digest is an expression. A tag that could be
-/// a password needs an expression that says it is a digest.
+/// `postgres:16@${{ matrix.digest }}`: an image whose digest is an expression. A tag that could be a password needs
+/// an expression whose name contains `digest`.
 fn is_digest_variable(name: &str, revision: &str) -> bool {
     let tag = name.rsplit(':').next().unwrap_or_default();
     let name = name.rsplit_once(':').map_or(name, |(name, _)| name);
@@ -38,7 +38,7 @@ fn is_digest_variable(name: &str, revision: &str) -> bool {
     let versioned = short && !first.is_empty() && first.bytes().all(|byte| byte.is_ascii_digit());
     let lower = revision.to_ascii_lowercase();
     let named = ["digest", "sha256"].iter().any(|word| lower.contains(word));
-    // A word ends at a blank, and an expression of a workflow may hold some.
+    // A word ends at a blank, but an expression of a workflow may contain blanks.
     lower.starts_with('$') && plain(name) && plain(tag) && (versioned || named || tag == "latest")
 }
 

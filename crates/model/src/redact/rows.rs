@@ -30,7 +30,7 @@ use crate::RepoPath;
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Redaction {
-    /// Names of files and directories that hold a credential, and what they are shown as.
+    /// Names of files and directories that contain a credential, and their replacements.
     names: Option<(AhoCorasick, Vec<String>)>,
 }
 
@@ -64,7 +64,7 @@ impl Redaction {
         Self { names: search.map(|search| (search, shown)) }
     }
 
-    /// A text with its credentials masked; borrowed where it has none.
+    /// A text with its credentials masked; borrowed if it has none.
     pub fn text<'a>(&self, text: &'a str) -> Cow<'a, str> {
         match &self.names {
             Some((search, shown)) if search.is_match(text) => {
@@ -92,8 +92,8 @@ impl Redaction {
         changed
     }
 
-    /// A row with every text in it masked: `None` where nothing is to be masked, `Some(None)` where
-    /// the masked form cannot be read back.
+    /// A row with every text in it masked: `None` if there is nothing to mask, `Some(None)` if the masked form cannot
+    /// be deserialized.
     pub fn try_row<T: Serialize + DeserializeOwned>(&self, row: &T) -> Option<Option<T>> {
         // A name that is shown as another one may be in text that was masked by itself.
         let all = self.names.is_some();
@@ -119,7 +119,7 @@ impl Redaction {
                 let mut seen = BTreeSet::new();
                 let fields = fields.into_iter().map(|(key, value)| {
                     let mut key = self.text(&key).into_owned();
-                    // Two keys that are alike without their credentials are two all the same.
+                    // Two keys that only differ in their credentials remain two keys.
                     while !seen.insert(key.clone()) {
                         key.push('~');
                     }
@@ -132,7 +132,7 @@ impl Redaction {
     }
 }
 
-/// Masks every text of rows that stand for themselves, such as those of a file that was read.
+/// Masks every text of independent rows, such as those of a file that was read.
 pub fn redact_rows<T: Serialize + DeserializeOwned>(rows: &mut Vec<T>) {
     Redaction::default().rows(rows);
 }

@@ -1,8 +1,8 @@
-//! What the finders of credentials share: ranges, words with expressions in them, values.
+//! Helpers of the credential finders: ranges, words with expressions in them, values.
 
 use std::ops::Range;
 
-/// What is put in the place of a credential.
+/// The replacement of a credential.
 pub(super) const MASK: &str = "***";
 
 /// A text, and the ranges of it that are credentials.
@@ -28,7 +28,7 @@ impl<'a> Text<'a> {
         self.text.get(range).unwrap_or_default()
     }
 
-    /// Notes that a range is a credential; nothing where it is empty or masked already.
+    /// Marks a range as a credential; does nothing if it is empty or masked already.
     pub(super) fn mask(&mut self, range: Range<usize>) {
         let part = self.part(range.clone());
         // A mask may have been cut.
@@ -38,15 +38,15 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// Notes that a range is the value of a credential: nothing where that is an expression or a
-    /// word that says that there is none.
+    /// Marks a range as the value of a credential; does nothing if it is an expression or a word that means "no
+    /// value".
     pub(super) fn mask_value(&mut self, range: Range<usize>) {
         if !is_no_secret(self.part(range.clone())) {
             self.mask(range);
         }
     }
 
-    /// The text with what was found masked; `None` where nothing was.
+    /// The text with the marked ranges masked; `None` if there are none.
     pub(super) fn masked(mut self) -> Option<String> {
         if self.found.is_empty() {
             return None;
@@ -76,11 +76,11 @@ impl<'a> Text<'a> {
         Some(out)
     }
 
-    /// The end of the expression that begins at a place, where one does: `${{ … }}`, `$(…)`,
-    /// `${…}`, `{{ … }}`. Blanks and quotes inside do not end a word.
+    /// The end of the expression at an offset, if there is one: `${{ … }}`, `$(…)`, `${…}`, `{{ … }}`. Blanks and
+    /// quotes inside do not end a word.
     pub(super) fn expression(&self, at: usize) -> Option<usize> {
         const LONGEST: usize = 300;
-        // This is asked of every byte.
+        // This is called for every byte.
         if !matches!(self.byte(at), Some(b'$' | b'{')) {
             return None;
         }
@@ -114,7 +114,7 @@ impl<'a> Text<'a> {
         at
     }
 
-    /// Whether the quote at a place closes something: what follows it is no part of a word.
+    /// Whether the quote at an offset is a closing quote: the text after it is not part of a word.
     pub(super) fn closes(&self, at: usize) -> bool {
         match self.byte(at + 1) {
             None => true,
@@ -122,8 +122,7 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// The value that begins at a place, its quotes taken off: to the closing quote, else to a
-    /// blank or one of `ends`.
+    /// The value at an offset, without its quotes: up to the closing quote, or otherwise to a blank or one of `ends`.
     pub(super) fn value(&self, from: usize, ends: &[u8]) -> Range<usize> {
         // `\"` in text that is quoted itself.
         let slashes = self.bytes().get(from..).unwrap_or_default();
@@ -143,8 +142,7 @@ impl<'a> Text<'a> {
     }
 }
 
-/// Whether a value is known to be no secret: empty, masked, an expression, or a word of those that
-/// are written where there is none.
+/// Whether a value is known not to be a secret: empty, masked, an expression, or a word that means "no value".
 pub(super) fn is_no_secret(value: &str) -> bool {
     const WORDS: &[&str] = &[
         "true",

@@ -8,13 +8,13 @@ use memchr::{memchr_iter, memmem};
 use super::revision::{is_digest, is_revision};
 use super::text::{MASK, Text, is_expression};
 
-/// How far behind an authority the rest of a password is looked for, in bytes.
+/// The maximum distance after an authority at which the rest of a password is searched for, in bytes.
 const LONGEST: usize = 4096;
 
-/// How far behind a blank the rest of a password is looked for, in bytes.
+/// The maximum distance after a blank at which the rest of a password is searched for, in bytes.
 const GAP: usize = 200;
 
-/// Masks the user information behind every `://`, escaped or not, and that of the scp form.
+/// Masks the user information after every `://`, escaped or not, and that of the scp form.
 pub(super) fn find(text: &mut Text<'_>) {
     if !text.text.contains('@') && !text.text.contains("%40") {
         return;
@@ -59,7 +59,7 @@ fn authority(text: &mut Text<'_>, start: usize) {
         }
         None => start,
     };
-    // A password may hold what ends an authority, and `git@host:path` has no port.
+    // A password may contain a character that ends an authority, and `git@host:path` has no port.
     if whole.starts_with("git@") {
         return;
     }
@@ -68,7 +68,7 @@ fn authority(text: &mut Text<'_>, start: usize) {
     }
 }
 
-/// The `@` behind an authority that is none: its port is not a number, or its host is a word.
+/// The `@` after an apparent authority that is not an authority: its port is not a number, or its host is a word.
 fn hidden_at(text: &Text<'_>, host: usize, end: usize, quote: Option<u8>) -> Option<usize> {
     let front = text.part(0..host);
     if front.ends_with("docker://") || front.ends_with("oci://") {
@@ -125,8 +125,7 @@ fn any_host_at(text: &str) -> Option<usize> {
     })
 }
 
-/// Whether a text begins with the name of a host: labels with dots, the last of letters, with a
-/// path or port behind it.
+/// Whether a text begins with a host name: labels with dots, the last of letters, followed by a path or port.
 fn is_host(text: &str) -> bool {
     let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '.' && c != '-');
     let (name, rest) = text.split_at(end.unwrap_or(text.len()));
@@ -141,14 +140,14 @@ fn is_port(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit()) || text.starts_with(['$', '{', '%', '<'])
 }
 
-/// Whether user information holds no secret.
+/// Whether user information does not contain a secret.
 fn is_harmless(user: &str, host: &str) -> bool {
     let plain = |text: &str| text.is_empty() || is_expression(text) || text == MASK;
     if user == "git" || user == MASK || is_digest(host) || plain(user) {
         return true;
     }
     match user.split_once(':') {
-        // The name of the user is no secret where the password is a variable.
+        // The user name is not a secret if the password is a variable.
         Some((name, password)) => {
             let named = plain(name)
                 || name.len() <= 32
@@ -215,13 +214,13 @@ fn words(text: &mut Text<'_>) {
     while at < text.text.len() {
         let end = text.word_end(at, |_, byte| byte.is_ascii_whitespace());
         word(text, at, end);
-        // What ends a word is one byte.
+        // The character that ends a word is one byte.
         at = end + 1;
     }
 }
 
-/// Most `@` of a word that are looked at: in `user:password@host:path@v1` what is behind the last may
-/// be a revision.
+/// The maximum number of `@` in a word that are examined: in `user:password@host:path@v1`, the last may precede a
+/// revision.
 const REVISIONS: usize = 3;
 
 fn word(text: &mut Text<'_>, start: usize, end: usize) {
@@ -267,8 +266,8 @@ fn scp(text: &mut Text<'_>, range: Range<usize>, host: &str) {
     }
 }
 
-/// How much before a word is not the name of a user: quotes, the name of an option or variable with
-/// its `=`, a scheme with too few slashes.
+/// The length of the prefix of a word that is not part of the user name: quotes, the name of an option or variable
+/// with its `=`, a scheme with too few slashes.
 fn prefix(word: &str) -> usize {
     let colon = word.find(':').unwrap_or(word.len());
     let front = word.get(..colon).unwrap_or_default();
@@ -284,7 +283,7 @@ fn prefix(word: &str) -> usize {
     if word.starts_with("//") { at.max(2) } else { at }
 }
 
-/// Schemes whose `@` is no user information.
+/// Schemes in which an `@` does not end user information.
 fn is_scheme(name: &str) -> bool {
     let name = name.trim_start_matches('<');
     ["mailto", "acct", "xmpp", "sip", "urn", "pkg", "cpe"]

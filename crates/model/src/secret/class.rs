@@ -47,12 +47,12 @@ impl Class {
         }
     }
 
-    /// How many characters of the class are at the beginning of a text.
+    /// The number of characters of the class at the beginning of a text.
     pub(super) fn run(self, text: &[u8]) -> usize {
         text.iter().position(|byte| !self.has(*byte)).unwrap_or(text.len())
     }
 
-    /// How many characters of the class are at the end of a text, at most 256.
+    /// The number of characters of the class at the end of a text, at most 256.
     pub(super) fn run_back(self, text: &[u8]) -> usize {
         text.iter().rev().take(256).take_while(|byte| self.has(**byte)).count()
     }

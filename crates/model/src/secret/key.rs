@@ -10,11 +10,10 @@ use super::token::SecretToken;
 
 static BEGIN: LazyLock<memmem::Finder<'_>> = LazyLock::new(|| memmem::Finder::new("-----BEGIN "));
 
-/// Longest label of a key that is looked at, such as `RSA PRIVATE KEY`.
+/// The maximum length of a key label that is examined, such as `RSA PRIVATE KEY`.
 const LABEL: usize = 64;
 
-/// Private keys in PEM (RFC 7468) and PGP armor, from marker to marker; to the end of the text
-/// where it was cut.
+/// Private keys in PEM (RFC 7468) and PGP armor, from marker to marker, or to the end of a truncated text.
 pub(super) fn private_keys(text: &[u8], found: &mut Vec<SecretToken>) {
     let mut done = 0;
     let begin = &*BEGIN;
@@ -40,7 +39,7 @@ pub(super) fn private_keys(text: &[u8], found: &mut Vec<SecretToken>) {
     }
 }
 
-/// Where the text of a private key begins, behind the marker with its label.
+/// The start of the text of a private key, after the marker with its label.
 fn after_label(text: &[u8], from: usize) -> Option<usize> {
     let label = text.get(from..)?;
     let label = label.get(..LABEL).unwrap_or(label);
@@ -49,8 +48,8 @@ fn after_label(text: &[u8], from: usize) -> Option<usize> {
     memmem::find(label, b"PRIVATE KEY").map(|_| from + end + 5)
 }
 
-/// Tokens of Telegram bots (`123456789:AA…`, 35 characters behind the colon) and of Discord bots
-/// (three parts of base64, 24, 6 and 27 characters or more).
+/// Tokens of Telegram bots (`123456789:AA…`, 35 characters after the colon) and of Discord bots (three parts of
+/// base64, with 24, 6 and 27 characters or more).
 pub(super) fn bot_tokens(text: &[u8], found: &mut Vec<SecretToken>) {
     const SHORTEST: usize = 40;
     if text.len() < SHORTEST {

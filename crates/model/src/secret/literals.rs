@@ -1,9 +1,8 @@
 //! The literals of the formats, looked for in one pass.
 //!
-//! Every value of a report goes through this, and nearly none has a token. An automaton for
-//! overlapping matches (aho-corasick) takes some twenty instructions for each byte of such text; a look
-//! at a table of pairs of bytes takes six. If a literal begins with the pair, a second table says
-//! whether the next pair can follow.
+//! Every value of a report is searched, and almost none has a token. An automaton for overlapping matches
+//! (aho-corasick) takes some twenty instructions for each byte of such text; a look-up in a table of pairs of bytes
+//! takes six. If a literal begins with the pair, a second table has the pairs that can follow.
 
 use super::table::{FORMATS, Format};
 
@@ -68,14 +67,14 @@ impl Literals {
         Self { begins, continues, rows }
     }
 
-    /// How many literals there are.
+    /// The number of literals.
     pub(super) fn len(&self) -> usize {
         self.rows.len()
     }
 
-    /// Gives every place of every literal in a text, but at its end, where no token can follow one of
-    /// two bytes: start, end, which literal it is, and its format. They come by their starts, and of
-    /// those of one place the short ones first.
+    /// Calls a function for every place of every literal in a text, except at its end, where no token can follow one
+    /// of two bytes: start, end, the index of the literal, and its format. Places are sorted by start, and those with
+    /// the same start by length.
     pub(super) fn each(
         &self,
         text: &[u8],
@@ -105,7 +104,7 @@ mod tests {
 
     use super::*;
 
-    /// Where the literals are by an automaton for overlapping matches.
+    /// The positions of the literals, found by an automaton for overlapping matches.
     fn by_automaton(text: &[u8]) -> Vec<(usize, usize, &'static str)> {
         let rows: Vec<(&str, &Format)> = FORMATS
             .iter()

@@ -1,5 +1,5 @@
-//! Tokens that name their issuer: one table, which redaction masks by and by which hard-coded
-//! secrets are found.
+//! Finds tokens with a known prefix, private keys and bot tokens. Redaction and the search for hard-coded secrets use
+//! the same code, so they agree.
 
 mod class;
 mod key;
@@ -35,10 +35,10 @@ pub fn secret_tokens(text: &[u8]) -> Vec<SecretToken> {
 
 /// Adds the tokens of the table.
 fn search_formats(literals: &Literals, text: &[u8], found: &mut Vec<SecretToken>) {
-    // A token is not looked into: its body may hold the literals of others at every byte.
+    // A token is not searched for further tokens: its body may contain the literals of others at every byte.
     let mut done = 0..0;
-    // For each literal, the end of the run behind it that was no token: one that begins inside
-    // would end there as well, so a text made of literals is not read again and again.
+    // For each literal, the end of the last run after it that was not a token: one that begins inside would end there
+    // as well, so a text made of literals is not read again and again.
     let mut failed: Vec<usize> = Vec::new();
     literals.each(text, |start, end, index, format| {
         let first = start == done.start && format.is_hard_coded;
@@ -150,7 +150,7 @@ mod tests {
         secret_tokens(text.as_bytes()).iter().map(|token| token.name).collect()
     }
 
-    /// What is left of a text without its tokens.
+    /// The rest of a text without its tokens.
     fn rest(text: &str) -> String {
         let mut out = text.to_owned();
         for token in secret_tokens(text.as_bytes()).into_iter().rev() {

@@ -7,7 +7,7 @@ use super::class::Class::{
     Alphanumeric, Base32, Base64, Base64Url, Digits, Dotted, Hex, Upper, Visible, Word,
 };
 
-/// One part of a token behind its prefix.
+/// One part of a token after its prefix.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Part {
     /// Between this many and this many characters of a class.
@@ -22,10 +22,10 @@ pub(super) enum Part {
 pub(super) struct Format {
     pub(super) name: &'static str,
     pub(super) prefixes: &'static [&'static str],
-    /// What comes after the prefix.
+    /// The parts after the prefix.
     pub(super) form: &'static [Part],
-    /// How many characters of the last class of `form` at least are before the "prefix", where that
-    /// is in the middle of the token.
+    /// The minimum number of characters of the last class of `form` before the "prefix", if that is in the middle of
+    /// the token.
     pub(super) before: usize,
     /// Whether it must not touch other letters and digits: the prefix alone is too weak.
     pub(super) edges: bool,
@@ -55,7 +55,7 @@ impl Format {
         }
     }
 
-    /// Only where nothing touches it.
+    /// Requires that no token character touches it.
     const fn alone(mut self) -> Self {
         self.edges = true;
         self
@@ -67,19 +67,19 @@ impl Format {
         self
     }
 
-    /// What follows the literal is secret, the literal is not.
+    /// Only the text after the literal is secret.
     const fn after(mut self) -> Self {
         self.keeps_prefix = true;
         self
     }
 
-    /// Reported where a file holds it.
+    /// Reported if a file contains it.
     const fn hard_coded(mut self) -> Self {
         self.is_hard_coded = true;
         self
     }
 
-    /// Reported where a file holds it and its checksum is right.
+    /// Reported if a file contains it and its checksum is right.
     const fn checked(mut self) -> Self {
         self.is_checked = true;
         self.hard_coded()

@@ -6,9 +6,9 @@ use std::ops::Range;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SecretToken {
-    /// What it is, such as `GitHub token`.
+    /// Its kind, such as `GitHub token`.
     pub name: &'static str,
-    /// Where it is, in bytes.
+    /// Its place, in bytes.
     pub range: Range<usize>,
     /// Whether a token of this format in a file is a hard-coded secret. Formats that are public
     /// in part or easily imitated are masked and not reported.

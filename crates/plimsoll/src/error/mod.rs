@@ -52,15 +52,15 @@ pub enum ErrorKind {
     NotADirectory,
     /// The directory cannot be opened, for example without permission.
     Unreadable,
-    /// The directory is not a git repository, and a revision or the history of one was asked for.
+    /// The directory is not a git repository, but a revision or the history of one was requested.
     NotARepository,
     /// The git repository cannot be read, or is one that may not be.
     Repository,
     /// The revision does not name a commit of the repository.
     Revision,
-    /// Nothing says which repository a directory is a checkout of.
+    /// The repository of which a directory is a checkout cannot be determined.
     Unnamed,
-    /// What should be an archive is not one, or one that is not read.
+    /// An expected archive is not an archive, or not one of a supported format.
     Archive,
     /// There is nothing to scan: not one file.
     Empty,
@@ -80,13 +80,13 @@ pub enum ErrorKind {
     Facts,
     /// An SBOM cannot be read.
     Sbom,
-    /// What is to be read was written by a version of Plimsoll that this one does not know.
+    /// The input was written by a version of Plimsoll that this one does not support.
     UnsupportedVersion,
-    /// There is no such format, or none in which this can be written.
+    /// There is no such format, or it does not support this content.
     Format,
     /// A document could not be written.
     Write,
-    /// This build leaves out what was asked for: enable a Cargo feature.
+    /// This build does not include the requested function: enable a Cargo feature.
     Unsupported,
     /// Threads could not be started.
     Threads,
@@ -105,7 +105,7 @@ impl Error {
         Self { kind, what: What::Stage(redact_error(why.into())) }
     }
 
-    /// Adds the cause. It must say something else than the context does.
+    /// Adds the cause. Its message must differ from that of the context.
     pub(crate) fn because(self, cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         let what = match self.what {
             What::Own { context, .. } => {
@@ -116,7 +116,7 @@ impl Error {
         Self { what, ..self }
     }
 
-    /// What went wrong.
+    /// The kind of the error.
     pub fn kind(&self) -> ErrorKind {
         self.kind
     }

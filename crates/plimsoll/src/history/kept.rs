@@ -232,8 +232,8 @@ mod tests {
         }
     }
 
-    /// What is kept of thousands of revisions, each of which differs from the one before in one row,
-    /// is what differs and the pieces around it, not the thousands of rows of each.
+    /// For thousands of revisions that each differ from the previous one in one row, only the differences and the
+    /// pieces around them are kept, not the thousands of rows of each.
     #[test]
     fn what_is_kept_grows_with_what_differs() {
         const ROWS: u32 = 4000;
@@ -241,7 +241,7 @@ mod tests {
         let mut rows: Vec<u32> = (0..ROWS).map(|number| number * 1000).collect();
         let mut kept: Vec<Rows<u32>> = vec![share(rows.clone(), None)];
         for at in 1..REVISIONS {
-            // One is changed, and now and then some go and as many come elsewhere.
+            // One row is changed, and from time to time some are removed and the same number is added elsewhere.
             let place = at * 7919 % rows.len();
             rows[place] += 1;
             if at % 10 == 0 {
@@ -271,7 +271,7 @@ mod tests {
         let pointers = usize::try_from(ROWS).unwrap() * size_of::<usize>();
         let each = bytes / REVISIONS;
         assert!(each < pointers / 8, "{each} bytes for each revision");
-        // A list of pieces that falls apart would be no list of pieces.
+        // A list of pieces that breaks into many small ones would not save memory.
         let pieces = kept.last().map_or(0, |rows| rows.0.len());
         assert!(pieces < 4 * usize::try_from(ROWS).unwrap() / PIECE, "{pieces} pieces");
     }

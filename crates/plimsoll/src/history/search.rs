@@ -97,7 +97,7 @@ pub(super) struct Way {
     pub(super) whole: bool,
 }
 
-/// A revision between two points.
+/// A revision that the bisection between two points of the trend has scanned.
 #[derive(Debug)]
 pub(super) struct Between {
     /// Its index between the points.

@@ -120,7 +120,7 @@ impl Git {
     fn foreign_references(&self) -> Option<String> {
         let kept = self.place.config.extension("refstorage")?;
         let is_files = kept.eq_ignore_ascii_case(b"files");
-        (!is_files).then(|| "references are stored as reftable, which is not supported".to_owned())
+        (!is_files).then(|| "git refs are stored as reftable, which is not supported".to_owned())
     }
 
     /// Returns a commit by its ID, or by the ID of a tag that points to it.
@@ -140,7 +140,7 @@ impl Git {
                 found => return Err(Lost::Kind { found, wanted: ObjectKind::Commit }),
             }
         }
-        Err(Lost::Damaged("tags are nested too deep"))
+        Err(Lost::Damaged("too many nested annotated tags"))
     }
 
     /// Reads an object, or its start if it is too large.

@@ -76,8 +76,8 @@ impl Place {
         let is_inside = target.starts_with(&given.root);
         if !is_inside && given.reach < GitReach::Linked {
             return Err(
-                "`.git` points to a directory outside the tree, which was not followed, so the \
-                files were read without git data"
+                "`.git` points to a directory outside the tree, so it was not followed and the files were read \
+                 without git data"
                     .to_owned(),
             );
         }
@@ -87,8 +87,8 @@ impl Place {
         let place = Self::build(git, Some(tree), given, !is_inside)?;
         if given.reach < GitReach::Anywhere && !place.points_back() && !place.knows_files() {
             return Err(
-                "`.git` points to a repository that does not know this directory, which was \
-                not followed, so the files were read without git data"
+                "`.git` points to a repository that does not list this directory as a work tree, so it was not \
+                 followed and the files were read without git data"
                     .to_owned(),
             );
         }

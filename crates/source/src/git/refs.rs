@@ -56,7 +56,7 @@ impl Refs {
         let mut name = name.to_owned();
         for _ in 0..STEPS {
             if !is_safe(&name) {
-                return Target::Broken("a reference has an invalid name".to_owned());
+                return Target::Broken("a git ref has an invalid name".to_owned());
             }
             let content = match place.file(&name, LOOSE) {
                 Ok(content) => content,
@@ -74,7 +74,7 @@ impl Refs {
                 None => return Target::Broken(format!("{name} is damaged")),
             }
         }
-        Target::Broken("symbolic references form a cycle".to_owned())
+        Target::Broken("symbolic refs form a cycle".to_owned())
     }
 
     /// Returns the branch that `HEAD` refers to, if any.

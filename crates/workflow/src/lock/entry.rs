@@ -105,7 +105,7 @@ impl Reader<'_, '_> {
             };
             if slot.replace(value).is_some() {
                 let mark = self.mark(name);
-                self.refuse(mark, &format!("`{}` of `{key}` stands twice", self.shown(name)));
+                self.refuse(mark, &format!("`{}` of `{key}` is a duplicate key", self.shown(name)));
             }
         }
         fields

@@ -106,7 +106,7 @@ impl Reader<'_, '_> {
                 };
                 if slot.replace(value).is_some() {
                     let mark = self.mark(key);
-                    self.refuse(mark, &format!("`{}` stands twice", self.shown(key)));
+                    self.refuse(mark, &format!("`{}` is a duplicate key", self.shown(key)));
                 }
             }
         }
@@ -303,7 +303,7 @@ fn wrong_path(path: &str) -> Option<&'static str> {
     if path.is_empty() {
         Some("is empty")
     } else if path.starts_with('/') || path.split('/').any(|segment| segment == "..") {
-        Some("leaves the repository")
+        Some("is outside the repository")
     } else if path.contains(|c: char| c == '\\' || c == ':' || c.is_control()) {
         Some("contains a character that is not allowed in a path")
     } else {

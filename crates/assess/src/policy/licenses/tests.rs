@@ -328,7 +328,7 @@ fn entries_that_nothing_needs_are_one_note() {
     let rows = findings(&components, &policy);
     let [row] = rows.as_slice() else { panic!("{rows:?}") };
     assert_eq!((row.rule.as_str(), row.severity), (rules::ALLOW_UNUSED.id, Severity::Info));
-    let message = "nothing that ships has a license allowed by Zlib, category:weak-copyleft";
+    let message = "unused entries in `allow` (no component that may ship has such a license): Zlib, category:weak-copyleft";
     assert_eq!(row.message.as_str(), message);
 }
 

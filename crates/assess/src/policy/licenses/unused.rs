@@ -40,7 +40,10 @@ pub(super) fn report(
     let unused: Vec<_> = unused.collect();
     let Some(first) = unused.first() else { return };
     let named: Vec<String> = unused.iter().map(|allowed| allowed.entry.to_string()).collect();
-    let message = format!("nothing that ships has a license allowed by {}", named.join(", "));
+    let message = format!(
+        "unused entries in `allow` (no component that may ship has such a license): {}",
+        named.join(", ")
+    );
     let places = vec![policy.at(first.line)];
     findings.file(&rules::ALLOW_UNUSED, Severity::Info, &policy.path, places, &message, REMEDY);
 }

@@ -10,7 +10,7 @@ pub struct Comment<'a> {
     pub line: u32,
 }
 
-/// How a language marks comments.
+/// The comment markers of a language.
 #[derive(Debug)]
 pub(super) struct Marks {
     /// The start of a line comment.

@@ -13,7 +13,7 @@ use plimsoll_source::Entry;
 
 pub use comments::Comment;
 
-/// How many bytes git searches for a NUL to detect a binary file.
+/// The number of bytes in which git searches for a NUL to detect a binary file.
 const BINARY: usize = 8000;
 
 /// A file that detectors wanted.
@@ -147,7 +147,7 @@ impl<'a> FileView<'a> {
         })
     }
 
-    /// The comments, in the language given by the file's name; none if it is not known.
+    /// The comments, in the language given by the file's name; empty if it is unknown.
     ///
     /// Strings of one line are distinguished from comments. In a string of several lines, text that
     /// looks like a comment is treated as one.

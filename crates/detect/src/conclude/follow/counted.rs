@@ -1,9 +1,9 @@
-//! Which references count for the file that leads to them.
+//! Selects the references of a file that are counted when a reference to the file is followed.
 
 use plimsoll_model::{FetchMethod, LocalResolution, RefKind, Reference, Target};
 
-/// Whether GitHub follows a reference by itself, so that its strength counts for what leads to it.
-/// What scripts fetch is reported separately, except for the images that an action is built on.
+/// Whether GitHub follows a reference by itself, so that its strength is relevant for its callers. Downloads of
+/// scripts are reported separately, except for the images that an action is built on.
 pub(super) fn counts(reference: &Reference) -> bool {
     let base = reference.method == Some(FetchMethod::BaseImage);
     let script = !base

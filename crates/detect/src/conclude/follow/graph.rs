@@ -23,13 +23,13 @@ pub(super) type NodeId = usize;
 
 /// A repository: the scanned one, or one that the caller provided.
 struct Repository {
-    /// `owner/name@commit`; none for the one scanned.
+    /// `owner/name@commit`; `None` for the scanned repository.
     label: Option<String>,
     source: Option<Arc<dyn Source>>,
     zones: Zones,
 }
 
-/// A file that holds references.
+/// A file with references.
 pub(super) struct Node {
     repository: usize,
     path: RepoPath,
@@ -122,7 +122,7 @@ impl<'a> Graph<'a> {
         found
     }
 
-    /// How a file was reached: the references from this repository to it.
+    /// The path to a file: the references from this repository to it.
     fn way(&self, node: NodeId) -> Vec<Hop> {
         let mut hops = Vec::new();
         let mut at = node;
@@ -270,7 +270,8 @@ impl<'a> Graph<'a> {
         );
         for diagnostic in output.diagnostics.iter().filter(|found| found.kind().is_loss()) {
             let place = &diagnostic.location().path;
-            let message = format!("behind this, {label}: {place}: {}", diagnostic.message());
+            let message =
+                format!("in {label}, which this reference uses: {place}: {}", diagnostic.message());
             self.diagnostics.push(Diagnostic::new(at.clone(), diagnostic.kind(), &message));
         }
         for (index, reference) in output.references.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! The weakest link behind each file, in one pass from the weakest references upward.
+//! The weakest link downstream of each file, in one pass from the weakest references upward.
 
 use plimsoll_model::{Hop, PinStrength};
 
@@ -39,7 +39,7 @@ impl Weakest {
         weakest
     }
 
-    /// The weakest link behind a file, and the path to it.
+    /// The weakest link downstream of a file, and the path to it.
     pub(super) fn behind(
         &self,
         graph: &Graph<'_>,

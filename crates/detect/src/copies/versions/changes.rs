@@ -19,7 +19,7 @@ const WORDS: [&str; 12] = [
     "released", "notes",
 ];
 
-/// The version of the first heading, where the one below it is older: some begin with the oldest release.
+/// The version of the first heading, if the next one is older: some change logs begin with the oldest release.
 pub(super) fn read(text: &str) -> Option<VersionStatement> {
     let mut headings =
         text.lines().zip(1u32..).filter_map(|(line, number)| Some((heading(line)?, number)));
@@ -55,7 +55,7 @@ fn is_day(version: &str) -> bool {
 /// The version that a line is the heading of: `## [1.2.3] - 2024-01-01`, `Rope v1.2 (May 6)`, `* 5.3.0`; not of a
 /// release that is not out.
 fn heading(line: &str) -> Option<&str> {
-    /// Longest line that is a heading.
+    /// The maximum length of a heading, in bytes.
     const LONGEST: usize = 100;
     if line.len() > LONGEST || line.starts_with([' ', '\t']) {
         return None;

@@ -58,16 +58,16 @@ const OTHERS: [&str; 48] = [
     "SUPPORTED",
 ];
 
-/// Words that say that a macro is a version, and nothing of what.
+/// Words in macro names that mark a version, but do not identify the software.
 const MARKS: [&str; 11] = [
     "VERSION", "VER", "VERSTR", "VERDOT", "STRING", "STR", "FULL", "TEXT", "NUM", "ASCII", "DOTTED",
 ];
 
-/// Most macros of one file that are looked at.
+/// The maximum number of macros of one file that are examined.
 const MACROS: usize = 5000;
 
-/// The position in a version of the number that a word in a macro name stands for. Position 4 is a pre-release mark,
-/// 5 a build number, and 6 a number before the major one.
+/// The position in a version of the number that a word in a macro name denotes. Position 4 is a pre-release mark, 5 a
+/// build number, and 6 a number before the major one.
 fn part(word: &str) -> Option<usize> {
     Some(match word {
         "MAJOR" => 0,
@@ -82,20 +82,20 @@ fn part(word: &str) -> Option<usize> {
     })
 }
 
-/// A value, and the line it is in; none where the file has two values.
+/// A value, and the line it is in; `None` if the file has two values.
 type Value = Option<(String, u32)>;
 
 /// Names with values, as macros and variables of build files have them.
 #[derive(Debug, Default)]
 pub(super) struct Names {
-    /// By their names, each with what it is named after.
+    /// Version strings by macro name, each with the prefix of the name (`ZLIB` of `ZLIB_VERSION`).
     strings: BTreeMap<String, (String, Value)>,
     parts: BTreeMap<String, [Option<Value>; 7]>,
-    /// What the package calls itself, where configured headers say so.
+    /// The name of the package, if configured headers state it.
     package: Option<String>,
 }
 
-/// Reads the macros of a header, or of another file of C.
+/// Reads the macros of a header, or of another C file.
 pub(crate) fn read(path: &RepoPath, text: &str) -> Vec<VersionStatement> {
     let mut names = Names::default();
     let defines = code_lines(text).filter_map(|(line, number)| Some((define(line)?, number)));
@@ -138,8 +138,8 @@ fn code_lines(text: &str) -> impl Iterator<Item = (&str, u32)> {
     })
 }
 
-/// Where a line has the last mark that opens a comment, and the last that closes one. Most lines have no star, which
-/// is looked for in many bytes at once.
+/// The offsets of the last mark in a line that opens a comment, and of the last that closes one. Most lines do not
+/// have a star, so it is searched for first, in many bytes at once.
 fn marks(line: &str) -> (Option<usize>, Option<usize>) {
     let bytes = line.as_bytes();
     let (mut open, mut close) = (None, None);
@@ -160,7 +160,7 @@ fn define(line: &str) -> Option<(&str, &str)> {
     let rest = line.strip_prefix([' ', '\t'])?.trim_start();
     let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_')?;
     let (name, value) = rest.split_at_checked(end)?;
-    // What has arguments has no value of its own.
+    // A macro with arguments does not have a value of its own.
     let value = value.strip_prefix([' ', '\t'])?.trim();
     let is_string = value.starts_with('"');
     let end = value.find("/*").or_else(|| value.find("//").filter(|_| !is_string));
@@ -203,7 +203,7 @@ impl Names {
         }
     }
 
-    /// What they say; `own` is what names without a prefix are of.
+    /// The statements of all names; names without a prefix belong to `own`.
     pub(super) fn statements(self, own: &str, kind: EvidenceKind) -> Vec<VersionStatement> {
         let named = |prefix: &str| match prefix {
             "" => Some(own.to_owned()).filter(|own| !own.is_empty()),
@@ -223,7 +223,7 @@ impl Names {
         };
         for (prefix, parts) in &self.parts {
             let Some((version, line)) = joined(parts) else { continue };
-            // The text says the same, and what is behind the numbers.
+            // The string has the same version, and the text after the numbers.
             let texts = self.strings.values().filter(|(of, _)| of == prefix);
             let mut texts = texts.filter_map(|(_, value)| value.as_ref());
             if !texts.any(|(text, _)| text.starts_with(&version)) {
@@ -239,7 +239,7 @@ impl Names {
     }
 }
 
-/// Forgets a value where there is another.
+/// Discards a value if there is a different one.
 fn set(known: &mut Value, value: &str) {
     if known.as_ref().is_some_and(|(known, _)| known != value) {
         *known = None;
@@ -261,7 +261,7 @@ fn joined(parts: &[Option<Value>; 7]) -> Option<(String, u32)> {
     if let Some((world, _)) = number(world) {
         version = format!("{world}.{version}");
     }
-    // Between the two it is a part of the version; behind the patch it only counts builds.
+    // Between the two, it is a part of the version; after the patch number, it only counts builds.
     let place = |value: &Option<Value>| Some(value.as_ref()?.as_ref()?.1);
     if let (Some(build_line), Some(patch_line)) = (place(build), place(patch))
         && build_line < patch_line

@@ -1,5 +1,5 @@
-//! What the files of a copy state about its version: macros of headers, build files, `VERSION`, change logs, the
-//! title of a README.
+//! Reads the versions in the files of a copy: macros of headers, build files, `VERSION`, change logs, the title of a
+//! README.
 
 mod build;
 mod changes;
@@ -12,7 +12,7 @@ use plimsoll_model::RepoPath;
 pub(crate) use defines::read as read_defines;
 pub(crate) use statement::{VersionFile, VersionStatement, is_called, is_version};
 
-/// Where a file must be so that its statements are about a directory.
+/// The place of a file relative to the directory that its statements are about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reach {
     /// Anywhere below it.
@@ -21,7 +21,7 @@ pub(crate) enum Reach {
     Inside,
 }
 
-/// How a file with this name can state a version, and for which directories.
+/// Whether a file with this name can state a version, and for which directories.
 pub(crate) fn reach(name: &[u8]) -> Option<Reach> {
     let lower = name.to_ascii_lowercase();
     let ends = |suffixes: &[&[u8]]| suffixes.iter().any(|suffix| lower.ends_with(suffix));
@@ -36,7 +36,7 @@ pub(crate) fn reach(name: &[u8]) -> Option<Reach> {
     (is_readme || is_one).then_some(Reach::Inside)
 }
 
-/// Texts of which a header or a build file has to hold one.
+/// The literals of which a header or a build file must contain one.
 pub(crate) const LITERALS: [&str; 7] =
     ["VERSION", "_MAJOR", "RELEASE", "_VER", "AC_INIT", "version:", "version :"];
 
@@ -46,7 +46,7 @@ pub(crate) fn is_short(name: &[u8]) -> bool {
     lower.starts_with(b"readme") || text::is_version_file(&lower) || changes::is_change_log(&lower)
 }
 
-/// Reads a file with such a name; none if it does not state a version.
+/// Reads a file with such a name; `None` if it does not state a version.
 pub(crate) fn read(path: &RepoPath, text: &str) -> Option<VersionFile> {
     let name = path.file_name().to_ascii_lowercase();
     let statements = match reach(&name)? {

@@ -1,4 +1,4 @@
-//! What one file states about a version, and which text is a version.
+//! Statements of a file about a version, and the syntax of versions.
 
 use plimsoll_model::{ClaimValue, EvidenceKind, MinimumVersion, RepoPath, Revision};
 
@@ -18,14 +18,14 @@ impl Part for VersionFile {
     }
 }
 
-/// What a file states about a version.
+/// A statement of a file about a version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum VersionStatement {
     /// A macro or a variable that is named after something.
     Named { prefix: String, version: String, line: u32, kind: EvidenceKind },
     /// The version of whatever the file is in.
     Own { version: String, line: u32 },
-    /// So many commits behind a version.
+    /// A commit after a version.
     Behind { version: String, commit: String, line: u32 },
     /// The title of a README, which names something as well.
     Title { name: String, version: String, line: u32 },
@@ -74,7 +74,7 @@ pub(crate) fn is_called(title: &str, name: &str) -> bool {
 
 /// Whether a text is a version of at least two numbers, and not a placeholder.
 pub(crate) fn is_version(text: &str) -> bool {
-    /// What those who release from branches write until then.
+    /// Placeholders for the version of projects that are released from branches.
     const STAND_INS: [&str; 8] = [
         "0.0",
         "0.0.0",
@@ -91,7 +91,7 @@ pub(crate) fn is_version(text: &str) -> bool {
     let is_number = |part: &str| !part.is_empty() && part.len() <= 8;
     core.contains('.')
         && core.split('.').all(is_number)
-        // With a whole commit behind it, it is as long as git writes it.
+        // Followed by a full commit, it is as long as git writes it.
         && digits.len() <= if digits.contains("-g") { 80 } else { 40 }
         && digits.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-+~_".contains(&byte))
         && !STAND_INS.contains(&digits)

@@ -42,9 +42,9 @@ fn behind(text: &str) -> Option<(&str, u32, &str)> {
 
 /// The version in the first line of a README, and the text before it.
 pub(super) fn title(text: &str) -> Option<VersionStatement> {
-    /// Longest line that is a title.
+    /// The maximum length of a title, in bytes.
     const LONGEST: usize = 100;
-    /// Words of titles that are no name.
+    /// Words of titles that are not names.
     const WORDS: [&str; 9] =
         ["readme", "for", "the", "this", "is", "of", "file", "version", "release"];
     let (line, number) = text.lines().zip(1u32..).find(|(line, _)| !line.trim().is_empty())?;
@@ -85,7 +85,7 @@ pub(super) fn title(text: &str) -> Option<VersionStatement> {
 
 /// The title of a README, as the name of what it is about: marked as one, and short.
 pub(super) fn heading(text: &str) -> Option<VersionStatement> {
-    /// Most words of a name.
+    /// The maximum number of words of a name.
     const WORDS: usize = 3;
     let lines: Vec<&str> = text.lines().take(20).collect();
     let at = lines.iter().position(|line| !line.trim().is_empty())?;
@@ -98,7 +98,7 @@ pub(super) fn heading(text: &str) -> Option<VersionStatement> {
     let (line, at) = if is_rule(&line) { (lines.get(at + 1)?.trim(), at + 1) } else { (line, at) };
     let is_title = line.starts_with('#') || lines.get(at + 1).is_some_and(is_rule);
     let plain = line.trim_matches(['#', '=', ' ', '!', '`', '*']);
-    // `Knot Tying Library (KTL)` is called by the short form.
+    // The name of `Knot Tying Library (KTL)` is the short form.
     let short = plain.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')'));
     let short = short.filter(|short| !short.contains(' '));
     let plain = short.unwrap_or_else(|| plain.split([':', '(']).next().unwrap_or(plain).trim());

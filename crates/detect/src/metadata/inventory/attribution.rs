@@ -1,8 +1,8 @@
-//! `qt_attribution.json`: what a module of Qt holds of others
-//! (<https://contribute.qt-project.org/quips/4>, "Third-party components").
+//! `qt_attribution.json`: the third-party code in a Qt module (<https://contribute.qt-project.org/quips/4>,
+//! "Third-party components").
 //!
-//! A file has one record or several. A record is about `Path` or `Files` beside it, or about its directory. Strings may run
-//! over lines there, which JSON does not allow, and of keys that stand twice the first is a comment.
+//! A file has one record or several. A record is about `Path` or `Files` beside it, or about its directory. Strings
+//! may contain line breaks, which JSON does not allow, and of duplicate keys the first is a comment.
 
 use plimsoll_model::{ClaimValue, EvidenceKind, RepoPath, Revision};
 use serde_json::Value;
@@ -12,14 +12,14 @@ use crate::metadata::statement;
 use crate::tree::names::{plain_name, version_of_tag};
 use crate::tree::zones::vendor_root;
 
-/// Most records of a file, and files of a record.
+/// The maximum number of records of a file, and of files of a record.
 const MOST: usize = 1_000;
 
 pub(super) fn is(path: &RepoPath) -> bool {
     path.file_name() == b"qt_attribution.json"
 }
 
-/// The records of a file; none where it is not what it is called.
+/// The records of a file; `None` if it does not have the format of its name.
 pub(super) fn records(path: &RepoPath, text: &str) -> Vec<Record> {
     let rows = match serde_json::from_str::<Value>(&on_one_line(text)) {
         Ok(Value::Array(rows)) => rows,
@@ -28,7 +28,7 @@ pub(super) fn records(path: &RepoPath, text: &str) -> Vec<Record> {
     };
     let directory = path.parent().unwrap_or_default();
     let above = directory.parent().unwrap_or_default();
-    // A directory that is there for one thing is that, whichever of its files are named.
+    // A directory with a single component is that component, whichever of its files are named.
     let is_of_one = rows.len() == 1 && vendor_root(above.file_name()).is_some();
     let mut records = Vec::new();
     let mut lines = Lines { text, line: 1 };
@@ -115,12 +115,12 @@ fn is_name(name: &str, id: &str) -> bool {
         && !name.contains(" - ")
 }
 
-/// What is said to be the version: one, a tag that has one, or a commit.
+/// The values of a version field: a version, a tag that contains one, or a commit.
 fn version(text: &str) -> Vec<ClaimValue> {
     let stated = statement::version_and_commit(text, 1).into_iter().map(|one| one.value);
     let stated = stated.map(|value| match value {
         ClaimValue::Version(version) => {
-            // What was patched is of that version still.
+            // Patched code still has that version.
             let text = version.as_str().trim_end_matches("+patches");
             let is_plain = text.starts_with(|c: char| c.is_ascii_digit())
                 || text.trim_start_matches('v').starts_with(|c: char| c.is_ascii_digit());

@@ -5,7 +5,7 @@ use plimsoll_model::{ClaimValue, EvidenceKind};
 
 use super::record::{Record, Stated};
 
-/// Whether a file may hold such stanzas, by its name in lower case.
+/// Whether a file may contain such stanzas, by its name in lower case.
 pub(super) fn may_be(name: &[u8]) -> bool {
     const BEGINNINGS: [&[u8]; 4] = [b"license", b"licence", b"notice", b"copying"];
     const TEXTS: [&[u8]; 3] = [b".txt", b".md", b".rst"];
@@ -33,9 +33,9 @@ pub(super) fn records(text: &str) -> Vec<Record> {
     stanzas.map(record).filter(|record| !record.names.is_empty()).collect()
 }
 
-/// The paths of a list, where `d/[a.c, b.c]` is two: those of directories first, which hold the files.
+/// Expands a list of paths: `d/[a.c, b.c]` is `d/a.c` and `d/b.c`, and `d/*.c` is the directory `d`.
 fn paths(list: &str) -> Vec<String> {
-    /// Most paths of one stanza.
+    /// The maximum number of paths of one stanza.
     const PATHS: usize = 200;
     let mut paths = Vec::new();
     let mut rest = list;

@@ -1,14 +1,14 @@
-//! Labels and what stands behind them.
+//! Reads labels and the values after them.
 
 use plimsoll_model::{ClaimValue, EvidenceKind};
 
 use super::record::Stated;
 use super::version;
 
-/// What a label says that the text behind it is.
+/// The meaning of a label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Label {
-    /// What it is called, or where it lies.
+    /// Its name, or its path.
     Name,
     Version,
     Upstream,
@@ -53,7 +53,7 @@ pub(super) fn labelled(text: &str) -> Option<(Label, &str)> {
     (!value.is_empty()).then_some((label, value))
 }
 
-/// What a label with a value states.
+/// The statements of a label with a value.
 pub(super) fn stated(label: Label, value: &str, line: u32) -> Vec<Stated> {
     let kind = EvidenceKind::VendoringRecord;
     let one = |value: ClaimValue| vec![Stated { value, kind, line, of: None }];

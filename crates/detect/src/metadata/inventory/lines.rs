@@ -5,7 +5,7 @@ use super::prose::Sentences;
 use super::record::Record;
 use super::table::{self, Columns};
 
-/// Most records of one document.
+/// The maximum number of records of one document.
 const RECORDS: usize = 2000;
 
 /// Reads the records of a document. If it is about third-party code, its sentences are read as well.
@@ -44,7 +44,7 @@ struct Reader {
     sentences: Sentences,
     /// The item of a list that names something, and how far it is indented.
     item: Option<(usize, Record)>,
-    /// Those of the table that the current line is in.
+    /// The columns of the table that the current line is in.
     columns: Option<Columns>,
 }
 

@@ -1,8 +1,8 @@
-//! Documents that list what a directory holds of others: `third_party/README.md`, `THIRDPARTY.md`.
+//! Documents that list the third-party code in a directory: `third_party/README.md`, `THIRDPARTY.md`.
 //!
-//! They are written by people, each in a form of its own: a heading, an item of a list or a row of a table names
-//! a directory or files, and labels beside it (`Upstream:`, `Version:`, `License:`) say what it is. A file such as
-//! `README.chromium` is about the directory that it lies in, wherever that is.
+//! They are written by people, each in a different form: a heading, a list item or a table row names a directory or
+//! files, and labels beside it (`Upstream:`, `Version:`, `License:`) describe it. A file such as `README.chromium` is
+//! about the directory that it is in, wherever that is.
 
 mod attribution;
 mod bundle;
@@ -65,7 +65,7 @@ fn is_dedicated_name(stem: &[u8]) -> bool {
         || matches!(plain.as_slice(), b"dependencies" | b"externals" | b"libraries" | b"versions")
 }
 
-/// Reads a document; none where it lists nothing.
+/// Reads a document; `None` if it does not list anything.
 pub(crate) fn read(path: &RepoPath, text: &str) -> Option<Inventory> {
     if redistributed::may_be(&path.file_name().to_ascii_lowercase()) {
         let records = redistributed::records(text);
@@ -87,7 +87,7 @@ pub(crate) fn read(path: &RepoPath, text: &str) -> Option<Inventory> {
     let is_dedicated = vendor_root(directory.file_name()).is_some() || !stem.starts_with(b"readme");
     let mut records = lines::records(text, is_dedicated);
     records.retain(|record| record.is_about_foreign(is_dedicated));
-    // One in a vendor root, or at the top, is about all that is below it.
+    // A document in a vendor root, or in the root directory, is about everything below it.
     let is_of_one = vendor_root(directory.file_name()).is_none() && !directory.is_root();
     records.extend(provenance::record(text).filter(|_| is_of_one));
     (!records.is_empty()).then(|| Inventory { path: path.clone(), records })

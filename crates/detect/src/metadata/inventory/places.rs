@@ -1,4 +1,4 @@
-//! Which directories and files of the tree the records of documents are about.
+//! Resolves the records of documents to directories and files of the tree.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,16 +15,16 @@ pub(crate) struct ListedPlace {
     /// The document.
     pub(crate) document: RepoPath,
     pub(crate) place: Place,
-    /// What it is called, where the document does not just repeat the name of the directory.
+    /// Its name, if the document does not just repeat the name of the directory.
     pub(crate) name: Option<String>,
-    /// Where the document names it.
+    /// The line of the document that names it.
     pub(crate) line: u32,
     pub(crate) statements: Vec<Statement>,
     /// Other files of the same thing.
     pub(crate) parts: Vec<RepoPath>,
 }
 
-/// Where it lies.
+/// Its place in the tree.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Place {
     Directory(RepoPath),
@@ -38,7 +38,7 @@ pub(crate) fn places(inventories: &[Inventory], source: &dyn Source) -> Vec<List
     }
     let bases = inventories.iter().filter_map(|inventory| inventory.path.parent()).collect();
     let children = Children::of(source.entries(), &bases);
-    // The headings may be directories that hold what the records below them name.
+    // The headings may be directories that contain the paths in the records below them.
     let mut holders = BTreeSet::new();
     for inventory in inventories {
         let base = inventory.path.parent().unwrap_or_default();
@@ -127,7 +127,7 @@ impl Finder<'_> {
         (!self.source.below(&path).is_empty()).then_some(Place::Directory(path))
     }
 
-    /// What is at a path below a directory.
+    /// The place of a path below a directory.
     fn path(&self, base: &RepoPath, text: &str) -> Option<(Place, usize)> {
         let text =
             text.trim().trim_start_matches("./").trim_end_matches("/*").trim_end_matches('/');
@@ -180,7 +180,7 @@ impl Finder<'_> {
         }
     }
 
-    /// The file of a name, without its suffix, that lies directly in a directory.
+    /// The file with a name, without its suffix, directly in a directory.
     fn file_in(&self, directory: &RepoPath, name: &str) -> Option<RepoPath> {
         let below = self.source.below(directory).iter();
         let mut files = below.filter(|entry| entry.path.parent().as_ref() == Some(directory));
@@ -212,7 +212,7 @@ fn is_named(place: &Place, name: &str) -> bool {
     }
 }
 
-/// What a pattern of files is called: `clipper` of `src/clipper.{cpp,hpp}`.
+/// The base name of a pattern of files: `clipper` of `src/clipper.{cpp,hpp}`.
 fn file_name_of(name: &str) -> String {
     let is_pattern = name.contains(['{', '*']) || (name.contains('.') && !name.contains(' '));
     if !is_pattern {
@@ -289,9 +289,9 @@ impl Children {
     }
 }
 
-/// The names that a pattern with one list stands for.
+/// Expands a pattern with one list to names.
 fn expanded(pattern: &str) -> Vec<String> {
-    /// Most names of one list.
+    /// The maximum number of names in a list.
     const NAMES: usize = 20;
     let parts = pattern.split_once('{').and_then(|(front, rest)| {
         let (list, back) = rest.split_once('}')?;

@@ -1,4 +1,4 @@
-//! What sentences say of the commit that was taken.
+//! Reads the commit of a copy from sentences.
 
 use plimsoll_model::{ClaimValue, EvidenceKind};
 
@@ -6,7 +6,7 @@ use super::fields;
 use super::record::Stated;
 use crate::metadata::statement::is_commit;
 
-/// Words before a commit that say the copy is of it.
+/// Words before a commit that state that the copy was taken from it.
 const TAKEN: [&str; 12] = [
     "based on",
     "taken from",
@@ -22,7 +22,7 @@ const TAKEN: [&str; 12] = [
     "version",
 ];
 
-/// Words that say of a commit that something of it was added, or that it is another one.
+/// Words that state that something of a commit was added, or that it is a different commit.
 const OTHER: [&str; 12] = [
     "fix",
     "patch",
@@ -63,7 +63,7 @@ impl Sentences {
         }
     }
 
-    /// What they state, where they all name one.
+    /// Their statements, if all name the same commit.
     pub(super) fn stated(self) -> Vec<Stated> {
         let mut out = Vec::new();
         if let Some((commit, line)) = only(self.commits) {

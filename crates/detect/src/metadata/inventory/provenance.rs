@@ -1,4 +1,4 @@
-//! What the first sentences of a README say of where its directory comes from: "The files in this directory come from
+//! Reads the origin of a directory from the first sentences of its README: "The files in this directory come from
 //! `https://…`", "This directory contains headers from X. They are copied here".
 
 use plimsoll_model::{ClaimValue, EvidenceKind};
@@ -6,13 +6,13 @@ use plimsoll_model::{ClaimValue, EvidenceKind};
 use super::fields;
 use super::record::{Record, Stated};
 
-/// Lines in which a README says it.
+/// The number of lines in which a README states its origin.
 const LINES: usize = 16;
 
-/// Sentences among which it stands.
+/// The number of sentences among which the statement is.
 const SENTENCES: usize = 4;
 
-/// How a sentence begins that is about the directory and all in it.
+/// The beginnings of sentences about the directory and everything in it.
 const SUBJECTS: [&str; 12] = [
     "this is a vendored version of",
     "this is a vendored copy of",
@@ -28,7 +28,7 @@ const SUBJECTS: [&str; 12] = [
     "this code",
 ];
 
-/// Words that say that something was made elsewhere.
+/// Words that state an origin elsewhere.
 const ORIGINS: [&str; 14] = [
     "a copy of",
     "copies of",
@@ -46,7 +46,7 @@ const ORIGINS: [&str; 14] = [
     "a modified version of",
 ];
 
-/// The record that a README has of its directory; none where it says nothing about an origin.
+/// The record of a README about its directory; `None` if it does not state an origin.
 pub(super) fn record(text: &str) -> Option<Record> {
     let sentences = sentences(text);
     let (at, (subject, line)) =
@@ -55,7 +55,7 @@ pub(super) fn record(text: &str) -> Option<Record> {
             SUBJECTS.iter().any(|subject| lower.starts_with(subject))
         })?;
     let lower = subject.to_ascii_lowercase();
-    // What a tool made comes from no project.
+    // Generated code does not come from another project.
     let is_made = ["generate", " tool "].iter().any(|word| lower.contains(word));
     let says_origin = !is_made && ORIGINS.iter().any(|words| lower.contains(words));
     let next = sentences.get(at + 1).map_or("", |(next, _)| next).to_ascii_lowercase();

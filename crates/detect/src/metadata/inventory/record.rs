@@ -1,4 +1,4 @@
-//! What a document says: records, each with its statements.
+//! The content of a document: records, each with its statements.
 
 use plimsoll_model::{ClaimValue, EvidenceKind, RepoPath};
 
@@ -17,19 +17,20 @@ impl Part for Inventory {
     }
 }
 
-/// What a document says of one thing.
+/// The statements of a document about one component.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Record {
     /// The names it goes by: of a directory, or of files.
     pub(super) names: Vec<String>,
-    /// What it is called, where that is not the first of these.
+    /// Its title, if that is not the first of these.
     pub(super) title: Option<String>,
     pub(super) line: u32,
     /// The headings above, the outermost first.
     pub(super) above: Vec<String>,
     /// Paths that are named in its text.
     pub(super) paths: Vec<String>,
-    /// Where it lies, as paths below the directory of the document: the first that is there, and the others as parts of it.
+    /// Its location, as paths below the directory of the document: the first that exists, and the others as parts of
+    /// it.
     pub(super) lies_at: Vec<String>,
     /// Whether it is about the directory of the document.
     pub(super) is_of_own: bool,
@@ -42,7 +43,7 @@ pub(super) struct Stated {
     pub(super) value: ClaimValue,
     pub(super) kind: EvidenceKind,
     pub(super) line: u32,
-    /// For a version of one of several things: which one.
+    /// For a version of one of several libraries: its name.
     pub(super) of: Option<String>,
 }
 

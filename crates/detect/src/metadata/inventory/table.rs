@@ -3,12 +3,12 @@
 use super::fields::{self, Label};
 use super::record::Record;
 
-/// The columns of a table that are understood; the others are none.
+/// The recognized columns of a table; the others are `None`.
 #[derive(Debug)]
 pub(super) struct Columns(Vec<Option<Label>>);
 
 impl Columns {
-    /// The columns that a line names, where one is a name and another says what was taken.
+    /// The columns that a header line names, if one is a name and another describes the copy.
     pub(super) fn of(line: &str) -> Option<Self> {
         let columns: Vec<Option<Label>> =
             cells(line)?.iter().map(|cell| fields::label(cell)).collect();
@@ -16,14 +16,14 @@ impl Columns {
         (has(Label::Name) && (has(Label::Version) || has(Label::Upstream))).then_some(Self(columns))
     }
 
-    /// What a row says.
+    /// The record of a row.
     pub(super) fn record(&self, text: &str, line: u32, above: &[String]) -> Option<Record> {
         let mut record = Record { line, above: above.to_vec(), ..Record::default() };
         for (label, cell) in self.0.iter().zip(cells(text)?) {
             let Some(label) = label.filter(|_| !cell.is_empty()) else { continue };
             if label == Label::Name {
                 record.names.push(linked(cell).to_owned());
-                // The name often is a link to where it comes from.
+                // The name is often a link to the upstream.
                 record.stated.extend(fields::stated(Label::Upstream, cell, line));
             } else {
                 let cell = if label == Label::Upstream { cell } else { linked(cell) };
@@ -51,7 +51,7 @@ fn cells(line: &str) -> Option<Vec<&str>> {
     Some(line.split('|').map(str::trim).collect())
 }
 
-/// The text of a link or a code span, else the text itself.
+/// The text of a link or a code span, otherwise the text itself.
 pub(super) fn linked(text: &str) -> &str {
     let text = text.trim();
     let text = text

@@ -1,10 +1,10 @@
-//! What stands behind the label of a version: versions, commits, years and notes, in one line.
+//! Reads the value of a version label: versions, commits, years and notes, in one line.
 
 use plimsoll_model::{ClaimValue, Redacted, Revision};
 
 use crate::metadata::statement::is_commit;
 
-/// A version or revision, and the name of the thing it is of, where a line has several.
+/// A version or revision, and the name of its component, if a line has several.
 pub(super) type Found = (ClaimValue, Option<String>);
 
 /// Reads `1.2 (2019)`, `git (COMMIT, 2019)`, `1.2 (COMMIT, 2019)` and `1.2 (one) and 3.4 (other) (2019)`.
@@ -18,7 +18,7 @@ pub(super) fn read(text: &str) -> Vec<Found> {
     }
     let revision = revision(text);
     let version = first_version(text);
-    // "1.2-git (COMMIT)" is a state behind a release, which the commit names.
+    // "1.2-git (COMMIT)" is a state after a release, identified by the commit.
     let is_between = |version: &&str| {
         let lower = version.to_ascii_lowercase();
         ["git", "dev", "svn", "trunk", "snapshot"].iter().any(|word| lower.contains(word))
@@ -30,7 +30,7 @@ pub(super) fn read(text: &str) -> Vec<Found> {
     out
 }
 
-/// Versions that each have the name of what they are of behind them, in parentheses.
+/// Versions that are each followed by the name of their component, in parentheses.
 fn several(text: &str) -> Vec<Found> {
     let mut out = Vec::new();
     for part in text.split(" and ").flat_map(|part| part.split(", ")) {
@@ -45,7 +45,7 @@ fn several(text: &str) -> Vec<Found> {
     out
 }
 
-/// The commit: a full one wherever it stands, or a short one behind the name of what has commits.
+/// The commit: a full one anywhere, or a short one after a word such as "commit".
 fn revision(text: &str) -> Option<Revision> {
     let words = || text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     if let Some(commit) = words().find(|word| is_commit(word)) {
@@ -58,7 +58,7 @@ fn revision(text: &str) -> Option<Revision> {
     Some(Revision::Name(Redacted::new(short).to_string()))
 }
 
-/// Whether a text is the beginning of a commit: a word or a year is none.
+/// Whether a text is a short commit, and not a word or a year.
 fn is_short_commit(text: &str) -> bool {
     (7..40).contains(&text.len())
         && text.bytes().all(|byte| byte.is_ascii_hexdigit() && !byte.is_ascii_uppercase())
@@ -86,8 +86,8 @@ fn first_version(text: &str) -> Option<&str> {
     (!is_open).then_some(version.trim_end_matches('.'))
 }
 
-/// Whether a text is one version: numbers with dots between them, and letters behind them. One number is a version
-/// where it is not a year.
+/// Whether a text is a version: numbers separated by dots, possibly followed by letters. A single number is a version
+/// if it is not a year.
 pub(super) fn is_version(text: &str) -> bool {
     let digits = text.strip_prefix(['v', 'V']).unwrap_or(text).trim_end_matches('.');
     let core = digits.split(['-', '+', '~', '_']).next().unwrap_or_default();

@@ -31,7 +31,7 @@ impl fmt::Display for Lost {
             Self::Kind { found, wanted } => {
                 write!(f, "the object is a {}, not a {}", found.name(), wanted.name())
             }
-            Self::Costly => f.write_str("the objects need too much work to unpack"),
+            Self::Costly => f.write_str("unpacking the objects exceeds the work limit"),
         }
     }
 }

@@ -248,7 +248,7 @@ fn alternates(disk: &Disk, problems: &mut Vec<String>) -> Vec<PathBuf> {
 }
 
 fn other(place: &Place, path: &std::path::Path) -> Result<Disk, String> {
-    let missing = || "objects are borrowed from a directory that does not exist".to_owned();
+    let missing = || "`objects/info/alternates` names a directory that cannot be opened".to_owned();
     let target = path.canonicalize().map_err(|_| missing())?;
     place.admit_objects(&target)?;
     Disk::open(&target).map_err(|_| missing())
@@ -258,7 +258,9 @@ fn open_packs(disk: &Disk, found: &mut Packs) {
     let folder = match disk.enter(&RepoPath::new("pack")) {
         Ok(folder) => Arc::new(folder),
         Err(ReadError::Missing) if disk.kind("pack") == crate::listing::Kind::Missing => return,
-        Err(_) => return found.problems.push("`objects/pack` was not read".to_owned()),
+        Err(why) => {
+            return found.problems.push(format!("`objects/pack` was not read ({why})"));
+        }
     };
     let mut names: Vec<Vec<u8>> = folder.names();
     names.retain(|name| name.ends_with(b".pack"));

@@ -14,14 +14,14 @@ use super::{LockScopes, LockedFile, ManifestFile, ManifestKind, central, overrid
 use crate::ownership::scope;
 use crate::{Context, Found, Output};
 
-/// Where the locators of a workspace's table begin.
+/// The prefix of the locators of a workspace's table.
 const TABLE: &str = "workspace.dependencies.";
 
 /// The packages of each lockfile that manifests ask for, and what for.
 type Roots<'a> = BTreeMap<&'a RepoPath, Vec<(usize, Scope)>>;
 
-/// Derives the references of all manifests of one registry, with what their lockfiles settle.
-pub(crate) fn draw(
+/// Derives the references of all manifests of one registry, with the versions in their lockfiles.
+pub(crate) fn derive(
     context: &Context<'_>,
     meta: &'static DetectorMeta,
     found: &Found<'_>,
@@ -30,11 +30,11 @@ pub(crate) fn draw(
 ) {
     let files = found.parts::<ManifestFile>().iter();
     let files = files.filter(|file| file.kind.ecosystem() == ecosystem).cloned().collect();
-    draw_with(context, meta, found, (ecosystem, files), &Constrained::new(), output);
+    derive_with(context, meta, found, (ecosystem, files), &Constrained::new(), output);
 }
 
-/// The same for manifests of which it is known which constraints hold for them.
-pub(crate) fn draw_with(
+/// As [`derive()`], for manifests whose constraints are already known.
+pub(crate) fn derive_with(
     context: &Context<'_>,
     meta: &'static DetectorMeta,
     found: &Found<'_>,
@@ -55,7 +55,7 @@ pub(crate) fn draw_with(
     locks.extend(compiled);
     let cover = Cover::new(&manifests, &locks);
     let standings = Standings::new(context, &manifests);
-    let mut drawing = Drawing {
+    let mut derivation = Derivation {
         context,
         cover: &cover,
         standings: &standings,
@@ -67,9 +67,9 @@ pub(crate) fn draw_with(
     };
     let is_silent = |kind| matches!(kind, ManifestKind::Constraints | ManifestKind::DotnetVersions);
     for file in manifests.iter().filter(|file| !is_silent(file.kind)) {
-        drawing.manifest(file);
+        derivation.manifest(file);
     }
-    let Drawing { roots, output, .. } = drawing;
+    let Derivation { roots, output, .. } = derivation;
     output.parts.extend(locks.iter().take(own).map(|file| {
         let roots = roots.get(&file.path).map(Vec::as_slice).unwrap_or_default();
         let scopes = scope::of_locked(&file.path, &file.lock, roots);
@@ -78,7 +78,7 @@ pub(crate) fn draw_with(
     }));
 }
 
-struct Drawing<'a> {
+struct Derivation<'a> {
     context: &'a Context<'a>,
     cover: &'a Cover<'a>,
     standings: &'a Standings,
@@ -89,7 +89,7 @@ struct Drawing<'a> {
     output: &'a mut Output,
 }
 
-impl<'a> Drawing<'a> {
+impl<'a> Derivation<'a> {
     fn manifest(&mut self, file: &'a ManifestFile) {
         let found = self.cover.of(file);
         let mut fetched = false;
@@ -102,7 +102,7 @@ impl<'a> Drawing<'a> {
         }
     }
 
-    /// Adds the reference that a requirement is; `None` where nothing is fetched for it.
+    /// Adds the reference of a requirement; `None` if nothing is fetched for it.
     fn requirement(
         &mut self,
         file: &'a ManifestFile,
@@ -120,7 +120,7 @@ impl<'a> Drawing<'a> {
             Some(scope) => scope.unwrap_or(Scope::Unknown),
             None => self.standings.scope(file, requirement.scope),
         };
-        // Build requirements are installed apart; no lockfile has a say in them.
+        // Build requirements are installed separately; no lockfile covers them.
         let lockable = !requirement.locator.starts_with("build-system.");
         let found = found.filter(|_| lockable);
         let resolve = |requirement: &Requirement| {
@@ -132,7 +132,7 @@ impl<'a> Drawing<'a> {
             replaced = self.overrides.apply(file, requirement);
             numbers = replaced.as_ref().and_then(resolve).unwrap_or_default();
         }
-        // What no member inherits is not in the lockfile, and not fetched.
+        // A workspace dependency that no member inherits is not locked or fetched.
         if uninherited && found.is_some() && numbers.is_empty() {
             return None;
         }
@@ -141,7 +141,7 @@ impl<'a> Drawing<'a> {
             let roots = self.roots.entry(&found.file.path).or_default();
             roots.extend(numbers.iter().map(|number| (*number, scope)));
         }
-        let mut drawn = reference(self.context, &file.path, asked, scope)?;
+        let mut derived = reference(self.context, &file.path, asked, scope)?;
         let locked: Vec<&Locked> = match found {
             Some(found) => {
                 let package = |number: &usize| found.file.lock.packages.get(*number);
@@ -152,24 +152,24 @@ impl<'a> Drawing<'a> {
         match found {
             Some(found)
                 if !locked.is_empty()
-                    && !settle(self.context, asked, &mut drawn, &found.file.path, &locked) =>
+                    && !settle(self.context, asked, &mut derived, &found.file.path, &locked) =>
             {
                 return None;
             }
             _ if lockable => {
                 if let Some((path, locked)) = self.constraints.settle(file, asked) {
                     let locked: Vec<&Locked> = locked.iter().collect();
-                    settle(self.context, asked, &mut drawn, &path, &locked);
+                    settle(self.context, asked, &mut derived, &path, &locked);
                 }
             }
             _ => {}
         }
-        self.output.references.push(drawn);
+        self.output.references.push(derived);
         Some(())
     }
 }
 
-/// Whether a row is of no scope because it asks for nothing itself: a replacement, or an entry of a
+/// Whether a row has no scope because it does not require anything itself: a replacement, or an entry of a
 /// workspace's table that no member inherits.
 pub(crate) fn is_silent(reference: &Reference) -> bool {
     reference.kind == RefKind::PackageRequirement
@@ -209,11 +209,11 @@ fn compiled_files(manifests: &[ManifestFile], detector: &'static str) -> Vec<Loc
         .collect()
 }
 
-/// What entries of a workspace's table are for; none where no member inherits the entry.
+/// The scopes of entries in a workspace's table; `None` if no member inherits the entry.
 type Inherited = BTreeMap<(RepoPath, String), Option<Scope>>;
 
-/// What entries of a workspace's table are for, by the members that inherit them: the product's
-/// where one of them says so. What no member inherits is not needed for anything that is known.
+/// The scopes of entries in a workspace's table, by the members that inherit them: product if one of them is. An
+/// entry that no member inherits has no known use.
 fn inherited(manifests: &[ManifestFile], standings: &Standings) -> Inherited {
     let cargo = || manifests.iter().filter(|file| file.kind == ManifestKind::Cargo);
     let mut roots: BTreeMap<RepoPath, &RepoPath> = BTreeMap::new();

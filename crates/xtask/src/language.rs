@@ -56,6 +56,59 @@ const PHRASES: &[(&str, &str)] = &[
     ("is put off", "is deferred"),
     ("are put off", "are deferred"),
     ("for want of", "without"),
+    ("if left:", "if nothing is done:"),
+    ("counted over", "counts"),
+    ("stands twice", "is a duplicate"),
+    ("is there twice", "is a duplicate"),
+    ("is there already", "already exists"),
+    ("are at stake", "if the job has secrets"),
+    ("anybody can cause", "anybody can trigger"),
+    ("told from", "distinguished from"),
+    ("write a text", "give a value"),
+    ("compares all the same", "compares anyway"),
+    ("score moved", "score changed"),
+    ("checks moved", "checks changed"),
+    ("calls itself", "has the name"),
+    ("put off", "deferred"),
+    ("takes from others", "third-party code"),
+];
+
+/// Crates with comments in plain English. The comments of the others are checked for [`PHRASES`] alone.
+const REWRITTEN: &[&str] = &[
+    "crates/assess/",
+    "crates/cli/",
+    "crates/detect/",
+    "crates/emit/",
+    "crates/model/",
+    "crates/plimsoll/",
+];
+
+/// Words with which a doc comment must not begin: it begins with a noun phrase or a verb.
+const RIDDLES: &[&str] = &["What", "Who", "Whom", "How", "Where", "Which"];
+
+/// Words with which the comment on a limit must not begin: it begins with "The maximum".
+const LIMITS: &[&str] =
+    &["Most bytes", "Longest", "Deepest", "Fewest", "Least", "How many", "How deep"];
+
+/// Phrases that are rejected in comments. In other text, they may be right.
+const IN_COMMENTS: &[(&str, &str)] = &[
+    ("none where", "`None` if"),
+    ("rests on", "is based on, depends on"),
+    ("hangs on", "depends on"),
+    ("taken the place of", "replaced"),
+    ("nothing where", "`None` if"),
+    ("; none if", "`None` if, empty if"),
+    (", else the ", "otherwise"),
+    (", else a ", "otherwise"),
+    (", else by ", "otherwise"),
+    ("by their numbers", "by index"),
+    ("by its number", "by its index"),
+    ("the own ", "the repository's own"),
+    ("what it is called", "its name"),
+    ("is called by", "has the name of"),
+    ("be had", "is available"),
+    ("but for ", "except"),
+    ("so many of", "one in this number of"),
 ];
 
 /// Extensions of files that people read.
@@ -73,12 +126,7 @@ pub(crate) fn run(root: &Path) -> Result<()> {
     let paths = listed.stdout.split(|byte| *byte == 0).filter_map(|path| str::from_utf8(path).ok());
     for path in paths.filter(|path| is_read(path)) {
         let Ok(text) = std::fs::read_to_string(root.join(path)) else { continue };
-        for (line, number) in text.lines().zip(1..) {
-            let line = line.to_ascii_lowercase();
-            for (phrase, better) in PHRASES.iter().filter(|(phrase, _)| line.contains(phrase)) {
-                found.push(format!("{path}:{number}: `{}`: write {better}", phrase.trim()));
-            }
-        }
+        found.extend(problems(path, &text));
     }
     ensure!(!listed.stdout.is_empty(), "git tracks no file below {}", root.display());
     ensure!(found.is_empty(), "{}", found.join("\n"));
@@ -86,17 +134,135 @@ pub(crate) fn run(root: &Path) -> Result<()> {
     Ok(())
 }
 
+/// The rejected phrases of a file, each with its place and replacement.
+fn problems(path: &str, text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let is_rewritten = is_rewritten(path);
+    for block in blocks(text) {
+        let in_comments = if block.is_comment && is_rewritten { IN_COMMENTS } else { &[] };
+        let lower = block.text.to_ascii_lowercase();
+        for (phrase, better) in PHRASES.iter().chain(in_comments) {
+            for (at, _) in lower.match_indices(phrase) {
+                let line = block.line_at(at);
+                found.push(format!("{path}:{line}: `{}`: write {better}", phrase.trim()));
+            }
+        }
+        if is_rewritten && let Some(word) = block.riddle() {
+            let line = block.line_at(0);
+            found.push(format!(
+                "{path}:{line}: `{word}` begins a comment: begin with a noun phrase or a verb"
+            ));
+        }
+    }
+    found
+}
+
+/// Consecutive lines, joined so that a phrase is found across a line break.
+#[derive(Default)]
+struct Block {
+    text: String,
+    /// The end of each line in the text, and its number.
+    ends: Vec<(usize, usize)>,
+    is_comment: bool,
+    is_doc: bool,
+}
+
+impl Block {
+    fn push(&mut self, text: &str, number: usize) {
+        if !self.text.is_empty() {
+            self.text.push(' ');
+        }
+        self.text.push_str(text);
+        self.ends.push((self.text.len(), number));
+    }
+
+    fn line_at(&self, at: usize) -> usize {
+        let found = self.ends.iter().find(|(end, _)| at < *end).or(self.ends.last());
+        found.map_or(0, |(_, number)| *number)
+    }
+
+    /// The rejected first words, if this is a comment that begins with some.
+    fn riddle(&self) -> Option<&'static str> {
+        let begins =
+            |word: &&&str| self.text.strip_prefix(**word).is_some_and(|rest| rest.starts_with(' '));
+        let limit = LIMITS.iter().filter(|_| self.is_comment).find(begins);
+        limit.or_else(|| RIDDLES.iter().filter(|_| self.is_doc).find(begins)).copied()
+    }
+}
+
+/// Splits a text at blank lines, and between comments and code. Comment markers and indentation are removed.
+fn blocks(text: &str) -> Vec<Block> {
+    let mut all: Vec<Block> = Vec::new();
+    let mut before = None;
+    for (line, number) in text.lines().zip(1..) {
+        let line = line.trim();
+        let marker = ["///", "//!", "//"].into_iter().find(|marker| line.starts_with(marker));
+        let words = line.strip_prefix(marker.unwrap_or_default()).unwrap_or(line).trim();
+        if words.is_empty() {
+            before = None;
+            continue;
+        }
+        if before != Some(marker) {
+            let is_doc = matches!(marker, Some("///" | "//!"));
+            all.push(Block { is_comment: marker.is_some(), is_doc, ..Block::default() });
+        }
+        before = Some(marker);
+        if let Some(block) = all.last_mut() {
+            block.push(words, number);
+        }
+    }
+    all
+}
+
+/// Whether the comments of a file are in plain English already. Those of tests are not.
+fn is_rewritten(path: &str) -> bool {
+    let is_test = path.contains("/tests/") || path.ends_with("tests.rs");
+    let is_left = ["crates/detect/src/ported/", "crates/emit/src/document/"];
+    path.ends_with(".rs")
+        && !is_test
+        && REWRITTEN.iter().any(|start| path.starts_with(start))
+        && !is_left.iter().any(|start| path.starts_with(start))
+}
+
 fn is_read(path: &str) -> bool {
-    // The glossary and the changelog quote rejected phrases, and fixtures contain third-party text.
+    // The glossary quotes rejected phrases, and fixtures contain third-party text.
     let is_left_out = [
-        "CHANGELOG.md",
         "CONTRIBUTING.md",
         "crates/license/data/",
         "crates/testkit/",
         "crates/xtask/src/language.rs",
         "fuzz/",
     ];
-    let is_left_out = is_left_out.iter().any(|folder| path.starts_with(folder));
+    let is_left_out = is_left_out.iter().any(|start| path.starts_with(start));
     let extension = Path::new(path).extension().and_then(|extension| extension.to_str());
     !is_left_out && extension.is_some_and(|extension| READ.contains(&extension))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phrases_are_found_across_lines_and_riddles_in_rewritten_crates() {
+        let text = "//! What it does.\n\n/// A digest; none\n/// where it is unknown.\nfn f() {}\n// It was made\n// anew.\n\n\
+                    /// Longest name.\nconst N: usize = 1;\n";
+        let found = |path: &str| {
+            let problems = problems(path, text);
+            let phrase = |problem: &String| problem.split('`').nth(1).map(str::to_owned);
+            problems.iter().filter_map(phrase).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            found("crates/model/src/a.rs"),
+            ["What", "none where", "made anew", "anew", "Longest"]
+        );
+        assert_eq!(found("crates/model/src/tests.rs"), ["made anew", "anew"]);
+        let places = problems("crates/model/src/a.rs", text);
+        assert!(
+            places.iter().any(|problem| problem.starts_with("crates/model/src/a.rs:7: `anew`"))
+        );
+        assert_eq!(problems("CHANGELOG.md", "- It costs a\n  diagnostic.").len(), 1);
+        assert!(
+            problems("CHANGELOG.md", "What it does.\n\n- It costs a\n\n- diagnostic").is_empty()
+        );
+    }
 }

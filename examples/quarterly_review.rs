@@ -63,7 +63,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     }
     if let Some(score) = &report.score {
         if let (Some(overall), Some(excused)) = (score.overall, score.excused) {
-            println!("posture score: {overall} ({excused} if the deferred findings were fixed)");
+            println!("posture score: {overall} ({excused} without deferred findings)");
         }
         if let Some(action) = score.actions.first() {
             println!("+{}: {}", action.gain, action.text);

@@ -47,7 +47,7 @@ pub(crate) fn headline(score: &Score) -> String {
     match (score.overall, score.excused) {
         (Some(overall), Some(excused)) => {
             format!(
-                "Posture score: {overall} of 10 ({excused} if the deferred findings were fixed)"
+                "Posture score: {overall} of 10 ({excused} without deferred findings)"
             )
         }
         _ => "Posture score: none, because no check is applicable".to_owned(),

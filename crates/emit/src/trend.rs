@@ -128,7 +128,7 @@ pub(crate) fn chart(trend: &Trend) -> Chart {
         labels: trend.points.iter().map(|point| point.label.clone()).collect(),
         series: vec![
             ("score", score(|point| point.score)),
-            ("if the deferred findings were fixed", score(|point| point.excused)),
+            ("without deferred findings", score(|point| point.excused)),
         ],
     }
 }

@@ -59,7 +59,7 @@ pub(super) fn by_cause(report: &Report, delta: Option<&Delta>) -> Vec<Decision> 
     decisions.chain(minor).collect()
 }
 
-/// What is worth fixing only when somebody works on that code: one decision for all of it.
+/// Findings that are only worth fixing while working on that code: one decision for all of it.
 fn minor(causes: &[RootCause<'_>]) -> Option<Decision> {
     let minor = causes.iter().filter(|cause| cause.severity == Severity::Low);
     let findings: Vec<&Finding> =

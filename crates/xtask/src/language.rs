@@ -68,8 +68,7 @@ const PHRASES: &[(&str, &str)] = &[
     ("compares all the same", "compares anyway"),
     ("score moved", "score changed"),
     ("checks moved", "checks changed"),
-    ("calls itself", "has the name"),
-    ("put off", "deferred"),
+    (" put off", "deferred"),
     ("takes from others", "third-party code"),
 ];
 
@@ -94,7 +93,6 @@ const LIMITS: &[&str] =
 const IN_COMMENTS: &[(&str, &str)] = &[
     ("none where", "`None` if"),
     ("rests on", "is based on, depends on"),
-    ("hangs on", "depends on"),
     ("taken the place of", "replaced"),
     ("nothing where", "`None` if"),
     ("; none if", "`None` if, empty if"),
@@ -105,9 +103,7 @@ const IN_COMMENTS: &[(&str, &str)] = &[
     ("by its number", "by its index"),
     ("the own ", "the repository's own"),
     ("what it is called", "its name"),
-    ("is called by", "has the name of"),
     ("be had", "is available"),
-    ("but for ", "except"),
     ("so many of", "one in this number of"),
 ];
 

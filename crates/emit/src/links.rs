@@ -7,7 +7,7 @@ use plimsoll_model::{BaselineSource, ComponentKind, Location, RepoPath, Report, 
 use crate::escape;
 use crate::page::{Span, Tone};
 
-/// Creates links to the files of a repository at a commit; none if the host is unknown, or its
+/// Creates links to the files of a repository at a commit; no links if the host is unknown, or its
 /// pages have another form of URL.
 #[derive(Debug, Default)]
 pub(crate) struct Links {

@@ -51,7 +51,7 @@ impl CodeOwners {
         Some(Self { patterns: patterns.build().ok()?, owners })
     }
 
-    /// The owners of a file; none if no pattern matches it, or the last one that does has none.
+    /// The owners of a file; empty if no pattern matches it, or the last one that does has none.
     pub fn of(&self, path: &RepoPath) -> &[String] {
         let Some(path) = path.as_str() else { return &[] };
         let last = self.patterns.matches(path).into_iter().max();

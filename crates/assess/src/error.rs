@@ -73,7 +73,7 @@ impl PolicyError {
         Self { kind, file, line, column, message, excerpt, others: Vec::new() }
     }
 
-    /// Combines the errors of one file, in the order of their lines; none if there are none.
+    /// Combines the errors of one file, in the order of their lines; `None` if there are none.
     pub(crate) fn combine(mut errors: Vec<Self>) -> Option<Self> {
         errors.sort_by_key(|why| (why.line, why.column));
         errors.truncate(MOST);
@@ -107,7 +107,7 @@ impl PolicyError {
         self.line
     }
 
-    /// The line with the mistake, as it may be shown; none if it has a credential.
+    /// The line with the mistake, as it may be shown; `None` if it has a credential.
     pub fn excerpt(&self) -> Option<&Excerpt> {
         self.excerpt.as_deref()
     }

@@ -24,7 +24,7 @@ pub(crate) fn is_from_git(reference: &Reference) -> bool {
     }
 }
 
-/// How much it matters that code of a git repository is fetched at a ref that can move; None if it cannot, or if that is
+/// The base severity of fetching code of a git repository at a ref that can move; `None` if it cannot, or if that is
 /// reported by another rule.
 pub(crate) fn git_severity(reference: &Reference) -> Option<Severity> {
     match reference.pin {

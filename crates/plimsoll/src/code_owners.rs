@@ -6,7 +6,7 @@ use plimsoll_assess::CodeOwners;
 use plimsoll_model::{Diagnostic, DiagnosticKind, RepoPath, Report};
 use plimsoll_source::{Followed, Source, follow};
 
-/// Where the host looks for the file; the first one counts.
+/// The paths at which the host looks for the file; the first existing one is used.
 const PLACES: [&str; 3] = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
 
 /// The maximum size in bytes: the host does not read larger ones either.

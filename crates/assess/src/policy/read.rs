@@ -56,7 +56,7 @@ fn parse(text: &str, file: &str) -> Result<Raw, PolicyError> {
     Err(PolicyError::combine(errors).unwrap_or(only))
 }
 
-/// The text with the line of an offset made a comment of the same length; none if it is not TOML then.
+/// The text with the line of an offset made a comment of the same length; `None` if it is not TOML then.
 fn without_line(text: &str, offset: usize) -> Option<String> {
     let start = text.get(..offset)?.rfind('\n').map_or(0, |at| at + 1);
     let (before, line) = text.split_at_checked(start)?;

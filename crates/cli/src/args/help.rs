@@ -1,6 +1,6 @@
 //! Help texts that several commands share.
 
-/// What each exit code means: the help of every command, README and docs/cli.md have this text.
+/// The meaning of each exit code: the help of every command, README and docs/cli.md have this text.
 macro_rules! exit_codes {
     () => {
         "\

@@ -66,7 +66,7 @@ pub(crate) fn of_image(context: &Context<'_>, image: &ImageName) -> Trust {
     }
 }
 
-/// Who owns what is downloaded from a URL: on the host, the owner of the repository that the path names.
+/// The owner of a download from a URL: on GitHub, the owner of the repository that the path names.
 pub(crate) fn of_url(context: &Context<'_>, url: &str) -> Trust {
     let of_host = || {
         let rest = url.strip_prefix("https://")?;

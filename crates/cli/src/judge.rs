@@ -109,7 +109,10 @@ pub(crate) fn policy(file: &Path, given: &Given) -> Result<Policy, Failure> {
     let text = given.text(file)?;
     let within = given.within_tree(file);
     let shown = within.clone().unwrap_or_else(|| name(file));
-    let mut policy = plimsoll::policy(&text, &shown).map_err(Failure::of_scan)?;
+    // An error names the file as it was given; only reports are read elsewhere.
+    let mut policy = plimsoll::policy(&text, &shown)
+        .or_else(|_| plimsoll::policy(&text, &file.display().to_string()))
+        .map_err(Failure::of_scan)?;
     policy.external = within.is_none();
     Ok(policy)
 }

@@ -176,3 +176,25 @@ fn a_decision_has_the_owner_of_its_file() {
     let (_, page, _) = run(&repo, &["review"]);
     assert!(page.contains("<span>@</span>o/build"), "{page}");
 }
+
+#[test]
+fn a_first_review_leads_with_a_few_decisions_and_counts_the_others() {
+    let (_both, repo) = repository();
+    let mut workflow = "on: push\njobs:\n  b:\n    steps:\n".to_owned();
+    for number in 0..70 {
+        workflow += &format!("      - uses: owner/action-{number}@main\n");
+    }
+    repo.write(".github/workflows/a.yml", workflow);
+    let (_, json, _) = run(&repo, &["review", "-o", "json"]);
+    let json: Value = serde_json::from_str(&json).unwrap();
+    let all = json["agenda"].as_array().unwrap().len();
+    assert!(all > 70, "{all}");
+    let (_, page, _) = run(&repo, &["review"]);
+    for text in [
+        format!("{} more decisions: see", all - 7),
+        format!("Further decisions: {}", all - 7),
+        format!("{} less pressing decisions: ", all - 57),
+    ] {
+        assert!(page.contains(&text), "{text}: {page}");
+    }
+}

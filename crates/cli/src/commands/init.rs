@@ -88,12 +88,7 @@ pub(crate) fn run(cli: &Cli, args: &InitArgs) -> Result<Exit, Failure> {
             told.push(steps(&home, Some(&report)));
         }
     }
-    if !home.in_git {
-        say(&format!(
-            "note: {} is not a git repository yet: the baseline has no commit, and counts every file of the folder",
-            args.path.display()
-        ));
-    }
+    home.announce(&args.path);
     if !cli.quiet {
         output::print(&(told.join("\n") + "\n"))?;
     }
@@ -126,6 +121,16 @@ impl Home {
         };
         let owner = repository.and_then(GitUrl::account).filter(is_plain).map(str::to_owned);
         Ok(Self { owner, is_on_github, in_git })
+    }
+
+    /// Says that a folder is not a repository, since a gate compares commits.
+    fn announce(&self, path: &Path) {
+        if !self.in_git {
+            say(&format!(
+                "note: {} is not a git repository yet: the baseline has no commit, and counts every file of the folder",
+                path.display()
+            ));
+        }
     }
 
     /// The policy to begin with.

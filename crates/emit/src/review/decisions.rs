@@ -25,7 +25,7 @@ pub(super) fn leading<'a>(review: &Review<'_>, links: &Links) -> Vec<Block<'a>> 
     let mut blocks = vec![Block::Steps(steps.collect())];
     if let Some(more @ 1..) = review.agenda.len().checked_sub(LEADING) {
         let text =
-            format!("{} more: see \"Further decisions\" in the appendix", count(more, "decision"));
+            format!("{}: see \"Further decisions\" in the appendix", count(more, "more decision"));
         blocks.push(Block::Paragraph(text.into()));
     }
     blocks
@@ -59,8 +59,8 @@ pub(super) fn further<'a>(review: &Review<'a>, links: &'a Links) -> Option<Secti
     let mut blocks = vec![Block::Table(table)];
     if let Some(more @ 1..) = rest.len().checked_sub(LISTED) {
         let text = format!(
-            "{} less pressing: they are in the JSON of the review (\"agenda\"), and their findings below",
-            count(more, "decision")
+            "{}: they are in the JSON of the review (\"agenda\"), and their findings below",
+            count(more, "less pressing decision")
         );
         blocks.push(Block::Paragraph(text.into()));
     }

@@ -214,7 +214,8 @@ fn blocks(text: &str) -> Vec<Block> {
 fn is_rewritten(path: &str) -> bool {
     let is_test = path.contains("/tests/") || path.ends_with("tests.rs");
     let is_left = ["crates/detect/src/ported/", "crates/emit/src/document/"];
-    path.ends_with(".rs")
+    let is_rust = Path::new(path).extension().is_some_and(|extension| extension == "rs");
+    is_rust
         && !is_test
         && REWRITTEN.iter().any(|start| path.starts_with(start))
         && !is_left.iter().any(|start| path.starts_with(start))

@@ -2,9 +2,9 @@
 
 use plimsoll_model::{FetchMethod, PinStrength, RefSyntax, Reference, Requested, Severity, Target};
 
-/// Whether the source of a fetch is known only at run time.
+/// Whether the source of a fetch is known only at run time: what names nothing has no target.
 pub(crate) fn is_open(reference: &Reference) -> bool {
-    reference.pin == PinStrength::Unresolvable && reference.value.as_str().contains('$')
+    reference.pin == PinStrength::Unresolvable && reference.target.is_none()
 }
 
 /// Whether a script installs from a git repository: the ref can be moved there, unlike a release of a registry.

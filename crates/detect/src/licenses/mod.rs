@@ -74,10 +74,9 @@ impl LicensePass {
         let is_of_all = |file: &&LicensedFile| {
             let is_top = file.path.parent().is_some_and(|above| above.is_root());
             let name = file.path.file_name();
-            file.role == FileRole::License
-                && is_top
-                && !names::is_notice(name)
-                && !names::is_copyright(name)
+            // A file of copyrights lists those of others, unless it has one license only.
+            let is_list = names::is_copyright(name) && file.statements.len() != 1;
+            file.role == FileRole::License && is_top && !names::is_notice(name) && !is_list
         };
         let mut licenses = BTreeSet::new();
         for file in self.files.iter().filter(is_of_all) {

@@ -87,6 +87,12 @@ pub(super) fn is_of_text(url: &str) -> bool {
         })
 }
 
+/// Whether a URL is that of a site, rather than of something on it.
+pub(super) fn is_site(url: &str) -> bool {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split_once('/').is_none_or(|(_, path)| path.is_empty())
+}
+
 fn host(url: &str) -> &str {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let host = rest.split(['/', ':']).next().unwrap_or_default();

@@ -8,6 +8,7 @@ use super::contributors::Contributors;
 use super::found::{Holder, Members, PortedFile};
 use super::hints::{PortedHints, Provenance};
 use super::house::House;
+use super::licenses::is_widespread;
 use super::origin::Naming;
 use super::own::{OwnTree, Standing};
 use super::whole::Whole;
@@ -69,11 +70,14 @@ pub(super) fn ported<'a>(
     (found, whole)
 }
 
-/// Whether a file is of those who package the repository: a record states its license, and is in the directory of it.
+/// Whether a file is of those who package the repository: a record states its license, and is in the directory of it,
+/// or beside that directory below the root, where it is about the files of the whole repository.
 fn is_packaging(file: &LicensedFile) -> bool {
     let record = file.record.as_ref().filter(|record| record.kind == RecordKind::Debian);
-    let record = record.and_then(|record| record.path.parent());
-    record.is_some_and(|directory| !directory.is_root() && file.path.is_within(&directory))
+    let directory = record.and_then(|record| record.path.parent());
+    let Some(directory) = directory.filter(|directory| !directory.is_root()) else { return false };
+    let is_nested = directory.parent().is_some_and(|above| !above.is_root());
+    is_nested || file.path.is_within(&directory)
 }
 
 fn judge<'a>(
@@ -120,8 +124,9 @@ fn of_others(
     let mut texts = statements.filter(|statement| statement.form != LicenseForm::Mention);
     let is_terms = one.origin.url.is_none()
         && texts.any(|text| one.line > text.lines.0 && one.line < text.lines.1);
-    let is_coauthor =
-        one.origin.naming == Naming::Person && files.iter().any(|file| house.holds(file));
+    let is_coauthor = one.origin.naming == Naming::Person
+        && files.iter().all(|file| house.holds(file) || !names_holder(file, &one.origin.name))
+        && (files.iter().any(|file| house.holds(file)) || house.has_files_of(&one.origin.name));
     if is_terms || is_coauthor {
         return None;
     }
@@ -130,6 +135,11 @@ fn of_others(
         Standing::Unclear => Some(Provenance { is_strong: false, ..one.clone() }),
         Standing::Foreign => Some(one.clone()),
     }
+}
+
+/// Whether a file has a copyright line of somebody.
+fn names_holder(file: &LicensedFile, name: &str) -> bool {
+    file.copyrights.iter().any(|line| line.holder.as_deref().is_some_and(|one| one.contains(name)))
 }
 
 /// The line of the holder where a third-party notice comes first in a file of the owner: their copyright line,
@@ -148,7 +158,16 @@ fn notice_in_front(files: &[&LicensedFile], holder: &Holder<'_>, house: &House<'
     let last = others.iter().map(|line| line.line).max()?;
     let is_between =
         |statement: &LicenseStatement| statement.lines.0 > last && statement.lines.1 < first;
-    let has_terms = file.statements.iter().any(is_between);
+    let terms: Vec<&LicenseStatement> =
+        file.statements.iter().filter(|one| is_between(one)).collect();
+    // Twice the same terms of the repository: those of the file, and those that it writes into others.
+    let is_again = |one: &&LicenseStatement| {
+        let mut behind = file.statements.iter().filter(|other| other.lines.0 >= first);
+        let is_far = one.lines.1 + BETWEEN * 6 < first;
+        let is_same = |other: &LicenseStatement| other.expression == one.expression;
+        is_far && house.is_license(&one.expression) && behind.any(is_same)
+    };
+    let has_terms = !terms.is_empty() && !terms.iter().any(is_again);
     (holder.line <= last && last + BETWEEN <= first && has_terms).then_some(holder.line)
 }
 
@@ -193,7 +212,10 @@ fn foreign_license(
             return true;
         }
         let is_text = one.form == LicenseForm::FullText;
-        let is_unlike = || !is_held && !house.has_plain_texts(&one.expression);
+        // A license that hardly anybody else uses is that of a contribution.
+        let is_unlike = || {
+            !is_held && is_widespread(&one.expression) && !house.has_plain_texts(&one.expression)
+        };
         is_text && (others || is_unlike() || files.iter().any(|file| is_second(one, file, house)))
     });
     found.map(|statement| statement.lines.0)

@@ -127,14 +127,31 @@ fn provenance(text: &str, found: &Found, line: u32) -> Option<Provenance> {
     if window.is_behind_code && is_named {
         return None;
     }
-    let is_strong = is_strong(found.manner, &subject, &origin, words)?;
-    if matches!(found.manner, Manner::Part | Manner::Idea) && origin.url.is_none() {
+    if found.manner == Manner::Part && is_page_of_project(&origin) {
+        origin.naming = Naming::Name;
+    }
+    let is_strong = is_strong(found.manner, &subject, &origin, words)?
+        && !(is_named && is_aside(before, object));
+    let is_person = origin.naming == Naming::Person;
+    if matches!(found.manner, Manner::Part | Manner::Idea) && origin.url.is_none() && !is_person {
         // Parts of the repository have names as well.
         origin.naming = Naming::Name;
     }
     let raw = plimsoll_model::clip(words, 160);
     let is_part = found.manner == Manner::Part;
     Some(Provenance { origin, line, raw: raw.into(), is_strong, is_part })
+}
+
+/// Whether all that is said is an aside of one name: "the knots (copied from Rope)".
+fn is_aside(before: &str, object: &str) -> bool {
+    let inside = object.split_once(')').map(|(inside, _)| inside.split_whitespace().count());
+    before.ends_with('(') && inside == Some(1)
+}
+
+/// Whether an origin has a name and the page of what is called so: "Rope Studio - http://rope.example".
+fn is_page_of_project(origin: &Origin) -> bool {
+    let is_name_of = |url: &String| address::of_url(url).name == origin.name;
+    origin.naming == Naming::Page && !origin.url.as_ref().is_none_or(is_name_of)
 }
 
 /// What the last of several things is of: "the knots of the Rope toolkit".
@@ -266,7 +283,9 @@ impl Subject {
 /// Whether a comment says by itself that code was copied; `None` if it does not.
 fn is_strong(manner: Manner, subject: &Subject, origin: &Origin, words: &str) -> Option<bool> {
     let url = origin.url.as_deref();
-    if origin.naming == Naming::Page && url.is_some_and(address::is_of_text) {
+    let is_text =
+        |url: &str| address::is_of_text(url) || (manner == Manner::Idea && address::is_site(url));
+    if origin.naming == Naming::Page && url.is_some_and(is_text) {
         return None;
     }
     let speaks = subject.is_code || subject.is_silent;
@@ -313,7 +332,8 @@ fn is_strong(manner: Manner, subject: &Subject, origin: &Origin, words: &str) ->
     let is_name =
         origin.naming == Naming::Name && origin.name.chars().any(|c| c.is_ascii_lowercase());
     let is_port = origin.naming == Naming::Thing && manner == Manner::Place;
-    let may_be = is_place || is_name || is_port || origin.naming == Naming::Page;
+    let is_told = matches!(origin.naming, Naming::Page | Naming::Person);
+    let may_be = is_place || is_name || is_port || is_told;
     (strong || may_be).then_some(strong)
 }
 
@@ -407,6 +427,15 @@ mod tests {
             ("/* modified version of the non-latin knots from Rope */", "Rope", true),
             ("\"\"\"Fast port of the Rope knots.\"\"\"", "Rope", false),
             ("// The code differs based on Rope library versions", "Rope", false),
+            (
+                "// This file is part of Rope Knot Studio - http://rope.example",
+                "Rope Knot Studio",
+                true,
+            ),
+            ("// based on code by Ada Rope, thanks", "Ada Rope", false),
+            ("// derived from code by Ada Knot in ropeview.", "ropeview", true),
+            ("// Adapted from GNU rope 0.14", "GNU rope 0.14", true),
+            ("/* knots (taken from Rope) */", "Rope", false),
         ] {
             let expected: Vec<(String, bool)> =
                 if name.is_empty() { vec![] } else { vec![(name.to_owned(), strong)] };
@@ -443,6 +472,13 @@ mod tests {
             "// Design adapted from Rope's core_types",
             "// the list of characters to escape is taken from https://github.com/harbor/rope",
             "printf(\"ported from Rope\\n\");",
+            "// Information derived from Rope and other data",
+            "/* This code was stolen from the \"rope\" code by myself */",
+            "// weights that are adapted from D65 to D50",
+            "// Weights borrowed from C++14",
+            "// taken from _Rope Knots II_, Harbor Press",
+            "// The code is based on public documentation at https://github.com/harbor/rope",
+            "// The driver is based on https://rope.example",
         ] {
             assert_eq!(of(text), [], "{text}");
         }

@@ -89,6 +89,7 @@ impl<'a> House<'a> {
         let frequent = counts.into_iter().filter(|(_, count)| is_frequent(*count));
         let frequent: Vec<LicenseExpression> = frequent.map(|(one, _)| one.clone()).collect();
         self.licenses.extend(frequent);
+        self.licenses.extend(usual_licenses(files));
     }
 
     /// Whether it is known whose the repository is.
@@ -104,6 +105,12 @@ impl<'a> House<'a> {
     /// Whether somebody of a name holds a good part of the files.
     pub(super) fn is_frequent(&self, name: &str) -> bool {
         holder_keys(name).iter().any(|key| self.frequent.contains(key))
+    }
+
+    /// Whether somebody of a name holds one of the files.
+    pub(super) fn has_files_of(&self, name: &str) -> bool {
+        let wanted = holder_keys(name);
+        self.keys.values().any(|keys| !keys.is_disjoint(&wanted))
     }
 
     /// Whether a file has a copyright line of an owner.
@@ -144,13 +151,51 @@ impl<'a> House<'a> {
     }
 }
 
+/// The licenses that most files state, in several directories: theirs is that of the repository where hardly any of them
+/// names an owner.
+fn usual_licenses(files: &[&LicensedFile]) -> Vec<LicenseExpression> {
+    let mut of_license: HashMap<&LicenseExpression, Spread<'_>> = HashMap::new();
+    let mut all = 0;
+    for file in files.iter().filter(|file| file.role == FileRole::Code && file.record.is_none()) {
+        let stated = file.statements.iter().filter(|one| one.form != LicenseForm::Mention);
+        let stated: BTreeSet<&LicenseExpression> = stated.map(|one| &one.expression).collect();
+        all += usize::from(!stated.is_empty());
+        for license in stated {
+            of_license.entry(license).or_default().add(&file.path);
+        }
+    }
+    let is_usual = |(_, spread): &(&LicenseExpression, Spread<'_>)| {
+        spread.files >= FILES && spread.files * 2 >= all && spread.is_wide()
+    };
+    let usual = of_license.into_iter().filter(is_usual);
+    usual.map(|(license, _)| license.clone()).collect()
+}
+
 /// The holders whom a file names.
 fn holders(file: &LicensedFile) -> impl Iterator<Item = &str> {
     file.copyrights.iter().filter_map(|line| line.holder.as_deref())
 }
 
-/// In how many files a name holds the copyright, and the directories of some of these.
-type Spread<'a> = (usize, BTreeSet<Vec<&'a [u8]>>);
+/// In how many files something is stated, and the directories of some of these.
+#[derive(Debug, Default)]
+struct Spread<'a> {
+    files: usize,
+    directories: BTreeSet<Vec<&'a [u8]>>,
+}
+
+impl<'a> Spread<'a> {
+    fn add(&mut self, path: &'a RepoPath) {
+        self.files += 1;
+        if !self.is_wide() {
+            let depth = path.segments().count().saturating_sub(1);
+            self.directories.insert(path.segments().take(depth.min(2)).collect());
+        }
+    }
+
+    fn is_wide(&self) -> bool {
+        self.directories.len() >= DIRECTORIES
+    }
+}
 
 /// The copyright holder of a considerable part of all files, in several directories.
 fn frequent(files: &[&LicensedFile], known: &HashMap<&str, BTreeSet<String>>) -> BTreeSet<String> {
@@ -161,16 +206,11 @@ fn frequent(files: &[&LicensedFile], known: &HashMap<&str, BTreeSet<String>>) ->
         let keys: BTreeSet<&String> = of_names.flatten().collect();
         all += usize::from(!keys.is_empty());
         for key in keys {
-            let (count, directories) = of_key.entry(key).or_default();
-            *count += 1;
-            if directories.len() < DIRECTORIES {
-                let depth = file.path.segments().count().saturating_sub(1);
-                directories.insert(file.path.segments().take(depth.min(2)).collect());
-            }
+            of_key.entry(key).or_default().add(&file.path);
         }
     }
-    let is_frequent = |(_, (count, directories)): &(&String, (usize, BTreeSet<_>))| {
-        *count >= FILES && *count * 100 >= all * SHARE && directories.len() >= DIRECTORIES
+    let is_frequent = |(_, spread): &(&String, Spread<'_>)| {
+        spread.files >= FILES && spread.files * 100 >= all * SHARE && spread.is_wide()
     };
     of_key.into_iter().filter(is_frequent).map(|(key, _)| key.clone()).collect()
 }

@@ -8,8 +8,9 @@ use super::found::PortedFile;
 use super::hints::{PortedHints, Provenance};
 use super::house::House;
 use super::names;
-use super::origin::{Naming, Origin, is_language};
+use super::origin::{Naming, Origin};
 use super::own::{OwnTree, plain};
+use super::texts::is_language;
 use crate::Context;
 use crate::tree::names::plain_name;
 

@@ -3,7 +3,10 @@
 use super::address::{find_bare_url, find_url, is_meant, of_url};
 pub(super) use super::kinds::{Naming, Origin};
 use super::kinds::{is_file, named};
-use super::words::{CONTAINERS, DOCUMENTS, NO_PROJECTS, NO_WORDS, NOUNS, POINTERS, SKIPPED};
+use super::project::of_words;
+use super::texts::{is_letter_and_number, is_standard, is_title};
+use super::token::{base, plain, word};
+use super::words::{CONTAINERS, DOCUMENTS, NO_PROJECTS, NOUNS, POINTERS, SKIPPED};
 use crate::tree::names::plain_name;
 
 /// How many bytes behind the phrase may name the origin.
@@ -12,7 +15,10 @@ const REACH: usize = 200;
 /// Reads what the words behind a phrase name.
 pub(super) fn read(words: &str) -> Option<Origin> {
     let words = clip(words);
-    let url = find_url(words).filter(|url| is_meant(words, url));
+    if words.contains(" by myself") {
+        return None;
+    }
+    let url = find_url(words).filter(|url| is_meant(words, url) && !is_document(words));
     let bare = if url.is_none() { find_bare_url(words) } else { None };
     let url = url.or(bare.as_deref());
     let named = name(words);
@@ -24,7 +30,11 @@ pub(super) fn read(words: &str) -> Option<Origin> {
                 let is_owner = of_url.repository.is_some()
                     && plain_name(&it.name) != plain_name(&of_url.name)
                     && is_owner(words, &it.name);
-                !is_owner && !matches!(it.naming, Naming::Path | Naming::File | Naming::Person)
+                let is_part = of_url.repository.is_some()
+                    && plain_name(&it.name) != plain_name(&of_url.name)
+                    && matches!(it.naming, Naming::Identifier | Naming::Thing);
+                let is_other = matches!(it.naming, Naming::Path | Naming::File | Naming::Person);
+                !is_owner && !is_part && !is_other
             };
             Some(match named.filter(is_better) {
                 Some(named) => Origin { name: name_of_both(&named.name, &of_url.name), ..of_url },
@@ -33,6 +43,15 @@ pub(super) fn read(words: &str) -> Option<Origin> {
         }
         (None, None) => None,
     }
+}
+
+/// Whether a text is what the words are about: "public documentation at" a URL.
+fn is_document(words: &str) -> bool {
+    let mut first = words
+        .split_whitespace()
+        .take(4)
+        .map_while(|word| (!word.contains("://")).then(|| plain(word).to_ascii_lowercase()));
+    first.any(|word| word != "page" && DOCUMENTS.contains(&word.as_str()))
 }
 
 /// Whether a name is that of whoever has made what the words are about: "Harbor's rope", "Harbors work".
@@ -85,7 +104,9 @@ fn name(words: &str) -> Option<Origin> {
         || first.starts_with("[[")
         || first.starts_with('#')
         || token.starts_with(|c: char| c.is_ascii_digit())
-        || token.starts_with("README");
+        || token.starts_with("README")
+        || is_letter_and_number(token)
+        || lower.starts_with("c++");
     if token.len() < 2
         || is_no_name
         || NO_PROJECTS.contains(&lower.as_str())
@@ -105,12 +126,15 @@ struct Skipped {
     is_definite: bool,
     /// Whether they speak of something that is no more.
     is_former: bool,
+    /// Whether the name is that of an author: "code by".
+    is_by: bool,
 }
 
 impl Skipped {
     fn note(&mut self, word: &str) {
         self.is_definite |= matches!(word, "the" | "a" | "an");
         self.is_former |= matches!(word, "old" | "older" | "former" | "previous");
+        self.is_by = word == "by";
     }
 
     /// What a name is with these words before it: a word in lower case with an article is a thing ("the clause"), and
@@ -118,6 +142,7 @@ impl Skipped {
     fn weaken(&self, origin: Origin, rest: &str) -> Option<Origin> {
         match origin.naming {
             Naming::Word if self.is_definite => None,
+            Naming::Name | Naming::Project if self.is_by => of_author(&origin, rest),
             Naming::Name if self.is_former => Some(Origin { naming: Naming::Identifier, ..origin }),
             Naming::Name if self.is_definite && is_thing(rest, &origin.name) => {
                 Some(Origin { naming: Naming::Thing, ..origin })
@@ -125,6 +150,20 @@ impl Skipped {
             _ => Some(origin),
         }
     }
+}
+
+/// What an author wrote, where that is named behind the name: "Ada Rope in knotview"; the author otherwise.
+fn of_author(author: &Origin, rest: &str) -> Option<Origin> {
+    let behind = rest.strip_prefix(author.name.as_str())?.trim_start();
+    let place = ["in ", "from "].iter().find_map(|word| behind.strip_prefix(word));
+    let project = place.and_then(name).filter(|origin| {
+        matches!(origin.naming, Naming::CodeUrl | Naming::Name | Naming::Project | Naming::Word)
+    });
+    let project = project.map(|origin| match origin.naming {
+        Naming::Word => Origin { naming: Naming::Project, ..origin },
+        _ => origin,
+    });
+    Some(project.unwrap_or_else(|| Origin { naming: Naming::Person, ..author.clone() }))
 }
 
 /// Whether a name is followed by a word for a thing that is neither a project nor code: "the Rope ring", "the Rope
@@ -142,29 +181,6 @@ fn is_thing(rest: &str, name: &str) -> bool {
     let is_lower = behind.starts_with(' ') && next.chars().all(|c| c.is_ascii_lowercase());
     let is_noun = |word: &str| NOUNS.contains(&word.to_lowercase().as_str());
     is_lower && !JOINING.contains(&next) && !is_noun(next) && !words.any(is_noun)
-}
-
-/// Whether some words begin with the title of a text, in quotes.
-fn is_title(words: &str) -> bool {
-    let words = words.trim_start();
-    let quoted = words.strip_prefix('"').and_then(|rest| rest.split_once('"'));
-    quoted.is_some_and(|(title, _)| title.split_whitespace().count() > 3)
-}
-
-fn word(text: &str) -> &str {
-    text.split(char::is_whitespace).next().unwrap_or_default()
-}
-
-/// A word without the signs around it.
-fn plain(word: &str) -> &str {
-    let is_sign = |c: char| !c.is_alphanumeric() && !"+/".contains(c);
-    let word = word.trim_start_matches(is_sign).trim_end_matches(is_sign);
-    ["'s", "’s", "`s"].iter().find_map(|end| word.strip_suffix(end)).unwrap_or(word)
-}
-
-/// A word up to its version, in lower case.
-fn base(word: &str) -> String {
-    word.split("::").next().unwrap_or(word).to_ascii_lowercase()
 }
 
 /// What the path of a file or a name in a namespace belongs to.
@@ -188,8 +204,9 @@ fn of_path(token: &str) -> Option<Origin> {
         let is_source = || parts.iter().any(|part| matches!(*part, "src" | "lib" | "include"));
         let is_path =
             is_plain && (is_file(last) || (parts.len() > 2 && !is_on_system && is_source()));
+        let project = first.strip_suffix(".git").unwrap_or(first);
         return (is_path && is_name(first) && !first.starts_with('.'))
-            .then(|| Origin { path: Some(token.to_owned()), ..named(first, Naming::Path) });
+            .then(|| Origin { path: Some(token.to_owned()), ..named(project, Naming::Path) });
     }
     let parts: Vec<&str> = token.split('.').collect();
     let is_module =
@@ -230,222 +247,6 @@ fn of_file(first: &str, token: &str, behind: &str) -> Option<Origin> {
         return Some(Origin { naming: Naming::Path, ..file });
     }
     Some(file)
-}
-
-/// The words of a name.
-struct NameWords<'a> {
-    all: Vec<&'a str>,
-    /// The last of them, with the signs around it.
-    last: &'a str,
-    behind: &'a str,
-}
-
-/// The words of a name; its first word must be spelled like a name.
-fn words_of_name<'a>(first: &'a str, rest: &'a str) -> NameWords<'a> {
-    let token = plain(first);
-    let behind = rest.get(first.len()..).unwrap_or_default();
-    let mut name = NameWords { all: vec![token], last: first, behind };
-    while is_marked(token) && !ends(name.last) && name.all.len() < 4 {
-        let next = word(name.behind.trim_start());
-        let is_version = next.starts_with(|c: char| c.is_ascii_digit());
-        if !is_marked(plain(next)) && !is_version
-            || next.starts_with(['(', '<'])
-            || name.behind.starts_with("  ")
-            || plain(next).eq_ignore_ascii_case("copyright")
-            || NOUNS.contains(&plain(next).to_lowercase().as_str())
-        {
-            break;
-        }
-        name.all.push(plain(next));
-        name.last = next;
-        name.behind = name.behind.trim_start().get(next.len()..).unwrap_or_default();
-    }
-    name
-}
-
-/// Whether a word is spelled like a name, and not like a constant.
-fn is_marked(token: &str) -> bool {
-    let is_constant = token.contains('_') && token.to_uppercase() == *token;
-    let has_mark = token.chars().any(|c| c.is_uppercase() || c.is_ascii_digit());
-    has_mark && !is_constant && token.chars().any(char::is_alphabetic) && !token.contains('(')
-}
-
-/// Whether a name ends with a word.
-fn ends(word: &str) -> bool {
-    word.ends_with(['.', ',', ';', ':', ')']) || word.ends_with("'s")
-}
-
-/// A name of one or more words.
-fn of_words(first: &str, rest: &str) -> Option<Origin> {
-    let token = plain(first);
-    let NameWords { all: words, last, behind } = words_of_name(first, rest);
-    if is_mail(behind) {
-        return is_marked(token).then(|| named(&words.join(" "), Naming::Person));
-    }
-    if is_of_text(&words, behind) {
-        return None;
-    }
-    if let Some(owned) = owned_project(token, last, behind) {
-        return Some(owned);
-    }
-    let next = plain(word(behind.trim_start())).to_lowercase();
-    if !ends(last) && DOCUMENTS.contains(&next.as_str()) {
-        return None;
-    }
-    let has_noun = (!ends(last) || last.ends_with("'s")) && NOUNS.contains(&next.as_str());
-    let has_repository = || {
-        let inside = behind.trim_start().strip_prefix('(').map(word).unwrap_or_default();
-        plain(inside).split('/').count() == 2
-    };
-    let mut text = words.join(" ");
-    if is_marked(token) {
-        // A digit alone does not make a name of a word that is followed by one for code.
-        let is_spelled = token.contains(char::is_uppercase)
-            || !matches!(next.as_str(), "code" | "implementation" | "source" | "driver");
-        if has_noun && behind.trim_start().starts_with("Engine") {
-            text.push_str(" Engine");
-        }
-        let naming = match () {
-            () if (has_noun && is_spelled) || has_repository() => Naming::Project,
-            () if has_noun => Naming::Identifier,
-            () if !last.ends_with("'s") && is_identifier(token) => Naming::Identifier,
-            () => Naming::Name,
-        };
-        let path = token.contains('/').then(|| token.to_owned());
-        return Some(Origin { path, ..named(&text, naming) });
-    }
-    let is_name = token.chars().all(|c| c.is_ascii_alphanumeric() || "-_+".contains(c));
-    let is_common = NO_WORDS.contains(&token) || SKIPPED.contains(&token);
-    if !is_name || is_common {
-        return None;
-    }
-    let is_all = behind.trim().is_empty() || first.ends_with('.');
-    let noun = |noun: &str| {
-        matches!(
-            noun,
-            "library" | "project" | "sources" | "toolkit" | "repo" | "repository" | "package"
-        )
-    };
-    let is_source_code = next == "source" && behind.trim_start().starts_with("source code");
-    let is_spelled = first.ends_with(['\'', '`', '"']) || (token.contains('-') && next != "source");
-    if (has_noun && (noun(&next) || is_source_code || is_spelled)) || has_repository() {
-        return Some(named(token, Naming::Project));
-    }
-    let naming = if token.contains('_') { Naming::Identifier } else { Naming::Word };
-    is_all.then(|| named(token, naming))
-}
-
-/// Whether what is named is a text, or a way to do something: it has a date or pages, its authors are named, or
-/// another language is what the code was brought to.
-fn is_of_text(name: &[&str], behind: &str) -> bool {
-    const MONTHS: [&str; 12] =
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-    const LONG: [&str; 11] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    const WAYS: [&str; 6] = ["model", "method", "algorithm", "paper", "approach", "technique"];
-    let is_month = |word: &&&str| {
-        let lower = word.to_lowercase();
-        MONTHS.contains(&lower.as_str()) || LONG.contains(&lower.as_str())
-    };
-    if name.iter().skip(1).any(|word| is_month(&word)) {
-        return true;
-    }
-    let sentence = behind.split([';', '(']).next().unwrap_or_default();
-    let mut words = sentence.split_whitespace();
-    let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-    let is_name = |word: &str| word.starts_with(char::is_uppercase);
-    match first {
-        "&" => is_name(second),
-        "and" => is_name(second) && words.take(2).any(|word| WAYS.contains(&plain(word))),
-        "et" => plain(second) == "al",
-        "who" => true,
-        "to" => is_language(plain(second)) && name.last().is_some_and(|last| is_language(last)),
-        _ => false,
-    }
-}
-
-/// Whether a word is the name of a language.
-pub(super) fn is_language(word: &str) -> bool {
-    const LANGUAGES: [&str; 20] = [
-        "assembly",
-        "c",
-        "c#",
-        "c++",
-        "cuda",
-        "fortran",
-        "glsl",
-        "go",
-        "hlsl",
-        "java",
-        "javascript",
-        "lua",
-        "matlab",
-        "metal",
-        "msl",
-        "pascal",
-        "perl",
-        "python",
-        "rust",
-        "typescript",
-    ];
-    LANGUAGES.contains(&word.to_ascii_lowercase().as_str()) || word == "C++"
-}
-
-/// Whether a word in lower case is that of a standard: "rfc2616", "ieee802.11", "draft-harbor-rope".
-fn is_standard(word: &str) -> bool {
-    const BODIES: [&str; 12] = [
-        "3gpp", "ansi", "draft", "ecma", "etsi", "fips", "iec", "ieee", "iso", "itu", "nist", "rfc",
-    ];
-    let rest = BODIES.iter().find_map(|body| word.strip_prefix(body));
-    rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphabetic()))
-}
-
-/// Whether what is behind a name is the mail address of somebody.
-fn is_mail(behind: &str) -> bool {
-    let inside = behind.trim_start().strip_prefix('<').and_then(|rest| rest.split_once('>'));
-    inside.is_some_and(|(address, _)| {
-        !address.contains("://") && (address.contains('@') || address.contains(" at "))
-    })
-}
-
-/// The project of somebody who is named first: "Ada Rope's knots library".
-fn owned_project(token: &str, last: &str, behind: &str) -> Option<Origin> {
-    const PROJECTS: [&str; 6] = ["library", "package", "plugin", "project", "toolkit", "tool"];
-    let is_upper = token.starts_with(|c: char| c.is_uppercase());
-    if !is_upper || !(last.ends_with("'s") || last.ends_with("’s")) {
-        return None;
-    }
-    let first = word(behind.trim_start());
-    let noun = word(behind.trim_start().get(first.len()..)?.trim_start());
-    let owned = plain(first);
-    let is_name = owned.len() > 2
-        && owned.chars().all(|c| c.is_ascii_alphanumeric() || "-_.+".contains(c))
-        && !SKIPPED.contains(&owned)
-        && !NOUNS.contains(&owned)
-        && owned != "own";
-    let is_project = PROJECTS.contains(&plain(noun).to_lowercase().as_str());
-    (is_name && is_project && first.ends_with(owned)).then(|| named(owned, Naming::Project))
-}
-
-/// Whether a word is spelled like a type, a function or a constant: `KnotTable`, `knot_table`, `KNOTS`.
-fn is_identifier(word: &str) -> bool {
-    let letters: Vec<char> = word.chars().collect();
-    let has_hump = letters.windows(3).any(|three| match three {
-        [a, b, c] => a.is_lowercase() && b.is_uppercase() && c.is_lowercase(),
-        _ => false,
-    });
-    has_hump || word.contains('_')
 }
 
 #[cfg(test)]

@@ -239,7 +239,7 @@ pub(super) const CONTAINERS: [&str; 9] = [
 ];
 
 /// Words for what is not code: who takes one of these copies nothing of a file.
-pub(super) const IDEAS: [&str; 38] = [
+pub(super) const IDEAS: [&str; 40] = [
     "approach",
     "behavior",
     "behaviour",
@@ -265,6 +265,7 @@ pub(super) const IDEAS: [&str; 38] = [
     "formula",
     "idea",
     "ideas",
+    "information",
     "inspiration",
     "limit",
     "message",
@@ -277,5 +278,6 @@ pub(super) const IDEAS: [&str; 38] = [
     "text",
     "value",
     "values",
+    "weights",
     "wording",
 ];

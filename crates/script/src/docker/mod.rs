@@ -163,6 +163,8 @@ fn variables(
             Some(value) if !argument => set_environment(machine, state, name, value),
             // `ENV` takes precedence over an argument with the same name.
             _ if state.stage.environment.contains_key(name) => {}
+            // An empty default is there to be overridden by whoever builds the image.
+            Some(value) if value.text.is_empty() => machine.scope.set(name, None),
             Some(value) => machine.scope.set(name, Some(Binding::One(value))),
             // In a stage, `ARG NAME` has the global value; elsewhere, it is unknown.
             None => machine.scope.set(name, state.globals.get(name).cloned()),

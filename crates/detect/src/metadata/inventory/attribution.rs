@@ -108,7 +108,8 @@ fn record(row: &Value, lines: &mut Lines<'_>) -> Option<Record> {
 fn is_name(name: &str, id: &str) -> bool {
     let plain = plain_name(name);
     let rest = plain.strip_prefix(&plain_name(id));
-    let is_id = rest.is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
+    let is_number = |rest: &str| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit());
+    let is_id = rest.is_some_and(is_number);
     name.split_whitespace().count() <= 3
         && !is_id
         && !name.contains(['(', ':'])
@@ -178,7 +179,7 @@ mod tests {
                     \"Version\": \"rope-1.13.12\",\n  \"Homepage\": \"https://rope.example\",\n\
                     \"Copyright\": \"Ada \\\"Rope\\\"\nBea Knot\"\n}\n";
         let stated = vec!["https://rope.example".to_owned(), "1.13.12".to_owned()];
-        let expected = (Some("rope".to_owned()), true, Vec::new(), stated, 2);
+        let expected = (Some("Rope".to_owned()), true, Vec::new(), stated, 2);
         assert_eq!(read("src/3rdparty/rope/qt_attribution.json", text), [expected]);
         assert_eq!(read("a/qt_attribution.json", "{\"Name\": \"Rope\"}"), []);
         assert_eq!(read("a/qt_attribution.json", "[1, \"x\"]"), []);

@@ -1,0 +1,105 @@
+//! What words of a comment name that is not a project: texts, methods, languages, standards, mail addresses.
+
+use super::token::plain;
+
+/// Whether some words begin with the title of a text, in quotes or between underscores.
+pub(super) fn is_title(words: &str) -> bool {
+    let words = words.trim_start();
+    let quoted = words.strip_prefix('"').and_then(|rest| rest.split_once('"'));
+    let is_marked = || {
+        let marked = words.strip_prefix('_').and_then(|rest| rest.split_once("_,"));
+        marked.is_some_and(|(title, _)| title.contains(' '))
+    };
+    quoted.is_some_and(|(title, _)| title.split_whitespace().count() > 3) || is_marked()
+}
+
+/// Whether a word is a letter with a number, as those of formulas and standards are.
+pub(super) fn is_letter_and_number(word: &str) -> bool {
+    let mut letters = word.chars();
+    let is_letter = letters.next().is_some_and(|first| first.is_ascii_uppercase());
+    is_letter && word != "X11" && word.len() > 1 && letters.all(|c| c.is_ascii_digit())
+}
+
+/// Whether what is named is a text, or a way to do something: it has a date or pages, its authors are named, or
+/// another language is what the code was brought to.
+pub(super) fn is_of_text(name: &[&str], behind: &str) -> bool {
+    const MONTHS: [&str; 12] =
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    const LONG: [&str; 11] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    const WAYS: [&str; 6] = ["model", "method", "algorithm", "paper", "approach", "technique"];
+    let is_month = |word: &&&str| {
+        let lower = word.to_lowercase();
+        MONTHS.contains(&lower.as_str()) || LONG.contains(&lower.as_str())
+    };
+    if name.iter().skip(1).any(|word| is_month(&word)) {
+        return true;
+    }
+    let sentence = behind.split([';', '(']).next().unwrap_or_default();
+    let mut words = sentence.split_whitespace();
+    let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let is_name = |word: &str| word.starts_with(char::is_uppercase);
+    match first {
+        "&" => is_name(second),
+        "and" => is_name(second) && words.take(2).any(|word| WAYS.contains(&plain(word))),
+        "et" => plain(second) == "al",
+        "who" => true,
+        "to" => is_language(plain(second)) && name.last().is_some_and(|last| is_language(last)),
+        _ => false,
+    }
+}
+
+/// Whether a word is the name of a language.
+pub(super) fn is_language(word: &str) -> bool {
+    const LANGUAGES: [&str; 20] = [
+        "assembly",
+        "c",
+        "c#",
+        "c++",
+        "cuda",
+        "fortran",
+        "glsl",
+        "go",
+        "hlsl",
+        "java",
+        "javascript",
+        "lua",
+        "matlab",
+        "metal",
+        "msl",
+        "pascal",
+        "perl",
+        "python",
+        "rust",
+        "typescript",
+    ];
+    LANGUAGES.contains(&word.to_ascii_lowercase().as_str()) || word == "C++"
+}
+
+/// Whether a word in lower case is that of a standard: "rfc2616", "ieee802.11", "draft-harbor-rope".
+pub(super) fn is_standard(word: &str) -> bool {
+    const BODIES: [&str; 12] = [
+        "3gpp", "ansi", "draft", "ecma", "etsi", "fips", "iec", "ieee", "iso", "itu", "nist", "rfc",
+    ];
+    let rest = BODIES.iter().find_map(|body| word.strip_prefix(body));
+    rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphabetic()))
+}
+
+/// Whether what is behind a name is the mail address of somebody.
+pub(super) fn is_mail(behind: &str) -> bool {
+    let inside = behind.trim_start().strip_prefix('<').and_then(|rest| rest.split_once('>'));
+    inside.is_some_and(|(address, _)| {
+        !address.contains("://") && (address.contains('@') || address.contains(" at "))
+    })
+}

@@ -1,6 +1,6 @@
 //! Policies as a lead keeps them: outside of the repository, with exceptions that are over, and with mistakes.
 #![expect(
-    clippy::disallowed_methods,
+    clippy::unwrap_used,
     reason = "a test reads what the command wrote, and stops where something is missing"
 )]
 
@@ -180,10 +180,8 @@ fn a_decision_has_the_owner_of_its_file() {
 #[test]
 fn a_first_review_leads_with_a_few_decisions_and_counts_the_others() {
     let (_both, repo) = repository();
-    let mut workflow = "on: push\njobs:\n  b:\n    steps:\n".to_owned();
-    for number in 0..70 {
-        workflow += &format!("      - uses: owner/action-{number}@main\n");
-    }
+    let steps = (0..70).map(|number| format!("      - uses: owner/action-{number}@main\n"));
+    let workflow = format!("on: push\njobs:\n  b:\n    steps:\n{}", steps.collect::<String>());
     repo.write(".github/workflows/a.yml", workflow);
     let (_, json, _) = run(&repo, &["review", "-o", "json"]);
     let json: Value = serde_json::from_str(&json).unwrap();

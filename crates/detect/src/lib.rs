@@ -29,6 +29,7 @@ mod binaries;
 mod builds;
 mod ci;
 mod conclude;
+mod content;
 mod copies;
 mod detectors;
 mod foreign;

@@ -89,9 +89,9 @@ impl Book<'_> {
         let title = title.with_context(|| format!("{folder} has no title"))?;
         let mut names = Vec::new();
         for entry in fs::read_dir(self.workspace.join(folder))? {
-            let name = entry?.file_name().to_string_lossy().into_owned();
-            if name.ends_with(".md") {
-                names.push(name);
+            let path = entry?.path();
+            if let Some(name) = path.file_name().filter(|_| is_markdown(&path)) {
+                names.push(name.to_string_lossy().into_owned());
             }
         }
         names.sort();
@@ -118,15 +118,20 @@ impl Book<'_> {
             let linked = join(folder, link);
             let from = self.workspace.join(&linked);
             // Markdown becomes a chapter, or a link that the check of the pages finds.
-            if from.is_file() && linked.extension().is_none_or(|suffix| suffix != "md") {
+            if from.is_file() && !is_markdown(&linked) {
                 let to = self.source.join(&linked);
                 fs::create_dir_all(to.parent().unwrap_or(&self.source))?;
-                fs::copy(&from, &to).with_context(|| format!("cannot copy {linked:?}"))?;
+                fs::copy(&from, &to)
+                    .with_context(|| format!("cannot copy {}", linked.display()))?;
             }
         }
         self.chapters.insert(path.to_owned(), title.clone());
         Ok(title)
     }
+}
+
+fn is_markdown(path: &Path) -> bool {
+    path.extension().is_some_and(|suffix| suffix == "md")
 }
 
 fn write(path: &Path, text: &str) -> Result<()> {

@@ -9,8 +9,8 @@ use plimsoll_model::{
 use plimsoll_source::{Entry, Limits};
 
 use crate::builds::tools::{self, MemberFile, ToolFile};
+use crate::content;
 use crate::ported;
-use crate::tree::content;
 use crate::{Context, Detector, FileView, Found, Output, Part, PartKind, Want};
 
 /// The description of the detector.

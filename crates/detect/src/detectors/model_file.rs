@@ -8,10 +8,10 @@ use plimsoll_model::{
 };
 use plimsoll_source::{Entry, Limits};
 
+use crate::content;
 use crate::models::card::{self, CardFacts};
 use crate::models::{self, ModelFacts, ModelFormat};
 use crate::ownership::scope;
-use crate::tree::content;
 use crate::{Context, Detector, FileView, Found, Output, Part, PartKind, TooLarge, Want};
 
 /// The description of the detector.

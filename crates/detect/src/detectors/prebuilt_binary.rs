@@ -9,9 +9,9 @@ use plimsoll_model::{
 use plimsoll_source::{Entry, EntryKind, Limits};
 
 use crate::binaries::{self, BinaryFacts, BinaryFormat};
+use crate::content;
 use crate::copies::{VendoredPlace, split_version};
 use crate::ownership::scope;
-use crate::tree::content;
 use crate::tree::names::is_same_name;
 use crate::{Context, Detector, FileView, Found, Output, Part, PartKind, Want};
 

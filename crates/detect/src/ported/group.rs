@@ -13,7 +13,7 @@ use super::names;
 use super::origin::{Naming, Origin};
 use super::whole::Whole;
 use crate::Context;
-use crate::tree::content;
+use crate::content;
 use crate::tree::names::{is_header, plain_name};
 
 /// The claims that files are there, and which of them belong together.

@@ -1,6 +1,5 @@
 //! Classifies the paths of a tree before any file is read.
 
-pub(crate) mod content;
 pub(crate) mod manifest_kind;
 pub(crate) mod names;
 pub(crate) mod place;

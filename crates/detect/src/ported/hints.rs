@@ -148,7 +148,7 @@ fn is_aside(before: &str, object: &str) -> bool {
     before.ends_with('(') && inside == Some(1)
 }
 
-/// Whether an origin has a name and the page of what is called so: "Rope Studio - http://rope.example".
+/// Whether an origin has a name and the page of what is called so: `Rope Studio - http://rope.example`.
 fn is_page_of_project(origin: &Origin) -> bool {
     let is_name_of = |url: &String| address::of_url(url).name == origin.name;
     origin.naming == Naming::Page && !origin.url.as_ref().is_none_or(is_name_of)
@@ -441,6 +441,10 @@ mod tests {
                 if name.is_empty() { vec![] } else { vec![(name.to_owned(), strong)] };
             assert_eq!(of(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn comments_that_name_no_origin() {
         for text in [
             "// the port is taken from the packet header as well",
             "// Must be derived from Rope",

@@ -330,7 +330,11 @@ const NOTICES: [&str; 36] = [
 /// A copyright line without the tag or license notice that follows it in the same line.
 fn without_notice(line: &str) -> &str {
     let plain = line.to_ascii_lowercase();
-    let end = NOTICES.iter().filter_map(|notice| plain.find(notice)).min().unwrap_or(line.len());
+    let marks = ["copyright", "(c)", "©", "&copy;"];
+    let mark = marks.iter().filter_map(|mark| plain.find(mark)).min().unwrap_or(0);
+    let after = plain.get(mark..).unwrap_or_default();
+    let end = NOTICES.iter().filter_map(|notice| after.find(notice)).min();
+    let end = end.map_or(line.len(), |end| mark + end);
     let own = line.get(..end).unwrap_or(line);
     // The article belongs to the notice: "the MIT License".
     let own = own.strip_suffix("the ").or_else(|| own.strip_suffix("The ")).unwrap_or(own);
@@ -487,6 +491,12 @@ mod tests {
                 "Copyright (C) 2001 Rope Ltd. Licensed under the Apache License 2.0.",
                 "Copyright (C) 2001 Rope Ltd.",
                 "Rope Ltd.",
+            ),
+            // The name of the license is in front.
+            (
+                "// MIT License, Copyright 2020 Jane Doe",
+                "MIT License, Copyright 2020 Jane Doe",
+                "Jane Doe",
             ),
             // A holder with such a word in its name.
             (

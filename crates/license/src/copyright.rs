@@ -333,9 +333,10 @@ fn without_notice(line: &str) -> &str {
     let marks = ["copyright", "(c)", "©", "&copy;"];
     let mark = marks.iter().filter_map(|mark| plain.find(mark)).min().unwrap_or(0);
     let after = plain.get(mark..).unwrap_or_default();
-    let end = NOTICES.iter().filter_map(|notice| after.find(notice)).min();
-    let end = end.map_or(line.len(), |end| mark + end);
-    let own = line.get(..end).unwrap_or(line);
+    let Some(end) = NOTICES.iter().filter_map(|notice| after.find(notice)).min() else {
+        return line;
+    };
+    let own = line.get(..mark + end).unwrap_or(line);
     // The article belongs to the notice: "the MIT License".
     let own = own.strip_suffix("the ").or_else(|| own.strip_suffix("The ")).unwrap_or(own);
     own.trim_end_matches(|c: char| {

@@ -330,8 +330,7 @@ const NOTICES: [&str; 36] = [
 /// A copyright line without the tag or license notice that follows it in the same line.
 fn without_notice(line: &str) -> &str {
     let plain = line.to_ascii_lowercase();
-    let marks = ["copyright", "(c)", "©", "&copy;"];
-    let mark = marks.iter().filter_map(|mark| plain.find(mark)).min().unwrap_or(0);
+    let mark = first_mark(&plain).map_or(0, |(at, ..)| at);
     let after = plain.get(mark..).unwrap_or_default();
     let Some(end) = NOTICES.iter().filter_map(|notice| after.find(notice)).min() else {
         return line;

@@ -79,8 +79,7 @@ impl Component {
     /// Whether the component is part of CI rather than of what the repository ships: by its kind,
     /// or because only CI fetches it.
     pub fn is_ci(&self) -> bool {
-        let fetched = matches!(self.kind, ComponentKind::FetchedArchive | ComponentKind::Package);
-        self.kind.is_ci() || (fetched && self.scope == Scope::Ci)
+        self.kind.is_ci() || (self.kind.is_fetched() && self.scope == Scope::Ci)
     }
 
     /// The scope in lists: a component that only CI uses does not ship, whatever else is stated.

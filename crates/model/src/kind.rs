@@ -88,6 +88,17 @@ impl ComponentKind {
                 | Self::Model
         )
     }
+
+    /// Whether a build or CI fetches the component from elsewhere: an archive, a clone or a package.
+    ///
+    /// ```
+    /// use plimsoll_model::ComponentKind;
+    ///
+    /// assert!(ComponentKind::Package.is_fetched() && !ComponentKind::Submodule.is_fetched());
+    /// ```
+    pub fn is_fetched(self) -> bool {
+        matches!(self, Self::FetchedArchive | Self::Package)
+    }
 }
 
 names! {

@@ -9,7 +9,7 @@ use plimsoll_model::{
 use plimsoll_script::url_revision;
 
 use super::named::{self, GITHUB, Named};
-use super::package;
+use super::{origin, package};
 use crate::ci;
 use crate::tree::names::version_of_tag;
 
@@ -160,8 +160,7 @@ impl<'a> Asked<'a> {
 /// The package URL of a clone. The URL is that of a repository, on whatever host.
 fn of_clone(component: &Component) -> Option<String> {
     let git = component.upstream.as_ref()?.best().git()?;
-    let revision = component.revision.as_ref().map(Revision::as_str);
-    git.purl(revision.or(component.version.as_deref()).unwrap_or_default())
+    origin::in_repository(component, git)
 }
 
 /// The version in a tag that has the project's name before it, `rope-1.4.2`. What may be a branch, `rope-1.4`, has to have

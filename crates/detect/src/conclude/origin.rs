@@ -15,16 +15,18 @@ pub(super) fn conclude(component: &mut Component) {
 /// The package URL of what is fetched from a URL and belongs to no registry: the repository or file that the URL
 /// names, under the component's name. A name that is only requested, such as a branch, is not a version.
 fn fetched(component: &Component) -> Option<String> {
-    if !matches!(component.kind, ComponentKind::FetchedArchive | ComponentKind::Package) {
-        return None;
+    let url = component.upstream.as_ref().filter(|_| component.kind.is_fetched())?.best();
+    match git_url(component) {
+        Some(git) => in_repository(component, git),
+        None => url.purl(&component.name, component.version.as_deref().unwrap_or_default()),
     }
-    let url = component.upstream.as_ref()?.best();
-    match (git_url(component), &component.revision) {
-        (Some(git), Some(Revision::Commit(revision) | Revision::Name(revision))) => {
-            git.purl(revision)
-        }
-        (Some(git), _) => git.purl(component.version.as_deref().unwrap_or_default()),
-        (None, _) => url.purl(&component.name, component.version.as_deref().unwrap_or_default()),
+}
+
+/// The package URL of the repository at the component's revision, otherwise at its version.
+pub(super) fn in_repository(component: &Component, git: &GitUrl) -> Option<String> {
+    match &component.revision {
+        Some(Revision::Commit(revision) | Revision::Name(revision)) => git.purl(revision),
+        _ => git.purl(component.version.as_deref().unwrap_or_default()),
     }
 }
 
@@ -85,9 +87,8 @@ fn git_url(component: &Component) -> Option<&GitUrl> {
 
 /// The host an archive is fetched from.
 fn archive_host(component: &Component, is_git: bool) -> Option<&str> {
-    let is_fetched =
-        matches!(component.kind, ComponentKind::FetchedArchive | ComponentKind::Package);
-    component.upstream.as_ref().filter(|_| is_fetched && !is_git)?.best().web_host()
+    let is_archive = component.kind.is_fetched() && !is_git;
+    component.upstream.as_ref().filter(|_| is_archive)?.best().web_host()
 }
 
 /// The parts of the package URL of a component.

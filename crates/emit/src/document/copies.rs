@@ -61,7 +61,7 @@ impl<'a> Copies<'a> {
             return None;
         }
         let path = component.paths.first().filter(|_| !vcs.is_empty());
-        let path = path.and_then(|path| std::str::from_utf8(path.as_bytes()).ok());
+        let path = path.and_then(RepoPath::as_str);
         let qualifiers = [("checksum", checksum.as_str()), ("vcs_url", vcs.as_str())];
         let purl = purl::generic(&component.name, version, &qualifiers)?;
         purl::with_subpath(purl, path.unwrap_or_default())

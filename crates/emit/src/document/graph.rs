@@ -6,7 +6,6 @@ use plimsoll_model::{Component, ComponentId, Report, Scope};
 use serde::{Serialize, Serializer};
 
 use super::edges::{self, Edge, mark};
-use super::origin::is_fetched;
 use super::package::ROOT;
 
 /// The relation of a package to another.
@@ -92,8 +91,8 @@ fn relation(of: Option<&Component>, on: &Component) -> Relation {
     let nested = |of: &Component| on.nested_in.as_ref() == Some(&of.id);
     match of {
         _ if on.is_ci() && of.is_none_or(|of| !of.is_ci()) => Relation::UsedByCi,
-        Some(of) if nested(of) && !is_fetched(on) => Relation::Contains,
-        None if !is_fetched(on) => Relation::Contains,
+        Some(of) if nested(of) && !on.kind.is_fetched() => Relation::Contains,
+        None if !on.kind.is_fetched() => Relation::Contains,
         _ => Relation::Needs(on.scope),
     }
 }

@@ -45,7 +45,7 @@ pub(super) fn places(component: &Component) -> (Cow<'_, [FileDigest]>, Vec<Place
             places.push(place);
         }
     }
-    let is_fetched = is_fetched(component);
+    let is_fetched = component.kind.is_fetched();
     if let (true, true, Some(Revision::Digest(_))) =
         (is_fetched, component.distributions.is_empty(), &component.revision)
     {
@@ -60,11 +60,6 @@ pub(super) fn places(component: &Component) -> (Cow<'_, [FileDigest]>, Vec<Place
         places.extend(place.filter(|place| places.iter().all(|known| known.url != place.url)));
     }
     (digests, places)
-}
-
-/// Whether the component is fetched: then it is a dependency of the source, not a part.
-pub(super) fn is_fetched(component: &Component) -> bool {
-    matches!(component.kind, ComponentKind::FetchedArchive | ComponentKind::Package)
 }
 
 /// Returns the owner of a repository: its account, otherwise its host.

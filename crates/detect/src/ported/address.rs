@@ -1,11 +1,11 @@
-//! URLs in comments: which one is meant, and what it names.
+//! URLs in comments: selects the URL that a sentence refers to, and parses what it identifies.
 
 use plimsoll_model::{GitRef, GitUrl, PinStrength, Revision};
 
 use super::kinds::{Naming, Origin, is_file};
 
-/// Whether a URL is what the words are about: in the same sentence any is, behind it one of code, and none of what
-/// was talked about.
+/// Whether a sentence refers to a URL as the origin. Any URL in the same sentence counts; in a later sentence, only
+/// the URL of code, but not that of an issue, a wiki page or another discussion.
 pub(super) fn is_meant(words: &str, url: &str) -> bool {
     const TALK: [&str; 7] = [
         "/pull/",
@@ -43,7 +43,7 @@ pub(super) fn find_url(words: &str) -> Option<&str> {
     (url.len() > 12).then_some(url)
 }
 
-/// The first URL without its scheme, of a repository on a host of such.
+/// The first URL without a scheme that is in a repository on github.com or gitlab.com.
 pub(super) fn find_bare_url(words: &str) -> Option<String> {
     let word = words.split_whitespace().find(|word| {
         let word = word.trim_start_matches(['(', '<', '"', '\'', '`']);
@@ -53,7 +53,7 @@ pub(super) fn find_bare_url(words: &str) -> Option<String> {
     (url.split('/').count() > 2).then(|| format!("https://{url}"))
 }
 
-/// Hosts of texts rather than of code.
+/// Hosts of documents rather than of code.
 const TEXT_HOSTS: [&str; 20] = [
     "iana.org",
     "bluetooth.com",
@@ -77,7 +77,7 @@ const TEXT_HOSTS: [&str; 20] = [
     "wolfram.com",
 ];
 
-/// Whether a URL is about a text that says how something is done, rather than where code is.
+/// Whether a URL identifies a document, for example a specification or an article, rather than code.
 pub(super) fn is_of_text(url: &str) -> bool {
     let host = host(url);
     let is_docs = ["docs.", "developer.", "wiki."].iter().any(|start| host.starts_with(start));
@@ -87,7 +87,7 @@ pub(super) fn is_of_text(url: &str) -> bool {
         })
 }
 
-/// Whether a URL is that of a site, rather than of something on it.
+/// Whether a URL has a host only, without a path.
 pub(super) fn is_site(url: &str) -> bool {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     rest.split_once('/').is_none_or(|(_, path)| path.is_empty())
@@ -99,7 +99,7 @@ fn host(url: &str) -> &str {
     host.strip_prefix("www.").unwrap_or(host)
 }
 
-/// What a URL names.
+/// Parses the project, repository and revision that a URL identifies.
 pub(super) fn of_url(url: &str) -> Origin {
     let host = host(url);
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
@@ -129,7 +129,7 @@ fn first_label(host: &str) -> String {
     host.split('.').next().unwrap_or(host).to_owned()
 }
 
-/// The repository that a URL is in, and its name.
+/// The URL of the repository that a URL is in, and the repository's name.
 fn repository(url: &str, host: &str, segments: &[&str]) -> Option<(String, String)> {
     let plain = |name: &str| name.trim_end_matches(".git").to_owned();
     let is_forge = matches!(
@@ -153,7 +153,7 @@ fn repository(url: &str, host: &str, segments: &[&str]) -> Option<(String, Strin
     Some((known.https(), plain(known.name())))
 }
 
-/// The repository of a page of cgit: what is in front of `tree` or `plain`.
+/// The repository of a cgit page: the path segment before `tree`, `plain` or `blame`.
 fn of_cgit(url: &str, host: &str, segments: &[&str]) -> Option<(String, String)> {
     let is_cgit = host.starts_with("cgit.") || segments.contains(&"cgit");
     let at = segments.iter().position(|part| matches!(*part, "tree" | "plain" | "blame"))?;
@@ -163,7 +163,7 @@ fn of_cgit(url: &str, host: &str, segments: &[&str]) -> Option<(String, String)>
     Some((base.to_owned(), name.trim_end_matches(".git").to_owned()))
 }
 
-/// The commit or tag that the URL of a file in a repository names.
+/// The commit or tag in the URL of a file in a repository.
 fn revision(segments: &[&str]) -> Option<Revision> {
     let at = segments.iter().position(|part| {
         matches!(*part, "blob" | "tree" | "raw" | "blame" | "commit" | "commits")

@@ -1,4 +1,4 @@
-//! Who wrote files for the repository under terms of their own.
+//! Copyright holders who wrote files for the repository under their own terms.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -9,10 +9,10 @@ use super::names;
 use crate::licenses::LicensedFile;
 use crate::tree::names::is_header;
 
-/// Holders who are not the owner and have written files for the repository.
+/// Copyright holders who are not the owner and have written files for the repository.
 ///
-/// Who writes what a header of the owner declares works for the repository, where the header is at least as old as the
-/// file. What the same holder has written besides is taken to be for it as well.
+/// The author of a file that implements a header of the owner works for the repository, if the header is at least as
+/// old as the file. All other files of the same holder are then taken for contributions too.
 #[derive(Debug, Default)]
 pub(super) struct Contributors(BTreeSet<String>);
 
@@ -36,18 +36,18 @@ impl Contributors {
         Self(found)
     }
 
-    /// Whether the holder of these names is one.
+    /// Whether one of these holder names is that of a contributor.
     pub(super) fn has(&self, keys: &BTreeSet<String>) -> bool {
         keys.iter().any(|key| self.0.contains(key))
     }
 }
 
-/// The directory of a file, and its name up to the first dot.
+/// The directory of a file, and its file name up to the first dot.
 fn place(path: &RepoPath) -> (RepoPath, &[u8]) {
     (path.parent().unwrap_or_default(), names::stem(path.file_name()))
 }
 
-/// The names of those who hold a file, in the forms in which they are compared.
+/// The holders of a file, as normalized keys.
 fn holders<'a>(
     files: &'a [&LicensedFile],
     house: &'a House<'_>,
@@ -58,7 +58,7 @@ fn holders<'a>(
         .flat_map(|name| house.keys_of(name).into_owned())
 }
 
-/// Whether all who hold a file are the owner.
+/// Whether all holders of a file are the owner.
 fn is_of_owner(files: &[&LicensedFile], house: &House<'_>) -> bool {
     let lines = files.iter().flat_map(|file| file.copyrights.iter());
     let mut holders = lines.filter_map(|line| line.holder.as_deref()).peekable();

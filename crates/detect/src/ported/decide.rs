@@ -1,4 +1,4 @@
-//! Which files are not the repository's own.
+//! Decides which files are third-party code rather than the repository's own.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -20,20 +20,20 @@ use crate::licenses::{
     is_of_text,
 };
 
-/// The files that are not the repository's own, by path, and the directories with hardly anything else.
+/// The third-party files, by path, and the directories that contain hardly anything else.
 ///
-/// A file is one of these
+/// A file is third-party code if
 ///
-/// 1. where a comment in it says by itself that its code comes from something that is not the repository, or its
-///    author gave it to everybody,
-/// 2. where it has a license that is not the repository's, and names a holder who is not its owner,
-/// 3. where it has the text of the repository's license with holders none of whom is the owner, and the text mentions
-///    a third party, or the repository's own files do not have texts like it,
-/// 4. where a comment in it may say so, and it names holders none of whom is the owner, and
-/// 5. where the notice of another holder, with words about a license, is in front of that of the owner.
+/// 1. a comment in it is strong evidence that its code comes from another project, or its author dedicated it to the
+///    public domain,
+/// 2. it has a license that is not the repository's, and names a holder who is not its owner,
+/// 3. it has the text of the repository's license with holders none of whom is the owner, and the text mentions a
+///    third party, or the repository's own files do not have texts like it,
+/// 4. a comment in it is weak evidence of another project, and it names holders none of whom is the owner, or
+/// 5. the notice of another holder, with words about a license, is before that of the owner.
 ///
-/// Without 1, it is a contribution where its license forbids to use the name of the owner, or its holder is a
-/// contributor.
+/// A file to which only 2 to 5 apply is a contribution, and not third-party code, if its license forbids to use the
+/// name of the owner, or its holder is a contributor.
 pub(super) fn ported<'a>(
     context: &Context<'_>,
     pass: &'a LicensePass,
@@ -70,8 +70,9 @@ pub(super) fn ported<'a>(
     (found, whole)
 }
 
-/// Whether a file is of those who package the repository: a record states its license, and is in the directory of it,
-/// or beside that directory below the root, where it is about the files of the whole repository.
+/// Whether a file belongs to the packaging of the repository: a Debian copyright file states its license, and is
+/// either in a `debian` directory at the root that contains the file, or in a directory below another one, so that it
+/// does not describe the whole repository.
 fn is_packaging(file: &LicensedFile) -> bool {
     let record = file.record.as_ref().filter(|record| record.kind == RecordKind::Debian);
     let directory = record.and_then(|record| record.path.parent());
@@ -98,7 +99,7 @@ fn judge<'a>(
     let dedication = hints.and_then(|hints| hints.dedication);
     let is_stated = origins.first().is_some_and(|one| one.is_strong) || dedication.is_some();
     let holder = files.iter().find_map(|file| foreign_holder(file, house));
-    // In a file of the owner, others are contributors, unless it has a notice of theirs in front of the owner's.
+    // In a file of the owner, other holders are contributors, unless their notice is before the owner's.
     let is_held = files.iter().any(|file| house.holds(file));
     let noticed = holder.as_ref().and_then(|holder| notice_in_front(files, holder, house));
     let license = holder.as_ref().and_then(|_| foreign_license(files, hints, house));
@@ -111,8 +112,8 @@ fn judge<'a>(
     (is_stated || is_foreign).then_some(PortedFile { path, origins, dedication, holder, license })
 }
 
-/// A comment that is about something of others: not about the license that it is in, and not about somebody who wrote
-/// a file of the owner with others.
+/// A comment that names an origin outside the repository. Excludes comments inside the text of a license, and those
+/// that name a co-author of one of the owner's files.
 fn of_others(
     one: &Provenance,
     path: &RepoPath,
@@ -137,15 +138,15 @@ fn of_others(
     }
 }
 
-/// Whether a file has a copyright line of somebody.
+/// Whether a copyright line of a file contains a name.
 fn names_holder(file: &LicensedFile, name: &str) -> bool {
     file.copyrights.iter().any(|line| line.holder.as_deref().is_some_and(|one| one.contains(name)))
 }
 
-/// The line of the holder where a third-party notice comes first in a file of the owner: their copyright line,
-/// words about a license, and behind these the copyright line of the owner with its own.
+/// The line of the holder if a third-party notice comes first in a file of the owner: a copyright line of another
+/// holder, words about a license, and after these the owner's copyright line.
 fn notice_in_front(files: &[&LicensedFile], holder: &Holder<'_>, house: &House<'_>) -> Option<u32> {
-    // Two lines of words at least.
+    // At least two lines of words are between the copyright lines.
     const BETWEEN: u32 = 3;
     let [file] = files else { return None };
     let is_owner = |line: &CopyrightLine| {
@@ -160,7 +161,8 @@ fn notice_in_front(files: &[&LicensedFile], holder: &Holder<'_>, house: &House<'
         |statement: &LicenseStatement| statement.lines.0 > last && statement.lines.1 < first;
     let terms: Vec<&LicenseStatement> =
         file.statements.iter().filter(|one| is_between(one)).collect();
-    // Twice the same terms of the repository: those of the file, and those that it writes into others.
+    // The same terms of the repository twice: those of the file itself, and those that it writes into the files that
+    // it generates.
     let is_again = |one: &&LicenseStatement| {
         let mut behind = file.statements.iter().filter(|other| other.lines.0 >= first);
         let is_far = one.lines.1 + BETWEEN * 6 < first;
@@ -188,7 +190,7 @@ fn foreign_holder<'a>(file: &'a LicensedFile, house: &House<'_>) -> Option<Holde
     })
 }
 
-/// Whether a copyright line is in a string, so that it is about what a program writes.
+/// Whether a copyright line is in a string literal, so that it is part of a program's output.
 fn is_in_string(line: &str) -> bool {
     let lower = line.to_ascii_lowercase();
     let places = ["copyright", "(c)"].into_iter().flat_map(|sign| lower.match_indices(sign));
@@ -196,8 +198,8 @@ fn is_in_string(line: &str) -> bool {
     before.any(is_quoted) || line.contains("\\n") || line.trim_end().ends_with("\",")
 }
 
-/// The line of a license that is not the repository's, or that is but mentions others, in a file with a third-party
-/// holder.
+/// The line of a third-party license in a file with a third-party holder: a license that the repository does not
+/// have, or the text of one that it has, with another holder or protected name.
 fn foreign_license(
     files: &[&LicensedFile],
     hints: Option<&PortedHints>,
@@ -212,7 +214,7 @@ fn foreign_license(
             return true;
         }
         let is_text = one.form == LicenseForm::FullText;
-        // A license that hardly anybody else uses is that of a contribution.
+        // A license that hardly any other project uses indicates a contribution.
         let is_unlike = || {
             !is_held && is_widespread(&one.expression) && !house.has_plain_texts(&one.expression)
         };
@@ -221,7 +223,7 @@ fn foreign_license(
     found.map(|statement| statement.lines.0)
 }
 
-/// Whether the text of a license is behind that of the owner, with holders of its own none of whom is the owner.
+/// Whether the text of a license follows another license, with holders of its own none of whom is the owner.
 fn is_second(text: &LicenseStatement, file: &LicensedFile, house: &House<'_>) -> bool {
     let ends = file.statements.iter().map(|other| other.lines.1);
     let Some(before) = ends.filter(|end| *end < text.lines.0).max() else { return false };
@@ -233,7 +235,7 @@ fn is_second(text: &LicenseStatement, file: &LicensedFile, house: &House<'_>) ->
     !holders.is_empty() && !holders.iter().any(|keys| house.is_owner(keys))
 }
 
-/// Whether what a license calls those whose name it protects is a name.
+/// Whether the text whose use a license forbids is a name, rather than a role such as "the copyright holder".
 fn is_somebody(name: &str) -> bool {
     const ROLES: [&str; 8] = [
         "author",

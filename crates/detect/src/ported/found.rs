@@ -1,4 +1,4 @@
-//! What is found: files that others wrote, and the components that they belong to.
+//! Third-party files that were found, and the components that they belong to.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,23 +7,23 @@ use plimsoll_model::RepoPath;
 use super::hints::Provenance;
 use crate::tree::names::plain_name;
 
-/// Further files of components, each with the path at which its component is.
+/// Further files of components, each with the path of its component.
 pub(crate) type Members = BTreeMap<RepoPath, RepoPath>;
 
-/// A file that others wrote, and what says so.
+/// A third-party file, and the evidence for it.
 #[derive(Debug)]
 pub(super) struct PortedFile<'a> {
     pub(super) path: &'a RepoPath,
-    /// The comments that name an origin, the first that says it by itself in front.
+    /// The comments that name an origin; strong evidence first.
     pub(super) origins: Vec<Provenance>,
     pub(super) dedication: Option<u32>,
-    /// Who holds its copyright and is not the owner.
+    /// The copyright holder, if that is not the owner.
     pub(super) holder: Option<Holder<'a>>,
-    /// The line of a license in it that is not the repository's.
+    /// The line of a license that is not the repository's.
     pub(super) license: Option<u32>,
 }
 
-/// Who holds the copyright of a file.
+/// A copyright holder of a file.
 #[derive(Debug)]
 pub(super) struct Holder<'a> {
     pub(super) name: &'a str,
@@ -31,7 +31,7 @@ pub(super) struct Holder<'a> {
     pub(super) line: u32,
 }
 
-/// What tells where a file comes from.
+/// A key for the source of a file: its origin if a comment is strong evidence of it, otherwise its holder.
 pub(super) fn source(file: &PortedFile<'_>) -> Option<String> {
     match (file.origins.first().filter(|one| one.is_strong), &file.holder) {
         (Some(one), _) => Some(format!("origin {}", plain_name(&one.origin.name))),

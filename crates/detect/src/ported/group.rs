@@ -1,4 +1,4 @@
-//! One component of the files of one origin that are in one directory.
+//! Groups the files of one origin in one directory into one component.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +16,7 @@ use crate::Context;
 use crate::content;
 use crate::tree::names::{is_header, plain_name};
 
-/// The claims that files are there, and which of them belong together.
+/// The presence claims for all files, and the further files of each component.
 pub(super) fn claims(
     context: &Context<'_>,
     files: Vec<PortedFile<'_>>,
@@ -47,7 +47,7 @@ pub(super) fn claims(
     (claims, members)
 }
 
-/// The files that belong together: those with one name up to their suffixes, and those of one origin.
+/// Groups files that belong together: those with the same name up to the first dot, and those of the same origin.
 fn groups(files: Vec<PortedFile<'_>>) -> Vec<Vec<PortedFile<'_>>> {
     let mut of_key: BTreeMap<String, usize> = BTreeMap::new();
     let mut groups: Vec<Vec<PortedFile<'_>>> = Vec::new();
@@ -79,7 +79,7 @@ fn groups(files: Vec<PortedFile<'_>>) -> Vec<Vec<PortedFile<'_>>> {
     groups
 }
 
-/// What a file has in common with the others of its component.
+/// The keys that a file shares with the other files of its component.
 fn keys(file: &PortedFile<'_>) -> Vec<String> {
     let stem = String::from_utf8_lossy(names::stem(file.path.file_name())).into_owned();
     std::iter::once(format!("stem {stem}")).chain(source(file)).collect()
@@ -143,7 +143,7 @@ fn of_group(
     }
 }
 
-/// In how many files of a group each project is named.
+/// The number of files of a group in which each project is named.
 struct Named {
     counts: BTreeMap<String, usize>,
     files: usize,
@@ -162,7 +162,8 @@ impl Named {
         Self { counts, files: group.len() }
     }
 
-    /// Whether a project may be what a group is of: where there are many files, one comment is about one of them.
+    /// Whether a project may name the whole group. In a group of more than `FEW` files, at least a third must name
+    /// it, because a single comment is about its own file only.
     fn is_of_group(&self, name: &str) -> bool {
         const FEW: usize = 3;
         let count = self.counts.get(&plain_name(name)).copied().unwrap_or_default();
@@ -170,8 +171,8 @@ impl Named {
     }
 }
 
-/// Whether every file of a group states a revision, or one with its name does: that of some is not that of all, and
-/// that of one origin not that of what came from others.
+/// Whether each file of a group states a revision, or another file with the same stem does. A revision that only some
+/// files state does not apply to all of them, and one of several origins does not apply to files of the others.
 fn has_revisions(group: &[PortedFile<'_>]) -> bool {
     let origins = group.iter().flat_map(|file| &file.origins).filter(|one| one.is_strong);
     let sources: BTreeSet<&str> =
@@ -187,28 +188,28 @@ fn has_revisions(group: &[PortedFile<'_>]) -> bool {
     group.iter().all(|file| stated.contains(&stem(file)))
 }
 
-/// The lines at the top of a file that are about all of it.
+/// Comments up to this line are about the whole file.
 const TOP: u32 = 80;
 
-/// Whether a comment is about a file rather than a part of it. One that has terms and a holder of its own is not called
-/// after what a comment in the middle of it names.
+/// Whether a comment is about the whole file rather than a part of it. A comment further down does not name a file
+/// that has a license and a holder of its own.
 fn is_about(file: &PortedFile<'_>, one: &Provenance) -> bool {
     one.line <= TOP || file.holder.is_none() || file.license.is_none()
 }
 
-/// The name of the project, where what is named may be one.
+/// The name of the project, if the origin may be one.
 fn project(origin: &Origin) -> Option<String> {
     const PARTS: [&str; 8] = ["src", "source", "lib", "include", "sys", "usr", "lib64", "bin"];
     let Origin { name, naming, repository, .. } = origin;
     let is_project = !matches!(naming, Naming::File | Naming::Page | Naming::Person)
         && !PARTS.contains(&name.as_str());
-    // A URL of a file that is in no repository names the file.
+    // The URL of a file outside a repository only identifies the file.
     let is_of_file = *naming == Naming::CodeUrl && repository.is_none() && is_file(name);
     let stem = name.rsplit_once('.').filter(|_| is_of_file).map(|(stem, _)| stem);
     is_project.then(|| stem.unwrap_or_else(|| without_version(name)).to_owned())
 }
 
-/// A name without the version behind it: it is that of what was copied, not of what it became.
+/// A name without the version after it: that is the version of the original, and the copy has changed since.
 fn without_version(name: &str) -> &str {
     let is_version = |text: &str| {
         let text = text.trim_start_matches(['v', 'V']);

@@ -1,4 +1,4 @@
-//! What one file says of where it comes from.
+//! Reads what the comments of one file state about its origin.
 
 use plimsoll_model::RepoPath;
 
@@ -9,17 +9,17 @@ use super::window::{self, Window};
 use super::words::IDEAS;
 use crate::Part;
 
-/// What one file says of where it comes from.
+/// Statements of one file about its origin.
 #[derive(Clone, Debug)]
 pub(crate) struct PortedHints {
     pub(super) path: RepoPath,
-    /// What its comments name as origins.
+    /// The origins that its comments name.
     pub(super) origins: Vec<Provenance>,
-    /// The line in which its author gives it to everybody.
+    /// The line that dedicates it to the public domain.
     pub(super) dedication: Option<u32>,
-    /// Whose name its license forbids to use, as it is spelled.
+    /// Names that its license forbids to use, as spelled there.
     pub(super) protected: Vec<Box<str>>,
-    /// Whether a program made it.
+    /// Whether a program generated it.
     pub(super) is_generated: bool,
 }
 
@@ -36,22 +36,22 @@ pub(super) struct Provenance {
     pub(super) origin: Origin,
     pub(super) line: u32,
     pub(super) raw: Box<str>,
-    /// Whether it says by itself that code was copied.
+    /// Whether the comment is strong evidence: it is enough on its own to show that code was copied.
     pub(super) is_strong: bool,
-    /// Whether it says that the file is part of something.
+    /// Whether it states that the file is part of a project.
     pub(super) is_part: bool,
 }
 
-/// Most comments that are kept of one file.
+/// The maximum number of comments that are kept for each file.
 const ORIGINS: usize = 16;
 
-/// Most phrases that are looked at in one file.
+/// The maximum number of phrases that are examined in each file.
 const PHRASES: usize = 512;
 
-/// The lines at the top of a file in which it says who made it.
+/// The lines at the top of a file that may state its author or generator.
 const TOP: u32 = 80;
 
-/// Reads what a text says of where it comes from; `None` where that is nothing.
+/// Reads what a text states about its origin; `None` if there is nothing.
 pub(crate) fn read(path: &RepoPath, text: &str) -> Option<PortedHints> {
     let mut hints = PortedHints {
         path: path.clone(),
@@ -83,7 +83,7 @@ pub(crate) fn read(path: &RepoPath, text: &str) -> Option<PortedHints> {
     (says || !hints.protected.is_empty() || hints.is_generated).then_some(hints)
 }
 
-/// Counts lines in one pass.
+/// Counts lines in a single pass.
 #[derive(Debug, Default)]
 struct Lines {
     counted: usize,
@@ -91,7 +91,7 @@ struct Lines {
 }
 
 impl Lines {
-    /// The line of a place, from 1. Places have to be asked for in their order.
+    /// The line of an offset, from 1. Offsets must be passed in ascending order.
     fn at(&mut self, text: &str, place: usize) -> u32 {
         let more = text.as_bytes().get(self.counted..place).unwrap_or_default();
         let ends = u32::try_from(memchr::memchr_iter(b'\n', more).count()).unwrap_or(u32::MAX);
@@ -115,13 +115,13 @@ fn provenance(text: &str, found: &Found, line: u32) -> Option<Provenance> {
     if origin.is_none() {
         origin = origin::read(object);
     }
-    // What is no code may be copied all the same, where the file is told that has it.
+    // An idea is not code, unless the comment names the file that it was copied from.
     let mut origin = origin.filter(|origin| !subject.is_idea || origin.naming == Naming::Path)?;
     if is_class && !matches!(origin.naming, Naming::CodeUrl | Naming::Project) {
-        // Classes are derived from others that they use.
+        // A class that is "derived from" another one inherits from it.
         return None;
     }
-    // A comment behind code is about one line of it.
+    // A comment after code only describes that line, so a bare name in it is not an origin.
     let is_named =
         matches!(origin.naming, Naming::Name | Naming::Thing | Naming::Word | Naming::Identifier);
     if window.is_behind_code && is_named {
@@ -134,7 +134,7 @@ fn provenance(text: &str, found: &Found, line: u32) -> Option<Provenance> {
         && !(is_named && is_aside(before, object));
     let is_person = origin.naming == Naming::Person;
     if matches!(found.manner, Manner::Part | Manner::Idea) && origin.url.is_none() && !is_person {
-        // Parts of the repository have names as well.
+        // The name may be that of a part of the repository: as a `Name`, it is looked up in the tree.
         origin.naming = Naming::Name;
     }
     let raw = plimsoll_model::clip(words, 160);
@@ -142,61 +142,61 @@ fn provenance(text: &str, found: &Found, line: u32) -> Option<Provenance> {
     Some(Provenance { origin, line, raw: raw.into(), is_strong, is_part })
 }
 
-/// Whether all that is said is an aside of one name: "the knots (copied from Rope)".
+/// Whether the whole statement is one name in parentheses: "the knots (copied from Rope)".
 fn is_aside(before: &str, object: &str) -> bool {
     let inside = object.split_once(')').map(|(inside, _)| inside.split_whitespace().count());
     before.ends_with('(') && inside == Some(1)
 }
 
-/// Whether an origin has a name and the page of what is called so: `Rope Studio - http://rope.example`.
+/// Whether an origin has a name followed by its page: `Rope Studio - http://rope.example`.
 fn is_page_of_project(origin: &Origin) -> bool {
     let is_name_of = |url: &String| address::of_url(url).name == origin.name;
     origin.naming == Naming::Page && !origin.url.as_ref().is_none_or(is_name_of)
 }
 
-/// What the last of several things is of: "the knots of the Rope toolkit".
+/// The text after the last "of": "the Rope toolkit" in "the knots of the Rope toolkit".
 fn whole(object: &str) -> &str {
     let sentence = object.split(['.', ',']).next().unwrap_or(object);
     let last = sentence.rfind(" of the ").filter(|at| sentence.get(..*at).is_some_and(is_short));
     last.and_then(|at| object.get(at + " of".len()..)).unwrap_or(object)
 }
 
-/// Whether some words are few.
+/// Whether a text has few words.
 fn is_short(words: &str) -> bool {
     words.split_whitespace().count() <= NEAR
 }
 
-/// Whether an origin is identified by a project, rather than by something in one.
+/// Whether an origin identifies a project, rather than something in a project.
 fn is_of_project(origin: &Origin) -> bool {
     matches!(origin.naming, Naming::CodeUrl | Naming::Path | Naming::Project | Naming::Name)
 }
 
-/// What a sentence says is copied.
+/// The subject of a sentence: the thing that was copied.
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "independent things that a sentence may say")]
 struct Subject {
     /// Whether it is code.
     is_code: bool,
-    /// Whether it is not said at all.
+    /// Whether the sentence does not mention it.
     is_silent: bool,
-    /// Whether the sentence says what may be or has to be.
+    /// Whether the sentence is about what may or must be done.
     is_possible_only: bool,
-    /// Whether it is the file.
+    /// Whether it is the file itself.
     is_file: bool,
-    /// Whether it is something that is not code.
+    /// Whether it is something other than code, for example an idea.
     is_idea: bool,
-    /// Whether the phrase is said of it, rather than of what happens: "the code is based on".
+    /// Whether the phrase describes the subject rather than an action: "the code is based on".
     is_said: bool,
-    /// Whether it is said in hardly any words: "A port of", but not "the IP and port of".
+    /// Whether the sentence has hardly any words before the phrase: "A port of", but not "the IP and port of".
     is_short: bool,
     /// Whether it is a class or a type.
     is_class: bool,
 }
 
-/// How many words before a phrase are what it is about.
+/// The number of words before a phrase that are its context.
 const NEAR: usize = 6;
 
-/// What is copied, if a sentence is about code.
+/// Words for copied code.
 const CODE: [&str; 40] = [
     "algorithm",
     "class",
@@ -240,10 +240,10 @@ const CODE: [&str; 40] = [
     "this",
 ];
 
-/// What a sentence about the whole file calls it.
+/// Words for the whole file.
 const FILE: [&str; 7] = ["file", "code", "program", "software", "library", "module", "script"];
 
-/// Words before a phrase that make it a wish, a rule or a denial.
+/// Words before a phrase that turn it into a wish, a rule or a denial.
 const OPEN: [&str; 13] =
     ["be", "not", "never", "being", "get", "gets", "can", "to", "must", "t", "or", "may", "cannot"];
 
@@ -280,7 +280,8 @@ impl Subject {
     }
 }
 
-/// Whether a comment says by itself that code was copied; `None` if it does not.
+/// Whether a comment is strong evidence that code was copied, or weak (`false`). Returns `None` if it is no evidence
+/// at all.
 fn is_strong(manner: Manner, subject: &Subject, origin: &Origin, words: &str) -> Option<bool> {
     let url = origin.url.as_deref();
     let is_text =
@@ -303,13 +304,13 @@ fn is_strong(manner: Manner, subject: &Subject, origin: &Origin, words: &str) ->
         Manner::Anything => match origin.naming {
             Naming::Person => speaks,
             Naming::CodeUrl | Naming::Path | Naming::Project => true,
-            // A name in capital letters alone is as often that of a constant or a register.
+            // A name in capital letters only may just as well be a constant or a register.
             Naming::Name => speaks && origin.name.chars().any(char::is_lowercase),
             Naming::Word => subject.is_silent && words.split_whitespace().count() <= 4,
             Naming::File | Naming::Identifier | Naming::Thing | Naming::Page => false,
         },
         Manner::Place if is_place => true,
-        // Others speak of what a server listens at.
+        // Longer sentences with "port of" are mostly about network ports.
         Manner::Place
             if matches!(origin.naming, Naming::Name | Naming::Thing) && subject.is_short =>
         {
@@ -328,7 +329,7 @@ fn is_strong(manner: Manner, subject: &Subject, origin: &Origin, words: &str) ->
         }
         _ => return None,
     };
-    // Words in capital letters alone are those of fields and registers.
+    // A name in capital letters only is that of a field or a register.
     let is_name =
         origin.naming == Naming::Name && origin.name.chars().any(|c| c.is_ascii_lowercase());
     let is_port = origin.naming == Naming::Thing && manner == Manner::Place;
@@ -337,7 +338,7 @@ fn is_strong(manner: Manner, subject: &Subject, origin: &Origin, words: &str) ->
     (strong || may_be).then_some(strong)
 }
 
-/// Whether the first URL of some words is that of a file in a repository.
+/// Whether the first URL in a text is that of a file in a repository.
 fn url_of_file(words: &str) -> bool {
     let url = address::find_url(words).unwrap_or_default();
     let path = url.split(['?', '#']).next().unwrap_or_default();
@@ -345,7 +346,7 @@ fn url_of_file(words: &str) -> bool {
     super::kinds::is_file(last) && path.split('/').count() > 5
 }
 
-/// Whether the words around "public domain" give the file to everybody.
+/// Whether the words around "public domain" dedicate the file to it.
 fn is_dedication(window: &Window) -> bool {
     const SIGNS: [&str; 15] = [
         "placed in the public",
@@ -372,7 +373,7 @@ fn is_dedication(window: &Window) -> bool {
     is_line || is_first || SIGNS.iter().any(|sign| text.contains(sign))
 }
 
-/// Whether a line says that a program made the file, rather than what a program will make of it.
+/// Whether a line states that a program generated the file, rather than what will be generated from it.
 fn is_generated(text: &str, found: &Found) -> bool {
     let before = text.get(..found.start).unwrap_or_default();
     let line = before.rsplit('\n').next().unwrap_or_default().to_lowercase();
@@ -382,10 +383,10 @@ fn is_generated(text: &str, found: &Found) -> bool {
     line.is_empty() || starts.iter().any(|start| line.starts_with(start))
 }
 
-/// Whose name a license forbids to use.
+/// The name that a license forbids to use.
 fn protected<'a>(text: &'a str, found: &Found) -> Option<&'a str> {
     let rest = text.get(found.start + found.length..)?;
-    // It ends in the line where it begins.
+    // Only the first line is used: a name does not continue on the next one.
     let rest = rest.split_inclusive('\n').next()?;
     let end =
         [" nor ", " nor\n", "\n", " may ", ","].iter().filter_map(|end| rest.find(end)).min()?;

@@ -1,4 +1,4 @@
-//! What the repository's own files look like: who holds their copyright and under which license they are.
+//! The owner of the repository's own files and their licenses: the reference for what is third-party.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -8,34 +8,35 @@ use plimsoll_model::{LicenseExpression, LicenseForm, RepoPath};
 use super::hints::PortedHints;
 use crate::licenses::{FileRole, LicensePass, LicensedFile, holder_keys};
 
-/// Least share of the files with copyright lines, in percent, that name one of the owners.
+/// The minimum share, in percent, of the files with copyright lines that name a frequent holder.
 const SHARE: usize = 5;
 
-/// Least number of files that name one of the owners.
+/// The minimum number of files that name a frequent holder, or state a usual license.
 const FILES: usize = 20;
 
-/// Least number of directories, of the upper two levels, in which they are: what was copied is in one place.
+/// The minimum number of directories, of the upper two levels, that contain these files: copied code is in one place.
 const DIRECTORIES: usize = 4;
 
-/// Least share of the owner's files, in percent, that are under one of its licenses.
+/// The minimum share, in percent, of the owner's files that are under one of its licenses.
 const LICENSE_SHARE: usize = 5;
 
-/// Who the repository is of, and how its files say so.
+/// The owner of the repository, and the licenses and texts in its files.
 #[derive(Debug)]
 pub(super) struct House<'a> {
     pass: &'a LicensePass,
-    /// The holders whom its files name, by the forms in which names are compared. Most files name the same few.
+    /// The holders that its files name, with their normalized keys. Cached because most files name the same few.
     keys: HashMap<&'a str, BTreeSet<String>>,
     /// Holders of so many files that they are the owner or work for it.
     frequent: BTreeSet<String>,
     /// The licenses of the repository.
     licenses: BTreeSet<LicenseExpression>,
-    /// Of the files with the text of one of these: how many there are, and how many name the owner in it.
+    /// For each of these licenses, the number of files with its full text, and how many of those texts name the
+    /// owner.
     texts: BTreeMap<LicenseExpression, (usize, usize)>,
 }
 
 impl<'a> House<'a> {
-    /// Learns from the repository's own files.
+    /// Derives owner and licenses from the repository's own files.
     pub(super) fn of(
         pass: &'a LicensePass,
         files: &[&'a LicensedFile],
@@ -70,7 +71,8 @@ impl<'a> House<'a> {
 
     fn learn_licenses(&mut self, files: &[&LicensedFile]) {
         let mut counts: BTreeMap<&LicenseExpression, usize> = BTreeMap::new();
-        // Others who work on the repository may have brought code under licenses of their own.
+        // Only files of declared owners count: other people who work on the repository may have added code under
+        // their own licenses.
         let is_declared = |file: &&&LicensedFile| {
             holders(file).any(|name| self.keys_of(name).iter().any(|key| self.pass.is_owner(key)))
         };
@@ -92,22 +94,22 @@ impl<'a> House<'a> {
         self.licenses.extend(usual_licenses(files));
     }
 
-    /// Whether it is known whose the repository is.
+    /// Whether the owner of the repository is known.
     pub(super) fn is_known(&self) -> bool {
         self.pass.is_owner_known() || !self.frequent.is_empty()
     }
 
-    /// Whether one of some names is that of an owner.
+    /// Whether one of these keys is that of an owner.
     pub(super) fn is_owner(&self, keys: &BTreeSet<String>) -> bool {
         keys.iter().any(|key| self.frequent.contains(key) || self.pass.is_owner(key))
     }
 
-    /// Whether somebody of a name holds a good part of the files.
+    /// Whether a name is that of a frequent holder.
     pub(super) fn is_frequent(&self, name: &str) -> bool {
         holder_keys(name).iter().any(|key| self.frequent.contains(key))
     }
 
-    /// Whether somebody of a name holds one of the files.
+    /// Whether a name is that of the holder of any file.
     pub(super) fn has_files_of(&self, name: &str) -> bool {
         let wanted = holder_keys(name);
         self.keys.values().any(|keys| !keys.is_disjoint(&wanted))
@@ -118,13 +120,13 @@ impl<'a> House<'a> {
         holders(file).any(|holder| self.is_owner(&self.keys_of(holder)))
     }
 
-    /// The forms in which the name of a holder is compared.
+    /// The normalized keys of a holder's name.
     pub(super) fn keys_of(&self, holder: &str) -> Cow<'_, BTreeSet<String>> {
         let known = self.keys.get(holder).map(Cow::Borrowed);
         known.unwrap_or_else(|| Cow::Owned(holder_keys(holder)))
     }
 
-    /// Whether a license is one of the repository.
+    /// Whether a license is one of the repository's.
     pub(super) fn is_license(&self, expression: &LicenseExpression) -> bool {
         self.licenses.iter().any(|own| own == expression || expression.is_offered_by(own))
     }
@@ -137,22 +139,22 @@ impl<'a> House<'a> {
             .any(|name| self.is_owner(&holder_keys(name)) || self.is_own_name(name))
     }
 
-    /// Whether the name of a project is that of the repository.
+    /// Whether a name is that of the owner or of the repository.
     pub(super) fn is_own_name(&self, name: &str) -> bool {
         self.is_owner(&holder_keys(name))
             || self.pass.is_owner(&crate::tree::names::plain_name(name))
     }
 
-    /// Whether the repository's own files have the text of a license, rather than a notice of it, and most of
-    /// them without a name that tells them from others.
+    /// Whether the repository's own files contain the full text of a license, rather than a notice, and more than 30
+    /// % of these texts do not name the owner.
     pub(super) fn has_plain_texts(&self, expression: &LicenseExpression) -> bool {
         let (all, named) = self.texts.get(expression).copied().unwrap_or_default();
         all > 2 && named * 10 < all * 7
     }
 }
 
-/// The licenses that most files state, in several directories: theirs is that of the repository where hardly any of them
-/// names an owner.
+/// The licenses that at least half of the files state, in several directories. They are those of the repository, even
+/// if hardly any of its files names an owner.
 fn usual_licenses(files: &[&LicensedFile]) -> Vec<LicenseExpression> {
     let mut of_license: HashMap<&LicenseExpression, Spread<'_>> = HashMap::new();
     let mut all = 0;
@@ -171,12 +173,12 @@ fn usual_licenses(files: &[&LicensedFile]) -> Vec<LicenseExpression> {
     usual.map(|(license, _)| license.clone()).collect()
 }
 
-/// The holders whom a file names.
+/// The holders that a file names.
 fn holders(file: &LicensedFile) -> impl Iterator<Item = &str> {
     file.copyrights.iter().filter_map(|line| line.holder.as_deref())
 }
 
-/// In how many files something is stated, and the directories of some of these.
+/// The number of files with the same statement, and the directories of some of them.
 #[derive(Debug, Default)]
 struct Spread<'a> {
     files: usize,
@@ -197,7 +199,7 @@ impl<'a> Spread<'a> {
     }
 }
 
-/// The copyright holder of a considerable part of all files, in several directories.
+/// The keys of holders that a considerable share of all files names, in several directories.
 fn frequent(files: &[&LicensedFile], known: &HashMap<&str, BTreeSet<String>>) -> BTreeSet<String> {
     let mut of_key: HashMap<&String, Spread<'_>> = HashMap::new();
     let mut all = 0;

@@ -1,14 +1,14 @@
-//! What is named as an origin, and how.
+//! The origin that a comment names, and its kind of naming.
 
 use plimsoll_model::{GitUrl, Revision};
 
-/// What is named as an origin.
+/// The origin that a comment names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Origin {
-    /// What it is called: the project as far as it is told, else the file.
+    /// The name of the project if it is known, otherwise of the file.
     pub(super) name: String,
     pub(super) naming: Naming,
-    /// The path of a file that is named.
+    /// The path of the file that the comment names.
     pub(super) path: Option<String>,
     pub(super) url: Option<String>,
     /// The repository in the URL.
@@ -16,28 +16,28 @@ pub(super) struct Origin {
     pub(super) revision: Option<Revision>,
 }
 
-/// How an origin is named.
+/// The way in which a comment names an origin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Naming {
-    /// By the URL of a repository or a source file.
+    /// The URL of a repository or a source file.
     CodeUrl,
-    /// By the path of a file in it, or a name in its namespace.
+    /// The path of a file in it, or a name in its namespace.
     Path,
-    /// By its name, and a word for what it is: "the Rope library".
+    /// A name with a noun for a project: "the Rope library".
     Project,
-    /// By something that is spelled like a name.
+    /// A word that is spelled like a name.
     Name,
-    /// By something that is spelled like the name of a type or a function, as many projects are.
+    /// A word that is spelled like a type or a function, as the names of many projects are.
     Identifier,
-    /// By its name before that of something that it has: "the Rope ring".
+    /// A name before a noun for something else: "the Rope ring".
     Thing,
-    /// By a word that is all that is said.
+    /// A single word, with nothing else that identifies it.
     Word,
-    /// By the name of one file.
+    /// The name of one file.
     File,
-    /// By the URL of something else.
+    /// The URL of something other than code.
     Page,
-    /// By who wrote it: "Ada Rope <ada@rope.example>".
+    /// The author: "Ada Rope <ada@rope.example>".
     Person,
 }
 
@@ -50,7 +50,7 @@ pub(super) fn is_file(word: &str) -> bool {
     word.rsplit_once('.').is_some_and(|(stem, end)| !stem.is_empty() && ENDS.contains(&end))
 }
 
-/// What is named without a URL.
+/// An origin that is named without a URL.
 pub(super) fn named(name: &str, naming: Naming) -> Origin {
     Origin {
         name: name.to_owned(),

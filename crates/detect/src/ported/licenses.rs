@@ -1,8 +1,8 @@
-//! Which licenses are those of one project, and which are used everywhere.
+//! Distinguishes licenses of a single project from those in general use.
 
 use plimsoll_model::LicenseExpression;
 
-/// How the ids of licenses begin that projects of all kinds use.
+/// Prefixes of the ids of licenses in general use.
 const WIDESPREAD: [&str; 27] = [
     "0BSD",
     "AFL-",
@@ -33,7 +33,7 @@ const WIDESPREAD: [&str; 27] = [
     "Zlib",
 ];
 
-/// Whether projects of all kinds use one of the licenses of an expression: its text does not tell whose a file is.
+/// Whether one of the licenses of an expression is in general use, so that its text does not identify the project.
 pub(super) fn is_widespread(expression: &LicenseExpression) -> bool {
     let mut ids = expression.as_str().split(|c: char| c.is_whitespace() || "()".contains(c));
     ids.any(|id| WIDESPREAD.iter().any(|start| id.starts_with(start)))

@@ -1,10 +1,13 @@
-//! Files that others wrote, alone among the repository's own sources: `hints.rs` is what one file says of where it
-//! comes from (`window.rs` takes the words of a comment, `phrase.rs` tells which of them speak of copied code and
-//! `origin.rs` what they name, with the lists of `words.rs`, the URLs of `address.rs` and the kinds of `kinds.rs`),
-//! `house.rs` what the repository's own files look like, `own.rs` which origins are the repository itself,
-//! `contributors.rs` who writes for it, `decide.rs` which files are not its own (`found.rs`), `nested.rs` which files of
-//! components come from another project, and `group.rs` makes one component of the files of one origin (`whole.rs` has the
-//! directories with nothing else).
+//! Ported files: third-party files among the repository's own sources.
+//!
+//! - `hints.rs` reads what the comments of one file state about its origin: `window.rs` extracts the words of a
+//!   comment, `phrase.rs` finds phrases about copied code, and `origin.rs` parses the origin that they name, with the
+//!   word lists of `words.rs`, the URLs of `address.rs` and the types of `kinds.rs`.
+//! - `house.rs` derives the owner and its licenses, `own.rs` recognizes origins that are the repository itself, and
+//!   `contributors.rs` the holders who write for it.
+//! - `decide.rs` decides which files are third-party (`found.rs`), and `nested.rs` which files of components come
+//!   from another project.
+//! - `group.rs` groups the files of one origin into one component, `whole.rs` directories with nothing else.
 
 mod address;
 mod contributors;
@@ -37,8 +40,8 @@ pub(crate) use phrase::LITERALS;
 use crate::Context;
 use crate::licenses::LicensePass;
 
-/// Adds claims that files of others are present, by what all files say of their licenses, their holders and their
-/// origin. Returns the files of each that are not its first.
+/// Adds presence claims for third-party files, based on the licenses, holders and origins that all files state. Adds
+/// the further files of each component to `members`.
 pub(crate) fn add_claims(
     context: &Context<'_>,
     pass: &LicensePass,

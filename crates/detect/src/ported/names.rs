@@ -1,8 +1,8 @@
-//! Which files are looked at, by their names.
+//! Selects the files to examine, by name.
 
 use plimsoll_model::RepoPath;
 
-/// Suffixes of files in which third-party code may be, in lower case.
+/// Suffixes, in lower case, of files that may contain third-party code.
 const CODE: [&str; 66] = [
     "ac", "adb", "ads", "am", "asm", "awk", "bat", "bzl", "c", "cc", "cl", "cmake", "cpp", "cs",
     "cu", "cuh", "cxx", "d", "dart", "el", "f", "f90", "frag", "glsl", "go", "gradle", "groovy",
@@ -11,7 +11,7 @@ const CODE: [&str; 66] = [
     "rb", "rs", "s", "scala", "sh", "swift", "tcl", "ts", "tsx", "vert", "y",
 ];
 
-/// Directories of which the files are what tests read, whatever they hold.
+/// Directories with test input, whatever the files in them contain.
 const FIXTURES: [&str; 12] = [
     "fixtures",
     "__fixtures__",
@@ -27,8 +27,8 @@ const FIXTURES: [&str; 12] = [
     "golden",
 ];
 
-/// Whether a file may hold code of others: code of any language, and scripts of builds. What is below a directory
-/// of fixtures is the input of tests.
+/// Whether a file may contain third-party code: source code of any language, or a build script. Excludes fixtures,
+/// which are the input of tests.
 pub(crate) fn may_hold_ported(path: &RepoPath) -> bool {
     let name = path.file_name();
     let suffix = name.iter().rposition(|byte| *byte == b'.').and_then(|dot| name.get(dot + 1..));

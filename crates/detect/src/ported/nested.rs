@@ -1,4 +1,4 @@
-//! Files in a component that come from another project than the component.
+//! Finds files in a component that come from a project other than the component's.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -14,11 +14,11 @@ use super::texts::is_language;
 use crate::Context;
 use crate::tree::names::plain_name;
 
-/// The lines at the top of a file in which a comment is about all of it.
+/// Comments up to this line are about the whole file.
 const TOP: u32 = 80;
 
-/// The files in components that state another project as their origin. In directories that hold third-party code by
-/// convention, they are parts of the component there.
+/// The files in components that state another project as their origin. Skips directories of third-party code by
+/// convention: files there are parts of the component.
 pub(super) fn ported<'a>(
     context: &Context<'_>,
     claims: &[Claim],
@@ -57,7 +57,7 @@ pub(super) fn ported<'a>(
     found
 }
 
-/// In how many files of each component a comment says that they are part of each project.
+/// The number of files in each component that state to be part of each project.
 #[derive(Debug, Default)]
 struct Parts(HashMap<(RepoPath, String), usize>);
 
@@ -78,8 +78,8 @@ impl Parts {
         Self(counts)
     }
 
-    /// Whether a comment says that its file is part of a project of which hardly any others in the component are: else
-    /// that is what the component is called.
+    /// Whether a comment states that its file is part of a project that at most two files of the component name. A
+    /// project that more files name is the component itself.
     fn is_seldom(&self, host: &RepoPath, one: &Provenance) -> bool {
         const FILES: usize = 2;
         let key = (host.clone(), plain_name(&one.origin.name));
@@ -87,7 +87,7 @@ impl Parts {
     }
 }
 
-/// Whether an origin is recognized by a project.
+/// Whether an origin identifies a project.
 fn is_project(origin: &Origin) -> bool {
     let is_told = matches!(origin.naming, Naming::CodeUrl | Naming::Path | Naming::Project);
     let is_at_url = origin.naming == Naming::Name && origin.url.is_some();
@@ -104,7 +104,7 @@ fn is_of(origin: &Origin, names: &HashSet<String>) -> bool {
         .any(|name| names.contains(&name))
 }
 
-/// What a component and the files and directories in it are called, in plain form.
+/// The names of a component and of the files and directories in it, in plain form.
 fn names_in(context: &Context<'_>, host: &RepoPath) -> HashSet<String> {
     let mut found: HashSet<String> = host.segments().map(plain).collect();
     for entry in context.source.below(host) {
@@ -115,7 +115,7 @@ fn names_in(context: &Context<'_>, host: &RepoPath) -> HashSet<String> {
     found
 }
 
-/// What claims call the components in the tree, and the projects that they come from.
+/// The names of components and of their upstream projects, from claims, by path.
 fn names_of(claims: &[Claim]) -> HashMap<RepoPath, HashSet<String>> {
     let mut names: HashMap<RepoPath, HashSet<String>> = HashMap::new();
     for claim in claims {

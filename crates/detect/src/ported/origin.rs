@@ -1,4 +1,4 @@
-//! What a comment names as the place where code comes from.
+//! Parses the origin that a comment names.
 
 use super::address::{find_bare_url, find_url, is_meant, of_url};
 pub(super) use super::kinds::{Naming, Origin};
@@ -9,10 +9,10 @@ use super::token::{base, plain, word};
 use super::words::{CONTAINERS, DOCUMENTS, NO_PROJECTS, NOUNS, POINTERS, SKIPPED};
 use crate::tree::names::plain_name;
 
-/// How many bytes behind the phrase may name the origin.
+/// The maximum number of bytes after a phrase that may name the origin.
 const REACH: usize = 200;
 
-/// Reads what the words behind a phrase name.
+/// Parses the origin from the words after a phrase.
 pub(super) fn read(words: &str) -> Option<Origin> {
     let words = clip(words);
     if words.contains(" by myself") {
@@ -45,7 +45,7 @@ pub(super) fn read(words: &str) -> Option<Origin> {
     }
 }
 
-/// Whether a text is what the words are about: "public documentation at" a URL.
+/// Whether the words are about a document: "public documentation at" a URL.
 fn is_document(words: &str) -> bool {
     let mut first = words
         .split_whitespace()
@@ -54,13 +54,13 @@ fn is_document(words: &str) -> bool {
     first.any(|word| word != "page" && DOCUMENTS.contains(&word.as_str()))
 }
 
-/// Whether a name is that of whoever has made what the words are about: "Harbor's rope", "Harbors work".
+/// Whether a name is that of an author: "Harbor's rope", "Harbors work".
 fn is_owner(words: &str, name: &str) -> bool {
     let behind = words.split_once(name).map(|(_, behind)| behind).unwrap_or_default();
     ["'s ", "’s ", " work"].iter().any(|sign| behind.starts_with(sign))
 }
 
-/// What a project is called that has a name beside its URL: of several words the one that the URL has as well.
+/// The name of a project that has a stated name and a URL: of several words, the one that is also in the URL.
 fn name_of_both(stated: &str, of_url: &str) -> String {
     let wanted = plain_name(of_url);
     let mut words = stated.split(' ');
@@ -72,7 +72,7 @@ fn clip(words: &str) -> &str {
     words.get(..end.unwrap_or_default()).unwrap_or(words)
 }
 
-/// The name at the beginning of some words, with how it is named.
+/// The origin that is named at the beginning of a text.
 fn name(words: &str) -> Option<Origin> {
     let mut rest = words.trim_start_matches(|c: char| c.is_whitespace() || ":-(\"'`<“".contains(c));
     if is_title(words) {
@@ -119,12 +119,12 @@ fn name(words: &str) -> Option<Origin> {
     of_path(token).or_else(|| of_file(first, token, behind)).or_else(of_words)
 }
 
-/// Words before a name that tell what it may be.
+/// Skipped words before a name that limit what it can be.
 #[derive(Debug, Default)]
 struct Skipped {
     /// Whether there is an article.
     is_definite: bool,
-    /// Whether they speak of something that is no more.
+    /// Whether they refer to something that no longer exists.
     is_former: bool,
     /// Whether the name is that of an author: "code by".
     is_by: bool,
@@ -137,8 +137,9 @@ impl Skipped {
         self.is_by = word == "by";
     }
 
-    /// What a name is with these words before it: a word in lower case with an article is a thing ("the clause"), and
-    /// a name with one is that of a thing of its kind ("the Rope ring") or of what was here before.
+    /// Weakens an origin by the words before it. A lower-case word after an article is not a name ("the clause"). A
+    /// name after an article may be that of a thing ("the Rope ring"), and one after "old" that of something earlier
+    /// in the repository.
     fn weaken(&self, origin: Origin, rest: &str) -> Option<Origin> {
         match origin.naming {
             Naming::Word if self.is_definite => None,
@@ -152,7 +153,8 @@ impl Skipped {
     }
 }
 
-/// What an author wrote, where that is named behind the name: "Ada Rope in knotview"; the author otherwise.
+/// The project of an author if the text names it after the author, as in "Ada Rope in knotview"; otherwise the
+/// author.
 fn of_author(author: &Origin, rest: &str) -> Option<Origin> {
     let behind = rest.strip_prefix(author.name.as_str())?.trim_start();
     let place = ["in ", "from "].iter().find_map(|word| behind.strip_prefix(word));
@@ -166,7 +168,7 @@ fn of_author(author: &Origin, rest: &str) -> Option<Origin> {
     Some(project.unwrap_or_else(|| Origin { naming: Naming::Person, ..author.clone() }))
 }
 
-/// Whether a name is followed by a word for a thing that is neither a project nor code: "the Rope ring", "the Rope
+/// Whether a name is followed by a noun for something that is neither a project nor code: "the Rope ring", "the Rope
 /// module".
 fn is_thing(rest: &str, name: &str) -> bool {
     const JOINING: [&str; 29] = [
@@ -183,11 +185,11 @@ fn is_thing(rest: &str, name: &str) -> bool {
     is_lower && !JOINING.contains(&next) && !is_noun(next) && !words.any(is_noun)
 }
 
-/// What the path of a file or a name in a namespace belongs to.
+/// The project that a file path or a name in a namespace belongs to.
 fn of_path(token: &str) -> Option<Origin> {
     let is_name = |part: &str| part.chars().any(char::is_alphabetic);
     if let Some((space, _)) = token.split_once("::") {
-        // A namespace belongs to a project, a class to the code around it.
+        // A namespace belongs to a project, but a class to the code around it.
         let is_class = space.starts_with(|c: char| c.is_uppercase());
         let naming = if is_class { Naming::Identifier } else { Naming::Path };
         return is_name(space).then(|| named(space, naming));
@@ -220,7 +222,7 @@ fn of_path(token: &str) -> Option<Origin> {
     }
 }
 
-/// What a file is of that is named alone: "rope.c from the Rope library"; a project may be called like a file.
+/// The project of a single file: "rope.c from the Rope library". A project may also have the name of a file.
 fn of_file(first: &str, token: &str, behind: &str) -> Option<Origin> {
     if !is_file(token) {
         return None;
@@ -239,7 +241,7 @@ fn of_file(first: &str, token: &str, behind: &str) -> Option<Origin> {
     let is_possessive = first.ends_with("'s");
     let is_identifier =
         !first.ends_with([',', ':', ';']) && (inner.contains('_') || is_file(inner));
-    // Projects are called like source files, and hardly like headers or scripts.
+    // Projects are often named like source files, but hardly ever like headers or scripts.
     let may_be_project = token
         .rsplit_once('.')
         .is_some_and(|(stem, end)| matches!(end, "c" | "cpp" | "js") && !stem.contains('_'));

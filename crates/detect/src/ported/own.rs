@@ -1,4 +1,4 @@
-//! The repository's own part of the tree, and which origins that comments name are the repository itself.
+//! The repository's own part of the tree, and the origins that are the repository itself.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -13,37 +13,38 @@ use super::origin::{Naming, Origin};
 use crate::Context;
 use crate::tree::names::plain_name;
 
-/// Least number of files that say that they are part of the repository.
+/// The minimum number of files that state to be part of the same project, for it to be the repository.
 const PARTS: usize = 20;
 
-/// How many places of one name are kept.
+/// The maximum number of paths that are kept for each name.
 const PLACES: usize = 16;
 
-/// Whose an origin is.
+/// Whether an origin is the repository itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Standing {
     Foreign,
-    /// The file that names it, or its directory, is called like it: after it, or it means itself.
+    /// The file that names it, or a directory above that file, has the same name: either they are named after the
+    /// origin, or the comment refers to the file itself.
     Unclear,
-    /// It is the repository, or in it.
+    /// The repository, or a part of it.
     Own,
 }
 
 /// The repository's own part of the tree.
 #[derive(Debug, Default)]
 pub(super) struct OwnTree<'a> {
-    /// Where components are.
+    /// The paths of components.
     components: HashSet<RepoPath>,
 
-    /// Where directories and files are that are called so, by their names in plain form.
+    /// The paths of directories and files, by name in plain form.
     names: HashMap<String, HashSet<RepoPath>>,
     /// The directories at the root.
     top: HashSet<&'a [u8]>,
-    /// All paths by their last segments.
+    /// All paths, by file name.
     files: HashMap<&'a [u8], Vec<&'a RepoPath>>,
-    /// What so many files say that they are part of that it is the repository, in plain form.
+    /// Projects, in plain form, that many files state to be part of: they are the repository itself.
     projects: HashSet<String>,
-    /// Where the repository is, as far as that is known.
+    /// The URL of the repository, if it is known.
     url: Option<GitUrl>,
 }
 
@@ -72,7 +73,7 @@ impl<'a> OwnTree<'a> {
         tree
     }
 
-    /// Notes what a file and the directories above it are called.
+    /// Adds the names of a file and of the directories above it.
     fn add_names(&mut self, path: &'a RepoPath, seen: &mut HashSet<&'a [u8]>) {
         let mut add = |name: &[u8], place: RepoPath| {
             let places = self.names.entry(plain(name)).or_default();
@@ -90,7 +91,8 @@ impl<'a> OwnTree<'a> {
         }
     }
 
-    /// What the tree tells of a name: something in it is called so, the file or a directory above it is, or nothing.
+    /// Looks up a name in the tree: `Own` if something in it has that name, `Unclear` if only the file or a directory
+    /// above it has it, otherwise `Foreign`.
     fn standing_of(&self, name: &str, path: &RepoPath) -> Standing {
         let Some(places) = self.names.get(&plain_name(name)) else { return Standing::Foreign };
         let is_of_file = |place: &RepoPath| {
@@ -101,7 +103,7 @@ impl<'a> OwnTree<'a> {
         if is_all { Standing::Unclear } else { Standing::Own }
     }
 
-    /// The component that holds a file and is not at a place where third-party code is by convention.
+    /// The component that contains a file outside the directories of third-party code by convention.
     pub(super) fn host(&self, context: &Context<'_>, path: &RepoPath) -> Option<&RepoPath> {
         let is_own = context.zones.is_own(path) && !self.components.contains(path);
         is_own.then(|| path.above().find_map(|above| self.components.get(above))).flatten()
@@ -115,7 +117,7 @@ impl<'a> OwnTree<'a> {
             && !path.above().any(is_component)
     }
 
-    /// Learns what the repository is called by those who write its files.
+    /// Learns the names of the repository from "part of" statements in its files.
     pub(super) fn learn_projects(&mut self, hints: &[&PortedHints]) {
         let mut counts: HashMap<String, usize> = HashMap::new();
         for hints in hints {
@@ -129,8 +131,10 @@ impl<'a> OwnTree<'a> {
         self.projects.extend(frequent.map(|(name, _)| name));
     }
 
-    /// Whether the tree has a file at a path, or at the end of one, or one that may have been there: below a directory
-    /// of the root, or with the name of another in a directory that is called so.
+    /// Whether the tree contains, or may have contained, a file at a path that a comment names. The path may begin
+    /// with a directory at the root, or with two directories that are nested in the tree; or another file has the
+    /// path as its end. Without a directory, or with an absolute path into a known directory, the same file name is
+    /// enough.
     fn has_file(&self, named: &str, from: &RepoPath) -> bool {
         let wanted = RepoPath::new(named.trim_start_matches(['/', '.']));
         let mut segments = wanted.segments();
@@ -152,7 +156,7 @@ impl<'a> OwnTree<'a> {
         })
     }
 
-    /// Whether a directory of one name is in one of another.
+    /// Whether the tree contains a directory `outer` with an entry `inner`.
     fn has_inside(&self, outer: &[u8], inner: &[u8]) -> bool {
         let places = self.names.get(&plain(inner)).into_iter().flatten();
         let mut outer_names = places
@@ -161,7 +165,7 @@ impl<'a> OwnTree<'a> {
         outer_names.any(|above| above.file_name() == outer)
     }
 
-    /// Whether an origin that a file names is the repository itself, or something in it.
+    /// Whether an origin that a file names is the repository itself, or a part of it.
     pub(super) fn standing(&self, origin: &Origin, path: &RepoPath, house: &House<'_>) -> Standing {
         let own_if = |is_own| if is_own { Standing::Own } else { Standing::Foreign };
         if origin.path.as_deref().is_some_and(|named| self.has_file(named, path)) {
@@ -189,8 +193,8 @@ impl<'a> OwnTree<'a> {
         }
     }
 
-    /// Whether a repository is this one, or another place of it. Others of the same organization are not, where it is
-    /// known which this is.
+    /// Whether a repository is this one, or a copy of it at another place. If the URL of this one is known, other
+    /// repositories of the same organization are not.
     fn is_own_repository(&self, other: &GitUrl, house: &House<'_>) -> bool {
         match &self.url {
             Some(own) => plain_name(own.name()) == plain_name(other.name()),
@@ -198,7 +202,7 @@ impl<'a> OwnTree<'a> {
         }
     }
 
-    /// Whether a name is that of the repository, maybe with a version behind it.
+    /// Whether a name is that of the repository, possibly followed by a version or "Engine".
     pub(super) fn is_own_name(&self, name: &str, house: &House<'_>) -> bool {
         let bare = name.trim_end_matches(|c: char| c.is_ascii_digit() || "v. ".contains(c));
         let is_own = |name: &str| house.is_own_name(name) && !self.is_organization(name, house);
@@ -206,7 +210,7 @@ impl<'a> OwnTree<'a> {
         is_own(name) || (bare.len() > 1 && is_own(bare)) || engine.is_some_and(is_own)
     }
 
-    /// Whether a name is that of the organization alone, which may have projects that are called like it.
+    /// Whether a name is only that of the organization, which may have another project with the same name.
     fn is_organization(&self, name: &str, house: &House<'_>) -> bool {
         let Some(url) = &self.url else { return false };
         let (organization, project) = (plain_name(url.owner()), plain_name(url.name()));
@@ -215,7 +219,7 @@ impl<'a> OwnTree<'a> {
     }
 }
 
-/// A name of the tree, in plain form.
+/// A name from the tree, in plain form.
 pub(super) fn plain(name: &[u8]) -> String {
     plain_name(&String::from_utf8_lossy(name))
 }

@@ -1,4 +1,4 @@
-//! Projects that comments call by a name of one or more words.
+//! Names of projects that consist of one or more words.
 
 use super::kinds::{Naming, Origin, named};
 use super::texts::{is_mail, is_of_text};
@@ -8,17 +8,17 @@ use super::words::{DOCUMENTS, NO_WORDS, NOUNS, SKIPPED};
 /// The words of a name.
 pub(super) struct NameWords<'a> {
     all: Vec<&'a str>,
-    /// The last of them, with the signs around it.
+    /// The last of them, with its punctuation.
     last: &'a str,
     behind: &'a str,
 }
 
-/// The words of a name; its first word must be spelled like a name.
+/// Collects the words of a name; the first word must be spelled like one.
 pub(super) fn words_of_name<'a>(first: &'a str, rest: &'a str) -> NameWords<'a> {
     let token = plain(first);
     let behind = rest.get(first.len()..).unwrap_or_default();
     let mut name = NameWords { all: vec![token], last: first, behind };
-    // What GNU calls is spelled in lower case: "GNU rope".
+    // Names after "GNU" are in lower case: "GNU rope".
     let next = word(behind.trim_start());
     let is_gnu =
         token == "GNU" && !ends(first) && plain(next).chars().all(|c| c.is_ascii_lowercase());
@@ -45,7 +45,7 @@ pub(super) fn words_of_name<'a>(first: &'a str, rest: &'a str) -> NameWords<'a> 
     name
 }
 
-/// Whether a word in lower case is one of the language, rather than a name.
+/// Whether a lower-case word is an ordinary English word rather than a name.
 fn is_common(word: &str) -> bool {
     NO_WORDS.contains(&word)
         || SKIPPED.contains(&word)
@@ -53,7 +53,7 @@ fn is_common(word: &str) -> bool {
         || DOCUMENTS.contains(&word)
 }
 
-/// A name of one or more words.
+/// Parses a name of one or more words.
 pub(super) fn of_words(first: &str, rest: &str) -> Option<Origin> {
     let token = plain(first);
     let NameWords { all: words, last, behind } = words_of_name(first, rest);
@@ -77,7 +77,7 @@ pub(super) fn of_words(first: &str, rest: &str) -> Option<Origin> {
     };
     let mut text = words.join(" ");
     if is_marked(token) {
-        // A digit alone does not make a name of a word that is followed by one for code.
+        // A digit alone does not turn a word before "code" or "implementation" into a name.
         let is_spelled = token.contains(char::is_uppercase)
             || !matches!(next.as_str(), "code" | "implementation" | "source" | "driver");
         if has_noun && behind.trim_start().starts_with("Engine") {
@@ -116,7 +116,7 @@ pub(super) fn of_words(first: &str, rest: &str) -> Option<Origin> {
     is_all.then(|| named(token, naming))
 }
 
-/// The project of somebody who is named first: "Ada Rope's knots library".
+/// The project of an author who is named first: "Ada Rope's knots library".
 pub(super) fn owned_project(token: &str, last: &str, behind: &str) -> Option<Origin> {
     const PROJECTS: [&str; 6] = ["library", "package", "plugin", "project", "toolkit", "tool"];
     let is_upper = token.starts_with(|c: char| c.is_uppercase());

@@ -1,8 +1,8 @@
-//! What words of a comment name that is not a project: texts, methods, languages, standards, mail addresses.
+//! Recognizes names that are not those of projects: documents, methods, languages, standards, mail addresses.
 
 use super::token::plain;
 
-/// Whether some words begin with the title of a text, in quotes or between underscores.
+/// Whether a text begins with the title of a document, in quotes or between underscores.
 pub(super) fn is_title(words: &str) -> bool {
     let words = words.trim_start();
     let quoted = words.strip_prefix('"').and_then(|rest| rest.split_once('"'));
@@ -13,15 +13,15 @@ pub(super) fn is_title(words: &str) -> bool {
     quoted.is_some_and(|(title, _)| title.split_whitespace().count() > 3) || is_marked()
 }
 
-/// Whether a word is a letter with a number, as those of formulas and standards are.
+/// Whether a word is a letter followed by a number, like names in formulas and standards.
 pub(super) fn is_letter_and_number(word: &str) -> bool {
     let mut letters = word.chars();
     let is_letter = letters.next().is_some_and(|first| first.is_ascii_uppercase());
     is_letter && word != "X11" && word.len() > 1 && letters.all(|c| c.is_ascii_digit())
 }
 
-/// Whether what is named is a text, or a way to do something: it has a date or pages, its authors are named, or
-/// another language is what the code was brought to.
+/// Whether a name is that of a document or a method: it has a date, authors are named, or the words after it name the
+/// language that the code was translated to.
 pub(super) fn is_of_text(name: &[&str], behind: &str) -> bool {
     const MONTHS: [&str; 12] =
         ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
@@ -60,7 +60,7 @@ pub(super) fn is_of_text(name: &[&str], behind: &str) -> bool {
     }
 }
 
-/// Whether a word is the name of a language.
+/// Whether a word is the name of a programming language.
 pub(super) fn is_language(word: &str) -> bool {
     const LANGUAGES: [&str; 20] = [
         "assembly",
@@ -87,7 +87,7 @@ pub(super) fn is_language(word: &str) -> bool {
     LANGUAGES.contains(&word.to_ascii_lowercase().as_str()) || word == "C++"
 }
 
-/// Whether a word in lower case is that of a standard: "rfc2616", "ieee802.11", "draft-harbor-rope".
+/// Whether a lower-case word is the name of a standard: "rfc2616", "ieee802.11", "draft-harbor-rope".
 pub(super) fn is_standard(word: &str) -> bool {
     const BODIES: [&str; 12] = [
         "3gpp", "ansi", "draft", "ecma", "etsi", "fips", "iec", "ieee", "iso", "itu", "nist", "rfc",
@@ -96,7 +96,7 @@ pub(super) fn is_standard(word: &str) -> bool {
     rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphabetic()))
 }
 
-/// Whether what is behind a name is the mail address of somebody.
+/// Whether a name is followed by a mail address.
 pub(super) fn is_mail(behind: &str) -> bool {
     let inside = behind.trim_start().strip_prefix('<').and_then(|rest| rest.split_once('>'));
     inside.is_some_and(|(address, _)| {

@@ -1,17 +1,17 @@
-//! Words of a comment, and how they are spelled.
+//! Words of a comment, and their spelling.
 
 pub(super) fn word(text: &str) -> &str {
     text.split(char::is_whitespace).next().unwrap_or_default()
 }
 
-/// A word without the signs around it.
+/// A word without the punctuation around it, and without "'s".
 pub(super) fn plain(word: &str) -> &str {
     let is_sign = |c: char| !c.is_alphanumeric() && !"+/".contains(c);
     let word = word.trim_start_matches(is_sign).trim_end_matches(is_sign);
     ["'s", "’s", "`s"].iter().find_map(|end| word.strip_suffix(end)).unwrap_or(word)
 }
 
-/// A word up to its version, in lower case.
+/// A word up to the first `::`, in lower case.
 pub(super) fn base(word: &str) -> String {
     word.split("::").next().unwrap_or(word).to_ascii_lowercase()
 }
@@ -23,12 +23,12 @@ pub(super) fn is_marked(token: &str) -> bool {
     has_mark && !is_constant && token.chars().any(char::is_alphabetic) && !token.contains('(')
 }
 
-/// Whether a name ends with a word.
+/// Whether a name ends at a word, because of its punctuation.
 pub(super) fn ends(word: &str) -> bool {
     word.ends_with(['.', ',', ';', ':', ')']) || word.ends_with("'s")
 }
 
-/// Whether a word is spelled like a type, a function or a constant: `KnotTable`, `knot_table`, `KNOTS`.
+/// Whether a word is spelled like a type, a function or a constant: `KnotTable`, `knot_table`, `KNOT_TABLE`.
 pub(super) fn is_identifier(word: &str) -> bool {
     let letters: Vec<char> = word.chars().collect();
     let has_hump = letters.windows(3).any(|three| match three {

@@ -1,4 +1,4 @@
-//! Directories that hold hardly anything but files of one origin.
+//! Directories that contain hardly anything but files of one origin.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -9,25 +9,26 @@ use super::names;
 use super::own::OwnTree;
 use crate::Context;
 
-/// Least number of files in a directory that is one component.
+/// The minimum number of ported files in a directory that is one component.
 const FILES: usize = 5;
 
-/// Least share of the code in such a directory, in percent, that is of others.
+/// The minimum share, in percent, of ported files among the code in such a directory.
 const SHARE: usize = 90;
 
-/// Least number of files in a directory that is one component where all of them have one source.
+/// The minimum number of files if all code in the directory is ported from one source.
 const ALL: usize = 3;
 
-/// Directories that are one component: of those inside each other the outermost, but none that holds another alone.
+/// Directories that are one component each. Of nested directories, the outermost that qualifies is used, or the
+/// innermost one below it that contains the same ported files.
 #[derive(Debug, Default)]
 pub(super) struct Whole(BTreeSet<RepoPath>);
 
-/// What is below a directory.
+/// Counts for the tree below a directory.
 #[derive(Debug, Default)]
 struct Below {
-    /// Files of others.
+    /// Ported files.
     files: usize,
-    /// How many of them have each source.
+    /// The number of ported files of each source.
     sources: BTreeMap<String, usize>,
     /// All files of code.
     code: usize,
@@ -51,7 +52,7 @@ impl Whole {
             return Self::default();
         }
         for entry in context.source.entries() {
-            // What is in components is listed as such.
+            // Files in components are not counted, because they are reported with those.
             let counts = names::may_hold_ported(&entry.path) && tree.is_own(context, &entry.path);
             if counts {
                 for above in entry.path.above() {
@@ -65,7 +66,7 @@ impl Whole {
         for file in files {
             let whole =
                 file.path.above().filter(|above| all.get(above).is_some_and(Below::is_whole));
-            // Those above it come behind.
+            // `above` returns the innermost directory first.
             let Some(outermost) = whole.last() else { continue };
             found.entry(outermost).or_insert_with(|| {
                 let count = all.get(outermost).map(|below| below.files);
@@ -87,7 +88,7 @@ impl Whole {
 }
 
 impl Below {
-    /// Whether the directory holds hardly anything but files of one source.
+    /// Whether the directory contains hardly anything but files of one source.
     fn is_whole(&self) -> bool {
         let most = self.sources.values().copied().max().unwrap_or_default();
         let is_many = self.files >= FILES && self.files * 100 >= self.code * SHARE;

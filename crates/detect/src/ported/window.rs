@@ -1,26 +1,26 @@
-//! The words of a comment around a place, without the marks of the language.
+//! Extracts the words of a comment around an offset, without comment markers.
 
 use std::ops::Range;
 
-/// Most lines behind that of the place that belong to what is said there.
+/// The maximum number of further lines that belong to the statement.
 const LINES: usize = 4;
 
-/// The longest line that is prose.
+/// The maximum length of a line of prose.
 const LONGEST: usize = 400;
 
-/// The words around a place.
+/// The words around an offset.
 #[derive(Debug)]
 pub(super) struct Window {
-    /// The text of the comment from the line before the place on, in one line.
+    /// The text of the comment from the line before the offset on, as one line.
     pub(super) text: String,
-    /// Where what is at the place begins in the text.
+    /// The position in `text` that corresponds to the offset.
     pub(super) at: usize,
-    /// Whether the comment begins behind code.
+    /// Whether the comment follows code on its line.
     pub(super) is_behind_code: bool,
 }
 
-/// Whether what is behind this part of a line is in a string, or is quoted: it is about another text. What begins with a
-/// line break of a string was made of lines.
+/// Whether the text after this part of a line is in a string literal or in quotation marks, and so about another
+/// text. A line that begins with an escaped line break is taken for a string literal.
 pub(super) fn is_quoted(before: &str) -> bool {
     let strings = before.replace("\"\"\"", "").replace("\\\"", "").matches('"').count();
     let is_open = strings % 2 == 1 || before.trim_start().starts_with("\\n");
@@ -28,7 +28,7 @@ pub(super) fn is_quoted(before: &str) -> bool {
     is_open || last.is_some_and(|last| matches!(last, '`' | '“' | '‘'))
 }
 
-/// The words of the comment around a place; `None` where the place is in code or in a string.
+/// The words of the comment around an offset; `None` if the offset is in code or in a string literal.
 pub(super) fn around(text: &str, place: usize) -> Option<Window> {
     let line = line_at(text, place)?;
     if line.len() > LONGEST {
@@ -73,7 +73,8 @@ pub(super) fn around(text: &str, place: usize) -> Option<Window> {
         if words.is_empty() || words.len() > LONGEST {
             break;
         }
-        // A new line may be another sentence: names do not continue into it.
+        // A line that begins in upper case may be another sentence: the double space keeps names from continuing into
+        // it.
         if words.starts_with(|c: char| c.is_uppercase()) && !window.ends_with(':') {
             window.push(' ');
         }
@@ -91,7 +92,7 @@ fn push(window: &mut String, words: &str) {
     }
 }
 
-/// The line that a place is in, without its end.
+/// The line of an offset, without its line break.
 fn line_at(text: &str, place: usize) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
     let start = memchr::memrchr(b'\n', bytes.get(..place)?).map_or(0, |at| at + 1);
@@ -99,7 +100,7 @@ fn line_at(text: &str, place: usize) -> Option<Range<usize>> {
     Some(start..end)
 }
 
-/// The words of the line before another, where they are of the same comment: one that ends there is another.
+/// The words of the previous line, if it belongs to the same comment: one that ends with `*/` does not.
 fn previous_line(text: &str, start: usize) -> &str {
     let Some(line) = start.checked_sub(1).and_then(|end| line_at(text, end)) else { return "" };
     let words = text.get(line).unwrap_or_default();
@@ -111,7 +112,7 @@ fn previous_line(text: &str, start: usize) -> &str {
     if is_comment && words.len() <= LONGEST { words } else { "" }
 }
 
-/// Where a comment begins in the part of a line before a place: at its beginning, or behind code.
+/// The start of a comment in the part of a line before an offset: at its beginning, or after code.
 fn comment_start(before: &str) -> Option<usize> {
     const FIRST: [&str; 12] =
         ["//", "/*", "*", "#", ";", "--", "dnl ", "%", "!", "|", "rem ", "@c "];
@@ -125,12 +126,12 @@ fn comment_start(before: &str) -> Option<usize> {
     ["// ", "/* ", " # ", "//!", "///"].iter().filter_map(|mark| before.rfind(mark)).max()
 }
 
-/// Whether a line is of a text that people read, rather than code.
+/// Whether a line is prose rather than code.
 fn is_prose(line: &str) -> bool {
     !has_code(line) && line.split_whitespace().count() >= 3
 }
 
-/// Whether a line has signs that are of code.
+/// Whether a line has characters that only code has.
 fn has_code(line: &str) -> bool {
     const CODE: [&str; 15] = [
         ";", "{", "}", " = ", "==", "->", "(\"", "\\n", "+=", "\",", "');", "%s", "#include",
@@ -139,14 +140,14 @@ fn has_code(line: &str) -> bool {
     CODE.iter().any(|sign| line.contains(sign))
 }
 
-/// A line without the marks of comments at its beginning.
+/// A line without the comment markers at its beginning.
 fn strip_front(line: &str) -> &str {
     let is_mark = |c: char| c.is_whitespace() || "/*#;!|-%+\"'~=".contains(c);
     let line = line.trim_start_matches(is_mark);
     ["dnl ", "rem ", "REM "].iter().find_map(|mark| line.strip_prefix(mark)).unwrap_or(line)
 }
 
-/// A line without the marks of comments at its end.
+/// A line without the comment markers at its end.
 fn strip_end(line: &str) -> &str {
     line.trim_end_matches(|c: char| c.is_whitespace() || "/*#|\\\"~=".contains(c))
 }

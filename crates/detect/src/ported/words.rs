@@ -1,6 +1,6 @@
-//! Words by which `origin.rs` tells names of projects from other words of a comment.
+//! Word lists by which `origin.rs` distinguishes names of projects from other words.
 
-/// Words that may be before a name, and say nothing about it.
+/// Words before a name that do not describe it.
 pub(super) const SKIPPED: [&str; 51] = [
     "a",
     "an",
@@ -55,7 +55,7 @@ pub(super) const SKIPPED: [&str; 51] = [
     "versions",
 ];
 
-/// Words behind a name that say that it is something of its own.
+/// Nouns after a name that mark it as that of a project.
 pub(super) const NOUNS: [&str; 25] = [
     "code",
     "codebase",
@@ -84,7 +84,7 @@ pub(super) const NOUNS: [&str; 25] = [
     "tree",
 ];
 
-/// Names, in lower case, of what holds no code that could be copied, or is everywhere.
+/// Names, in lower case, of things that contain no code to copy, or that are used everywhere.
 pub(super) const NO_PROJECTS: [&str; 61] = [
     "abi",
     "api",
@@ -149,13 +149,13 @@ pub(super) const NO_PROJECTS: [&str; 61] = [
     "you",
 ];
 
-/// Words that point at something that was named before, or at nothing that has a name.
+/// Words that refer to something mentioned before, or to something without a name.
 pub(super) const POINTERS: [&str; 22] = [
     "all", "another", "any", "both", "each", "every", "his", "it", "its", "my", "one", "other",
     "our", "some", "that", "their", "them", "these", "this", "those", "which", "your",
 ];
 
-/// Words that are all that is said, and are not names.
+/// Words that may stand alone after a phrase, and are not names.
 pub(super) const NO_WORDS: [&str; 40] = [
     "above",
     "anywhere",
@@ -199,7 +199,7 @@ pub(super) const NO_WORDS: [&str; 40] = [
     "userspace",
 ];
 
-/// Words behind a name that say that it is that of a text, or of files that are no code.
+/// Nouns after a name that mark it as that of a document, or of files other than code.
 pub(super) const DOCUMENTS: [&str; 22] = [
     "article",
     "book",
@@ -225,7 +225,7 @@ pub(super) const DOCUMENTS: [&str; 22] = [
     "standard",
 ];
 
-/// Directories in which projects are, where they are the first of a path.
+/// Directories that contain projects, if they are the first segment of a path.
 pub(super) const CONTAINERS: [&str; 9] = [
     "dist-packages",
     "extern",
@@ -238,7 +238,7 @@ pub(super) const CONTAINERS: [&str; 9] = [
     "vendor",
 ];
 
-/// Words for what is not code: who takes one of these copies nothing of a file.
+/// Words for things other than code: a copy of them is not a copy of a file.
 pub(super) const IDEAS: [&str; 40] = [
     "approach",
     "behavior",

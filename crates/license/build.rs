@@ -1,4 +1,4 @@
-//! Builds the index of license texts, so that a program has nothing to prepare when it starts.
+//! Builds the index of license texts at compile time, so that programs do not have to build it when they start.
 
 #[path = "build/collect.rs"]
 mod collect;

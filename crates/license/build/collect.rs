@@ -1,22 +1,22 @@
-//! The texts that files are compared with.
+//! The license texts that files are compared with.
 
 use std::collections::BTreeMap;
 
 use crate::tokens;
 
-/// A text as words, and which of them may be missing.
+/// A text as normalized words, with its optional parts.
 pub(crate) struct Source {
     pub(crate) id: String,
     pub(crate) is_exception: bool,
     pub(crate) words: Vec<String>,
-    /// How many words at the start are a title.
+    /// The number of words of the title at the start.
     pub(crate) head: usize,
-    /// Where the terms end and instructions begin on how to use the license.
+    /// The index of the first word after the terms, where instructions on how to apply the license begin.
     pub(crate) terms_end: usize,
 }
 
-/// Other wordings of a license that are as common as the one on the list: what is replaced by what, as
-/// normalized words.
+/// Wordings of a license that are as common as the one on the SPDX list: the id, the words to replace and their
+/// replacement, normalized.
 const WORDINGS: &[(&str, &str, &str)] = &[
     (
         "BSD-3-Clause",
@@ -35,7 +35,7 @@ const WORDINGS: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// All licenses and exceptions of the list. Of ids with the same words, one is kept.
+/// All licenses and exceptions of the SPDX list. Of ids with the same words, one is kept.
 pub(crate) fn templates() -> Vec<Source> {
     let licenses = spdx::text::LICENSE_TEXTS
         .iter()
@@ -48,7 +48,7 @@ pub(crate) fn templates() -> Vec<Source> {
         if source.words.len() < 8 {
             continue;
         }
-        // The shorter name is the more general one: `MIT`, not a license of the same words for one project.
+        // The shorter id is the more general one: `MIT` rather than a license with the same words for one project.
         let entry = known.entry(source.words.clone());
         let entry = entry.or_insert_with(|| source.copy());
         if (source.id.len(), &source.id) < (entry.id.len(), &entry.id) {
@@ -64,8 +64,8 @@ pub(crate) fn templates() -> Vec<Source> {
     all
 }
 
-/// Adds to the instructions of GPL-2.0 what the license list leaves out at their end, as GPL-3.0 has it: that some
-/// would rather use the LGPL, which is not a notice of it.
+/// Appends to the instructions of GPL-2.0 the last sentence, which the SPDX list omits: it recommends the LGPL for
+/// some projects, and would otherwise be read as a notice of the LGPL. The text of GPL-3.0 has it.
 fn add_epilogue(all: &mut [Source]) {
     const START: [&str; 4] = ["does", "not", "permit", "incorporating"];
     const END: [&str; 4] = ["instead", "of", "this", "license"];
@@ -80,14 +80,14 @@ fn add_epilogue(all: &mut [Source]) {
     }
 }
 
-/// A license in another wording.
+/// Creates the text of a license in another wording.
 fn reworded(all: &[Source], (id, from, to): (&str, &str, &str)) -> Option<Source> {
     let source = all.iter().find(|source| source.id == id)?;
     let from: Vec<&str> = from.split(' ').collect();
     let at = source.words.windows(from.len()).position(|part| *part == *from)?;
     let mut changed = source.copy();
     changed.words.splice(at..at + from.len(), to.split_whitespace().map(str::to_owned));
-    // All of these places are in the terms, which end as far from the end as before.
+    // All replaced words are in the terms, so the distance from their end to the end of the text does not change.
     changed.terms_end = changed.words.len() - (source.words.len() - source.terms_end);
     if at < source.head {
         return None;
@@ -101,9 +101,10 @@ impl Source {
     }
 }
 
-/// The name that is used today, and `None` for an id that another one has taken the place of.
+/// The current id of a license; `None` for an id that was replaced by another one.
 ///
-/// The text of a GNU license is the same for `-only` and `-or-later`; `-only` stands for it, and a notice tells more.
+/// The text of a GNU license is the same for `-only` and `-or-later`, so it is listed as `-only`; only a notice
+/// states which of them applies.
 fn current(id: &str) -> Option<String> {
     let replaced = match id {
         "BSD-2-Clause-NetBSD" => "BSD-2-Clause",
@@ -120,7 +121,7 @@ fn current(id: &str) -> Option<String> {
     let only = format!("{replaced}-only");
     let later = format!("{replaced}-or-later");
     let listed = |id: &str| spdx::license_id(id).is_some();
-    // GFDL has forms of its own: `GFDL-1.3-invariants-only` and so on.
+    // GFDL also has ids such as `GFDL-1.3-invariants-only`.
     if listed(&only) || listed(&later) { Some(only) } else { Some(replaced.to_owned()) }
 }
 
@@ -142,7 +143,7 @@ fn source(id: String, is_exception: bool, text: &str) -> Source {
     Source { id, is_exception, words, head, terms_end }
 }
 
-/// LGPL-3.0 is listed with the text of GPL-3.0 behind it, which is a license of its own in a file.
+/// Removes the text of GPL-3.0 after LGPL-3.0: the SPDX list appends it, but in a file it is a separate license.
 fn plain(id: &str, text: &str) -> String {
     let text = if id.starts_with("LGPL-3.0") {
         text.split_once("\nGNU GENERAL PUBLIC LICENSE").map_or(text, |(lesser, _)| lesser)
@@ -152,7 +153,7 @@ fn plain(id: &str, text: &str) -> String {
     text.to_owned()
 }
 
-/// How many bytes at the start of a text are titles: short paragraphs that are no sentences.
+/// The length, in bytes, of the titles at the start of a text: short paragraphs that are not sentences.
 fn title_length(text: &str) -> usize {
     let mut length = 0;
     for paragraph in text.split_inclusive("\n\n").take(4) {
@@ -167,8 +168,8 @@ fn title_length(text: &str) -> usize {
     if length * 2 < text.len() { length } else { 0 }
 }
 
-/// How many words are before the terms of a Creative Commons license, with what the organization states about
-/// itself: the license list holds that it may be missing.
+/// The number of words before the terms of a Creative Commons license, including the statement of the organization
+/// about itself: the SPDX list declares them optional.
 fn preamble_length(words: &[String]) -> Option<usize> {
     const MARKS: &[&[&str]] = &[
         &["by", "exercising", "the", "licensed", "rights", "defined", "below"],
@@ -181,7 +182,7 @@ fn preamble_length(words: &[String]) -> Option<usize> {
     (is_announced && start * 2 < words.len()).then_some(start)
 }
 
-/// The last paragraph that begins with "Exhibit A": the form of a notice, which is filled in and may be missing.
+/// The last paragraph that begins with "Exhibit A": a notice to be filled in, which may be missing.
 fn exhibit(tokens: &tokens::Tokens<'_>) -> Option<usize> {
     (0..tokens.len()).rev().find(|at| {
         tokens.word(*at) == "exhibit"
@@ -190,7 +191,7 @@ fn exhibit(tokens: &tokens::Tokens<'_>) -> Option<usize> {
     })
 }
 
-/// Where what is said behind the terms begins: instructions, forms of notices, exhibits.
+/// The index of the first word after the terms: instructions, notices to be filled in, exhibits.
 fn terms_end(words: &[String], exhibit: Option<usize>) -> usize {
     const MARKS: &[&[&str]] = &[
         &["end", "of", "terms", "and", "conditions"],

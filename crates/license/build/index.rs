@@ -1,14 +1,14 @@
-//! The index as bytes; `src/template/index.rs` reads it.
+//! Serializes the index; `src/template/index.rs` reads it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::collect::Source;
 use crate::shingle;
 
-/// A shingle that more texts have says too little of which one it is.
+/// A shingle in more texts than this hardly helps to identify any of them.
 const MOST_POSTINGS: usize = 96;
 
-/// Writes the version of the list, the words by id, the templates, and the shingles with their places.
+/// Writes the version of the SPDX list, the words by id, the templates, and the shingles with their positions.
 pub(crate) fn write(sources: &[Source]) -> Vec<u8> {
     let mut out = Vec::new();
     string(&mut out, spdx::license_version());
@@ -51,7 +51,7 @@ pub(crate) fn write(sources: &[Source]) -> Vec<u8> {
     out
 }
 
-/// The shingles that each text is found by: the rarest ones, spread over it.
+/// The shingles that are indexed for each text: rare ones, spread over the text.
 fn shingles(texts: &[Vec<u16>]) -> Vec<Vec<(u32, u16)>> {
     let all = |text: &Vec<u16>| -> Vec<(u32, u16)> {
         text.windows(shingle::LENGTH).filter_map(shingle::hash).zip(0..).collect()
@@ -67,7 +67,7 @@ fn shingles(texts: &[Vec<u16>]) -> Vec<Vec<(u32, u16)>> {
     texts.iter().map(|text| spread(&all(text), count)).collect()
 }
 
-/// Of every few shingles in a row, the rarest.
+/// Selects the rarest of every few consecutive shingles.
 fn spread(all: &[(u32, u16)], count: impl Fn(&u32) -> usize) -> Vec<(u32, u16)> {
     let run = match all.len() {
         0..=120 => 1,

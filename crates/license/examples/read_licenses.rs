@@ -1,4 +1,4 @@
-//! Prints what the files say that are given as arguments: place, expression, verdict, and what was altered.
+//! Prints the licenses in the files that are passed as arguments: position, expression, verdict and altered words.
 #![expect(
     clippy::print_stdout,
     clippy::disallowed_methods,

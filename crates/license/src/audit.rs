@@ -1,4 +1,4 @@
-//! Whether the licenses that a bundle declares match its texts.
+//! Compares the licenses that a bundle declares with its texts.
 
 use std::collections::BTreeSet;
 
@@ -10,27 +10,27 @@ use crate::{BundleStanza, LicenseReading, LicenseScanner, MatchVerdict, read_bun
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BundleAudit {
-    /// The stanza.
+    /// The stanza of the part.
     pub stanza: BundleStanza,
     /// The declared license, if it is an SPDX expression.
     pub claimed: Option<LicenseExpression>,
     /// The licenses of all texts; `None` if nothing was recognized.
     pub found: Option<LicenseExpression>,
-    /// How the two are to each other.
+    /// The result of the comparison.
     pub verdict: AuditVerdict,
 }
 
-/// How a claim is to the texts.
+/// The result of comparing a declared license with texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AuditVerdict {
-    /// The texts are those of the claim.
+    /// The texts are those of the declared license.
     Agrees,
-    /// The texts are of other licenses than the claim.
+    /// The texts are of licenses other than the declared one.
     Differs,
-    /// The texts of the claim are there, and more that it does not name.
+    /// The texts include those of the declared license, and of licenses that are not declared.
     SaysMore,
-    /// The words of a text are not those of the license.
+    /// A text was recognized, but its words are not exactly those of the license.
     Altered,
     /// The declared license is not an SPDX expression, so a person must interpret it.
     UnclearClaim,
@@ -81,7 +81,7 @@ fn audit(bytes: &[u8], stanza: BundleStanza) -> BundleAudit {
         _ if readings.is_empty() => AuditVerdict::NoText,
         (_, None) => AuditVerdict::Unrecognized,
         (None, Some(found)) => match named(claim) {
-            // Which exception is meant, or whether one is, the claim does not say.
+            // The declaration does not state whether there is an exception, or which one.
             Some(base) if compare(&base, &plain(found)) == AuditVerdict::Differs => {
                 AuditVerdict::Differs
             }
@@ -95,7 +95,7 @@ fn audit(bytes: &[u8], stanza: BundleStanza) -> BundleAudit {
     BundleAudit { stanza, claimed, found, verdict }
 }
 
-/// What several texts say.
+/// The licenses of several texts together.
 fn together(readings: &[LicenseReading]) -> Option<LicenseExpression> {
     let all = readings.iter().filter_map(|reading| reading.expression.as_ref());
     let all: BTreeSet<&str> = all.map(LicenseExpression::as_str).collect();
@@ -106,7 +106,7 @@ fn together(readings: &[LicenseReading]) -> Option<LicenseExpression> {
     LicenseExpression::parse(&parts.join(" AND "))
 }
 
-/// The license that a claim begins with, which some writers follow with words of their own: `MIT with exception`.
+/// The license that a declaration begins with. Some authors add words of their own: `MIT with exception`.
 fn named(claim: &str) -> Option<LicenseExpression> {
     LicenseExpression::parse(claim.split_whitespace().next()?)
 }
@@ -121,7 +121,8 @@ fn plain(expression: &LicenseExpression) -> LicenseExpression {
     LicenseExpression::parse(&text).unwrap_or_else(|| expression.clone())
 }
 
-/// A text of the GNU licenses does not tell whether later versions may be used: a notice does.
+/// Compares expressions without "only" and "or later": the text of a GNU license does not state which of them
+/// applies.
 fn compare(claimed: &LicenseExpression, found: &LicenseExpression) -> AuditVerdict {
     let [claimed, found] = [claimed, found].map(|expression| {
         let text = expression.as_str().replace("-or-later", "-only");

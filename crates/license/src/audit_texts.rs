@@ -1,4 +1,4 @@
-//! Whether the license that a package declares matches the texts it ships.
+//! Compares the license that a package declares with the texts that it contains.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use crate::{AuditVerdict, BundleAudit, LicenseScanner, MatchVerdict, audit_bundl
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WheelClaim {
-    /// The field `License-Expression`, else `License`, as written.
+    /// The field `License-Expression`, otherwise `License`, as written.
     pub license: Option<String>,
     /// The declared license, if it is an SPDX expression.
     pub expression: Option<LicenseExpression>,
@@ -50,7 +50,7 @@ pub fn read_wheel_claim(metadata: &[u8]) -> WheelClaim {
 pub struct TextAudit {
     /// The license of the file; `None` if nothing was recognized.
     pub found: Option<LicenseExpression>,
-    /// How it is to the claim. A file that is a bundle is judged by its parts.
+    /// The result of comparing it with the declaration. A bundle is judged by its parts.
     pub verdict: AuditVerdict,
     /// The parts, if the file is a bundle with declarations of its own.
     pub parts: Vec<BundleAudit>,
@@ -111,7 +111,8 @@ pub fn audit_claim(claim: &LicenseExpression, texts: &[&LicenseExpression]) -> A
     }
 }
 
-/// The licenses that an expression names. The text of a GNU license is the same for "only" and "or later".
+/// The licenses that an expression names, without "only" and "or later": those do not change the text of a GNU
+/// license.
 fn names(expression: &LicenseExpression) -> BTreeSet<String> {
     expression.names().iter().map(|name| name.base().to_owned()).collect()
 }

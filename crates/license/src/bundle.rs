@@ -1,18 +1,18 @@
-//! License bundles: one file with the licenses of several parts, as wheels and applications ship it.
+//! License bundles: one file with the licenses of several parts, as wheels and applications contain it.
 //!
-//! A stanza names a part and its declared license: `Name:`, `Version:`, `License:`, `Files:`, one field per line.
-//! Its texts follow directly, or are separate sections, under the name that the stanza gives in `For details, see
-//! …: NAME`: a line with that name and one of dashes.
+//! A stanza names a part and its declared license: `Name:`, `Version:`, `License:`, `Files:`, one field per line. Its
+//! texts follow directly, or are separate sections with the name that the stanza states in `For details, see …:
+//! NAME`. A section begins with a line with its name and a line of dashes.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use crate::TextSpan;
 
-/// Lines in which a stanza has to state a license or files. A line `Name: x` alone may stand anywhere.
+/// A stanza must state a license or files within this many lines: a line `Name: x` alone may be anywhere.
 const HEAD: usize = 16;
 
-/// The fields of a stanza that are known. Any other line ends its head.
+/// The known fields of a stanza. Any other line ends its head.
 const FIELDS: &[&str] = &[
     "Name",
     "Version",
@@ -32,7 +32,7 @@ const FIELDS: &[&str] = &[
     "Notice",
 ];
 
-/// Most dashes and blanks in the line of a separator.
+/// The maximum number of dashes and spaces in the line of a separator.
 const RULE: usize = 400;
 
 /// One part of a bundle, with its declared license.
@@ -43,9 +43,9 @@ pub struct BundleStanza {
     pub name: String,
     /// Its version, if stated.
     pub version: Option<String>,
-    /// The license that is claimed, as written.
+    /// The declared license, as written.
     pub license: Option<String>,
-    /// The files or directories that it is about, as written.
+    /// The files or directories of the part, as written.
     pub files: Vec<String>,
     /// The position of the stanza, without texts that are separate sections.
     pub span: TextSpan,
@@ -77,7 +77,7 @@ pub fn read_bundle(bytes: &[u8]) -> Vec<BundleStanza> {
     let starts: Vec<usize> = (0..lines.len()).filter(|at| lines.begins_stanza(*at)).collect();
     let mut heads: Vec<Head> = starts.iter().map(|start| lines.head(*start)).collect();
     let sections = lines.sections(&heads);
-    // What follows the last stanza is its own only up to the first section.
+    // The last stanza only extends to the first section.
     let first = sections.values().map(|lines| lines.start.saturating_sub(2)).min();
     let ends = starts.iter().skip(1).copied().chain([lines.len()]);
     for (head, end) in heads.iter_mut().zip(ends) {
@@ -96,15 +96,15 @@ pub fn read_bundle(bytes: &[u8]) -> Vec<BundleStanza> {
 /// The head of a stanza.
 struct Head {
     stanza: BundleStanza,
-    /// The sections that hold its texts.
+    /// The sections with its texts.
     named: Vec<String>,
     /// Other sections that it names: notices of authors, which state no license.
     others: Vec<String>,
-    /// The line behind it.
+    /// The first line after it.
     end: usize,
 }
 
-/// The lines of a file, without their ends.
+/// The lines of a file, without line breaks.
 struct Lines<'b> {
     bytes: &'b [u8],
     ranges: Vec<Range<usize>>,
@@ -127,8 +127,8 @@ impl<'b> Lines<'b> {
         self.ranges.len()
     }
 
-    /// A line that is UTF-8, without blanks at its end; else an empty one, which is not a field and no
-    /// name.
+    /// A line without trailing spaces. A line that is not UTF-8 is returned as an empty one, which is neither a field
+    /// nor a name.
     fn text(&self, at: usize) -> &'b str {
         let range = self.ranges.get(at).cloned().unwrap_or_default();
         let line = self.bytes.get(range).unwrap_or_default();
@@ -201,7 +201,7 @@ impl<'b> Lines<'b> {
         head
     }
 
-    /// The lines of each section that a stanza names, under its name.
+    /// The lines of each section that a stanza names, by name.
     fn sections(&self, heads: &[Head]) -> HashMap<String, Range<usize>> {
         let mut sections: HashMap<String, Range<usize>> = HashMap::new();
         let named: HashSet<&str> = heads
@@ -216,13 +216,13 @@ impl<'b> Lines<'b> {
         let titles: Vec<usize> = (0..self.len()).filter(is_title).collect();
         let ends = titles.iter().skip(1).copied().chain([self.len()]);
         for (title, end) in titles.iter().zip(ends) {
-            // Of two sections of one name, the first one counts.
+            // If two sections have the same name, the first one is used.
             sections.entry(self.text(*title).to_owned()).or_insert(title + 2..end);
         }
         sections
     }
 
-    /// Where a text ends that begins at a line: before a separator between two blank lines.
+    /// The end of the text that begins at a line: before a separator between two blank lines.
     fn end_of_body(&self, start: usize, end: usize) -> usize {
         let is_end = |at: &usize| {
             self.is_rule(*at) && *at > start && self.is_blank(at - 1) && self.is_blank(at + 1)
@@ -230,7 +230,7 @@ impl<'b> Lines<'b> {
         (start..end).find(is_end).unwrap_or(end)
     }
 
-    /// Lines without blank ones at the ends; `None` where nothing is left.
+    /// The span of some lines without blank lines at the ends; `None` if nothing is left.
     fn span(&self, lines: Range<usize>) -> Option<TextSpan> {
         let first = lines.clone().find(|at| !self.is_blank(*at))?;
         let last = lines.rev().find(|at| !self.is_blank(*at))?;
@@ -240,20 +240,20 @@ impl<'b> Lines<'b> {
     }
 }
 
-/// The name and value of a field at the beginning of a line.
+/// Splits a field at the beginning of a line into name and value.
 fn field(line: &str) -> Option<(&str, &str)> {
     let (name, value) = line.split_once(':')?;
     FIELDS.contains(&name).then(|| (name, value.trim()))
 }
 
-/// The names of the sections that hold the texts.
+/// The names of the sections with the texts.
 fn details(line: &str) -> Option<Vec<String>> {
     let rest = line.trim_start().strip_prefix("For details, see")?;
     let (_, listed) = rest.split_once(':')?;
     Some(names(listed))
 }
 
-/// What is listed with commas; the list may go on in the next line.
+/// The items of a comma-separated list; the list may continue in the next line.
 fn names(listed: &str) -> Vec<String> {
     let names = listed.split(',').map(str::trim).filter(|name| !name.is_empty());
     names.map(str::to_owned).collect()
@@ -263,7 +263,7 @@ fn names(listed: &str) -> Vec<String> {
 mod tests {
     use super::*;
 
-    /// A stanza: its name, the license that it claims, and its texts with their names.
+    /// A stanza: its name, its declared license, and its texts with their names.
     type Row = (String, Option<String>, Vec<(Option<String>, String)>);
 
     fn shown(bundle: &str) -> Vec<Row> {
@@ -300,7 +300,7 @@ mod tests {
         let texts: Vec<&str> = stanzas[0].2.iter().map(|(_, text)| text.as_str()).collect();
         assert_eq!(texts, ["Text one\n\nPreamble\n--------\nName: of somebody", "Text two"]);
         assert_eq!(stanzas[0].2[1].0.as_deref(), Some("/p/a/COPYING"));
-        // The section is not in the file.
+        // This section is not in the file.
         assert_eq!((stanzas[1].0.as_str(), stanzas[1].2.len(), stanzas.len()), ("b", 0, 2));
     }
 

@@ -4,14 +4,14 @@ use crate::document::Document;
 use crate::lines::{Line, bare};
 use crate::{CopyrightNotice, TextSpan};
 
-/// A holder is shorter; what is longer is prose.
+/// The maximum length of a holder; a longer text is prose.
 const HOLDER_LIMIT: usize = 160;
 
-/// Copyright lines of a file in its order.
+/// The copyright lines of a file, in order.
 pub(crate) fn find(document: &Document<'_>) -> Vec<CopyrightNotice> {
     let mut found: Vec<CopyrightNotice> = Vec::new();
     let mut rest = document.lines();
-    // The line before was a copyright line, so that one with years and a name goes on with the list.
+    // Whether the previous line was a copyright line, so that years and a name in this one continue it.
     let mut listing = false;
     while let Some(line) = rest.next() {
         if !listing && !may_be_notice(line.bytes) {
@@ -72,7 +72,7 @@ fn may_be_notice(bytes: &[u8]) -> bool {
     }) || memchr::memchr(0xA9, bytes).is_some()
 }
 
-/// What is behind the marks of a copyright line: years and names.
+/// The years and names after the copyright sign of a line.
 fn statement(line: &str) -> Option<&str> {
     let lower = line.to_ascii_lowercase();
     let (at, length, is_word) = first_mark(&lower)?;
@@ -107,12 +107,12 @@ fn statement(line: &str) -> Option<&str> {
                 .then_some(rest)
                 .filter(|_| is_name || rest.starts_with("the ") || has_sign)
         }
-        // "(c) You must retain" counts a paragraph, and "©" alone needs a name.
+        // "(c) You must retain" is the number of a paragraph, and "©" alone requires a name.
         (false, false) => (lower.get(at..)?.starts_with('©') && is_name).then_some(rest),
     }
 }
 
-/// The first mark of copyright: its place, its length, and whether it is a word.
+/// The first copyright sign: its offset, its length, and whether it is a word.
 fn first_mark(lower: &str) -> Option<(usize, usize, bool)> {
     let tags = ["spdx-filecopyrighttext:", "spdx-snippetcopyrighttext:"];
     if let Some((at, tag)) = tags.iter().find_map(|tag| lower.find(tag).map(|at| (at, tag))) {
@@ -139,7 +139,7 @@ fn begins_with_year(text: &str) -> bool {
     digits == 4 && (text.starts_with("19") || text.starts_with("20"))
 }
 
-/// Whether a line needs the next one: it has no name yet, or ends in the middle of a list.
+/// Whether a statement continues in the next line: it has no name yet, or ends in the middle of a list.
 fn is_open(statement: &str) -> bool {
     let end = statement.trim_end();
     without_years(statement).trim().is_empty()
@@ -157,7 +157,7 @@ fn goes_on(next: &str) -> bool {
         && !other.iter().any(|word| lower.starts_with(word))
 }
 
-/// The text behind years, ranges of years and what joins them.
+/// The text after years, ranges of years and separators.
 fn without_years(text: &str) -> &str {
     let mut rest = text;
     loop {
@@ -190,7 +190,7 @@ fn without_years(text: &str) -> &str {
     }
 }
 
-/// The first words of prose behind "copyright", which name nobody.
+/// First words of prose after "copyright", which are not names.
 const PROSE: [&str; 46] = [
     "holder",
     "holders",
@@ -240,7 +240,7 @@ const PROSE: [&str; 46] = [
     "date",
 ];
 
-/// Whether the word behind "copyright" makes it a part of prose: "copyright holder", "Copyright Act of 1976".
+/// Whether the word after "copyright" makes it prose: "copyright holder", "Copyright Act of 1976".
 fn is_prose(rest: &str) -> bool {
     let first = rest.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
     let lower = first.to_lowercase();
@@ -250,10 +250,10 @@ fn is_prose(rest: &str) -> bool {
             || PROSE.iter().take(ALWAYS).any(|word| *word == lower))
 }
 
-/// So many of [`PROSE`] name nobody in capitals either.
+/// The number of entries at the start of [`PROSE`] that are not names in capitals either.
 const ALWAYS: usize = 43;
 
-/// Signs of a template that nobody filled in.
+/// Parts of placeholders that nobody filled in.
 const PLACEHOLDERS: [&str; 17] = [
     "<year",
     "<name",
@@ -274,7 +274,7 @@ const PLACEHOLDERS: [&str; 17] = [
     "<holder",
 ];
 
-/// Where the name ends, in lower case.
+/// Words, in lower case, that end the name.
 const ENDS: [&str; 9] = [
     "all rights reserved",
     "all right reserved",
@@ -287,7 +287,7 @@ const ENDS: [&str; 9] = [
     "rights reserved",
 ];
 
-/// Tags and beginnings of license notices, in lower case: the name ends there, and the copyright line as well.
+/// Tags and beginnings of license notices, in lower case: they end the name and the copyright line.
 const NOTICES: [&str; 36] = [
     "spdx-license",
     "licensed under",
@@ -327,7 +327,7 @@ const NOTICES: [&str; 36] = [
     "use of this",
 ];
 
-/// A copyright line without the tag or license notice that follows it in the same line.
+/// A copyright line without a tag or license notice after it in the same line.
 fn without_notice(line: &str) -> &str {
     let plain = line.to_ascii_lowercase();
     let mark = first_mark(&plain).map_or(0, |(at, ..)| at);
@@ -343,14 +343,14 @@ fn without_notice(line: &str) -> &str {
     })
 }
 
-/// Who is named in the text behind the marks of a copyright line.
+/// The holder that is named in the text after the copyright sign.
 fn holder(statement: &str) -> Option<String> {
     let lower = statement.to_lowercase();
     if PLACEHOLDERS.iter().any(|sign| lower.contains(sign)) {
         return None;
     }
     let rest = without_years(statement);
-    // Lowering may change the length of letters that are not ASCII.
+    // `to_lowercase` may change the length of non-ASCII letters, so offsets are computed with the ASCII version.
     let plain = rest.to_ascii_lowercase();
     let ends = ENDS.iter().chain(&NOTICES);
     let end = ends.filter_map(|end| plain.find(end)).min().unwrap_or(rest.len());
@@ -389,7 +389,7 @@ fn holder(statement: &str) -> Option<String> {
         .then(|| name.to_owned())
 }
 
-/// The text up to the end of a sentence; initials and "Inc." do not end one.
+/// The text up to the end of its sentence; initials and "Inc." do not end one.
 fn sentence(text: &str) -> &str {
     let end = text.match_indices(". ").find(|(at, _)| {
         let before = text.get(..*at).unwrap_or_default();
@@ -417,7 +417,7 @@ fn sentence(text: &str) -> &str {
     end.and_then(|(at, _)| text.get(..at)).unwrap_or(text)
 }
 
-/// The text without mail addresses and what brackets them.
+/// The text without mail addresses and the brackets around them.
 fn without_addresses(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut depth = 0_usize;
@@ -433,7 +433,7 @@ fn without_addresses(text: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// The name without the full stop behind it; those of "Inc." stay.
+/// The name without a trailing full stop, except in "Inc." and the like.
 fn trimmed_end(name: &str) -> &str {
     let Some(short) = name.strip_suffix('.') else { return name.trim_end_matches([',', ' ']) };
     let last = short.rsplit(' ').next().unwrap_or_default().to_ascii_lowercase();
@@ -492,13 +492,13 @@ mod tests {
                 "Copyright (C) 2001 Rope Ltd.",
                 "Rope Ltd.",
             ),
-            // The name of the license is in front.
+            // The name of the license comes first.
             (
                 "// MIT License, Copyright 2020 Jane Doe",
                 "MIT License, Copyright 2020 Jane Doe",
                 "Jane Doe",
             ),
-            // A holder with such a word in its name.
+            // A holder whose name contains such a word.
             (
                 "Copyright 2001 Rope License Services",
                 "Copyright 2001 Rope License Services",

@@ -1,4 +1,4 @@
-//! Lines of a file without comment marks.
+//! Lines of a file without comment markers.
 
 use std::borrow::Cow;
 
@@ -7,16 +7,16 @@ use crate::tokens::Part;
 /// One line of a file.
 #[derive(Clone, Debug)]
 pub(crate) struct Line<'a> {
-    /// From 1.
+    /// The number of the line, from 1.
     pub(crate) number: u32,
-    /// Offset of its first byte.
+    /// The offset of its first byte.
     pub(crate) start: usize,
     /// Its bytes, without the line break.
     pub(crate) bytes: &'a [u8],
 }
 
 impl<'a> Line<'a> {
-    /// The text. A lone byte 0xA9 is the copyright sign of Latin-1, which old headers use.
+    /// The text of the line. A lone byte 0xA9 is the copyright sign of Latin-1, which old headers use.
     pub(crate) fn text(&self) -> Cow<'a, str> {
         if let Ok(text) = std::str::from_utf8(self.bytes) {
             return Cow::Borrowed(text);
@@ -50,10 +50,10 @@ fn part_lines<'a>(bytes: &'a [u8], part: &Part) -> impl Iterator<Item = Line<'a>
     })
 }
 
-/// Openings of comments that are words, which need a blank behind them.
+/// Comment markers that are words, so that a space must follow.
 const WORDS: [&str; 8] = ["dnl ", "rem ", "@rem ", "REM ", "@REM ", ".\\\" ", "'\\\" ", "::: "];
 
-/// A line without white space and marks of a comment at both ends.
+/// A line without white space and comment markers at both ends.
 pub(crate) fn bare(text: &str) -> &str {
     let is_mark = |c: char| {
         c.is_whitespace()

@@ -1,8 +1,8 @@
-//! Where a file that is mostly something else, such as code, may mention licenses.
+//! Finds the parts of a file that may mention licenses, if the file mostly contains something else, such as code.
 //!
-//! Nine tenths of the bytes in a source file have nothing to do with licenses, and reading words is ten times as
-//! expensive as searching bytes. So words are only read around those that every statement of a license or
-//! copyright contains.
+//! Nine tenths of the bytes in a source file are not about licenses, and splitting text into words is ten times as
+//! expensive as searching bytes. So only the text around words that every statement of a license or copyright
+//! contains is read.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -13,7 +13,7 @@ use aho_corasick::{AhoCorasick, Input, MatchKind};
 use crate::template;
 use crate::tokens::Part;
 
-/// Words of which every statement of a license or copyright has one. Cases are distinguished.
+/// Words of which every statement of a license or copyright contains at least one. Case-sensitive.
 pub(crate) const WORDS: [&str; 20] = [
     "SPDX-",
     "icense",
@@ -36,7 +36,7 @@ pub(crate) const WORDS: [&str; 20] = [
     "(C) 19",
     "(C) 20",
 ];
-/// Words that say nothing by themselves, and of which a license text has one in every few lines.
+/// Words that are not specific to licenses, but which occur in every few lines of a license text.
 const FURTHER: [&str; 33] = [
     "icen",
     "izenz",
@@ -45,7 +45,7 @@ const FURTHER: [&str; 33] = [
     "授權",
     "ライセンス",
     "許諾",
-    // Of three bytes: to look for fewer takes twice the time.
+    // Three bytes long, because a search for shorter patterns takes twice the time.
     "© ",
     "©1",
     "©2",
@@ -73,18 +73,18 @@ const FURTHER: [&str; 33] = [
     "the Work",
     "GPL",
 ];
-/// How many bytes are read before the first and behind the last of such words.
+/// The number of bytes to read before the first and after the last of these words.
 const BEFORE: usize = 600;
 const AFTER: usize = 900;
-/// How far behind such a word another one belongs to it.
+/// The maximum distance, in bytes, to the next of these words.
 const NEAR: usize = 2_000;
-/// How far above a word that mentions licenses other ones belong to it.
+/// The maximum number of bytes before a word about licenses in which others belong to it.
 const ABOVE: usize = 2_500;
-/// A long text may go without such words for longer: for so many bytes more for each that it has, up to a limit.
+/// The maximum distance grows with the text: by this many bytes for each word, up to a limit.
 const MORE_FOR_EACH: usize = 150;
 const MOST: usize = 6_000;
 
-/// What looks for words that mention licenses, and for these and further ones near them.
+/// Searches for words about licenses, and for these and the further ones.
 struct Search {
     speaking: AhoCorasick,
     any: AhoCorasick,
@@ -99,7 +99,7 @@ static SEARCH: LazyLock<Option<Search>> = LazyLock::new(|| {
     Some(Search { speaking, any })
 });
 
-/// The parts of a file around words that mention licenses, in its order. A file in UTF-16 is one part.
+/// The parts of a file around words about licenses, in order. A file in UTF-16 is one part.
 pub(crate) fn around(bytes: &[u8]) -> Vec<Part> {
     let is_wide = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
     let Some(search) = SEARCH.as_ref().filter(|_| !is_wide) else {
@@ -115,13 +115,13 @@ pub(crate) fn around(bytes: &[u8]) -> Vec<Part> {
     numbered(bytes, ranges)
 }
 
-/// The start of the first word near one that mentions licenses: a text may have said much before it names itself.
+/// The start of the first word near one about licenses: a text may begin long before it names its license.
 fn first_near(any: &AhoCorasick, bytes: &[u8], at: usize, speaks: usize) -> usize {
     let from = speaks.saturating_sub(ABOVE).max(at);
     any.find(Input::new(bytes).range(from..speaks)).map_or(speaks, |word| word.start())
 }
 
-/// The end of the last word in a run of words that are near each other, of which the first ends at an offset.
+/// The end of the last of several words near each other. The first one ends at `first`.
 fn last_near(any: &AhoCorasick, bytes: &[u8], first: usize) -> usize {
     let (mut last, mut reach) = (first, NEAR);
     loop {
@@ -132,7 +132,7 @@ fn last_near(any: &AhoCorasick, bytes: &[u8], first: usize) -> usize {
     }
 }
 
-/// Adds the whole lines around some words.
+/// Adds the lines around a range of words.
 fn push(bytes: &[u8], words: Range<usize>, ranges: &mut Vec<Range<usize>>) {
     let head = bytes.get(..words.start.saturating_sub(BEFORE)).unwrap_or_default();
     let start = memchr::memrchr(b'\n', head).map_or(0, |at| at + 1);
@@ -148,7 +148,7 @@ fn push(bytes: &[u8], words: Range<usize>, ranges: &mut Vec<Range<usize>>) {
     }
 }
 
-/// The end of the comments that continue at an offset, if code follows: the code is not part of any license text.
+/// The end of the block comments that continue at an offset, if code follows: code is not part of a license text.
 fn comment_end(bytes: &[u8], from: usize, to: usize) -> Option<usize> {
     let mut at = from;
     loop {
@@ -169,7 +169,7 @@ fn comment_end(bytes: &[u8], from: usize, to: usize) -> Option<usize> {
     }
 }
 
-/// The end of the comment lines that go on at an offset, where code comes after them.
+/// The end of the line comments that continue at an offset, if code follows.
 fn line_comments_end(bytes: &[u8], from: usize, to: usize) -> Option<usize> {
     let start = memchr::memrchr(b'\n', bytes.get(..from)?).map_or(0, |at| at + 1);
     let is_slashes = bytes.get(start..from)?.trim_ascii_start().starts_with(b"//");
@@ -177,7 +177,7 @@ fn line_comments_end(bytes: &[u8], from: usize, to: usize) -> Option<usize> {
         if is_slashes {
             line.starts_with(b"//")
         } else {
-            // What has no blank behind it may be a directive.
+            // Without a space after the `#`, it may be a directive.
             line.starts_with(b"#") && !line.get(1).is_some_and(u8::is_ascii_alphanumeric)
         }
     };
@@ -192,7 +192,7 @@ fn line_comments_end(bytes: &[u8], from: usize, to: usize) -> Option<usize> {
         if is_comment(next) {
             at += rest.len() - next.len();
         } else {
-            // Another kind of comment may go on with the text, and so may a string for people.
+            // The text may continue in another kind of comment, or in a string literal.
             let is_text = [&b"/*"[..], b"//", b"#", b"\"", b"'"];
             let goes_on = is_text.iter().any(|mark| next.starts_with(mark));
             return (!next.is_empty() && (!goes_on || is_directive(next))).then_some(at);
@@ -200,14 +200,13 @@ fn line_comments_end(bytes: &[u8], from: usize, to: usize) -> Option<usize> {
     }
 }
 
-/// Whether a line begins with a directive of a preprocessor.
+/// Whether a line begins with a preprocessor directive.
 fn is_directive(line: &[u8]) -> bool {
     let words = [&b"#include"[..], b"#if", b"#define", b"#pragma"];
     words.iter().any(|word| line.starts_with(word))
 }
 
-/// The start of the first paragraph that may tell something of a license, before a word that does. Most headers begin
-/// with what the file is for.
+/// The start of the first paragraph that may be about a license. Most headers begin with the purpose of the file.
 fn first_telling(bytes: &[u8], range: Range<usize>) -> usize {
     let mut start = first_said(bytes, range.clone());
     while let Some(length) = silent_paragraph(bytes.get(start..range.end).unwrap_or_default()) {
@@ -216,7 +215,7 @@ fn first_telling(bytes: &[u8], range: Range<usize>) -> usize {
     start
 }
 
-/// The length of the first paragraph with the empty line behind it, where it names no license.
+/// The length of the first paragraph, including the empty line after it, if it names no license.
 fn silent_paragraph(head: &[u8]) -> Option<usize> {
     let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || !byte.is_ascii();
     let mut length = 0;
@@ -234,8 +233,8 @@ fn silent_paragraph(head: &[u8]) -> Option<usize> {
     None
 }
 
-/// Words of terms, and of the names of files that hold some, which [`WORDS`] and [`FURTHER`] do not find in every
-/// sentence: "placed in the public" may be at the end of a line.
+/// Words of license terms and of names of license files that [`WORDS`] and [`FURTHER`] may miss, because their phrase
+/// is split by a line break: "placed in the public".
 const TERMS: [&str; 26] = [
     "author",
     "authors",
@@ -265,18 +264,18 @@ const TERMS: [&str; 26] = [
     "waived",
 ];
 
-/// These words, and the first ones of the identifiers of licenses.
+/// The words of `TERMS`, and the first word of each license id.
 static NAMES: LazyLock<Names> = LazyLock::new(|| {
     let ids = template::index().templates.iter().map(|template| template.id);
     let first = |name: &str| name.split(['-', '.', '+']).next().unwrap_or_default().to_lowercase();
     Names::of(ids.chain(TERMS).map(|name| first(name).into_bytes()))
 });
 
-/// Words that are looked up whatever their case.
+/// A case-insensitive set of words.
 struct Names {
-    /// The signs of all. Few words of a text have one of them.
+    /// Whether a word with each `sign` is in the set. Most words of a text are excluded by this.
     signs: [bool; 1 << 12],
-    /// In lower case.
+    /// The words in lower case.
     all: HashSet<Vec<u8>>,
 }
 
@@ -298,14 +297,14 @@ impl Names {
     }
 }
 
-/// A number of at most twelve bits, by the length of a word and the last five bits of its first two letters, in which
-/// their case is not.
+/// A 12-bit hash: the low bits of the length, and of the first two letters, where both cases are the same.
 fn sign(word: &[u8]) -> usize {
     let letter = |at: usize| word.get(at).map_or(0, |byte| usize::from(byte & 31));
     ((word.len() & 3) << 10) | (letter(0) << 5) | letter(1)
 }
 
-/// The start of the first line that says more than the name of its file. What is read of many files is alike then.
+/// The start of the first line with more than the name of the file. Then the parts of many files are identical, and
+/// the results are cached.
 fn first_said(bytes: &[u8], range: Range<usize>) -> usize {
     let mut start = range.start;
     let head = bytes.get(range).unwrap_or_default();
@@ -318,7 +317,7 @@ fn first_said(bytes: &[u8], range: Range<usize>) -> usize {
     start
 }
 
-/// Whether a line has no word besides marks, or one alone that looks like a file's name.
+/// Whether a line has no words, or only one that looks like the name of a file.
 fn is_name_or_empty(line: &[u8]) -> bool {
     let mut words = line
         .split(u8::is_ascii_whitespace)

@@ -1,10 +1,10 @@
-//! What was found in one file.
+//! License information in a file: the result of a scan.
 
 use std::ops::Range;
 
 use plimsoll_model::LicenseExpression;
 
-/// The end of a template's name where a license of several versions was named without one.
+/// The suffix of a template's name if a license with several versions was named without one.
 pub(crate) const ANY_VERSION: &str = "any-version";
 
 /// All license information in a file.
@@ -40,19 +40,19 @@ pub struct LicenseMatch {
     pub kind: MatchKind,
     /// The license. An exception comes with the license it applies to.
     pub expression: LicenseExpression,
-    /// What it was matched with: the id of a text or notice, and the version of the license list.
+    /// The source of the match: the id of a text or notice, and the version of the license list.
     pub template: String,
     /// Its position.
     pub span: TextSpan,
-    /// How much of the template is there, in percent.
+    /// The share of the template that is there, in percent.
     pub coverage: u8,
     /// Whether its words are those of the license.
     pub verdict: MatchVerdict,
 }
 
 impl LicenseMatch {
-    /// Whether a license of several versions or variants was named without one, so that the expression is the one that
-    /// is mostly meant: "a BSD-style license that can be found in the LICENSE file".
+    /// Whether a license with several versions or variants was named without one, so that the expression is only the
+    /// most likely one: "a BSD-style license that can be found in the LICENSE file".
     pub fn is_of_any_version(&self) -> bool {
         self.template.ends_with(ANY_VERSION)
     }
@@ -64,7 +64,7 @@ impl LicenseMatch {
 pub enum MatchKind {
     /// The whole text of a license or exception.
     FullText,
-    /// A notice as in the header of a file: it names the license and states where its text is.
+    /// A notice, as in a file header: it names the license and states where its text is.
     Notice,
     /// A machine-readable tag such as `SPDX-License-Identifier` (SPDX 2.3, annex E).
     Tag,
@@ -78,7 +78,7 @@ pub enum MatchKind {
 pub enum MatchVerdict {
     /// Word for word.
     Exact,
-    /// Different words where the license list allows differences: names, titles, bullets, spelling.
+    /// Other words where the license list allows differences: names, titles, bullets, spelling.
     Equivalent,
     /// Words were added or removed that may change what the license grants.
     Modified(Changes),
@@ -92,8 +92,7 @@ pub struct Changes {
     pub added: Vec<String>,
     /// Runs of words of the license that are missing.
     pub removed: Vec<String>,
-    /// Those of them that change the granted rights or the obligations, such as `non-commercial` or
-    /// a missing `not`.
+    /// Those of them that change the granted rights or the obligations, such as `non-commercial` or a missing `not`.
     pub critical: Vec<String>,
 }
 
@@ -101,7 +100,7 @@ pub struct Changes {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CopyrightNotice {
-    /// The line as written, without marks of a comment.
+    /// The line as written, without comment markers.
     pub text: String,
     /// The copyright holder; `None` if there is no name, or only a placeholder.
     pub holder: Option<String>,

@@ -1,4 +1,4 @@
-//! Files that a text refers to for its license: "see the LICENSE file".
+//! Finds files that a text refers to for its license: "see the LICENSE file".
 
 use std::sync::LazyLock;
 
@@ -8,7 +8,7 @@ use crate::document::Document;
 use crate::lines::Line;
 use crate::{FileReference, TextSpan};
 
-/// Names of files that hold licenses, in lower case.
+/// Stems of names of license files, in lower case.
 const STEMS: [&str; 9] = [
     "license",
     "licence",
@@ -20,10 +20,10 @@ const STEMS: [&str; 9] = [
     "legal",
     "mit-license",
 ];
-/// A line may name many files; a text names few that hold its license.
+/// The maximum number of references: a text refers to few files for its license.
 const LIMIT: usize = 64;
 
-/// The files that are named, each name once.
+/// The files that are referred to, each name once.
 pub(crate) fn find(document: &Document<'_>) -> Vec<FileReference> {
     let mut found: Vec<FileReference> = Vec::new();
     let mut before: Option<Line<'_>> = None;
@@ -64,7 +64,7 @@ fn in_line(line: &Line<'_>, before: Option<&Line<'_>>, found: &mut Vec<FileRefer
     }
 }
 
-/// Whether a name may be that of a file of code.
+/// Whether a name may be that of a source file.
 fn is_code(name: &str) -> bool {
     const SUFFIXES: [&str; 12] =
         ["h", "hpp", "hh", "hxx", "c", "cc", "cpp", "cxx", "inl", "py", "js", "rs"];
@@ -72,7 +72,7 @@ fn is_code(name: &str) -> bool {
     stem.is_some_and(|(stem, _)| !stem.is_empty() && name.len() <= 120 && !name.contains("://"))
 }
 
-/// Whether a line says that the notice of a file is in another one: "see copyright notice in zlib.h", "see a.c for
+/// Whether a line states that another file contains the notice: "see copyright notice in zlib.h", "see a.c for
 /// license".
 fn has_the_notice(head: &str, tail: &str) -> bool {
     let words = |text: &str| -> Vec<String> {
@@ -92,7 +92,7 @@ fn has_the_notice(head: &str, tail: &str) -> bool {
     }
 }
 
-/// Whether some text may have a stem: letters of those stems that are not in common words.
+/// Whether a text may contain a stem. Searches for combinations of letters that are rare in other words.
 fn has_stem(bytes: &[u8]) -> bool {
     memchr::memchr2_iter(b'c', b'C', bytes).any(|at| {
         let has = |start: usize, word: &[u8]| {
@@ -105,22 +105,22 @@ fn has_stem(bytes: &[u8]) -> bool {
     }) || EULA.find(bytes).is_some()
 }
 
-/// Made once: a line is searched in less time than that takes.
+/// Built once, because building it takes longer than searching a line.
 static EULA: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"EULA"));
 
-/// The words of a line between white space and quotes, with their places.
+/// The words of a line, split at white space and quotes, with their offsets.
 fn chunks(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut at = 0;
     text.split(|c: char| c.is_whitespace() || "\"'`()<>[],;".contains(c)).map(move |word| {
         let start = at;
-        // Each separator is one ASCII character, or white space that is skipped below.
+        // Each separator is one character.
         at += word.len();
         at += text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
         (start, word)
     })
 }
 
-/// The name without the end of its sentence.
+/// The name without punctuation of the sentence.
 fn name(word: &str) -> &str {
     let word =
         word.trim_end_matches(['.', ':', '*', '!', '?', '=']).trim_start_matches([':', '*', '=']);
@@ -150,10 +150,10 @@ fn is_file(name: &str) -> bool {
     (extension && lower.len() > 4) || is_loud
 }
 
-/// Whether the words around a name point to it.
+/// Whether the words around a name refer to it.
 #[expect(clippy::too_many_lines, reason = "one list of the words that point")]
 fn is_pointed_to(before: &str, line: &str, at: usize, length: usize, name: &str) -> bool {
-    // In a text in capitals every word looks like the name of a file.
+    // In a text in capitals, every word looks like the name of a file.
     if !name.contains('.')
         && !name.contains(['-', '_'])
         && !line.bytes().any(|byte| byte.is_ascii_lowercase())

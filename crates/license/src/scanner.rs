@@ -1,4 +1,4 @@
-//! The scanner: from the bytes of a file to its licenses.
+//! The scanner: reads the licenses in the bytes of a file.
 
 use std::ops::Range;
 
@@ -13,7 +13,7 @@ use crate::{LicenseReading, compose, copyright, notice, parts, reference, tag, t
 pub struct LicenseScanner;
 
 impl LicenseScanner {
-    /// Words of which every statement of a license or copyright has one. Cases are distinguished.
+    /// Words of which every statement of a license or copyright contains at least one. Case-sensitive.
     pub const WORDS: [&str; 20] = parts::WORDS;
 
     /// A scanner for the licenses of the SPDX list.
@@ -21,10 +21,10 @@ impl LicenseScanner {
         Self
     }
 
-    /// Prepares the data with which texts are compared; otherwise, reading the first text takes
-    /// some ten milliseconds longer.
+    /// Loads the data that texts are compared with. Otherwise, reading the first text takes some ten milliseconds
+    /// longer.
     pub fn prepare() {
-        // A text with a tag, a notice and a name must be read completely.
+        // This text has a tag, a notice and a name, so that all data is used.
         let text = b"SPDX-License-Identifier: MIT\n\nLicensed under the MIT license, see COPYING\n";
         Self::new().read_source(text);
     }
@@ -68,7 +68,7 @@ pub(crate) fn read(document: &Document<'_>) -> LicenseReading {
     reading
 }
 
-/// Takes the words in parts of a file, so that notices are not looked for there.
+/// Masks the words in parts of a file, so that no notices are searched there.
 fn hide(tokens: &Tokens<'_>, mask: &mut Mask, mut parts: Vec<Range<usize>>) {
     parts.sort_by_key(|part| part.start);
     for index in 0..if parts.is_empty() { 0 } else { tokens.len() } {

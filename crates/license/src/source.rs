@@ -1,4 +1,4 @@
-//! Reads many source files, many of which begin with the same text.
+//! Reads source files, many of which begin with the same text, with a cache.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use crate::document::Document;
 use crate::{LicenseReading, TextSpan, scanner};
 
-/// How many bytes of files are remembered, and how many of one file.
+/// The maximum number of bytes in the cache, and of the parts of one file that are cached.
 const REMEMBERED: usize = 4 << 20;
 const LONGEST: usize = 16 << 10;
 
@@ -23,7 +23,7 @@ pub struct SourceScanner {
     seen: RwLock<Seen>,
 }
 
-/// What was read, by the text it was read from.
+/// Cached results, by text.
 #[derive(Debug, Default)]
 struct Seen {
     readings: HashMap<Box<[u8]>, Arc<LicenseReading>>,
@@ -54,7 +54,7 @@ impl SourceScanner {
         reading
     }
 
-    /// Reads a text unless it is known.
+    /// Reads a text unless its result is cached.
     fn read_text(&self, text: &[u8]) -> Arc<LicenseReading> {
         let known = self.seen.read().unwrap_or_else(PoisonError::into_inner);
         if let Some(reading) = known.readings.get(text) {

@@ -1,4 +1,4 @@
-//! From tokens to positions in a file.
+//! Converts tokens to positions in a file.
 #![allow(dead_code, reason = "the matcher and the reader of notices are built on it")]
 
 use std::ops::Range;
@@ -7,7 +7,7 @@ use crate::TextSpan;
 use crate::tokens::Tokens;
 
 impl Tokens<'_> {
-    /// The part of the file from the first to the last of these tokens.
+    /// The span from the first to the last of some tokens.
     pub(crate) fn span(&self, range: Range<usize>) -> TextSpan {
         let (bytes, lines) = self.place(range);
         TextSpan { bytes, lines }

@@ -6,16 +6,16 @@ use crate::lines::{Line, bare};
 use crate::{LicenseMatch, MatchKind, MatchVerdict, TextSpan};
 use plimsoll_model::LicenseExpression;
 
-/// What the tags of a file say.
+/// The tags of a file.
 #[derive(Debug, Default)]
 pub(crate) struct Tags {
     /// Licenses, in the order of the file.
     pub(crate) matches: Vec<LicenseMatch>,
-    /// Tags whose value is not an expression: what they mean is not guessed.
+    /// Tags whose value is not an expression. Their meaning is not guessed.
     pub(crate) unread: Vec<TextSpan>,
 }
 
-/// How many lines an expression may go on for.
+/// The maximum number of lines of an expression.
 const CONTINUED: usize = 8;
 
 /// The tags of a file.
@@ -55,7 +55,7 @@ pub(crate) fn find(document: &Document<'_>) -> Tags {
     tags
 }
 
-/// Whether a line may have a tag. Its last letter is the rarest.
+/// Whether a line may contain a tag. Searches for its last letter, which is the rarest one.
 fn may_be_tag(line: &[u8]) -> bool {
     memchr::memchr2_iter(b'x', b'X', line).any(|at| {
         let start = at.checked_sub(3);
@@ -65,7 +65,7 @@ fn may_be_tag(line: &[u8]) -> bool {
     })
 }
 
-/// What is written behind the tag in a line.
+/// The text after the tag in a line.
 fn value(text: &str) -> Option<&str> {
     let lower = text.to_ascii_lowercase();
     let (at, _) = lower
@@ -74,7 +74,7 @@ fn value(text: &str) -> Option<&str> {
     let before = text.get(..at)?;
     let rest = text.get(at..)?;
     let rest = rest.get(key(lower.get(at..)?)?..)?;
-    // In JSON or TOML the tag is a quoted key; in a string of code it is the output of a program.
+    // In JSON or TOML, the tag is a quoted key; in a string literal of code, it is output of a program.
     let quoted = before.contains(['"', '\'', '`']);
     let is_key = before.ends_with('"') && rest.starts_with('"');
     if quoted
@@ -109,7 +109,7 @@ enum Value {
     Absent,
 }
 
-/// Reads a value, and what is needed of the lines behind it.
+/// Parses a value, with as many of the following lines as it needs.
 fn read<'a>(
     written: &str,
     line: &Line<'a>,
@@ -125,7 +125,7 @@ fn read<'a>(
         }
         let mut longer = reader.clone();
         longer.take(bare(&text));
-        // A sentence of its own may begin with such a word.
+        // Another sentence may begin with such a word.
         if !longer.open() && !matches!(longer.clone().finish(), Value::Expression(_)) {
             break;
         }
@@ -135,7 +135,7 @@ fn read<'a>(
     (reader.finish(), last)
 }
 
-/// Reads the words of an expression, up to the first that cannot belong to it.
+/// Reads the words of an expression, up to the first one that cannot be part of it.
 #[derive(Clone, Default)]
 struct Reader {
     words: Vec<String>,
@@ -182,7 +182,7 @@ impl Reader {
         self.words.last().is_none_or(|last| is_operator(last) || last == "(")
     }
 
-    /// Whether the next line is needed in any case.
+    /// Whether the expression is incomplete without the next line.
     fn open(&self) -> bool {
         !self.ended && (self.open > 0 || self.wants_operand())
     }

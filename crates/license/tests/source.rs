@@ -1,4 +1,4 @@
-//! What is read around words is what is read of the whole file.
+//! Compares the result for the parts around certain words with that for the whole file.
 
 use plimsoll_license::{LicenseScanner, SourceScanner};
 
@@ -25,7 +25,7 @@ fn a_text_in_code_is_found_around_its_words() {
         })
         .map(|(id, _)| *id)
         .collect();
-    // Four thousand bytes of German come before the first word that mentions a license.
+    // Four thousand bytes of German precede the first word about licenses.
     assert_eq!(different, ["D-FSL-1.0"]);
 }
 

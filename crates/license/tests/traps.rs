@@ -1,4 +1,4 @@
-//! Texts that readers of licenses are known to get wrong, one test for each.
+//! Texts that license scanners are known to misread, with one test for each.
 
 #![expect(
     clippy::unwrap_used,
@@ -18,7 +18,7 @@ fn read(text: &str) -> LicenseReading {
     LicenseScanner::new().read(text.as_bytes())
 }
 
-/// What a file says as a whole; empty where it says nothing.
+/// The combined expression of a file; empty if there is none.
 fn says(text: &str) -> String {
     read(text).expression.map_or_else(String::new, |expression| expression.to_string())
 }
@@ -81,7 +81,7 @@ fn the_notice_says_whether_later_versions_may_be_used() {
 
 #[test]
 fn terms_of_its_own_are_no_license_of_the_list() {
-    // An agreement with the words of many licenses, such as the one of the benchmarks of the TPC.
+    // An agreement with words of many licenses, such as the one for the TPC benchmarks.
     let text = "END USER LICENSE AGREEMENT\n\nREAD THE TERMS AND CONDITIONS OF THIS AGREEMENT CAREFULLY BEFORE INSTALLING \
                 OR USING THE SOFTWARE. By installing the software you agree to be bound by this agreement.\n\n1. Ownership. \
                 The software is licensed, not sold, to you for use only under the terms of this agreement.\n\n2. Grant. \
@@ -159,7 +159,7 @@ fn a_license_that_is_only_spoken_of_is_not_granted() {
     let text = "The code of this library is in the public domain. You may do with it what you want.\n\nIt may be linked \
                 with programs under the GNU General Public License, which is compatible with it.\n";
     assert_eq!(says(text), "LicenseRef-public-domain");
-    // A note about patents, in a file with the name of a license.
+    // A note about patents, in a file with the name of a license file.
     let text = "Additional Grant of Patent Rights\n\nExample hereby grants to each recipient of the software a perpetual, \
                 worldwide, royalty-free license under any patent claims to make, have made, use, sell, offer to sell, and \
                 import the software. The license terminates if you file a claim against Example.\n";

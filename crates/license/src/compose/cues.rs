@@ -1,17 +1,17 @@
-//! Words by which a text offers a choice between licenses.
+//! Recognizes phrases by which a text offers a choice between licenses.
 
 use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
-/// Licenses with at most this many words between them are listed one after the other.
+/// Licenses with at most this many words between them belong to the same list.
 pub(super) const NEAR: usize = 60;
-/// In a gap of so few words, a bare "or" joins what is on both sides.
+/// A bare "or" joins two licenses with at most this many words between them, or twice as many if it is at one end.
 const SHORT: usize = 12;
-/// More than this of a text does not belong to the license before or after it.
+/// The maximum number of bytes that are read before or after a license.
 const READ: usize = 1_600;
 
-/// Phrases that are looked for together, in one pass over a text.
+/// Phrases that are searched for together, in one pass over a text.
 struct Phrases {
     all: &'static [&'static str],
     search: OnceLock<Option<AhoCorasick>>,
@@ -22,7 +22,7 @@ impl Phrases {
         Self { all, search: OnceLock::new() }
     }
 
-    /// Whether one of them begins with a word of a text that [`plain`] made: a blank is before each.
+    /// Whether one of the phrases begins at a word of a text from [`plain`], which has a space before each word.
     fn begin_in(&self, plain: &str) -> bool {
         let build = || {
             let phrases = self.all.iter().map(|phrase| format!(" {phrase}"));
@@ -33,7 +33,7 @@ impl Phrases {
     }
 }
 
-/// Phrases that say, wherever they are between two licenses, that one may be taken instead of the other.
+/// Phrases between two licenses that offer one instead of the other, wherever they are.
 static INSTEAD: Phrases = Phrases::new(&[
     "or under the following",
     "may be optionally license",
@@ -69,7 +69,7 @@ static INSTEAD: Phrases = Phrases::new(&[
     "also provided under",
     "also available under",
     "additional license granted",
-    // The end of the notice of three licenses of Mozilla and Eclipse, which names the first once more.
+    // The end of the notice for three licenses of Mozilla and Eclipse, which repeats the first name.
     "use your version of this file under the terms of any one of",
     "use your version of this file under either",
 ]);
@@ -129,7 +129,7 @@ static ANNOUNCED: Phrases = Phrases::new(&[
     "may choose either",
 ]);
 
-/// Phrases behind several licenses that let one of them be taken.
+/// Phrases after several licenses that offer a choice between them.
 static CLOSED: Phrases = Phrases::new(&[
     "either license",
     "either of these license",
@@ -157,12 +157,12 @@ static CLOSED: Phrases = Phrases::new(&[
     "which of the two",
 ]);
 
-/// The words of a text in lower case, without marks. A word that a line break divides is two.
+/// The words of a text, split at punctuation. A word that is hyphenated at a line break counts as two.
 pub(super) fn words(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     text.split(|byte| !byte.is_ascii_alphanumeric()).filter(|word| !word.is_empty())
 }
 
-/// A text without addresses and what is in brackets: they say where a license is, and not how it is offered.
+/// Removes URLs and parentheses from a text: they state where a license is, not how it is offered.
 fn prose(text: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len());
     for word in text.split(u8::is_ascii_whitespace) {
@@ -175,7 +175,7 @@ fn prose(text: &[u8]) -> Vec<u8> {
     out
 }
 
-/// The words joined by blanks, in lower case, with a blank at both ends.
+/// The words of a text in lower case, joined by spaces, with a space at both ends.
 fn plain(text: &[u8]) -> String {
     let mut plain = String::from(" ");
     for word in words(text) {
@@ -185,7 +185,7 @@ fn plain(text: &[u8]) -> String {
     plain.replace("licenc", "licens")
 }
 
-/// Whether the text between two licenses says that either may be taken.
+/// Whether the text between two licenses offers a choice between them.
 pub(crate) fn offers_choice(between: &[u8]) -> bool {
     let end = between.len().saturating_sub(READ);
     let near = between.get(end..).unwrap_or_default();
@@ -193,7 +193,7 @@ pub(crate) fn offers_choice(between: &[u8]) -> bool {
         return true;
     }
     let between = prose(near);
-    // Blanks in the address of a badge: `Zlib%20OR%20MIT`.
+    // Encoded spaces in the URL of a badge: `Zlib%20OR%20MIT`.
     let plain = plain(&between).replace(" 20or ", " or ");
     let count = plain.split_whitespace().count();
     let is_or = |word: &str| matches!(word, "or" | "ou" | "oder");
@@ -203,13 +203,13 @@ pub(crate) fn offers_choice(between: &[u8]) -> bool {
         && !plain.contains(" and or ")
         && !plain.contains(" or later ")
         && !plain.contains(" or any later ");
-    // "GPL-2 | GPL-3", in the metadata of packages of R.
+    // "GPL-2 | GPL-3", in the metadata of R packages.
     let slash = count == 0 && (is_lone_slash(&between) || between.trim_ascii() == b"|");
     bare || slash || INSTEAD.begin_in(&plain)
 }
 
-/// Whether an entry of a list in the metadata of Maven ends and the next one begins: who uses the package may take any
-/// of its licenses (POM reference, "Licenses").
+/// Whether a license entry ends and the next one begins in the same list of a Maven POM: the user of a package may
+/// choose any of them (POM reference, "Licenses").
 fn is_next_of_pom(between: &[u8]) -> bool {
     let find = |text: &[u8], tag: &[u8]| memchr::memmem::find(text, tag);
     find(between, b"</license>").is_some_and(|at| {
@@ -218,13 +218,13 @@ fn is_next_of_pom(between: &[u8]) -> bool {
     })
 }
 
-/// Whether there is a slash in a line that is not a mark of a comment.
+/// Whether a single line contains a slash that is not part of a comment marker.
 fn is_lone_slash(between: &[u8]) -> bool {
     let is_mark = |at: Option<usize>| {
         let byte = at.and_then(|at| between.get(at));
         byte.is_some_and(|byte| matches!(byte, b'/' | b'*'))
     };
-    // The path of a file begins with one: "see `/usr/share/…`".
+    // A slash after a quote begins the path of a file: "see `/usr/share/…`".
     let is_path = |at: usize| {
         between.get(at + 1..).is_some_and(|rest| rest.trim_ascii().is_empty())
             && at.checked_sub(1).and_then(|at| between.get(at)).is_some_and(|b| b"`'(".contains(b))
@@ -234,12 +234,12 @@ fn is_lone_slash(between: &[u8]) -> bool {
     !between.contains(&b'\n') && memchr::memchr_iter(b'/', between).any(is_lone)
 }
 
-/// Whether there is nothing but a comma between two licenses: the list ends with "and" or "or".
+/// Whether there is only a comma between two licenses, so that they belong to a list that ends with "and" or "or".
 pub(super) fn goes_on(between: &[u8]) -> bool {
     between.contains(&b',') && words(between).all(|word| word.eq_ignore_ascii_case(b"the"))
 }
 
-/// Whether a text between two licenses ends what is said of the first one: with its sentence, paragraph or list entry.
+/// Whether a text between two licenses ends the statement of the first one: its sentence, paragraph or list entry.
 pub(super) fn ends_statement(between: &[u8]) -> bool {
     let is_sentence =
         |mark: &[u8]| mark.starts_with(b". ") && mark.last().is_some_and(u8::is_ascii_uppercase);
@@ -248,7 +248,7 @@ pub(super) fn ends_statement(between: &[u8]) -> bool {
     let mut lines =
         between.split(|byte| *byte == b'\n').skip(1).map(<[u8]>::trim_ascii_start).peekable();
     while let Some(line) = lines.next() {
-        // The last part is the beginning of the line of the next license.
+        // The last part is the beginning of the next license's line.
         if begins_entry(line) || line.is_empty() && lines.peek().is_some() {
             return true;
         }
@@ -256,7 +256,7 @@ pub(super) fn ends_statement(between: &[u8]) -> bool {
     between.windows(3).any(is_sentence)
 }
 
-/// Whether the text behind a list of licenses ends the choice between them: "…, at your option. The fonts are under …".
+/// Whether the text after a list of licenses ends the choice: "…, at your option. The fonts are under …".
 pub(super) fn closes_list(between: &[u8]) -> bool {
     const CLOSE: &[u8] = b"at your option.";
     let lower = between.get(..between.len().min(READ)).unwrap_or_default().to_ascii_lowercase();
@@ -264,7 +264,7 @@ pub(super) fn closes_list(between: &[u8]) -> bool {
     is_told.is_some_and(|end| between.get(end..).is_some_and(|rest| words(rest).next().is_some()))
 }
 
-/// Whether a text is what is between two badges that name a license each: `-blue.svg)](…) [![…](https://…/badge/license-`.
+/// Whether a text is between two badges that each name a license: `-blue.svg)](…) [![…](https://…/badge/license-`.
 fn is_next_badge(between: &[u8]) -> bool {
     const LONGEST: usize = 300;
     let lower = between.to_ascii_lowercase();
@@ -279,7 +279,7 @@ pub(super) fn is_in_list(between: &[u8]) -> bool {
     words(between).count() <= SHORT && !between.windows(2).any(|pair| pair == b". ")
 }
 
-/// Whether a text lets one of the licenses before it be taken. Their sentence, or the one behind it, says so.
+/// Whether a text offers a choice between the licenses before it, in their sentence or the next one.
 pub(super) fn closes_choice(after: &[u8]) -> bool {
     const REACH: usize = 200;
     let plain = plain(&prose(after.get(..after.len().min(REACH)).unwrap_or_default()));
@@ -296,7 +296,7 @@ pub(crate) fn announces_choice(before: &[u8]) -> bool {
         || ANNOUNCED.begin_in(&plain)
 }
 
-/// Whether a text announces a choice between the two licenses that follow, and no third one.
+/// Whether a text announces a choice between exactly the two licenses that follow.
 pub(super) fn announces_both(before: &[u8]) -> bool {
     let end = before.len().saturating_sub(READ);
     let plain = plain(before.get(end..).unwrap_or_default());
@@ -305,7 +305,7 @@ pub(super) fn announces_both(before: &[u8]) -> bool {
         .any(|phrase| plain.trim_end().ends_with(phrase.trim_end()))
 }
 
-/// Whether a text offers two licenses by a word that says so: "a dual", "dual licensed under".
+/// Whether a text ends with a word that announces two licenses: "a dual", "dual licensed under".
 pub(super) fn announces_dual(before: &[u8]) -> bool {
     let end = before.len().saturating_sub(READ);
     let plain = plain(before.get(end..).unwrap_or_default());
@@ -320,7 +320,7 @@ pub(super) fn announces_dual(before: &[u8]) -> bool {
     .any(|phrase| plain.trim_end().ends_with(phrase))
 }
 
-/// Phrases that introduce the license of other code, behind which a choice that was offered does not go on.
+/// Phrases that introduce the license of other code, which is not part of the choice before it.
 static OTHER_WORK: Phrases = Phrases::new(&[
     "incorporates work",
     "covered by the following copyright",
@@ -335,7 +335,7 @@ pub(super) fn introduces_other_work(between: &[u8]) -> bool {
     OTHER_WORK.begin_in(&plain)
 }
 
-/// Whether a text announces a choice between two licenses, however long the first one is.
+/// Whether a text announces a choice between two licenses, regardless of the length of the first one.
 pub(super) fn announces_two(before: &[u8]) -> bool {
     static TWO: Phrases = Phrases::new(&[
         "following two license",
@@ -350,13 +350,13 @@ pub(super) fn announces_two(before: &[u8]) -> bool {
     TWO.begin_in(&plain)
 }
 
-/// Whether a text announces what the EPL calls secondary licenses: each may be taken instead of it.
+/// Whether a text announces secondary licenses of the EPL: each may be used instead of the EPL.
 pub(super) fn announces_secondary(between: &[u8]) -> bool {
     let end = between.len().saturating_sub(READ);
     plain(between.get(end..).unwrap_or_default()).contains(" following secondary license")
 }
 
-/// Whether a notice begins with words that offer it instead of what is before it.
+/// Whether a notice begins with words that offer it instead of the license before it.
 pub(super) fn opens_with_choice(own: &[u8]) -> bool {
     let plain = plain(own.get(..own.len().min(160)).unwrap_or_default());
     ["alternatively", "or at your option", "or alternatively"]

@@ -1,15 +1,15 @@
-//! Exceptions whose text is in a file, while a notice names the license that they apply to.
+//! Combines exceptions whose text is in a file with the license that a notice names.
 
 use plimsoll_model::LicenseExpression;
 
 use super::Terms;
 use crate::{LicenseMatch, MatchKind};
 
-/// A file with more statements is a list of licenses, in which none belongs to the exceptions of the others.
+/// A file with more matches is a list of licenses: its exceptions do not belong to its other licenses.
 const MANY: usize = 256;
 
-/// Gives an exception the license of the notice that it follows. An exception whose license has its full text in the
-/// file keeps it.
+/// Sets the license of each exception to that of the closest fitting notice before it, otherwise to that of the first
+/// one after it. An exception whose license has its full text in the file keeps it.
 pub(crate) fn join(matches: &mut [LicenseMatch]) {
     if matches.len() > MANY {
         return;
@@ -32,7 +32,7 @@ pub(crate) fn join(matches: &mut [LicenseMatch]) {
         let Some(family) = matches.get(notice).map(|found| gnu_family(&found.expression)) else {
             continue;
         };
-        // All that the file says of this license is said of the exception as well.
+        // The exception applies to all statements of this license in the file.
         for found in matches.iter_mut().filter(|found| {
             found.kind != MatchKind::FullText && gnu_family(&found.expression) == family
         }) {
@@ -53,7 +53,7 @@ pub(crate) fn join(matches: &mut [LicenseMatch]) {
     }
 }
 
-/// The license and the exception of a text that is an exception.
+/// The license and the exception, if a match is the text of an exception.
 fn granted(found: &LicenseMatch) -> Option<(String, String)> {
     match Terms::of(&found.expression) {
         Terms::License { id, exception: Some(exception) } if found.kind == MatchKind::FullText => {
@@ -63,7 +63,7 @@ fn granted(found: &LicenseMatch) -> Option<(String, String)> {
     }
 }
 
-/// Which of the GNU licenses an expression begins with.
+/// The GNU license that an expression begins with.
 fn gnu_family(expression: &LicenseExpression) -> Option<&'static str> {
     let text = expression.as_str();
     ["AGPL-", "LGPL-", "GPL-"].into_iter().find(|family| text.contains(family))
@@ -73,10 +73,10 @@ fn is_text_of(found: &LicenseMatch, license: &str) -> bool {
     found.kind == MatchKind::FullText && found.expression.as_str() == license
 }
 
-/// Whether an exception may be granted for a license, if a different one is assumed.
+/// Whether an exception may apply to a license, although another one was assumed for it.
 fn fits(leaf: &Terms, assumed: &str, granted: &str) -> bool {
     let Terms::License { id, exception } = leaf else { return false };
-    // "GPL-2+ with OpenSSL exception" names whichever of them has its text below.
+    // "GPL-2+ with OpenSSL exception" refers to whichever OpenSSL exception has its text below.
     let is_named = |exception: &str| {
         let of_openssl = |id: &str| id.to_ascii_lowercase().contains("openssl");
         of_openssl(exception) && of_openssl(granted)

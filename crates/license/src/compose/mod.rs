@@ -1,8 +1,7 @@
-//! One expression from all statements of a file.
+//! Combines all statements of a file into one expression.
 //!
-//! Statements are joined by `AND`, since each applies to a part of the file, unless the words between or
-//! before them offer a choice. If one statement is a more exact form of another, only the more exact one is
-//! kept.
+//! Statements are joined by `AND`, since each applies to a part of the file, unless the words between or before them
+//! offer a choice. If one statement is a more exact form of another, only the more exact one is kept.
 
 mod cues;
 mod exceptions;
@@ -19,14 +18,14 @@ pub(crate) use terms::Terms;
 use crate::reading::ANY_VERSION;
 use crate::{LicenseMatch, MatchKind};
 
-/// How strongly a statement fixes the version of a license.
+/// How exactly a statement identifies the version of a license.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Certainty {
-    /// The name of a license that has versions, and no version.
+    /// A license that has several versions, without a version.
     AnyVersion,
-    /// A version without a statement on later ones, as in a full text.
+    /// A version, without a statement about later ones, as in a full text.
     Version,
-    /// As written.
+    /// An expression that is used as written.
     Firm,
 }
 
@@ -39,26 +38,27 @@ pub(crate) struct Statement {
     pub(crate) or: bool,
 }
 
-/// Each file states few licenses; a list of more is left as it is, so that composing stays linear.
+/// Files state few licenses. Longer lists are not simplified, so that the time stays linear.
 const MANY: usize = 64;
 
-/// How many bytes introduce a license that is named in the middle of a text.
+/// The number of bytes before a license inside another match that may introduce it.
 const INSIDE: usize = 160;
 
-/// What all matches of a file say together. The matches are in the order of the file.
+/// Combines all matches of a file, in the order of the file, into one expression.
 pub(crate) fn compose(bytes: &[u8], matches: &[LicenseMatch]) -> Option<LicenseExpression> {
-    // Most files state one license, whatever the words around it say of a choice.
+    // Most files state one license. Words about a choice do not matter then.
     if let [found] = matches {
         return join(vec![statement(found, false)])?.expression();
     }
     let mut end = 0;
     let mut choice = false;
-    // Which statement is the first of a choice of two, however long it is; and of one that ends with the second.
+    // The index of the first statement of a choice between two: of any length (`two`), or up to the second license
+    // (`both`) or the end of its statement (`dual`).
     let mut two = None;
     let mut both = None;
     let mut dual = None;
     let mut listed = Vec::new();
-    // Whether each statement is in a list with the one before.
+    // Whether each statement is in one list with the previous one.
     let mut follows_in_list = Vec::new();
     let mut after_text = false;
     let mut statements: Vec<Statement> = Vec::new();
@@ -66,7 +66,7 @@ pub(crate) fn compose(bytes: &[u8], matches: &[LicenseMatch]) -> Option<LicenseE
         let start = found.span.bytes.start;
         let before = if start < end { start.saturating_sub(INSIDE) } else { end };
         let between = bytes.get(before..start).unwrap_or_default();
-        // A choice that is announced goes on while one license follows the other.
+        // An announced choice continues as long as the licenses are close to each other.
         let near = cues::words(between).count() <= cues::NEAR;
         let follows = !statements.is_empty();
         let is_other = follows && cues::introduces_other_work(between);
@@ -101,7 +101,7 @@ pub(crate) fn compose(bytes: &[u8], matches: &[LicenseMatch]) -> Option<LicenseE
         follows_in_list.push(!is_text && !after_text && cues::is_in_list(between));
         after_text = is_text;
         statements.push(statement(found, or));
-        // A notice that names one license of several announces those that follow it.
+        // A notice that names one of several licenses announces those that follow it.
         choice = choice || (found.kind == MatchKind::Notice && announces_choice(own));
         end = found.span.bytes.end.max(end);
     }
@@ -113,12 +113,12 @@ pub(crate) fn compose(bytes: &[u8], matches: &[LicenseMatch]) -> Option<LicenseE
     join(statements)?.expression()
 }
 
-/// What a match states; `or` if it may be taken instead of the one before.
+/// The statement of a match; `or` if it is an alternative to the previous one.
 fn statement(found: &LicenseMatch, or: bool) -> Statement {
     Statement { terms: Terms::of(&found.expression), certainty: certainty(found), or }
 }
 
-/// "A, B or C" is a choice of three.
+/// Turns "A, B or C" into a choice between three.
 fn choose_in_lists(statements: &mut [Statement], listed: &[bool]) {
     let mut after = false;
     for (statement, listed) in statements.iter_mut().zip(listed).rev() {
@@ -127,7 +127,8 @@ fn choose_in_lists(statements: &mut [Statement], listed: &[bool]) {
     }
 }
 
-/// How many licenses the statements from one on name, whatever their versions; none where they are many.
+/// The number of licenses, regardless of version, that the statements from `first` on name; 0 if there are many
+/// statements.
 fn licenses_since(statements: &[Statement], first: usize) -> usize {
     const FEW: usize = 8;
     let since = statements.get(first..).filter(|since| since.len() <= FEW).unwrap_or_default();
@@ -135,7 +136,7 @@ fn licenses_since(statements: &[Statement], first: usize) -> usize {
     keys.iter().map(|key| family(key)).collect::<BTreeSet<_>>().len()
 }
 
-/// Projects of Eclipse name the EPL and the EDL with "and" where either may be taken.
+/// Whether EPL and EDL are joined: Eclipse projects join them with "and" although either may be chosen.
 fn is_eclipse_pair(statements: &[Statement], own: &[u8]) -> bool {
     let is_epl = |statement: &Statement| statement.terms.key().starts_with("EPL-");
     statements.last().is_some_and(is_epl)
@@ -146,9 +147,9 @@ fn is_eclipse_pair(statements: &[Statement], own: &[u8]) -> bool {
         ])
 }
 
-/// Makes a choice of the statements at the end that are listed one after the other.
+/// Turns the statements at the end of the list into a choice, as far as they follow each other directly.
 fn close(statements: &mut [Statement], follows_in_list: &[bool]) {
-    // Behind a list, its licenses are named once more to say where their texts are.
+    // After a list, its licenses are often named again, to state where their texts are.
     let keys: Vec<String> = statements.iter().map(|statement| statement.terms.key()).collect();
     let is_said_before = |at: usize| {
         let own = keys.get(at);
@@ -171,7 +172,7 @@ fn certainty(found: &LicenseMatch) -> Certainty {
     }
 }
 
-/// The statements as one tree.
+/// Joins the statements into one tree.
 pub(crate) fn join(statements: Vec<Statement>) -> Option<Terms> {
     let mut groups: Vec<Vec<(Terms, Certainty)>> = Vec::new();
     for Statement { terms, certainty, or } in statements {
@@ -198,7 +199,7 @@ pub(crate) fn join(statements: Vec<Statement>) -> Option<Terms> {
     let mut kept: Vec<bool> = vec![true; all.len()];
     for (at, (group, own)) in all.iter().zip(&whole).enumerate().filter(|_| all.len() <= MANY) {
         let covered = whole.iter().zip(&kept).enumerate().any(|(other_at, (other, kept))| {
-            // Two that cover each other are not both left out.
+            // If two statements cover each other, one of them is kept.
             *kept
                 && other_at != at
                 && own.key() != other.key()
@@ -213,7 +214,8 @@ pub(crate) fn join(statements: Vec<Statement>) -> Option<Terms> {
     (!kept.is_empty()).then(|| Terms::All(kept).simplified())
 }
 
-/// Names in a choice that the file states more exactly elsewhere: "dual BSD/GPL" above the text of BSD-3-Clause.
+/// Replaces names in a choice by more exact ones from elsewhere in the file: "dual BSD/GPL" above the text of
+/// BSD-3-Clause.
 fn refine(all: &mut [Vec<(Terms, Certainty)>]) {
     if all.len() > MANY {
         return;
@@ -236,7 +238,7 @@ fn refine(all: &mut [Vec<(Terms, Certainty)>]) {
     }
 }
 
-/// The members of a choice without those that another states more exactly.
+/// The members of a choice without those that another one states more exactly.
 fn without_general(group: Vec<(Terms, Certainty)>) -> Vec<(Terms, Certainty)> {
     const MANY: usize = 32;
     if group.len() > MANY {
@@ -257,7 +259,7 @@ fn without_general(group: Vec<(Terms, Certainty)>) -> Vec<(Terms, Certainty)> {
     group.into_iter().zip(keep).filter_map(|(each, keep)| keep.then_some(each)).collect()
 }
 
-/// Whether another statement says all that this one says, and more exactly.
+/// Whether another statement includes this one, and is more exact.
 fn is_covered(terms: &Terms, certainty: Certainty, other: &Terms) -> bool {
     if matches!(terms, Terms::All(_)) || matches!(other, Terms::All(_)) {
         return false;
@@ -266,10 +268,10 @@ fn is_covered(terms: &Terms, certainty: Certainty, other: &Terms) -> bool {
     terms.leaves().iter().all(|leaf| others.iter().any(|other| is_refined(leaf, certainty, other)))
 }
 
-/// Licenses of old releases whose texts stand below the one that is in force.
+/// Old licenses whose texts are included below the current license of the same project.
 const SUPERSEDED: [(&str, &str); 1] = [("libpng-1.6.35", "libpng-2.0")];
 
-/// Whether a license is the same as another, which is stated more exactly.
+/// Whether a license is the same as another one that is stated more exactly.
 fn is_refined(leaf: &Terms, certainty: Certainty, other: &Terms) -> bool {
     let (Terms::License { id, exception }, Terms::License { id: other, exception: granted }) =
         (leaf, other)
@@ -290,12 +292,12 @@ fn is_refined(leaf: &Terms, certainty: Certainty, other: &Terms) -> bool {
             && (family(id) == family(other) || is_called_like(id, other)))
 }
 
-/// Names that are used of other licenses as well.
+/// Names that are also used for other licenses.
 fn is_called_like(name: &str, id: &str) -> bool {
     matches!((name, id), ("X11", "MIT") | ("LicenseRef-BSD", "Linux-OpenIB"))
 }
 
-/// The name of a license up to its version.
+/// The id of a license without its version.
 fn family(id: &str) -> &str {
     let id = id.strip_prefix("LicenseRef-").unwrap_or(id);
     let end = id.find(|c: char| c.is_ascii_digit()).unwrap_or(id.len());

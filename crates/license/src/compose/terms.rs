@@ -1,20 +1,20 @@
-//! License expressions as trees: read, simplified and written.
+//! License expressions as trees: parsing, simplification and formatting.
 
 use std::collections::BTreeSet;
 
 use plimsoll_model::LicenseExpression;
 
-/// Expressions in files are flat; one that is nested deeper than this is left as it is.
+/// Expressions in files are flat. One that is nested deeper than this is not parsed.
 const DEPTH_LIMIT: usize = 24;
 
-/// A license expression by its structure.
+/// A license expression as a tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Terms {
-    /// One license, with the exception that is granted for it.
+    /// One license, optionally with an exception.
     License { id: String, exception: Option<String> },
-    /// All of these.
+    /// All of these licenses apply.
     All(Vec<Self>),
-    /// One of these.
+    /// One of these licenses may be chosen.
     Any(Vec<Self>),
 }
 
@@ -29,19 +29,19 @@ impl Terms {
         Self::License { id: current(id), exception: Some(exception.to_owned()) }
     }
 
-    /// The structure of an expression. One that is nested too deeply is a single leaf.
+    /// Parses an expression into a tree. One that is nested too deeply becomes a single leaf.
     pub(crate) fn of(expression: &LicenseExpression) -> Self {
         let spaced = expression.as_str().replace('(', " ( ").replace(')', " ) ");
         let mut words = spaced.split_whitespace().peekable();
         any(&mut words, 0).map_or_else(|| Self::license(expression.as_str()), Self::simplified)
     }
 
-    /// The expression, where every id in it is known or custom.
+    /// The expression; `None` if an id in it is neither known nor custom.
     pub(crate) fn expression(&self) -> Option<LicenseExpression> {
         LicenseExpression::parse(&self.to_string())
     }
 
-    /// Nested lists of one kind as one list, each member once, in the order of first appearance.
+    /// Flattens nested lists of the same kind, and removes duplicates, in the order of first appearance.
     pub(crate) fn simplified(self) -> Self {
         match self {
             Self::License { .. } => self,
@@ -71,7 +71,7 @@ impl Terms {
         }
     }
 
-    /// A text that is the same for expressions that differ in nothing but order.
+    /// A text that is the same for expressions that only differ in order.
     pub(crate) fn key(&self) -> String {
         let list = |members: &[Self], sign: &str| {
             let keys: BTreeSet<String> = members.iter().map(Self::key).collect();
@@ -85,7 +85,7 @@ impl Terms {
         }
     }
 
-    /// The licenses in it, with their exceptions, in order.
+    /// Its licenses with their exceptions, in order.
     pub(crate) fn leaves(&self) -> Vec<&Self> {
         match self {
             Self::License { .. } => vec![self],
@@ -153,8 +153,8 @@ fn one(words: &mut Words<'_>, depth: usize) -> Option<Terms> {
     })
 }
 
-/// The name that a GNU license has today. `GPL-2.0` and `GPL-2.0+` are deprecated on the list, and one file may
-/// use both forms.
+/// The current id of a GNU license. `GPL-2.0` and `GPL-2.0+` are deprecated on the SPDX list, and one file may use
+/// both forms.
 fn current(id: &str) -> String {
     const GNU: [&str; 4] = ["GPL-", "LGPL-", "AGPL-", "GFDL-"];
     if !GNU.iter().any(|family| id.starts_with(family)) {

@@ -102,7 +102,7 @@ proptest::proptest! {
     ) {
         let expression = composed(&text);
         proptest::prop_assert_eq!(expression.is_empty(), text.is_empty());
-        // Composing again what was composed changes nothing.
+        // Composing the result again does not change it.
         if !expression.is_empty() {
             proptest::prop_assert_eq!(composed(&format!("[tag {expression}]")), expression);
         }

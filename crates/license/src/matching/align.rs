@@ -1,9 +1,9 @@
-//! The shortest list of words to insert and delete that makes a template a part of a file (Myers 1986); the
-//! template may begin at any of several offsets and end anywhere.
+//! Finds the minimum insertions and deletions that turn a template into a part of a file (Myers 1986). The template
+//! may begin at any of several offsets, and end anywhere.
 
 use std::ops::Range;
 
-/// Words that both have: `template` and `file` are the first of them.
+/// A run of common words; `template` and `file` are the indexes of its first word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Run {
     pub(crate) template: usize,
@@ -11,19 +11,19 @@ pub(crate) struct Run {
     pub(crate) length: usize,
 }
 
-/// What a template is compared with.
+/// A template, and the part of a file to compare it with.
 #[derive(Clone, Debug)]
 pub(super) struct Problem<'a> {
     pub(super) template: &'a [u16],
     pub(super) file: &'a [u16],
     /// Offsets in the file at which the template may begin.
     pub(super) starts: Range<usize>,
-    /// How many words may be inserted and deleted.
+    /// The maximum number of inserted and deleted words.
     pub(super) limit: usize,
 }
 
-/// How far each diagonal reaches for one number of changes: words of the template, by words of the file less words of
-/// the template. Negative where none was tried.
+/// The reach of each diagonal after a number of changes, in words of the template. The number of a diagonal is the
+/// index in the file minus the index in the template. Negative if the diagonal was not tried.
 struct Frontier {
     lowest: i64,
     reach: Vec<i32>,
@@ -36,7 +36,7 @@ impl Frontier {
     }
 }
 
-/// The runs of words that both have, in order; `None` where there are more changes than allowed.
+/// The runs of common words, in order; `None` if more changes are needed than allowed.
 pub(super) fn align(problem: &Problem<'_>) -> Option<Vec<Run>> {
     let starts = problem.starts.start.min(problem.file.len())
         ..problem.starts.end.min(problem.file.len() + 1);
@@ -54,7 +54,7 @@ pub(super) fn align(problem: &Problem<'_>) -> Option<Vec<Run>> {
     None
 }
 
-/// The diagonal on which the template is at its end, the one that needs fewest words of the file first.
+/// The diagonal on which the template ends; if there are several, the one that uses the fewest words of the file.
 fn finished(problem: &Problem<'_>, frontier: &Frontier) -> Option<i64> {
     let length = problem.template.len();
     let index = frontier.reach.iter().position(|reach| usize::try_from(*reach) == Ok(length))?;
@@ -64,7 +64,7 @@ fn finished(problem: &Problem<'_>, frontier: &Frontier) -> Option<i64> {
 fn step(problem: &Problem<'_>, last: &Frontier) -> Frontier {
     let lowest = last.lowest - 1;
     let mut reach = Vec::with_capacity(last.reach.len() + 2);
-    // How far the diagonal before reaches, and the own one.
+    // The reach of the previous diagonal, and of this one.
     let (mut before, mut own) = (-1, -1);
     for (next, diagonal) in last.reach.iter().copied().chain([-1, -1]).zip(lowest..) {
         let at = furthest(problem, diagonal, [before, own, next]);
@@ -74,13 +74,13 @@ fn step(problem: &Problem<'_>, last: &Frontier) -> Frontier {
     Frontier { lowest, reach }
 }
 
-/// How far a diagonal reaches by one change more, before equal words are followed.
+/// The reach of a diagonal with one more change, before equal words are followed.
 fn before_snake(problem: &Problem<'_>, last: &Frontier, diagonal: i64) -> Option<i32> {
     furthest(problem, diagonal, [diagonal - 1, diagonal, diagonal + 1].map(|near| last.get(near)))
 }
 
-/// The furthest that a diagonal reaches by a word of the file more, by nothing, or by a word of the template left out,
-/// given how far the diagonal before it, itself and the one behind it reach.
+/// The maximum reach of a diagonal with one more change: a word inserted in the file, a word of the template deleted,
+/// or nothing. The arguments are the reach of the previous diagonal, of this one, and of the next one.
 fn furthest(problem: &Problem<'_>, diagonal: i64, [added, own, next]: [i32; 3]) -> Option<i32> {
     let longest = i32::try_from(problem.template.len()).unwrap_or(i32::MAX);
     let removed = if (0..longest).contains(&next) { next + 1 } else { -1 };
@@ -102,7 +102,7 @@ fn snake(problem: &Problem<'_>, at: i32, diagonal: i64) -> i32 {
     at.saturating_add(i32::try_from(equal).unwrap_or_default())
 }
 
-/// Walks back from the end of the template.
+/// Walks back from the end of the template, and collects the runs.
 fn trace(problem: &Problem<'_>, frontiers: &[Frontier], end: i64) -> Vec<Run> {
     let mut runs = Vec::new();
     let mut diagonal = end;

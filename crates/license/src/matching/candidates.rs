@@ -1,4 +1,4 @@
-//! Finds which template may be where in a file: by runs of words that both have, on one diagonal.
+//! Finds the templates that may be in a file, and their positions: by runs of common words on the same diagonal.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -7,35 +7,35 @@ use super::stream::Stream;
 use crate::template::{Index, Place, shingle};
 use crate::tokens::to_usize;
 
-/// A template and the part of the file where it may be.
+/// A template, and the part of the file that may contain it.
 #[derive(Clone, Debug)]
 pub(super) struct Candidate {
     pub(super) template: usize,
-    /// Words of the file that shared shingles cover.
+    /// The words of the file that the shared shingles cover.
     pub(super) covered: Range<usize>,
-    /// Where the template may begin in the file. Words that were added in the middle shift what is behind them.
+    /// The range of possible starts in the file. Inserted words shift the text after them.
     pub(super) starts: (i64, i64),
-    /// How many words the match may have.
+    /// The estimated number of words of the match.
     pub(super) estimate: usize,
 }
 
-/// Shared shingles of a template on diagonals near each other.
+/// The shared shingles of a template on adjacent diagonals.
 #[derive(Clone, Copy)]
 struct Cell {
     template: u16,
     bucket: i64,
     count: usize,
-    /// The parts of the template that they are in. Words that a file repeats are one part of it.
+    /// The parts of the template with shared shingles. Repeated words of a file count as one part.
     parts: u64,
     starts: (i64, i64),
     covered: (usize, usize),
 }
 
-/// After this many words of the file, cells are closed that no later word can belong to, so that the memory that they
-/// take does not grow with the file.
+/// After this many words of the file, cells that no later word can belong to are closed, so that memory use does not
+/// grow with the file.
 const ROUND: usize = 1 << 13;
 
-/// All candidates of a file that share enough shingles with it, in the order of the file.
+/// All templates that share enough shingles with a file, in the order of the file.
 pub(super) fn find(index: &Index, stream: &Stream) -> Vec<Candidate> {
     let mut collector = Collector::new(index);
     for (at, ids) in stream.ids.windows(shingle::LENGTH).enumerate() {
@@ -57,12 +57,12 @@ pub(super) fn find(index: &Index, stream: &Stream) -> Vec<Candidate> {
 struct Collector<'a> {
     index: &'a Index,
     cells: Vec<Cell>,
-    /// The cell of a template and bucket.
+    /// The index of the cell of a template and bucket.
     known: HashMap<(u16, i64), usize, Hashing>,
-    /// The bucket that each template was last seen in, and its cell: mostly the next shingle is in it too. Empty until
-    /// there is one, since most files have none.
+    /// The most recent bucket of each template, and its cell: the next shingle is mostly in the same one. Empty until
+    /// the first shared shingle, since most files have none.
     last: Vec<(i64, usize)>,
-    /// Closed cells that further ones may join, by their templates.
+    /// Closed cells that later ones may be merged into, by template.
     open: BTreeMap<u16, Cell>,
     candidates: Vec<Candidate>,
 }
@@ -110,7 +110,7 @@ impl<'a> Collector<'a> {
         }
     }
 
-    /// Closes the cells of templates that end before a word of the file.
+    /// Closes the cells of all templates that must end before a word of the file.
     fn close(&mut self, at: i64) {
         if self.cells.is_empty() {
             return;
@@ -131,7 +131,7 @@ impl<'a> Collector<'a> {
         }
     }
 
-    /// Adds a closed cell to the one before it where both are of one text.
+    /// Merges a closed cell into the previous one if both belong to the same text.
     fn join(&mut self, cell: Cell) {
         let length = length(self.index, cell.template);
         match self.open.get_mut(&cell.template) {
@@ -156,7 +156,8 @@ fn length(index: &Index, template: u16) -> usize {
     index.templates.get(usize::from(template)).map_or(0, |template| template.ids.len())
 }
 
-/// Texts that follow each other must not fall into one bucket, so short ones have narrow buckets.
+/// The width of buckets, as a number of bits. Short texts have narrow buckets, so that two consecutive texts are not
+/// counted as one.
 fn width_bits(length: usize) -> u32 {
     (length / 6).max(8).ilog2().min(8)
 }
@@ -178,7 +179,7 @@ fn candidate(index: &Index, cell: &Cell) -> Option<Candidate> {
     let template = index.templates.get(usize::from(cell.template))?;
     let parts = cell.parts.count_ones() * 100 / template.parts.count_ones().max(1);
     let share = (cell.count * 100 / template.shingles.max(1)).min(to_usize(parts));
-    // What is shared must reach over as much of the terms as the least beginning of a text that is told.
+    // The shared shingles must cover at least as much of the terms as the smallest accepted beginning of a text.
     let reach = (cell.covered.1 - cell.covered.0) * 100 >= template.terms().len() * 25;
     let is_likely = share >= 25 && cell.count >= 3 && reach;
     is_likely.then(|| Candidate {
@@ -193,7 +194,7 @@ pub(super) fn signed(number: usize) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-/// A quick hash of two numbers. Untrusted input can only make buckets collide with words of real licenses.
+/// A fast hash of two numbers. Untrusted input can only cause collisions with words of real licenses.
 #[derive(Clone, Copy, Default)]
 struct Hashing;
 

@@ -1,4 +1,4 @@
-//! How well a template fits a part of a file.
+//! Measures how well a template matches a part of a file.
 
 use std::ops::Range;
 
@@ -7,37 +7,38 @@ use super::candidates::{Candidate, signed};
 use super::stream::Stream;
 use crate::template::Template;
 
-/// How far from where shingles say a template may begin.
+/// The maximum distance, in words, between the start that shingles indicate and that of the template.
 const SLACK: usize = 8;
-/// What is before the terms is a title up to this number of words, else a preamble.
+/// Text before the terms with at most this many words is a title, otherwise a preamble.
 const LONGEST_TITLE: usize = 60;
 
-/// The words that a template and a part of a file have in common.
+/// The common words of a template and a part of a file.
 #[derive(Clone, Debug)]
 pub(crate) struct Fit {
-    /// Words of the file, from the first to the last that belong to the template, with its title and instructions.
+    /// The words of the file from the first to the last that belong to the template, including title and
+    /// instructions.
     pub(crate) file: Range<usize>,
     /// The terms in the file, without title and instructions.
     pub(crate) terms: Range<usize>,
     /// Common words of the terms.
     pub(crate) runs: Vec<Run>,
-    /// Common words of a preamble before the terms, where it is there.
+    /// Common words of a preamble before the terms.
     pub(crate) preamble: Vec<Run>,
-    /// Common words of the instructions behind the terms, where they are there.
+    /// Common words of the instructions after the terms.
     pub(crate) instructions: Vec<Run>,
-    /// How many words of the terms are in the file.
+    /// The number of words of the terms that are in the file.
     pub(crate) matched: usize,
-    /// How many words the terms have.
+    /// The number of words of the terms.
     pub(crate) wanted: usize,
-    /// Words that both have, less those that only one has.
+    /// The common words minus twice the words that only one of the two has.
     pub(super) score: i64,
 }
 
 impl Fit {
-    /// Compares a template with the part of a file where it may be.
+    /// Compares a template with the part of a file that may contain it.
     ///
-    /// No more changes are looked for than a fit may have that is better than the one known, and than the budget of the
-    /// file has left.
+    /// The number of changes is limited to those that a better fit than `known` can have, and by the budget of the
+    /// file.
     pub(super) fn of(
         template: &Template,
         stream: &Stream,
@@ -47,13 +48,13 @@ impl Fit {
     ) -> Option<Self> {
         let terms = template.terms();
         let words = template.ids.get(terms.clone())?;
-        // The time grows with the square of it. A short text may lack its disclaimer, which is most of it.
+        // The time is quadratic in this limit. A short text may lack its disclaimer, which is most of it.
         let limit = match words.len() {
             length @ 0..200 => length * 3 / 4 + 10,
             length @ 200..600 => length / 3 + 60,
             length => length / 6 + 130,
         };
-        // Each change costs two, and the word that it takes away from what is matched another one.
+        // Each change reduces the score by two, and by one more if a word of the template is missing.
         let better =
             known.map(|known| usize::try_from(most(template) - known.score).unwrap_or_default());
         let limit = budget.limit(limit.min(better.map_or(limit, |better| better / 2 + 1)));
@@ -100,8 +101,8 @@ impl Fit {
         self.matched == self.wanted && self.terms.len() == self.wanted
     }
 
-    /// Whether this much of a template is said to be it. Of a short text, nearly every word must be there, and of an
-    /// exception, which takes a condition away, too.
+    /// Whether enough of a template is there to recognize it. Short texts need nearly all words, and so do
+    /// exceptions, because they waive a condition.
     pub(super) fn is_accepted(&self, template: &Template) -> bool {
         let needed = match template.terms().len() {
             0..=24 => 95,
@@ -113,8 +114,8 @@ impl Fit {
         self.matched * 100 >= self.wanted * needed && self.matched * 100 >= self.terms.len() * 55
     }
 
-    /// Whether this is the beginning of a template of which the rest is missing, such as its disclaimer. Where a title
-    /// says which license it is meant to be, less must be there.
+    /// Whether this is the beginning of a template whose rest, such as its disclaimer, is missing. Fewer words are
+    /// needed if a title names the license.
     pub(super) fn is_beginning(&self, template: &Template) -> bool {
         let (needed, words) = if self.is_named() { (28, 25) } else { (35, 60) };
         let begins =
@@ -126,12 +127,12 @@ impl Fit {
             && self.matched * 100 >= self.terms.len() * 90
     }
 
-    /// Whether a title says which license it is.
+    /// Whether a title names the license.
     pub(super) fn is_named(&self) -> bool {
         self.file.start + 2 <= self.terms.start
     }
 
-    /// Takes the words of the title before the terms in.
+    /// Adds the words of the title before the terms.
     fn extend_to_title(&mut self, template: &Template, stream: &Stream) {
         let title = template.ids.get(..template.head).unwrap_or_default();
         if title.len() > LONGEST_TITLE {
@@ -142,13 +143,13 @@ impl Fit {
         let length =
             before.iter().rev().take(title.len()).take_while(|id| title.contains(id)).count();
         self.file.start -= length;
-        // Some licenses differ in nothing but their names.
+        // Some licenses differ only in their names.
         let near: Vec<&u16> = before.iter().rev().take(title.len() + SLACK).collect();
         let named = title.iter().filter(|id| near.contains(id)).count();
         self.score += signed(named);
     }
 
-    /// Takes in what is said before the terms, where it is there.
+    /// Adds the preamble before the terms, as far as it is there.
     fn extend_to_preamble(&mut self, title: &[u16], stream: &Stream) {
         let limit = title.len() * 2 / 5;
         let base = self.terms.start.saturating_sub(title.len() + limit);
@@ -162,13 +163,13 @@ impl Fit {
             run.file += base;
         }
         let Some(first) = runs.first().map(|run| run.file) else { return };
-        // What is between it and the terms is a part of it.
+        // Text between preamble and terms belongs to the match.
         runs.push(Run { template: title.len(), file: self.terms.start, length: 0 });
         self.file.start = first;
         self.preamble = runs;
     }
 
-    /// Takes instructions behind the terms in, as far as they are there.
+    /// Adds the instructions after the terms, as far as they are there.
     fn extend_to_instructions(&mut self, template: &Template, stream: &Stream) {
         let words = template.ids.get(template.terms_end..).unwrap_or_default();
         if words.is_empty() {
@@ -186,7 +187,7 @@ impl Fit {
                     run.file += base;
                     run.template += template.terms_end;
                 }
-                // What is between the terms and it is a part of it.
+                // Text between terms and instructions belongs to the match.
                 runs.insert(0, Run { template: template.terms_end, file: base, length: 0 });
                 self.instructions = runs;
                 self.instructions.last().map_or(0, |last| last.file + last.length - base)
@@ -199,17 +200,17 @@ impl Fit {
     }
 }
 
-/// How much work the texts of one file may still take, so that the time is linear in its length whatever is in it.
+/// The remaining work for the texts of one file, so that the time is linear in its length whatever it contains.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Budget(usize);
 
 impl Budget {
-    /// Cells of alignments: enough for any license, and for many licenses in a long file.
+    /// The budget in cells of alignments: enough for any license, and for many licenses in a long file.
     pub(super) fn new(words: usize) -> Self {
         Self(10_000_000 + words * 100)
     }
 
-    /// As many changes as can still be looked for.
+    /// The maximum number of changes that can still be searched for.
     fn limit(self, limit: usize) -> usize {
         if self.0 == 0 { limit.min(12) } else { limit }
     }
@@ -219,13 +220,13 @@ impl Budget {
     }
 }
 
-/// The best score that a template can have.
+/// The maximum score of a template.
 pub(super) fn most(template: &Template) -> i64 {
     signed(template.ids.len())
 }
 
-/// The best score that a template can have where shared shingles cover this many words of the file. Beyond them, a
-/// clause in other words may match word by word.
+/// The maximum score of a template if shared shingles cover these words of the file. Beyond them, a reworded clause
+/// may still have single words in common.
 pub(super) fn most_in(template: &Template, covered: &Range<usize>) -> i64 {
     let terms = template.terms().len();
     let stray = 16 + terms / 4;
@@ -233,7 +234,7 @@ pub(super) fn most_in(template: &Template, covered: &Range<usize>) -> i64 {
     most(template) - 3 * signed(missing)
 }
 
-/// Drops single words at either end that only happen to be in the file too, far from the rest.
+/// Removes single common words at both ends that are far from the rest, because they are there by chance.
 fn trim(runs: &mut Vec<Run>) {
     let is_stray = |outer: &Run, gap: usize| outer.length <= 3 && gap > 2 * outer.length + 2;
     while let [first, second, ..] = runs.as_slice() {

@@ -1,7 +1,8 @@
 //! Finds the full texts of licenses and exceptions in a file.
 //!
-//! Shared shingles determine which templates may be where (`candidates`). The best of those that overlap is chosen by
-//! aligning each with the file (`align`); its words are then masked, and the search continues with the rest.
+//! Shared shingles determine the possible templates and positions (`candidates`). Of overlapping candidates, the best
+//! one is selected by aligning each with the file (`align`). Its words are then masked, and the search continues with
+//! the rest.
 
 mod align;
 mod candidates;
@@ -20,22 +21,22 @@ pub(crate) use stream::Stream;
 use crate::template::{Index, Template};
 use crate::tokens::{Mask, Tokens};
 
-/// How many candidates for one place are aligned.
+/// The maximum number of candidates that are aligned for one position.
 const COMPETITORS: usize = 12;
-/// How many words one cell of the grid of candidates has.
+/// The number of words in each cell of the grid of candidates.
 const CELL: usize = 64;
 
 /// A full text in a file.
 #[derive(Clone, Debug)]
 pub(crate) struct TextMatch {
     pub(crate) template: &'static Template,
-    /// The tokens of the file from its first to its last word.
+    /// The tokens from the first to the last word of the text.
     pub(crate) tokens: Range<usize>,
-    /// The words that both have, by the stream of the file.
+    /// The common words, as indexes in the stream of the file.
     pub(crate) fit: Fit,
 }
 
-/// The full texts of a file in its order, and the stream of words that they refer to.
+/// The full texts in a file, in order, and the stream of words that they refer to.
 pub(crate) fn find(
     index: &'static Index,
     tokens: &Tokens<'_>,
@@ -62,9 +63,9 @@ struct Search {
     candidates: Vec<Option<Candidate>>,
     grid: HashMap<usize, Vec<usize>>,
     found: Vec<(usize, Fit)>,
-    /// Where they begin and end.
+    /// Start and end of the texts that were found.
     taken: BTreeMap<usize, usize>,
-    /// Beginnings of texts of which the rest is missing.
+    /// Beginnings of texts whose rest is missing.
     beginnings: Vec<(usize, Fit)>,
     budget: fit::Budget,
 }
@@ -109,17 +110,17 @@ impl Search {
         self.take_beginnings();
     }
 
-    /// Takes beginnings of texts that no whole text speaks for: a license without its disclaimer is not left unread.
+    /// Accepts beginnings of texts outside all full texts, so that a license without its disclaimer is recognized.
     fn take_beginnings(&mut self) {
         let mut beginnings = std::mem::take(&mut self.beginnings);
-        // Of licenses with the same beginning, the one with the shorter name is the more common one.
+        // Of licenses with the same beginning, the one with the shorter id is the more common one.
         beginnings.sort_by_key(|(template, fit)| {
             let id = self.index.templates.get(*template).map_or(0, |template| template.id.len());
             let named = fit.matched + fit.terms.start - fit.file.start;
             (std::cmp::Reverse(named), id, *template)
         });
         for (template, fit) in beginnings {
-            // Many licenses begin alike; without a title, a part of one among others says too little.
+            // Many licenses begin alike. Without a title, one beginning among other texts is not enough.
             if self.is_apart(&fit) && (fit.is_named() || self.found.is_empty()) {
                 self.take(template, fit);
             }
@@ -132,13 +133,13 @@ impl Search {
         self.found.push((template, fit));
     }
 
-    /// Whether no text that was found has a part of this one.
+    /// Whether a fit does not overlap any text that was found.
     fn is_apart(&self, fit: &Fit) -> bool {
         let before = self.taken.range(..fit.file.end).next_back();
         before.is_none_or(|(_, end)| *end <= fit.file.start)
     }
 
-    /// A candidate that is still to be tried: most of its words are not spoken for.
+    /// The candidate, if at most half of its words are masked. Otherwise it is dropped.
     fn free(&mut self, number: usize) -> Option<Candidate> {
         let slot = self.candidates.get_mut(number)?;
         let candidate = slot.as_ref()?;
@@ -149,13 +150,14 @@ impl Search {
         slot.clone()
     }
 
-    /// The template that fits best at the position of a candidate. Candidates that do not fit are not tried again.
+    /// The template that fits best at the position of a candidate. Candidates that do not fit are dropped if none has
+    /// fit before.
     fn best(&mut self, candidate: &Candidate) -> Option<(usize, Fit)> {
         let mut best: Option<(usize, usize, Fit)> = None;
         for number in self.competitors(candidate) {
             let Some(other) = self.free(number) else { continue };
             let Some(template) = self.index.templates.get(other.template) else { continue };
-            // Where a text is there as a whole, another one is better only if it has more of the words.
+            // If the whole text of a license is there, another one is only better if it has more of the words.
             let most = fit::most_in(template, &other.covered);
             let estimate = candidates::signed(other.estimate);
             let is_settled =
@@ -185,7 +187,7 @@ impl Search {
                 Some(fit) if best.as_ref().is_none_or(|(_, _, known)| fit.score > known.score) => {
                     best = Some((number, other.template, fit));
                 }
-                // One that is only not as good may fit elsewhere, once the words of the better one are masked.
+                // A worse fit may match elsewhere, once the words of the better one are masked.
                 _ => {}
             }
         }
@@ -200,7 +202,7 @@ impl Search {
         }
     }
 
-    /// The likeliest candidates that overlap one, itself among them.
+    /// The most likely candidates that overlap this one, including itself.
     fn competitors(&self, candidate: &Candidate) -> Vec<usize> {
         let numbers = cells(&candidate.covered).filter_map(|cell| self.grid.get(&cell)).flatten();
         let mut near: Vec<(i64, usize)> = numbers
@@ -222,7 +224,7 @@ fn cells(covered: &Range<usize>) -> impl Iterator<Item = usize> + use<> {
     covered.start / CELL..=covered.end / CELL
 }
 
-/// Whether half of the shorter range is in the other one.
+/// Whether two ranges share more than half of the shorter one.
 fn overlaps(one: &Range<usize>, other: &Range<usize>) -> bool {
     let common = one.end.min(other.end).saturating_sub(one.start.max(other.start));
     common * 2 > one.len().min(other.len())

@@ -1,14 +1,14 @@
-//! Words that are required for a license even if nearly all other words match: for licenses that differ from a more
-//! common one in a few words.
+//! Words that a license requires even if nearly all other words match: some licenses differ from a more common one in
+//! only a few words.
 
 use super::fit::Fit;
 use super::stream::Stream;
 use crate::template::{Index, Template, shingle};
 
-/// What a text has to have of the words that no other license has, in percent, where words are missing at all.
+/// The minimum share, in percent, of the words that no other license has, if any words are missing.
 const OWN_WORDS: usize = 30;
 
-/// A license and the words of its own.
+/// Licenses, and words that each of them requires.
 const REQUIRED: &[(&str, &[&str])] = &[
     ("BSD-2-Clause-pos-unchanged", &["position", "and", "unchanged"]),
     ("BSD-3-Clause-HP", &["patent", "infringement"]),
@@ -29,10 +29,10 @@ const REQUIRED: &[(&str, &[&str])] = &[
     ("HPND-sell-variant", &["sell"]),
 ];
 
-/// A license and words that no text of it has: with this condition, it is another license.
+/// Licenses, and words that none of their texts contains: with these, the text is another license.
 const FOREIGN: &[(&str, &[&str])] = &[("ISC", &["in", "advertising", "or", "publicity"])];
 
-/// Whether the words that make a license what it is are in the file, and none that make it another one.
+/// Whether a file contains the required words of a license, and none that belong to another one.
 pub(super) fn are_met(index: &Index, stream: &Stream, template: &Template, fit: &Fit) -> bool {
     let foreign = FOREIGN.iter().find(|(id, _)| *id == template.id).is_some_and(|(_, words)| {
         let ids: Vec<u16> = words.iter().map(|word| index.id(word)).collect();
@@ -54,8 +54,8 @@ pub(super) fn are_met(index: &Index, stream: &Stream, template: &Template, fit: 
     })
 }
 
-/// Whether a text in which words are missing has what tells its license from all others. Else it is the common part of
-/// several licenses, such as the conditions of BSD with another disclaimer.
+/// Whether a text with missing words has enough of those that distinguish its license from all others. Otherwise it
+/// is only the common part of several licenses, such as the conditions of BSD with another disclaimer.
 pub(super) fn has_own_words(index: &Index, template: &Template, fit: &Fit) -> bool {
     if !has_grant(index, template, fit) {
         return false;
@@ -84,7 +84,7 @@ pub(super) fn has_own_words(index: &Index, template: &Template, fit: &Fit) -> bo
     own < 8 || found * 100 >= own * OWN_WORDS
 }
 
-/// Words of which every text that permits something has one, and disclaimers have none.
+/// Words of permission: each license has at least one of them, but no disclaimer does.
 const GRANTS: &[&str] = &[
     "permission",
     "permitted",
@@ -99,7 +99,7 @@ const GRANTS: &[&str] = &[
     "freely",
 ];
 
-/// Whether the words that are there permit something. A disclaimer is found behind many other notices.
+/// Whether the common words permit anything. A disclaimer alone also follows many other notices.
 pub(super) fn has_grant(index: &Index, template: &Template, fit: &Fit) -> bool {
     let grants: Vec<u16> = GRANTS.iter().map(|word| index.id(word)).collect();
     let has = |ids: &[u16]| ids.iter().any(|id| grants.contains(id));

@@ -1,16 +1,16 @@
-//! The words of a file as the ids by which the index knows them.
+//! The words of a file as ids of the index.
 
 use std::ops::Range;
 
 use crate::template::Index;
 use crate::tokens::{Mask, Tokens, to_usize};
 
-/// The words of a file that count for a full text: without bullets and copyright lines.
+/// The words of a file that are compared with full texts: without bullets and copyright lines.
 #[derive(Clone, Debug)]
 pub(crate) struct Stream {
-    /// Id of each word; 0 for words that no license has, and for words that a match speaks for.
+    /// The id of each word; 0 for words that no license has, and for masked ones.
     pub(crate) ids: Vec<u16>,
-    /// Index of each word in the tokens of the file.
+    /// The index of each word in the tokens of the file.
     at: std::sync::Arc<[u32]>,
 }
 
@@ -32,7 +32,7 @@ impl Stream {
         self.ids.len()
     }
 
-    /// The tokens from the first to the last of these words.
+    /// The tokens from the first to the last of some words.
     pub(crate) fn tokens(&self, range: Range<usize>) -> Range<usize> {
         let at = |word: usize| self.at.get(word).map(|at| to_usize(*at));
         let behind = self.at.last().map_or(0, |at| to_usize(*at) + 1);
@@ -41,7 +41,7 @@ impl Stream {
         start..last.map_or(start, |last| last + 1).max(start)
     }
 
-    /// Removes words that a match speaks for from what is still looked for.
+    /// Masks the words of a match, so that they are not searched again.
     pub(crate) fn take(&mut self, range: Range<usize>) {
         if let Some(part) = self.ids.get_mut(range) {
             part.fill(0);

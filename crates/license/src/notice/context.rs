@@ -1,4 +1,4 @@
-//! Whether the words around a name state that something is licensed.
+//! Decides whether the words around a name state that something is licensed.
 
 use std::ops::Range;
 
@@ -20,7 +20,7 @@ use super::refusal::{is_of_the_past, is_text_of_code, is_value, refuses};
 use super::words::{Break, Words};
 use crate::compose::Certainty;
 
-/// How a name is meant.
+/// The use of a name in its context.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Use {
     /// A sentence grants the license.
@@ -29,14 +29,14 @@ pub(super) enum Use {
     Field,
     /// A sentence states where its text is; this only counts without any other statement.
     Pointed,
-    /// It says nothing about the file.
+    /// The name is not a statement about the file.
     None,
-    /// The sentence states that this is not its license.
+    /// The sentence states that the file does not have this license.
     Refused,
 }
 
-/// An "Apache-style license" is a different license; "BSD-style" and "MIT-style" are used for texts of that license with
-/// other names.
+/// An "Apache-style license" is a different license. "BSD-style" and "MIT-style" are excluded: they are used for
+/// texts of that license with other names in them.
 fn is_in_style(words: &Words<'_>, mention: &Mention) -> bool {
     let end = mention.words.end;
     let is_kind = matches!(
@@ -49,8 +49,8 @@ fn is_in_style(words: &Words<'_>, mention: &Mention) -> bool {
     is_style && words.before(end) < Break::Sentence && !is_kind
 }
 
-/// "under the ISC (MIT-like) license", "under the ICU license (BSD variant)": the kind of another license. It is refused,
-/// since in a list with the license that it explains it would count as well.
+/// "under the ISC (MIT-like) license", "under the ICU license (BSD variant)": a description of another license. It is
+/// refused, because otherwise it would count as a member of a list with that license.
 fn is_explanation(words: &Words<'_>, mention: &Mention) -> bool {
     let start = mention.words.start;
     let article = usize::from(start > 0 && matches!(words.text(start - 1), "a" | "an"));
@@ -61,7 +61,7 @@ fn is_explanation(words: &Words<'_>, mention: &Mention) -> bool {
     start > article && is_kind && words.gap(start - article).ends_with('(')
 }
 
-/// `openssl-probe`, `python-magic`: the name of a package.
+/// Whether a name is part of the name of a package: `openssl-probe`, `python-magic`.
 fn is_part_of_name(words: &Words<'_>, mention: &Mention) -> bool {
     let end = mention.words.end;
     let word = words.text(end);
@@ -74,7 +74,7 @@ fn is_part_of_name(words: &Words<'_>, mention: &Mention) -> bool {
         && !KINDS.iter().any(|kind| word.starts_with(kind))
 }
 
-/// Beginnings of words that follow the name of a license behind a hyphen: "MIT-style", "BSD-licensed".
+/// Beginnings of words that follow the name of a license after a hyphen: "MIT-style", "BSD-licensed".
 const KINDS: [&str; 15] = [
     "licen",
     "style",
@@ -93,7 +93,7 @@ const KINDS: [&str; 15] = [
     "original",
 ];
 
-/// "LGPL-licensed Python bindings": a word that names something else than a license behind another license.
+/// "LGPL-licensed Python bindings": a name after another license that is not a license here.
 fn is_thing_of_a_license(words: &Words<'_>, mention: &Mention) -> bool {
     let Some(licensed) = mention.words.start.checked_sub(1) else { return false };
     let end = mention.words.end;
@@ -103,7 +103,7 @@ fn is_thing_of_a_license(words: &Words<'_>, mention: &Mention) -> bool {
         && words.text(end) != "license"
 }
 
-/// Whether a name is a part of something that is not a license: an option of a command, a package, a style.
+/// Whether a name is part of something other than a license: a command-line option, a package, a style.
 fn is_other_name(words: &Words<'_>, mention: &Mention) -> bool {
     // `--license MIT`
     let is_option = words.text(mention.words.start) == "license"
@@ -115,7 +115,7 @@ fn is_other_name(words: &Words<'_>, mention: &Mention) -> bool {
         || is_thing_of_a_license(words, mention)
 }
 
-/// How a name is meant.
+/// Classifies the use of a name.
 pub(super) fn judge(words: &Words<'_>, mention: &Mention) -> Use {
     if mention.weight == Weight::Grant {
         let end = mention.words.end;
@@ -127,7 +127,7 @@ pub(super) fn judge(words: &Words<'_>, mention: &Mention) -> Use {
     if mention.weight == Weight::Project {
         return if is_same_as(words, mention) { Use::Granted } else { Use::None };
     }
-    // An element of a list in code; with one that counts before it, it counts as well.
+    // An element of a list in code only counts if a previous element does; `chain` decides that.
     if words.gap(mention.words.start) == "\", \"" {
         return Use::None;
     }
@@ -146,25 +146,25 @@ pub(super) fn judge(words: &Words<'_>, mention: &Mention) -> Use {
     if is_type_of_license(words, mention) {
         return Use::Field;
     }
-    // What is code before a key, or in the next line, says nothing about its value: `requires="!=3.0", license="MIT"`.
+    // Code before a key, or in the next line, does not affect its value: `requires="!=3.0", license="MIT"`.
     let key = mention.words.start.checked_sub(1).filter(|key| words.text(*key) == "license");
     let is_keyed = key.is_some_and(|key| key >= near.start)
         && words.gap(mention.words.start).contains([':', '=']);
     let is_next_line = |at: &usize| is_keyed && words.gap(*at).contains('\n');
     let end = (mention.words.end..near.end).find(is_next_line).unwrap_or(near.end);
     let written = words.written(&(key.unwrap_or(near.start).max(near.start)..end));
-    // "The|This" is a pattern that is looked for.
+    // "The|This" is a search pattern.
     if (near.start + 1..mention.words.start).any(|at| words.gap(at) == "|") {
         return Use::None;
     }
     if CODE.iter().any(|mark| written.contains(mark)) || is_in_object(words, mention) {
         return Use::None;
     }
-    // The edition of a program under the AGPL.
+    // The name of a program's AGPL edition.
     if words.text(mention.words.end) == "ghostscript" {
         return Use::None;
     }
-    // Where Debian keeps the texts.
+    // The path of Debian's license texts.
     if words.text(mention.name.start) == "usr" {
         return Use::Pointed;
     }
@@ -183,7 +183,7 @@ pub(super) fn judge(words: &Words<'_>, mention: &Mention) -> Use {
     in_sentence(words, mention, &sentence, [&before, &after])
 }
 
-/// How a name is meant by the words of its sentence, of which those before it and behind it are given.
+/// Classifies the use of a name in a sentence by the words before and after it.
 fn in_sentence(
     words: &Words<'_>,
     mention: &Mention,

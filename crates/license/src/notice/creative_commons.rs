@@ -1,4 +1,4 @@
-//! Licenses of Creative Commons by the names of their elements.
+//! Recognizes Creative Commons licenses by the names of their elements.
 
 use super::named::Mention;
 use super::names::Weight;
@@ -6,7 +6,7 @@ use super::version_words::is_version_word;
 use super::words::{Break, Words};
 use crate::compose::{Certainty, Terms};
 
-/// A license of Creative Commons by the names of its elements.
+/// Reads the name of a Creative Commons license that consists of the names of its elements.
 #[expect(clippy::too_many_lines, reason = "the names of elements and ports are one table")]
 pub(super) fn read(words: &Words<'_>, start: usize) -> Option<Mention> {
     let word = |offset: usize| words.text(start + offset);
@@ -38,7 +38,7 @@ pub(super) fn read(words: &Words<'_>, start: usize) -> Option<Mention> {
             }
             ("no", "derivate" | "derivs" | "derivatives" | "derivative" | "deriv") => (Some(2), 2),
             ("sa" | "sharealike", _) => (Some(3), 1),
-            // An address that a line break divides behind its hyphen: "by-nc-", "sa/3.0".
+            // An address that is split after a hyphen by a line break: "by-nc-", "sa/3.0".
             ("ncsa", _) if at == begin + 1 => {
                 elements[1] = true;
                 (Some(3), 1)
@@ -58,7 +58,7 @@ pub(super) fn read(words: &Words<'_>, start: usize) -> Option<Mention> {
         if words.before(start + at) >= Break::Sentence && !is_version_word(this) {
             break;
         }
-        // "Attribution" once more begins another name.
+        // A second "Attribution" begins another name.
         if let Some(flag) = element.and_then(|element: usize| elements.get_mut(element)) {
             *flag = true;
             last = at + length;

@@ -1,6 +1,6 @@
-//! Words and marks by which a name in a sentence is distinguished from a license that is granted.
+//! Words and characters that distinguish a granted license from a name in a sentence.
 
-/// Words by which a sentence puts something under a license.
+/// Words by which a sentence grants a license.
 pub(super) const GRANTS: &[&str] = &[
     "under",
     "licensed",
@@ -38,7 +38,7 @@ pub(super) const GRANTS: &[&str] = &[
     "terminos",
     "condizioni",
 ];
-/// Words that do so where the word "license" is beside the name.
+/// Words that grant a license only if the word "license" is beside the name.
 pub(super) const GRANTS_BESIDE: &[&str] = &[
     "has",
     "have",
@@ -60,7 +60,7 @@ pub(super) const GRANTS_BESIDE: &[&str] = &[
     "with",
     "carries",
 ];
-/// Words by which a sentence tells of other code or other times.
+/// Words by which a sentence refers to other code or another time.
 pub(super) const ELSEWHERE: &[&str] = &[
     "was",
     "were",
@@ -83,7 +83,7 @@ pub(super) const ELSEWHERE: &[&str] = &[
     "contrary",
     "requirements",
 ];
-/// Words by which a sentence mentions licenses and grants nothing.
+/// Words by which a sentence mentions a license without granting it.
 pub(super) const REFUSES: &[&str] = &[
     "pragma",
     "unlike",
@@ -162,7 +162,7 @@ pub(super) const REFUSES: &[&str] = &[
     "printf",
     "println",
 ];
-/// Marks of program code in what is written around a name.
+/// Code around a name.
 pub(super) const CODE: &[&str] = &[
     "URL =",
     "Url =",

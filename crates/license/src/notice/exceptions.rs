@@ -1,11 +1,11 @@
-//! Exceptions and the licenses that they are granted for.
+//! Combines exceptions with the licenses that they apply to.
 
 use super::named::Granted;
 use super::statement::Statement;
 use super::words::Words;
 use crate::compose::Terms;
 
-/// An exception is said behind its license, seldom before it.
+/// Adds each exception to its license, which is mostly named before it.
 pub(super) fn join(statements: &mut [Statement], granted: &[Granted]) {
     for exception in granted {
         let belongs = |id: &str| match exception.family {
@@ -27,14 +27,15 @@ pub(super) fn join(statements: &mut [Statement], granted: &[Granted]) {
     }
 }
 
-/// How many words the sentence of an exception has at least: a shorter one is its name, which says nothing by itself.
+/// The minimum number of words in the sentence of an exception. A shorter text is only its name, which grants
+/// nothing.
 const SENTENCE: usize = 7;
-/// How far from the sentence of an exception its license is named.
+/// The maximum distance, in words, between the sentence of an exception and the name of its license.
 const NEAR: usize = 40;
 
-/// Takes the license in that an exception is granted for, where nothing else states it: "As a special exception to the
-/// GNU Library General Public License, you may …", "Under Section 7 of GPL version 3, you are granted additional permissions
-/// described in the GCC Runtime Library Exception".
+/// Adds the license that an exception refers to, if nothing else states it: "As a special exception to the GNU
+/// Library General Public License, you may …", "Under Section 7 of GPL version 3, you are granted additional
+/// permissions described in the GCC Runtime Library Exception".
 pub(super) fn state(
     words: &Words<'_>,
     kept: &mut Vec<Statement>,
@@ -58,7 +59,7 @@ pub(super) fn state(
     }
 }
 
-/// The id of an exception for a version of its license: some have the same name for two versions.
+/// The id of an exception for a version of its license: some exceptions have the same name for two versions.
 pub(super) fn for_version<'a>(license: &str, exception: &'a str) -> &'a str {
     let is_third = license.contains("GPL-3.0");
     match exception {
@@ -68,7 +69,7 @@ pub(super) fn for_version<'a>(license: &str, exception: &'a str) -> &'a str {
     }
 }
 
-/// Adds an exception to each license in some terms that it may belong to.
+/// Adds an exception to each license in a tree that it may apply to.
 fn with_exception(terms: &Terms, exception: &str, belongs: impl Fn(&str) -> bool + Copy) -> Terms {
     match terms {
         Terms::License { id, exception: None } if belongs(id) => {

@@ -1,4 +1,4 @@
-//! SPDX expressions in prose and metadata: names that are joined by `AND` and `OR` in capitals.
+//! SPDX expressions in prose and metadata: names joined by `AND` and `OR` in capitals.
 
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -10,25 +10,25 @@ use super::statement::Statement;
 use super::words::Words;
 use crate::compose::{Certainty, Terms};
 
-/// An expression has no more licenses; a longer list is read name by name.
+/// The maximum number of licenses in an expression; in a longer list, each name is read separately.
 const LONGEST: usize = 16;
 
-/// How two names are joined: `AND` or `OR` in capitals between them, and nothing else.
+/// The operator between two names: `AND` or `OR` in capitals, with nothing else between.
 fn operator<'t>(words: &Words<'t>, one: &Statement, other: &Statement) -> Option<&'t str> {
     let between = one.mention.words.end..other.mention.words.start;
     let written = (between.len() == 1).then(|| words.written(&between))?;
     matches!(written, "AND" | "OR").then_some(written)
 }
 
-/// How many names from an index on are of one expression.
+/// The number of names from an index on that belong to one expression.
 fn run(words: &Words<'_>, statements: &[Statement], at: usize) -> usize {
     let rest = statements.get(at..).unwrap_or_default();
     let pairs = rest.iter().zip(rest.iter().skip(1)).take(LONGEST);
     1 + pairs.take_while(|(one, other)| operator(words, one, other).is_some()).count()
 }
 
-/// Joins the names of each expression that has both operators, since its parentheses say which belong together:
-/// "(MIT OR Apache-2.0) AND Unicode-3.0".
+/// Joins the names of each expression with both operators, because its parentheses determine the structure: "(MIT OR
+/// Apache-2.0) AND Unicode-3.0".
 pub(super) fn join(words: &Words<'_>, statements: &mut Vec<Statement>) {
     let mut at = 0;
     while at < statements.len() {
@@ -48,7 +48,7 @@ pub(super) fn join(words: &Words<'_>, statements: &mut Vec<Statement>) {
     }
 }
 
-/// The names of an expression with both operators as one tree.
+/// Parses the names of an expression with both operators into one tree.
 fn expression(words: &Words<'_>, members: &[Statement]) -> Option<Terms> {
     let pairs = || members.iter().zip(members.iter().skip(1));
     let has = |wanted| pairs().any(|(one, other)| operator(words, one, other) == Some(wanted));
@@ -72,12 +72,13 @@ fn expression(words: &Words<'_>, members: &[Statement]) -> Option<Terms> {
         open -= closed;
         text.extend(std::iter::repeat_n(')', closed));
     }
-    // A bracket that is closed behind the expression is not a part of it.
+    // A parenthesis that is closed after the expression is not part of it.
     let text = text.get(open.min(text.len())..).filter(|_| text.starts_with(&"(".repeat(open)))?;
     LicenseExpression::parse(text).map(|expression| Terms::of(&expression))
 }
 
-/// An expression at the beginning of the paragraph below a heading: "## Licensing", "TL;DR: `Apache-2.0 OR MIT`".
+/// Accepts an expression at the beginning of the paragraph below a heading: "## Licensing", "TL;DR: `Apache-2.0 OR
+/// MIT`".
 pub(super) fn below_headings(words: &Words<'_>, judged: &mut [Statement]) {
     const BEGINNING: usize = 2;
     const HEADING: usize = 3;

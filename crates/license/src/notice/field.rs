@@ -1,4 +1,4 @@
-//! Fields, headings and lists that name a license, and names that are parts of paths.
+//! Recognizes fields, headings and lists that name a license, and names that are parts of paths.
 
 use super::cues::GRANTS;
 use super::grant::is_beside_license;
@@ -7,7 +7,7 @@ use super::names::{NAMES, Weight};
 use super::words::{Break, Words};
 use crate::compose::Certainty;
 
-/// `{ license: 'X' }` is an object in code more often than metadata.
+/// `{ license: 'X' }` is mostly an object in code rather than metadata.
 pub(super) fn is_in_object(words: &Words<'_>, mention: &Mention) -> bool {
     let start = mention.words.start;
     start.checked_sub(1).is_some_and(|key| {
@@ -29,7 +29,7 @@ pub(super) fn is_type_of_license(words: &Words<'_>, mention: &Mention) -> bool {
         && (gap.contains("=>") || gap.starts_with(['"', '\'']))
 }
 
-/// Whether what is behind a key is code that deals with licenses, or a list of them, and not the value of the key.
+/// Whether a key is followed by code that processes licenses, or by a list of them, rather than by its value.
 fn is_used_by_code(words: &Words<'_>, mention: &Mention, key: usize) -> bool {
     let (gap, start) = (words.gap(key + 1), mention.words.start);
     let is_of_others = |at: usize| {
@@ -70,7 +70,7 @@ pub(super) fn is_field(words: &Words<'_>, mention: &Mention) -> bool {
         if is_key {
             let gap = words.gap(at + 1);
             let key = words.gap(at);
-            // The metadata of a package in the language of Gradle.
+            // The metadata of a package in Gradle.
             if gap.trim() == "{" && words.text(at + 1) == "name" {
                 return true;
             }
@@ -80,7 +80,7 @@ pub(super) fn is_field(words: &Words<'_>, mention: &Mention) -> bool {
             if is_of_code(words, at) {
                 return false;
             }
-            // `$license | grep …` uses a variable, and `#license=GPL` is a setting that is not made.
+            // `$license | grep …` uses a variable, and `#license=GPL` is a setting that is commented out.
             let is_off = key.ends_with('#') && gap.starts_with('=');
             if key.trim_end().ends_with('{') || key.ends_with('$') || is_off {
                 return false;
@@ -120,8 +120,8 @@ pub(super) fn is_field(words: &Words<'_>, mention: &Mention) -> bool {
     false
 }
 
-/// `<license name="X"`, `<license type="expression">X</license>`, `<PackageLicenseExpression>X<`: the metadata of Ivy and
-/// `NuGet`, where the word "license" is at an index.
+/// `<license name="X"`, `<license type="expression">X</license>`, `<PackageLicenseExpression>X<`: the metadata of Ivy
+/// and `NuGet`. `at` is the index of the word "license".
 fn is_of_element(words: &Words<'_>, at: usize, start: usize) -> bool {
     let is_named = words.text(at + 1) == "name"
         && words.gap(at + 2).starts_with("=\"")
@@ -133,12 +133,12 @@ fn is_of_element(words: &Words<'_>, at: usize, start: usize) -> bool {
     is_named || is_expression
 }
 
-/// "The MIT License (MIT)", where the word "license" is at an index.
+/// "The MIT License (MIT)". `at` is the index of the word "license".
 fn is_alias(words: &Words<'_>, mention: &Mention, at: usize) -> bool {
     at + 1 == mention.words.start && words.gap(mention.words.end).starts_with(')')
 }
 
-/// Whether the word at an index is a part of the name of a license: "the Apache license (version 2.0), the …".
+/// Whether the word at an index is part of the name of a license: "the Apache license (version 2.0), the …".
 fn is_in_name(words: &Words<'_>, at: usize) -> bool {
     const LONGEST: usize = 4;
     (1..=LONGEST.min(at)).any(|back| {
@@ -147,7 +147,7 @@ fn is_in_name(words: &Words<'_>, at: usize) -> bool {
     })
 }
 
-/// "Some accepted licenses: …", where the word "license" is at an index.
+/// "Some accepted licenses: …". `at` is the index of the word "license".
 fn is_among_others(words: &Words<'_>, at: usize) -> bool {
     matches!(
         at.checked_sub(1).map_or("", |before| words.text(before)),
@@ -165,7 +165,7 @@ fn is_among_others(words: &Words<'_>, at: usize) -> bool {
     )
 }
 
-/// Whether a name is a part of a path, an address or a word of code: `LICENSE.GPL`, `doc/mit.php`, `IS_GPL`.
+/// Whether a name is part of a path, an address or an identifier: `LICENSE.GPL`, `doc/mit.php`, `IS_GPL`.
 pub(super) fn is_part_of_path(words: &Words<'_>, mention: &Mention) -> bool {
     const REACH: usize = 10;
     if mention.weight == Weight::Address {
@@ -222,8 +222,8 @@ pub(super) fn is_part_of_path(words: &Words<'_>, mention: &Mention) -> bool {
     dotted || written.contains("://")
 }
 
-/// Whether the word "license" at an index is a word of code or of a command, and no field: `License.MIT`, `enum License {`,
-/// `MIT_LICENSE = "…"`, `--license MIT`, `license: { default: "MIT" }`.
+/// Whether the word "license" at an index is part of code or of a command rather than a field: `License.MIT`, `enum
+/// License {`, `MIT_LICENSE = "…"`, `--license MIT`, `license: { default: "MIT" }`.
 fn is_of_code(words: &Words<'_>, at: usize) -> bool {
     let (before, behind) = (words.gap(at), words.gap(at + 1));
     let back = |count: usize| at.checked_sub(count).map_or("", |at| words.text(at));
@@ -245,7 +245,7 @@ fn is_of_code(words: &Words<'_>, at: usize) -> bool {
             NAMES.is_license(|offset| words.text(name.saturating_add(offset)), None)
         });
     let is_option = before.ends_with("--") && matches!(behind, "=" | " ");
-    // `license = { text = "MIT" }` is a field of Python, and `license { name 'MIT' }` one of Gradle.
+    // `license = { text = "MIT" }` is a field in Python metadata, and `license { name 'MIT' }` one in Gradle.
     let is_field = matches!(words.text(at + 1), "name" | "text" | "id");
     let is_object = behind.contains('{') && !is_field;
     let is_example = matches!((back(2), back(1)), ("e", "g") | (_, "e.g"));
@@ -267,7 +267,7 @@ fn is_in_banner(words: &Words<'_>, mention: &Mention) -> bool {
 
 /// `https://img.shields.io/badge/license-MIT-blue.svg`, `https://badgen.net/badge/license/MIT/blue`
 fn is_of_badge(words: &Words<'_>, mention: &Mention) -> bool {
-    // "License MIT" is a name of its own.
+    // "License MIT" is in the table of names, so it may include the word "license".
     let start = mention.words.start;
     let within = usize::from(words.text(start) != "license");
     let Some(key) = start.checked_sub(within) else { return false };
@@ -275,19 +275,19 @@ fn is_of_badge(words: &Words<'_>, mention: &Mention) -> bool {
     words.text(key) == "license" && matches!(words.gap(key + 1), "-" | "/") && before == "badge"
 }
 
-/// Whether a file with this name holds a license, or what is said beside it.
+/// Whether a file name is that of a license, or of a file that often states one.
 fn is_of_license_file(name: &str) -> bool {
     matches!(name, "license" | "copying" | "copyright" | "notice" | "readme")
 }
 
-/// "section 7 of the GNU GPL" is about a license.
+/// "section 7 of the GNU GPL" refers to a part of the license.
 pub(super) fn is_of_section(words: &Words<'_>, mention: &Mention) -> bool {
     let start = mention.words.start;
     (start.saturating_sub(6)..start)
         .any(|at| matches!(words.text(at), "section" | "clause" | "article" | "paragraph"))
 }
 
-/// A paragraph that has little but the name.
+/// Whether a name is a heading: a paragraph with little else.
 pub(super) fn is_heading(words: &Words<'_>, mention: &Mention) -> bool {
     const OTHER: usize = 4;
     const SHORT: usize = 3;
@@ -295,7 +295,7 @@ pub(super) fn is_heading(words: &Words<'_>, mention: &Mention) -> bool {
     let beside = is_beside_license(words, mention);
     let own = paragraph.len().saturating_sub(mention.words.len());
     let vague = mention.certainty == Certainty::AnyVersion;
-    // What is before the name, and not behind the word before it.
+    // Punctuation directly before the name, without that after the previous word.
     let gap = words.gap(mention.words.start);
     let opening = gap.rsplit(char::is_whitespace).next().unwrap_or_default();
     let quoted = opening.contains(['"', '(', '\''])
@@ -311,11 +311,11 @@ pub(super) fn is_heading(words: &Words<'_>, mention: &Mention) -> bool {
         matches!(
             words.text(at),
             "was" | "reports" | "notice" | "header" | "files" | "platforms"
-            // Entries of change logs.
+            // Entries of changelogs.
                 | "add" | "added" | "adds" | "switch" | "switched" | "update" | "updated"
         )
     };
-    // A string that a program keeps: `theText = "GNU …"`.
+    // A string constant of a program: `theText = "GNU …"`.
     let is_string = words.written(&paragraph).contains("= \"");
     (long || is_written_out(words, mention))
         && own <= limit
@@ -324,8 +324,8 @@ pub(super) fn is_heading(words: &Words<'_>, mention: &Mention) -> bool {
         && !paragraph.any(told)
 }
 
-/// Whether an abbreviation can be nothing but a license: `GPLv2`, `GNU GPL 2`, `LGPL 2.1+`, and not `GPL2`, which is
-/// a port of a chip as well.
+/// Whether an abbreviation is unambiguous: `GPLv2`, `GNU GPL 2` and `LGPL 2.1+` are, but `GPL2` is also a port of a
+/// chip.
 fn is_written_out(words: &Words<'_>, mention: &Mention) -> bool {
     mention.family.is_some()
         && mention.certainty != Certainty::AnyVersion
@@ -337,7 +337,7 @@ fn is_written_out(words: &Words<'_>, mention: &Mention) -> bool {
         })
 }
 
-/// Whether a name is an entry of a list of licenses: "under one of the following licenses:".
+/// Whether a name is an entry in a list of licenses: "under one of the following licenses:".
 pub(super) fn is_announced(words: &Words<'_>, mention: &Mention) -> bool {
     const REACH: usize = 90;
     let start = mention.words.start;

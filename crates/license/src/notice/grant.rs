@@ -1,4 +1,4 @@
-//! Sentences that grant a license, or state where its text is.
+//! Recognizes sentences that grant a license, or state where its text is.
 
 use std::ops::Range;
 
@@ -19,7 +19,7 @@ pub(super) fn follows_licensed(words: &Words<'_>, end: usize) -> bool {
                     && words.text(end + 1).starts_with("licens")))
 }
 
-/// Whether the word "license" is next to a name, or a part of it.
+/// Whether the word "license" is next to a name, or part of it.
 pub(super) fn is_beside_license(words: &Words<'_>, mention: &Mention) -> bool {
     let is_license = |word: &str| matches!(word, "license" | "licensed" | "licensing");
     let end = mention.words.end;
@@ -29,7 +29,7 @@ pub(super) fn is_beside_license(words: &Words<'_>, mention: &Mention) -> bool {
         || mention.name.clone().any(|at| is_license(words.text(at)))
 }
 
-/// "采用 MIT 许可证", "MIT ライセンスの下で": before such a word, the name is that of a license.
+/// "采用 MIT 许可证", "MIT ライセンスの下で": a name before such a word is that of a license.
 pub(super) fn is_before_license_in_cjk(words: &Words<'_>, mention: &Mention) -> bool {
     const GRANTS: [&str; 12] = [
         "采用", "採用", "基于", "基於", "遵循", "使用", "授权", "授予", "发布", "の下", "もと",
@@ -129,7 +129,8 @@ pub(super) fn states(words: &Words<'_>, mention: &Mention, before: &Range<usize>
     in_brackets || verb && before.clone().any(|at| is_work(words.text(at)))
 }
 
-/// "The code of this library is in the public domain", "I place it in the public domain".
+/// Whether a sentence dedicates something to the public domain: "The code of this library is in the public domain",
+/// "I place it in the public domain".
 pub(super) fn is_in_public_domain(
     words: &Words<'_>,
     mention: &Mention,
@@ -166,7 +167,7 @@ pub(super) fn is_in_public_domain(
             && (has(&["this", "these"]) || before.clone().any(|at| is_work(words.text(at)))))
 }
 
-/// Words for what may be licensed.
+/// Nouns for a licensed work.
 fn is_work(word: &str) -> bool {
     matches!(
         word,
@@ -209,7 +210,7 @@ pub(super) fn applies(words: &Words<'_>, mention: &Mention, sentence: &Range<usi
     })
 }
 
-/// "GNU General Public License as published by the Free Software Foundation; …", a part of the sentence that grants it.
+/// "GNU General Public License as published by the Free Software Foundation; …": part of a sentence that grants it.
 pub(super) fn is_published(words: &Words<'_>, mention: &Mention) -> bool {
     const REACH: usize = 12;
     let start = mention.name.end;
@@ -234,7 +235,8 @@ pub(super) fn is_what_it_is(words: &Words<'_>, mention: &Mention) -> bool {
     back(1) == "is" && (back(2) == "license" || is_of()) && words.before(start) < Break::Sentence
 }
 
-/// "MIT, see the LICENSE file", or "GNU Affero General Public License, version 3. See …", at the beginning of a paragraph.
+/// "MIT, see the LICENSE file", or "GNU Affero General Public License, version 3. See …", at the beginning of a
+/// paragraph.
 pub(super) fn is_followed_by_file(words: &Words<'_>, mention: &Mention) -> bool {
     const LONGEST: usize = 10;
     const FULL_NAME: usize = 3;
@@ -243,7 +245,8 @@ pub(super) fn is_followed_by_file(words: &Words<'_>, mention: &Mention) -> bool 
         && words.before(mention.words.start) == Break::Paragraph
         && words.gap(mention.words.end).trim_start().starts_with(['.', '(', ';', ','])
         && matches!(words.text(mention.words.end), "see" | "available");
-    // The sentence has nothing else: "The GNU Free Documentation License, version 1.1 or later. The listed documents …".
+    // The sentence contains nothing else: "The GNU Free Documentation License, version 1.1 or later. The listed
+    // documents …".
     let article = mention.words.start.saturating_sub(1);
     let begins = words.before(mention.words.start) == Break::Paragraph
         || words.text(article) == "the" && words.before(article) == Break::Paragraph;
@@ -280,7 +283,7 @@ pub(super) fn is_same_as(words: &Words<'_>, mention: &Mention) -> bool {
     let reach = start.saturating_sub(REACH)..start;
     let find = |word: &str| reach.clone().find(|at| words.text(*at) == word);
     let (Some(same), Some(last)) = (find("same"), find("as")) else { return false };
-    // "modified versions of OpenSSL that use the same license as OpenSSL", in an exception.
+    // "modified versions of OpenSSL that use the same license as OpenSSL" is part of an exception.
     if (same.saturating_sub(REACH)..same).any(|at| words.text(at) == "versions") {
         return false;
     }

@@ -1,4 +1,4 @@
-//! A name with what belongs to it: version, "or later", and the version before it.
+//! Reads a name with its version, "or later", and a version before it.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use super::version::{later_after, version_after, version_before};
 use super::words::Words;
 use crate::compose::{Certainty, Terms};
 
-/// The names in some words, in their order.
+/// The names in a text, in order.
 pub(super) fn find(words: &Words<'_>) -> (Vec<Mention>, Vec<Granted>) {
     let (mut mentions, mut granted) = (Vec::new(), Vec::new());
     let mut at = 0;
@@ -19,9 +19,9 @@ pub(super) fn find(words: &Words<'_>) -> (Vec<Mention>, Vec<Granted>) {
             mentions.push(found);
             continue;
         }
-        // "licence MIT" is a name in French, and `"license": "MIT"` a field.
+        // "licence MIT" is a name in French, but `"license": "MIT"` is a field.
         let is_key = words.text(at) == "license" && words.gap(at + 1).contains([':', '=', '"']);
-        // Words on both sides of such a mark belong to different things.
+        // Words on both sides of such punctuation do not belong to the same name.
         let is_one = |name: &Name| {
             (at + 1..at + name.words.len()).all(|at| {
                 let gap = words.gap(at);
@@ -75,8 +75,8 @@ fn is_file_behind(words: &Words<'_>, at: usize) -> bool {
 }
 
 fn of_license(words: &Words<'_>, range: Range<usize>, name: &Name, terms: &Terms) -> Mention {
-    // Some call the MIT license "X11", and a text that says "the terms of Perl" may name both licenses as well: what is
-    // more exact replaces these.
+    // Some people call the MIT license "X11", and "the terms of Perl" may be followed by the names of both licenses:
+    // a more exact statement replaces these.
     let is_style = name.words.iter().any(|word| word == "style");
     let unsaid = is_style
         || terms.leaves().iter().any(|leaf| {
@@ -84,7 +84,7 @@ fn of_license(words: &Words<'_>, range: Range<usize>, name: &Name, terms: &Terms
             id.starts_with("LicenseRef-") || id == "X11" || id == "GPL-1.0-or-later"
         });
     let start = range.start;
-    // An SPDX id has its version already.
+    // An SPDX id includes its version.
     let family = (name.words.len() > 2)
         .then(|| NAMES.family_of(|offset| words.text(start + offset), &terms.key()))
         .flatten();
@@ -98,14 +98,15 @@ fn of_license(words: &Words<'_>, range: Range<usize>, name: &Name, terms: &Terms
     }
 }
 
-/// An exception that is named between a license and its version: "the GPL (subject to the \"Classpath\" exception),
-/// either version 2, or …".
+/// An exception between a license and its version: "the GPL (subject to the \"Classpath\" exception), either version
+/// 2, or …".
 fn exception_at(words: &Words<'_>, at: usize) -> Option<Granted> {
     let (name, id, family) = NAMES.exception(|offset| words.text(at + offset))?;
     Some(Granted { words: at..at + name.words.len(), id, family })
 }
 
-/// The version of a name that is the text of a link: elements of HTML are not read, and this one has an address.
+/// The version in the address of a link whose text is the name: HTML elements are skipped, so only their attribute
+/// has it.
 fn version_of_link(words: &Words<'_>, mention: &mut Mention) {
     const LIMIT: usize = 300;
     if mention.certainty != Certainty::AnyVersion || mention.weight == Weight::Address {

@@ -1,7 +1,7 @@
 //! Notices and mentions: sentences, headers and fields that name a license.
 //!
-//! Names are read with their version and "or later" (`mention.rs`); the surrounding words decide whether
-//! something is licensed at all (`context.rs`). A bare name in prose or code has no effect.
+//! Names are read with their version and "or later" (`mention.rs`). The surrounding words decide whether something is
+//! licensed at all (`context.rs`); a bare name in prose or code has no effect.
 
 mod context;
 mod creative_commons;
@@ -36,14 +36,14 @@ use crate::reading::ANY_VERSION;
 use crate::tokens::{Mask, Tokens};
 use crate::{LicenseMatch, MatchKind, MatchVerdict};
 
-/// A name is compared with this many before it, so that a list of thousands is read in linear time.
+/// The number of previous names that each name is compared with, so that a list of thousands is read in linear time.
 const LATEST: usize = 32;
-/// Names of a list have no more words between them, with those in brackets.
+/// The maximum number of words between two names of a list, including those in parentheses.
 const BETWEEN: usize = 24;
-/// Names further apart than this do not belong to one statement.
+/// The maximum number of words between two names of one statement.
 const NEAR: usize = 40;
 
-/// The notices in the parts of a file that no full text has taken.
+/// The notices in the parts of a file that are not part of a full text.
 pub(crate) fn find(tokens: &Tokens<'_>, mask: &Mask) -> Vec<LicenseMatch> {
     let mut found = Vec::new();
     let mut pointed = Vec::new();
@@ -62,7 +62,7 @@ pub(crate) fn find(tokens: &Tokens<'_>, mask: &Mask) -> Vec<LicenseMatch> {
     found
 }
 
-/// Whether there is nothing but the addresses of so many texts that a file is about licenses, and under none of them.
+/// Whether a text contains only addresses, and so many that it is a catalog of licenses rather than their use.
 fn is_catalog(stated: &[Statement]) -> bool {
     const MANY: usize = 8;
     let is_address =
@@ -72,8 +72,8 @@ fn is_catalog(stated: &[Statement]) -> bool {
         && stated.iter().map(|each| each.mention.terms.key()).collect::<BTreeSet<_>>().len() > MANY
 }
 
-/// Drops catalogs of addresses, and addresses beside a sentence about a license: they grant it no more than the
-/// sentence does.
+/// Drops catalogs of addresses, and addresses of licenses that a sentence refuses: the address does not grant more
+/// than that sentence.
 fn drop_addresses(
     kept: &mut Vec<Statement>,
     pointed: &mut Vec<Statement>,
@@ -90,7 +90,7 @@ fn drop_addresses(
     });
 }
 
-/// What is granted, and names of texts that are only pointed to.
+/// The statements that count, and those that only point to a text.
 fn statements(words: &Words<'_>) -> (Vec<Statement>, Vec<Statement>) {
     let (mentions, granted) = mention::find(words);
     let mut judged: Vec<Statement> = mentions
@@ -100,7 +100,7 @@ fn statements(words: &Words<'_>) -> (Vec<Statement>, Vec<Statement>) {
         .collect();
     let all: Vec<usize> = (0..judged.len()).collect();
     chain(words, &mut judged, &all);
-    // Names in paths and addresses are in no list.
+    // Names in paths and addresses are not members of lists.
     let outside: Vec<usize> = all
         .into_iter()
         .filter(|at| judged.get(*at).is_some_and(|each| !is_part_of_path(words, &each.mention)))
@@ -155,7 +155,8 @@ fn statements(words: &Words<'_>) -> (Vec<Statement>, Vec<Statement>) {
     (kept, pointed)
 }
 
-/// Whether one of two mentions of a family says no version, so that the other says it for both.
+/// Whether two mentions name the same family and one has no version, so that the version of the other applies to
+/// both.
 fn is_same_family(known: &Mention, other: &Mention) -> bool {
     const REACH: usize = 250;
     let open = [known, other].iter().any(|each| each.certainty == Certainty::AnyVersion);
@@ -163,8 +164,8 @@ fn is_same_family(known: &Mention, other: &Mention) -> bool {
     known.family.is_some() && known.family == other.family && open && near
 }
 
-/// The version of a license that is granted, where its name alone follows with one: "under the Eclipse Public License.
-/// See Eclipse Public License version 1.0".
+/// Sets the version of a granted license from its name in a later sentence: "under the Eclipse Public License. See
+/// Eclipse Public License version 1.0".
 fn tell_version(words: &Words<'_>, kept: &mut [Statement], other: &Mention) {
     let before = other.words.start.checked_sub(1).map_or("", |at| words.text(at));
     let Some(known) = kept.last_mut().filter(|_| before != "named") else { return };
@@ -179,9 +180,9 @@ fn tell_version(words: &Words<'_>, kept: &mut [Statement], other: &Mention) {
     }
 }
 
-/// The version of a license that is named twice.
+/// Sets the version of a license that is named twice.
 fn settle(known: &mut Statement, other: Statement) {
-    // "LGPL" without a version begins with 2.0, but the license that is called "Lesser" with 2.1.
+    // Without a version, "LGPL" means 2.0 or later, but "Lesser" means 2.1 or later.
     let is_closer = other.mention.certainty != Certainty::AnyVersion
         || other.how != Use::Pointed && other.mention.terms.key() > known.mention.terms.key();
     if known.mention.certainty == Certainty::AnyVersion && is_closer {
@@ -190,7 +191,7 @@ fn settle(known: &mut Statement, other: Statement) {
     }
 }
 
-/// The Artistic License that is offered beside the GPL, or in a sentence about Perl, is the first one of Perl.
+/// The Artistic License next to the GPL, or in a sentence about Perl, is `Artistic-1.0-Perl`.
 fn artistic_of_perl(words: &Words<'_>, kept: &mut [Statement]) {
     let key = |statement: &Statement| statement.mention.terms.key();
     for at in 0..kept.len() {
@@ -210,14 +211,14 @@ fn artistic_of_perl(words: &Words<'_>, kept: &mut [Statement]) {
     }
 }
 
-/// Versions that the text around a name tells.
+/// Sets versions that follow from the text around a name.
 fn tell_versions_by_text(words: &Words<'_>, kept: &mut [Statement]) {
     artistic_of_perl(words, kept);
     gpl_of_linux(words, kept);
     mpl_of_choice(words, kept);
 }
 
-/// "The GPL" of a text about the Linux kernel is version 2, the only one that the kernel is under.
+/// "The GPL" in a text about the Linux kernel is version 2 only, as for the kernel itself.
 fn gpl_of_linux(words: &Words<'_>, kept: &mut [Statement]) {
     const REACH: usize = 40;
     const RUNS: [&[&str]; 8] = [
@@ -244,8 +245,8 @@ fn gpl_of_linux(words: &Words<'_>, kept: &mut [Statement]) {
     }
 }
 
-/// "A recipient may use your version of this file under the terms of any one of the MPL, the GPL or the LGPL" is the end
-/// of the notice that version 1.1 of the MPL has for files under several licenses; other versions have none.
+/// "A recipient may use your version of this file under the terms of any one of the MPL, the GPL or the LGPL" ends
+/// the notice of MPL 1.1 for files under several licenses. Other versions have no such notice.
 fn mpl_of_choice(words: &Words<'_>, kept: &mut [Statement]) {
     const REACH: usize = 24;
     let open = |each: &&mut Statement| each.mention.terms.key() == "LicenseRef-MPL";
@@ -257,7 +258,7 @@ fn mpl_of_choice(words: &Words<'_>, kept: &mut [Statement]) {
     }
 }
 
-/// What is in the public domain is so by the dedication that the same text points to.
+/// Replaces "public domain" by the dedication that the same text points to.
 fn dedicated_as_pointed_to(kept: &mut [Statement], pointed: &[Statement]) {
     let [only] = kept else { return };
     let dedication = pointed.iter().find(|each| {
@@ -270,7 +271,7 @@ fn dedicated_as_pointed_to(kept: &mut [Statement], pointed: &[Statement]) {
     }
 }
 
-/// A dedication that is named needs no other.
+/// Drops "public domain" if a specific dedication is named.
 fn without_public_domain(kept: &mut Vec<Statement>) {
     let key = |statement: &Statement| statement.mention.terms.key();
     if kept.iter().any(|each| {
@@ -280,7 +281,7 @@ fn without_public_domain(kept: &mut Vec<Statement>) {
     }
 }
 
-/// Names in a list with one that counts count too: "under MIT, ISC or Zlib".
+/// Accepts names in a list with one that counts: "under MIT, ISC or Zlib".
 fn chain(words: &Words<'_>, judged: &mut [Statement], members: &[usize]) {
     let joined = |one: &Mention, other: &Mention| {
         let between = one.words.end..other.words.start;
@@ -300,7 +301,7 @@ fn chain(words: &Words<'_>, judged: &mut [Statement], members: &[usize]) {
                         | "under"
                         | "gnu"
                 ) || is_part_of_work(words, at)
-                    // A blank in an address.
+                    // An encoded space in an address.
                     || words.text(at) == "20" && words.gap(at).ends_with('%')
             })
             && !words.gap(between.start).contains(['.', '\n'])
@@ -324,7 +325,7 @@ fn is_part_of_work(words: &Words<'_>, at: usize) -> bool {
         && words.gap(at + 1).starts_with(':')
 }
 
-/// The words of a part that are not in brackets.
+/// The words of a range that are not in parentheses.
 fn plain_words(words: &Words<'_>, range: &Range<usize>) -> Vec<usize> {
     let mut depth = 0_usize;
     let mut plain = Vec::new();
@@ -347,7 +348,7 @@ fn counts(how: Use) -> bool {
     matches!(how, Use::Granted | Use::Field)
 }
 
-/// Whether an address is that of the license which was named before it.
+/// Whether an address is that of the license that is named before it.
 fn is_address_of(named: &Mention, other: &Mention) -> bool {
     let near = other.words.start.saturating_sub(named.words.end) <= NEAR;
     if near && other.weight == Weight::Address && is_dedication_of(named, other) {
@@ -373,7 +374,7 @@ fn is_dedication_of(named: &Mention, other: &Mention) -> bool {
         )
 }
 
-/// "BSD license" before the address of one of them.
+/// Whether a name is a general one, such as "BSD license", and the address that of a license with this name.
 fn is_general(named: &Mention, other: &Mention) -> bool {
     let key = named.terms.key();
     let base = key.strip_prefix("LicenseRef-").unwrap_or(&key);
@@ -382,8 +383,8 @@ fn is_general(named: &Mention, other: &Mention) -> bool {
     named.certainty == Certainty::AnyVersion && other.terms.key().starts_with(base)
 }
 
-/// A license in the style of BSD counts where another one is offered instead of it: "governed by a BSD-style license that
-/// can be found in the LICENSE file. Alternatively, …".
+/// Accepts a "BSD-style" license if another one is offered instead of it: "governed by a BSD-style license that can
+/// be found in the LICENSE file. Alternatively, …".
 fn styles_of_choices(words: &Words<'_>, judged: &mut [Statement]) {
     for at in 1..judged.len() {
         let (Some(style), Some(next)) = (judged.get(at - 1), judged.get(at)) else { continue };
@@ -408,7 +409,7 @@ fn styles_of_choices(words: &Words<'_>, judged: &mut [Statement]) {
     }
 }
 
-/// A paragraph of nothing but names of licenses: "Apache License, Version 2.0 and CDDL Version 1.0".
+/// Accepts a paragraph that only consists of names of licenses: "Apache License, Version 2.0 and CDDL Version 1.0".
 fn paragraphs_of_names(words: &Words<'_>, judged: &mut [Statement]) {
     let mut at = 0;
     while let Some(first) = judged.get(at) {
@@ -436,8 +437,8 @@ fn paragraphs_of_names(words: &Words<'_>, judged: &mut [Statement]) {
     }
 }
 
-/// A name right before the address of its license says what the address says, and more of the version: "GNU GPL 2 or
-/// later https://…".
+/// Accepts a name directly before the address of its license in the same way as the address. The name is more exact
+/// about the version: "GNU GPL 2 or later https://…".
 fn named_before_address(judged: &mut [Statement]) {
     const APART: usize = 6;
     for at in 1..judged.len() {
@@ -459,8 +460,8 @@ fn named_before_address(judged: &mut [Statement]) {
     }
 }
 
-/// "Licensed under the Apache License. You can obtain a copy at https://…": the address of a project, where it had
-/// another license before, adds none.
+/// "Licensed under the Apache License. You can obtain a copy at https://…": if the project had another license
+/// before, the address is still that of the old license, and adds nothing.
 fn is_where_copies_are(words: &Words<'_>, named: &Statement, other: &Statement) -> bool {
     let between = named.mention.words.end..other.mention.words.start;
     named.how == Use::Granted
@@ -472,7 +473,7 @@ fn is_where_copies_are(words: &Words<'_>, named: &Statement, other: &Statement) 
         && { between }.all(|at| words.before(at) < Break::Paragraph)
 }
 
-/// A name without a version has that of its address.
+/// Sets the version of a name from its address.
 fn merge_address(named: &mut Statement, address: Statement) {
     if named.mention.certainty == Certainty::AnyVersion
         && address.mention.certainty != Certainty::AnyVersion
@@ -484,8 +485,8 @@ fn merge_address(named: &mut Statement, address: Statement) {
     }
 }
 
-/// Whether a license is a variant of another one, which its name alone does not tell: the FreeBSD license is one of those
-/// with two clauses.
+/// Whether a license is a variant of another one that its name does not state: the FreeBSD license is one of the
+/// two-clause licenses.
 fn is_variant(named: &str, address: &str) -> bool {
     address.strip_prefix(named).is_some_and(|rest| rest.starts_with('-'))
 }

@@ -1,11 +1,11 @@
-//! Places where licenses and exceptions are named.
+//! Positions where licenses and exceptions are named.
 
 use std::ops::Range;
 
 use super::names::Weight;
 use crate::compose::{Certainty, Terms};
 
-/// A place where a license is named.
+/// A position where a license is named.
 #[derive(Clone, Debug)]
 pub(super) struct Mention {
     /// Its words, with the version.
@@ -15,15 +15,15 @@ pub(super) struct Mention {
     pub(super) terms: Terms,
     pub(super) certainty: Certainty,
     pub(super) weight: Weight,
-    /// Which family it is of; licenses without versions are each their own.
+    /// Its family; `None` for licenses without versions.
     pub(super) family: Option<usize>,
 }
 
-/// A place where an exception is stated.
+/// A position where an exception is stated.
 #[derive(Clone, Debug)]
 pub(super) struct Granted {
     pub(super) words: Range<usize>,
     pub(super) id: &'static str,
-    /// The beginning of the ids that it belongs to.
+    /// The prefix of the ids of licenses that it belongs to.
     pub(super) family: &'static str,
 }

@@ -1,4 +1,4 @@
-//! The table of names: the names of licenses, and the license of each name.
+//! The table of license names.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -7,45 +7,45 @@ use plimsoll_model::LicenseExpression;
 
 use crate::compose::Terms;
 
-/// How a name counts.
+/// The context in which a name counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Weight {
-    /// If words around it state that something is licensed.
+    /// Only if the words around it state that something is licensed.
     Name,
-    /// In a field, or beside the word "license": the name is a word of its own as well.
+    /// Only in a field, or beside the word "license": the name is also an ordinary word.
     Word,
-    /// Wherever it is: it is a sentence that grants.
+    /// Everywhere: it is a sentence that grants a license.
     Grant,
-    /// The address of a license.
+    /// Like a name, but it is the address of a license.
     Address,
-    /// Where something has the same license as the project that is named.
+    /// Only if the text states that something has the same license as this project.
     Project,
 }
 
-/// What a name stands for.
+/// The meaning of a name.
 #[derive(Clone, Debug)]
 pub(super) enum Meaning {
     /// A license, regardless of the text after the name.
     License(Terms),
     /// One of several, depending on the version after the name; by index in [`Names::families`].
     Family(usize),
-    /// An exception, and the beginning of the ids that it belongs to.
+    /// The id of an exception, and the prefix of the licenses that it belongs to.
     Exception(String, String),
 }
 
 /// Licenses that differ by version.
 #[derive(Debug)]
 pub(super) struct Family {
-    /// What the name without a version means.
+    /// The meaning of the name without a version.
     pub(super) default: Terms,
     /// Whether ids end in `-only` and `-or-later`.
     pub(super) is_gnu: bool,
-    /// Versions, and the id that each has; of GNU licenses without the ending.
+    /// Versions and their ids; for GNU licenses, the ids are without the suffix.
     versions: Vec<(String, String)>,
 }
 
 impl Family {
-    /// What a name without a version means. The LGPL is called "Lesser" since version 2.1.
+    /// The meaning of a name without a version. The LGPL is called "Lesser" since version 2.1.
     pub(super) fn default_of(&self, is_lesser: bool) -> Terms {
         match self.default.key().as_str() {
             "LGPL-2.0-or-later" if is_lesser => Terms::license("LGPL-2.1-or-later"),
@@ -53,7 +53,7 @@ impl Family {
         }
     }
 
-    /// The id of a version as it is written: `2`, `2.0`, `v2.0.0`, `20`.
+    /// The id for a version as written: `2`, `2.0`, `v2.0.0`, `20`.
     pub(super) fn version(&self, written: &str) -> Option<&str> {
         let short = written.trim_end_matches(".0");
         let same = |version: &str| {
@@ -83,12 +83,12 @@ pub(super) struct Names {
 pub(super) static NAMES: LazyLock<Names> = LazyLock::new(Names::load);
 
 impl Names {
-    /// The longest name at the start of some words.
+    /// The longest name at the start of a text.
     pub(super) fn longest<'w>(&self, word: impl FnMut(usize) -> &'w str) -> Option<&Name> {
         self.longest_that(word, |_| true)
     }
 
-    /// The longest name at the start of some words that is accepted.
+    /// The longest accepted name at the start of a text.
     pub(super) fn longest_that<'w>(
         &self,
         mut word: impl FnMut(usize) -> &'w str,
@@ -101,7 +101,7 @@ impl Names {
         })
     }
 
-    /// The family that a license belongs to, by a name at the start of some words, which is a part of its own.
+    /// The family of a license, if a text begins with the name of the family.
     pub(super) fn family_of<'w>(
         &self,
         mut word: impl FnMut(usize) -> &'w str,
@@ -118,7 +118,7 @@ impl Names {
         })
     }
 
-    /// The exception that is named at the start of some words, and the beginning of the ids that it belongs to.
+    /// The exception at the start of a text, and the prefix of the licenses that it belongs to.
     pub(super) fn exception<'w>(
         &self,
         word: impl FnMut(usize) -> &'w str,
@@ -132,7 +132,7 @@ impl Names {
         }
     }
 
-    /// Whether a name at the start of some words is that of a license, and not of one family.
+    /// Whether a text begins with the name of a license outside the family `but_of`.
     pub(super) fn is_license<'w>(
         &self,
         word: impl FnMut(usize) -> &'w str,
@@ -147,7 +147,7 @@ impl Names {
         })
     }
 
-    /// Whether a name at the start of some words is that of another family.
+    /// Whether a text begins with the name of another family.
     pub(super) fn is_of_other_family<'w>(
         &self,
         word: impl FnMut(usize) -> &'w str,
@@ -209,19 +209,19 @@ impl Names {
         Some(Meaning::Family(self.families.len() - 1))
     }
 
-    /// Adds the ids and names of the SPDX list, where the table has none for the same words.
+    /// Adds the ids and names of the SPDX list, unless the table has the same words.
     fn add_list(&mut self) {
         for license in spdx::identifiers::LICENSES {
             let Some(meaning) = terms(license.name).map(Meaning::License) else { continue };
             let id = split(license.name);
             let is_word = id.len() < 2 || !license.name.contains(|c: char| c.is_ascii_digit());
-            // The table reads GNU ids, which need the words behind them.
+            // The table contains the GNU licenses, because their version depends on the words after the name.
             let is_gnu =
                 ["GPL-", "LGPL-", "AGPL-", "GFDL-"].iter().any(|gnu| license.name.starts_with(gnu));
             if is_gnu || license.name == "NONE" || license.name == "NOASSERTION" {
                 continue;
             }
-            // These name a format, a kind of file or a whole company more often than a license.
+            // These are mostly names of a format, a kind of file or a company.
             if matches!(
                 license.name,
                 "JSON"
@@ -288,7 +288,7 @@ fn weight(line: &str) -> (Weight, &str) {
     (Weight::Name, line)
 }
 
-/// A name as the words that are read of a file.
+/// Splits a name into words, as for the text of a file.
 fn split(name: &str) -> Vec<String> {
     let tokens = crate::tokens::read(name.as_bytes());
     super::words::Words::new(&tokens, 0..tokens.len()).all().map(str::to_owned).collect()

@@ -1,4 +1,4 @@
-//! Sentences that name a license but do not grant it: about other code, other times, or licenses in
+//! Recognizes sentences that name a license but do not grant it: about other code, other times, or licenses in
 //! general.
 
 use std::ops::Range;
@@ -19,7 +19,7 @@ pub(super) fn refuses(words: &Words<'_>, near: &Range<usize>, before: &Range<usi
         } else {
             let is_granted = (before.end.saturating_sub(3)..before.end)
                 .any(|at| matches!(words.text(at), "licensed" | "released"));
-            // "licensed under the OFL, which is compatible with …" grants all the same.
+            // "licensed under the OFL, which is compatible with …" still grants the license.
             word.contains("compatib")
                 && !(is_granted && words.text(at.saturating_sub(2)) == "which")
         }
@@ -59,7 +59,7 @@ fn is_of_the_whole(words: &Words<'_>, at: usize, end: usize) -> bool {
     }
 }
 
-/// Runs of words that show that a sentence is about a license in general, or about what others license.
+/// Phrases of sentences about a license in general, or about the licenses of other people's work.
 const GENERAL: &[&[&str]] = &[
     &["brought", "the"],
     &["you", "use", "the"],
@@ -86,7 +86,7 @@ fn is_general(words: &Words<'_>, before: &Range<usize>) -> bool {
     let says = |at: usize, run: &[&str]| {
         run.iter().enumerate().all(|(offset, word)| words.text(at + offset) == *word)
     };
-    // "You should have received a copy of the …" is a part of notices.
+    // "You should have received a copy of the …" is part of many notices.
     let is_received = |at: usize| words.text(at + 2) == "received";
     // "files without a notice (e.g. the examples) are under X"
     let is_example = |at: usize| {
@@ -98,7 +98,7 @@ fn is_general(words: &Words<'_>, before: &Range<usize>) -> bool {
         .any(|at| GENERAL.iter().any(|run| says(at, run)) && !is_received(at) && !is_example(at))
 }
 
-/// "it is the GPL that is relevant", "under the AGPL, and we want …", and what is asked of it.
+/// "it is the GPL that is relevant", "under the AGPL, and we want …": a sentence that discusses the license.
 fn is_discussed(words: &Words<'_>, end: usize, before: &Range<usize>) -> bool {
     const REACH: usize = 6;
     let start = before.end;
@@ -164,7 +164,7 @@ fn speaks_of_others(words: &Words<'_>, before: &Range<usize>) -> bool {
         )
     };
     before.clone().rev().take(14).any(|at| match words.text(at) {
-        // "that do not have a notice of their own" are files of this work.
+        // "that do not have a notice of their own" refers to files of this work.
         "not" if words.text(at + 1) == "have" => !(at + 2..at + 7)
             .any(|at| matches!(words.text(at), "copyright" | "notice" | "header" | "license")),
         "not" => is_granting(words.text(at + 1)),
@@ -179,7 +179,7 @@ fn speaks_of_others(words: &Words<'_>, before: &Range<usize>) -> bool {
     })
 }
 
-/// `let text = "Licensed under …"`, `print('This program is …')`: a text that a program keeps or writes.
+/// `let text = "Licensed under …"`, `print('This program is …')`: a string constant or output of a program.
 pub(super) fn is_text_of_code(words: &Words<'_>, reach: Range<usize>) -> bool {
     const DECLARED: usize = 3;
     let mut reach = reach;
@@ -210,8 +210,8 @@ fn is_instruction(words: &Words<'_>, start: usize) -> bool {
     })
 }
 
-/// "provides GPL-licensed bindings", "the BSD-licensed compiler", "a GPLv2 licensed driver is available": the thing behind
-/// the name has the license, and the text is about something else.
+/// "provides GPL-licensed bindings", "the BSD-licensed compiler", "a GPLv2 licensed driver is available": the license
+/// is that of the noun after it, and the text is about something else.
 fn is_of_another_thing(words: &Words<'_>, near: &Range<usize>, before: &Range<usize>) -> bool {
     const OWN: [&str; 14] = [
         "software", "library", "project", "program", "package", "module", "code", "file", "files",

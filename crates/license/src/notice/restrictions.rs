@@ -1,14 +1,14 @@
-//! Sentences beside a notice that restrict what it grants.
+//! Recognizes sentences near a notice that restrict its grant.
 
 use std::ops::Range;
 
 use super::words::{Break, Words};
 use crate::Changes;
 
-/// How far from a notice a restriction may be.
+/// The maximum distance, in words, between a notice and a restriction.
 const REACH: usize = 60;
 
-/// Words that follow each other, with at most two others between.
+/// Consecutive words of restrictions, with at most two others between any of them.
 const RESTRICTIONS: [&[&str]; 22] = [
     &["noncommercial", "use", "only"],
     &["noncommercial", "purposes", "only"],
@@ -34,7 +34,7 @@ const RESTRICTIONS: [&[&str]; 22] = [
     &["not", "right", "to", "sell"],
 ];
 
-/// What is said near a notice that restricts it.
+/// The restriction near a notice.
 pub(super) fn near(words: &Words<'_>, mention: &Range<usize>) -> Option<Changes> {
     let start = mention.start.saturating_sub(REACH);
     let end = (mention.end + REACH).min(words.len());
@@ -65,7 +65,7 @@ fn read(words: &Words<'_>, start: usize, phrase: &[&str]) -> Option<Range<usize>
     Some(start..at)
 }
 
-/// Whether the sentence, or the one behind it, says that a restriction no longer holds.
+/// Whether the sentence, or the next one, states that a restriction no longer applies.
 fn is_lifted(words: &Words<'_>, sentence: &Range<usize>) -> bool {
     let next = words.sentence(sentence.end.min(words.len().saturating_sub(1)));
     let has = |range: &Range<usize>, one: &str, other: &str| {

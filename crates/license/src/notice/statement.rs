@@ -3,7 +3,7 @@
 use super::context::Use;
 use super::named::Mention;
 
-/// A name that counts, and how.
+/// A name, and its use.
 pub(super) struct Statement {
     pub(super) mention: Mention,
     pub(super) how: Use,

@@ -515,7 +515,7 @@ fn names_belong_to_the_words_around_them() {
 #[test]
 fn licenses_in_the_style_of_others() {
     for (text, stated) in [
-        // Google, Meta and Xiph mean three clauses.
+        // Google, Meta and Xiph use this sentence for the three-clause license.
         (
             "Use of this source code is governed by a BSD-style license that can be found in the LICENSE file.",
             "BSD-3-Clause",
@@ -525,7 +525,7 @@ fn licenses_in_the_style_of_others() {
             "USE OF THIS LIBRARY SOURCE IS GOVERNED BY A BSD-STYLE SOURCE LICENSE INCLUDED WITH THIS SOURCE IN 'COPYING'.",
             "BSD-3-Clause",
         ),
-        // What the file has itself is more exact.
+        // The license in the file itself is more exact.
         (
             "governed by a BSD-style license that can be found below.\n\nLicensed under the 2-clause BSD license.",
             "BSD-2-Clause",
@@ -730,7 +730,7 @@ fn names_that_license_nothing() {
         "Some suggested licenses: GPLv2, GPLv3",
         "EXTRA_DIST = COPYING.GPL COPYING.LGPL",
         "Fixed the check whether code is under the MIT license.",
-        // Tables, requests, warnings and questions of licenses in general.
+        // Tables, requests, warnings and questions about licenses in general.
         " *  \"GPL v2\"     [GNU Public License v2]\n *  \"Dual MIT/GPL\"   [GNU Public License v2\n *       or MIT \
          license choice]",
         "It may be used only in software licensed under the GPL.",

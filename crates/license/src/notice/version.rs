@@ -1,4 +1,4 @@
-//! The version of a name, and "or later".
+//! Reads the version after or before a name, and "or later".
 
 use std::ops::Range;
 
@@ -30,7 +30,7 @@ pub(super) fn version_after<'f>(
     Some(with_later(words, id, words_of, false, family))
 }
 
-/// The number right behind a name: "GPL v2", "General Public License as published by …, version 2".
+/// The number directly after a name: "GPL v2", "General Public License as published by …, version 2".
 fn number_after<'f>(
     words: &Words<'_>,
     start: usize,
@@ -49,7 +49,7 @@ fn number_after<'f>(
         if words.before(at) >= Break::Sentence && !is_version {
             return None;
         }
-        // The version of an address is a part of it; words of the sentence behind it are not.
+        // The version must be part of the address: words after an address belong to the sentence.
         if weight == Weight::Address && at > start + 1 {
             return None;
         }
@@ -69,12 +69,12 @@ fn number_after<'f>(
     }
 }
 
-/// A name of an element that is not read as one, as in `<citetitle>`.
+/// Whether a word is an element that the tokenizer does not know, such as `<citetitle>`.
 fn is_element(words: &Words<'_>, at: usize) -> bool {
     words.gap(at).ends_with(['<', '/']) && words.gap(at + 1).starts_with('>')
 }
 
-/// "either version 2 of the License" further behind, where an address or other names are between.
+/// "either version 2 of the License" further on, after an address or other names.
 fn clause_after<'f>(
     words: &Words<'_>,
     start: usize,
@@ -104,7 +104,7 @@ fn clause_after<'f>(
     None
 }
 
-/// The version that is written at a word, and where it ends.
+/// The version at a word, and the index of the word after it.
 fn number<'f>(words: &Words<'_>, at: usize, family: &'f Family) -> Option<(&'f str, usize)> {
     let word = words.text(at);
     let named = at.checked_sub(1).is_some_and(|before| is_version_word(words.text(before)));
@@ -114,7 +114,7 @@ fn number<'f>(words: &Words<'_>, at: usize, family: &'f Family) -> Option<(&'f s
     if !word.starts_with(|c: char| c.is_ascii_digit()) || words.text(at + 1) == "clause" {
         return None;
     }
-    // A text that has lost its marks: "version 2 1 of the license".
+    // A text without punctuation: "version 2 1 of the license".
     let minor = words.text(at + 1);
     if named && word.len() == 1 && matches!(minor, "0" | "1") && words.gap(at + 1) == " " {
         let whole = format!("{word}.{minor}");
@@ -125,7 +125,7 @@ fn number<'f>(words: &Words<'_>, at: usize, family: &'f Family) -> Option<(&'f s
     family.version(word).map(|id| (id, at + 1))
 }
 
-/// A version with those that are named behind it, and with "or later" or "only".
+/// A version with further ones after it, and with "or later" or "only".
 fn with_later<'f>(
     words: &Words<'_>,
     first: &'f str,
@@ -133,7 +133,7 @@ fn with_later<'f>(
     only: bool,
     family: &'f Family,
 ) -> Stated<'f> {
-    // "GPL (>= 2)", in the metadata of packages of R.
+    // "GPL (>= 2)", in the metadata of R packages.
     let is_least = range.end.checked_sub(1).is_some_and(|at| words.gap(at).contains(">="));
     let mut stated = Stated { ids: vec![first], later: is_least, only, words: range };
     if is_least {
@@ -163,7 +163,7 @@ fn with_later<'f>(
     }
 }
 
-/// "or (at your option) any later version", where other words follow the version first.
+/// "or (at your option) any later version", with other words between it and the version.
 fn is_later_further_on(words: &Words<'_>, end: usize, family: &Family, first: &str) -> bool {
     const REACH: usize = 30;
     for at in end..(end + REACH).min(words.len()) {
@@ -189,7 +189,7 @@ fn is_later_further_on(words: &Words<'_>, end: usize, family: &Family, first: &s
     false
 }
 
-/// Another version behind the first: "2 or 3", "2.1 or version 3".
+/// Another version after the first: "2 or 3", "2.1 or version 3".
 fn next_version<'f>(words: &Words<'_>, end: usize, family: &'f Family) -> Option<(&'f str, usize)> {
     let mut at = end;
     // "version 2 of the License, or version 3 of it".
@@ -219,7 +219,7 @@ fn next_version<'f>(words: &Words<'_>, end: usize, family: &'f Family) -> Option
     is_number.then(|| family.version(number)).flatten().map(|id| (id, at + 1))
 }
 
-/// The end of "or later" behind a version, if it is there.
+/// The index of the word after "or later", if that follows a version.
 pub(super) fn later_after(words: &Words<'_>, end: usize) -> Option<usize> {
     const REACH: usize = 18;
     if words.gap(end).starts_with('+') {
@@ -264,7 +264,7 @@ pub(super) fn later_after(words: &Words<'_>, end: usize) -> Option<usize> {
     while at - joint < 12 && is_option(words.text(at)) && words.before(at) < Break::Sentence {
         at += 1;
     }
-    // "or later version" ends with its noun.
+    // The noun belongs to it: "or later version".
     let end = if words.text(at + 1).starts_with("version") { at + 2 } else { at + 1 };
     (is_later(words.text(at)) && !is_accepted(words, end)).then_some(end)
 }
@@ -281,7 +281,7 @@ fn version_in_front<'f>(
     family.version(words.text(number)).map(|id| (id, first))
 }
 
-/// "any later version accepted by the board": the recipient of the file may not choose a version before it is accepted.
+/// "any later version accepted by the board": the recipient may not choose a version that has not been accepted.
 fn is_accepted(words: &Words<'_>, at: usize) -> bool {
     matches!(words.text(at), "accepted" | "approved") && words.text(at + 1) == "by"
 }
@@ -310,7 +310,7 @@ pub(super) fn version_before<'f>(
             .flatten()
         {
             only |= at.checked_sub(2).is_some_and(|before| words.text(before) == "only");
-            // "version 2 the GNU GPL" has lost its "of".
+            // "version 2 the GNU GPL" lacks its "of".
             let linked = linked || words.text(start) == "gnu";
             later |= later_after(words, end).is_some();
             let first = at.saturating_sub(1);

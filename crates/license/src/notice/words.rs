@@ -1,16 +1,16 @@
-//! The words of a part of a file as notices need them: letters and digits separated, with the ends
-//! of sentences.
+//! The words of a part of a file as notices need them: letters and digits separated, with sentence and paragraph
+//! breaks.
 
 use std::ops::Range;
 
 use crate::tokens::Tokens;
 
-/// What separates a word from the one before it.
+/// The separator between a word and the previous one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Break {
     /// Nothing: both are parts of one token, as in `GPLv2`.
     None,
-    /// White space or a mark inside a sentence.
+    /// White space or punctuation inside a sentence.
     Blank,
     /// The end of a sentence.
     Sentence,
@@ -64,7 +64,7 @@ impl<'t> Words<'t> {
         self.words.get(index).map_or(Break::Paragraph, |word| word.before)
     }
 
-    /// What is written between a word and the one before it.
+    /// The text between a word and the previous one.
     pub(super) fn gap(&self, index: usize) -> &'t str {
         match self.words.get(index) {
             Some(word) if word.before == Break::None => "",
@@ -73,7 +73,7 @@ impl<'t> Words<'t> {
         }
     }
 
-    /// The tokens of some words.
+    /// The tokens of a range of words.
     pub(super) fn tokens(&self, range: &Range<usize>) -> Range<usize> {
         let token = |index: usize| self.words.get(index).map(|word| word.token);
         let start = token(range.start).unwrap_or_default();
@@ -81,23 +81,23 @@ impl<'t> Words<'t> {
         start..end.max(start)
     }
 
-    /// What is written of some words, with marks.
+    /// The text of a range of words, with punctuation.
     pub(super) fn written(&self, range: &Range<usize>) -> &'t str {
         self.tokens.written(self.tokens(range))
     }
 
-    /// The sentence that a word is in.
+    /// The sentence that contains a word.
     pub(super) fn sentence(&self, index: usize) -> Range<usize> {
         self.unit(index, Break::Sentence)
     }
 
-    /// The paragraph that a word is in.
+    /// The paragraph that contains a word.
     pub(super) fn paragraph(&self, index: usize) -> Range<usize> {
         self.unit(index, Break::Paragraph)
     }
 
-    /// Not more than this many words on each side, so that a text without marks is read in linear
-    /// time.
+    /// The range around a word up to a break, but at most this many words on each side, so that a text without
+    /// punctuation is read in linear time.
     fn unit(&self, index: usize, end: Break) -> Range<usize> {
         const REACH: usize = 80;
         let mut start = index;
@@ -112,7 +112,7 @@ impl<'t> Words<'t> {
     }
 }
 
-/// The word without a plural or a form of "license" in another language that means the same.
+/// The singular of a word, or "license" for its equivalents in other languages.
 fn canonical(word: &str) -> &str {
     match word {
         "licenses" | "lisence" | "lizenz" | "licencia" | "licença" | "licens" | "licenza"
@@ -122,12 +122,12 @@ fn canonical(word: &str) -> &str {
     }
 }
 
-/// A word in runs of letters, digits and other scripts.
+/// Splits a word into runs of letters, digits and other scripts.
 fn parts(word: &str) -> impl Iterator<Item = &str> {
     let kind = |c: char| match c {
         '0'..='9' | '.' => 0,
         _ if c.is_ascii() => 1,
-        // Letters of Latin belong to the word; those of other scripts are written without blanks.
+        // Latin letters belong to one word; text in other scripts has no spaces.
         '\u{80}'..='\u{24f}' => 1,
         _ => 2,
     };

@@ -1,15 +1,15 @@
-//! `debian/copyright` in its machine-readable format 1.0, and `.reuse/dep5`, which is the same.
+//! Parses the machine-readable format 1.0 of `debian/copyright`, which `.reuse/dep5` has too.
 //!
-//! Its syntax is that of control files, of which three rules matter here: paragraphs end at an empty line, a field
-//! begins at the start of a line, and a line that begins with a blank continues the field. Crates that read it do not
-//! return line numbers, or build a tree for editing.
+//! Its syntax is that of control files. Three rules matter here: a paragraph ends at an empty line, a field begins at
+//! the start of a line, and a line that begins with a space continues the field. Existing crates do not return line
+//! numbers, or build a tree for editing.
 
 use super::{FileAnnotation, FileGlob, LicenseRecord, RecordPrecedence, RecordProblem, names};
 
-/// Most patterns that are read of one file.
+/// The maximum number of patterns that are read from one file.
 const GLOBS: usize = 20_000;
 
-/// Most copyright lines that are kept of one paragraph.
+/// The maximum number of copyright lines that are kept for one paragraph.
 const COPYRIGHTS: usize = 200;
 
 /// Reads a file in the machine-readable format of `debian/copyright`; `None` if it does not begin with a field
@@ -35,7 +35,7 @@ pub fn read_debian_copyright(text: &str) -> Option<LicenseRecord> {
     }
     let mut record = LicenseRecord::default();
     let mut globs = 0;
-    // A paragraph without files is the text of a license.
+    // A paragraph without a `Files` field is the text of a license.
     for paragraph in paragraphs {
         let Some(files) = paragraph.field("Files") else { continue };
         let patterns = files.all().flat_map(str::split_whitespace);
@@ -86,9 +86,9 @@ struct Paragraph<'a> {
 
 struct Field<'a> {
     name: &'a str,
-    /// What is in the line of the name.
+    /// The text on the line of the name.
     first: &'a str,
-    /// The lines that go on with it.
+    /// The continuation lines.
     more: Vec<&'a str>,
     line: u32,
 }
@@ -132,7 +132,7 @@ impl<'a, L: Iterator<Item = (&'a str, u32)>> Iterator for Paragraphs<L> {
                     more: Vec::new(),
                     line: number,
                 }),
-                // What is neither says nothing.
+                // Other lines have no meaning.
                 _ => {}
             }
         }
@@ -149,7 +149,7 @@ mod tests {
 
     type Row = (Vec<&'static str>, Option<String>, Vec<String>, (u32, u32));
 
-    /// For each annotation: which of some paths it is about, and what it says.
+    /// For each annotation, the paths that it matches, and its content.
     fn read(text: &str) -> Vec<Row> {
         let record = read_debian_copyright(&format!("{FORMAT}{text}")).unwrap();
         let row = |it: FileAnnotation| {

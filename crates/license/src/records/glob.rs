@@ -1,5 +1,5 @@
-//! Patterns of paths, in the two dialects of records. Glob crates have other metacharacters (`[`, `{`), and `**` only
-//! between separators.
+//! Path patterns in the two dialects of records. Existing crates have other metacharacters (`[`, `{`), and allow `**`
+//! only between separators.
 
 /// A pattern of paths.
 ///
@@ -26,8 +26,8 @@ enum Token {
 }
 
 impl FileGlob {
-    /// A pattern of `REUSE.toml` (REUSE 3.3): `*` is everything but `/`, `**` everything, and `\` takes the meaning of
-    /// the next character away.
+    /// Parses a pattern of `REUSE.toml` (REUSE 3.3): `*` matches everything except `/`, `**` everything, and `\`
+    /// escapes the next character.
     pub fn of_reuse(pattern: &str) -> Self {
         let mut tokens = Vec::new();
         let mut bytes = pattern.bytes().peekable();
@@ -42,8 +42,9 @@ impl FileGlob {
         Self(tokens.into())
     }
 
-    /// A pattern of `debian/copyright` (machine-readable format 1.0): `*` is everything, `?` one character, and `\` takes
-    /// the meaning of the next character away. Many write `./` first, and directories with a `/` at the end.
+    /// Parses a pattern of `debian/copyright` (machine-readable format 1.0): `*` matches everything, `?` one
+    /// character, and `\` escapes the next character. Many files begin patterns with `./`, and end directories with
+    /// `/`.
     pub fn of_debian(pattern: &str) -> Self {
         let mut tokens = Vec::new();
         let mut bytes = pattern.strip_prefix("./").unwrap_or(pattern).bytes();
@@ -61,16 +62,17 @@ impl FileGlob {
         Self(tokens.into())
     }
 
-    /// Whether every path is one of those.
+    /// Whether the pattern matches every path.
     pub fn is_everything(&self) -> bool {
         matches!(&*self.0, [Token::Deep])
     }
 
-    /// Whether a path is one of those. Every step of work is counted in `steps`.
+    /// Whether the pattern matches a path. Every step of work is added to `steps`.
     pub fn matches(&self, path: &[u8], steps: &mut u64) -> bool {
         let mut at = 0;
         let mut token = 0;
-        // Where to go on after a mismatch: the token behind a star, and the part of the path it has taken.
+        // Where to continue after a mismatch: the token after a star, and the end of the part of the path that it
+        // matched.
         let mut star: Option<(usize, usize)> = None;
         let mut deep: Option<(usize, usize)> = None;
         loop {
@@ -102,7 +104,7 @@ impl FileGlob {
                 }
                 _ => {}
             }
-            // The nearest star takes one byte more, if it may; else the one before it that takes everything.
+            // The nearest star matches one more byte if it may, otherwise the last `**`.
             let longer = |place: (usize, usize)| (place.0, place.1 + 1);
             let may_grow = |place: &(usize, usize)| path.get(place.1).is_some_and(|it| *it != b'/');
             if let Some(place) = star.filter(may_grow).map(longer) {
@@ -116,7 +118,7 @@ impl FileGlob {
     }
 }
 
-/// Adds a star; of two in a row, the one that takes more is enough.
+/// Adds a star; of two consecutive ones, only the more general one is kept.
 fn push_star(tokens: &mut Vec<Token>, star: Token) {
     match tokens.last_mut() {
         Some(last @ (Token::Star | Token::Deep)) => {
@@ -193,7 +195,7 @@ mod tests {
         assert!(steps < 300_000, "{steps}");
     }
 
-    /// The same by trying everything.
+    /// A reference implementation that tries everything.
     fn is_any(tokens: &[Token], path: &[u8]) -> bool {
         match tokens.split_first() {
             None => path.is_empty(),

@@ -1,5 +1,5 @@
-//! Files that state the licenses of other files: `REUSE.toml`, and files in the format of `debian/copyright`, which
-//! `.reuse/dep5` has too.
+//! Files that state the licenses of other files: `REUSE.toml`, and files in the format of `debian/copyright`,
+//! including `.reuse/dep5`.
 
 mod debian;
 mod glob;
@@ -12,7 +12,7 @@ pub use debian::read_debian_copyright;
 pub use glob::FileGlob;
 pub use reuse::read_reuse_toml;
 
-/// What one file states about other files.
+/// The statements of one file about other files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LicenseRecord {
@@ -26,37 +26,37 @@ pub struct LicenseRecord {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FileAnnotation {
-    /// The files, by patterns of their paths from the directory that the record is about.
+    /// The files, as patterns of paths relative to the directory of the record.
     pub globs: Vec<FileGlob>,
     /// Their license; several are joined by `AND`. `None` if none is stated, or it is not an
     /// expression.
     pub expression: Option<LicenseExpression>,
     /// Their copyright lines, as written.
     pub copyrights: Vec<String>,
-    /// Which one counts if the file contains a statement as well.
+    /// The precedence if the file itself contains a statement.
     pub precedence: RecordPrecedence,
     /// First and last line, from 1.
     pub lines: (u32, u32),
 }
 
 impl FileAnnotation {
-    /// Whether it is about a file. Its path begins at the directory that the record is about. Every step of
-    /// work is counted in `steps`.
+    /// Whether it matches a file. The path is relative to the directory of the record. Every step of work is added to
+    /// `steps`.
     pub fn is_about(&self, path: &[u8], steps: &mut u64) -> bool {
         self.globs.iter().any(|glob| glob.matches(path, steps))
     }
 }
 
-/// Which statement counts if a file and a record both have one (REUSE 3.3, `REUSE.toml`).
+/// The precedence if a file and a record both have a statement (REUSE 3.3, `REUSE.toml`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum RecordPrecedence {
-    /// The file; anything it does not state is taken from the nearest record.
+    /// The file has precedence; anything it does not state is taken from the nearest record.
     #[default]
     Closest,
-    /// Both.
+    /// Both apply.
     Aggregate,
-    /// The record, and that of the topmost directory first.
+    /// The record has precedence, and that of the topmost directory comes first.
     Override,
 }
 
@@ -68,7 +68,7 @@ pub struct RecordProblem {
     pub line: u32,
     /// The problem, as a fragment.
     pub message: String,
-    /// Whether it kept something from being read; otherwise, something was read but not understood.
+    /// Whether something could not be read; otherwise, it was read but not understood.
     pub is_loss: bool,
 }
 
@@ -91,7 +91,7 @@ pub fn all_of(mut licenses: Vec<LicenseExpression>) -> Option<LicenseExpression>
         .map(|license| names::of_today(&license))
 }
 
-/// The lines of a text, to tell in which one an offset is.
+/// The starts of the lines of a text.
 struct LineStarts(Vec<usize>);
 
 impl LineStarts {
@@ -99,7 +99,7 @@ impl LineStarts {
         Self(memchr::memchr_iter(b'\n', text.as_bytes()).collect())
     }
 
-    /// The number of the line, from 1.
+    /// The number of the line of an offset, from 1.
     fn line_at(&self, offset: usize) -> u32 {
         let breaks = self.0.partition_point(|at| *at < offset);
         u32::try_from(breaks).unwrap_or(u32::MAX).saturating_add(1)

@@ -1,4 +1,4 @@
-//! The short names of licenses that `debian/copyright` uses, as SPDX expressions.
+//! Converts the short names of `debian/copyright` to SPDX expressions.
 
 use std::iter::Peekable;
 use std::str::SplitWhitespace;
@@ -7,8 +7,7 @@ use plimsoll_model::LicenseExpression;
 
 use crate::compose::Terms;
 
-/// Short names that are written in another way than on the list of SPDX (machine-readable format 1.0, "License
-/// specification").
+/// Short names that differ from the ids of the SPDX list (machine-readable format 1.0, "License specification").
 const NAMES: &[(&str, &str)] = &[
     ("artistic", "Artistic-1.0"),
     ("cc0", "CC0-1.0"),
@@ -18,7 +17,7 @@ const NAMES: &[(&str, &str)] = &[
     ("w3c-software", "W3C"),
 ];
 
-/// Exceptions by the word that names them before "exception".
+/// Exceptions by the word before "exception".
 const EXCEPTIONS: &[(&str, &str)] = &[
     ("bison", "Bison-exception-2.2"),
     ("classpath", "Classpath-exception-2.0"),
@@ -26,12 +25,12 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("libtool", "Libtool-exception"),
 ];
 
-/// The license that the first line of a field `License` names. What is not known is not guessed.
+/// Parses the first line of a `License` field. Unknown names are not guessed.
 pub(super) fn of_debian(synopsis: &str) -> Option<LicenseExpression> {
     if let Some(known) = LicenseExpression::parse(synopsis) {
         return Some(of_today(&known));
     }
-    // A comma has lower precedence than the words.
+    // A comma has lower precedence than "and" and "or".
     let mut text = String::new();
     for part in synopsis.split(',').map(str::trim).filter(|part| !part.is_empty()) {
         let mut words = part.split_whitespace().peekable();
@@ -48,7 +47,7 @@ pub(super) fn of_debian(synopsis: &str) -> Option<LicenseExpression> {
     LicenseExpression::parse(&text).map(|license| of_today(&license))
 }
 
-/// The same under the names of today, without brackets that are not needed.
+/// The same expression with current ids, and without unnecessary parentheses.
 pub(super) fn of_today(license: &LicenseExpression) -> LicenseExpression {
     Terms::of(license).expression().unwrap_or_else(|| license.clone())
 }
@@ -64,7 +63,7 @@ fn format_joint(word: &str) -> String {
 /// The words of a part.
 type Words<'a> = Peekable<SplitWhitespace<'a>>;
 
-/// Names joined by words.
+/// Parses names that are joined by "and" or "or".
 fn part_of(mut words: Words<'_>) -> Option<String> {
     let mut text = String::new();
     loop {
@@ -84,7 +83,7 @@ fn part_of(mut words: Words<'_>) -> Option<String> {
     }
 }
 
-/// One name, with its version in the form of SPDX.
+/// Parses one name with its version.
 fn name(word: &str) -> Option<String> {
     let lower = word.to_ascii_lowercase();
     if let Some((_, own)) = NAMES.iter().find(|(name, _)| *name == lower) {
@@ -92,7 +91,7 @@ fn name(word: &str) -> Option<String> {
     }
     let is_known = |name: &String| LicenseExpression::parse(name).is_some();
     let (base, later) = lower.strip_suffix('+').map_or((&*lower, ""), |base| (base, "+"));
-    // Debian leaves out a minor version that is zero: `GPL-2+`.
+    // Debian omits a minor version of zero: `GPL-2+`.
     let candidates = [word.to_owned(), format!("{base}.0{later}")];
     candidates.into_iter().find(is_known)
 }

@@ -9,10 +9,10 @@ use super::{
     names,
 };
 
-/// Most patterns that are read of one file.
+/// The maximum number of patterns that are read from one file.
 const GLOBS: usize = 20_000;
 
-/// Most copyright lines that are kept of one annotation.
+/// The maximum number of copyright lines that are kept for one annotation.
 const COPYRIGHTS: usize = 200;
 
 /// Reads a `REUSE.toml`. It takes time in proportion to the text.
@@ -116,7 +116,7 @@ impl Reader<'_> {
     }
 }
 
-/// The strings of a key that has one, or an array of them, with their offsets.
+/// The strings of a key, which has one or an array of them, with their offsets.
 fn strings<'t>(table: &'t DeTable<'_>, key: &str) -> Vec<(&'t str, usize)> {
     let Some(value) = table.get(key) else { return Vec::new() };
     let string =

@@ -1,34 +1,34 @@
-//! Reads what `build/index.rs` has written.
+//! Reads the index that `build/index.rs` writes.
 
 use std::ops::Range;
 
 use super::shingle;
 use crate::tokens::to_usize;
 
-/// A text of the license list as ids of words.
+/// A text of the SPDX list as word ids.
 #[derive(Debug)]
 pub(crate) struct Template {
     pub(crate) id: &'static str,
     pub(crate) is_exception: bool,
-    /// How many words at the start are a title, which may be missing.
+    /// The number of words of the title at the start, which may be missing.
     pub(crate) head: usize,
-    /// Where the terms end; what follows may be missing.
+    /// The index of the first word after the terms; the text from there on may be missing.
     pub(crate) terms_end: usize,
-    /// How many shingles of it are in the index.
+    /// The number of its shingles in the index.
     pub(crate) shingles: usize,
-    /// In which parts of it there are shingles of the index.
+    /// The parts of it that contain shingles of the index, as bits.
     pub(crate) parts: u64,
     pub(crate) ids: Vec<u16>,
 }
 
-/// Where a shingle is: the template and the word.
+/// The position of a shingle: template and word.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place {
     pub(crate) template: u16,
     pub(crate) at: u16,
 }
 
-/// All templates, and where their words and shingles are.
+/// All templates, and the positions of their words and shingles.
 #[derive(Debug, Default)]
 pub(crate) struct Index {
     pub(crate) list_version: &'static str,
@@ -39,18 +39,18 @@ pub(crate) struct Index {
     by_word: Vec<u16>,
     /// Hash of a shingle and where its places begin, with open addressing.
     by_shingle: Vec<(u32, u32, u32)>,
-    /// Which hashes of shingles there may be. Most of a file has none, and this fits where the table of them does not:
-    /// in the cache next to the processor.
+    /// A filter for hashes of shingles. Most shingles of a file are not in the index, and the filter fits into the
+    /// CPU cache, but the table does not.
     may_be: Filter,
     places: Vec<Place>,
 }
 
-/// Bits of hashes: where that of one is not set, it was not added.
+/// A Bloom filter with one bit for each hash: if it is not set, the hash was not added.
 #[derive(Debug, Default)]
 struct Filter(Vec<u64>);
 
 impl Filter {
-    /// Of this many hashes; one in eight of all others is let through.
+    /// An empty filter for this many hashes. At most one in eight other hashes passes it.
     fn of(count: usize) -> Self {
         Self(vec![0; (count / 8).next_power_of_two()])
     }
@@ -106,7 +106,7 @@ impl Index {
         Some(Self { list_version, templates, words, by_word, by_shingle, may_be, places })
     }
 
-    /// The id of a word; 0 where no license has it.
+    /// The id of a word; 0 if no license has it.
     pub(crate) fn id(&self, word: &str) -> u16 {
         for slot in slots(word_hash(word), self.by_word.len()) {
             match self.by_word.get(slot).copied().unwrap_or_default() {
@@ -124,7 +124,7 @@ impl Index {
         index.and_then(|index| self.words.get(index)).copied().unwrap_or_default()
     }
 
-    /// Where templates have these words in a row.
+    /// The positions of consecutive words in the templates.
     pub(crate) fn places(&self, ids: &[u16]) -> &[Place] {
         let Some(hash) = shingle::hash(ids).filter(|hash| self.may_be.has(*hash)) else {
             return &[];
@@ -143,7 +143,7 @@ impl Index {
     }
 }
 
-/// The slots of a table that a hash may be in. The size of a table is a power of two.
+/// The slots of a table to try for a hash. The size of a table is a power of two.
 fn slots(hash: u32, size: usize) -> impl Iterator<Item = usize> {
     let start = to_usize(hash);
     (0..size).map(move |step| (start + step) & (size - 1))
@@ -203,7 +203,7 @@ impl Reader {
 }
 
 impl Template {
-    /// The part of the template that a word is in, of as many parts as an integer has bits.
+    /// The part of the template that contains a word, as one of 64 bits.
     pub(crate) fn part(&self, word: u16) -> u64 {
         let part = usize::from(word) * 64 / self.ids.len().max(1);
         u32::try_from(part).ok().and_then(|part| 1_u64.checked_shl(part)).unwrap_or_default()

@@ -1,4 +1,4 @@
-//! The texts that files are compared with: the licenses and exceptions of the SPDX list.
+//! The texts of the SPDX list that files are compared with: licenses and exceptions.
 
 mod index;
 pub(crate) mod shingle;
@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 pub(crate) use index::{Index, Place, Template};
 
-/// The index of all templates; reading it takes a few milliseconds, once.
+/// The index of all templates. It is loaded on first use, in a few milliseconds.
 pub(crate) fn index() -> &'static Index {
     static INDEX: OnceLock<Index> = OnceLock::new();
     INDEX.get_or_init(|| Index::read(include_bytes!(concat!(env!("OUT_DIR"), "/licenses.index"))))

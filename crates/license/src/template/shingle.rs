@@ -1,9 +1,9 @@
-//! Hashes of short runs of words, by which candidates are found.
+//! Hashes of short runs of words, which identify candidates.
 
-/// How many words a shingle has.
+/// The number of words in a shingle.
 pub(crate) const LENGTH: usize = 4;
 
-/// The hash of a run of word ids. Unknown words (id 0) are in no license, so that there is none with one in it.
+/// The hash of a run of word ids; `None` if it contains an unknown word (id 0), which no license has.
 pub(crate) fn hash(ids: &[u16]) -> Option<u32> {
     let mut hash: u64 = 0x9e37_79b9_7f4a_7c15;
     for id in ids {

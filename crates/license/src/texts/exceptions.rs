@@ -1,9 +1,9 @@
-//! Which license an exception is granted for.
+//! The license that an exception applies to.
 
 use crate::matching::TextMatch;
 
-/// The license that an exception comes with: the nearest full text that it may belong to, else the license that it is
-/// written for.
+/// The license of an exception: the nearest full text that it may apply to, otherwise the one that it was written
+/// for.
 pub(super) fn base(found: &[TextMatch], number: usize) -> &'static str {
     let Some(exception) = found.get(number) else { return "GPL-2.0-or-later" };
     let family = family(exception.template.id);

@@ -1,4 +1,4 @@
-//! The full texts of a file as matches: with the license of an exception, and with alterations.
+//! The full texts in a file as matches: with the license of an exception, and with changes to the text.
 
 mod exceptions;
 
@@ -11,7 +11,7 @@ use crate::template::{self, Index};
 use crate::tokens::{Mask, Tokens};
 use crate::{LicenseMatch, MatchKind, MatchVerdict, verdict};
 
-/// Finds the full texts of a file in what no match speaks for yet, in the order of the file, and masks them.
+/// Finds the full texts in the unmasked part of a file, in order, and masks them.
 pub(crate) fn find(tokens: &Tokens<'_>, mask: &mut Mask) -> Vec<LicenseMatch> {
     let index = template::index();
     let (found, stream) = matching::find(index, tokens, mask);
@@ -35,7 +35,7 @@ pub(crate) fn find(tokens: &Tokens<'_>, mask: &mut Mask) -> Vec<LicenseMatch> {
             .map_or(0, |text| text.tokens.end);
         let after = found.get(number + 1).map_or(tokens.len(), |text| text.tokens.start);
         let matched = as_match(index, tokens, &stream, text, expression, before..after);
-        // Where its words are altered, so are the terms of both.
+        // If its words were changed, the terms of both licenses were.
         if is_included(&found, text) && !matches!(matched.verdict, MatchVerdict::Modified(_)) {
             continue;
         }
@@ -58,7 +58,7 @@ fn offers_inside<'a>(
     let opening = added.filter_map(move |added| {
         stream.tokens(added).find(|at| tokens.word(*at) == "alternatively")
     });
-    // The words behind it are in the text of the license as well, here and there.
+    // The words after the sentence are part of the license text again.
     opening.map(move |start| {
         let limit = (start + LONGEST).min(text.tokens.end);
         let is_end = |at: &usize| {
@@ -69,8 +69,8 @@ fn offers_inside<'a>(
     })
 }
 
-/// Where the history of the software begins that the license of Python tells before its terms: it mentions other
-/// licenses and grants none.
+/// The start of the history of the software in the license of Python, before the terms: it mentions other licenses
+/// but does not grant them.
 fn history_start(tokens: &Tokens<'_>, before: Range<usize>) -> Option<usize> {
     const HEADING: [&str; 4] = ["history", "of", "the", "software"];
     const LONGEST: usize = 800;
@@ -79,7 +79,7 @@ fn history_start(tokens: &Tokens<'_>, before: Range<usize>) -> Option<usize> {
     near.into_iter().find(is_heading)
 }
 
-/// The license of a text. An exception comes with its license, so that the license is not stated a second time.
+/// The license of a text. An exception is combined with its license, which is then not stated separately.
 fn expression(found: &[TextMatch], number: usize) -> Option<LicenseExpression> {
     let text = found.get(number)?;
     if text.template.is_exception {
@@ -108,7 +108,7 @@ fn as_match(
     }
 }
 
-/// Whether a text is that of GPL-3.0 beside LGPL-3.0, which is a set of permissions added to it.
+/// Whether a text is that of GPL-3.0 beside LGPL-3.0, which consists of permissions in addition to GPL-3.0.
 fn is_included(found: &[TextMatch], text: &TextMatch) -> bool {
     let is_lesser = |text: &TextMatch| text.template.id == "LGPL-3.0-only";
     found.len() == 2 && text.template.id == "GPL-3.0-only" && found.iter().any(is_lesser)

@@ -1,13 +1,13 @@
 use crate::listed::listed;
 use crate::{LicenseScanner, MatchKind};
 
-/// What a file says as a whole.
+/// The combined expression of a file.
 fn read(text: &str) -> String {
     let reading = LicenseScanner::new().read(text.as_bytes());
     reading.expression.map_or_else(String::new, |expression| expression.as_str().to_owned())
 }
 
-/// Replaces words that must be there.
+/// Replaces words that the text must contain.
 fn changed(text: &str, from: &str, to: &str) -> String {
     let text = text
         .split("\n\n")

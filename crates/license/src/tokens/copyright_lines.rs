@@ -1,13 +1,13 @@
-//! Which words are copyright lines: a license is the same whoever holds the copyright.
+//! Flags the words of copyright lines, which are not compared: a license is the same for every copyright holder.
 
 use std::ops::Range;
 
 use super::list::{Token, Tokens};
 
-/// A copyright line that is not followed by a line break is cut here.
+/// The maximum number of words in a copyright line.
 const LONGEST: usize = 40;
 
-/// Flags the words of copyright lines, and "All rights reserved" behind them.
+/// Flags the words of copyright lines, and "All rights reserved" after them.
 pub(super) fn flag(tokens: &mut Tokens<'_>) {
     let mut flagged: Vec<Range<usize>> = Vec::new();
     let mut start = 0;
@@ -19,7 +19,7 @@ pub(super) fn flag(tokens: &mut Tokens<'_>) {
         } else if follows && continues(tokens, start, end) {
             flagged.push(start..statement_end(tokens, start, end));
         }
-        // The rest of a long line may hold another statement, and a statement may end in the next line.
+        // The rest of a long line may contain another statement, and a statement may end in the next line.
         let reached = flagged.last().map_or(start, |last| last.end);
         start = if reached > start { reached } else { end };
     }
@@ -34,7 +34,7 @@ fn line_end(tokens: &Tokens<'_>, start: usize) -> usize {
     next.unwrap_or(tokens.len())
 }
 
-/// Whether a copyright statement begins here. In the middle of a line it takes more to say so, since licenses mention
+/// Whether a copyright statement begins at a word. Within a line, more evidence is needed, because licenses mention
 /// copyright too.
 fn begins(tokens: &Tokens<'_>, index: usize, is_line_start: bool) -> bool {
     let word = tokens.word(index);
@@ -73,7 +73,7 @@ fn is_letter_sign(tokens: &Tokens<'_>, index: usize) -> bool {
         && tokens.gap(index + 1).starts_with(')')
 }
 
-/// A year, a span of years, or what stands for one in the text of a license.
+/// Whether a word is a year, a range of years, or a placeholder for one.
 fn is_year(word: &str) -> bool {
     let digits = word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
     (digits && (word.starts_with("19") || word.starts_with("20")))
@@ -93,7 +93,7 @@ fn is_year(word: &str) -> bool {
         )
 }
 
-/// Whether the words behind "Copyright" at the start of a line are somebody's name.
+/// Whether the words after "Copyright" at the start of a line are a name.
 fn names_holder(tokens: &Tokens<'_>, index: usize) -> bool {
     let written = tokens.written(index..index + 1);
     let is_name = written.starts_with(char::is_uppercase) && written.contains(char::is_lowercase);
@@ -127,7 +127,7 @@ fn names_holder(tokens: &Tokens<'_>, index: usize) -> bool {
     is_same_line && !is_common && (is_name || is_marked || tokens.word(index) == "by")
 }
 
-/// Where a statement ends: at the end of its line, or where the license begins in the same line.
+/// The end of a statement: the end of its line, or the beginning of the license in the same line.
 fn statement_end(tokens: &Tokens<'_>, first: usize, line_end: usize) -> usize {
     let end = line_end.min(first + LONGEST);
     let begins_license = |index: usize| {
@@ -171,7 +171,7 @@ fn statement_end(tokens: &Tokens<'_>, first: usize, line_end: usize) -> usize {
     end
 }
 
-/// The end of a statement in quotes, of which a license speaks: `"Copyright (c) 2001 Jane Doe" is retained`.
+/// The end of a quoted statement that a license refers to: `"Copyright (c) 2001 Jane Doe" is retained`.
 fn quotation_end(tokens: &Tokens<'_>, first: usize) -> Option<usize> {
     const QUOTES: [char; 3] = ['"', '\u{201c}', '\u{201d}'];
     let begins = tokens.gap(first).ends_with(QUOTES);
@@ -179,7 +179,7 @@ fn quotation_end(tokens: &Tokens<'_>, first: usize) -> Option<usize> {
     (first + 1..tokens.len()).take(LONGEST).find(is_end).filter(|_| begins)
 }
 
-/// Whether a sentence that says something begins here, behind a full stop: "Copyright 2001 Jane Doe. Jane Doe grants".
+/// Whether a sentence with a verb begins after a full stop: "Copyright 2001 Jane Doe. Jane Doe grants".
 fn begins_sentence(tokens: &Tokens<'_>, index: usize) -> bool {
     let is_verb = |index: usize| {
         matches!(tokens.word(index), "is" | "are" | "may" | "grants" | "hereby" | "permits")
@@ -188,7 +188,7 @@ fn begins_sentence(tokens: &Tokens<'_>, index: usize) -> bool {
     uses || tokens.gap(index).starts_with(". ") && (index + 1..index + 7).any(is_verb)
 }
 
-/// Whether a line goes on with the copyright line above it: more years, or more holders.
+/// Whether a line continues the copyright line above it, with more years or holders.
 fn continues(tokens: &Tokens<'_>, start: usize, end: usize) -> bool {
     let is_listed =
         tokens.gap(start).trim_start().starts_with(',') || tokens.gap(start).starts_with(',');

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// How many characters of UTF-16 are between two known offsets.
+/// The number of UTF-16 characters between two stored offsets.
 const STRIDE: usize = 64;
 
-/// The text of a file. Most files are UTF-8, and their bytes are the text.
+/// The decoded text of a file. Most files are UTF-8, so that their bytes are used directly.
 #[derive(Debug)]
 pub(crate) struct Decoded<'a> {
     pub(crate) text: Cow<'a, str>,
@@ -15,17 +15,17 @@ pub(crate) struct Decoded<'a> {
 
 #[derive(Debug)]
 enum Offsets {
-    /// Offsets in the text and in the file are the same.
+    /// The offsets in the text and in the file are the same.
     Same,
-    /// Offset in the text and in the file, after each byte that is not UTF-8.
+    /// The offsets in the text and in the file after each byte that is not UTF-8.
     Shifted(Vec<(usize, usize)>),
-    /// Offset in the text and in the file, at every [`STRIDE`] characters of UTF-16.
+    /// The offsets in the text and in the file, at every [`STRIDE`] characters of UTF-16.
     Wide(Vec<(usize, usize)>),
 }
 
 impl<'a> Decoded<'a> {
-    /// UTF-16 is known by its byte order mark. In what is else not UTF-8, single bytes are taken for Windows-1252, of
-    /// which Latin-1 is a part.
+    /// Decodes a file. UTF-16 is recognized by its byte order mark. Otherwise, bytes that are not UTF-8 are taken for
+    /// Windows-1252, which includes the printable characters of Latin-1.
     pub(crate) fn new(bytes: &'a [u8]) -> Self {
         match bytes {
             [0xff, 0xfe, ..] => Self::wide(bytes, u16::from_le_bytes),
@@ -47,7 +47,7 @@ impl<'a> Decoded<'a> {
             if index % STRIDE == 0 {
                 known.push((text.len(), at));
             }
-            // A lone surrogate has one unit, as has the mark that replaces it.
+            // A lone surrogate is one code unit, and so is the replacement character.
             let char = read.unwrap_or(char::REPLACEMENT_CHARACTER);
             text.push(char);
             at += 2 * char.len_utf16();
@@ -71,7 +71,7 @@ impl<'a> Decoded<'a> {
         Self { text: Cow::Owned(text), offsets: Offsets::Shifted(known) }
     }
 
-    /// The offset in the file of an offset in the text.
+    /// Converts an offset in the text to one in the file.
     pub(crate) fn offset(&self, at: usize) -> usize {
         let before = |known: &[(usize, usize)]| {
             let index = known.partition_point(|(text, _)| *text <= at);
@@ -91,7 +91,7 @@ impl<'a> Decoded<'a> {
         }
     }
 
-    /// The part of the text that some bytes of the file stand for. Parts of UTF-16 are not asked for.
+    /// The range of the text for a range of bytes in the file. Not used for UTF-16.
     pub(crate) fn part(&self, bytes: &Range<usize>) -> Range<usize> {
         let offset = |at: usize| match &self.offsets {
             Offsets::Same => at,
@@ -113,13 +113,13 @@ impl<'a> Decoded<'a> {
         offset(bytes.start).min(end)..end
     }
 
-    /// The bytes of the file that a part of the text stands for.
+    /// The range of bytes in the file for a range of the text.
     pub(crate) fn bytes(&self, part: &Range<usize>) -> Range<usize> {
         self.offset(part.start)..self.offset(part.end)
     }
 }
 
-/// The marks in which Windows-1252 differs from Latin-1 and that stand in license texts.
+/// The punctuation of license texts in which Windows-1252 differs from Latin-1.
 fn windows_1252(byte: u8) -> char {
     match byte {
         0x91 | 0x92 => '\u{2019}',

@@ -1,14 +1,14 @@
-//! From text to tokens, line by line.
+//! Splits text into tokens, line by line.
 
 use super::list::{Token, to_u32};
 use super::part::Part;
 use super::words;
 
-/// More characters than this are not one element or entity.
+/// The maximum number of characters in an HTML element or entity.
 const ELEMENT_LIMIT: usize = 200;
 const ENTITY_LIMIT: usize = 10;
 
-/// Splits parts of a text into tokens, and returns the normalized words that they point to.
+/// Splits parts of a text into tokens, and returns them with their normalized words.
 pub(super) fn split(text: &str, parts: &[Part]) -> (Vec<Token>, String) {
     let length: usize = parts.iter().map(|part| part.bytes.len()).sum();
     let (tokens, words) = (Vec::with_capacity(length / 8), String::with_capacity(length));
@@ -30,7 +30,7 @@ fn starts_fortran(text: &str, line: usize) -> bool {
     line.strip_prefix(['C', 'c']).is_some_and(|rest| rest.starts_with([' ', '\t', '\r', '\n']))
 }
 
-/// How many bytes at the start of a line are a comment mark that is spelled with letters, or a roff request.
+/// The length, in bytes, of a comment marker with letters, or a roff request, at the start of a line.
 fn mark_length(line: &str) -> usize {
     let content =
         line.trim_start_matches(|char: char| char.is_whitespace() || "#*/;%@!".contains(char));
@@ -74,12 +74,12 @@ impl Splitter<'_> {
         for line in text.get(part.bytes.clone()).unwrap_or_default().split_inclusive('\n') {
             let end = start + line.len();
             self.line = self.line.saturating_add(1);
-            // A lone `C` is a letter; two lines that begin with one are a Fortran comment.
+            // A single `C` is a letter, but two consecutive lines that begin with one are a Fortran comment.
             let is_fortran = starts_fortran(text, start);
             let is_comment = is_fortran && (after_fortran || starts_fortran(text, end));
             let mark = if is_comment { 1 } else { mark_length(line) };
             after_fortran = is_fortran;
-            // A word that is divided by a hyphen ends in the line below.
+            // A hyphenated word of the previous line ends in this line.
             self.at = self.at.max(start + mark);
             self.line(end);
             start = end;
@@ -106,7 +106,7 @@ impl Splitter<'_> {
         }
     }
 
-    /// Reads a word with what belongs to it: apostrophes, decimal points, hyphens of spelling and of line breaks.
+    /// Reads a word with its apostrophes, decimal points, and hyphens of spelling and line breaks.
     fn word(&mut self, is_first: bool) {
         let (start, word_start) = (self.at, self.words.len());
         let line = self.line;
@@ -146,8 +146,8 @@ impl Splitter<'_> {
         });
     }
 
-    /// Flags numbers and letters that count paragraphs. A number at the end of a sentence ("version 2.") has the same
-    /// form; it is flagged in the license as in the file, so that both still agree.
+    /// Flags numbers and letters of paragraphs. A number at the end of a sentence ("version 2.") has the same form.
+    /// It is flagged in the license as well as in the file, so they still match.
     fn flag_bullets(&mut self) {
         for token in &mut self.tokens {
             let [start, end] = [token.start, token.end].map(super::to_usize);
@@ -173,7 +173,7 @@ impl Splitter<'_> {
     }
 }
 
-/// Whether something counts paragraphs: `1`, `12`, `a`, `iv`, `2.3.1`.
+/// Whether a text is the number of a paragraph: `1`, `12`, `a`, `iv`, `2.3.1`.
 fn counts(written: &str) -> bool {
     let is_number = |part: &str| {
         (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
@@ -196,7 +196,7 @@ fn is_decimal_point(rest: &str, word: &str) -> bool {
     word.ends_with(digit) && rest.strip_prefix('.').is_some_and(|rest| rest.starts_with(digit))
 }
 
-/// How many bytes to skip so that a word goes on: `rest` begins behind what was read of it, which is not a letter.
+/// The number of bytes to skip if a word continues. `rest` begins with a character that is not a letter.
 fn joint(rest: &str, word: &str) -> Option<usize> {
     let mut chars = rest.chars();
     let mark = chars.next()?;
@@ -204,7 +204,7 @@ fn joint(rest: &str, word: &str) -> Option<usize> {
     let goes_on = |char: Option<char>| char.is_some_and(char::is_alphanumeric);
     match mark {
         '\'' | '\u{2019}' | '\u{2bc}' if goes_on(next) => Some(mark.len_utf8()),
-        // A soft hyphen or a joiner of no width.
+        // A soft hyphen, or a zero-width character.
         '\u{ad}' | '\u{200b}' | '\u{200c}' | '\u{200d}' | '\u{feff}' => Some(mark.len_utf8()),
         '&' => {
             let entity = entity(rest)?;
@@ -223,8 +223,8 @@ fn joint(rest: &str, word: &str) -> Option<usize> {
     }
 }
 
-/// The length of a hyphen at the end of a line, with the line break and comment mark behind it, where the word goes on
-/// in the next line.
+/// The length of a hyphen at the end of a line, including the line break and comment marker, if the word continues in
+/// the next line.
 fn hyphenated(rest: &str, mark: char, word: &str) -> Option<usize> {
     if !word.ends_with(char::is_alphabetic) {
         return None;
@@ -236,7 +236,7 @@ fn hyphenated(rest: &str, mark: char, word: &str) -> Option<usize> {
     next.starts_with(char::is_lowercase).then(|| rest.len() - next.len())
 }
 
-/// The length of an HTML element or comment mark at the start of a text.
+/// The length of an HTML element or comment at the start of a text.
 fn element(rest: &str) -> Option<usize> {
     let inner = rest.strip_prefix('<')?;
     let name = inner.trim_start_matches(['/', '!', '?']);
@@ -258,7 +258,7 @@ fn entity(rest: &str) -> Option<&str> {
     if is_name { rest.get(..=end) } else { None }
 }
 
-/// The length of an escape that has letters: `\n` in a string of code, `\fB` and `\(co` in roff.
+/// The length of an escape sequence with letters: `\n` in a string literal, `\fB` and `\(co` in roff.
 fn escape(rest: &str) -> Option<usize> {
     let mut bytes = rest.bytes().skip(1);
     let (next, second, third) = (bytes.next()?, bytes.next(), bytes.next());

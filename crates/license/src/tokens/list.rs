@@ -12,19 +12,19 @@ pub(crate) struct Token {
     pub(crate) end: u32,
     /// Line, from 1.
     pub(crate) line: u32,
-    /// Where its normalized form is.
+    /// The range of its normalized form.
     pub(super) word: (u32, u32),
     pub(super) flags: u8,
 }
 
 impl Token {
-    /// A number or letter that counts paragraphs: `1.`, `(a)`, `iv)`.
+    /// The number or letter of a paragraph: `1.`, `(a)`, `iv)`.
     pub(super) const BULLET: u8 = 1;
     /// A word of a copyright line.
     const COPYRIGHT: u8 = 2;
     /// The first word of its line.
     pub(super) const LINE_START: u8 = 4;
-    /// The first word of a part, behind text that is not read.
+    /// The first word of a part, after text that is not read.
     pub(super) const PART_START: u8 = 8;
 
     pub(crate) fn is_bullet(self) -> bool {
@@ -44,14 +44,14 @@ impl Token {
     }
 }
 
-/// The words of a file in their order.
+/// The words of a file, in order.
 #[derive(Debug)]
 pub(crate) struct Tokens<'a> {
     decoded: Decoded<'a>,
     all: Vec<Token>,
-    /// The normalized words, one behind the other.
+    /// The normalized words, concatenated.
     words: String,
-    /// Where the last part that is read ends in the text.
+    /// The end of the last part that is read.
     end: usize,
 }
 
@@ -80,7 +80,7 @@ impl<'a> Tokens<'a> {
         self.all.get(index).copied()
     }
 
-    /// All tokens, flagged ones too.
+    /// All tokens, including flagged ones.
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = Token> + ExactSizeIterator + '_ {
         self.all.iter().copied()
     }
@@ -100,7 +100,7 @@ impl<'a> Tokens<'a> {
         self.text().get(self.text_range(range)).unwrap_or_default()
     }
 
-    /// What is written between a token and the one before it. Text that is not read is a blank line.
+    /// The text between a token and the previous one. Text that is not read counts as a blank line.
     pub(crate) fn gap(&self, index: usize) -> &str {
         let token = self.get(index);
         if token.is_some_and(Token::is_part_start) {
@@ -112,7 +112,7 @@ impl<'a> Tokens<'a> {
         self.text().get(start..end).unwrap_or_default()
     }
 
-    /// Offsets in the text from the first to the last of these tokens.
+    /// The range of the text from the first to the last of some tokens.
     pub(crate) fn text_range(&self, range: Range<usize>) -> Range<usize> {
         let start = self.get(range.start).map_or(self.text().len(), |token| to_usize(token.start));
         let last = range.end.checked_sub(1).filter(|last| *last >= range.start);
@@ -120,7 +120,7 @@ impl<'a> Tokens<'a> {
         start..end.max(start)
     }
 
-    /// Offsets in the bytes of the file, and first and last line, of these tokens.
+    /// The range of bytes in the file, and the first and last line, of some tokens.
     pub(crate) fn place(&self, range: Range<usize>) -> (Range<usize>, (u32, u32)) {
         let first = self.get(range.start).map_or(1, |token| token.line);
         let last = range.end.checked_sub(1).and_then(|last| self.get(last));
@@ -129,12 +129,12 @@ impl<'a> Tokens<'a> {
     }
 }
 
-/// Which tokens are spoken for by a match.
+/// Tokens that belong to a match.
 #[derive(Clone, Debug)]
 pub(crate) struct Mask(Vec<bool>);
 
 impl Mask {
-    /// A mask for a file of this many tokens, of which none is taken.
+    /// A mask for a file with this many tokens, none of which is masked.
     pub(crate) fn new(len: usize) -> Self {
         Self(vec![false; len])
     }
@@ -145,7 +145,7 @@ impl Mask {
         }
     }
 
-    /// Gives back what a match has taken, to be read as well.
+    /// Unmasks tokens of a match, so that they are read again.
     pub(crate) fn release(&mut self, range: Range<usize>) {
         if let Some(part) = self.0.get_mut(range) {
             part.fill(false);
@@ -156,7 +156,7 @@ impl Mask {
         self.0.get(index).copied().unwrap_or(true)
     }
 
-    /// Runs of tokens that are not taken.
+    /// Runs of tokens that are not masked.
     pub(crate) fn free(&self) -> impl Iterator<Item = Range<usize>> + '_ {
         let mut at = 0;
         self.0.chunk_by(|one, next| one == next).filter_map(move |run| {

@@ -1,8 +1,9 @@
-//! The words of a file, free of what a license text may be wrapped in: comment marks, markup, line breaks, case,
-//! spelling, bullets and copyright lines.
+//! The words of a file, without the form in which a license text may be included: comment markers, markup, line
+//! breaks, case, spelling, bullets and copyright lines.
 //!
-//! Only marks that are not words of the text are dropped (`dnl`, `REM`, roff requests, HTML elements). Bullets and
-//! copyright lines stay as flagged tokens, since a notice may need them while a full text must not.
+//! Only markers that are not words of the text are dropped (`dnl`, `REM`, roff requests, HTML elements). Bullets and
+//! copyright lines are kept as flagged tokens, because notices may contain them, while they are ignored in full
+//! texts.
 
 #![allow(
     dead_code,
@@ -21,12 +22,12 @@ use decode::Decoded;
 pub(crate) use list::{Mask, Token, Tokens, to_usize};
 pub(crate) use part::Part;
 
-/// Reads a file.
+/// Splits a file into tokens.
 pub(crate) fn read(bytes: &[u8]) -> Tokens<'_> {
     read_parts(bytes, &[Part::whole(bytes)])
 }
 
-/// Reads parts of a file, of which no more is read than 32-bit offsets can tell.
+/// Splits parts of a file into tokens, up to the maximum of 32-bit offsets.
 pub(crate) fn read_parts<'a>(bytes: &'a [u8], parts: &[Part]) -> Tokens<'a> {
     let limit = usize::try_from(u32::MAX / 4).unwrap_or(usize::MAX);
     let bytes = bytes.get(..limit).unwrap_or(bytes);

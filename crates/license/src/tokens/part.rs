@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-/// Some lines of a file.
+/// Consecutive lines of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Part {
     /// Offsets in the bytes of the file.
@@ -12,7 +12,7 @@ pub(crate) struct Part {
 }
 
 impl Part {
-    /// The whole of a file.
+    /// A whole file as one part.
     pub(crate) fn whole(bytes: &[u8]) -> Self {
         Self { bytes: 0..bytes.len(), line: 1 }
     }

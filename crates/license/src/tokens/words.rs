@@ -1,7 +1,6 @@
-//! Forms of a word that the matching guidelines of SPDX consider the same (annex C, "varietal word
-//! spelling").
+//! Spellings of a word that the SPDX matching guidelines consider equivalent (annex C, "varietal word spelling").
 
-/// The form of a word that stands for all its spellings. The word is in lower case.
+/// The canonical spelling of a word. The word is in lower case.
 pub(crate) fn canonical(word: &str) -> &str {
     match word {
         "licence" => "license",
@@ -49,12 +48,12 @@ pub(crate) fn canonical(word: &str) -> &str {
     }
 }
 
-/// Whether a hyphen after this part of a word is one of spelling only: `non-commercial`, `sub-license`.
+/// Whether a hyphen after this prefix is only a matter of spelling: `non-commercial`, `sub-license`.
 pub(crate) fn is_prefix(word: &str) -> bool {
     matches!(word, "non" | "sub" | "re" | "co" | "un")
 }
 
-/// Names of HTML and `DocBook` elements that texts of licenses are marked up with, sorted.
+/// Names of HTML and `DocBook` elements in license texts, sorted.
 const ELEMENTS: [&str; 79] = [
     "a",
     "abbr",
@@ -137,7 +136,7 @@ const ELEMENTS: [&str; 79] = [
     "wbr",
 ];
 
-/// Whether a name in angle brackets is that of an element. Others are placeholders: `<year>`.
+/// Whether a name in angle brackets is that of an element. Other names are placeholders: `<year>`.
 pub(crate) fn is_element(name: &str) -> bool {
     ELEMENTS.binary_search(&name).is_ok()
 }

@@ -1,18 +1,17 @@
-//! The comment or section that a text is in. Text after its end is about the code or the next
-//! section.
+//! The comment or section that contains a text. Words after its end are about the code or the next section.
 
 use std::ops::Range;
 
 use crate::tokens::{Token, Tokens};
 
-/// Marks at the start of each line of a comment. The stars of a block need no such rule: the block has an end.
+/// Markers at the start of each line of a comment. Block comments are not listed, because they have an explicit end.
 const LINE_MARKS: &[&str] = &["//", "#", ";", "%", "--", "dnl "];
-/// Ends of comments that go over lines.
+/// Ends of comments that span lines.
 const ENDS: &[&str] = &["*/", "-->", "\"\"\"", "=cut"];
-/// Least characters of a line that divides sections.
+/// The minimum number of characters in a separator line.
 const RULE: usize = 3;
 
-/// The part of a range, directly before or behind a text, that is in the block of the text.
+/// The part of a range, directly before or after a text, that is in the same block.
 pub(super) fn within(
     tokens: &Tokens<'_>,
     text: &Range<usize>,
@@ -31,24 +30,24 @@ pub(super) fn within(
     }
 }
 
-/// The mark that each line of a text begins with, where it is in a comment of lines.
+/// The marker that each line of a text begins with, if it is in line comments.
 fn line_mark(tokens: &Tokens<'_>, text: &Range<usize>) -> Option<&'static str> {
     let mut gaps = text.clone().skip(1).map(|at| tokens.gap(at)).filter(|gap| gap.contains('\n'));
     let (_, start) = gaps.next()?.rsplit_once('\n')?;
     LINE_MARKS.iter().copied().find(|mark| start.trim_start().starts_with(mark))
 }
 
-/// Whether what is between two words ends a block.
+/// Whether the text between two words ends a block.
 fn divides(gap: &str, mark: Option<&str>) -> bool {
     if ENDS.iter().any(|end| gap.contains(end)) {
         return true;
     }
     let leaves = |line: &str| mark.is_some_and(|mark| !line.trim_start().starts_with(mark));
-    // The last line is the one that the next word is in.
+    // The last line is that of the next word.
     gap.split('\n').skip(1).any(leaves) || gap.rsplit('\n').skip(1).any(is_rule)
 }
 
-/// Whether a line is drawn: `// ------`. Some end in the mark of a comment.
+/// Whether a line is a separator: `// ------`. Some end in a comment marker.
 fn is_rule(line: &str) -> bool {
     let drawn =
         line.trim_matches(|c: char| c.is_whitespace() || matches!(c, '/' | '#' | ';' | '%'));
@@ -57,7 +56,7 @@ fn is_rule(line: &str) -> bool {
     drawn.len() >= RULE && all.all(|c| c == first)
 }
 
-/// Whether a line names the author of a file, below which the file is described: `Author: Jane Doe`.
+/// Whether a line names the author of a file: `Author: Jane Doe`. The text below it describes the file.
 fn is_author_line(tokens: &Tokens<'_>, at: usize) -> bool {
     tokens.get(at).is_some_and(Token::is_line_start)
         && matches!(tokens.word(at), "author" | "authors")

@@ -6,24 +6,24 @@ use crate::matching::{Run, Stream, TextMatch};
 use crate::template::Index;
 use crate::tokens::Tokens;
 
-/// One place where words were added or removed.
+/// A position where words were added or removed.
 #[derive(Clone, Debug)]
 pub(super) struct Gap<'a> {
     /// Words of the file, normalized.
     pub(super) added: Vec<&'a str>,
     /// Words of the template.
     pub(super) removed: Vec<&'static str>,
-    /// The added words in the tokens of the file; empty at the place where words were removed.
+    /// The tokens of the added words in the file; empty at the position of removed words.
     pub(super) tokens: Range<usize>,
     /// Words of the template before and after.
     pub(super) before: Vec<&'static str>,
     pub(super) after: Vec<&'static str>,
 }
 
-/// How many words around a place tell what it is about.
+/// The number of words of context before and after a difference.
 const CONTEXT: usize = 6;
 
-/// All places where a text and its template differ, in the order of the text.
+/// All differences between a text and its template, in the order of the text.
 pub(super) fn between<'a>(
     index: &Index,
     tokens: &'a Tokens<'_>,
@@ -44,8 +44,7 @@ pub(super) fn between<'a>(
     gaps
 }
 
-/// The places where the preamble before the terms or the instructions behind them differ, by the runs of words that are
-/// the same.
+/// The differences in the preamble before the terms or the instructions after them, given the runs of common words.
 pub(super) fn around_terms<'a>(
     index: &Index,
     tokens: &'a Tokens<'_>,

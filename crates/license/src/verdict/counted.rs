@@ -1,8 +1,8 @@
-//! Which words of a file are compared.
+//! Distinguishes names from other words of a file.
 
 use crate::tokens::{Token, Tokens};
 
-/// Whether a token begins with a capital letter, or is a number.
+/// Whether a token begins with a capital letter or a digit.
 pub(super) fn is_name(tokens: &Tokens<'_>, at: usize) -> bool {
     tokens.written(at..at + 1).starts_with(|char: char| char.is_uppercase() || char.is_numeric())
 }

@@ -1,4 +1,4 @@
-//! Differences that the matching guidelines of SPDX allow (annex C), and others without an effect.
+//! Differences that the SPDX matching guidelines allow (annex C), and others that do not change the meaning.
 
 use super::changes::Gap;
 use super::counted::is_name;
@@ -6,10 +6,10 @@ use super::terms;
 use crate::template;
 use crate::tokens::{Token, Tokens};
 
-/// The longest name of a holder, in words.
+/// The maximum number of words in the name of a holder.
 const LONGEST_NAME: usize = 14;
 
-/// Whether a difference changes nothing. The title is that of the template.
+/// Whether a difference does not change the meaning. `title` is that of the template.
 pub(super) fn is_equivalent(tokens: &Tokens<'_>, gap: &Gap<'_>, title: &[&str]) -> bool {
     is_same_spelling(gap)
         || is_phrase(gap)
@@ -27,13 +27,13 @@ fn all<'a>(gap: &'a Gap<'_>) -> impl Iterator<Item = &'a str> {
     gap.added.iter().copied().chain(gap.removed.iter().copied())
 }
 
-/// Words that were divided or glued: "sub licensable", "ofthe".
+/// Words that were split or joined: "sub licensable", "ofthe".
 fn is_same_spelling(gap: &Gap<'_>) -> bool {
     let letters = |words: &[&str]| words.concat().replace('.', "");
     !gap.added.is_empty() && letters(&gap.added) == letters(&gap.removed)
 }
 
-/// Parts that a license may have or not, and words that mean the same where they stand.
+/// Optional parts of a license, and words that mean the same in their context.
 fn is_phrase(gap: &Gap<'_>) -> bool {
     const OPTIONAL: &[&str] = &[
         "including the next paragraph",
@@ -73,7 +73,7 @@ fn is_phrase(gap: &Gap<'_>) -> bool {
         ("cannot", "can not"),
     ];
     let (added, removed) = (gap.added.join(" "), gap.removed.join(" "));
-    // "and/or" for "and", and the other way round.
+    // "and/or" instead of "and", or the reverse.
     if [added.as_str(), removed.as_str()].concat() == "or" && gap.before.ends_with(&["and"]) {
         return true;
     }
@@ -84,13 +84,13 @@ fn is_phrase(gap: &Gap<'_>) -> bool {
     let same = |one: &str, other: &str| {
         (added == one && removed == other) || (added == other && removed == one)
     };
-    // "and" for "or" in a condition would be another condition.
+    // "and" instead of "or" in a condition would be another condition.
     SAME.iter().any(|(one, other)| {
         (*one, *other) != ("and", "or") && (*one, *other) != ("neither", "not") && same(one, other)
     })
 }
 
-/// Letters and numbers that count paragraphs.
+/// Letters and numbers of paragraphs.
 fn is_numbering(tokens: &Tokens<'_>, gap: &Gap<'_>) -> bool {
     let counts = |word: &str| {
         word.len() == 1
@@ -101,14 +101,14 @@ fn is_numbering(tokens: &Tokens<'_>, gap: &Gap<'_>) -> bool {
         return false;
     }
     if gap.removed.is_empty() {
-        // A number that is added is one of a list only if it is marked as one.
+        // An added number only counts as that of a paragraph if it has the form of one.
         let marked = |at: usize| {
             tokens.get(at).is_some_and(|token| token.is_bullet() || token.is_line_start())
                 || tokens.gap(at + 1).starts_with([')', '.', ':'])
         };
         return gap.added.iter().all(|word| counts(word)) && gap.tokens.clone().all(marked);
     }
-    // A number that is missing may be there as a bullet, since it stands at the start of a line or the end of a sentence.
+    // A missing number may be there as a bullet, because it is at the start of a line or the end of a sentence.
     let is_near = |word: &str| {
         let near = gap.tokens.start.saturating_sub(2)..gap.tokens.start + 3;
         near.into_iter().any(|at| tokens.word(at) == word)
@@ -120,7 +120,7 @@ fn is_number(word: &str) -> bool {
     word.len() <= 5 && word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
 }
 
-/// The name of the license as a heading in the middle of it.
+/// The name of the license as a heading within its text.
 fn is_heading(tokens: &Tokens<'_>, gap: &Gap<'_>, title: &[&str]) -> bool {
     let is_title = !gap.added.is_empty()
         && gap.added.iter().all(|word| title.contains(word) || *word == "page" || is_number(word));
@@ -128,7 +128,7 @@ fn is_heading(tokens: &Tokens<'_>, gap: &Gap<'_>, title: &[&str]) -> bool {
     gap.removed.is_empty() && is_title && starts_line && gap.added.len() >= 2
 }
 
-/// Old and new addresses, of the Free Software Foundation for one.
+/// Old and new addresses, for example of the Free Software Foundation.
 fn is_address(tokens: &Tokens<'_>, gap: &Gap<'_>) -> bool {
     let in_url = |at: usize| {
         let before = tokens.gap(at);
@@ -158,11 +158,10 @@ fn has_negation(gap: &Gap<'_>) -> bool {
     })
 }
 
-/// How far from a place the rest of a copyright line may be, in words.
+/// The maximum distance, in words, to the rest of a copyright line.
 const LINE: usize = 40;
 
-/// A copyright line of which a part is broken into another line, so that it is distinguished from the terms in one of
-/// both texts.
+/// A copyright line that is split by a line break, so that part of it was taken for terms in one of the texts.
 fn is_copyright_statement(tokens: &Tokens<'_>, gap: &Gap<'_>) -> bool {
     let is_told = |at: usize| tokens.get(at).is_some_and(Token::is_copyright);
     let near = gap.tokens.start.saturating_sub(LINE)..gap.tokens.end + LINE;
@@ -187,7 +186,7 @@ fn is_copyright_statement(tokens: &Tokens<'_>, gap: &Gap<'_>) -> bool {
             && gap.added.iter().zip(gap.tokens.clone()).all(is_named)
 }
 
-/// The version of the product, or its name a second time: "Python 2.7.5" for "Python".
+/// The version of the product, or its name repeated: "Python 2.7.5" for "Python".
 fn is_product(tokens: &Tokens<'_>, gap: &Gap<'_>) -> bool {
     let mut near = gap.before.iter().rev().take(2).chain(gap.after.iter().take(2));
     let is_known = |(word, at): (&&str, usize)| {
@@ -199,7 +198,7 @@ fn is_product(tokens: &Tokens<'_>, gap: &Gap<'_>) -> bool {
     gap.removed.is_empty() && gap.added.len() <= 3 && added.all(is_known)
 }
 
-/// The name of a holder in the place of another one: "Neither the name of … nor", "IN NO EVENT SHALL … BE LIABLE".
+/// The name of one holder instead of another: "Neither the name of … nor", "IN NO EVENT SHALL … BE LIABLE".
 fn is_holder(tokens: &Tokens<'_>, gap: &Gap<'_>) -> bool {
     if gap.added.len() > LONGEST_NAME || gap.removed.len() > LONGEST_NAME + 4 {
         return false;
@@ -209,8 +208,8 @@ fn is_holder(tokens: &Tokens<'_>, gap: &Gap<'_>) -> bool {
         gap.removed.iter().all(|word| terms::is_holder(word) || terms::is_filler(word));
     let known =
         |word: &str| terms::is_holder(word) || terms::is_filler(word) || terms::is_subject(word);
-    // Names of people and companies are written with capitals, as are all words of a disclaimer.
-    // A word that no license has, where the license names a holder, is a part of a name too: "assimp team", "Xiph.org".
+    // Names of people and companies are capitalized, and so are all words of a disclaimer. In the place of a holder,
+    // a word that no license has is part of a name too: "assimp team", "Xiph.org".
     let is_given_by = gap.before.ends_with(&["written", "permission"]);
     let is_foreign =
         |word: &str| (is_given_by || !gap.removed.is_empty()) && template::index().id(word) == 0;
@@ -227,7 +226,7 @@ fn is_holder(tokens: &Tokens<'_>, gap: &Gap<'_>) -> bool {
     if gap.removed.is_empty() || gap.added.is_empty() {
         return in_slot && placeholder && named;
     }
-    // What is not a name at all has no holder in it either.
+    // Connecting words alone do not name a holder.
     let has_holder = gap.removed.iter().any(|word| {
         terms::is_holder(word)
             && !matches!(
@@ -248,7 +247,7 @@ fn is_holder(tokens: &Tokens<'_>, gap: &Gap<'_>) -> bool {
                     | "above"
             )
     });
-    // Who grants something is not anybody of a kind: "each university grants" for "each contributor grants".
+    // All added words must belong to a name or a party: "each university grants" is not "each contributor grants".
     let is_somebody = |(word, at): (&&str, usize)| {
         terms::is_party(word)
             || terms::is_filler(word)
@@ -260,8 +259,8 @@ fn is_holder(tokens: &Tokens<'_>, gap: &Gap<'_>) -> bool {
     placeholder && named && (in_slot || has_holder && somebody)
 }
 
-/// A difference without the words at its ends that are the same in singular and plural: "the author disclaims" for "the
-/// copyright holders disclaim".
+/// Removes words at both ends that only differ in number: "the author disclaims" for "the copyright holders
+/// disclaim".
 fn without_endings<'a>(gap: &Gap<'a>) -> Gap<'a> {
     let mut gap = gap.clone();
     while let ([.., one], [.., other]) = (gap.added.as_slice(), gap.removed.as_slice()) {
@@ -276,7 +275,8 @@ fn without_endings<'a>(gap: &Gap<'a>) -> Gap<'a> {
     gap
 }
 
-/// Whether a name stands here, however it is written: "neither the name of … nor", "the name of … may not be used".
+/// Whether a name is expected, regardless of its spelling: "neither the name of … nor", "the name of … may not be
+/// used".
 fn is_between_names(gap: &Gap<'_>) -> bool {
     let before = gap.before.strip_suffix(&["the"]).unwrap_or(&gap.before);
     (before.ends_with(&["name", "of"]) || before.ends_with(&["names", "of"]))
@@ -301,7 +301,7 @@ fn is_term(word: &str) -> bool {
         )
 }
 
-/// Whether a holder stands here in the license.
+/// Whether the license has a holder at this position.
 fn is_slot(gap: &Gap<'_>) -> bool {
     let holder = |words: &[&str]| {
         words.iter().take(3).any(|word| {
@@ -340,7 +340,7 @@ fn is_slot(gap: &Gap<'_>) -> bool {
         || begins(&["and", "its", "contributors"])
 }
 
-/// The same word with another ending, or misspelled. Words that matter must be right.
+/// The same word with another ending, or misspelled. Words that affect the meaning must be exact.
 fn is_plural_or_typo(gap: &Gap<'_>) -> bool {
     let is_near = |(one, other): (&&str, &&str)| {
         let letters = one.chars().count().min(other.chars().count());
@@ -355,7 +355,7 @@ fn is_plural_or_typo(gap: &Gap<'_>) -> bool {
         && gap.added.iter().zip(&gap.removed).all(is_near)
 }
 
-/// Whether two words are one with and without an ending: `notice` and `notices`, `copy` and `copies`.
+/// Whether two words only differ in their ending: `notice` and `notices`, `copy` and `copies`.
 fn is_inflected(one: &str, other: &str) -> bool {
     let ends = |one: &str, other: &str| {
         let stem = other.strip_suffix('y').and_then(|stem| one.strip_prefix(stem));
@@ -364,13 +364,13 @@ fn is_inflected(one: &str, other: &str) -> bool {
     ends(one, other) || ends(other, one)
 }
 
-/// Whether one word is the other one with something before it that may turn it around: `exclusive`, `nonexclusive`.
+/// Whether a word is another one with a prefix that may reverse it: `exclusive`, `nonexclusive`.
 fn has_prefix(one: &str, other: &str) -> bool {
     let turned = |one: &str, other: &str| one.len() > other.len() && one.ends_with(other);
     turned(one, other) || turned(other, one)
 }
 
-/// How many letters differ, by position from both ends.
+/// The number of letters that differ, after the common start and end.
 fn distance(one: &str, other: &str) -> usize {
     let same = one.chars().zip(other.chars()).take_while(|(one, other)| one == other).count();
     let rest = |word: &str| word.chars().skip(same).collect::<Vec<_>>();
@@ -380,12 +380,12 @@ fn distance(one: &str, other: &str) -> usize {
     one.len().max(other.len()) - tail.min(one.len()).min(other.len())
 }
 
-/// Small words, and one name for the software instead of another.
+/// Filler words, and one noun for the software instead of another.
 fn is_harmless(gap: &Gap<'_>) -> bool {
     let small = |word: &str| terms::is_filler(word) || terms::is_subject(word);
     let is_joined = |word: &str| small(word) || matches!(word, "and" | "or");
     let subjects = all(gap).any(terms::is_subject);
-    // "and" and "or" beside a name for the software only lengthen the list of what is licensed.
+    // "and" and "or" beside a noun for the software only extend the list of licensed things.
     all(gap).all(small)
         || (subjects && (gap.added.is_empty() || gap.removed.is_empty()) && all(gap).all(is_joined))
 }

@@ -1,8 +1,8 @@
-//! Whether a text has exactly the words of its license.
+//! Decides whether a text has exactly the words of its license.
 //!
-//! A difference counts unless a rule says that it does not (`equivalent`): what is not known to be harmless makes a
-//! text modified. Whether a difference changes what is granted is decided by its words (`terms`), and a
-//! sentence beside a text that restricts it counts as a part of it (`rider`).
+//! A difference counts unless a rule declares it equivalent (`equivalent`): anything that is not known to be harmless
+//! makes a text modified. The words of a difference determine whether it changes the grant (`terms`). A sentence near
+//! a text that restricts it counts as part of it (`rider`).
 
 mod block;
 mod changes;
@@ -20,13 +20,13 @@ use crate::template::Index;
 use crate::tokens::Tokens;
 use crate::{Changes, MatchVerdict};
 
-/// How many places of one text are reported.
+/// The maximum number of differences that are reported for one text.
 const MOST_CHANGES: usize = 20;
-/// How many bytes of one place are reported.
+/// The maximum number of bytes that are reported for one difference.
 const LONGEST: usize = 300;
 
-/// Compares a text with its template, word by word. The surroundings are the tokens from the text before to the text
-/// behind it.
+/// Compares a text with its template, word by word. `surroundings` are the tokens from the previous text to the next
+/// one.
 pub(crate) fn judge(
     index: &Index,
     tokens: &Tokens<'_>,
@@ -40,8 +40,8 @@ pub(crate) fn judge(
     for gap in gaps.iter().filter(|gap| !equivalent::is_equivalent(tokens, gap, &title)) {
         note(tokens, gap, &mut changes);
     }
-    // A preamble and instructions may be missing, and names of programs and authors are filled in; what must not change
-    // is what they say of the terms.
+    // A preamble and instructions may be missing, and names of programs and authors are filled in, but their
+    // statements about the terms must not change.
     let mut judge_part = |runs: &[Run], tells: fn(&str) -> bool| {
         for gap in changes::around_terms(index, tokens, stream, text, runs) {
             let is_telling = gap.added.iter().chain(&gap.removed).any(|word| tells(word))
@@ -66,7 +66,7 @@ pub(crate) fn judge(
     }
 }
 
-/// Reports one difference.
+/// Adds one difference to the report.
 fn note(tokens: &Tokens<'_>, gap: &Gap<'_>, changes: &mut Changes) {
     let added = clipped(tokens.written(gap.tokens.clone()));
     let removed = clipped(&gap.removed.join(" "));

@@ -1,4 +1,4 @@
-//! Sentences beside a text that restrict what it grants: a clause before it, a paragraph after it.
+//! Finds sentences near a text that restrict its grant: a clause before it, or a paragraph after it.
 
 use std::ops::Range;
 
@@ -6,13 +6,13 @@ use super::block;
 use super::counted::is_counted;
 use crate::tokens::{Token, Tokens};
 
-/// How far from a text a sentence still mentions it, in words.
+/// The maximum distance, in words, of a sentence that still refers to a text.
 const REACH: usize = 120;
-/// How many words identify a restriction.
+/// The number of words that identify a restriction.
 const WINDOW: usize = 9;
 
-/// The restricting sentences before and behind a text, in the order of the file. The surroundings are the tokens from
-/// the text before to the text behind.
+/// The restricting sentences before and after a text, in the order of the file. `surroundings` are the tokens from
+/// the previous text to the next one.
 pub(super) fn find(
     tokens: &Tokens<'_>,
     text: Range<usize>,
@@ -38,7 +38,7 @@ pub(super) fn find(
     found
 }
 
-/// Runs of words that are distinguished from the terms as copyright lines.
+/// Runs of words that are flagged as copyright lines.
 fn copyright_lines(tokens: &Tokens<'_>, part: Range<usize>) -> impl Iterator<Item = Range<usize>> {
     let is_line = |at: usize| tokens.get(at).is_some_and(Token::is_copyright);
     let mut at = part.start;
@@ -49,7 +49,7 @@ fn copyright_lines(tokens: &Tokens<'_>, part: Range<usize>) -> impl Iterator<Ite
     })
 }
 
-/// Whether a copyright line says more than who holds the copyright: "Copyright 2020 Jane Doe, for evaluation only".
+/// Whether a copyright line also has a restriction: "Copyright 2020 Jane Doe, for evaluation only".
 fn limits(tokens: &Tokens<'_>, line: Range<usize>) -> bool {
     const MARKS: &[&str] = &[
         "noncommercial",
@@ -71,15 +71,15 @@ fn limits(tokens: &Tokens<'_>, line: Range<usize>) -> bool {
     })
 }
 
-/// Whether some text is code rather than a sentence: the license of a file stands above its first lines of code.
+/// Whether a text is code rather than a sentence: the license of a file is above its first lines of code.
 fn is_code(text: &str) -> bool {
     ["&&", "||", "();", "==", "{", "};", "#include", "#if", "#define", "->", "::"]
         .iter()
         .any(|mark| text.contains(mark))
 }
 
-/// Whether a sentence is about a part of a program, as the comment below a license is: "This class is for internal use
-/// only". One that mentions rights or the whole program is about the license.
+/// Whether a sentence is about a part of a program, like the comment below a license: "This class is for internal use
+/// only". A sentence that mentions rights or the whole program is about the license.
 fn is_of_parts(tokens: &Tokens<'_>, sentence: Range<usize>) -> bool {
     const PARTS: &[&str] = &[
         "class",
@@ -130,7 +130,7 @@ fn is_of_parts(tokens: &Tokens<'_>, sentence: Range<usize>) -> bool {
     has(PARTS) && !has(RIGHTS)
 }
 
-/// The part of a range that is near to a text, and in its block.
+/// The part of a range that is near a text, and in the same block.
 fn nearest(
     tokens: &Tokens<'_>,
     text: &Range<usize>,
@@ -163,7 +163,7 @@ fn sentences<'a>(
     })
 }
 
-/// Words that no sentence beside a license has but one that restricts it.
+/// Words that always restrict a license if they are in a sentence near it.
 const ALWAYS: &[&str] = &[
     "noncommercial",
     "prohibited",
@@ -261,7 +261,7 @@ const DUTIES: &[&str] = &[
     "delete",
 ];
 
-/// Whether a sentence takes something away from a license.
+/// Whether a sentence restricts a license.
 #[expect(clippy::too_many_lines, reason = "one list of what restricts")]
 pub(super) fn restricts(tokens: &Tokens<'_>, sentence: Range<usize>) -> bool {
     let words: Vec<&str> = sentence
@@ -284,11 +284,11 @@ pub(super) fn restricts(tokens: &Tokens<'_>, sentence: Range<usize>) -> bool {
     if follows(&["end"], &["of"]) && words.len() <= 10 {
         return false;
     }
-    // What a license notice states about itself, which is the license's own condition.
+    // A condition of the license itself, repeated in its notice.
     if follows(&["except"], &["in"]) && has(&["compliance"]) {
         return false;
     }
-    // An offer of other terms to those who paid for them takes nothing away from these.
+    // An offer of other terms to paying customers does not restrict these terms.
     if follows(&["licensees"], &["holding"]) {
         return false;
     }

@@ -1,6 +1,6 @@
-//! Words, by their role in a license.
+//! Words by their role in a license.
 
-/// Words that grant, ask, forbid or set a condition. Where one is added or removed, the license is another one.
+/// Words that grant, require, forbid or set a condition. Adding or removing one changes the license.
 pub(super) fn is_critical(word: &str) -> bool {
     NEGATIONS.contains(&word)
         || DUTIES.contains(&word)
@@ -8,7 +8,7 @@ pub(super) fn is_critical(word: &str) -> bool {
         || FIELDS.contains(&word)
 }
 
-/// Words that turn a sentence around, or narrow it, wherever they are added or removed.
+/// Words that reverse or narrow a sentence wherever they are added or removed.
 pub(super) fn is_turning(word: &str) -> bool {
     NEGATIONS.contains(&word)
         || FIELDS.contains(&word)
@@ -229,7 +229,7 @@ const FIELDS: &[&str] = &[
     "learning",
 ];
 
-/// Names for a person or group that may hold a copyright, which need no capital letter to be one.
+/// Nouns for a person or group that may hold a copyright, even without a capital letter.
 pub(super) fn is_party(word: &str) -> bool {
     matches!(
         word,
@@ -258,7 +258,7 @@ pub(super) fn is_party(word: &str) -> bool {
     )
 }
 
-/// Words that carry no meaning of their own.
+/// Words without a meaning of their own.
 pub(super) fn is_filler(word: &str) -> bool {
     matches!(
         word,
@@ -306,7 +306,7 @@ pub(super) fn is_filler(word: &str) -> bool {
     )
 }
 
-/// Names for the thing that is licensed.
+/// Nouns for the licensed work.
 pub(super) fn is_subject(word: &str) -> bool {
     matches!(
         word,
@@ -350,7 +350,7 @@ pub(super) fn is_subject(word: &str) -> bool {
     )
 }
 
-/// Names for those who hold the copyright, as licenses have them where a name may stand.
+/// Nouns for copyright holders that licenses use where a name may be inserted.
 #[expect(clippy::too_many_lines, reason = "a table of words")]
 pub(super) fn is_holder(word: &str) -> bool {
     is_party(word)
@@ -430,7 +430,7 @@ pub(super) fn is_holder(word: &str) -> bool {
         )
 }
 
-/// Words of postal addresses that licenses name, and of addresses on the web.
+/// Words of postal and web addresses in licenses.
 pub(super) fn is_address(word: &str) -> bool {
     let is_number = word.len() >= 2 && word.bytes().all(|byte| byte.is_ascii_digit());
     is_number

@@ -16,7 +16,7 @@ fn verdict(text: &str) -> MatchVerdict {
     verdict_of("MIT", text)
 }
 
-/// The verdict on a file that holds nothing but one license.
+/// The verdict on a file that contains only one license.
 fn verdict_of(id: &str, text: &str) -> MatchVerdict {
     let reading = LicenseScanner::new().read(text.as_bytes());
     let mut texts = reading.matches.iter().filter(|found| found.kind == MatchKind::FullText);
@@ -27,7 +27,7 @@ fn verdict_of(id: &str, text: &str) -> MatchVerdict {
     found.verdict.clone()
 }
 
-/// A text of the list without the paragraph that has these words.
+/// A text of the SPDX list without the paragraph that contains these words.
 fn without(id: &str, words: &str) -> String {
     let kept: Vec<&str> =
         listed(id).split("\n\n").filter(|paragraph| !paragraph.contains(words)).collect();
@@ -50,7 +50,7 @@ fn code_and_headings_below_a_license_restrict_nothing() {
     assert!(matches!(verdict(&format!("{MIT}\n{below}")), MatchVerdict::Modified(_)));
 }
 
-/// A text in a comment with marks before its lines.
+/// A text in a comment, with a marker before each line.
 fn commented(mark: &str, text: &str) -> String {
     text.lines().map(|line| format!("{mark} {line}").trim_end().to_owned() + "\n").collect()
 }
@@ -100,7 +100,7 @@ fn one_author_is_not_a_license_of_its_own() {
 fn a_disclaimer_may_name_nobody() {
     let text = listed("BSD-3-Clause").replace("BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS ", "");
     assert_eq!(verdict_of("BSD-3-Clause", &text), MatchVerdict::Equivalent);
-    // An address in a copyright line that is divided.
+    // An address in a copyright line that is split by a line break.
     let line =
         "are copyright © <year> The FreeType\nProject (www.freetype.org).  All rights reserved.";
     let text = listed("FTL");

@@ -70,9 +70,8 @@ pub(super) fn ported<'a>(
     (found, whole)
 }
 
-/// Whether a file belongs to the packaging of the repository: a Debian copyright file states its license, and is
-/// either in a `debian` directory at the root that contains the file, or in a directory below another one, so that it
-/// does not describe the whole repository.
+/// Whether the license of a file comes from a Debian copyright file of a package. That is in a directory at the root
+/// which also contains the file, or further down: then its patterns describe the packaged repository, not this file.
 fn is_packaging(file: &LicensedFile) -> bool {
     let record = file.record.as_ref().filter(|record| record.kind == RecordKind::Debian);
     let directory = record.and_then(|record| record.path.parent());

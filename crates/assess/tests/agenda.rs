@@ -1,4 +1,4 @@
-//! What a review leads with.
+//! Tests the decisions at the top of a review.
 
 #![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
 
@@ -76,7 +76,7 @@ fn it_begins_with_what_presses_most_and_a_cause_is_one_decision() {
             (Topic::New, "An action may be a fork: o/c", 1),
         ]
     );
-    // The new place comes first, and every decision but that of a foreign rule says what follows.
+    // The new place comes first, and every decision has a consequence, except that of an unknown rule.
     let cause = all.iter().find(|it| it.topic == Topic::NewHigh).unwrap();
     let places: Vec<String> = cause.locations.iter().map(ToString::to_string).collect();
     assert_eq!(places, ["b.yml:3", "a.yml:1"]);
@@ -148,7 +148,7 @@ fn an_expired_exception_that_no_finding_matches_does_not_lead() {
     );
 }
 
-/// A deferral in the policy that is over, and the finding that it was for.
+/// An expired deferral of the policy, and the finding that it covered.
 fn expired() -> (Report, Finding) {
     let mut open = found("unpinned-action", Severity::High, "o/a@v1", "a.yml", 7);
     let state = json!({ "id": "SEC-1", "state": "expired", "until": "2026-01-01" });
@@ -163,7 +163,7 @@ fn expired() -> (Report, Finding) {
     (report.with_deferrals(vec![serde_json::from_value(used).unwrap()]), open)
 }
 
-/// Whether the baseline had the exception, the finding, or nothing at all.
+/// The result is the same whether the baseline has the exception, the finding, or neither.
 #[test]
 fn an_expired_exception_is_one_decision_with_the_place_of_its_findings() {
     let (report, mut open) = expired();
@@ -235,7 +235,7 @@ fn what_is_not_known_of_a_component_is_not_claimed() {
             row(json!("1"), new.clone(), Value::Null),
             Some("the files of nnlib changed, but its version is still 1"),
         ),
-        // A content that one side does not know is not another.
+        // If one side does not state the content, it does not differ.
         (row(json!("1"), Value::Null, Value::Null), row(json!("1"), new, Value::Null), None),
         (
             row(json!("1"), old.clone(), Value::Null),

@@ -105,7 +105,7 @@ fn packages_give_one_finding_a_manifest() {
     assert_eq!(found[0].locations.len(), 20);
     let fewer = findings(&rows[3..]);
     assert_eq!(found[0].fingerprint, fewer[0].fingerprint);
-    // Five are named, and a mark says that there are more.
+    // Five are named, and `…` shows that there are more.
     let message = |rows: &[Reference]| findings(rows)[0].message.as_str().to_owned();
     assert!(message(&rows[..5]).ends_with(": p1, p2, p3, p4, p5"), "{}", message(&rows[..5]));
     assert!(message(&rows[..6]).ends_with(": p1, p2, p3, p4, p5, …"), "{}", message(&rows[..6]));
@@ -137,7 +137,7 @@ fn the_remedy_fits_the_manifest() {
     assert!(hooks.contains("`rev` of each hook to a full commit"), "{hooks}");
     let build = remedy("pyproject.toml", &[Scope::Build, Scope::Build]);
     assert!(build.contains("no lockfile covers build requirements"), "{build}");
-    // A lockfile covers what is not for the build, and none of these manifests takes hashes.
+    // A lockfile does not cover build requirements, and none of these manifests supports hashes.
     let plain = "commit a lockfile, or write exact versions";
     assert_eq!(remedy("pyproject.toml", &[Scope::Build, Scope::Product]), plain);
     assert_eq!(remedy("a/package.json", &[Scope::Build]), plain);

@@ -1,4 +1,4 @@
-//! The command as a user meets it: output, messages, exit codes.
+//! Tests output, messages and exit codes of the command.
 #![expect(clippy::disallowed_methods, reason = "a test reads what the command wrote")]
 
 mod common;
@@ -24,7 +24,7 @@ fn the_pins_of_the_demo_repository() {
     insta::assert_snapshot!("harbor-pins", text(&output.stdout));
 }
 
-/// What OSV-Scanner reads: a copy and actions at commits, and an action at a tag.
+/// Components for OSV-Scanner: a copy and actions at commits, and an action at a tag.
 #[test]
 fn the_demo_repository_for_osv_scanner() {
     let output = run(&["scan", "examples/harbor", "-o", "osv-scanner-json"]);
@@ -151,7 +151,7 @@ fn what_is_said_of_a_supplier_is_added_to_what_is_known_of_it() {
     assert_eq!(supplier(&[repository, contact].concat()), "o https://github.com/o a@b.c option");
 }
 
-/// A vendored directory with two records that disagree, a submodule and packages.
+/// A vendored directory with two contradicting records, a submodule and packages.
 fn inventory() -> GitRepo {
     let repo = GitRepo::init();
     for (path, text) in [
@@ -194,7 +194,7 @@ fn what_is_known_of_a_component_is_explained() {
     assert!(message.contains("did you mean \"keelson\""), "{message}");
 }
 
-/// A path is what a shell takes it for, and `.` is the repository itself.
+/// Paths are relative to the working directory, as in a shell, and `.` is the repository itself.
 #[test]
 fn paths_in_any_spelling_and_the_repository_itself_are_explained() {
     let repo = inventory();
@@ -235,7 +235,7 @@ fn paths_in_any_spelling_and_the_repository_itself_are_explained() {
         assert!(own.contains(part), "{part} in {own}");
     }
     assert_eq!(explained(&["./third_party/.."]), own);
-    // What was there before is explained as it was.
+    // The explanation of an earlier revision does not contain later statements.
     let before = explained(&[".", "--rev", "HEAD~1"]);
     assert!(before.contains("nothing states its name, version, authors or license"), "{before}");
     assert!(explained(&["keel", "--rev", "HEAD~1", "."]).starts_with("Keel "));
@@ -309,7 +309,7 @@ fn completions_for_every_shell_with_every_format() {
         assert_eq!(code(&output), 0);
         let script = text(&output.stdout);
         assert!(script.contains("plimsoll"), "{shell}");
-        // These two complete no values.
+        // These two shells do not complete values.
         if !["elvish", "powershell"].contains(&shell) {
             for meta in FORMATS {
                 assert!(script.contains(meta.name), "{shell}: {}", meta.name);
@@ -318,7 +318,7 @@ fn completions_for_every_shell_with_every_format() {
     }
 }
 
-/// The commands that write formats, and what each writes.
+/// The commands with output formats, and the kinds of output of each.
 const WRITERS: [(&str, &[OutputKind]); 6] = [
     ("scan", &[OutputKind::Report]),
     ("pins", &[OutputKind::Report]),
@@ -358,7 +358,7 @@ fn a_score_and_a_trend_are_pages_too() {
     assert!(review.starts_with("Security review: ") && review.contains("At a glance"), "{review}");
 }
 
-/// The formats as a table of the README: names with their versions, and the commands.
+/// The table of formats in the README: names with versions, and commands.
 fn format_table() -> String {
     let row = |meta: &FormatMeta| {
         let versions = FORMATS.iter().filter_map(|other| other.name.strip_prefix(meta.name));
@@ -472,7 +472,7 @@ fn several_outputs_in_one_run() {
     assert_eq!(text(&run(&[&arguments[..], &["--quiet"]].concat()).stderr), "");
 }
 
-/// A repository with a package to ship, one to test with, and an action.
+/// A repository with a package that ships, one for tests, and an action.
 fn shipped_tested_and_built() -> GitRepo {
     let repo = GitRepo::init();
     let lock = r#"{ "name": "x", "version": "1.0.0", "lockfileVersion": 3, "packages": {
@@ -679,7 +679,7 @@ fn files_that_were_written_and_not_read_whole_are_named() {
     assert_eq!(exit, 13, "{said}");
     assert!(said.starts_with(&format!("csv: {}\n", file.display())), "{said}");
     assert!(said.contains("not completely read: 1 revision: "), "{said}");
-    // The page has them.
+    // The page states them.
     let (exit, said) = run(&["scan"]);
     assert_eq!((exit, said.as_str()), (13, ""));
     let (exit, said) = run(&["score"]);
@@ -793,7 +793,7 @@ fn the_time_of_a_document_is_the_one_asked_for() {
     assert!(text(&output.stderr).contains("SOURCE_DATE_EPOCH"));
 }
 
-/// The codes of incomplete scans are the same for one revision and for many.
+/// Incomplete scans have the same exit codes for one revision and for a history.
 #[test]
 fn a_history_of_what_could_not_be_read_is_incomplete() {
     let repo = GitRepo::init();
@@ -809,7 +809,7 @@ fn a_history_of_what_could_not_be_read_is_incomplete() {
         let output = run_in(repo.path(), arguments, &[]);
         let said = text(&output.stderr);
         assert_eq!(code(&output), exit, "{arguments:?}: {said}");
-        // The page of a scan has it.
+        // A scan states this in its output.
         let told = exit == 13 && arguments.contains(&"history");
         assert_eq!(said.contains("not completely read: 1 revision"), told, "{arguments:?}: {said}");
     }
@@ -829,7 +829,7 @@ fn init_outside_of_a_repository_says_what_is_missing() {
     assert!(out.contains("Commit: git init && git add plimsoll.toml"), "{out}");
 }
 
-/// Each command has examples of its own, which begin with it.
+/// The examples of each command begin with that command.
 #[test]
 fn the_examples_of_a_command_are_its_own() {
     for command in ["scan", "pins", "diff", "review", "history", "score", "licenses", "notices"] {

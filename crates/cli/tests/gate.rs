@@ -1,4 +1,4 @@
-//! The gate as a security lead sets it up: baselines, policy, score, and how each way to fail ends.
+//! Tests the gate as a security lead sets it up: baselines, policy, score, and the exit code of each failure.
 #![expect(
     clippy::disallowed_methods,
     reason = "a test reads what the command wrote, and stops where something is missing"
@@ -14,7 +14,7 @@ use plimsoll_testkit::GitRepo;
 const WORKFLOW: &str = ".github/workflows/a.yml";
 const SHA: &str = "11bd71901bbe5b1630ceea73d27597364c9af683";
 
-/// A day on which the exceptions below hold, and one on which they are over.
+/// A day on which the exceptions below are valid, and one after they expired.
 const DURING: &str = "2026-06-01";
 const AFTER: &str = "2026-07-01";
 
@@ -50,7 +50,7 @@ fn from_a_first_baseline_to_a_gate() {
     assert_eq!(code(&nothing), 0);
     assert!(text(&nothing.stdout).contains("No component, reference or finding has changed"));
 
-    // Lines that move are no news; a weaker revision is, and so is another action.
+    // Moved lines are not new; a weaker revision and another action are.
     repo.write(
         ".github/workflows/a.yml",
         "# a line\njobs:\n  b:\n    steps:\n      - run: make\n      - uses: owner/action@v1\n",
@@ -115,7 +115,7 @@ fn baselines_that_cannot_be_read() {
     assert_eq!(code(&run_in(repo.path(), &["diff"], &[])), 2);
 }
 
-/// A policy with one deferral, which holds in June 2026.
+/// A policy with one deferral, which is valid in June 2026.
 fn deferral(rest: &str) -> String {
     format!(
         "version = 1\n\n[[defer]]\nid = \"SEC-1\"\nrule = \"unpinned-action\"\n\
@@ -135,7 +135,7 @@ fn run(repo: &GitRepo, arguments: &[&str]) -> (i32, String, String) {
     (code(&output), text(&output.stdout), text(&output.stderr))
 }
 
-/// Compares with the commit, by the policy, failing on this.
+/// Compares with the commit, using the policy, and fails on the given changes.
 fn gate(repo: &GitRepo, policy: &str, news: &str, day: &str) -> (i32, String, String) {
     repo.write("policy.toml", policy);
     run(
@@ -177,9 +177,9 @@ fn one_more_than_an_exception_may_cover_is_the_new_one_and_fails() {
     repo.write(".github/workflows/z.yml", three);
     repo.add_all();
     repo.commit("First");
-    // Its path stands before that of those known.
+    // Its path sorts before the known ones.
     uses(&repo, "main");
-    // The exception that overflows is a finding of medium severity.
+    // The finding about the exceeded deferral has medium severity.
     let high =
         "[[rule]]\nid = \"unpinned-action\"\nseverity = \"high\"\nreason = \"we release here\"\n";
     let policy = deferral("max_count = 3\n") + high + "[thresholds]\nseverity = \"high\"\n";
@@ -199,7 +199,7 @@ fn a_change_cannot_accept_itself() {
     assert_eq!(run(&repo, &["baseline", "init", "--policy", "plimsoll.toml"]).0, 0);
     repo.add_all();
     repo.commit("Second");
-    // The change brings a finding, an exception for it, and a baseline that has it.
+    // The change adds a finding, an exception for it, and a baseline that contains it.
     repo.write(".github/workflows/b.yml", "jobs:\n  b:\n    steps:\n      - uses: evil/x@main\n");
     repo.write("plimsoll.toml", deferral(""));
     repo.add_all();
@@ -221,7 +221,7 @@ fn a_change_cannot_accept_itself() {
     let (exit, shown, said) = run(&repo, &[&gate[..], &["--from-rev", "HEAD^1"]].concat());
     assert_eq!(exit, 10, "{said}");
     assert!(shown.contains("evil/x"), "{shown}");
-    // Before the first baseline there is none to be compared with.
+    // The first baseline has no previous one to be compared with.
     let (exit, _, said) = run(&repo, &[&gate[..], &["--from-rev", "HEAD^^"]].concat());
     assert_eq!(exit, 0, "{said}");
     assert!(said.contains("HEAD^^ has no file plimsoll-baseline.json"), "{said}");
@@ -336,7 +336,7 @@ fn a_score_that_drops_or_is_below_its_floor_ends_with_12() {
     let (exit, _, said) = gate(&repo, &limits("score_floor = 9.9"), "score-drop", DURING);
     assert_eq!(exit, 12);
     assert!(said.contains("below its minimum of 9.9"), "{said}");
-    // A token whose permissions are bounded no longer, and a secret in the open.
+    // A token without restricted permissions, and a hard-coded secret.
     let bounded =
         format!("on: push\npermissions: {{}}\njobs:\n  b:\n    steps:\n      - uses: o/a@{SHA}\n");
     repo.write(WORKFLOW, bounded);
@@ -364,7 +364,7 @@ fn new_findings_and_weaker_pins_end_with_10_and_say_how_many() {
                   [thresholds]\nseverity = \"high\"\n";
     assert_eq!(gate(&repo, others, "new", DURING).0, 0, "of lower severity");
     assert_eq!(gate(&repo, "version = 1\n", "weakened", DURING).0, 0);
-    // The commit behind a comment is exchanged.
+    // The commit is replaced, but its comment is not.
     let pinned = |digit: &str| {
         format!("jobs:\n  b:\n    steps:\n      - uses: o/a@{} # v4\n", digit.repeat(40))
     };
@@ -376,7 +376,7 @@ fn new_findings_and_weaker_pins_end_with_10_and_say_how_many() {
     assert_eq!(exit, 10);
     assert!(said.contains("1 commit changed under the same version comment"), "{said}");
     assert!(shown.contains("v4"), "{shown}");
-    // Nothing is asked: the same is shown, and is no failure.
+    // Without a gate, the same changes are shown, but do not fail.
     assert_eq!(run(&repo, &["diff", "--since", "HEAD"]).0, 0);
 }
 
@@ -499,7 +499,7 @@ fn what_init_writes_is_accepted_and_without_a_finding() {
         run(&repo, &["scan", "--fail-on", "info", "--policy", "plimsoll.toml"]);
     assert_eq!((exit, said.as_str()), (0, ""), "{shown}");
     assert!(shown.contains("plimsoll.yml"), "{shown}");
-    // The command of the workflow, as it stands there.
+    // The command is taken from the workflow.
     let workflow =
         std::fs::read_to_string(repo.path().join(".github/workflows/plimsoll.yml")).unwrap();
     assert!(workflow.contains(&format!("plimsoll-cli@{}", env!("CARGO_PKG_VERSION"))));
@@ -511,7 +511,7 @@ fn what_init_writes_is_accepted_and_without_a_finding() {
     assert_eq!(code(&output), 0, "{}", text(&output.stderr));
     let page = std::fs::read_to_string(&summary).unwrap();
     assert!(page.contains("No component, reference or finding has changed"), "{page}");
-    // The baseline was made with the policy: the rules about it are not new.
+    // The baseline was written with the policy, so its rules are not new.
     assert!(!page.contains("not applied to the baseline"), "{page}");
     uses(&repo, "main");
     let output = run_in(repo.path(), &arguments, &environment);
@@ -523,7 +523,7 @@ fn what_init_writes_is_accepted_and_without_a_finding() {
     );
     assert!(std::fs::read_to_string(&summary).unwrap().contains("owner/action"));
 
-    // What is there stays as it is, and its exceptions count only where they are trusted.
+    // Existing files are not overwritten, and their exceptions only count if they are trusted.
     repo.write("plimsoll.toml", deferral(""));
     std::fs::remove_file(repo.path().join("plimsoll-baseline.json")).unwrap();
     let (exit, shown, said) = run(&repo, &["init"]);
@@ -573,7 +573,7 @@ fn a_review_in_every_format_at_once() {
     assert!(read("markdown").starts_with("# "));
     assert!(read("html").starts_with("<!DOCTYPE html>"));
     assert!(read("junit").starts_with("<?xml"));
-    // The same again gives the same bytes.
+    // A second run writes the same bytes.
     let before: Vec<String> = formats.iter().map(|it| read(it)).collect();
     assert_eq!(run(&repo, &arguments).0, 0);
     let again: Vec<String> = formats.iter().map(|it| read(it)).collect();
@@ -624,12 +624,12 @@ fn an_exception_excuses_what_it_is_about_and_all_of_it() {
         let found = checks.find(|check| check["id"] == id).unwrap();
         (found["whole"].as_u64().unwrap(), found["excused"].as_u64().unwrap_or(0))
     };
-    // Inherited secrets are unrelated to how strongly the workflow is pinned.
+    // Inherited secrets do not depend on the pin of the workflow.
     let secrets = deferral("").replace("unpinned-action", "secrets-inherited");
     assert_eq!(check(&secrets, "nobody", "C1"), (70, 0));
     let pins = deferral("").replace("unpinned-action", "unpinned-reusable-workflow");
     assert_eq!(check(&pins, "nobody", "C1"), (70, 70));
-    // A finding about all references to a repository lists some of them, and excuses all.
+    // A finding about all references to a repository lists some of them, but its deferral covers all.
     let boundary = "version = 1\n[[trust.boundary]]\nrepository = \"own/ci\"\nreason = \"ours\"\nuntil = 2026-06-30\n";
     assert_eq!(check(boundary, "own", "C2"), (70, 70));
 }
@@ -653,7 +653,7 @@ fn what_a_repository_does_not_have_costs_no_point() {
         .filter(|check| check["part"].as_u64() < check["whole"].as_u64())
         .map(|check| check["fact"].as_str().unwrap())
         .collect();
-    // There is neither code nor a component: nothing to scan, to build or to list.
+    // There is neither code nor a component, so nothing to scan, build or list.
     assert_eq!(missing, ["secret-scanning", "secret-audit"], "nothing else can be missing here");
 }
 
@@ -709,14 +709,14 @@ fn an_sbom_of_another_tool_is_compared_with() {
     let (exit, _, said) = run(&repo, &["diff", "--sbom", "bom.json", "--fail-on", "new"]);
     assert_eq!(exit, 2);
     assert!(said.contains("an SBOM only has components"), "{said}");
-    // One field of another type than the standard says costs that field.
+    // A field with a wrong type is ignored; the rest is read.
     repo.write("bom.json", "{\"bomFormat\": \"CycloneDX\", \"specVersion\": \"1.6\", \"components\": [\
         {\"name\": \"a\", \"version\": 1, \"licenses\": null, \"components\": null}, {\"name\": \"b\"}]}");
     let (exit, shown, said) = run(&repo, &["diff", "--sbom", "bom.json"]);
     assert_eq!(exit, 0, "{said}");
     assert!(shown.contains("2 unverifiable"), "{shown}");
     assert_eq!(said, "");
-    // A component that nothing names cannot be compared, and is not passed over without a word.
+    // A component without any name cannot be compared, and this is reported.
     repo.write(
         "bom.json",
         "{\"bomFormat\": \"CycloneDX\", \"specVersion\": \"1.6\", \"components\": [\
@@ -744,7 +744,7 @@ fn an_sbom_of_another_tool_is_compared_with() {
     }
 }
 
-/// An SBOM has no findings: nothing is said of which are new.
+/// An SBOM has no findings, so no finding is reported as new.
 #[test]
 fn with_an_sbom_only_components_are_compared() {
     let repo = repository();
@@ -779,7 +779,7 @@ fn with_an_sbom_only_components_are_compared() {
     );
 }
 
-/// Every format that is written is read: nothing differs from the SBOM of the same tree.
+/// Every SBOM format can be read back: nothing differs from the SBOM of the same tree.
 #[test]
 fn an_sbom_of_our_own_is_compared_with() {
     let repo = repository();
@@ -802,7 +802,7 @@ fn an_sbom_of_our_own_is_compared_with() {
         let output = format!("{}={file}", meta.name);
         let mut scan = vec!["scan", "-o", &output];
         if meta.name.starts_with("cyclonedx") {
-            // Version 1.4 has no other place for CI.
+            // In version 1.4, CI can only be listed among the components.
             scan.extend(["--ci-components", "components"]);
         }
         let (exit, _, said) = run(&repo, &scan);
@@ -820,7 +820,7 @@ fn an_sbom_of_our_own_is_compared_with() {
                 meta.name
             );
         }
-        // Cut off, it is told which file is broken, and in most formats where.
+        // For a truncated file, the message names the file, and in most formats the position.
         let whole = std::fs::read(&file).unwrap();
         std::fs::write(&file, &whole[..whole.len() / 2]).unwrap();
         let (exit, _, said) = run(&repo, &["diff", "--sbom", &file]);
@@ -864,13 +864,13 @@ fn a_baseline_of_another_repository_is_refused_unless_it_is_asked_for() {
     }
     let (_, page, _) = run(&harbor, &["diff", "--baseline", file, "--allow-other-repository"]);
     assert!(page.contains("Compared with a different repository: the baseline is for"), "{page}");
-    // The file is not replaced either.
+    // The file is not overwritten either.
     let (exit, _, said) = run(&harbor, &["baseline", "update", "-o", file]);
     assert_eq!(exit, 2, "{said}");
     assert!(said.contains("o/fleet") && said.contains("plimsoll baseline init"), "{said}");
 }
 
-/// A repository that was renamed, or is a fork, has the commit of its baseline.
+/// A renamed repository or a fork contains the commit of its baseline.
 #[test]
 fn a_baseline_of_a_commit_that_is_here_is_of_this_repository() {
     let repo = GitRepo::init();

@@ -1,4 +1,4 @@
-//! `plimsoll licenses` as a user meets it.
+//! Tests `plimsoll licenses`.
 #![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
 
 mod common;
@@ -132,7 +132,7 @@ fn components_are_listed_by_what_they_are_needed_for() {
     assert_eq!(names(&[]), ["x", "a", "b"]);
     assert_eq!(names(&["--scope", "product"]), ["x", "a"]);
     assert_eq!(names(&["--scope", "product,build,test"]), ["x", "a", "b"]);
-    // Where none is left, the files are no answer.
+    // If no component is left, files without components are not listed instead.
     let none = listing(own.path(), &["--scope", "ci"]);
     assert_eq!((&none["components"][1], &none["files"]), (&Value::Null, &json!([])));
     let both = run_in(own.path(), &["licenses", "--files", "--scope", "product"], &[]);

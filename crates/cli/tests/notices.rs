@@ -1,4 +1,4 @@
-//! `plimsoll notices` as a user meets it.
+//! Tests `plimsoll notices`.
 
 mod common;
 
@@ -9,7 +9,7 @@ use plimsoll_testkit::GitRepo;
 
 const TEXT: &str = "Permission to use this software is granted.\n\nSPDX-License-Identifier: ISC\n";
 
-/// Two copies with one text, of which one has a file of notices.
+/// Two copies with the same text, one of which has a file with notices.
 fn tree() -> GitRepo {
     let repo = GitRepo::init();
     for (name, ends) in [("tide", "\n"), ("wave", "\r\n")] {
@@ -115,7 +115,7 @@ fn the_license_files_of_a_wheel_are_audited() {
     write("licenses/AUTHORS.md", "Ada, Bob\n");
     let summary = |text: &str| format!("{text} match the claim\n");
     assert_eq!(audit(at), (0, String::new(), summary("2 of 2 files")));
-    // The directory of texts alone has the metadata beside it.
+    // If only the directory of texts is given, the metadata beside it is used.
     assert_eq!(audit(&format!("{at}/licenses")), (0, String::new(), summary("2 of 2 files")));
     write("licenses/third_party/LICENSE", "SPDX-License-Identifier: GPL-3.0-only\n");
     write("licenses/third_party/COPYING", "All yours.\n");

@@ -1,4 +1,5 @@
-//! Where outputs go: whole or not at all, through no link of the scanned tree, each to a place of its own.
+//! Tests where outputs are written: completely or not at all, never through a link of the scanned tree, and never two
+//! to the same file.
 #![cfg(unix)]
 #![expect(
     clippy::disallowed_methods,
@@ -19,7 +20,7 @@ use common::{code, run_in, text};
 use plimsoll_testkit::GitRepo;
 use tempfile::TempDir;
 
-/// A repository with a workflow, and a folder of the user's own.
+/// A repository with a workflow, and a folder of the user.
 fn places() -> (GitRepo, TempDir) {
     let repo = GitRepo::init();
     let workflow = "on: push\njobs:\n  b:\n    steps:\n      - uses: owner/action@v1\n";
@@ -29,7 +30,7 @@ fn places() -> (GitRepo, TempDir) {
     (repo, tempfile::tempdir().unwrap())
 }
 
-/// Scans the repository from the user's folder; gives the exit code and the messages.
+/// Scans the repository from the user's folder; returns the exit code and the messages.
 fn scan(repo: &GitRepo, own: &Path, outputs: &[&str]) -> (i32, String) {
     let mut arguments = vec!["scan", repo.path().to_str().unwrap(), "--quiet"];
     for output in outputs {
@@ -64,7 +65,7 @@ fn a_report_takes_the_place_of_another_with_its_mode() {
         assert!(is_report(&file));
         assert_eq!(after.mode() & 0o777, mode);
         assert_eq!((after.uid(), after.gid()), (before.uid(), before.gid()));
-        // A reader that has the old one open keeps it.
+        // A process that has the old file open keeps it.
         assert_ne!(after.ino(), before.ino());
     }
     assert_eq!(names(own.path()), ["a.json"]);
@@ -98,7 +99,7 @@ fn no_link_of_the_scanned_tree_is_written_through() {
         let (exit, message) = scan(&repo, own.path(), &[&at(name)]);
         assert_eq!(exit, 2, "{name}: {message}");
         assert!(message.contains("in the scanned tree"), "{name}: {message}");
-        // A link of the user's own that leads to one of the tree's is no way around it.
+        // A link of the user to one in the tree is not followed either.
         let own_link = own.path().join("link.json");
         symlink(repo.path().join(name), &own_link).unwrap();
         assert_eq!(scan(&repo, own.path(), &["json=link.json"]).0, 2, "{name}");
@@ -116,7 +117,7 @@ fn no_link_of_the_scanned_tree_is_written_through() {
     refused(&["history", "--save", "folder/saved"]);
     refused(&["review", "-o", "html=file.json"]);
     refused(&["diff", "--since", "HEAD", "-o", "json=folder/d.json"]);
-    // A subfolder is of the same tree.
+    // A subfolder belongs to the same tree.
     refused(&["scan", ".github", "-o", "json=file.json"]);
     assert_eq!(names(own.path()), ["folder", "precious"]);
     assert!(names(&own.path().join("folder")).is_empty());
@@ -143,7 +144,7 @@ fn a_file_that_the_tree_supplies_is_read_within_it_alone() {
             "{message}"
         );
     }
-    // A link to a file of the same tree, and one of the user's own, are as good as the file.
+    // A link of the user, or one to a file of the same tree, is read like the file.
     repo.write("real.toml", "version = 1\n");
     symlink("real.toml", repo.path().join("link.toml")).unwrap();
     symlink(repo.path().join("real.toml"), own.path().join("own.toml")).unwrap();
@@ -211,7 +212,7 @@ fn two_outputs_to_one_file_are_refused_before_anything_is_scanned() {
         assert_eq!(fs::read(own.path().join("a")).unwrap(), b"old", "{one} {other}");
     }
     assert_eq!(scan(&repo, own.path(), &["json=a", "sarif=b", "markdown=dir/a"]).0, 0);
-    // Names that differ in case are one file on some file systems alone.
+    // On some file systems, names that only differ in case are one file.
     let sensitive = !own.path().join("A").exists();
     assert_eq!(scan(&repo, own.path(), &["json=x", "sarif=X"]).0 == 0, sensitive);
     let output = Command::new(env!("CARGO_BIN_EXE_plimsoll"))
@@ -229,7 +230,7 @@ fn places_where_nothing_can_be_written_are_said_before_anything_is_scanned() {
     fs::create_dir(own.path().join("dir")).unwrap();
     for (place, word) in [("json=dir", "it is a directory"), ("json=none/a.json", "does not exist")]
     {
-        // What is scanned is broken as well, and not looked at.
+        // The scanned path does not exist either, but the output is checked first.
         let output = run_in(own.path(), &["scan", "nowhere", "-o", place], &[]);
         assert_eq!(code(&output), 2);
         let message = text(&output.stderr);
@@ -238,7 +239,7 @@ fn places_where_nothing_can_be_written_are_said_before_anything_is_scanned() {
     assert_eq!(scan(&repo, own.path(), &["json=a"]).0, 0);
 }
 
-/// Runs the command under limits of the shell.
+/// Runs the command with limits set by the shell.
 fn shell(own: &Path, line: &str) -> std::process::Output {
     let line = format!("{line} ; exit $?");
     Command::new("bash")
@@ -290,12 +291,12 @@ fn a_signal_ends_a_run_as_is_usual_and_leaves_what_was_there() {
     fs::write(own.path().join("a"), "old").unwrap();
     assert!(Command::new("mkfifo").arg(own.path().join("pipe")).status().unwrap().success());
     let at = repo.path().display();
-    // Who runs the tests may ignore signals, as `nohup` does.
+    // The test may be run with ignored signals, as by `nohup`.
     let default = "env --default-signal=INT,TERM,HUP";
     let knows = Command::new("env").args(["--default-signal=INT", "true"]).output();
     let default = if knows.is_ok_and(|output| output.status.success()) { default } else { "" };
     for (signal, exit) in [("INT", 130), ("TERM", 143), ("HUP", 129)] {
-        // The policy is a pipe that nobody writes to, so the command waits there.
+        // The policy is a pipe without a writer, so the command waits for it.
         let line = format!(
             "set -m; {default} \"$PLIMSOLL\" scan {at} --policy pipe -o json=a & sleep 0.3; kill -{signal} $!; \
              wait $!"
@@ -307,7 +308,7 @@ fn a_signal_ends_a_run_as_is_usual_and_leaves_what_was_there() {
         assert_eq!(fs::read(own.path().join("a")).unwrap(), b"old");
         assert_eq!(names(own.path()), ["a", "pipe"]);
     }
-    // What the caller ignores stays ignored: as under `nohup`.
+    // Signals that the caller ignores stay ignored, as with `nohup`.
     if Path::new("/proc/self/status").exists() {
         let line = format!(
             "trap '' HUP; \"$PLIMSOLL\" scan {at} --quiet --policy pipe -o json=a & sleep 0.3; kill -HUP $!; \

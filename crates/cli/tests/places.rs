@@ -1,4 +1,4 @@
-//! Where a command looks when it is not told, and what it says of places that cannot be scanned.
+//! Tests the default path of commands, and their messages about paths that cannot be scanned.
 #![expect(clippy::disallowed_methods, reason = "a test reads what the command wrote")]
 
 mod common;
@@ -31,7 +31,7 @@ fn a_command_in_a_folder_is_about_the_repository() {
     }
     let output = run_in(&folder, &["diff", "--since", "HEAD", "-q"], &[]);
     assert_eq!((code(&output), text(&output.stderr)), (0, String::new()));
-    // Only the folder, by its full path; nothing outside an untrusted tree.
+    // With the full path, only the folder is scanned; with `--untrusted`, nothing outside the tree is.
     for alone in [&["pins", folder.to_str().unwrap()][..], &["scan", "--untrusted"]] {
         let output = run_in(&folder, alone, &[]);
         assert!(!text(&output.stdout).contains("owner/action"), "{alone:?}");

@@ -1,4 +1,4 @@
-//! Policies as a lead keeps them: outside of the repository, with exceptions that are over, and with mistakes.
+//! Tests policies outside the repository, with expired exceptions, and with mistakes.
 #![expect(
     clippy::unwrap_used,
     reason = "a test reads what the command wrote, and stops where something is missing"
@@ -15,7 +15,7 @@ const EXPIRED: &str = "version = 1\n\n[[defer]]\nid = \"SEC-1\"\nrule = \"unpinn
     reason = \"until the release\"\nowner = \"build\"\nuntil = 2026-06-30\n";
 const AFTER: [&str; 2] = ["--as-of", "2026-07-01"];
 
-/// A repository on a host, in a directory beside that of its policy, with a baseline without a policy.
+/// A repository beside the directory of its policy, with a baseline that was written without a policy.
 fn repository() -> (tempfile::TempDir, GitRepo) {
     let both = tempfile::tempdir().unwrap();
     let repo = GitRepo::init().clone_to(both.path().join("harbor"));
@@ -61,7 +61,7 @@ fn a_policy_outside_of_the_repository_is_no_file_of_it() {
         assert!(!page.contains("all.toml#"), "{page}");
         assert!(page.contains("a.yml#L5"), "files of the repository are linked: {page}");
     }
-    // The same file in the repository is one of its files, wherever the command was started.
+    // In the repository, the same file is named relative to its root, wherever the command was started.
     std::fs::write(repo.path().join("all.toml"), EXPIRED).unwrap();
     let inside = repo.path().join("all.toml");
     let arguments = ["review", "-o", "markdown", "--policy", inside.to_str().unwrap()];
@@ -107,7 +107,7 @@ fn every_mistake_in_a_policy_is_shown_with_its_line() {
     line("error: policy.toml:5:6: expected a text in quotes, but found the number `7`");
     line("error: policy.toml:6:1: unknown key `reasn`: did you mean `reason`?");
     line("6 | reasn = \"why\"");
-    // Values are checked for all exceptions as well.
+    // Values are checked for all exceptions.
     let two = EXPIRED.replace("2026-06-30", "\"soon\"");
     let two = format!("{two}{}", two.replace("version = 1\n", "").replace("SEC-1", "SEC-2"));
     repo.write("policy.toml", two);
@@ -124,7 +124,7 @@ fn a_line_with_a_credential_is_not_repeated() {
     assert!(exit == 2 && said.contains("unknown key `token`") && !said.contains(&token), "{said}");
 }
 
-/// A rule that is turned off and on again: nothing is resolved by the first, and nothing is new by the second.
+/// Turning a rule off does not resolve findings, and turning it on again does not add new ones.
 #[test]
 fn a_rule_that_is_turned_off_resolves_nothing() {
     let (_both, repo) = repository();
@@ -152,7 +152,7 @@ fn a_rule_that_is_turned_off_resolves_nothing() {
     assert_eq!(states(&with("off.json")), [("new".into(), rule)]);
 }
 
-/// The policy names the owner of an exception; of everything else, the owner of the file decides.
+/// The owner of an exception is named in the policy; any other decision has the owner of the file.
 #[test]
 fn a_decision_has_the_owner_of_its_file() {
     let (_both, repo) = repository();
@@ -172,7 +172,7 @@ fn a_decision_has_the_owner_of_its_file() {
     repo.write("policy.toml", EXPIRED);
     let page = review(&[&["--policy", "policy.toml"][..], &AFTER].concat());
     assert_eq!(page["agenda"][0]["owner"], "build");
-    // In Markdown, a name with @ would notify everybody in the team.
+    // In Markdown, a name with @ would notify the whole team.
     let (_, page, _) = run(&repo, &["review"]);
     assert!(page.contains("<span>@</span>o/build"), "{page}");
 }

@@ -1,4 +1,4 @@
-//! The help texts as one reviewed page, `docs/cli.md`, and what the README says of commands and exit codes.
+//! Tests that `docs/cli.md` has all help texts, and that the README agrees with the commands and exit codes.
 #![allow(
     clippy::disallowed_methods,
     clippy::unwrap_used,
@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 
 use common::{code, root, run, run_in, text};
 
-/// The names in the list of commands that a help text has.
+/// The names in a help text's list of commands.
 fn listed(help: &str) -> Vec<String> {
     let lines = help.lines().skip_while(|line| *line != "Commands:").skip(1);
     let lines = lines.take_while(|line| !line.is_empty());
@@ -21,7 +21,7 @@ fn listed(help: &str) -> Vec<String> {
     names.filter(|name| *name != "help").map(str::to_owned).collect()
 }
 
-/// Every command with its help text, those that have commands of their own before these.
+/// Every command with its help text; parents come before their subcommands.
 fn pages() -> Vec<(String, String)> {
     let mut pages = Vec::new();
     let mut todo = vec![String::new()];
@@ -37,7 +37,7 @@ fn pages() -> Vec<(String, String)> {
     pages
 }
 
-/// Compares a part of a file with what it must be, or writes it.
+/// Compares a part of a file with the wanted text, or writes it.
 fn agree(file: &str, marks: Option<(&str, &str)>, wanted: &str) {
     let path = root().join(file);
     let content = std::fs::read_to_string(&path).unwrap_or_default();
@@ -105,7 +105,7 @@ fn the_readme_lists_the_exit_codes() {
     );
 }
 
-/// The samples of the policy, each setting without its comment sign.
+/// The samples of the policy, with each setting uncommented.
 fn uncommented(samples: &str) -> String {
     let is_setting = |line: &str| {
         let name = line.split([' ', '=']).next().unwrap_or_default();
@@ -141,10 +141,10 @@ fn the_samples_of_the_policy_are_a_policy() {
             &[],
         )
     };
-    // The samples are about another repository, so some of them cover nothing: that is 11, and not 2.
+    // The samples are for another repository, so some cover nothing: the exit code is 11, not 2.
     let output = scan(file);
     assert_eq!(code(&output), 11, "{}", text(&output.stderr));
-    // A setting that is not known is refused: the samples would not go unread.
+    // Unknown settings are rejected, so a sample with a wrong key would fail.
     std::fs::write(file, policy.replace("reviewer = ", "reader = ")).unwrap();
     assert_eq!(code(&scan(file)), 2);
 }

@@ -1,5 +1,5 @@
-//! No secret is printed, neither on standard output nor on standard error, wherever it comes from:
-//! the configuration of git, the arguments, a policy, a baseline, an SBOM, names of tags.
+//! Tests that no secret is printed on standard output or standard error, whether it is in the configuration of git,
+//! the arguments, a policy, a baseline, an SBOM or the name of a tag.
 
 #![expect(
     clippy::disallowed_methods,
@@ -14,7 +14,7 @@ use std::process::Output;
 use common::{code, run_in, text};
 use plimsoll_testkit::GitRepo;
 
-/// Put together at run time, so that no scanner finds a token in this file.
+/// A token, concatenated at run time so that no scanner finds one in this file.
 fn token() -> String {
     format!("gh{}_{}", "p", "Qw8sZ2kP0vNf5tYbL3xRj7uHc9mDaE4KpL2m")
 }
@@ -46,7 +46,7 @@ fn assert_silent(what: &str, output: &Output) {
     }
 }
 
-/// Runs a command in a directory, looks at what it prints, and returns its exit code.
+/// Runs a command in a directory, checks its output for secrets, and returns its exit code.
 #[track_caller]
 fn silent(dir: &Path, arguments: &[&str]) -> i32 {
     let output = run_in(dir, arguments, &[("SOURCE_DATE_EPOCH", "1790000000")]);

@@ -1,4 +1,4 @@
-//! What a person sees on a terminal: no line is wider than it, whatever the command prints.
+//! Tests that no command prints lines wider than the terminal.
 #![cfg(unix)]
 #![expect(
     clippy::disallowed_methods,
@@ -22,7 +22,7 @@ use common::root;
 
 const WIDTHS: [u16; 3] = [80, 120, 200];
 
-/// Runs the command with a terminal of this width; gives what appears there, without colors.
+/// Runs the command in a terminal of this width, and returns the visible text without colors.
 fn on_terminal(dir: &Path, width: u16, arguments: &[&str]) -> String {
     let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
     grantpt(&terminal).unwrap();
@@ -42,11 +42,11 @@ fn on_terminal(dir: &Path, width: u16, arguments: &[&str]) -> String {
         .spawn()
         .unwrap();
     let mut shown = Vec::new();
-    // The terminal ends with an error (EIO) once the last process that wrote to it is gone.
+    // Reading from the terminal fails (EIO) once the last writing process has ended.
     let _ended = std::fs::File::from(terminal).read_to_end(&mut shown);
     child.wait().unwrap();
     let shown = String::from_utf8(shown).unwrap().replace("\r\n", "\n");
-    // A progress line is drawn over and over, and taken away.
+    // A progress line is redrawn repeatedly, and then removed.
     let lines = shown.split('\n').map(|line| {
         let line = line.rsplit(['\r']).next().unwrap_or_default();
         line.trim_start_matches("\u{1b}[2K").to_owned()
@@ -64,7 +64,7 @@ fn check(dir: &Path, arguments: &[&str]) {
     }
 }
 
-/// The demo repository with a history, a baseline of its first commit, and names that are too long for a line.
+/// The demo repository with a history, a baseline of its first commit, and names that are longer than a line.
 fn repository() -> GitRepo {
     let repo = GitRepo::init();
     let long = "a-long-directory-name/".repeat(5);
@@ -154,7 +154,7 @@ fn no_help_is_wider_than_the_terminal() {
     check(&root(), &["--help"]);
 }
 
-/// A reviewed picture of what fits into 80 columns.
+/// A reviewed snapshot of the output for 80 columns.
 #[test]
 fn a_narrow_terminal_shows_what_matters() {
     let shown = ["scan", "pins", "score"]

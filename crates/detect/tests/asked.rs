@@ -1,5 +1,5 @@
-//! How much a scan reads and hands to detectors, counted: a source is read once, and of ordinary code next to nothing
-//! is looked at but its license.
+//! Counts what a scan reads and passes to detectors: each file is read once, and most detectors get nothing of
+//! ordinary code, except for its license.
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
@@ -14,7 +14,7 @@ use plimsoll_detect::{
 use plimsoll_model::{DetectorMeta, RepoPath, SourceInfo};
 use plimsoll_source::{Entry, Limits, MemorySource, Oid, ReadError, Source};
 
-/// A detector, and the bytes that it was handed.
+/// A detector, and the number of bytes that it was passed.
 #[derive(Debug)]
 struct Counted<'a>(&'a dyn Detector, AtomicUsize);
 
@@ -49,7 +49,7 @@ impl Detector for Counted<'_> {
     }
 }
 
-/// A source, and how often each of its files was read as a whole.
+/// A source, and the number of complete reads of each file.
 #[derive(Debug)]
 struct Watched {
     inner: MemorySource,
@@ -99,7 +99,7 @@ fn scan(source: &dyn Source) -> (Detection, BTreeMap<String, usize>) {
 
 const HEADER: &str = "/* Copyright (c) 2024 Harbor Ltd.\n * SPDX-License-Identifier: MIT\n */\n\n";
 
-/// Words that literals are made of, as they stand in code that nobody copied and that states no version.
+/// Words of the literals, in code that was not copied and states no version.
 const CODE: &str = "\
 // The port is based in the harbor, and parts of it derive their name from what they were taken for.
 // Copies are made in place; the copy of a rope adapts to the caller, and borrows nothing.
@@ -108,7 +108,7 @@ static int convert_from(const char *origin, int imported); /* is part */
 int port_of_call(int modified) { return modified ? convert_from(\"generated\", 1) : EOF; }
 ";
 
-/// A repository of some files of one project, each with other names in it.
+/// A repository with files of one project, each with different names in it.
 fn harbor(files: usize) -> MemorySource {
     let source = MemorySource::new().with_file("LICENSE", "MIT License\n");
     (0..files).fold(source, |source, at| {
@@ -138,7 +138,7 @@ fn each_file_is_read_once() {
             format!("{HEADER}#define KNOT_VERSION \"1.2.3\"\n{CODE}"),
         )
     };
-    // Git knows nothing of these files, so that their hashes are made of what is read.
+    // These files are not in git, so their hashes are computed from what is read.
     let inner = library("third_party/knot").with_file("third_party/knot/knot/deps/a/a.c", CODE);
     let source = Watched { inner, reads: Mutex::default() };
     let (found, _) = scan(&source);

@@ -1,5 +1,5 @@
-//! Small files that would cost a reader without bounds all memory or all day. Each of these once
-//! did; a scan that forgets its bound does not end in time.
+//! Small files that would use all memory or run time in a reader without limits. Each of them once did: without its
+//! limit, the scan does not end in time.
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 

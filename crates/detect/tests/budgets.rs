@@ -1,5 +1,5 @@
-//! What is read of a file within a budget is the front of what is read without one, whatever the
-//! number of threads, and the rest is told.
+//! Tests that a file that exceeds a limit is read from its start, regardless of the number of threads, and that the
+//! loss is reported.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
 
@@ -18,8 +18,7 @@ use proptest::prelude::*;
 const STEPS: &str = "on: push\njobs:\n  b:\n    runs-on: ubuntu-latest\n    steps:\n";
 const CI: &str = ".github/workflows/ci.yml";
 
-/// A reader's file, and a text of this many entries for it. What leads to the file is read beside
-/// it.
+/// The file of a reader, and a text with a given number of entries for it. Files that refer to it are added.
 struct Reader {
     path: &'static str,
     text: fn(usize) -> String,
@@ -59,10 +58,10 @@ const YAML: [Reader; 4] = [
     },
 ];
 
-/// Sets a cap.
+/// Sets a limit.
 type SetCap = fn(&mut DetectOptions, u64);
 
-/// One file of each kind that has a cap of bytes, and the cap.
+/// One file of each kind with a limit of bytes, and the limit.
 const CAPS: [(Reader, SetCap); 12] = [
     (alone(CI, |count| (YAML[0].text)(count)), |to, cap| to.limits.yaml_bytes = cap),
     (alone(".pre-commit-config.yaml", |count| (YAML[2].text)(count)), |to, cap| {
@@ -157,7 +156,7 @@ impl Reader {
         self.beside.iter().fold(source, |source, (path, text)| source.with_file(*path, *text))
     }
 
-    /// The rows of the file: places and values of references, and of packages that it has settled on.
+    /// The rows of the file: places and values of references and of pinned packages.
     fn rows(&self, found: &Detection) -> Vec<(Option<u32>, String)> {
         let references = found.references.iter();
         let references = references.map(|row| (&row.location, row.value.to_string()));
@@ -174,7 +173,7 @@ impl Reader {
         rows
     }
 
-    /// Where the file was not read, and why.
+    /// The places where the file was not read, and the reasons.
     fn lost(&self, found: &Detection) -> Vec<(Option<u32>, DiagnosticKind)> {
         let lost = found.diagnostics.iter().filter(|one| one.kind().is_loss());
         let lost = lost.filter(|one| one.location().path.to_string() == self.path);
@@ -186,7 +185,7 @@ fn scan(source: &MemorySource, options: &DetectOptions) -> Detection {
     sound(source, detect(source, DETECTORS, options, &Silent, &CancelToken::default()).unwrap())
 }
 
-/// Everything that was found but the files, which come in no order.
+/// All results except files, which have no order.
 fn shown(found: &Detection) -> String {
     format!(
         "{:#?}{:#?}{:#?}{:#?}",
@@ -194,7 +193,7 @@ fn shown(found: &Detection) -> String {
     )
 }
 
-/// Scans with several numbers of threads, which must not matter.
+/// Scans with different numbers of threads, which must not change the result.
 fn scan_on_threads(source: &MemorySource, options: &DetectOptions) -> Detection {
     let on = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
@@ -225,7 +224,7 @@ proptest! {
         let (few, lost) = (reader.rows(&found), reader.lost(&found));
         prop_assert!(some.starts_with(&few) && all.starts_with(&some), "{:?}\n{:?}\n{:?}", few, some, all);
         if few == all {
-            // Nothing is missing, so the budget may or may not have been met.
+            // Nothing is missing, so the limit may or may not have been reached.
             prop_assert!(lost.len() <= 1);
         } else {
             let [(Some(line), DiagnosticKind::LimitExceeded)] = lost.as_slice() else {
@@ -236,7 +235,7 @@ proptest! {
         }
     }
 
-    /// What a file is worth in bytes is decided before it is read: nothing of it, or everything.
+    /// With a limit of bytes, a file is read completely or not at all.
     #[test]
     fn a_cap_of_bytes_means_nothing_or_everything(reader in 0..CAPS.len(), count in 1_usize..40, by in 1_u64..200) {
         let (reader, set) = &CAPS[reader];
@@ -249,7 +248,7 @@ proptest! {
         prop_assert_eq!(shown(&scan(&source, &options)), shown(&all));
         prop_assert!(reader.lost(&all).is_empty() && !reader.rows(&all).is_empty(), "{:?}", all.diagnostics);
         set(&mut options, size.saturating_sub(by));
-        // A workflow leads to the file, and is of the same kind as some.
+        // The file is referred to by a workflow, which has the same limit as some of the files.
         let found = scan_on_threads(&source, &options);
         prop_assert_eq!(reader.rows(&found), []);
         prop_assert!(reader.lost(&found).iter().any(|(_, kind)| *kind == DiagnosticKind::TooLarge), "{:?}", found.diagnostics);
@@ -259,7 +258,7 @@ proptest! {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(8))]
 
-    /// Of `.gitmodules`, in whatever form its sections are.
+    /// `.gitmodules`, with sections in any form.
     #[test]
     fn sections_are_read_to_their_limit(forms in proptest::collection::vec(0_usize..4, 1..5), over in 1_usize..2_000) {
         let text = |count: usize| {
@@ -284,7 +283,7 @@ proptest! {
     }
 }
 
-/// The limits that end a list rather than a file.
+/// Limits that truncate a list rather than a file.
 #[test]
 fn the_end_of_a_list_is_told() {
     let ignored = |count| {

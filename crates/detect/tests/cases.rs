@@ -1,4 +1,4 @@
-//! The one-case workflows: each way of writing a reference, with what must be found.
+//! Tests the workflows with one case each: each notation of a reference, with its expected result.
 #![expect(
     clippy::panic,
     clippy::unwrap_used,
@@ -22,7 +22,7 @@ fn scan() -> Detection {
     sound(&source, found.unwrap())
 }
 
-/// The words of the expectations for what a reference is.
+/// The names of the kinds of references in the expectations.
 fn kind(reference: &Reference) -> &'static str {
     match reference.kind {
         RefKind::Action | RefKind::ReusableWorkflow => "repo",

@@ -1,4 +1,4 @@
-//! Detectors of an embedding program: what they are handed, and what they hand each other.
+//! Tests detectors of an embedding program: their input, and the parts that they pass to each other.
 #![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
 
 mod common;
@@ -30,7 +30,7 @@ fn unchecked(
     detect(source, detectors, &options, &Silent, &CancelToken::default()).unwrap()
 }
 
-/// What was said of each file, and the files that were read.
+/// The observations about each file, and the files that were read.
 fn said(found: &Detection) -> (Vec<(String, String)>, Vec<String>) {
     let rows = found.observations.iter();
     let rows = rows.map(|row| (row.location.path.to_string(), row.note.as_str().to_owned()));
@@ -48,7 +48,7 @@ fn observe(view: &FileView<'_>, note: &str, output: &mut Output) {
     output.observations.push(Observation::new("seen", true, place, note));
 }
 
-/// Looks at the first bytes of every file, and tells of those that begin with a mark.
+/// Reads the start of every file, and reports those that begin with a marker.
 #[derive(Debug)]
 struct Heads(u64);
 
@@ -70,7 +70,7 @@ impl Detector for Heads {
     }
 }
 
-/// Tells of the files that hold a literal.
+/// Reports the files that contain a literal.
 #[derive(Debug)]
 struct Literals {
     limit: u64,
@@ -102,7 +102,7 @@ impl Detector for Literals {
     }
 }
 
-/// Tells of every file how long it is.
+/// Reports the length of every file.
 #[derive(Debug)]
 struct Lengths;
 
@@ -157,7 +157,7 @@ fn only_files_with_a_literal_are_handed_on_and_noted() {
     let found = run(&tree(), &[&LITERALS], None);
     assert_eq!(said(&found), (rows(&[("a.c", "line 2")]), vec!["a.c".to_owned()]));
     assert_eq!(found.diagnostics, [], "links to nowhere are not searched");
-    // Who wants the file as a whole reads it along with the search.
+    // A detector that wants the complete file reads it together with the search.
     let found = run(&tree(), &[&Lengths, &LITERALS], None);
     let expected = rows(&[("a.c", "37 bytes"), ("a.c", "line 2"), ("b.c", "7 bytes")]);
     assert_eq!(said(&found), (expected, vec!["a.c".to_owned(), "b.c".to_owned()]));
@@ -188,7 +188,7 @@ fn one_search_finds_three_literals_in_ten_thousand_files() {
     assert_eq!(inputs, paths);
 }
 
-/// Wants every file as a whole, and tells of the largest alone.
+/// Wants every file completely, but only reports the largest one.
 #[derive(Debug)]
 struct Everything;
 
@@ -228,7 +228,7 @@ fn files_that_nothing_is_found_in_are_rolled_up() {
     assert_eq!((files, bytes, skipped), (2, 14, 0));
     let other = run(&tree("int y;\n"), &[&Everything], None);
     assert_ne!(pass(&other, "everything").3, digest, "a file without a row has changed");
-    // The pass of a detector is its own, whoever else looks at the file.
+    // The pass of a detector does not depend on other detectors that read the file.
     let more = run(&tree("int x;\n"), &[&Heads(2), &Everything, &LITERALS], None);
     let fewer = run(&tree("int x;\n"), &[&Heads(2), &Everything], None);
     assert_eq!(pass(&more, "everything"), pass(&fewer, "everything"));
@@ -238,7 +238,7 @@ fn files_that_nothing_is_found_in_are_rolled_up() {
         "searched without a match, and recorded"
     );
     assert_eq!(pass(&more, "heads").1, 2, "of c.h something is told, and b.c has two bytes");
-    // What holds none of the literals may change: the search comes to the same.
+    // A file without the literals may change without changing the result of the search.
     let searched = pass(&run(&tree("int x;\n"), &[&LITERALS], None), "literals");
     assert_eq!((searched.0, searched.1), (2, 0));
     assert_eq!(pass(&run(&tree("int y;\n"), &[&LITERALS], None), "literals"), searched);
@@ -248,7 +248,7 @@ fn files_that_nothing_is_found_in_are_rolled_up() {
     assert_eq!(pass(&run(&tree("int x;\n"), &[&small], None), "literals").2, 1);
 }
 
-/// Files with their object ids, as git has them; reads are counted.
+/// Files with their git object ids; reads are counted.
 #[derive(Debug)]
 struct Committed {
     inner: MemorySource,
@@ -311,7 +311,7 @@ impl Part for Length {}
 struct Total(usize);
 impl Part for Total {}
 
-/// Measures files, and gives the total.
+/// Measures files, and returns the total.
 #[derive(Debug)]
 struct Measure;
 
@@ -343,7 +343,7 @@ impl Detector for Measure {
     }
 }
 
-/// Makes a component of what another detector measured.
+/// Creates a component from the measurements of another detector.
 #[derive(Debug)]
 struct Report;
 
@@ -386,7 +386,7 @@ fn parts_pass_from_detector_to_detector_in_any_order() {
     }
 }
 
-/// Expects a tree without files.
+/// Assumes that the tree has no files.
 #[derive(Debug)]
 struct Careless;
 
@@ -424,7 +424,7 @@ fn one_detector_with_two_settings_is_two_in_a_history() {
     }
 }
 
-/// A part that says what it weighs, or fails.
+/// A part that returns its size, or panics.
 #[derive(Clone, Debug)]
 struct Weighed(Failing);
 impl Part for Weighed {
@@ -434,7 +434,7 @@ impl Part for Weighed {
     }
 }
 
-/// In which of the questions about its work a detector fails.
+/// The method in which a detector panics.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Failing {
     Want,
@@ -444,7 +444,7 @@ enum Failing {
     Weight,
 }
 
-/// Fails when it is asked.
+/// Panics in one method.
 #[derive(Debug)]
 struct Unanswering(Failing);
 
@@ -503,9 +503,9 @@ fn a_detector_that_fails_when_it_is_asked_stops_no_other_and_is_told_of_once() {
                             detectors were not affected. Please report this bug";
             assert_eq!(failed, [expected], "{failing:?} {round}");
             let parts = match failing {
-                // It wants no file.
+                // It does not want any file.
                 Failing::Want => Some("0 parts"),
-                // What it would make of nothing is not what it would make of what is there.
+                // Without the parts, its result would be wrong, so it has none.
                 Failing::Takes => None,
                 _ => Some("4 parts"),
             };
@@ -537,7 +537,7 @@ fn a_row_for_a_file_of_which_the_head_was_read_is_known_from_another_scan() {
     }
 }
 
-/// A digest of a name that holds a credential can be tried out.
+/// A digest of a name with a credential would allow to guess the credential.
 #[test]
 fn the_digest_of_a_pass_does_not_depend_on_a_token_in_a_name() {
     let tree = |body: &str| {

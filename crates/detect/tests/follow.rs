@@ -13,7 +13,7 @@ use plimsoll_source::{MemorySource, Source, Upstreams};
 
 const SHA: &str = "1111111111111111111111111111111111111111";
 
-/// One repository, `org/infra`, at whatever revision is asked for.
+/// One repository, `org/infra`, at any revision.
 #[derive(Debug)]
 struct Infra(Arc<dyn Source>);
 
@@ -63,7 +63,7 @@ fn the_weakest_link_in_the_tree_is_shown_with_the_way_to_it() {
         .with_file(".github/actions/one/action.yml", action(&["./.github/actions/two", &pinned]))
         .with_file(
             ".github/actions/two/action.yml",
-            // A circle back, and the weakest link of all.
+            // A cycle, and the weakest link.
             action(&["./.github/actions/one", "a/b@v1", "c/d@main"]),
         );
     let found = scan(&source, None);

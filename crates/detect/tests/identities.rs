@@ -1,4 +1,4 @@
-//! Who gave a reference, and its identity.
+//! Tests which detector a reference belongs to, and its identity.
 #![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
 
 mod common;
@@ -15,7 +15,7 @@ use plimsoll_model::{
 };
 use plimsoll_source::{Entry, Limits, MemorySource};
 
-/// A detector of an embedding program: each line of a list names a package.
+/// A detector of an embedding program: each line of a list is a package.
 #[derive(Debug)]
 struct Lists;
 
@@ -119,7 +119,7 @@ fn a_reference_names_the_detector_that_gave_it() {
             "pyproject.toml package-requirement python-requirements",
         ]
     );
-    // The evidence of its component says the same.
+    // The evidence of its component has the same detector.
     for reference in &found.references {
         let Some(id) = &reference.component else { continue };
         let component = found.components.iter().find(|component| component.id == *id).unwrap();
@@ -130,7 +130,7 @@ fn a_reference_names_the_detector_that_gave_it() {
 
 #[test]
 fn the_order_of_detectors_changes_nothing() {
-    // All of it, field by field.
+    // The complete results are equal, field by field.
     let found = |detectors: &[&dyn Detector]| format!("{:#?}", run(&source(), detectors));
     let forward = found(&all());
     let mut detectors = all();

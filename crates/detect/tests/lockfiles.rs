@@ -44,7 +44,7 @@ fn what_is_locked_keeps_its_ref_and_runs_its_commit() {
     let component = found.components.iter().find(|row| row.id == *component).unwrap();
     let purl = format!("pkg:github/actions/cache@{}#restore", "1".repeat(40));
     assert_eq!(component.purl.as_deref(), Some(&*purl));
-    // The same action in a workflow that is not listed is another component, and is not pinned.
+    // In a workflow that is not listed, the same action is a different component, and not pinned.
     let free = at(&found, "free.yml", "harbor-example/berth@v1.2.3");
     assert_eq!((free.pin, &free.lock), (PinStrength::FullTag, &None));
     assert_ne!(free.component, at(&found, "release.yml", "harbor-example/berth@v1.2.3").component);
@@ -65,12 +65,12 @@ fn what_locked_actions_use_is_in_the_inventory_once() {
     assert_eq!(winch[0].version, None);
     assert_eq!(winch[0].evidence[0].location.path.to_string(), LOCK);
     assert!(winch[0].evidence.iter().any(|claim| claim.value.to_string() == "v1.4.1"));
-    // Another instance than GitHub's has no package URL of GitHub's.
+    // An instance other than GitHub's has no package URL of type `github`.
     let chain = found.components.iter().find(|row| row.name == "harbor-example/chain").unwrap();
     assert_eq!(chain.purl, None);
     let upstream = chain.upstream.as_ref().unwrap();
     assert_eq!(upstream.best_url(), "https://git.harbor.example/harbor-example/chain");
-    // Used directly as well: no second component.
+    // It is also used directly, but is only one component.
     let cache = found.components.iter().filter(|row| row.name.starts_with("actions/cache"));
     assert_eq!(cache.count(), 1);
 }

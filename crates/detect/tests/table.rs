@@ -1,4 +1,4 @@
-//! What holds for all detectors together: their table, their order, a panic, a cancelled scan.
+//! Tests all detectors together: their table, their order, a panic, a cancelled scan.
 #![expect(
     clippy::disallowed_methods,
     clippy::unwrap_used,

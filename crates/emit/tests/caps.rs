@@ -1,5 +1,4 @@
-//! What a writer shows of a long list is its front, however much follows, and how much is left out is
-//! told.
+//! Tests that a writer that truncates a long list shows its start, and how many items are left out.
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 #![cfg(all(feature = "cyclonedx", feature = "spdx", feature = "review"))]
@@ -11,7 +10,7 @@ use plimsoll_emit::{Format, RenderOptions, Review, render_review};
 use plimsoll_model::{Finding, FindingKey, Report, Severity, SourceInfo, SourceKind};
 use proptest::prelude::*;
 
-/// A report of so many findings, and each of them by itself.
+/// A report with this many findings, each of which is separate.
 fn report(count: usize) -> Report {
     let finding = |at: usize| {
         let path = format!("p{at:06}.yml");
@@ -22,10 +21,10 @@ fn report(count: usize) -> Report {
     Report::assemble(SourceInfo::new(SourceKind::Memory), vec![], vec![], findings, vec![], 0)
 }
 
-/// A review on a terminal, which leaves its appendix out.
+/// A review on a terminal, which omits its appendix.
 const FOLDED: usize = 4;
 
-/// The writers that show a part of a long list.
+/// The writers that truncate long lists.
 const WRITERS: [fn(&Report) -> String; 8] = [
     |report| text(report, "table", &RenderOptions::default()),
     |report| text(report, "sarif", &RenderOptions::default()),
@@ -43,7 +42,7 @@ fn review(report: &Report, format: &str) -> String {
     String::from_utf8(out).unwrap()
 }
 
-/// The subjects that a text names, each once, in its order.
+/// The subjects in a text, each once, in order.
 fn shown(text: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for part in text.split("subject-").skip(1) {
@@ -57,7 +56,7 @@ fn shown(text: &str) -> Vec<String> {
     found
 }
 
-/// The subjects of a report in its order: those of high severity first.
+/// The subjects of a report, in order: high severity first.
 fn all(report: &Report) -> Vec<String> {
     shown(&report.findings.iter().map(|one| one.subject.to_string() + " ").collect::<String>())
 }
@@ -66,7 +65,7 @@ fn check(writer: usize, count: usize) -> Result<(), TestCaseError> {
     let report = report(count);
     let text = WRITERS.get(writer).unwrap()(&report);
     let (shown, all) = (shown(&text), all(&report));
-    // A review groups findings by what they are about.
+    // A review groups findings by subject.
     let mut grouped = all.clone();
     grouped.sort();
     let is_front = all.starts_with(&shown) || grouped.starts_with(&shown);
@@ -74,7 +73,7 @@ fn check(writer: usize, count: usize) -> Result<(), TestCaseError> {
     let left = count - shown.len();
     let told = text.split(|c: char| !c.is_ascii_digit()).any(|word| word == left.to_string());
     prop_assert!(left == 0 || told, "{writer}: {left} of {count} are not told\n{text}");
-    // Long lists are cut, and short ones are not.
+    // Only long lists are truncated.
     prop_assert!(left == 0 || shown.len() >= 9 || writer == FOLDED, "{writer}: {shown:?}");
     Ok(())
 }
@@ -88,7 +87,7 @@ proptest! {
     }
 }
 
-/// GitHub refuses a SARIF file with more results as a whole.
+/// GitHub rejects a SARIF file with more results.
 #[test]
 fn results_of_sarif_beyond_the_limit_are_counted() {
     check(1, 25_040).unwrap();

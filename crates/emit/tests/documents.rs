@@ -1,4 +1,4 @@
-//! What the documents say, and that they say it the same way every time.
+//! Tests the content of SBOM documents, and that they are reproducible.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail")]
 #![cfg(all(feature = "cyclonedx", feature = "spdx"))]
@@ -60,7 +60,7 @@ fn no_secret_and_no_control_character_gets_out() {
             let options = RenderOptions::default().with_rules(RULES).with_width(80);
             let text = text(&report, meta.name, &options);
             assert!(!text.contains("hunter2"), "{}", meta.name);
-            // Rows of a spreadsheet end as RFC 4180 says.
+            // CSV lines end with CRLF (RFC 4180).
             let text = text.replace("\r\n", "\n");
             let bad = |c: char| c.is_control() && c != '\n';
             assert!(!text.contains(bad), "{}", meta.name);
@@ -94,7 +94,7 @@ fn cyclonedx_lists_each_component_of_ci_once_with_all_its_places() {
     let properties = checkout["properties"].as_array().unwrap();
     let comment = |p: &&Value| p["name"] == "plimsoll:comment" && p["value"] == "pin me";
     assert_eq!(properties.iter().filter(comment).count(), 1);
-    // Both values of the matrix lead to their image, from the same file.
+    // Both values of the matrix refer to their image, from the same file.
     let workflow = named(&formula["workflows"], ".github/workflows/a.yml");
     let used = workflow["resourceReferences"].as_array().unwrap();
     for key in ["alpine", "tool"] {
@@ -111,13 +111,13 @@ fn cyclonedx_can_list_ci_among_the_components() {
     let document: Value = serde_json::from_str(&document).unwrap();
     let checkout = named(&document["components"], "actions/checkout");
     assert_eq!(checkout["scope"], "excluded");
-    // Which file uses it is said there alone.
+    // The formulation only states which file uses it.
     let formula = &document["formulation"][0];
     assert!(formula.get("components").is_none());
     let workflow = named(&formula["workflows"], ".github/workflows/a.yml");
     let used = workflow["resourceReferences"].as_array().unwrap();
     assert!(used.iter().any(|each| each["ref"] == checkout["bom-ref"]));
-    // Who begins at the root finds it.
+    // It can be reached from the root.
     let needs = document["dependencies"].as_array().unwrap();
     let root = needs.iter().find(|needs| needs["ref"] == "root").unwrap();
     assert!(root["dependsOn"].as_array().unwrap().contains(&checkout["bom-ref"]));
@@ -125,7 +125,7 @@ fn cyclonedx_can_list_ci_among_the_components() {
     assert_eq!(image["type"], "container");
 }
 
-/// The formats of SBOMs, each once.
+/// The SBOM formats, each once.
 fn sboms() -> impl Iterator<Item = &'static str> {
     let sboms = FORMATS.iter().filter(|meta| meta.format.is_sbom());
     sboms.filter(|meta| meta.format.to_string() == meta.name).map(|meta| meta.name)
@@ -164,7 +164,7 @@ fn a_document_lists_the_scopes_that_are_asked_for_and_says_which() {
     }
 }
 
-/// What is no part of the product is not missing in it; what was left out of CI's document is.
+/// CI is not part of the product, so a document without it is not incomplete. One of tests or CI alone is.
 #[test]
 fn a_document_says_that_it_is_not_all() {
     let document = |scopes: &[Scope]| -> Value {
@@ -202,7 +202,7 @@ fn product_and_ci_are_two_documents_of_which_the_second_names_the_first() {
         } else {
             let namespace = format!("https://spdx.org/spdxdocs/{}", after("/spdxdocs/"));
             assert!(ci.contains(&namespace), "{format}");
-            // SPDX 2.3 has SHA-1, which the tests of the writer compare.
+            // SPDX 2.3 has a SHA-1, which the tests of its writer compare.
             let is_named = format != "spdx3-json" || ci.contains(&sha256_hex(product.as_bytes()));
             assert!(is_named, "{format}");
         }
@@ -211,13 +211,13 @@ fn product_and_ci_are_two_documents_of_which_the_second_names_the_first() {
         let options = RenderOptions::default().with_scopes(scopes.iter().copied()).with_part(part);
         text(&rich(), "cyclonedx-json", &options)
     };
-    // The chosen scopes are split.
+    // Only the chosen scopes are split.
     let scopes = [Scope::Product, Scope::Ci];
     assert_eq!(of(&scopes, SbomPart::Product), of(&[Scope::Product], SbomPart::Whole));
     assert_ne!(of(&scopes, SbomPart::Ci), of(Scope::ALL, SbomPart::Ci));
 }
 
-/// A document of CI has it where every consumer looks, and in every version.
+/// A document of CI lists it as components, which every consumer reads and every version supports.
 #[test]
 fn a_document_of_ci_lists_it_among_the_components() {
     for version in ["1.4", "1.5", "1.6", "1.7"] {
@@ -237,8 +237,7 @@ fn cyclonedx_says_where_code_comes_from() {
     let commit = &fmt["pedigree"]["commits"][0];
     assert_eq!(commit["url"], format!("https://github.com/fmtlib/fmt/commit/{COMMIT}"));
     assert_eq!(fmt["externalReferences"][0]["url"], "https://github.com/fmtlib/fmt");
-    // What was rejected is not evidence, and what is sure of the rest does not make up for what is
-    // not.
+    // Rejected claims are not evidence, and the confidence is that of the weakest claim.
     let identity = &fmt["evidence"]["identity"];
     assert_eq!(identity["confidence"], 0.9);
     assert_eq!(identity["methods"].as_array().unwrap().len(), 1);
@@ -248,7 +247,7 @@ fn cyclonedx_says_where_code_comes_from() {
     assert_eq!(pcg["swhid"][0], format!("swh:1:dir:{OTHER}"));
     assert_eq!(pcg["licenses"][0]["expression"], "MIT OR Apache-2.0");
     let ancestor = &pcg["pedigree"]["ancestors"][0];
-    // The scp form became https.
+    // The scp form was converted to https.
     assert_eq!(ancestor["externalReferences"][0]["url"], "https://github.com/imneme/pcg-cpp");
     assert_eq!(ancestor["purl"], "pkg:github/imneme/pcg-cpp@0.98");
 }
@@ -321,20 +320,20 @@ fn cyclonedx_has_what_a_lockfile_knows() {
     let document = text(&locked(), "cyclonedx-json", &RenderOptions::default());
     let document: Value = serde_json::from_str(&document).unwrap();
     let [one, several] = ["one", "several"].map(|name| named(&document["components"], name));
-    // One file: its digest is that of the package.
+    // With a single file, its digest is that of the package.
     assert_eq!(one["hashes"][0]["alg"], "SHA-512");
     assert_eq!(one["hashes"][0]["content"], "01".repeat(64));
     let of_one = one["externalReferences"].as_array().unwrap();
     assert_eq!(of_one.len(), 1);
     assert_eq!(of_one[0]["url"], "https://files.example.org/one-1.tgz");
     assert!(of_one[0].get("hashes").is_none());
-    // What is not an expression is a name.
+    // A license that is not an expression is stated as a name.
     let license = &one["licenses"][0]["license"];
     assert_eq!(
         (&license["name"], &license["acknowledgement"]),
         (&"SEE LICENSE IN <x>".into(), &"declared".into())
     );
-    // Several: each has its own.
+    // With several files, each has its own digest.
     assert!(several.get("hashes").is_none());
     let files = several["externalReferences"].as_array().unwrap();
     let urls: Vec<_> = files.iter().map(|it| it["url"].as_str().unwrap()).collect();
@@ -343,7 +342,8 @@ fn cyclonedx_has_what_a_lockfile_knows() {
     assert!(
         files.iter().all(|it| it["type"] == "distribution" && it["hashes"][0]["alg"] == "SHA-512")
     );
-    // Only what the project itself needs hangs on the root, and what nothing is known of has no entry.
+    // Only direct dependencies of the project are below the root, and packages without known dependencies have no
+    // entry.
     let id = |name: &str| ComponentId::derive(ComponentKind::Package, name.as_bytes()).to_string();
     let needs: Vec<_> = document["dependencies"].as_array().unwrap().iter().collect();
     let on = |of: &str| {
@@ -385,7 +385,7 @@ fn spdx_relates_everything_to_the_source() {
     assert_eq!(tools.count(), 5);
 }
 
-/// What is not known is left out: `NOASSERTION` as a version is read as one.
+/// An unknown version is left out: `NOASSERTION` would be read as a version.
 #[test]
 fn spdx_invents_no_version() {
     let document = json("spdx-json");
@@ -394,8 +394,7 @@ fn spdx_invents_no_version() {
     assert!(!document.to_string().contains("\"versionInfo\":\"NOASSERTION\""));
 }
 
-/// One line more above everything changes no component, and so no line of an SBOM but the number that
-/// stands for its content.
+/// An additional line above everything does not change an SBOM, except for the serial number of its content.
 #[test]
 fn lines_of_files_are_not_part_of_an_sbom() {
     let mut moved = rich();
@@ -413,7 +412,7 @@ fn lines_of_files_are_not_part_of_an_sbom() {
     }
 }
 
-/// Only what the product needs is its dependency.
+/// Only packages of the product are its dependencies.
 #[test]
 fn spdx_relates_packages_by_what_they_are_for() {
     let kind = ComponentKind::Package;
@@ -466,7 +465,7 @@ fn a_concluded_license_is_written() {
     };
     let package = of("spdx-json")["packages"][1].clone();
     assert_eq!(package["licenseConcluded"], "BSD-3-Clause");
-    // What is stated and is not an expression has a reference, and says what it stands for.
+    // A license that is stated, but is not an expression, has a `LicenseRef-` with the original text.
     let declared = package["licenseDeclared"].as_str().unwrap();
     assert!(declared.starts_with("LicenseRef-plimsoll-"), "{declared}");
     let extracted = of("spdx-json")["hasExtractedLicensingInfos"][0].clone();
@@ -480,8 +479,8 @@ fn a_concluded_license_is_written() {
     assert!(older.to_string().contains("\"plimsoll:license:declared\""));
 }
 
-/// NTIA wants a supplier for every component; where an origin is known there is one. Who owns the tree
-/// did not supply what was copied into it.
+/// NTIA requires a supplier for every component; one with a known origin has one. The owner of the tree is not the
+/// supplier of copied code.
 #[test]
 fn every_component_of_known_origin_has_a_supplier() {
     let document = text(&known(), "spdx-json", &RenderOptions::default());
@@ -526,7 +525,7 @@ fn spdx_has_what_a_lockfile_knows() {
         format!("SPDXRef-root {}", id("several")),
         format!("{} {}", id("several"), id("one")),
         format!("{} {}", id("several"), id("unknown")),
-        // What is stated to need nothing, and what nothing is stated of.
+        // A package that is stated to have no dependencies, and one about which nothing is stated.
         format!("{} NONE", id("one")),
     ];
     assert_eq!(edges, BTreeSet::from(expected));

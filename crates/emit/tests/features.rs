@@ -1,4 +1,4 @@
-//! A format that is left out says so.
+//! Tests the error for a format that is not compiled in.
 
 mod common;
 

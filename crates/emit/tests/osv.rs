@@ -1,4 +1,4 @@
-//! What OSV-Scanner gets to read.
+//! Tests the components that OSV-Scanner gets.
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
@@ -47,7 +47,7 @@ fn tag(name: &str) -> Revision {
     Revision::Name(name.to_owned())
 }
 
-/// One of each kind.
+/// One component of each kind.
 fn each() -> Vec<Component> {
     let fmt = at(
         ComponentKind::Submodule,
@@ -195,7 +195,7 @@ fn what_nothing_can_be_looked_up_by_is_left_out() {
     assert_eq!(written(all), text(&empty(), FORMAT, &RenderOptions::default()));
 }
 
-/// What is fetched in several ways is looked up once.
+/// A component that is fetched in several ways is looked up once.
 #[test]
 fn each_is_there_once() {
     let url = "https://github.com/o/r";

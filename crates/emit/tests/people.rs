@@ -1,4 +1,4 @@
-//! The formats for people.
+//! Tests the formats for people.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail")]
 #![cfg(all(feature = "cyclonedx", feature = "spdx"))]
@@ -48,7 +48,7 @@ fn cyclonedx() {
     insta::assert_snapshot!(text(&rich(), "cyclonedx-json", &full()));
 }
 
-/// Rows of the pinning report, over all its tables.
+/// The number of rows of the pinning report, in all its tables.
 fn rows(table: &str) -> usize {
     let report = table.split("Pinning report").nth(1).unwrap();
     let report = report.split("remarks while reading").next().unwrap();
@@ -90,7 +90,7 @@ fn color_changes_nothing_but_codes() {
     assert_eq!(plain, stripped);
 }
 
-/// Every line, and not only those under a header: a heading or a sentence may be too wide as well.
+/// Checks every line, because a heading or a sentence may be too wide as well.
 #[test]
 fn no_line_is_wider_than_the_terminal() {
     for width in [80, 100, 132] {

@@ -1,4 +1,4 @@
-//! Every document is valid against the official schema of its format.
+//! Tests that every document is valid against the official schema of its format.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail")]
 #![cfg(all(feature = "cyclonedx", feature = "spdx"))]
@@ -72,7 +72,7 @@ fn cyclonedx(format: &str, schema: &Value) {
         for options in layouts() {
             let document = text(&report, format, &options);
             assert_valid(&validator, &document, &format!("{name} in {format}, {options:?}"));
-            // The vendored copy of the schema demands neither.
+            // The vendored copy of the schema does not require either.
             let document: Value = serde_json::from_str(&document).unwrap();
             assert_eq!(document["$schema"], schema["$id"]);
             assert_eq!(document["version"], 1);
@@ -125,8 +125,8 @@ fn spdx_3_0_1() {
 #[test]
 fn sarif_2_1_0() {
     let mut schema = schema!("sarif-2.1.0");
-    // The official pattern has a stray bracket, which only lenient regex engines accept. No
-    // document of ours has the property.
+    // The official pattern has a stray bracket, which only lenient regex engines accept. Our documents do not have
+    // this property.
     for definition in ["run", "toolComponent"] {
         let language = &mut schema["definitions"][definition]["properties"]["language"];
         assert_eq!(language["pattern"], "^[a-zA-Z]{2}|^[a-zA-Z]{2}-[a-zA-Z]{2}]?$");
@@ -140,7 +140,7 @@ fn sarif_2_1_0() {
     }
 }
 
-/// Writes the documents for validators that are no Rust: see `README.md` beside the schemas.
+/// Writes the documents for validators in other languages: see `README.md` beside the schemas.
 #[test]
 #[ignore = "writes files; run by hand and in CI"]
 fn write_for_other_validators() {
@@ -159,7 +159,7 @@ fn write_for_other_validators() {
     }
 }
 
-/// A validator that accepts everything would prove nothing.
+/// Shows that the schemas reject invalid documents.
 #[test]
 fn the_schemas_do_refuse() {
     let document = text(&rich(), "cyclonedx-json@1.6", &RenderOptions::default());

@@ -1,4 +1,4 @@
-//! The page of SPDX lists what is written: every field, tag, type and relationship, and no other.
+//! Tests that the SPDX page lists exactly the fields, tags, types and relationships that are written.
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 #![cfg(feature = "spdx")]
@@ -23,7 +23,7 @@ fn listed(column: usize) -> BTreeSet<String> {
     cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)).map(str::to_owned).collect()
 }
 
-/// Reports that have something for every field.
+/// Reports with a value for every field.
 fn reports() -> Vec<Report> {
     let mut full = locked();
     let one = full.components.iter_mut().find(|it| it.name == "one").unwrap();
@@ -42,7 +42,7 @@ fn reports() -> Vec<Report> {
     vec![full, rich(), known(), plain_directory()]
 }
 
-/// The keys of a document, and the values that are names of SPDX.
+/// The keys of a document, and the values that are SPDX terms.
 fn words(value: &Value, found: &mut BTreeSet<String>) {
     match value {
         Value::Array(list) => list.iter().for_each(|it| words(it, found)),
@@ -87,7 +87,7 @@ fn tag_value() {
                 found.insert(words[1].to_owned());
                 found.extend((words[2] == "NONE").then(|| "NONE".to_owned()));
             }
-            // The lines of a text are no tags.
+            // The lines of a multi-line text are not tags.
             if tag.bytes().all(|byte| byte.is_ascii_alphabetic()) && !tag.starts_with("plimsoll") {
                 found.insert(tag.to_owned());
             }

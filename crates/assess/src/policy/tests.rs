@@ -1,4 +1,4 @@
-//! Reading a policy, and what it does to findings.
+//! Tests reading of policies, and their effect on findings.
 
 use plimsoll_model::{
     Baseline, Date, DeferredState, Finding, FindingKey, LifecyclePhase, Location, Policy,
@@ -79,7 +79,7 @@ fn a_deferral_covers_what_it_says_until_its_day_is_over() {
 
 #[test]
 fn the_one_too_many_is_the_new_one() {
-    // Two that are alike are one row of a baseline, with one fingerprint.
+    // Two identical findings are one row of a baseline, with one fingerprint.
     let old = |at| finding(".github/workflows/z.yml", "pytorch", at);
     let source = SourceInfo::new(SourceKind::Memory);
     let report = Report::assemble(source, vec![], vec![], vec![old(0), old(1)], vec![], 0);
@@ -93,7 +93,7 @@ fn the_one_too_many_is_the_new_one() {
     let (live, over) = (Some(DeferredState::Live), Some(DeferredState::Overflow));
     assert_eq!(told(&judged), (vec![over, live, live], vec!["deferral-overflow"]));
     assert_eq!((judged.deferrals[0].matched, judged.deferrals[0].covered), (3, 2));
-    // A third beside them is new as well, wherever it stands.
+    // A third one is new, regardless of its position.
     let findings = vec![old(0), old(1), old(2)];
     let judged =
         judge(findings, &[], &policy, day("2026-11-25"), &Known::of(&before), &Reviewed::default());
@@ -203,7 +203,7 @@ fn errors_name_the_place_and_what_to_do() {
             "the pattern of `match.path` is invalid",
         ),
         (
-            // Too nested for the engine behind it, or for its own reader.
+            // Nested too deeply for the glob engine, or for our own parser.
             defer(&format!(
                 "{whole}\nmatch = {{ path = \"{}a{}\" }}",
                 "{".repeat(126),
@@ -213,7 +213,7 @@ fn errors_name_the_place_and_what_to_do() {
             "the pattern of `match.path` is invalid: it nests braces more than 16 deep",
         ),
         (
-            // As large.
+            // Too large.
             defer(&format!("{whole}\nmatch = {{ owner = \"{}\" }}", "{a,?b}".repeat(200_000))),
             "1:1",
             "the pattern of `match.owner` is invalid: it is longer than 4096 bytes",
@@ -314,7 +314,7 @@ fn what_is_wrong_with_the_product_is_said_with_its_place() {
         let why = read(&format!("[product]\n{text}\n")).unwrap_err();
         assert!(why.starts_with(&format!("plimsoll.toml:{expected}")), "{why}\n{expected}");
     }
-    // What is quoted holds no credential.
+    // The quoted text does not contain the credential.
     let url = "[product]\nsupplier = { name = \"E\", url = \"ftp://user:hunter2@example.org\" }\n";
     let why = read(url).unwrap_err();
     assert!(!why.contains("hunter2"), "{why}");

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 pub(crate) const OLD: &str = "1111111111111111111111111111111111111111";
 pub(crate) const NEW: &str = "2222222222222222222222222222222222222222";
 
-/// A baseline of the rows given, in the form that is committed.
+/// A baseline with the given rows, in the committed form.
 pub(crate) fn baseline(
     references: &[Value],
     findings: &[Value],

@@ -1,4 +1,4 @@
-//! In what two rows differ: each field alone, and what it makes of the change.
+//! Tests the aspects of a change: each field alone, and the resulting state.
 
 use plimsoll_assess::{apply, diff};
 use plimsoll_model::{Aspect, Baseline, BaselineKind, ChangeState};
@@ -10,7 +10,7 @@ use ChangeState::{Changed, Deferred, Moved, Unchanged};
 
 type Expected<'a> = (ChangeState, &'a [Aspect]);
 
-/// A row with other values in some fields.
+/// A row with different values in some fields.
 fn with(row: &Value, fields: &Value) -> Value {
     let mut row = row.clone();
     let known = row.as_object_mut().unwrap();
@@ -99,7 +99,7 @@ fn of_findings() {
     }
 }
 
-/// The state and the aspects of the only component that two baselines of one component differ in.
+/// The state and the aspects of the only component that differs between two baselines.
 fn told(before: &Baseline, after: &Baseline, fields: &Value) -> (ChangeState, Vec<Aspect>) {
     let delta = diff(before, after);
     let [change] = delta.components.as_slice() else { unreachable!("{fields}: {delta:?}") };
@@ -120,7 +120,7 @@ fn of_components() {
         (json!({ "revision": null }), (Changed, &[Aspect::Revision])),
         (json!({ "content": "swh:2" }), (Changed, &[Aspect::Content])),
         (json!({ "content": null }), (Unchanged, &[])),
-        // Other content is what another version brings.
+        // A new version has new content.
         (json!({ "content": "swh:2", "version": "2" }), (Changed, &[Aspect::Revision])),
         (json!({ "license": "MIT" }), (Changed, &[Aspect::License])),
         (json!({ "license": null }), (Changed, &[Aspect::License])),
@@ -138,8 +138,7 @@ fn of_components() {
     }
 }
 
-/// An SBOM leaves much open: only what both sides tell can differ. It does not matter which of the
-/// two is the SBOM.
+/// An SBOM omits many fields: only fields that both sides state can differ, regardless of which side is the SBOM.
 #[test]
 fn of_components_of_an_sbom() {
     let of = |row: &Value, kind| {
@@ -147,27 +146,27 @@ fn of_components_of_an_sbom() {
         baseline.kind = kind;
         baseline
     };
-    // An SBOM has each component once.
+    // An SBOM lists each component once.
     let plain = with(&component(), &json!({ "revision": null, "count": 1 }));
     let cases: &[(Value, Expected<'_>)] = &[
         (json!({ "version": "2" }), (Changed, &[Aspect::Revision])),
         (json!({ "version": null }), (Unchanged, &[])),
-        // What one tool calls the version, another calls the revision.
+        // The version of one tool may be the revision of another.
         (json!({ "version": null, "revision": "1" }), (Unchanged, &[])),
         (json!({ "version": null, "revision": "2" }), (Changed, &[Aspect::Revision])),
         (json!({ "license": "MIT" }), (Changed, &[Aspect::License])),
         (json!({ "license": null }), (Unchanged, &[])),
-        // One expression, spelled in another way.
+        // The same expression, spelled differently.
         (json!({ "license": "(zlib)" }), (Unchanged, &[])),
         (json!({ "license": "MIT", "version": null }), (Changed, &[Aspect::License])),
         (json!({ "purl": "pkg:generic/zlib-ng@1" }), (Changed, &[Aspect::Upstream])),
         (json!({ "purl": null }), (Unchanged, &[])),
-        // Only where one has no package URL does the name decide.
+        // The name only matters if one side has no package URL.
         (json!({ "name": "group/zlib" }), (Unchanged, &[])),
         (json!({ "name": "group/zlib", "purl": null }), (Changed, &[Aspect::Upstream])),
         (json!({ "pin": "branch", "content": "swh:2", "scope": "test" }), (Unchanged, &[])),
     ];
-    // No control character is in an SBOM as it is.
+    // An SBOM contains control characters only as escapes.
     let [raw, escaped] = ["1\u{7}", "1\\u{7}"].map(|it| with(&plain, &json!({ "version": it })));
     let delta = diff(&of(&escaped, BaselineKind::Sbom), &of(&raw, BaselineKind::Security));
     assert!(delta.is_empty(), "{delta:?}");

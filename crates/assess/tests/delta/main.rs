@@ -1,4 +1,4 @@
-//! The laws of comparing two baselines, and what counts as news.
+//! Tests the invariants of comparing two baselines, and which changes are new.
 
 #![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
 
@@ -52,9 +52,9 @@ fn a_commit_that_nineteen_files_name_is_one_alarm_where_its_comment_stays() {
     assert_eq!(delta.summary.references.changed, 19);
     let [alarm] = delta.alarms.as_slice() else { unreachable!("{:?}", delta.alarms) };
     assert_eq!((alarm.count, alarm.before.as_str(), alarm.after.as_str()), (19, OLD, NEW));
-    // The comment says that the version is another: an update.
+    // The comment states a different version, so this is an update.
     assert!(diff(&at(OLD, "v4.1.0"), &at(NEW, "v4.2.0")).alarms.is_empty());
-    // A comment that claims no version says nothing about the commit.
+    // A comment without a version does not describe the commit.
     assert!(diff(&at(OLD, "the fork"), &at(NEW, "the fork")).alarms.is_empty());
 }
 
@@ -100,7 +100,7 @@ fn resolved_needs_proof() {
         let delta = diff(&before, &baseline(&[], &[], &[], unread));
         assert_eq!(states(&delta), [state], "{unread:?}");
     }
-    // What is in no file of its own may have stood in any.
+    // A finding without a file may have been in any of them.
     let before = baseline(&[], &[finding("", "", "o/a", "low")], &[], &[]);
     let delta = diff(&before, &baseline(&[], &[], &[], &["x.yml"]));
     assert_eq!(states(&delta), [ChangeState::Unverifiable]);
@@ -180,7 +180,7 @@ fn an_sbom_differs_only_in_what_it_says() {
     assert_eq!(updated.components[0].aspects, [Aspect::Revision]);
 }
 
-/// A package as another tool lists it: named by this file, with this license.
+/// A package as another tool lists it, with the file that names it and its license.
 fn listed(name: &str, version: &str, path: Option<&str>, license: Option<&str>) -> Value {
     json!({
         "kind": "action", "name": name, "purl": format!("pkg:github/{name}@{version}"), "version": version,
@@ -215,7 +215,7 @@ fn what_an_sbom_lists_several_times_is_one_component() {
     for (before, after) in [(&sbom, &now), (&now, &sbom)] {
         let delta = diff(before, after);
         let totals = delta.summary.components;
-        // `o/a` at 1 has another license, at 2 it is at 3, and of `o/b` the SBOM states two licenses.
+        // `o/a` 1 has a different license, `o/a` 2 is now 3, and the SBOM states two licenses for `o/b`.
         assert_eq!((totals.changed, totals.unchanged), (2, 1), "{:#?}", delta.components);
         assert_eq!((totals.new + totals.unverifiable, totals.resolved), (1, 0));
     }
@@ -224,7 +224,7 @@ fn what_an_sbom_lists_several_times_is_one_component() {
     assert!(diff(&sbom, &sbom).components.is_empty());
 }
 
-/// Two copies of one thing in the tree are in an SBOM that lists it once.
+/// Two copies in the tree match one entry of an SBOM.
 #[test]
 fn what_the_tree_has_twice_is_in_an_sbom_that_lists_it_once() {
     let copy = |path: &str, purl: Option<&str>| {
@@ -246,7 +246,7 @@ fn what_the_tree_has_twice_is_in_an_sbom_that_lists_it_once() {
     let totals = delta.summary.components;
     assert_eq!((totals.unchanged, totals.new, totals.unverifiable), (2, 0, 0));
     assert_eq!(apply(&sbom, &delta).components, now.components);
-    // Where nothing but the place tells them apart, one that is not listed is new.
+    // If copies only differ in their path, one that is not listed is new.
     let mut own = baseline(&[], &[], &[copy("a/zlib", None)], &[]);
     own.kind = BaselineKind::Sbom;
     let now = baseline(&[], &[], &[copy("a/zlib", None), copy("b/zlib", None)], &[]);
@@ -270,7 +270,7 @@ fn with_an_sbom_only_components_are_in_the_delta() {
     }
 }
 
-/// Whether a change is about at least one row, and about as many before as after that differ.
+/// Whether a change has at least one row, and the rows before and after differ.
 fn is_a_change<R: Row>(change: &Change<R>) -> bool {
     match (&change.before, &change.after) {
         (Some(before), Some(after)) => {
@@ -283,7 +283,7 @@ fn is_a_change<R: Row>(change: &Change<R>) -> bool {
     }
 }
 
-/// A few rows out of few words, so that many are alike, nearly alike, or moved.
+/// A few rows from few values, so that many are equal, similar or moved.
 fn any_baseline() -> impl Strategy<Value = Baseline> {
     let path = prop::sample::select(vec!["a.yml", "b.yml", "c.yml"]);
     let place = prop::sample::select(vec!["jobs.x", "jobs.y", ""]);
@@ -337,7 +337,7 @@ proptest! {
         prop_assert_eq!(apply(&one, &diff(&one, &two)), two);
     }
 
-    /// What is alike on both sides is counted as unchanged, and is not a change.
+    /// Equal rows are counted as unchanged, and are not changes.
     #[test]
     fn no_change_is_empty(one in any_baseline(), two in any_baseline()) {
         let delta = diff(&one, &two);
@@ -382,7 +382,7 @@ fn a_pin_or_an_identity_that_one_side_does_not_know_is_no_other() {
     assert_eq!(aspects(&unknown, &branch), (ChangeState::Unchanged, vec![]));
     assert_eq!(aspects(&digest, &branch), (ChangeState::Changed, vec![Aspect::Weakened]));
     assert_eq!(aspects(&branch, &digest), (ChangeState::Changed, vec![Aspect::Strengthened]));
-    // Another version of the same package is no other package; another name is.
+    // Another version is the same package; another name is not.
     let purl = |text| at(None, Some(text));
     let (one, two) = (purl("pkg:npm/%40a/b@1?x=y"), purl("pkg:npm/%40a/b@2"));
     assert_eq!(aspects(&one, &two), (ChangeState::Unchanged, vec![]));

@@ -1,4 +1,4 @@
-//! Which row of one baseline is which row of the other.
+//! Tests which rows of two baselines are paired.
 
 use plimsoll_assess::{apply, diff};
 use plimsoll_model::{Aspect, Baseline, BaselineKind, ChangeState, ComponentRow, Delta};
@@ -31,7 +31,7 @@ fn components_are_known_by_place_then_package_then_name() {
     };
     let folder = "vendored-directory";
     for (before, after, expected) in [
-        // Whatever is in the same place is what was there.
+        // Components at the same path are paired, whatever they are.
         (
             component(folder, "zlib", Some("third_party/z"), None),
             component(folder, "zlib-ng", Some("third_party/z"), None),
@@ -42,13 +42,13 @@ fn components_are_known_by_place_then_package_then_name() {
             component(folder, "zlib-ng", Some("third_party/y"), None),
             two("zlib", "zlib-ng"),
         ),
-        // Packages are in no place of their own: that is not the same place.
+        // Packages have no path, which does not mean that they have the same one.
         (
             component("package", "a", None, None),
             component("package", "b", None, None),
             two("a", "b"),
         ),
-        // The package URL, with its version and without.
+        // The package URL, with and without its version.
         (
             component("package", "g:a", None, Some("pkg:maven/g/a@1")),
             component("package", "a", None, Some("pkg:maven/g/a@1")),
@@ -83,7 +83,7 @@ fn a_name_is_enough_where_no_package_url_tells() {
         ),
         2
     );
-    // Of one kind and name, and another registry: it comes from elsewhere.
+    // The same kind and name, but another registry: a different package.
     assert_eq!(
         count(
             row("package", "a", None, Some("pkg:npm/a@1")),
@@ -121,7 +121,7 @@ fn reference(place: &str, name: &str, revision: &str, comment: &str, count: u64)
     })
 }
 
-/// The places, values and numbers of the changes of references.
+/// The places, values and counts of the changes of references.
 fn references(before: &[Value], after: &[Value]) -> Vec<String> {
     let delta = diff(&baseline(before, &[], &[], &[]), &baseline(after, &[], &[], &[]));
     let side = |row: Option<&plimsoll_model::ReferenceRow>| {
@@ -139,7 +139,7 @@ fn references(before: &[Value], after: &[Value]) -> Vec<String> {
 
 #[test]
 fn references_are_known_by_job_and_value_then_by_value_then_by_name() {
-    // Both jobs keep theirs, though either would fit the other.
+    // References are paired within their job, although either would match the other.
     assert_eq!(
         references(
             &[reference("x", "o/a", "v1", "c", 1), reference("y", "o/a", "v1", "c", 1)],
@@ -147,7 +147,7 @@ fn references_are_known_by_job_and_value_then_by_value_then_by_name() {
         ),
         ["changed: x o/a@v1 x1 -> x o/a@v1 x1", "changed: y o/a@v1 x1 -> y o/a@v1 x1"]
     );
-    // The same value in another job before another value in the same job.
+    // The same value in another job is preferred to another value in the same job.
     assert_eq!(
         references(
             &[reference("x", "o/a", "v1", "c", 1), reference("y", "o/a", "v2", "c", 1)],
@@ -155,7 +155,7 @@ fn references_are_known_by_job_and_value_then_by_value_then_by_name() {
         ),
         ["changed: y o/a@v2 x1 -> x o/a@v2 x1", "changed: x o/a@v1 x1 -> y o/a@v1 x1"]
     );
-    // Another value in the same job, and in another.
+    // Another value in the same job is preferred to one in another job.
     assert_eq!(
         references(
             &[reference("x", "o/a", "v1", "c", 1)],
@@ -175,7 +175,7 @@ fn references_are_known_by_job_and_value_then_by_value_then_by_name() {
 
 #[test]
 fn as_many_rows_are_paired_as_both_sides_have() {
-    // Three of five are alike, and the others are gone.
+    // Three of five are equal, and the others are resolved.
     assert_eq!(
         references(&[reference("x", "o/a", "v1", "c", 5)], &[reference("x", "o/a", "v1", "c", 3)]),
         ["resolved: x o/a@v1 x2 -> nothing"]
@@ -184,7 +184,7 @@ fn as_many_rows_are_paired_as_both_sides_have() {
         references(&[reference("x", "o/a", "v1", "c", 3)], &[reference("x", "o/a", "v1", "c", 5)]),
         ["new: nothing -> x o/a@v1 x2"]
     );
-    // Five are divided among two places that hold four.
+    // Five are distributed over two places with four in total.
     assert_eq!(
         references(
             &[reference("x", "o/a", "v1", "c", 5)],

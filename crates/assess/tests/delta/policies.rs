@@ -1,4 +1,4 @@
-//! What other rules, other files, deferrals and comments make of a change.
+//! Tests the effect of other rules, other files, deferrals and comments on a change.
 
 use plimsoll_assess::{apply, diff};
 use plimsoll_model::{Aspect, Baseline, Change, ChangeState, Input};
@@ -54,7 +54,7 @@ fn what_a_rule_finds_is_news_only_where_it_was_applied_before() {
     );
     let news: Vec<&str> = delta.news().map(|row| row.rule.as_str()).collect();
     assert_eq!(news, ["both"]);
-    // A baseline that names no rules says nothing about them.
+    // A baseline without a list of rules does not state which of them were applied.
     for (before, after) in [
         (of(&[], &gone), of(&["both"], &come)),
         (of(&["both"], &gone), of(&[], &come)),
@@ -173,13 +173,13 @@ fn an_alarm_needs_two_commits_and_one_claim_of_a_version() {
     assert_eq!((alarm.name.as_str(), alarm.comment.as_str(), alarm.count), ("o/a", "v4", 2));
     assert_eq!((alarm.before.as_str(), alarm.after.as_str()), (OLD, NEW));
     for (before, after) in [
-        // The same commit, however firm it is known to be.
+        // The same commit, whether verified or not.
         (row(OLD, Some("v4"), commit), row(OLD, Some("v4"), "commit-verified")),
         // No commit before, or none after.
         (row("v4", Some("v4"), "moving-tag"), row(NEW, Some("v4"), commit)),
         (row(OLD, Some("v4"), commit), row("v4", Some("v4"), "moving-tag")),
         (row("v3", Some("v4"), "moving-tag"), row("v4", Some("v4"), "moving-tag")),
-        // Another comment, none, or one that claims no version.
+        // Another comment, no comment, or one without a version.
         (row(OLD, Some("v4"), commit), row(NEW, Some("v5"), commit)),
         (row(OLD, None, commit), row(NEW, Some("v4"), commit)),
         (row(OLD, None, commit), row(NEW, None, commit)),

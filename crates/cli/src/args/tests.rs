@@ -1,4 +1,4 @@
-//! The commands that README, documentation and help show are commands.
+//! Tests that the commands in README, documentation and help are valid.
 
 #![allow(clippy::disallowed_methods, reason = "a test reads pages of this repository")]
 
@@ -9,7 +9,7 @@ use clap::error::ErrorKind;
 
 use super::Cli;
 
-/// The commands in a page: lines of shell samples, and code in a sentence.
+/// The commands in a page: lines of shell samples, and code in sentences.
 fn commands(page: &str) -> Vec<String> {
     let mut all = Vec::new();
     let (mut in_shell, mut in_code) = (false, false);
@@ -24,7 +24,7 @@ fn commands(page: &str) -> Vec<String> {
         if in_shell {
             all.push(line.split(" #").next().unwrap_or_default().trim().to_owned());
         } else if in_code {
-            // The examples of a help text: a command, blanks, and what it is for.
+            // The examples of a help text: a command, spaces, and its purpose.
             let command = line.trim().split("  ").next().unwrap_or_default();
             all.extend(command.starts_with("plimsoll ").then(|| command.to_owned()));
         } else {
@@ -34,7 +34,7 @@ fn commands(page: &str) -> Vec<String> {
     all
 }
 
-/// The words of a command of this program. What has placeholders of a grammar in it is no command.
+/// The words of a command of this program; `None` if it contains placeholders.
 fn words(command: &str) -> Option<Vec<String>> {
     let command = match command.strip_prefix("cargo run --release -- ") {
         Some(rest) => format!("plimsoll {rest}"),
@@ -43,7 +43,7 @@ fn words(command: &str) -> Option<Vec<String>> {
     let is_grammar = command.contains(['[', '|', '…', '<', '>', '*', '$', '"', '\'', ';', '&']);
     let words: Vec<String> = command.split_whitespace().map(str::to_owned).collect();
     let [program, _, ..] = words.as_slice() else { return None };
-    // A placeholder for one of a list of values.
+    // A placeholder for a value from a list.
     let is_grammar = is_grammar || words.iter().any(|word| word == "SHELL" || word == "COMMAND");
     (program == "plimsoll" && !is_grammar).then_some(words)
 }

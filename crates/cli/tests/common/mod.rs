@@ -1,4 +1,4 @@
-//! Runs the command, for the tests.
+//! Runs the command for tests.
 #![allow(
     clippy::disallowed_methods,
     clippy::unwrap_used,
@@ -14,7 +14,7 @@ pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// Runs the command in a directory, without anything of this machine's environment.
+/// Runs the command in a directory, without the environment of this machine.
 pub fn run_in(dir: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_plimsoll"))
         .current_dir(dir)

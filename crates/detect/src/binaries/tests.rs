@@ -9,7 +9,7 @@ fn read(name: &str, bytes: &[u8]) -> Option<(BinaryFormat, BinaryFacts)> {
     Some((format, format.read(&path, bytes)))
 }
 
-/// A zip archive with members that are stored as they are.
+/// A zip archive with uncompressed members.
 fn zip(members: &[(&str, &str)]) -> Vec<u8> {
     let (mut all, mut list) = (Vec::new(), Vec::new());
     let number = |value: usize| u32::try_from(value).unwrap().to_le_bytes();
@@ -33,7 +33,7 @@ fn zip(members: &[(&str, &str)]) -> Vec<u8> {
     all
 }
 
-/// A font of nothing but its names.
+/// A font that only has a table of names.
 fn font(names: &[(u16, &str)]) -> Vec<u8> {
     let (mut records, mut texts) = (Vec::new(), Vec::new());
     for (id, text) in names {
@@ -79,7 +79,7 @@ fn of_several_packages_of_maven_that_of_the_name_counts() {
     let (_, facts) = read("lib/rope-1.4.2.jar", &both).unwrap();
     assert_eq!(facts.package, Some(("maven", "org.harbor:rope".to_owned())));
     assert_eq!(facts.version.as_deref(), Some("1.4.2"));
-    // Of an archive that holds others and is none of them, nothing is known.
+    // An archive that contains several packages, and is none of them, has no facts.
     assert_eq!(read("lib/all.jar", &both).unwrap().1, BinaryFacts::default());
 }
 

@@ -1,11 +1,11 @@
-//! What every test does with what a scan finds.
+//! Checks for the result of each scan in a test.
 
 use plimsoll_detect::Detection;
 use plimsoll_model::{Report, SourceInfo, SourceKind};
 use plimsoll_source::Source;
 use plimsoll_testkit::assert_sound;
 
-/// Stops the test where what was found is not sound, and returns it.
+/// Returns the result of a scan; panics if it is not sound.
 #[track_caller]
 pub(crate) fn sound(source: &dyn Source, found: Detection) -> Detection {
     let report = Report::assemble(

@@ -1,4 +1,4 @@
-//! Reports to write: an empty one, and one that holds everything a writer has to cope with.
+//! Reports for tests of writers: an empty one, and one with everything that a writer supports.
 
 #![allow(dead_code, reason = "every test file uses another part")]
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
@@ -35,7 +35,7 @@ pub fn text(report: &Report, format: &str, options: &RenderOptions) -> String {
     String::from_utf8(render(report, format, options).unwrap()).unwrap()
 }
 
-/// A whole document, with CI in each place, and parts of it.
+/// Options for a complete document with CI in each place, and for parts of it.
 pub fn layouts() -> Vec<RenderOptions> {
     let options = RenderOptions::default;
     vec![
@@ -57,7 +57,7 @@ pub fn rich() -> Report {
     Report::assemble(source(), components, references, findings, diagnostics, 3)
 }
 
-/// The same with every list turned round.
+/// The same report with every list reversed.
 pub fn rich_reversed() -> Report {
     let (mut components, mut references, mut findings, mut diagnostics) = parts();
     components.reverse();
@@ -67,7 +67,7 @@ pub fn rich_reversed() -> Report {
     Report::assemble(source(), components, references, findings, diagnostics, 3)
 }
 
-/// The same, but every origin is known: what validators that ask for suppliers have to accept.
+/// The same report with known origins: validators that require suppliers must accept it.
 pub fn known() -> Report {
     let (mut components, references, findings, diagnostics) = parts();
     for upstream in components.iter_mut().filter_map(|component| component.upstream.as_mut()) {
@@ -79,7 +79,7 @@ pub fn known() -> Report {
     Report::assemble(source(), components, references, findings, diagnostics, 3)
 }
 
-/// Read completely, without a commit, a time or a URL.
+/// A complete report without a commit, a time or a URL.
 pub fn plain_directory() -> Report {
     let mut source = SourceInfo::new(SourceKind::Directory);
     source.name = Some("my project/ü".to_owned());
@@ -87,7 +87,7 @@ pub fn plain_directory() -> Report {
     Report::assemble(source, components, references, findings, vec![], 0)
 }
 
-/// Packages of a lockfile: one in one file, one in several, one of which nothing is known.
+/// Packages of a lockfile: with one file, with several, and one without any facts.
 pub fn locked() -> Report {
     let package = |name: &str| component(ComponentKind::Package, name, name);
     let id = |name: &str| package(name).id;
@@ -136,7 +136,7 @@ pub fn parts() -> Parts {
     (components, references, findings, diagnostics())
 }
 
-/// What a policy and the repository state of the product.
+/// The facts about the product from the policy and from the repository.
 fn product_facts() -> Product {
     let (policy, stated) = (ProductOrigin::Policy, ProductOrigin::Repository);
     let author = "Ada <ada@example.org>".parse().unwrap();
@@ -180,7 +180,7 @@ fn claim(value: ClaimValue, path: &str, line: u32, confidence: Confidence) -> Cl
     claim
 }
 
-/// The same as a repository with an owner, who supplies it.
+/// The component with a repository and an owner, who is its supplier.
 fn from(mut component: Component, owner: &'static str, repository: &str) -> Component {
     component.owner = Some(owner.to_owned());
     component.repository = Some(repository.to_owned());
@@ -313,7 +313,7 @@ fn repository(owner: &str, name: &str, path: &str) -> Target {
     }
 }
 
-/// One reference: where, what, how firm.
+/// One reference, with its place, value, kind and pin.
 fn reference(file: &str, line: u32, value: &str, kind: RefKind, pin: PinStrength) -> Reference {
     let location = Location::at(RepoPath::new(file), line, 15).with_span(100, 120);
     let mut reference = Reference::new(location, format!("jobs.build.steps[{line}].uses"), value);
@@ -350,7 +350,7 @@ fn references() -> Vec<Reference> {
     all
 }
 
-/// An expression over two values.
+/// An expression with two values.
 fn matrix(file: &str) -> Reference {
     let value = "${{ matrix.image }}";
     let mut matrix = reference(file, 12, value, RefKind::JobContainer, PinStrength::Branch);

@@ -9,7 +9,7 @@ fn read(text: &str) -> Result<Policy, String> {
     read_policy(text, "plimsoll.toml", &[], &[]).map_err(|why| why.to_string())
 }
 
-/// A table with the keys that every one needs, and these.
+/// A table with the mandatory keys, and the given ones.
 fn table(keys: &str) -> String {
     format!(
         "[[correct]]\n{keys}\nsha256 = \"{DIGEST}\"\nreason = \"compared\"\nreviewer = \"legal\"\nuntil = 2027-03-31\n"
@@ -44,7 +44,7 @@ fn correct_all(
     (corrected, findings.into_rows())
 }
 
-/// The digest of what is as it was looked at.
+/// The digest of the reviewed content, which has not changed.
 fn same() -> String {
     DIGEST.to_uppercase()
 }

@@ -19,7 +19,7 @@ fn day(text: &str) -> Date {
     text.parse().unwrap()
 }
 
-/// All findings about components under these lists, as of a day.
+/// All findings about components with these lists, as of a fixed day.
 fn findings(components: &[Component], licenses: &LicensePolicy) -> Vec<Finding> {
     let mut policy = Policy::default();
     policy.licenses = licenses.clone();
@@ -28,7 +28,7 @@ fn findings(components: &[Component], licenses: &LicensePolicy) -> Vec<Finding> 
     findings.into_rows()
 }
 
-/// What is said of components themselves.
+/// The messages about components themselves.
 fn messages(components: &[Component], policy: &LicensePolicy) -> Vec<String> {
     let own = [rules::LICENSE.id, rules::UNKNOWN_LICENSE.id];
     let rows = findings(components, policy).into_iter();
@@ -36,7 +36,7 @@ fn messages(components: &[Component], policy: &LicensePolicy) -> Vec<String> {
     rows.map(|row| row.message.to_string()).collect()
 }
 
-/// Whether a component under this license is found, by a policy.
+/// Whether a component under this license has a finding with these lists.
 fn found(declared: &str, allow: &[&str], deny: &[&str]) -> bool {
     let id = ComponentId::derive(ComponentKind::Package, b"a");
     let mut component = Component::new(id, ComponentKind::Package, Scope::Product, "a");
@@ -70,7 +70,7 @@ fn observed(text: &str) -> ClaimValue {
     ClaimValue::LicenseText(Box::new(found))
 }
 
-/// What is said of a component with these claims, of which the first is declared if one counts.
+/// The messages about a component with these claims. The first one is the declared license if `counts` is set.
 fn said(claims: Vec<ClaimValue>, counts: bool, policy: &LicensePolicy) -> Vec<String> {
     let id = ComponentId::derive(ComponentKind::Package, b"a");
     let mut component = Component::new(id, ComponentKind::Package, Scope::Product, "a");
@@ -122,7 +122,7 @@ fn no_other_claim_takes_away_a_license_that_is_denied() {
     }
 }
 
-/// With a list of what is allowed alone, a license that lost a conflict is seen as well.
+/// With `allow` alone, a license that was rejected in a conflict is also checked.
 #[test]
 fn what_lost_a_conflict_is_not_allowed_unseen() {
     let policy = policy(&["MIT"], &[]);
@@ -145,13 +145,13 @@ fn what_lost_a_conflict_is_not_allowed_unseen() {
     assert_eq!(found([license("MIT"), license("GPL-3.0-only")], &[1]), [said]);
     assert_eq!(found([license("MIT"), observed("GPL-3.0-only")], &[1]), [said]);
     let none = Vec::<String>::new();
-    // What did not lose says no more than what counts, and words are no license.
+    // Not rejected, covered by an allowed choice, or not an expression: nothing is reported.
     assert_eq!(found([license("MIT"), observed("ISC")], &[]), none);
     assert_eq!(found([license("MIT"), license("GPL-3.0-only OR MIT")], &[1]), none);
     assert_eq!(found([license("MIT"), license("see COPYING")], &[1]), none);
 }
 
-/// A component with a declared license and texts, each in its file.
+/// A component with a declared license, and with texts in one file each.
 fn component(name: &str, declared: Option<&str>, texts: &[&str]) -> Component {
     let id = ComponentId::derive(ComponentKind::VendoredDirectory, name.as_bytes());
     let kind = ComponentKind::VendoredDirectory;
@@ -189,7 +189,7 @@ fn categories_and_exceptions_can_be_allowed_and_denied() {
         ("MIT WITH AdditionRef-ours", &[], &["MIT"], true),
         ("SSPL-1.0", &[], &["category:network-copyleft"], true),
         ("SSPL-1.0 OR MIT", &[], &["category:network-copyleft"], false),
-        // What is denied is not allowed by the other list.
+        // `allow` does not override `deny`.
         ("AGPL-3.0-only", &["AGPL-3.0-only"], &["category:network-copyleft"], true),
     ] {
         assert_eq!(found(declared, allow, deny), expected, "{declared} {allow:?} {deny:?}");
@@ -215,7 +215,7 @@ fn what_does_not_ship_is_not_looked_at() {
     assert!(!says(&[action], &["MIT"], &[]));
 }
 
-/// Where nothing is concluded or declared, each text must be allowed; none at all is not known.
+/// Without a concluded or declared license, each text must be allowed; without any text, the license is unknown.
 #[test]
 fn texts_count_where_nothing_is_concluded() {
     let said =
@@ -239,7 +239,7 @@ fn an_altered_text_is_not_what_the_list_allows() {
     };
     let altered = "rope has an altered text of MIT in third_party/rope/LICENSE-0, which allowing MIT does not cover";
     assert_eq!(said(&rope, &["MIT"], &[]), [altered]);
-    // What is not allowed anyway is said once, and a list of what is denied allows all else.
+    // If the license is not allowed anyway, there is only one finding; with `deny` alone, everything else is allowed.
     assert_eq!(said(&rope, &["ISC"], &[]).len(), 1);
     assert_eq!(said(&rope, &[], &["ISC"]), Vec::<String>::new());
     rope.evidence.push(clarification_of("third_party/rope/OTHER"));
@@ -253,7 +253,7 @@ fn clarification_of(file: &str) -> Claim {
     Claim::new(Subject::Itself, observed("MIT"), EvidenceKind::Clarification, place)
 }
 
-/// Who clarified a license has seen what else is claimed.
+/// The person who clarified a license has seen the other claims.
 #[test]
 fn a_clarified_license_counts_before_all_claims() {
     let mut rope = component("rope", Some("GPL-3.0-only"), &["MIT"]);
@@ -288,7 +288,7 @@ fn an_exception_is_for_its_components_until_its_day() {
     for allow in ["GPL-3.0-only", "category:strong-copyleft"] {
         let grants = vec![grant(at("third_party/r*"), allow, "2026-11-25")];
         assert_eq!(rules(&["MIT"], &[], grants.clone()), Vec::<String>::new());
-        // It counts before what is denied.
+        // It overrides `deny`.
         assert_eq!(rules(&[], &["GPL-3.0-only"], grants), Vec::<String>::new());
     }
     let cases = [
@@ -377,7 +377,7 @@ fn a_clarification_holds_for_the_file_that_was_read() {
 }
 
 proptest::proptest! {
-    /// More that is allowed refuses no more, and more that is denied allows no more.
+    /// A longer `allow` does not add findings, and a longer `deny` does not remove any.
     #[test]
     fn lists_are_monotone(
         declared in "(MIT|GPL-3.0-only|MPL-2.0|LicenseRef-x)( (AND|OR) (MIT|GPL-3.0-only|ISC)){0,3}",
@@ -389,7 +389,7 @@ proptest::proptest! {
         let with = |list: &[&'static str]| [list, &[more][..]].concat();
         proptest::prop_assert!(refused || !found(&declared, &with(&allow), &deny));
         proptest::prop_assert!(!refused || found(&declared, &allow, &with(&deny)));
-        // A list without entries allows everything but what is denied.
+        // An empty `allow` allows everything that is not denied.
         proptest::prop_assert!(!found(&declared, &[], &[]));
     }
 }

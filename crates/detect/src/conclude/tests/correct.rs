@@ -32,7 +32,7 @@ fn a_correction_counts_before_content_and_records() {
     ]);
     let purl = known.purl.clone().unwrap();
     assert!(purl.starts_with("pkg:generic/fmt@11.0.0"), "{purl}");
-    // A word that no file could state as a version.
+    // No file could state this as a version.
     let component = corrected(known, vec![ClaimValue::version("11.1.0 with patches")]);
     assert_eq!(component.version.as_deref(), Some("11.1.0 with patches"));
     let (rule, against) = rules(&component, Field::Version);
@@ -67,7 +67,7 @@ fn what_a_reference_states_can_be_corrected() {
     let known = package("rope", Some("1.0.0"));
     let component =
         corrected(known, vec![ClaimValue::name("Rope"), ClaimValue::Scope(Scope::Test)]);
-    // The registry knows it by its own name.
+    // The registry uses the original name.
     assert_eq!(component.purl.as_deref(), Some("pkg:npm/rope@1.0.0"));
     assert_eq!((component.name.as_str(), component.scope), ("Rope", Scope::Test));
     let purl = ClaimValue::Identity("pkg:npm/%40rope/rope@1.0.0".into());

@@ -9,14 +9,14 @@ use super::{COMMIT, at, concluded, fmt, of_fmt, rules};
 use crate::conclude::claims::conclude;
 use crate::conclude::derived::Derived;
 
-/// The licensed code of others is not supplied by whoever owns the tree.
+/// The owner of the tree is not the supplier of third-party code in it.
 #[test]
 fn a_copy_without_an_origin_has_no_supplier() {
     let component = fmt(vec![]);
     assert_eq!((component.supplier, component.owner, component.repository), (None, None, None));
 }
 
-/// Code that is elsewhere has the name of its package URL, and a commit is its revision and no version.
+/// Code that is stored elsewhere has the name of its package URL; a commit is its revision, not its version.
 #[test]
 fn a_package_url_says_what_it_is() {
     let commit = "0123456789abcdef0123456789abcdef01234567";
@@ -42,7 +42,7 @@ fn a_package_url_says_what_it_is() {
     }
 }
 
-/// Each part of a package URL comes from a file that does not mention something else.
+/// The parts of a package URL do not come from records about different components.
 #[test]
 fn a_package_url_mixes_no_records() {
     for (claims, purl, rule, against) in records_that_disagree() {
@@ -53,7 +53,7 @@ fn a_package_url_mixes_no_records() {
     }
 }
 
-/// Claims, the package URL that they lead to, its rule, and how many claims add nothing to it.
+/// Claims, the resulting package URL, its rule, and the number of claims that it does not use.
 #[expect(clippy::too_many_lines, reason = "a table, one row after the other")]
 fn records_that_disagree() -> Vec<(Vec<Claim>, Option<&'static str>, &'static str, usize)> {
     use EvidenceKind::{DirectoryName, Manifest, VendoringRecord};
@@ -77,21 +77,21 @@ fn records_that_disagree() -> Vec<(Vec<Claim>, Option<&'static str>, &'static st
     let directory = [directory, numbered.to_vec()].concat();
     let rope = said(record, &[name("Rope"), version("2.0")]);
     vec![
-        // The manifest is that of another package than the record.
+        // The manifest is about another package than the record.
         (
             [crate_of("chain"), rope.clone()].concat(),
             Some("pkg:generic/Rope@2.0"),
             "name-and-version",
             2,
         ),
-        // Two spellings of one name: that of the registry counts.
+        // Two spellings of one name: that of the registry is used.
         (
             [crate_of("my_rope"), said(record, &[name("My-Rope"), version("2.0")])].concat(),
             Some("pkg:cargo/my_rope@2.0"),
             "package-of-registry",
             0,
         ),
-        // What the registry calls it is not known.
+        // Its name in the registry is unknown.
         ([cargo(), rope].concat(), Some("pkg:generic/Rope@2.0"), "name-and-version", 1),
         // The repository of one library and the commit of another.
         (
@@ -120,7 +120,7 @@ fn records_that_disagree() -> Vec<(Vec<Claim>, Option<&'static str>, &'static st
             "repository-at-revision",
             0,
         ),
-        // The version of a directory with another name, and with one that is a part of the name.
+        // The version of a directory with another name, and of one whose name contains the component's.
         ([directory.clone(), said(record, &[name("Rope")])].concat(), None, "known-by-place", 1),
         (
             [directory, said(record, &[name("The fmt library")])].concat(),
@@ -131,7 +131,7 @@ fn records_that_disagree() -> Vec<(Vec<Claim>, Option<&'static str>, &'static st
     ]
 }
 
-/// A file may say very many things of one component, and many of them alike.
+/// A file may contain very many claims about one component, many of them identical.
 #[test]
 fn what_very_many_lines_say_is_put_together_in_little_time() {
     let record = |value: ClaimValue, line: u32| {
@@ -151,7 +151,7 @@ fn what_very_many_lines_say_is_put_together_in_little_time() {
     assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
 }
 
-/// What is named by a package URL has the name and the version which that says.
+/// A component that is stated by a package URL has the name and the version in that URL.
 #[test]
 fn a_package_url_is_not_contradicted() {
     let purl = "pkg:generic/rope@1.2";

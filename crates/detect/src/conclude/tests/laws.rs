@@ -15,12 +15,12 @@ use crate::conclude::derived::Derived;
 use crate::conclude::rules::{CONFLICT_RULES, Setting, Verdict, weigh};
 use crate::conclude::settle::is_fixed;
 
-/// Claims of all fields, about few subjects, at few places and with few values, so that they meet.
+/// Claims about all fields, with few subjects, places and values, so that they collide.
 fn any_claim() -> impl Strategy<Value = Claim> {
     claim_about(0..=13)
 }
 
-/// Claims of some fields, by their numbers.
+/// Claims about some fields, by index.
 fn claim_about(fields: std::ops::RangeInclusive<u8>) -> impl Strategy<Value = Claim> {
     const KINDS: [EvidenceKind; 9] = [
         EvidenceKind::Gitlink,
@@ -84,7 +84,7 @@ fn of(claims: Vec<Claim>) -> (Vec<Component>, Apart) {
     (components, apart)
 }
 
-/// What claims lead to beside two packages that references name, of which one has a version.
+/// The conclusions from claims, beside two packages from references, one of which has a version.
 fn beside_packages(claims: Vec<Claim>) -> (Vec<Component>, Apart) {
     let mut derived = Derived::with_capacity(2);
     derived.merge(package("p0", Some("1")));
@@ -93,9 +93,8 @@ fn beside_packages(claims: Vec<Claim>) -> (Vec<Component>, Apart) {
     (derived.into_components(), apart)
 }
 
-/// Whether the conclusion of its field says of a claim that it counts, or why it does not. An identity that is
-/// stated mentions the claims that state it. Names that come from a path or an upstream rest on claims about
-/// those.
+/// Whether a conclusion states that a claim of its field was used, or the rule that rejected it. An identity that is
+/// stated lists the claims that state it. Names from a path or an upstream are based on claims about those.
 fn accounts(conclusion: &Conclusion, at: u32, claim: &Claim, is_fixed: bool) -> bool {
     let field = match claim.field() {
         Field::MinimumVersion => Field::Version,
@@ -108,7 +107,7 @@ fn accounts(conclusion: &Conclusion, at: u32, claim: &Claim, is_fixed: bool) -> 
 }
 
 proptest! {
-    /// Every claim in evidence counts for one conclusion, or one says why it does not.
+    /// Each claim in evidence is used or rejected by exactly one conclusion.
     #[test]
     fn every_claim_counts_or_is_rejected(
         claims in prop::collection::vec(any_claim(), 0..24),
@@ -124,7 +123,7 @@ proptest! {
             let counts_for_it =
                 |at: u32| identity.used.as_ref().is_none_or(|used| used.contains(&at));
             let present = component.evidence.iter().filter(|it| it.field() == Field::Presence);
-            // The identity rests on it, and nothing is weighed.
+            // The identity is based on this claim alone, and there is nothing to compare it with.
             let is_alone = !is_fixed(component) && present.count() == 1;
             for (claim, at) in component.evidence.iter().zip(0u32..) {
                 let is_fixed = is_fixed(component);
@@ -137,8 +136,8 @@ proptest! {
         }
     }
 
-    /// The registry in a package URL comes from a file that names the package so, if that names anything, and
-    /// the file of no other part names something else.
+    /// The registry in a package URL comes from a file that names the package like this, if it names any. No file
+    /// that states another part of the URL contains a different name.
     #[test]
     fn a_package_url_is_put_together_from_what_agrees(
         claims in prop::collection::vec(claim_about(1..=9), 0..24),
@@ -157,7 +156,7 @@ proptest! {
             }
             let is_named = of(Field::Name).any(|it| it.kind != EvidenceKind::DirectoryName);
             for claim in &used {
-                // Values of this test have one spelling each.
+                // In this test, each value has only one spelling.
                 let file = &claim.location.path;
                 let here = component.evidence.iter().filter(|it| it.location.path == *file);
                 let names = here.filter_map(|it| match &it.value {
@@ -174,7 +173,7 @@ proptest! {
         }
     }
 
-    /// It does not matter in how many portions claims come to components that are there.
+    /// The result does not depend on whether claims are added at once or in portions.
     #[test]
     fn claims_in_portions_lead_to_what_all_of_them_do(
         known in prop::collection::vec(any_claim(), 0..16),
@@ -182,7 +181,7 @@ proptest! {
         other in prop::collection::vec(any_claim(), 0..12),
     ) {
         let (components, apart) = beside_packages(known);
-        // What is at a path gets its package URL from claims, and nothing here is about that.
+        // Components at paths get their package URL from claims, which this test does not cover.
         let in_portions = |portions: Vec<Vec<Claim>>| {
             let (mut components, mut stated) = (components.clone(), apart.stated.clone());
             let left = portions.into_iter().flat_map(|it| later(it, &mut components, &mut stated));
@@ -202,7 +201,7 @@ proptest! {
         let (components, apart) = of(claims.clone());
         let ids: BTreeSet<_> = components.iter().map(|it| &it.id).collect();
         prop_assert_eq!(ids.len(), components.len());
-        // Every claim is somewhere, and says the same there.
+        // No claim is lost or changed.
         let kept = components.iter().flat_map(|it| &it.evidence);
         let kept = kept.chain(apart.unattached.iter().map(|it| &it.claim));
         let kept: Vec<&Claim> = kept.chain(&apart.statements.evidence).collect();
@@ -213,7 +212,7 @@ proptest! {
             };
             prop_assert!(kept.iter().any(|it| is_same(&it)), "{claim:?}");
         }
-        // Conclusions name claims that are there, about their field, each once.
+        // Conclusions refer to existing claims about their field, each once.
         for component in &components {
             for conclusion in &component.conclusions {
                 let used = conclusion.used.as_deref().unwrap_or_default().iter().copied();
@@ -236,7 +235,7 @@ proptest! {
         prop_assert_eq!(rest.statements, apart.statements);
     }
 
-    /// A claim that loses against the ones that a conclusion was made from changes nothing.
+    /// An additional claim that is rejected does not change the conclusion.
     #[test]
     fn a_weaker_claim_changes_no_conclusion(
         (claims, added) in (2..9u8).prop_flat_map(|field| {
@@ -255,7 +254,7 @@ proptest! {
         let value = |verdict: &Verdict, claims: &[&Claim]| {
             verdict.value.map(|at| claims[at].value.clone())
         };
-        // The claims that decide: the one whose value counts, or those that disagree.
+        // The deciding claims: the one whose value is used, or those that contradict each other.
         let equals = before.rejected.iter().filter(|(_, rule)| *rule == "disagreement");
         let deciding: Vec<usize> = before.value.into_iter().chain(equals.map(|(at, _)| *at)).collect();
         let loses = |to: &Claim| {

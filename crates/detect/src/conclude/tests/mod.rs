@@ -34,21 +34,21 @@ fn present() -> Claim {
     of_fmt(presence, EvidenceKind::DirectoryName, "third_party/fmt")
 }
 
-/// What claims lead to, where every path is in the tree.
+/// The conclusions from claims, if every path is in the tree.
 fn concluded(claims: Vec<Claim>) -> (Vec<Component>, Apart) {
     let mut derived = Derived::with_capacity(0);
     let apart = conclude(claims, Vec::new(), &|_| true, &mut derived);
     (derived.into_components(), apart)
 }
 
-/// The component that they are about.
+/// The component `fmt` with these claims.
 fn fmt(mut claims: Vec<Claim>) -> Component {
     claims.push(present());
     let (components, _) = concluded(claims);
     components.into_iter().find(|it| it.paths == [RepoPath::new("third_party/fmt")]).unwrap()
 }
 
-/// Adds claims later, where every path but one is in the tree.
+/// Adds claims later, with every path except one in the tree.
 fn later(
     claims: Vec<Claim>,
     components: &mut [Component],
@@ -57,14 +57,14 @@ fn later(
     add(claims, &HashMap::new(), &|it| *it != path(3), components, stated)
 }
 
-/// The rule that decided about a field, and those that speak against claims.
+/// The rule that decided about a field, and those that rejected claims.
 fn rules(component: &Component, field: Field) -> (String, Vec<String>) {
     let conclusion = component.conclusions.iter().find(|it| it.field == field).unwrap();
     let against = conclusion.rejected.iter().map(|it| it.rule.to_string()).collect();
     (conclusion.rule.to_string(), against)
 }
 
-/// A package that a reference names.
+/// A package from a reference.
 fn package(name: &str, version: Option<&str>) -> Component {
     let purl = plimsoll_model::purl::package("npm", name, version).unwrap();
     let id = ComponentId::derive(ComponentKind::Package, purl.as_bytes());
@@ -85,7 +85,7 @@ fn rules_have_ids_of_their_own() {
     assert_eq!(ids.len(), CONFLICT_RULES.len());
 }
 
-/// One of a few paths, so that what is claimed meets.
+/// One of a few paths, so that claims collide.
 fn path(number: u8) -> RepoPath {
     RepoPath::new(["", "d0", "d0/d1", "gone", "d0/d1/a.c", "d0/b.c"][usize::from(number)])
 }

@@ -1,4 +1,4 @@
-//! Which component a claim is assigned to, and when.
+//! Tests which component a claim is assigned to, and when.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -12,8 +12,8 @@ use crate::conclude::claims::{add, conclude};
 use crate::conclude::derived::Derived;
 use crate::conclude::stated::Stated;
 
-/// An entry of `.gitmodules` may be left behind where the code was copied. What the copy states about itself
-/// pins no submodule, and the entry says nothing about the copy.
+/// An entry of `.gitmodules` may remain after the code was copied. Statements in the copy do not pin the submodule,
+/// and the entry does not describe the copy.
 #[test]
 fn a_submodule_and_code_at_one_path_are_two_components() {
     let record = |value: ClaimValue| {
@@ -49,7 +49,7 @@ fn a_submodule_and_code_at_one_path_are_two_components() {
         Some("https://github.com/trusted/fmt".to_owned()),
     );
     assert_eq!(components.iter().map(of).collect::<Vec<_>>(), [copied, bare]);
-    // Added later, claims come to the same: that of the entry to the submodule, the others to the code.
+    // If they are added later, the result is the same: the entry belongs to the submodule, other claims to the code.
     let (mut later, mut apart) = concluded(vec![present(), submodule()]);
     let mut claims = vec![url()];
     claims.extend(stated());
@@ -59,7 +59,7 @@ fn a_submodule_and_code_at_one_path_are_two_components() {
         later.iter().map(of).collect::<Vec<_>>(),
         components.iter().map(of).collect::<Vec<_>>()
     );
-    // Without code in the tree they are about the submodule, and still do not pin it.
+    // Without code in the tree, they are about the submodule, but still do not pin it.
     let (components, _) = concluded([submodule(), url()].into_iter().chain(stated()).collect());
     let [component] = components.as_slice() else { unreachable!("{components:?}") };
     assert_eq!((component.revision.as_ref(), component.pin), (None, Some(PinStrength::Absent)));
@@ -79,7 +79,7 @@ fn what_is_not_in_the_tree_is_stale_and_never_a_component() {
     assert_eq!(reasons, [UnattachedReason::Stale; 2]);
 }
 
-/// That something is there is all that is known of it, and the claim is named.
+/// If only its presence is known, the identity is based on that claim, and lists it.
 #[test]
 fn what_is_only_there_rests_on_the_claim_that_it_is() {
     let found = fmt(vec![]);
@@ -128,7 +128,7 @@ fn claims_reach_what_they_are_about() {
         assert_eq!(rules(component, Field::Version).0, "identity-is-fixed");
     };
     is_fixed(&of["left-pad"]);
-    // Nor does a claim that was rejected count once more is said of something else.
+    // A rejected claim stays rejected when further claims are added.
     let more = vec![about(ClaimValue::Supplier(Redacted::new("Example Org")), purl)];
     later(more, &mut components, &mut apart.stated);
     is_fixed(&by_name(&components)["left-pad"]);
@@ -141,7 +141,7 @@ fn claims_reach_what_they_are_about() {
     assert_eq!(left.reason, UnattachedReason::NoComponent);
 }
 
-/// Claims that come later are weighed with those before, and may undo what was concluded.
+/// Later claims are compared with the earlier ones, and may undo a conclusion.
 #[test]
 fn a_claim_that_comes_later_is_weighed_with_the_others() {
     let kind = EvidenceKind::VendoringRecord;
@@ -166,7 +166,8 @@ fn a_claim_that_comes_later_is_weighed_with_the_others() {
     assert_eq!((again, &components[0].evidence), (vec![], &together.evidence));
 }
 
-/// A claim that is disputed later takes back what it changed, of what a reference states too.
+/// If a later claim contradicts an earlier one, the change by the earlier one is undone, even for facts from
+/// references.
 #[test]
 fn what_is_disputed_is_as_it_was_without_claims() {
     let purl = "pkg:npm/left-pad@1.3.0";

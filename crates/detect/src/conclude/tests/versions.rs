@@ -1,4 +1,4 @@
-//! What counts as a version, and what as a revision.
+//! Tests which claims count as a version, and which as a revision.
 
 use plimsoll_model::{
     Claim, ClaimValue, ComponentKind, EvidenceKind, Field, Location, MinimumVersion, RepoPath,
@@ -48,7 +48,7 @@ fn a_version_macro_is_a_lower_bound_and_one_of_another_component_is_nothing() {
     );
 }
 
-/// What macros of `fmt` say beside other claims.
+/// The version of `fmt` and its rule, from macros and other claims.
 fn beside(macros: &[&str], others: Vec<Claim>) -> (Option<String>, String) {
     let least = |version: &&str| {
         let value = ClaimValue::MinimumVersion(Box::new(MinimumVersion::new(version, "FMT")));
@@ -69,10 +69,10 @@ fn a_lower_bound_counts_where_nothing_says_more() {
         (&["5.1", "5.1.5"], vec![], Some("5.1.5")),
         (&["5.1", "5.2"], vec![], None),
         (&["1.2.3"], of_record("1.2.4"), Some("1.2.4")),
-        // The record was not kept up to date.
+        // The record is outdated.
         (&["2.10.2"], of_record("2.10.1"), Some("2.10.2")),
         (&["1.20.0"], of_record("1.20"), Some("1.20")),
-        // Another way of counting.
+        // A different numbering.
         (&["10.0.3"], of_record("2.0.8"), Some("2.0.8")),
         (&["5.1.5"], vec![stated("5.1", EvidenceKind::Prose)], Some("5.1.5")),
         (&["1.2.3"], vec![stated("1.3", EvidenceKind::Prose)], None),

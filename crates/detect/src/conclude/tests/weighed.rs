@@ -8,7 +8,7 @@ use plimsoll_model::{
 use super::{at, concluded, fmt, of_fmt, rules};
 use crate::conclude::claims::add_statements;
 
-/// Records spell one thing in several ways, and that is not a disagreement.
+/// Different spellings of one value do not contradict each other.
 #[test]
 fn spellings_of_one_value_agree() {
     let upstream = |url: &str| ClaimValue::upstream(url);
@@ -44,7 +44,7 @@ fn spellings_of_one_value_agree() {
     }
 }
 
-/// A home page does not hide the repository, nor words the expression.
+/// A home page does not replace the repository, and words do not replace an expression.
 #[test]
 fn what_says_more_counts() {
     let record = |value: ClaimValue, file: &str| {
@@ -199,7 +199,7 @@ fn a_license_is_concluded_from_the_nearest_kind_of_text() {
         assert_eq!(found.licenses.declared, None);
         assert_eq!(rules(&found, Field::LicenseText).0, rule);
     }
-    // Another license inside leaves that of the license file declared.
+    // With another license inside, the license of the license file stays declared.
     claims.push(text("Apache-2.0", EvidenceKind::SpdxTag, "third_party/fmt/b.h"));
     let found = fmt(claims);
     assert_eq!(found.licenses.concluded, None);
@@ -207,8 +207,8 @@ fn a_license_is_concluded_from_the_nearest_kind_of_text() {
     assert!(rules(&found, Field::LicenseText).1.contains(&"other-license-inside".to_owned()));
 }
 
-/// What the license files and headers of one component lead to.
-/// "The module x has the license y" is in license files too.
+/// The conclusion from the license files and headers of one component. License files also contain sentences such as
+/// "The module x has the license y".
 #[test]
 fn a_sentence_in_a_license_file_about_a_part_decides_nothing() {
     let stated = |path: &str, kind, expression: &str, form, files| {
@@ -248,7 +248,7 @@ fn texts_together() {
     let [own, second] = [OWN, "third_party/fmt/COPYING.LESSER"];
     let (inner, below) = ("third_party/fmt/src/a.h", "third_party/fmt/test/LICENSE");
     for (claims, concluded, declared) in [
-        // A text of the GPL does not say whether later versions may be used.
+        // A text of the GPL does not state whether later versions may be used.
         (
             vec![text("GPL-2.0-only", LicenseFile, own), text("GPL-2.0-or-later", SpdxTag, inner)],
             Some("GPL-2.0-or-later"),
@@ -272,7 +272,7 @@ fn texts_together() {
             Some("MIT OR ISC"),
             None,
         ),
-        // What is below a component may be that of its tests.
+        // Files below a component may be those of its tests.
         (vec![text("GPL-3.0-only", LicenseFile, below)], None, None),
         (
             vec![text("MIT", LicenseFile, own), text("GPL-3.0-only", LicenseFile, below)],
@@ -322,8 +322,8 @@ fn the_source_is_told_of_later_too() {
     assert_eq!(apart.statements.conclusions[0].rule, "disagreement");
 }
 
-/// Which claim is in which place does not depend on when it came, and a text that says something else than
-/// what is declared shows as that.
+/// The order of claims does not affect their places, and a text that differs from the declaration is shown as
+/// different.
 #[test]
 fn the_license_of_the_source_is_weighed_by_the_same_table() {
     let root = || Subject::Directory(RepoPath::default());

@@ -1,10 +1,9 @@
-//! Scans several repositories at the same time from async code, each no longer than a minute.
+//! Scans several repositories concurrently from async code, each with a timeout of one minute.
 //!
 //! `cargo run --example async_scan -- examples/harbor .`
 //!
-//! A scan blocks its thread: it reads files and computes. So it runs where the runtime keeps threads for
-//! such work, and the tasks of the runtime go on meanwhile. Dropping the task would not end a scan, so that
-//! it has a token by which it is stopped.
+//! A scan blocks its thread, because it reads files and computes. So it runs on the blocking threads of the runtime,
+//! while other tasks continue. Dropping the task would not end a scan, so a token cancels it.
 #![expect(
     clippy::print_stderr,
     clippy::print_stdout,
@@ -18,7 +17,7 @@ use std::time::Duration;
 use plimsoll::{CancelToken, ErrorKind, Report, Scan};
 use tokio::task::{JoinSet, spawn_blocking};
 
-/// How long a repository may take.
+/// The timeout for each repository.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 #[tokio::main(flavor = "current_thread")]
@@ -31,7 +30,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     for path in paths {
         scans.spawn(async move { (path.clone(), scan(path, PATIENCE).await) });
     }
-    // The first that is done comes first.
+    // Results are printed in the order in which the scans end.
     while let Some(done) = scans.join_next().await {
         let (path, outcome) = done?;
         match outcome {
@@ -45,7 +44,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Scans on a thread for blocking work, with one thread more of its own, and stops when time is up.
+/// Scans on a blocking thread, with one additional thread, and cancels the scan after the timeout.
 async fn scan(path: PathBuf, patience: Duration) -> Result<Report, plimsoll::Error> {
     let token = CancelToken::default();
     let scan = Scan::path(path).jobs(1).cancel(token.clone());
@@ -57,7 +56,7 @@ async fn scan(path: PathBuf, patience: Duration) -> Result<Report, plimsoll::Err
         token.cancel();
         task.await
     };
-    // A scan does not panic, and nobody else ends the task.
+    // A scan does not panic, and the task is not aborted.
     done.unwrap_or_else(|why| std::panic::resume_unwind(why.into_panic()))
 }
 
@@ -74,7 +73,7 @@ mod tests {
         runtime.block_on(async {
             let report = scan("examples/harbor".into(), PATIENCE).await.unwrap();
             assert!(!report.findings.is_empty());
-            // The one thread is taken, so that time is up before the scan begins.
+            // The only thread is in use, so the timeout ends before the scan begins.
             let (done, wait) = std::sync::mpsc::channel::<()>();
             let other = spawn_blocking(move || wait.recv());
             let late = tokio::spawn(scan("examples/harbor".into(), Duration::ZERO));

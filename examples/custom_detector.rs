@@ -1,4 +1,4 @@
-//! Adds a detector of one's own: archives that a build downloads, listed in `deps.lock`.
+//! Adds a custom detector for archives that a build downloads, listed in `deps.lock`.
 //!
 //! `cargo run --example custom_detector`
 #![expect(

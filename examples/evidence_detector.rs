@@ -1,11 +1,10 @@
-//! Adds a detector that gathers evidence, and a rule that judges what is concluded from it.
+//! Adds a detector that reports evidence, and a rule about the conclusions.
 //!
 //! `cargo run --example evidence_detector`
 //!
-//! The sources of our company say in the first lines of a copied file where it was taken from. One line
-//! is weak evidence, and several files of a directory may say different things. So the detector does not
-//! make up its mind: it states what it read, how far that can be trusted, and which directory it is about.
-//! The conclusions are drawn where those of all detectors are, by the same rules.
+//! In our company, the first lines of a copied file state where it was taken from. One line is weak evidence, and the
+//! files of a directory may state different versions. So the detector does not decide: it reports what it read, with
+//! a confidence, and for which directory. The conclusions are drawn by the same rules as for all other detectors.
 #![expect(clippy::print_stdout, reason = "an example speaks to the terminal")]
 
 use std::collections::BTreeMap;
@@ -20,7 +19,7 @@ use plimsoll::{
     MemorySource, Output, Part, PartKind, RULES, Rule, Scan, Severity, Want, policy_for,
 };
 
-/// What a header says: `Taken from NAME VERSION`.
+/// The statement in a header: `Taken from NAME VERSION`.
 #[derive(Clone, Debug)]
 struct Header {
     directory: RepoPath,
@@ -46,14 +45,14 @@ impl Detector for TakenFrom {
         &TAKEN_FROM
     }
 
-    /// Headers are at the beginning: the rest of a file is never read for this detector.
+    /// Headers are at the beginning, so the rest of a file is never read for this detector.
     fn want(&self, entry: &Entry, _: &Limits) -> Want {
         let name = entry.path.file_name();
         let is_c = name.ends_with(b".c") || name.ends_with(b".h");
         if is_c { Want::Head { bytes: 2048 } } else { Want::No }
     }
 
-    /// Looks at one file, and at nothing else: what it gives is kept for other revisions.
+    /// Reads one file, independently of all others, because the result is cached for other revisions.
     fn file(&self, _: &Context<'_>, view: &FileView<'_>, output: &mut Output) {
         let Some(directory) = view.path().parent() else { return };
         for comment in view.comments() {
@@ -74,13 +73,13 @@ impl Detector for TakenFrom {
         vec![PartKind::of::<Header>()]
     }
 
-    /// Sees the headers of all files, and states what each directory is.
+    /// Gets the headers of all files, and states the origin of each directory.
     fn finish(&self, _: &Context<'_>, found: &Found<'_>, output: &mut Output) {
         let mut directories: BTreeMap<&RepoPath, Vec<&Header>> = BTreeMap::new();
         for header in found.parts::<Header>() {
             directories.entry(&header.directory).or_default().push(header);
         }
-        // A directory of which only one file was taken from elsewhere is our own.
+        // A directory with only one copied file is our own.
         for (directory, headers) in directories.into_iter().filter(|(_, all)| all.len() > 1) {
             for header in headers {
                 let mut claim = |value: ClaimValue| {
@@ -98,7 +97,7 @@ impl Detector for TakenFrom {
     }
 }
 
-/// Our developers write these lines with care: they count for more than prose does by default.
+/// Our developers write these lines carefully, so they have more weight than other prose.
 const TRUST: Confidence = match Confidence::percent_of(70) {
     Some(trust) => trust,
     None => Confidence::WEAK,
@@ -129,7 +128,7 @@ impl Rule for LibraryWithoutVersion {
     }
 }
 
-/// A policy defers a rule of one's own like any other.
+/// A policy can defer a custom rule like any other.
 const POLICY: &str = r#"
 version = 1
 
@@ -164,7 +163,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let [json, lz] = report.components.as_slice() else { return Err("two libraries".into()) };
     assert_eq!((lz.name.as_str(), lz.version.as_deref()), ("lz4", Some("1.9.4")));
-    // Neither of the two versions is chosen: they are worth the same.
+    // Neither of the two versions is chosen, because they have the same weight.
     assert_eq!((json.name.as_str(), json.version.as_deref()), ("yyjson", None));
     assert!(
         report.components.iter().flat_map(|it| &it.evidence).all(|it| it.detector == "taken-from")
@@ -174,7 +173,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Shows what was concluded, and from what.
+/// Prints the conclusions and their evidence.
 fn show(component: &Component) {
     let version = component.version.as_deref().unwrap_or("of unknown version");
     println!("{} {version}", component.name);

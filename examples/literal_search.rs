@@ -1,9 +1,8 @@
-//! Looks for three literals in every file of a tree, as one detector's pass: to be measured beside another
-//! search for them.
+//! Searches three literals in every file of a tree, as the pass of one detector, to compare its run time with another
+//! search.
 //!
-//! `cargo run --release --example literal_search -- make DIR` writes a tree of 10,000 files, and
-//! `... -- DIR` searches one. What has to hold: it takes no longer than twice the time of
-//! `rg -c -e LITERAL -e LITERAL -e LITERAL DIR`.
+//! `cargo run --release --example literal_search -- make DIR` writes a tree of 10,000 files, and `... -- DIR`
+//! searches one. It must not take longer than twice the time of `rg -c -e LITERAL -e LITERAL -e LITERAL DIR`.
 #![expect(
     clippy::print_stdout,
     reason = "an example speaks to the terminal, reads its arguments and writes the tree"
@@ -19,7 +18,7 @@ use plimsoll::{
     TooLarge, Want, detect, open,
 };
 
-/// What is looked for.
+/// The literals.
 const LITERALS: [&str; 3] = ["deflate 1.", "libpng version", "inflateInit2_"];
 
 #[derive(Debug)]
@@ -68,7 +67,7 @@ fn search(directory: &Path) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Writes files of words, about 10 KB each, of which one in 500 holds a literal.
+/// Writes files of words, about 10 KB each. One in 500 contains a literal.
 fn make(directory: &Path) -> Result<(), Box<dyn Error>> {
     let mut state = 5_u64;
     let mut next = |below: u64| {

@@ -1,8 +1,8 @@
-//! Fails a build when a reference is not pinned and was not known before.
+//! Fails a build if a reference is unpinned and not known yet.
 //!
-//! The known ones stand in a file, one `path job value` a line; lines do not count, so moved code
-//! is not news. `cargo run --example pin_gate -- examples/harbor known-pins.txt`; without a file
-//! every unpinned reference is new.
+//! The known references are in a file, with `path job value` on each line; line numbers are not compared, so moved
+//! code is not new. `cargo run --example pin_gate -- examples/harbor known-pins.txt`; without a file, every unpinned
+//! reference is new.
 #![expect(
     clippy::disallowed_methods,
     clippy::print_stdout,
@@ -33,7 +33,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     Ok(if new.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(10) })
 }
 
-/// What tells a reference apart without naming a line.
+/// The identity of a reference, without its line.
 fn key(reference: &Reference) -> String {
     let job = reference.locator.split(".steps[").next().unwrap_or_default();
     format!("{} {job} {}", reference.location.path, reference.value)

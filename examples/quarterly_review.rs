@@ -1,12 +1,11 @@
-//! The quarterly review: compares a repository with the baseline of the quarter before, and writes
-//! the report that a security lead takes into the meeting.
+//! The quarterly review: compares a repository with the baseline of the previous quarter, and writes the report for
+//! the meeting of the security lead.
 //!
-//! `cargo run --example quarterly_review -- examples/harbor target/harbor-baseline.json
-//! target/harbor-review.html`
+//! `cargo run --example quarterly_review -- examples/harbor target/harbor-baseline.json target/harbor-review.html`
 //!
-//! The first run finds no baseline and writes one, to be committed. Each later run compares with it,
-//! prints what must be decided, writes the review, and ends with 10 where something new must be
-//! decided about. Once the review is done, the file is removed and written again.
+//! The first run writes a baseline, which is committed. Each later run compares with it, prints the open decisions,
+//! writes the review, and exits with code 10 if there is a new decision. After the review, remove the file and write
+//! it again.
 #![expect(
     clippy::disallowed_methods,
     clippy::print_stdout,
@@ -21,7 +20,7 @@ use plimsoll::{
     read_baseline, render_review, write_baseline,
 };
 
-/// What people decided. In a repository of one's own it is the file `plimsoll.toml`.
+/// The decisions of people. Usually they are in the file `plimsoll.toml` of the repository.
 const POLICY: &str = r#"
 version = 1
 
@@ -42,7 +41,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let file = next("target/harbor-baseline.json");
     let page = next("target/harbor-review.html");
 
-    // The day decides which exceptions hold; a review of that day can be made again later.
+    // The day determines which exceptions are valid, so a review can be reproduced later.
     let today: Date = "2026-12-31".parse()?;
     let report = Scan::path(&path)
         .name("harbor")

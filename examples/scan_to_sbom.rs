@@ -20,7 +20,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let report = Scan::path(path).run()?;
     if !report.complete {
-        // An SBOM of a scan that lost something says so itself; a person should hear it too.
+        // The SBOM of an incomplete scan states this itself, but the user should know it too.
         for diagnostic in &report.diagnostics {
             eprintln!("{}: {}", diagnostic.location(), diagnostic.message());
         }
@@ -37,8 +37,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// A file name after what the repository makes: as it is stated, else as its URL has it. A directory of which
-/// nothing says what it is has none.
+/// A file name from the name of the product or the repository, otherwise `sbom`.
 fn file_name(source: &SourceInfo) -> String {
     let stated = source.product.name.as_ref().map(|name| name.value.as_str());
     let name = stated.or(source.name.as_deref()).unwrap_or("sbom");

@@ -1,7 +1,7 @@
-//! What a service does with a change: scans a bare repository with a detector of its own, and says what is new since a baseline.
+//! A gate in a service: scans a bare repository with a custom detector, and reports changes since a baseline.
 //!
-//! `cargo run --example service_gate -- REPOSITORY.git REVISION BASELINE.json`; without arguments it shows how it works on a
-//! tree in memory.
+//! `cargo run --example service_gate -- REPOSITORY.git REVISION BASELINE.json`; without arguments, it uses a tree in
+//! memory.
 #![expect(
     clippy::disallowed_methods,
     clippy::print_stdout,
@@ -47,7 +47,7 @@ async fn run(scan: Scan) -> Result<Report, Failure> {
     Ok(tokio::task::spawn_blocking(move || scan.run()).await??)
 }
 
-/// Whether there is nothing new, no pin is weaker, and all was read.
+/// Whether nothing is new, no pin was weakened, and everything was read.
 fn gate(kept: &[u8], report: &Report) -> Result<bool, Failure> {
     let delta = compare(&read_baseline(kept)?, report, &Ruleset::default());
     for row in delta.news() {

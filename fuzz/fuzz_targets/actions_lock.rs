@@ -1,4 +1,4 @@
-//! Any bytes as a lockfile, alone and beside a workflow: what is not sound locks nothing.
+//! Any bytes as a lockfile, alone and beside a workflow: an invalid lockfile locks nothing.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

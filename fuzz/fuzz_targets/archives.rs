@@ -1,6 +1,6 @@
-//! Any bytes as an archive: what comes out is within its bounds, and nothing leads out of it.
+//! Any bytes as an archive: the result is within the limits, and no path leads out of it.
 //!
-//! The first byte chooses the format.
+//! The first byte selects the format.
 #![no_main]
 
 use std::io::Cursor;

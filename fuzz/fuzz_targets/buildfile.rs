@@ -1,4 +1,4 @@
-//! Any text as a build file: reading ends, and every place is in the text.
+//! Any text as a build file: the reader ends, and every place is in the text.
 #![no_main]
 
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use plimsoll_buildfile::{
 
 fuzz_target!(|text: &str| {
     check(&read_cmake(text), text);
-    // The files of the build are the parts of the text.
+    // The parts of the text are the files of the build.
     let parts: Vec<&str> = text.split('\u{c}').collect();
     let file = |path: &str| parts.get(path.len() % 7).map(|part| Arc::from(*part));
     for found in read_cmake_project("CMakeLists.txt", &file).fetches {
@@ -37,7 +37,7 @@ fuzz_target!(|text: &str| {
     Makefile::read(text);
 });
 
-/// What is read may be put together of several places; each place is in the text.
+/// A value may consist of several parts of the text; each place is in the text.
 fn ends(facts: &BuildFacts, text: &str) {
     for fetch in &facts.fetches {
         assert!(text.get(fetch.start..fetch.end).is_some(), "{fetch:?}");

@@ -1,4 +1,4 @@
-//! Any text as a Dockerfile: nothing panics, places lie inside the text, and what is found is bounded.
+//! Any text as a Dockerfile: no panic, places are inside the text, and the result is bounded.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

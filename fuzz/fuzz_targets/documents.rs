@@ -1,4 +1,4 @@
-//! A report with any texts in it: every format of it is well-formed, and SBOMs in two syntaxes say the same.
+//! A report with any texts in it: every format is well-formed, and SBOMs in two syntaxes have the same content.
 #![no_main]
 
 use std::collections::BTreeMap;
@@ -37,7 +37,7 @@ fuzz_target!(|input: &[u8]| {
     }
 });
 
-/// Pieces of a text that are something to one of the syntaxes.
+/// Parts of a text that have a meaning in one of the syntaxes.
 const PIECES: [&str; 24] = [
     "<",
     ">",
@@ -81,7 +81,7 @@ fn text(input: &mut Unstructured<'_>) -> Result<String> {
     Ok(text)
 }
 
-/// Something, or nothing.
+/// A value, or none.
 fn maybe<'a, T>(
     input: &mut Unstructured<'a>,
     make: impl FnOnce(&mut Unstructured<'a>) -> Result<T>,
@@ -89,7 +89,7 @@ fn maybe<'a, T>(
     if input.arbitrary()? { make(input).map(Some) } else { Ok(None) }
 }
 
-/// A few of them.
+/// Up to three values.
 fn some<'a, T>(
     input: &mut Unstructured<'a>,
     mut make: impl FnMut(&mut Unstructured<'a>) -> Result<T>,
@@ -121,7 +121,7 @@ fn claim(input: &mut Unstructured<'_>) -> Result<Claim> {
     let value = ClaimValue::name(&text(input)?);
     let kind = *input.choose(&kinds)?;
     let mut claim = Claim::new(Subject::Itself, value, kind, location(input)?);
-    // Detectors have names of their own.
+    // Custom detectors have other names.
     claim.detector = "a-detector".into();
     Ok(claim)
 }
@@ -138,7 +138,7 @@ fn component(input: &mut Unstructured<'_>) -> Result<Component> {
     it.repository = maybe(input, text)?;
     it.revision = maybe(input, |input| {
         let revision = text(input)?;
-        // A commit is digits.
+        // A commit consists of hexadecimal digits.
         Ok(match input.int_in_range(0..=2)? {
             0 => Revision::Commit("0123456789abcdef0123456789abcdef01234567".to_owned()),
             1 => Revision::Name(revision),

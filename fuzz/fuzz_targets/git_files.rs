@@ -1,4 +1,4 @@
-//! Any bytes as the index of a work tree, as `packed-refs`, as a configuration, as a revision.
+//! Any bytes as the index of a work tree, `packed-refs`, a configuration and a revision.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,4 @@
-//! Any bytes as an index of a pack, a pack, a loose object, a difference, a commit, a tree, a tag.
+//! Any bytes as a pack index, a pack, a loose object, a delta, a commit, a tree and a tag.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

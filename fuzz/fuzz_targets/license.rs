@@ -1,4 +1,5 @@
-//! Any bytes as a file with licenses in it: places are true, parts do not overlap, and the whole follows from them.
+//! Any bytes as a file with licenses: spans are correct, matches do not overlap, and the expression follows from
+//! them.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -14,7 +15,7 @@ fuzz_target!(|content: &[u8]| {
     let around_words = scanner.read_source(content);
     places(content, &around_words);
     expression(&around_words);
-    // Line ends of Windows say nothing of licenses.
+    // CRLF line ends do not change the result.
     if !content.contains(&b'\r') {
         let text: Vec<u8> = content.iter().flat_map(|byte| ending(*byte)).collect();
         let other = scanner.read(&text);
@@ -26,12 +27,12 @@ fuzz_target!(|content: &[u8]| {
     }
 });
 
-/// A byte with the line end of Windows in the place of one of Unix.
+/// Replaces a line feed by CRLF.
 fn ending(byte: u8) -> Vec<u8> {
     if byte == b'\n' { b"\r\n".to_vec() } else { vec![byte] }
 }
 
-/// Spans are in the file, in order, and their lines are those of their bytes.
+/// Spans are in the file, in order, and their lines match their bytes.
 fn places(content: &[u8], reading: &LicenseReading) {
     let place = |span: &TextSpan| {
         assert!(span.bytes.start < span.bytes.end && span.bytes.end <= content.len(), "{span:?}");
@@ -57,7 +58,7 @@ fn places(content: &[u8], reading: &LicenseReading) {
     reading.references.iter().for_each(|reference| place(&reference.span));
 }
 
-/// The expression has the licenses of the matches and no other; nothing is clean that has no match.
+/// The expression has exactly the licenses of the matches; a file without a match is not clean.
 fn expression(reading: &LicenseReading) {
     assert_eq!(reading.expression.is_some(), !reading.matches.is_empty());
     assert!(!reading.is_clean() || reading.expression.is_some());

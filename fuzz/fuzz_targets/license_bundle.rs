@@ -1,4 +1,4 @@
-//! Any bytes as a bundle of licenses: its parts are in the file, and the audit says something of each.
+//! Any bytes as a license bundle: its parts are in the file, and the audit has a verdict for each.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -21,7 +21,7 @@ fuzz_target!(|content: &[u8]| {
     assert_eq!(rows.len(), stanzas.len());
     for (row, stanza) in rows.iter().zip(&stanzas) {
         assert_eq!(&row.stanza, stanza);
-        // A stanza agrees only where both sides say something.
+        // A stanza only agrees if it has a declared license and a text.
         if row.verdict == AuditVerdict::Agrees {
             assert!(row.claimed.is_some() && row.found.is_some());
         }

@@ -1,4 +1,4 @@
-//! A license with a restriction put anywhere below its first grant is never taken for the license.
+//! A license with a restriction anywhere after its first grant is never accepted as that license.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -32,7 +32,7 @@ fuzz_target!(|input: (u8, u8, u16)| {
     let text = spdx::license_id(id).expect("it is on the list").text();
     let grant = ["ermission", "edistribution", "Grant of", "freely", "You may"];
     let from = grant.iter().filter_map(|word| text.find(word)).min().unwrap_or(text.len() / 2);
-    // Behind any word: in the middle of sentences too.
+    // After any word, also in the middle of a sentence.
     let blanks: Vec<usize> =
         text.match_indices([' ', '\n']).map(|(at, _)| at).filter(|at| *at > from).collect();
     let at = blanks[usize::from(place) % blanks.len()];

@@ -1,4 +1,4 @@
-//! Any text as a record of licenses: its annotations are in the text, and comparing paths ends.
+//! Any text as a license record: its annotations are in the text, and matching of paths ends.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -23,7 +23,7 @@ fn check(record: &LicenseRecord, text: &str) {
         assert!(first <= last && usize::try_from(last).unwrap() <= lines, "{annotation:?}");
         let mut steps = 0;
         annotation.is_about(&path, &mut steps);
-        // Each star is tried at each place, in the part that the one before it left.
+        // Each star is tried at each position that the previous star left.
         let most = u64::try_from((text.len() + 2) * (path.len() + 2) * (path.len() + 2)).unwrap();
         assert!(steps <= most, "{steps} steps");
     }

@@ -1,4 +1,4 @@
-//! Any bytes as each manifest of a package manager, through the whole scan: what is found is sound.
+//! Any bytes as each manifest of a package manager, in a complete scan: the report is sound.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,4 @@
-//! Any bytes as the metadata of vendored code: what is found is sound.
+//! Any bytes as the metadata of vendored code: the report is sound.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,5 +1,4 @@
-//! Any text as a policy, a rule set and facts: errors name a place in the text, and what is accepted
-//! is followed.
+//! Any text as a policy, a rule set and facts: errors have a place in the text, and a valid policy is applied.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,4 @@
-//! Any bytes as every manifest: nothing panics, places lie inside the file.
+//! Any bytes as every manifest: no panic, and places are inside the file.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,14 +1,14 @@
-//! A small tree of any files that are read: the report of the whole scan is sound and renders.
+//! A small tree of any files: the report of a complete scan is sound and can be rendered.
 //!
-//! The input is cut at zero bytes; of each piece the first byte chooses a path, and the rest is the
-//! content of the file.
+//! The input is split at zero bytes. The first byte of each part selects a path, and the rest is the content of the
+//! file.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use plimsoll::{MemorySource, OutputKind, RenderOptions, Scan, render};
 use plimsoll_testkit::assert_sound;
 
-/// The seeds name a path by its place here: add new ones at the end.
+/// The seeds refer to a path by its index: add new ones at the end.
 const PATHS: [&str; 24] = [
     ".github/workflows/a.yml",
     ".github/workflows/b.yml",
@@ -46,7 +46,7 @@ fuzz_target!(|input: &[u8]| {
     let Ok(report) = Scan::source(Box::new(source.clone())).jobs(1).run() else { return };
     assert_sound(&report, &source);
     for meta in OutputKind::Report.formats() {
-        // A format that this build leaves out is refused.
+        // A format that is not compiled in is rejected.
         drop(render(&report, meta.format, &RenderOptions::default()));
     }
 });

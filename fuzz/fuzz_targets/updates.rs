@@ -1,4 +1,4 @@
-//! Any bytes as the configuration of every update tool and scanner that the posture looks at.
+//! Any bytes as the configuration of every update tool and scanner that the posture reads.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,11 +1,11 @@
-//! Any text as a `uses:` value, an image name and a revision: nothing panics or is invented.
+//! Any text as a `uses:` value, an image name and a revision: no panic, and no invented values.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use plimsoll_model::{ImageName, Redacted};
 use plimsoll_workflow::Uses;
 
-/// Whether a part is in the text, or was masked there.
+/// Whether a part is in the text, or masked there.
 fn is_part(text: &str, part: &str) -> bool {
     text.contains(part) || part.contains("***")
 }

@@ -1,4 +1,4 @@
-//! Any bytes as a workflow and as an action: nothing panics, positions lie inside the file.
+//! Any bytes as a workflow and as an action: no panic, and positions are inside the file.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

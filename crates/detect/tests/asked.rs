@@ -1,5 +1,5 @@
-//! Counts what a scan reads and passes to detectors: each file is read once, and most detectors get nothing of
-//! ordinary code, except for its license.
+//! Counts what a scan reads and passes to detectors: each file is read once, and hardly anything of ordinary code is
+//! passed on, except to find its license.
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 

@@ -1,4 +1,4 @@
-//! Baselines of every fixture: the published schemas hold, and what is kept reads back.
+//! Tests baselines of every fixture: they are valid against the published schemas, and can be read back.
 #![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
 
 use std::path::Path;
@@ -44,7 +44,7 @@ fn every_baseline_validates_and_reads_back() {
     }
 }
 
-/// Such a path has another spelling in the file than it has on disk.
+/// The path is spelled differently in the file than on disk.
 #[test]
 fn a_path_that_is_not_utf_8_reads_back_as_it_was_taken() {
     let text = "on: push\njobs: {b: {runs-on: x, steps: [{uses: o/a@v1}]}}\n";
@@ -59,7 +59,7 @@ fn a_path_that_is_not_utf_8_reads_back_as_it_was_taken() {
     assert!(delta.is_empty() && delta.inputs.is_empty(), "{:?}", delta.inputs);
 }
 
-/// As where both sides of a merge were kept. Found by fuzzing.
+/// A merge that kept both sides has duplicates. Found by fuzzing.
 #[test]
 fn a_file_that_a_baseline_names_twice_is_one_and_lost_where_one_of_them_is() {
     let text = "on: push\njobs: {b: {runs-on: x, steps: [{uses: o/a@v1}]}}\n";
@@ -80,7 +80,7 @@ fn a_file_that_a_baseline_names_twice_is_one_and_lost_where_one_of_them_is() {
     assert!(lost.inputs[0].is_lost() && !read.inputs[0].is_lost());
 }
 
-/// A tree of which the release before wrote a baseline, with a manifest in which nothing is found.
+/// A tree for which the previous release wrote a baseline, with a manifest without findings.
 fn kept_tree(manifest: &str) -> plimsoll::MemorySource {
     let workflow = "on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: \
                     actions/checkout@v4\n      - uses: org/tool@main\n      - run: ./scripts/quiet.sh\n";
@@ -100,14 +100,14 @@ fn kept_baseline(manifest: &str) -> Baseline {
 
 const SITE: &str = "{\"name\": \"site\", \"private\": true}\n";
 
-/// The release before listed all files that were read; the files here are what it wrote.
+/// The previous release listed all files that were read. The baselines in this directory were written by it.
 #[test]
 fn a_baseline_of_the_release_before_is_read_and_compared() {
     let before = read_baseline(include_bytes!("baselines/without-passes.json")).unwrap();
     assert!(before.passes.is_empty() && !before.rolled_up);
     let now = kept_baseline(SITE);
     let delta = diff(&before, &now);
-    // The scale of severities is another one since.
+    // The scale of severities has changed since.
     let is_rescaled = |change: &Change<FindingRow>| change.aspects == [Aspect::Severity];
     assert!(delta.findings.iter().all(is_rescaled), "{delta:#?}");
     assert!(delta.components.is_empty() && delta.references.is_empty(), "{delta:#?}");
@@ -125,13 +125,13 @@ fn a_baseline_of_the_release_before_is_read_and_compared() {
 fn the_release_before_reads_what_is_written_now() {
     let text = write_baseline(&kept_baseline(SITE)).unwrap();
     assert_valid(include_str!("baselines/without-passes.schema.json"), &text);
-    // It knows a baseline by its version, and ignores fields that it does not know.
+    // It recognizes a baseline by its version, and ignores unknown fields.
     let value: Value = serde_json::from_slice(&text).unwrap();
     assert_eq!(value["schemaVersion"], 2);
 }
 
-/// A scan may have no passes, since something is about every file that it read: it is not one of the release
-/// before, and what it lists and another does not is gone.
+/// A scan may have no passes, if the report has something about every file that was read. It is not a baseline of the
+/// previous release, so files that are only in one of two baselines are resolved.
 #[test]
 fn a_baseline_without_passes_that_says_so_is_not_one_of_the_release_before() {
     let workflow = "on: push\njobs: {b: {runs-on: x, steps: [{uses: o/a@v1}]}}\n";
@@ -198,7 +198,7 @@ fn a_file_in_which_nothing_is_found_shows_in_a_pass_when_it_changes() {
     assert!(page(&diff(&before, &before)).contains(nothing));
 }
 
-/// Reads every file as a whole, and finds nothing.
+/// Reads every file completely, and finds nothing.
 #[derive(Debug)]
 struct Reader;
 
@@ -229,7 +229,7 @@ fn a_detector_that_looks_at_every_file_adds_one_row() {
         let new = more.passes.iter().filter(is_new).filter_map(|pass| pass.detector.as_deref());
         assert!(new.eq(["reader"].into_iter().take(more.passes.len() - plain.passes.len())));
         assert!(plain.inputs.iter().all(|input| more.inputs.contains(input)));
-        // What more there is, the report is about: a file that was known by its name alone.
+        // The additional inputs are files that the report mentions, but which were not read before.
         let mut about = report;
         about.inputs.clear();
         let about = serde_json::to_string(&about).unwrap();

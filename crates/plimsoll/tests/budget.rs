@@ -1,4 +1,4 @@
-//! What is read of an input that is larger than a reader takes: always the same front of it.
+//! Tests that of an input that exceeds a limit, always the same part is read: its start.
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
@@ -24,7 +24,7 @@ fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
     })
 }
 
-/// A file that leads to a text, and the text.
+/// A file that refers to a text, and the text.
 type Case = (&'static str, fn(usize) -> MemorySource);
 
 /// Readers whose rows are the lines of a text.
@@ -71,7 +71,7 @@ const CASES: [Case; 8] = [
     }),
 ];
 
-/// The rows of a report by their place, and where something was not read.
+/// The rows of a report with their places, and the places that were not read.
 fn rows(report: &Report) -> (Vec<(Option<u32>, String)>, Vec<String>) {
     let mut rows: Vec<_> =
         report.references.iter().map(|one| (one.location.line, one.value.to_string())).collect();
@@ -114,7 +114,7 @@ fn beyond_the_limit_the_same_front_is_read_however_much_follows() {
     }
 }
 
-/// The limits for strangers are tighter, and leave the front of what the others do.
+/// The limits of the untrusted profile are lower: its rows are the first ones of a normal scan.
 #[test]
 fn the_limits_for_strangers_leave_the_front() {
     let (name, source) = CASES[0];
@@ -134,7 +134,7 @@ fn the_limits_for_strangers_leave_the_front() {
     }
 }
 
-/// Files that are let in by their size, more of them than fit at once.
+/// Files within the size limit, but more of them than fit into memory at once.
 fn large_files() -> MemorySource {
     let mut source = MemorySource::new();
     for number in 0..6 {

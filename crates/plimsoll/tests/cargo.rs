@@ -1,5 +1,5 @@
-//! What cargo tells of Rust packages, on a package whose dependencies are at hand: cargo takes them
-//! from a directory in place of the registry, so that nothing has to have been fetched before.
+//! Tests the data from cargo about Rust packages. Cargo takes the dependencies from a directory instead of the
+//! registry, so that nothing needs to be downloaded.
 
 #![expect(clippy::expect_used, reason = "a test stops where it fails")]
 
@@ -15,8 +15,8 @@ use plimsoll_testkit::{GitRepo, assert_sound_at};
 
 const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
 
-/// A package with one dependency of each kind: `hull` ships, and so does its own `keel`; `rivets`
-/// builds, `sonar` tests.
+/// A package with one dependency of each kind: `hull` ships, and so does its dependency `keel`; `rivets` is for the
+/// build, and `sonar` for tests.
 fn boat() -> GitRepo {
     let repo = GitRepo::init();
     let head = |name: &str| {
@@ -83,7 +83,7 @@ fn cargo_tells_what_ships_builds_and_tests() {
         ("sonar", Scope::Test),
     ] {
         assert_eq!(package(&with, name).scope, scope, "{name}");
-        // The report says why.
+        // The report has the evidence.
         let claims = &package(&with, name).evidence;
         let is_why = |it: &&Claim| it.detector == "cargo" && it.value == ClaimValue::Scope(scope);
         assert_eq!(claims.iter().filter(is_why).count(), 1, "{name}");
@@ -94,20 +94,20 @@ fn cargo_tells_what_ships_builds_and_tests() {
             "{name}"
         );
     }
-    // A lockfile alone does not say that the dependency of a dependency ships, nor any license.
+    // A lockfile alone states neither that an indirect dependency ships, nor a license.
     assert_eq!(package(&without, "keel").scope, Scope::Product);
     assert_eq!(package(&without, "rivets").licenses.declared, None);
     assert_eq!(without.summary.components, with.summary.components);
 }
 
-/// What needs what is what cargo resolves, all features of it.
+/// The dependencies are those that cargo resolves, with all features.
 #[test]
 fn cargo_resolves_the_edges_of_its_lockfile() {
     let repo = boat();
     let arguments = ["metadata", "--offline", "--locked", "--all-features", "--format-version=1"];
     let output = Command::new(env!("CARGO")).args(arguments).current_dir(repo.path()).output();
     let found: serde_json::Value = serde_json::from_slice(&output.unwrap().stdout).unwrap();
-    // An id ends with `NAME@VERSION`, or with a version behind the directory that has the name.
+    // An id ends with `NAME@VERSION`, or with a version after the directory that has the name.
     let name = |id: &serde_json::Value| {
         let text = id.as_str().unwrap_or_default();
         let end = text.rsplit(['/', '#']).find(|part| part.contains('@'));

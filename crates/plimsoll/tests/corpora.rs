@@ -1,7 +1,7 @@
-//! Real packages from the registries, counted by a second method.
+//! Compares scans of real packages from the registries with counts by a second method.
 //!
-//! `cargo xtask corpus` downloads them; `PLIMSOLL_CORPUS` names the folder. Without it the tests
-//! are left out, since a build must not need a network.
+//! `cargo xtask corpus` downloads them; `PLIMSOLL_CORPUS` is their folder. Without it, these tests are skipped,
+//! because tests must not need the network.
 #![expect(
     clippy::disallowed_methods,
     clippy::expect_used,
@@ -37,7 +37,7 @@ fn counts(report: &Report) -> (u64, u64, u64) {
     counted
 }
 
-/// The same by a reader that knows lines and nothing of YAML.
+/// The same counts by a script that reads lines, without a YAML parser.
 fn second_method(root: &Path) -> (u64, u64, u64) {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/crates/testkit/corpora/count_uses.py");
     let output = Command::new("python3").arg(script).arg(root).output().expect("python3");
@@ -69,7 +69,7 @@ fn numpy() {
 #[ignore = "needs the corpora"]
 fn rocksdb() {
     check("librocksdb-sys-0.19.0+11.8.1/rocksdb", (275, 0, 0));
-    // Seen from the crate, RocksDB is vendored, and one more stands in snappy's copy.
+    // For this crate, RocksDB is vendored, and another reference is in the copy of snappy.
     check("librocksdb-sys-0.19.0+11.8.1", (0, 0, 276));
 }
 

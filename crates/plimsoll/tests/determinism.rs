@@ -1,4 +1,4 @@
-//! The same source gives the same bytes: twice, elsewhere, with other threads, from a clone.
+//! Tests that the same source results in the same bytes: repeated, elsewhere, with other threads, from a clone.
 #![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
 
 use plimsoll::{OutputKind, RenderOptions, Renderer, Report, Scan};
@@ -31,7 +31,7 @@ fn twice_elsewhere_and_from_a_clone() {
         let again = outputs(&Scan::path(repo.path()).jobs(8).run().unwrap());
         assert_same(&format!("{name}, 1 and 8 threads"), &first, &again);
         if name.contains("broken") || name.starts_with("git-submodule") {
-            // git refuses to check some of these out; their objects can still be cloned.
+            // git refuses to check some of these out, but they can be cloned.
             continue;
         }
         let clone = repo.clone_work_tree();
@@ -40,7 +40,7 @@ fn twice_elsewhere_and_from_a_clone() {
     }
 }
 
-/// A repository with something for every part of a document.
+/// A repository with data for every part of a document.
 fn rich() -> Tree {
     let file = |text: String| TreeKind::File(text.into_bytes());
     let each = |entry: &dyn Fn(usize) -> String| (0..40).map(entry).collect::<String>();
@@ -80,7 +80,7 @@ fn twenty_runs_with_any_number_of_threads_in_two_places_and_two_clones() {
     }
 }
 
-/// Every format of every sample is whole, and the syntaxes of one version say the same.
+/// Every format of every sample is well-formed, and the syntaxes of one version have the same content.
 #[test]
 fn documents_are_well_formed() {
     for tree in [specs::samples(), vec![rich()]].concat() {
@@ -110,8 +110,7 @@ fn a_revision_gives_what_its_work_tree_gives() {
             all
         };
         assert_same(&name, &sboms(&work_tree), &sboms(&revision));
-        // The other formats say as well whether a submodule is checked out, which is a fact of the
-        // work tree alone.
+        // The other formats also state whether a submodule is checked out, which only a work tree has.
         for report in [&mut work_tree, &mut revision] {
             report.source.kind = plimsoll::model::SourceKind::Memory;
             for component in &mut report.components {

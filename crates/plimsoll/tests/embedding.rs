@@ -1,4 +1,4 @@
-//! What a program that embeds the library relies on: detectors of its own, threads of its own, reports that it kept.
+//! Tests the contract of an embedding program: custom detectors, its own threads, stored reports.
 #![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
 
 use std::collections::BTreeSet;
@@ -10,7 +10,7 @@ use plimsoll::{
     Output, Parts, Reference, RenderOptions, Scan, ScanOptions, Stage, Subject, Want, render,
 };
 
-/// Finds archives in lists of any name: an instance for each name.
+/// Finds archives in lists, with one instance for each name of a list.
 #[derive(Debug)]
 struct ListReader {
     meta: DetectorMeta,
@@ -71,7 +71,7 @@ fn detectors_are_configured_at_run_time_and_credited_each() {
     }
 }
 
-/// The fields of an output have types that a caller can name.
+/// The types of the fields of an output are public.
 #[test]
 fn what_a_detector_gives_can_be_named() {
     let Output { claims, references, diagnostics, observations, parts } = Output::default();
@@ -79,7 +79,7 @@ fn what_a_detector_gives_can_be_named() {
     drop::<(Vec<Observation>, Parts)>((observations, parts));
 }
 
-/// Notes stages, and the names of the threads that read files.
+/// Records stages, and the names of the threads that read files.
 #[derive(Debug, Default)]
 struct Watch {
     stages: Mutex<Vec<Stage>>,
@@ -131,6 +131,6 @@ fn every_listed_format_is_one_that_this_build_writes() {
     let has = |name: &str| FORMATS.iter().any(|meta| meta.name == name);
     assert_eq!(has("spdx-json"), cfg!(feature = "spdx"));
     assert_eq!(has("cyclonedx-xml"), cfg!(feature = "cyclonedx"));
-    // A name that this build leaves out is known, and its error says so.
+    // The name of a format that is not compiled in is known, and rendering it returns an error.
     assert_eq!("spdx-json".parse::<Format>().unwrap(), Format::SpdxJson);
 }

@@ -1,6 +1,6 @@
-//! The public repository pytorch/executorch against lists made by hand.
+//! Compares the public repository pytorch/executorch with hand-made lists.
 //!
-//! `PLIMSOLL_EXECUTORCH` names a clone or bare repository that holds the commit.
+//! `PLIMSOLL_EXECUTORCH` is a clone or bare repository with the commit.
 #![expect(
     clippy::disallowed_methods,
     clippy::expect_used,
@@ -49,7 +49,7 @@ fn references() {
     let ours: BTreeSet<_> = report
         .references
         .iter()
-        // The truth is about what the host follows by itself.
+        // The lists only have references that the host follows.
         .filter(|it| !it.kind.is_fetch())
         .map(|it| {
             let class = Some(it.syntax.to_string()).filter(|name| name != "local");
@@ -69,7 +69,7 @@ fn references() {
     assert_eq!(remote.map(|it| &it.component).collect::<BTreeSet<_>>().len(), 36);
 }
 
-/// Reads every file as a whole, and finds nothing.
+/// Reads every file completely, and finds nothing.
 #[derive(Debug)]
 struct Reader;
 

@@ -1,4 +1,4 @@
-//! Real repositories, checked against git itself.
+//! Tests real repositories, compared with the output of git.
 #![expect(
     clippy::disallowed_methods,
     clippy::indexing_slicing,
@@ -17,7 +17,7 @@ use plimsoll_testkit::{GitRepo, assert_sound_at, specs};
 const SHA: &str = "11bd71901bbe5b1630ceea73d27597364c9af683";
 const WORKFLOW: &str = "on: push\njobs:\n  b:\n    steps:\n      - uses: owner/action@main\n";
 
-/// A scan of what is at a path, whose report is sound.
+/// A scan of a path; panics if the report is not sound.
 #[track_caller]
 fn scan(path: &Path) -> Report {
     let report = Scan::path(path).run().unwrap();
@@ -25,7 +25,7 @@ fn scan(path: &Path) -> Report {
     report
 }
 
-/// A scan of a revision, whose report is sound.
+/// A scan of a revision; panics if the report is not sound.
 #[track_caller]
 fn scan_revision(path: &Path, revision: &str) -> Report {
     let report = Scan::path(path).revision(revision).run().unwrap();
@@ -42,7 +42,7 @@ fn commit(component: &Component) -> Option<&str> {
     component.revision.as_ref().map(Revision::as_str)
 }
 
-/// What `git ls-files -s` says of gitlinks: path and commit.
+/// The gitlinks in the output of `git ls-files -s`: path and commit.
 fn gitlinks(repo: &GitRepo) -> BTreeMap<String, String> {
     repo.git(&["ls-files", "-s", "-z"])
         .split('\0')
@@ -98,7 +98,7 @@ fn a_checked_out_submodule_shows_state_drift_and_what_lies_in_it() {
     let nested = found["third_party/middle/deps/inner"];
     assert_eq!(nested.nested_in.as_ref(), Some(&middle_row.id));
 
-    // Another commit in the checkout than the one recorded.
+    // A different commit is checked out than the recorded one.
     let inside = GitRepo::at(outer.path().join("third_party/middle"));
     inside.write("c.c", "int c;\n");
     inside.add_all();
@@ -135,7 +135,7 @@ fn a_submodule_has_the_release_that_its_checkout_names() {
         assert!(text.contains("1.2.0") && text.contains(&commit), "{format:?}: {text}");
     }
 
-    // A checkout without tags is at the same commit all the same.
+    // A checkout without tags is at the same commit.
     let with_tags = Baseline::of(&report);
     let inside = GitRepo::at(outer.path().join("deps/inner"));
     inside.git(&["tag", "--delete", "inner-1_2_0"]);
@@ -144,7 +144,7 @@ fn a_submodule_has_the_release_that_its_checkout_names() {
     let changes = diff(&with_tags, &Baseline::of(&without)).components;
     assert!(changes.iter().all(|change| change.aspects.is_empty()), "{changes:?}");
 
-    // Without a tag, what its manifests state counts, unless they have another name.
+    // Without a tag, the version in its manifests is used, unless they have another name.
     let tagless = |name: &str| {
         let inner = GitRepo::init();
         inner.write("package.json", format!(r#"{{ "name": "{name}", "version": "1.3.0" }}"#));
@@ -159,7 +159,7 @@ fn a_submodule_has_the_release_that_its_checkout_names() {
     assert_eq!(tagless("inner").as_deref(), Some("1.3.0"));
     assert_eq!(tagless("inner-docs"), None);
 
-    // A tag of another commit than the gitlink's says nothing about this one.
+    // A tag at another commit than the gitlink's is not used.
     inside.write("b.c", "int b;\n");
     inside.add_all();
     inside.commit("next");
@@ -199,7 +199,7 @@ fn a_tree_hash_is_gits_own() {
     }
     assert!(checked > 3);
 
-    // A change on disk that git has not seen changes the hash.
+    // A change on disk that is not in the index changes the hash.
     let component = report.components.iter().find(|it| it.content.is_some()).unwrap();
     repo.write(format!("{}/added.c", component.paths[0]), "int added;\n");
     repo.add_all();
@@ -271,7 +271,7 @@ fn data_that_cannot_be_read_cost_a_diagnostic_and_the_files_are_scanned() {
     assert_eq!(report.references.len(), 1);
     assert!(!report.complete);
 
-    // A `.git` file that names somebody else's repository is not followed.
+    // A `.git` file that points to a different repository is not followed.
     let other = GitRepo::init();
     other.set_remote("https://github.com/secret/other.git");
     let dir = tempfile::tempdir().unwrap();
@@ -290,7 +290,7 @@ fn a_row_that_names_another_kind_of_object_costs_a_diagnostic() {
     repo.add_all();
     repo.commit("c");
     let workflows = repo.git(&["rev-parse", "HEAD:.github"]).trim().to_owned();
-    // `git mktree` would refuse it: a file whose object is a tree.
+    // `git mktree` would reject this: a file entry whose object is a tree.
     let id = |hex: &str| -> Vec<u8> {
         (0..20)
             .map(|at| u8::from_str_radix(hex.get(2 * at..2 * at + 2).unwrap(), 16).unwrap())
@@ -327,7 +327,7 @@ fn trees_that_name_each_other_end() {
     assert_eq!(report.diagnostics.len(), 1, "said once");
 }
 
-/// Cuts a loose object to a number of bytes.
+/// Truncates a loose object.
 fn cut(repo: &GitRepo, object: &str, length: usize) {
     let oid = repo.git(&["rev-parse", object]);
     let path =

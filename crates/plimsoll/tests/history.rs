@@ -1,4 +1,4 @@
-//! Histories of real repositories, checked against git and against scans made one by one.
+//! Tests histories of real repositories, compared with git and with single scans.
 #![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
 
 use std::fmt::Write as _;
@@ -11,7 +11,7 @@ use plimsoll_testkit::{GitRepo, assert_sound_at, specs};
 const SHA: &str = "11bd71901bbe5b1630ceea73d27597364c9af683";
 const WORKFLOW: &str = ".github/workflows/ci.yml";
 
-/// Midday of a day, in seconds since 1970.
+/// Noon on a day, in seconds since 1970.
 fn at(year: i64, month: i64, day: i64) -> i64 {
     // Days since 1970 in the Gregorian calendar, with years that begin in March.
     let (y, m) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
@@ -27,7 +27,7 @@ fn workflow(uses: &[&str]) -> String {
     text
 }
 
-/// A repository of six commits over four quarters, with a merge, and the ids of its main line.
+/// A repository with six commits in four quarters, including a merge, and the ids of its main line.
 fn repository() -> (GitRepo, Vec<String>) {
     let repo = GitRepo::init();
     let commit = |uses: &[&str], message: &str, time: i64| {
@@ -85,7 +85,7 @@ fn the_walk_is_that_of_git_whether_packed_or_not() {
     assert_eq!(walked(&repo), expected, "loose");
     repo.git(&["repack", "--quiet", "-a", "-d"]);
     assert_eq!(walked(&repo), expected, "packed");
-    // What is new stands in a loose object, and what is old in the pack.
+    // New commits are loose objects, and old ones are in the pack.
     repo.commit_at("loose again", at(2026, 1, 3));
     assert_eq!(walked(&repo), first_parents(&repo), "mixed");
     let clone = repo.clone_bare();
@@ -95,7 +95,7 @@ fn the_walk_is_that_of_git_whether_packed_or_not() {
 #[test]
 fn commits_kept_as_differences_and_with_long_heads_are_read() {
     let repo = GitRepo::init();
-    // Messages that hardly differ make differences, if the window lets them.
+    // Similar messages are stored as deltas.
     let message = "the same long message, again and again\n".repeat(200);
     for number in 0..60 {
         repo.commit_at(&format!("{message}{number}"), at(2025, 1, 1) + number);
@@ -108,7 +108,7 @@ fn commits_kept_as_differences_and_with_long_heads_are_read() {
     );
     let delta = |line: &&str| line.starts_with("commit") && !line.ends_with(&"0".repeat(40));
     assert!(checked.lines().filter(delta).count() > 0, "no commit is kept as a difference");
-    // A commit with very many parents has a head that is longer than what is read at once.
+    // The header of a commit with very many parents is longer than one read.
     let parents: Vec<String> = first_parents(&repo)
         .into_iter()
         .take(60)
@@ -128,7 +128,7 @@ fn a_damaged_index_of_a_pack_costs_nothing_but_time() {
     let (repo, _) = repository();
     let expected = first_parents(&repo);
     repo.git(&["repack", "--quiet", "-a", "-d"]);
-    // A second index that is broken beside the good one, and one without its pack.
+    // A broken second index beside the valid one, and an index without its pack.
     repo.write(".git/objects/pack/pack-broken.idx", b"\xfftOc\0\0\0\x02 and no more");
     repo.write(".git/objects/pack/pack-broken.pack", b"PACK");
     assert_eq!(walked(&repo), expected);
@@ -156,15 +156,15 @@ fn each_revision_is_listed_as_by_git_whichever_was_listed_before() {
         repo.write(path, path);
     }
     ids.push(commit());
-    // One directory changes, and those beside it do not.
+    // One directory changes, but its siblings do not.
     repo.write("a/x/one", "changed");
     ids.push(commit());
-    // A directory becomes a file, and moves to another place as it is.
+    // A directory becomes a file, and another one moves unchanged.
     repo.git(&["mv", "b/c", "a/c"]);
     repo.git(&["rm", "--quiet", "-r", "a/y"]);
     repo.write("a/y", "a file now");
     ids.push(commit());
-    // All is as at first again, but for one file.
+    // The first state again, except for one new file.
     repo.git(&["read-tree", "--reset", "-u", &ids[0]]);
     repo.write("new", "new");
     ids.push(commit());
@@ -203,7 +203,7 @@ fn quarters_months_releases_and_commits() {
     assert_eq!(commits, [&ids[1], &ids[3], &ids[4], &ids[5]]);
     let months = past(Every::Month);
     assert_eq!(labels(&months), ["2025-05", "2025-06", "2025-07", "2025-08", "2025-11", "2026-01"]);
-    // A pre-release is none, and an annotated tag leads to its commit.
+    // A pre-release is not a release, and an annotated tag refers to its commit.
     assert_eq!(labels(&past(Every::Release)), ["v1.0", "v1.1"]);
     let second = past(Every::Commits(2));
     assert_eq!(labels(&second), ["2025-06-20", "2025-08-01", "2026-01-02"]);
@@ -231,14 +231,14 @@ fn findings_come_and_go_with_their_commits() {
     assert_eq!((commit(&came), commit(&gone.unwrap())), (ids[1].clone(), ids[4].clone()));
     let (came, gone) = life(&coarse, "o/b@main");
     assert_eq!((commit(&came), gone), (ids[1].clone(), None));
-    // Looked at more closely, the very commits show.
+    // With `exact`, the actual commits are found.
     let exact = History::path(repo.path()).last(4).exact(true).run().unwrap();
     let (_, gone) = life(&exact, "o/a@v1");
     let gone = gone.unwrap();
     assert_eq!((commit(&gone), gone.exact), (ids[4].clone(), true));
     assert_eq!(labels(&exact), labels(&coarse));
     assert_eq!(exact.scanned, coarse.scanned, "no commit lies between that could have done it");
-    // With three commits between two points, halving finds the one among them.
+    // With three commits between two points, a binary search finds the right one.
     let wide = History::path(repo.path()).every(Every::Commits(4));
     let (_, gone) = life(&wide.run().unwrap(), "o/a@v1");
     let gone = gone.unwrap();
@@ -275,7 +275,8 @@ fn releases_with_a_branch_each_are_searched_from_where_they_part() {
             past.trend.findings.iter().filter(|it| it.subject.as_str() == subject).collect();
         (found[0].appeared.clone(), found[0].resolved.clone())
     };
-    // What the release branch alone has goes where the lines part: no one commit did it.
+    // A finding that is only on the release branch ends where the branches part, because no single commit resolved
+    // it.
     let (_, gone) = moment("o/a@v3");
     let gone = gone.unwrap();
     assert!(gone.commit.as_deref() == Some(&next) || gone.commit.as_deref() == Some(&parting));

@@ -1,4 +1,4 @@
-//! What some files state of the licenses of others, in listings, components and notices.
+//! Tests statements about the licenses of other files, in listings, components and notices.
 
 use plimsoll::model::{LicenseExpression, LicenseFile, LicenseListing, Redacted, Scope};
 use plimsoll::{CycloneDxVersion, Format, MemorySource, RenderOptions, Scan, render};
@@ -11,7 +11,7 @@ const DEBIAN: &str = "Format: https://www.debian.org/doc/packaging-manuals/copyr
 const REUSE: &str = "version = 1\n\n[[annotations]]\npath = \"img/**\"\nprecedence = \"aggregate\"\n\
                      SPDX-FileCopyrightText = \"2020 Ada\"\nSPDX-License-Identifier = \"CC0-1.0\"\n";
 
-/// A record with a license of its own.
+/// A record that states its own license.
 const RECORD: &str = "# SPDX-FileCopyrightText: 2024 Eve\n# SPDX-License-Identifier: CC0-1.0\n\nversion = 1\n\n\
                       # SPDX-License-Identifier: ISC\n[[annotations]]\npath = \"third_party/knot/**\"\n\
                       SPDX-FileCopyrightText = \"Copyright (c) 2019 Knot Works, Inc.\"\n\
@@ -36,7 +36,7 @@ fn listing(source: MemorySource) -> Result<LicenseListing, plimsoll::Error> {
     Scan::source(Box::new(source)).license_files()
 }
 
-/// The license of a file, and where it is stated.
+/// The license of a file, and the places that state it.
 fn stated(listing: &LicenseListing, path: &str) -> Option<(String, Vec<String>)> {
     let file: &LicenseFile = listing.files.iter().find(|file| file.path.to_string() == path)?;
     let place = |path: Option<&plimsoll::model::RepoPath>, line: u32| {
@@ -69,7 +69,7 @@ fn files_have_what_others_state_of_them() {
     let debian = "third_party/rope/debian/copyright:3";
     let copyright = format!("2021 Bob {debian}");
     assert_eq!(of("third_party/rope/rope.c"), row("MIT", &[debian, &copyright]));
-    // Records state nothing of themselves, and a file that is not there has no row.
+    // Records do not state their own license, and a missing file has no row.
     assert_eq!((of("REUSE.toml"), of("third_party/rope/debian/copyright")), (None, None));
     assert_eq!(of("gone.bin"), None);
     assert_eq!(of("gone.bin.license"), row("Zlib", &["gone.bin.license:1"]));
@@ -89,7 +89,7 @@ fn components_and_notices_have_it_too() {
     assert_eq!(seen.copyrights[0].as_str(), "Copyright 2021 Bob");
 }
 
-/// A record of the repository about a directory of vendored code, and one that came with the code.
+/// A record of the repository about a directory of vendored code, and one that is part of the code.
 #[test]
 fn notices_and_sboms_carry_what_records_state() {
     let source = MemorySource::new()

@@ -1,10 +1,9 @@
-//! Twice the input may cost at most 2.2 times: for each parser, each kind of volume, each output.
+//! Tests that twice the input takes at most 2.2 times as long: for each parser, each kind of input, and each output.
 //!
-//! Measured is sixteen times the input, four doublings, against the fourth power of 2.2 (23.4): a
-//! single doubling may meet the size of a cache or a step of the allocator, and a square would
-//! cost 256 times. Times are compared with each other, and they are times of the processor, in which
-//! what else the machine does is not counted. What disturbs a run all the same makes it slower, so the
-//! fastest of several counts; a case is measured again before it is called slow.
+//! The test compares sixteen times the input, which is four doublings, with the fourth power of 2.2 (23.4): a single
+//! doubling may exceed a cache or a size class of the allocator, and quadratic time would be 256 times as long. CPU
+//! time is measured, so that other processes do not count. Disturbances only make a run slower, so the fastest of
+//! several runs is used, and a case is repeated before it fails.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops where it fails")]
 
@@ -20,18 +19,18 @@ const TIMES: usize = 16;
 
 const MOST: f64 = 2.2 * 2.2 * 2.2 * 2.2;
 
-/// Long enough that what grows faster than the input shows, and what every scan costs does not.
+/// Long enough to see growth that is more than linear, and to ignore the fixed cost of a scan.
 const ENOUGH: Duration = Duration::from_millis(10);
 
 const ROUNDS: usize = 25;
 
-/// What a case is made of: a file that holds `head` and then `line` with `{n}` counted up.
+/// A test case: a file with `head`, and then repetitions of `line` with a counter for `{n}`.
 struct Lines {
     path: &'static str,
     head: &'static str,
     line: &'static str,
     tail: &'static str,
-    /// Most lines: more than that meets one of the caps.
+    /// The maximum number of lines: more than that would exceed a limit.
     most: usize,
 }
 
@@ -120,7 +119,7 @@ const FILES: &[Lines] = &[
         tail: "\"node_modules/z\": {\"version\": \"1.0.0\"}}}\n",
         most: 9_000,
     },
-    // With all that a document can say of a package.
+    // With all fields that a document can have for a package.
     Lines {
         path: "package-lock.json",
         head: "{\"lockfileVersion\": 3, \"packages\": {\n",
@@ -150,7 +149,7 @@ impl Lines {
     }
 }
 
-/// Sources that grow in another way than by lines of one file.
+/// Sources that do not grow by lines of one file.
 type Grow = fn(usize) -> MemorySource;
 
 fn workflow(text: String) -> MemorySource {
@@ -313,7 +312,7 @@ fn time<T, R>(given: T, work: &dyn Fn(T) -> R) -> Duration {
     time
 }
 
-/// How many times longer work takes on the second than on the first: the fastest of each, in turns.
+/// The quotient of the fastest times for a large and a small input, measured alternately.
 fn ratio<T, R>(small: &dyn Fn() -> T, large: &dyn Fn() -> T, work: &dyn Fn(T) -> R) -> f64 {
     let (mut least, mut most) = (Duration::MAX, Duration::MAX);
     let mut ratio = f64::INFINITY;
@@ -336,7 +335,7 @@ fn scan(source: MemorySource) -> Report {
     report
 }
 
-/// Halves a size while a scan of half of it takes long enough, then compares with sixteen times it.
+/// Halves a size as long as a scan takes long enough, then compares it with sixteen times the size.
 fn of_source(name: &str, source: &dyn Fn(usize) -> MemorySource, most: usize) -> Option<String> {
     let mut size = most / TIMES;
     while size > 20 && time(source(size / 2), &scan) > ENOUGH {
@@ -346,7 +345,7 @@ fn of_source(name: &str, source: &dyn Fn(usize) -> MemorySource, most: usize) ->
     (found > MOST).then(|| format!("{name}: {size} to {} costs {found:.2} times", size * TIMES))
 }
 
-/// One test, so that nothing else of this file runs beside what is measured.
+/// A single test, so that no other test of this file runs at the same time.
 #[test]
 fn time_is_in_proportion_to_the_input() {
     let files = FILES

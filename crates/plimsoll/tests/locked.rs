@@ -1,4 +1,4 @@
-//! What lockfiles state, by a second reader that knows nothing of the first.
+//! Compares the data from lockfiles with that of a second, independent reader.
 #![expect(
     clippy::disallowed_methods,
     clippy::indexing_slicing,
@@ -15,9 +15,9 @@ use plimsoll::{MemorySource, Report, Scan};
 use plimsoll_testkit::{Random, assert_sound};
 use serde_json::{Value, json};
 
-/// A package by name and version; the project is without both.
+/// A package by name and version; the project has neither.
 type Package = (String, String);
-/// What needs what.
+/// The dependencies of packages.
 type Edges = BTreeSet<(Package, Package)>;
 /// Digests as `algorithm:digits`.
 type Digests = BTreeSet<(Package, String)>;
@@ -29,7 +29,7 @@ fn scan(file: &str, text: &str) -> Report {
     report
 }
 
-/// The edges and digests of a report.
+/// The dependencies and digests in a report.
 fn stated(report: &Report) -> (Edges, Digests) {
     let name = |id: &ComponentId| {
         let component = report.component(id).unwrap();
@@ -46,7 +46,7 @@ fn stated(report: &Report) -> (Edges, Digests) {
     (edges.collect(), digests.collect())
 }
 
-/// `Cargo.lock` as the documentation of its format has it.
+/// Reads `Cargo.lock` by the documentation of its format.
 fn by_toml(text: &str) -> (Edges, Digests) {
     let file: toml::Table = text.parse().unwrap();
     let all: Vec<&toml::Value> = file["package"].as_array().unwrap().iter().collect();
@@ -101,8 +101,8 @@ fn our_own_lockfiles() {
     }
 }
 
-/// A tree of packages as npm installs them: some beside the project, some below others, some of one name at
-/// several places, some that only a peer or an optional dependency names.
+/// A random tree of packages as npm installs them: beside the project or below others, with the same name at several
+/// places, and some that are only peer or optional dependencies.
 fn installed(random: &mut Random) -> Value {
     let mut paths = vec![String::new(), "packages/crane".to_owned()];
     for _ in 0..60 {
@@ -119,7 +119,7 @@ fn installed(random: &mut Random) -> Value {
         let mut entry = json!({ "version": format!("{}.0.0", random.below(3)) });
         for group in ["dependencies", "optionalDependencies", "peerDependencies", "devDependencies"]
         {
-            // Of a package that is not the project's own, development is not installed.
+            // Development dependencies are only installed for the project's own packages.
             let count = random.below(4);
             for _ in 0..count {
                 entry[group][format!("p{}", random.below(30))] = json!("*");
@@ -134,8 +134,8 @@ fn installed(random: &mut Random) -> Value {
     json!({ "lockfileVersion": 3, "packages": packages })
 }
 
-/// What needs what in such a tree, found as Node's documentation says: in the folder of the package, and
-/// then in those of all directories above it.
+/// The dependencies in such a tree, resolved as Node's documentation describes: in the folder of the package, and
+/// then in each directory above it.
 fn by_node(lock: &Value) -> Edges {
     let packages = lock["packages"].as_object().unwrap();
     let of = |path: &str| {
@@ -189,7 +189,7 @@ fn trees_of_node_modules() {
     assert!(all > 1000, "{all} edges");
 }
 
-/// A baseline is committed and read by people: it does not grow with what lockfiles state.
+/// People commit and read baselines, so they do not contain the data of lockfiles.
 #[test]
 fn baselines_are_without_it() {
     let lock = installed(&mut Random::new(1));
@@ -206,7 +206,7 @@ fn baselines_are_without_it() {
     assert_eq!(Baseline::of(&bare), Baseline::of(&report));
 }
 
-/// Ids that held a credential are made again, and rows follow them.
+/// Ids of components with a masked credential are regenerated, and rows refer to the new ids.
 #[test]
 fn rows_follow_components_whose_credentials_are_masked() {
     let token = ["npm", &"aZ3".repeat(12)].join("_");

@@ -1,4 +1,4 @@
-//! Options of an embedding program: shared by scans and histories, on its threads, with its own stages.
+//! Tests options of an embedding program: shared by scans and histories, on its threads, with custom stages.
 #![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
 
 use std::error::Error;
@@ -19,7 +19,7 @@ use plimsoll_testkit::GitRepo;
 
 const WORKFLOW: &str = "on: push\njobs: {b: {runs-on: x, steps: [{uses: o/a@v1}]}}\n";
 
-/// Remembers on which threads it looked at files.
+/// Records the threads on which it reads files.
 #[derive(Debug, Default)]
 struct Threads(Mutex<Vec<Option<String>>>);
 
@@ -102,10 +102,10 @@ fn a_pool_of_the_callers_own_is_used_and_no_other() {
     assert_eq!(here, history.run().unwrap());
 }
 
-/// What an enricher was allowed: the directory, and whether it is offline.
+/// The permissions of an enricher: the directory, and whether it is offline.
 type Allowed = (Option<PathBuf>, bool);
 
-/// Remembers what it was allowed, and says what it knows of the package `o/a`.
+/// Records its permissions, and adds claims about the package `o/a`.
 #[derive(Debug, Default)]
 struct Registry(Mutex<Vec<Allowed>>);
 
@@ -138,7 +138,7 @@ impl Enricher for Registry {
     }
 }
 
-/// Fails, once with an error that holds a credential, and once by a panic.
+/// Fails with an error that contains a credential, or panics.
 #[derive(Debug)]
 struct Broken(bool);
 
@@ -169,7 +169,7 @@ fn an_enricher_is_told_what_it_may_do() {
     assert_eq!(supplier.map(ToString::to_string).as_deref(), Some("Example Org"));
     let claim = report.components[0].evidence.iter().find(|claim| claim.detector == "registry");
     assert!(claim.is_some(), "{:#?}", report.components[0].evidence);
-    // Who makes a claim need not say who it is.
+    // A claim does not need to state its detector.
     assert_eq!(report.source.statements.evidence[0].detector, "registry");
     assert_eq!(report.unattached[0].claim.detector, "registry");
     scan().allow_network(true).run().unwrap();
@@ -195,7 +195,7 @@ fn what_an_enricher_cannot_do_becomes_a_diagnostic() {
     assert_eq!(registry.0.lock().unwrap().len(), 2, "the next one ran");
 }
 
-/// Finds fault with every reference.
+/// Reports every reference.
 #[derive(Debug)]
 struct Strict;
 

@@ -1,4 +1,4 @@
-//! Rules of an embedding program are treated as those that come with Plimsoll.
+//! Tests that custom rules are treated like built-in ones.
 #![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
 
 use plimsoll::model::{Concern, FactOrigin, PinStrength, Row as _, RuleMeta, Topic};
@@ -7,7 +7,7 @@ use plimsoll::{
     Severity, agenda, compare, policy_for, render,
 };
 
-/// Says something of each reference that is pinned to no commit, and takes each for a secret.
+/// Reports each reference that is not pinned to a commit, as if it were a secret.
 #[derive(Debug)]
 struct Own(&'static RuleMeta);
 
@@ -105,14 +105,14 @@ fn the_delta_names_each_finding_of_those_that_are_alike() {
     let news: Vec<_> = delta.news().collect();
     let [row] = news.as_slice() else { panic!("{news:?}") };
     assert_eq!(row.count(), 2);
-    // The first of them in the report differ.
+    // The first two findings in the report count as new.
     let first: Vec<&str> =
         report.findings.iter().take(2).map(|finding| finding.fingerprint.as_str()).collect();
     assert_eq!(row.ids().collect::<Vec<_>>(), first);
     assert_eq!(delta.summary.findings.unchanged, 1);
 }
 
-/// What a rule says of a file is what to do about each reference in it that it names.
+/// A finding about a file is also about each reference in it that it names.
 #[test]
 fn a_finding_about_a_file_names_the_references_in_it() {
     let source = MemorySource::new().with_file("requirements.txt", "torch\nnumpy==1.0\nrich>=2\n");

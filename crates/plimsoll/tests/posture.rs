@@ -1,4 +1,4 @@
-//! What the score measures of whole trees: each check what its sentence says.
+//! Tests the facts that the score measures on complete trees.
 #![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
 
 use plimsoll::{Baseline, MemorySource, Report, Ruleset, Scan, compare};
@@ -16,7 +16,7 @@ fn scan(files: &[(&str, &str)]) -> Report {
     report
 }
 
-/// The part and the whole of facts, `-` where there is nothing to measure.
+/// The part and the whole of facts; `-` if there is nothing to measure.
 fn facts(report: &Report, ids: &[&str]) -> Vec<String> {
     let told = |id: &&str| match report.facts.get(id) {
         Some(fact) if fact.whole > 0 => format!("{}/{}", fact.part, fact.whole),
@@ -75,7 +75,7 @@ fn an_inventory_with_unread_manifests_cannot_be_derived() {
         assert_eq!(facts(&report, &["inventory-derivable"]), ["0/1"], "{file:?}");
         assert!(!report.complete, "{file:?}");
     }
-    // Such a name elsewhere, or with another content, says nothing about third-party code.
+    // The same name in another place or with another content does not indicate third-party code.
     for file in [
         ("setup.py", "setup(name='m')\n"),
         ("steps/pipeline.yml", "steps: []\n"),
@@ -112,10 +112,10 @@ fn an_inventory_with_unread_scripts_cannot_be_derived() {
         assert_eq!(facts(&report, &["inventory-derivable"]), ["0/1"], "{files:?}");
         assert!(!report.complete, "{files:?}");
     }
-    // A script without any means to fetch is not a loss.
+    // A script that cannot fetch anything is not a loss.
     let harmless = scan(&[(CI, &step("{shell: python, run: print(1)}"))]);
     assert!(harmless.complete, "{:?}", harmless.diagnostics);
-    // The shell is read, whoever else is named on the line.
+    // The shell code is read, although the line names another shell.
     let read = scan(&[(CI, &step("run: pip install pwsh==1.0"))]);
     assert!(read.complete, "{:?}", read.diagnostics);
 }
@@ -127,11 +127,11 @@ fn what_ci_takes_from_others_is_what_it_uses_and_downloads() {
               git clone https://github.com/o/c\n          docker pull alpine:3\n          \
               pip install crane\n          apt-get install -y winch\n";
     let report = scan(&[(".github/workflows/ci.yml", ci)]);
-    // Five places, of which one has a commit; packages by name are not among them.
+    // Five references, one of which is pinned to a commit; packages of a registry are not counted.
     assert_eq!(facts(&report, &["external-references-pinned"]), ["1/5"]);
 }
 
-/// Places are for people, and there may be too many; what a deferral covers does not depend on them.
+/// Places are shown to people, and may be truncated; the effect of a deferral does not depend on them.
 #[test]
 fn a_finding_about_a_manifest_is_about_all_of_its_open_requirements() {
     let open: Vec<String> = (0..30).map(|number| format!("open{number}>=1\n")).collect();

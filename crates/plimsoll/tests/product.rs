@@ -1,4 +1,4 @@
-//! What is known of the product, and what of all that is said of it counts.
+//! Tests the facts about the product, and their precedence.
 #![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
 
 use plimsoll::model::{
@@ -78,7 +78,7 @@ fn manifests_state_what_a_tag_does_not() {
     assert_eq!(facts(&at(&repo.clone_bare(), Some("HEAD")).source.product), expected);
 }
 
-/// The version, what states it, and the tags of the commit.
+/// The version, its origin, and the tags of the commit.
 fn version(report: &Report) -> (Option<&str>, Option<ProductOrigin>, String) {
     let source = &report.source;
     let version = source.product.version.as_ref();
@@ -95,12 +95,12 @@ fn the_tag_at_the_commit_says_which_release_it_is() {
 
     repo.git(&["tag", "--annotate", "--message", "Release", "v1.3.0"]);
     assert_eq!(version(&at(&repo, None)), tag("1.3.0", "v1.3.0"));
-    // Packed, and in a clone.
+    // In a bare clone, and with packed refs.
     assert_eq!(version(&at(&repo.clone_bare(), Some("HEAD"))), tag("1.3.0", "v1.3.0"));
     repo.git(&["pack-refs", "--all"]);
     assert_eq!(version(&at(&repo, None)), tag("1.3.0", "v1.3.0"));
 
-    // Of several the highest, whatever else is there; a tag of a tag, and one of a tree.
+    // The highest of several versions is used. Some tags are not versions, one is a tag of a tag, and one of a tree.
     for name in ["v1", "v1.4.0-rc10", "v1.4.0-rc9", "nightly", "plugin-v9.0.0"] {
         repo.git(&["tag", name]);
     }
@@ -110,7 +110,7 @@ fn the_tag_at_the_commit_says_which_release_it_is() {
     assert_eq!(version(&at(&repo, None)), tag("1.4.0-rc11", all));
     assert_eq!(version(&at(&repo, Some("v1.3.0"))), tag("1.4.0-rc11", all));
 
-    // A tag elsewhere says nothing about this commit, and a loose one is not that of the list.
+    // A tag at another commit is ignored, and a loose ref takes precedence over the packed one.
     repo.write("src/lib.rs", "");
     repo.add_all();
     repo.commit("Second");
@@ -177,7 +177,7 @@ fn the_caller_counts_before_the_policy_and_that_before_the_repository() {
     ];
     assert_eq!(run(said), [&of_caller[..], &stated, &["lifecycle post-build (option)"]].concat());
     assert_eq!(run(scan().name("quay").product_name("Pier"))[0], "name Pier (option)");
-    // A website or an address belongs to whoever is named, and to no other.
+    // A website or an address belongs to the named supplier only.
     let contact = "a@b.example".parse::<Contact>().unwrap();
     let url = web_url("https://b.example").unwrap();
     let named = |name: &str| scan().product_supplier(Supplier::new(name));
@@ -222,10 +222,10 @@ fn nothing_is_concluded_from_manifests_that_disagree() {
             if conclusion.field.as_str() == "authors" { "only-claim" } else { "disagreement" };
         assert_eq!(conclusion.rule, rule, "{}", conclusion.field);
     }
-    // Both statements are there.
+    // Both statements are reported.
     assert_eq!(statements.evidence.len(), 7);
 
-    // A tag decides about the version, and about nothing else.
+    // A tag only determines the version.
     let repo = repository();
     repo.write("pyproject.toml", python);
     repo.add_all();
@@ -253,7 +253,7 @@ fn what_manifests_spell_in_their_own_ways_agrees() {
     assert_eq!(facts(&of(&files).source.product), expected);
 }
 
-/// Every format a report has for people and programs.
+/// A report in every format.
 fn rendered(report: &Report) -> Vec<String> {
     let formats = plimsoll::OutputKind::Report.formats().map(|meta| meta.format);
     let render = |format: Format| {
@@ -274,12 +274,12 @@ fn hostile_statements_do_no_harm() {
     for text in rendered(&report) {
         assert!(!text.contains(&token) && !text.contains("hunter2"), "{text}");
         assert!(!text.contains('\u{1b}'), "{text}");
-        // The JSON report is data, and keeps every other character.
+        // The JSON report is data, and keeps all other characters.
         let is_report = text.contains("schemaVersion");
         assert!(is_report || !text.contains('\u{202e}'), "{text}");
         assert!(!text.lines().any(|line| line.starts_with("::error")), "{text}");
     }
-    // A tag is a name that anybody who can push has chosen.
+    // Anybody who can push can choose the name of a tag.
     let repo = repository();
     repo.git(&["tag", &format!("v1.0-{token}")]);
     let report = at(&repo, None);

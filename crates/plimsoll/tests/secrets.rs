@@ -1,7 +1,7 @@
-//! No secret comes out again, whatever its form and wherever it is; and nothing else is masked.
+//! Tests that no secret is in any output, whatever its form and place, and that nothing else is masked.
 //!
-//! `PLIMSOLL_SECRETS=100000 PLIMSOLL_SECRETS_SEED=7 cargo test --release --test secrets -- --nocapture`
-//! plants as many as that.
+//! `PLIMSOLL_SECRETS=100000 PLIMSOLL_SECRETS_SEED=7 cargo test --release --test secrets -- --nocapture` sets the
+//! number of secrets and the seed.
 
 #![expect(
     clippy::disallowed_methods,
@@ -21,7 +21,7 @@ use plimsoll::{
 use plimsoll_testkit::Random;
 use plimsoll_testkit::secrets::{Planting, Shape, harmless, samples};
 
-/// Secrets in one tree.
+/// The number of secrets in one tree.
 const BATCH: usize = 125;
 
 fn number(variable: &str, default: usize) -> usize {
@@ -36,7 +36,7 @@ fn scan(planting: &Planting) -> Report {
     Scan::source(Box::new(source)).include_inactive(true).run().unwrap()
 }
 
-/// Everything that any command writes of a report.
+/// All outputs of a report.
 fn outputs(report: &Report, before: &Report) -> Vec<(String, String)> {
     let options = RenderOptions::default();
     let mut all = Vec::new();
@@ -127,10 +127,9 @@ fn each_format_and_form_is_masked_alone_and_in_a_sentence() {
             let (open, close) =
                 if plant.shape == Shape::Line { ("", "") } else { ("see ", " there") };
             for text in [plant.text.clone(), format!("{open}{}{close}", plant.text)] {
-                // The value of a variable is not followed; where it is set, its name is in front.
+                // Masking does not resolve variables: it relies on the name of the variable where it is set.
                 let masked = Redacted::new(&text);
                 let left = plant.cores.iter().any(|core| masked.as_str().contains(core));
-                // The script's reader has to know these.
                 if left {
                     failed.push(format!("{}: {text} -> {masked}", plant.what));
                 }
@@ -157,7 +156,7 @@ fn values_without_a_secret_stay() {
     assert!(changed.is_empty(), "{}", changed.join("\n"));
 }
 
-/// A token of npm with a body of its own.
+/// An npm token with a given body.
 fn token(body: &str) -> String {
     format!("npm{}{}", "_", body.repeat(12))
 }
@@ -166,7 +165,7 @@ fn scan_files(files: &[(String, String)]) -> Report {
     scan(&Planting { files: files.to_vec(), planted: Vec::new() })
 }
 
-/// A tree in which what differs is distinguished by tokens alone.
+/// A tree whose components only differ in tokens.
 fn apart(one: &str, two: &str) -> Vec<(String, String)> {
     let workflow = format!(
         "on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - uses: docker://img:{one}\n      \
@@ -195,7 +194,7 @@ fn what_only_secrets_tell_apart_stays_apart() {
     let (left, right) = (names(&masked), names(&plain));
     assert_eq!(left.len(), right.len(), "{left:#?}\n{right:#?}");
     assert_eq!(masked.references.len(), plain.references.len());
-    // Whether two revisions differ is not said of revisions that are masked.
+    // Masked revisions are not compared with each other.
     let rules = |report: &Report| -> Vec<String> {
         let findings = report.findings.iter().filter(|finding| finding.rule != "pin-drift");
         findings.map(|finding| finding.rule.clone()).collect()
@@ -225,7 +224,7 @@ fn the_report_does_not_depend_on_the_secret() {
         let text = without_digests(scan_files(&apart(&token(one), &token(two))));
         String::from_utf8(text).unwrap()
     };
-    // Not the ids, not the order, not the fingerprints: nobody can try out which secret it was.
+    // Neither ids, order nor fingerprints depend on the secret, so that nobody can guess it from them.
     assert_eq!(of("aZ3", "bY4"), of("cX5", "dW6"));
     assert_ne!(of("aZ3", "bY4"), of("aZ3", "aZ3"));
 }

@@ -1,4 +1,4 @@
-//! An SBOM changes where what it describes changes, and not where a line says nothing.
+//! Tests that an SBOM only changes if the described content does.
 #![expect(
     clippy::disallowed_methods,
     clippy::unwrap_used,
@@ -8,13 +8,12 @@
 use plimsoll::{FORMATS, RenderOptions, Scan, render};
 use plimsoll_testkit::GitRepo;
 
-/// Most lines that may differ: what says which commit was scanned and when, and the number of the
-/// document, each of them removed and added.
+/// The maximum number of different lines: commit and time of the scan, and the serial number, each removed and added.
 const MOST: usize = 10;
 
 const COUNT: usize = 12;
 
-/// A repository with several parts from each of the three files.
+/// A repository with several entries in each of three files.
 fn repository() -> GitRepo {
     let repo = GitRepo::init();
     let entries = |entry: &dyn Fn(usize) -> String| (0..COUNT).map(entry).collect::<String>();
@@ -69,8 +68,7 @@ fn sboms(repo: &GitRepo) -> Vec<(&'static str, String)> {
         .collect()
 }
 
-/// A document with its number in one line: in SPDX 3 the id of every element begins with it, because
-/// each is of the time of the document.
+/// Replaces the namespace in SPDX 3, where the id of every element begins with it.
 fn numbered_once(text: &str) -> String {
     let begin = "\"spdxId\": \"";
     let id = text.find(begin).and_then(|at| text.get(at + begin.len()..));
@@ -80,7 +78,7 @@ fn numbered_once(text: &str) -> String {
     }
 }
 
-/// How many lines differ at least: those removed and those added.
+/// The minimum number of removed and added lines.
 fn difference(before: &str, after: &str) -> usize {
     let lines = |text: &str| {
         let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();

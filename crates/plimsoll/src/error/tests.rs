@@ -33,7 +33,7 @@ const KINDS: [ErrorKind; 23] = [
     ErrorKind::Interop,
 ];
 
-/// Errors of a kind, as a caller gets them; none where this build or this user cannot cause one.
+/// The errors of a kind, as a caller gets them; empty if this build or this user cannot cause any.
 fn caused(kind: ErrorKind, dir: &Path) -> Vec<Error> {
     let scan = |path: &str| Scan::path(dir.join(path)).run().unwrap_err();
     match kind {
@@ -90,7 +90,7 @@ fn caused(kind: ErrorKind, dir: &Path) -> Vec<Error> {
     }
 }
 
-/// Errors of opening a source.
+/// Errors when opening a source.
 fn unopened(kind: ErrorKind, dir: &Path) -> Vec<Error> {
     let scan = |path: &str| Scan::path(dir.join(path)).run().unwrap_err();
     let git = cfg!(feature = "git");
@@ -103,7 +103,7 @@ fn unopened(kind: ErrorKind, dir: &Path) -> Vec<Error> {
         }
         ErrorKind::NotADirectory => vec![scan("file")],
         ErrorKind::Unreadable => {
-            // A name that is too long is refused to every user, a directory without permissions not to root.
+            // A name that is too long fails for every user; a directory without permissions does not fail for root.
             vec![scan(&"x".repeat(5000))]
         }
         ErrorKind::NotARepository if git => vec![revision(dir, "HEAD")],
@@ -148,7 +148,7 @@ fn report() -> crate::Report {
     Scan::source(Box::new(source)).run().unwrap()
 }
 
-/// A format that is not one of deltas.
+/// A format that is not one for deltas.
 fn delta() -> RenderError {
     let baseline = crate::Baseline::of(&report());
     let delta = crate::diff(&baseline, &baseline);
@@ -156,7 +156,7 @@ fn delta() -> RenderError {
     crate::render_delta(&delta, Format::SpdxJson, &options, &mut Vec::new()).unwrap_err()
 }
 
-/// A writer that takes nothing.
+/// A writer that always fails.
 fn full() -> RenderError {
     struct Full;
     impl std::io::Write for Full {
@@ -184,7 +184,7 @@ fn interop() -> Vec<Error> {
     Vec::new()
 }
 
-/// A directory with something of each sort in it.
+/// A directory with an entry of each kind.
 fn directory() -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     for folder in ["void", "plain", "broken/.git"] {
@@ -216,7 +216,7 @@ fn every_kind_is_caused_and_no_cause_repeats_what_is_said() {
     assert!(seen >= 30, "{seen}");
 }
 
-/// No text of a chain is in one above it.
+/// No message in a chain repeats the text of a lower one.
 fn check_chain(why: &Error) {
     let mut above = vec![why.to_string()];
     assert!(!above[0].is_empty());

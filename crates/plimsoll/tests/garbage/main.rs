@@ -1,9 +1,8 @@
-//! Broken files: whatever is in the files that detectors read, the report of the scan is sound.
+//! Tests that the report of a scan is sound, however damaged the files are.
 //!
-//! The files are those of the examples of the spec pages, each in its tree, broken at random places.
-//! A number is the seed of one input, so that the same inputs are tried on every machine. Two
-//! variables of the environment ask for others: `PLIMSOLL_GARBAGE` says how many, and
-//! `PLIMSOLL_GARBAGE_FROM` with which number they begin.
+//! The files are those of the examples on the spec pages, each in its tree, damaged at random positions. The number
+//! of an input is its seed, so that every machine tests the same inputs. Two environment variables select others:
+//! `PLIMSOLL_GARBAGE` is the number of inputs, and `PLIMSOLL_GARBAGE_FROM` the first one.
 //!
 //! ```sh
 //! PLIMSOLL_GARBAGE=200000 cargo test -p plimsoll --test garbage
@@ -25,13 +24,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use plimsoll::{MemorySource, Oid, Scan};
 use plimsoll_testkit::{Random, TreeEntry, TreeKind, Violation, soundness, specs};
 
-/// How many inputs are tried where nothing else is asked for: a few seconds.
+/// The default number of inputs, which takes a few seconds.
 const INPUTS: u64 = 3_000;
 
-/// What is wrong with the report of an input: by kind, with one line for the reader.
+/// The problems of a report: one line for each kind.
 type Faults = BTreeMap<String, String>;
 
-/// A tree, some of whose files are broken.
+/// A tree with some damaged files.
 #[derive(Clone)]
 struct Input {
     entries: Vec<TreeEntry>,
@@ -39,7 +38,7 @@ struct Input {
 }
 
 impl Input {
-    /// The input of a number.
+    /// The input with a number.
     fn new(number: u64, corpus: &[Vec<TreeEntry>]) -> Self {
         let mut random = Random::new(number);
         let entries = random.pick(corpus).clone();
@@ -67,7 +66,7 @@ impl Input {
         })
     }
 
-    /// Scans it; what is wrong with the report.
+    /// Scans it, and returns the problems of the report.
     fn faults(&self) -> Faults {
         let source = self.source();
         let scan = Scan::source(Box::new(source.clone()))
@@ -76,7 +75,7 @@ impl Input {
             .as_of("2026-06-01".parse().unwrap())
             .jobs(1);
         match catch_unwind(AssertUnwindSafe(|| scan.run())) {
-            // A policy that is not one ends the scan.
+            // An invalid policy ends the scan.
             Ok(Err(_)) => Faults::new(),
             Ok(Ok(report)) => {
                 let violations = soundness(&report, &source);
@@ -87,7 +86,7 @@ impl Input {
     }
 }
 
-/// Violations of one kind have one cause more often than not.
+/// The kind of a violation. Violations of the same kind mostly have the same cause.
 fn kind(violation: &Violation) -> String {
     let debug = format!("{violation:?}");
     let variant = debug.split([' ', '{']).next().unwrap_or_default();
@@ -117,7 +116,7 @@ fn content(entry: &TreeEntry) -> Option<&[u8]> {
     }
 }
 
-/// The content of some other file: more often than not of one of the same name.
+/// The content of another file, mostly of one with the same name.
 fn donor(path: &str, corpus: &[Vec<TreeEntry>], random: &mut Random) -> Vec<u8> {
     let name = |path: &str| path.rsplit('/').next().map(str::to_owned);
     let wanted = name(path).filter(|_| !random.one_in(3));
@@ -133,7 +132,7 @@ fn donor(path: &str, corpus: &[Vec<TreeEntry>], random: &mut Random) -> Vec<u8> 
     Vec::new()
 }
 
-/// The trees of the examples that have a file.
+/// The trees of examples with at least one file.
 fn corpus() -> Vec<Vec<TreeEntry>> {
     let trees = specs::trees().into_iter().map(|tree| tree.files().to_vec());
     trees.filter(|entries| entries.iter().any(|entry| content(entry).is_some())).collect()
@@ -143,7 +142,7 @@ fn asked(name: &str) -> Option<u64> {
     std::env::var(name).ok().map(|text| text.parse().unwrap())
 }
 
-/// One input with a kind of fault, as small as it can be made.
+/// One input with a kind of problem, as small as possible.
 fn shown(input: &Input, kind: &str) -> String {
     let small = shrink::smallest(input, |smaller| smaller.faults().contains_key(kind));
     let mut text = small.faults().remove(kind).unwrap_or_default();

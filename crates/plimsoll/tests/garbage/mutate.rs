@@ -1,4 +1,4 @@
-//! Breaking a file, at random but the same each time.
+//! Damages a file, pseudo-randomly.
 
 use plimsoll_testkit::Random;
 
@@ -7,7 +7,7 @@ fn token(random: &mut Random) -> &'static [u8] {
     token
 }
 
-/// A part of `length` bytes, a short one more often than not.
+/// A random range in `length` bytes, mostly a short one.
 fn part(random: &mut Random, length: usize) -> std::ops::Range<usize> {
     let start = random.below(length + 1);
     let most = if random.one_in(4) { length } else { 8 };
@@ -15,7 +15,7 @@ fn part(random: &mut Random, length: usize) -> std::ops::Range<usize> {
     start..end.min(length)
 }
 
-/// What means something to a reader of any of the formats.
+/// Tokens that have a meaning in one of the formats.
 #[rustfmt::skip]
 const TOKENS: &[&[u8]] = &[
     b"", b" ", b"  ", b"\t", b"\n", b"\r", b"\r\n", b"\0", b"\x08", b"\x0c", b"\x1a", b"\x1b", b"\x7f", b"\xff",
@@ -30,7 +30,7 @@ const TOKENS: &[&[u8]] = &[
     b"https://u:p@h.example/a/b.git?token=x#r", b"git+ssh://git@h:/", b"0123456789abcdef0123456789abcdef01234567",
 ];
 
-/// A file with one to five things broken; `donor` is another one to take parts of.
+/// A file with one to five random changes. `donor` is another file, of which parts are inserted.
 pub(crate) fn broken(content: &[u8], donor: &[u8], random: &mut Random) -> Vec<u8> {
     let mut content = content.to_vec();
     for _ in 0..=random.below(5) {
@@ -88,13 +88,13 @@ fn insert(content: &mut Vec<u8>, range: std::ops::Range<usize>, new: &[u8]) {
     content.splice(range, new.iter().copied());
 }
 
-/// The word around a place: what a reader would take as one value.
+/// The word at an offset: the range that a reader would take for one value.
 fn word(content: &[u8], at: usize) -> std::ops::Range<usize> {
     let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_./".contains(byte);
     around(content, at, is_part)
 }
 
-/// The line at a place, with its end.
+/// The line at an offset, including its line break.
 fn line(content: &[u8], at: usize) -> std::ops::Range<usize> {
     let range = around(content, at, |byte| *byte != b'\n');
     range.start..(range.end + 1).min(content.len())

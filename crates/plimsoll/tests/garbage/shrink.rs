@@ -1,13 +1,13 @@
-//! Making an input small that shows a fault, so that a person sees what it is.
+//! Reduces an input with a problem, so that a person can see the cause.
 
 use plimsoll_testkit::TreeKind;
 
 use crate::{Input, content};
 
-/// Most scans for one input.
+/// The maximum number of scans for one input.
 const SCANS: usize = 3_000;
 
-/// The smallest input found for which a test holds.
+/// The smallest input found for which a predicate holds.
 pub(crate) fn smallest(input: &Input, holds: impl Fn(&Input) -> bool) -> Input {
     let mut shrinking = Shrinking { small: input.clone(), scans: 0, holds };
     let mut size = usize::MAX;
@@ -48,7 +48,7 @@ impl<F: Fn(&Input) -> bool> Shrinking<F> {
         }
     }
 
-    /// Takes parts out of each file: halves first, single bytes last.
+    /// Removes parts of each file: halves first, single bytes last.
     fn without_parts(&mut self) {
         for index in 0..self.small.entries.len() {
             let Some(whole) = content(&self.small.entries[index]) else { continue };

@@ -1,5 +1,5 @@
-//! What is written as an SBOM is read back: by our own importer in every format, and by other crates in
-//! those that they know.
+//! Tests that SBOMs can be read back: by our own importer in every format, and by other crates in the formats that
+//! they support.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail")]
 
@@ -14,18 +14,18 @@ use plimsoll::{
 };
 use proptest::prelude::*;
 
-/// Version 1.4 has CI nowhere but among the components.
+/// In version 1.4, CI can only be listed among the components.
 fn options() -> RenderOptions {
     RenderOptions::default().with_ci_components(CiComponents::Components)
 }
 
-/// What identifies a component. Version 1.4 of CycloneDX has no places.
+/// The identity of a component. Version 1.4 of CycloneDX has no places.
 fn told(row: &ComponentRow, format: &str) -> String {
     let path = row.path.as_ref().filter(|_| !format.ends_with("@1.4"));
     format!("{:?}", (row.kind, &row.name, &row.version, &row.purl, &row.license, path))
 }
 
-/// Every format of an SBOM has the same components, which are those of the report.
+/// Every SBOM format has the components of the report.
 fn check(report: &Report) {
     let mut first: Option<Vec<ComponentRow>> = None;
     let mut names: Vec<&str> = report.components.iter().map(|it| it.name.as_str()).collect();
@@ -34,7 +34,7 @@ fn check(report: &Report) {
     names.dedup();
     let told_by_name = names.len() == count;
     for meta in FORMATS.iter().filter(|meta| meta.format.is_sbom()) {
-        // Without places, components of one name may be taken for each other.
+        // Without places, components with the same name may be confused.
         if meta.name.ends_with("@1.4") && !told_by_name {
             continue;
         }
@@ -53,7 +53,7 @@ fn check(report: &Report) {
         };
         let first = first.get_or_insert_with(|| read.components.clone());
         assert_eq!(all(&read.components), all(first), "{}", meta.name);
-        // Nothing differs from the report it was made of.
+        // Nothing differs from the report.
         let delta = compare(&read, report, &Ruleset::default());
         let totals = &delta.summary.components;
         let differing = (totals.new, totals.changed, totals.resolved, totals.unverifiable);
@@ -70,7 +70,7 @@ proptest! {
     }
 }
 
-/// A report that was made by reading files.
+/// A report from a scan of files.
 fn scanned() -> Report {
     let source = MemorySource::new()
         .with_file(".gitmodules", "[submodule \"fmt\"]\n\tpath = third_party/fmt\n\turl = https://github.com/fmtlib/fmt\n")

@@ -1,4 +1,4 @@
-//! What is written, as other crates have it.
+//! Tests documents with the models of other crates.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +18,7 @@ fn written(report: &Report, name: &str) -> Vec<u8> {
     render(report, name.parse().unwrap(), &options()).unwrap()
 }
 
-/// Everything that a model has, as the crate writes it in JSON.
+/// The complete model, as the crate writes it in JSON.
 fn json(bom: Bom) -> Value {
     let mut out = Vec::new();
     bom.output_as_json_v1_5(&mut out).unwrap();
@@ -30,12 +30,12 @@ fn digests(component: &Component) -> BTreeSet<(String, String)> {
     component.distributions.iter().flat_map(|it| &it.digests).map(of).collect()
 }
 
-/// The name of an algorithm, in which formats differ.
+/// The name of an algorithm, without differences between formats.
 fn plain(algorithm: &str) -> String {
     algorithm.replace('-', "").to_ascii_uppercase()
 }
 
-/// What packages need, by id.
+/// The dependencies of packages, by id.
 type Needs = BTreeMap<String, BTreeSet<String>>;
 
 fn needs(report: &Report) -> Needs {
@@ -49,7 +49,7 @@ fn needs(report: &Report) -> Needs {
     needs
 }
 
-/// Digests, supplier, license and needs of each component, by id, are in the model.
+/// The model has digests, supplier, license and dependencies of each component, by id.
 fn check_cyclonedx(report: &Report, bom: &Bom) {
     let components = bom.components.iter().flat_map(|list| &list.0);
     let models: BTreeMap<&str, &Model> =
@@ -82,7 +82,7 @@ fn check_cyclonedx(report: &Report, bom: &Bom) {
         .collect();
     let is_ci = |id: &str| report.components.iter().any(|it| it.id.as_str() == id && it.is_ci());
     for (of, mut on) in needs(report) {
-        // What CI runs with is nothing that the product needs.
+        // The product does not depend on components of CI.
         on.retain(|on| is_ci(&of) || !is_ci(on));
         assert!(on.iter().all(|on| stated[of.as_str()].contains(on.as_str())), "{of}: {stated:?}");
     }
@@ -119,11 +119,11 @@ fn check_spdx(report: &Report, spdx: &SPDX) {
     }
 }
 
-/// What a crate writes of its model has every field of ours, and no other.
+/// The document that a crate writes of its model has exactly our fields.
 fn same(ours: &Value, theirs: &Value, place: &str) {
     match (ours, theirs) {
         (Value::Object(ours), Value::Object(theirs)) => {
-            // Neither crate tells a list without items from none.
+            // Neither crate distinguishes an empty list from a missing one.
             let is_list = |value: &Value| value.as_array().is_none_or(|list| !list.is_empty());
             for (key, value) in ours.iter().filter(|(_, value)| is_list(value)) {
                 let other = theirs.get(key).unwrap_or_else(|| panic!("{place}/{key} is lost"));
@@ -140,7 +140,7 @@ fn same(ours: &Value, theirs: &Value, place: &str) {
                 same(ours, theirs, place);
             }
         }
-        // A fraction is kept in fewer bits.
+        // Fractions have a lower precision.
         (Value::Number(ours), Value::Number(theirs)) => {
             assert!((ours.as_f64().unwrap() - theirs.as_f64().unwrap()).abs() < 1e-6, "{place}");
         }
@@ -148,13 +148,13 @@ fn same(ours: &Value, theirs: &Value, place: &str) {
     }
 }
 
-/// Models have everything that the documents have, with CI in its place and among the components.
+/// Models have everything in the documents, with CI in its own place and among the components.
 fn check(report: &Report) {
     check_cyclonedx(report, &cyclonedx(report, &options()).unwrap());
     for options in [options(), RenderOptions::default()] {
         let ours = render(report, "cyclonedx-json@1.5".parse().unwrap(), &options).unwrap();
         let mut ours: Value = serde_json::from_slice(&ours).unwrap();
-        // The address of the schema says nothing about the document.
+        // The address of the schema is not part of the content.
         ours.as_object_mut().unwrap().remove("$schema");
         same(&ours, &json(cyclonedx(report, &options).unwrap()), "");
     }
@@ -163,7 +163,7 @@ fn check(report: &Report) {
     let ours = String::from_utf8(written(report, "spdx-json")).unwrap();
     let ours = serde_json::from_str(&ours.replace("PERSISTENT-ID", "PERSISTENT-I-D")).unwrap();
     same(&ours, &serde_json::to_value(model).unwrap(), "");
-    // JSON and XML of one version are the same model.
+    // JSON and XML of one version have the same model.
     for options in [options(), RenderOptions::default()] {
         for version in ["1.4", "1.5"] {
             let [json, xml] = ["json", "xml"].map(|syntax| {

@@ -1,4 +1,4 @@
-//! Reports whose components say something in every field that an SBOM has.
+//! Reports whose components have a value for every field of an SBOM.
 
 use plimsoll::Report;
 use plimsoll::model::{
@@ -8,7 +8,7 @@ use plimsoll::model::{
 };
 use proptest::prelude::*;
 
-/// A name as somebody may have chosen it.
+/// An arbitrary name.
 fn text() -> impl Strategy<Value = String> {
     let parts = vec![
         "a", "B", "7", ".", "-", "_", "/", " ", "&", "<", ">", "\"", "'", "(x)", "#", "ü", "🦀",
@@ -62,7 +62,7 @@ fn component(at: usize) -> impl Strategy<Value = Component> {
     )
 }
 
-/// A report of components that need each other.
+/// A report with components that depend on each other.
 pub(crate) fn report() -> impl Strategy<Value = Report> {
     const MOST: usize = 6;
     let components: Vec<_> = (0..MOST).map(component).collect();

@@ -1,4 +1,4 @@
-//! Each detector and rule with an empty body: its own page must notice.
+//! Tests that a page fails if its detector or rule is replaced by an empty one.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use plimsoll_testkit::specs::Page;
 use crate::run::{self, Judges};
 use crate::{DETECTOR_PAGES, RULE_PAGES, VERDICTS};
 
-/// A detector that says what it is, and finds nothing.
+/// A detector with metadata that finds nothing.
 #[derive(Debug)]
 struct EmptyDetector(&'static DetectorMeta);
 
@@ -19,7 +19,7 @@ impl Detector for EmptyDetector {
     }
 }
 
-/// A rule that says what it is, and reports nothing.
+/// A rule with metadata that reports nothing.
 #[derive(Debug)]
 struct EmptyRule(&'static RuleMeta);
 
@@ -49,7 +49,7 @@ impl Judges for EmptyRule {
     }
 }
 
-/// Whether an example of the page of this id yields other rows than before.
+/// Whether the rows of an example on the page with this id change.
 fn is_noticed(pages: &[Page], id: &str, judges: &impl Judges) -> bool {
     let Some(page) = pages.iter().find(|page| page.id == id) else { return false };
     let own = VERDICTS.iter().filter(|verdict| verdict.page.path == page.path);

@@ -1,10 +1,10 @@
-//! The faults that were reported: each has an example that keeps it fixed.
+//! Tests that each reported fault has an example.
 
 use std::collections::BTreeSet;
 
 use crate::VERDICTS;
 
-/// The faults that were reported, by the name that the heading of an example has: `{#name}`.
+/// The reported faults, by their name in the heading of an example: `{#name}`.
 const FAULTS: [&str; 35] = [
     "cargo-binstall-option-values",
     "cargo-patch-to-git",

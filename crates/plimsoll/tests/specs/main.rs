@@ -1,5 +1,5 @@
-//! The pages of detectors and rules: each example yields exactly the rows its page says, and each
-//! rule and detector is judged by its page. The form of a page is in `plimsoll_testkit::specs`.
+//! Tests the pages of detectors and rules: each example results in exactly the rows on its page.
+//! `plimsoll_testkit::specs` describes the form of a page.
 #![expect(
     clippy::panic,
     clippy::unwrap_used,
@@ -21,7 +21,7 @@ static DETECTOR_PAGES: LazyLock<Vec<Page>> = LazyLock::new(Page::detectors);
 static RULE_PAGES: LazyLock<Vec<Page>> = LazyLock::new(Page::rules);
 static TRAP_PAGES: LazyLock<Vec<Page>> = LazyLock::new(Page::traps);
 
-/// Every example, run once for all tests.
+/// All examples, run once for all tests.
 static VERDICTS: LazyLock<Vec<Verdict<'static>>> = LazyLock::new(|| {
     let run = |pages| specs::judge(pages, |example| run::rows(example, &run::Shipped));
     let mut verdicts = run(&DETECTOR_PAGES);
@@ -51,7 +51,7 @@ fn ids_of(pages: &[Page]) -> BTreeSet<&str> {
     pages.iter().map(|page| page.id.as_str()).collect()
 }
 
-/// A rule that fires everywhere says as little as one that fires nowhere.
+/// A rule that reports everything is as useless as one that reports nothing.
 #[test]
 fn every_rule_fires_on_its_page_and_has_a_near_miss() {
     let mut wrong = Vec::new();

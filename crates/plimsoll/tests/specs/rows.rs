@@ -1,4 +1,4 @@
-//! A report as rows of text: short to read, and nothing of it left out.
+//! Formats a report as rows of text, short but complete.
 
 use std::fmt::Write as _;
 
@@ -201,8 +201,8 @@ fn short(digest: &FileDigest) -> String {
     format!("{}:{digits}…", digest.algorithm)
 }
 
-/// `needs LOCKFILE: NAME VERSION needs …` for each package of a lockfile, and one row for those that need
-/// nothing.
+/// `needs LOCKFILE: NAME VERSION needs …` for each package of a lockfile, and one row for packages without
+/// dependencies.
 fn needs(rows: &[Dependencies], report: &Report) -> Vec<String> {
     let name = |id: &ComponentId| match report.component(id) {
         Some(found) => match &found.version {
@@ -233,8 +233,7 @@ fn needs(rows: &[Dependencies], report: &Report) -> Vec<String> {
     lines
 }
 
-/// `, FIELD from PLACE` for each claim that was read at a line. Those of references and lockfiles are at the
-/// rows of these.
+/// `, FIELD from PLACE` for each claim with a line. Claims of references and lockfiles are in the rows of those.
 fn stated(component: &Component) -> String {
     let is_row = |kind| matches!(kind, EvidenceKind::Reference | EvidenceKind::LockfileEntry);
     let claims = component.evidence.iter().filter(|it| !is_row(it.kind));
@@ -245,13 +244,13 @@ fn stated(component: &Component) -> String {
     })
 }
 
-/// Whether a package URL names a revision, so that the row need not say it twice.
+/// Whether a package URL contains a revision, so that the row does not repeat it.
 fn says(purl: &str, revision: &str) -> bool {
     let plain = purl.replace("%2F", "/").replace("%3A", ":").replace("%40", "@");
     plain.split_once('@').is_some_and(|(_, behind)| behind.starts_with(revision))
 }
 
-/// The upstream that a package URL of the host implies, in lower case.
+/// The upstream that a GitHub package URL implies, in lower case.
 fn upstream_of(purl: &str) -> Option<String> {
     let name = purl.strip_prefix("pkg:github/")?.split(['@', '#', '?']).next()?;
     Some(format!("https://github.com/{}", name.to_lowercase()))
@@ -335,7 +334,7 @@ fn reference(reference: &Reference, report: &Report) -> String {
     row
 }
 
-/// What was asked for, where the value does not show it.
+/// The requested revision, if the value does not contain it.
 fn shown_beside<'a>(requested: Option<&'a Requested>, value: &Redacted) -> Option<&'a str> {
     requested.map(Requested::as_str).filter(|asked| !contains(value.as_str(), asked))
 }
@@ -386,7 +385,7 @@ fn lockfile(lockfile: &Lockfile) -> Vec<String> {
     rows
 }
 
-/// One row for a fact, a side and a note, since several files show the same.
+/// One row for each fact, side and note, since several files may have the same.
 fn observed(observations: &[Observation]) -> Vec<String> {
     let mut all: Vec<&Observation> = observations.iter().collect();
     all.sort_by_key(|one| (&one.fact, one.holds, &one.note, &one.location));
@@ -415,13 +414,13 @@ fn diagnostic(diagnostic: &Diagnostic) -> String {
     format!("diagnostic {kind} {place}: {}", diagnostic.message())
 }
 
-/// A value as it is, or between backticks where blanks or commas in it would hide its end.
+/// A value, in backticks if it contains spaces or commas.
 fn quoted(value: &str) -> String {
     let plain = !value.is_empty() && !value.contains([' ', ',', '\t', '\n', '`']);
     if plain { value.to_owned() } else { format!("`{value}`") }
 }
 
-/// Control characters as escapes, so that a row is one line and shows all there is.
+/// Escapes control characters, so that a row is one line.
 fn one_line(row: &str) -> String {
     let escape = |c: char| match c {
         c if c.is_control() => c.escape_default().to_string(),

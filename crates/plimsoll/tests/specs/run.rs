@@ -1,4 +1,4 @@
-//! Running an example: its tree in memory, and its `options` block.
+//! Runs an example: its tree in memory, with the options of its `options` block.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,27 +15,27 @@ use serde::Deserialize;
 
 use crate::rows;
 
-/// What an `options` block may ask for.
+/// The keys of an `options` block.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 struct Asked {
     /// URL of the repository.
     url: Option<String>,
-    /// Ids of the detectors to run; all where it is empty.
+    /// The ids of the detectors to run; empty for all.
     only: Vec<String>,
     /// Organizations that count as the repository's own.
     own_organizations: Vec<String>,
-    /// Whether what nothing active reaches is listed too.
+    /// Whether to list inactive references too.
     include_inactive: bool,
-    /// Whether the `plimsoll.toml` of the tree is the policy, and the day as of which it holds.
+    /// The day of the scan; if it is set, the `plimsoll.toml` of the tree is the policy.
     policy_as_of: Option<String>,
-    /// Whether the tree counts as the work tree of a repository rather than as files in memory: what
-    /// has no gitlink is then known to have none.
+    /// Whether the tree is a work tree rather than files in memory: then an entry without a gitlink is known to have
+    /// none.
     work_tree: bool,
-    /// Submodules that are checked out, with the commit that is checked out there.
+    /// Submodules that are checked out, and the commit of the checkout.
     checked_out: BTreeMap<String, String>,
-    /// Repositories to follow, `owner/name@revision` (or `owner/name` for any revision), and the
-    /// folder of the example that holds their files. It is not part of the scanned tree.
+    /// Repositories to follow, `owner/name@revision` (or `owner/name` for any revision), and the folder of the
+    /// example with their files, which is not part of the scanned tree.
     follow: BTreeMap<String, String>,
 }
 
@@ -52,7 +52,7 @@ pub(crate) trait Judges {
     }
 }
 
-/// All that are shipped, as they are.
+/// The built-in detectors and rules, unchanged.
 pub(crate) struct Shipped;
 
 impl Judges for Shipped {}
@@ -98,7 +98,7 @@ pub(crate) fn rows(example: &Example, judges: &impl Judges) -> Vec<String> {
     rows::of(&report, &found.observations)
 }
 
-/// A tree in memory that knows what is checked out in its submodules.
+/// A tree in memory with checked-out submodules.
 #[derive(Clone, Debug)]
 struct TreeSource {
     files: MemorySource,
@@ -172,7 +172,7 @@ impl Source for TreeSource {
     }
 }
 
-/// Repositories that an example follows, by `owner/name@revision`.
+/// The repositories to follow, by `owner/name@revision`.
 #[derive(Clone, Debug)]
 struct Followed(BTreeMap<String, Arc<MemorySource>>);
 

@@ -1,8 +1,8 @@
-//! Messages of the TOML parser, in the words of somebody who writes a policy.
+//! Messages of the TOML parser, reworded for authors of a policy.
 
 use crate::suggest::near_names;
 
-/// Rewrites a message of the parser. What is not known is returned as it is.
+/// Rewrites a message of the parser. An unknown message is returned unchanged.
 pub(crate) fn message(text: &str) -> String {
     if let Some(rest) = text.strip_prefix("unknown field ") {
         return unknown("key", rest);

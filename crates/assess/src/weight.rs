@@ -19,7 +19,8 @@ use crate::git_source::is_from_git;
 enum Stake {
     /// Secrets, or a write token.
     Credentials,
-    /// An identity token: what it opens is decided elsewhere, and a job that builds often has it for one step.
+    /// An identity token. The services that accept it decide about its rights, and a job often needs it for one step
+    /// only.
     Identity,
     /// The shipped product.
     Product,
@@ -73,18 +74,18 @@ fn is_upstream_code(reference: &Reference) -> bool {
         || is_from_git(reference)
 }
 
-/// The most that a finding about a reference can matter, by who can change what it brings in.
+/// The maximum severity of a finding about a reference, by who can change the referenced code.
 fn limit(reference: &Reference) -> Severity {
     match (&reference.target, reference.trust) {
         // Your own organization and GitHub can change what runs anyway; a target that is known only at run time
         // does not have to come from an outsider.
         (_, Trust::SelfRepository | Trust::OwnOrganization | Trust::Platform | Trust::Unknown)
         | (None, _) => Severity::Medium,
-        // Distributions sign what they build, and a name in them does not change hands.
+        // Distributions sign their packages, and the owner of a package name does not change.
         _ if matches!(reference.method, Some(FetchMethod::OsPackage | FetchMethod::Conda)) => {
             Severity::Low
         }
-        // Releases of a registry are public, and each stays as it is: nobody swaps one for this repository alone.
+        // Releases of a registry are public and immutable, so nobody can replace one for this repository alone.
         (Some(Target::Package { .. }), _) => Severity::Medium,
         // Images without a namespace are the official ones of the registry.
         (Some(target @ Target::Image { .. }), _) if target.owner().is_none() => Severity::Medium,

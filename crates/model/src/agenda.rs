@@ -16,7 +16,7 @@ pub struct Decision {
     pub title: String,
     /// The options.
     pub options: String,
-    /// The owner of the decision: whom the policy names, otherwise the owners of the files (`CODEOWNERS`).
+    /// The owner of the decision: the one in the policy, otherwise the owners of the files (`CODEOWNERS`).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub owner: Option<String>,
     /// The consequence if nothing is done.
@@ -88,7 +88,7 @@ pub enum Topic {
     New,
     /// Findings of high severity that are not new, and that nobody has decided about.
     Standing,
-    /// Open findings of lower severity, where nothing says which of them are new.
+    /// Open findings of lower severity, if it is unknown which of them are new.
     Open,
     /// The score could be better.
     Score,

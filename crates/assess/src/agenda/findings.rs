@@ -30,7 +30,8 @@ pub(super) fn secrets(report: &Report) -> Option<Decision> {
     Some(decision)
 }
 
-/// Whether the decision about an exception of the policy covers a finding: what it was for, or that it is invalid.
+/// Whether a finding belongs to the decision about an exception: the exception covered it, or the finding reports the
+/// exception.
 fn is_of_exception(finding: &Finding, exceptions: &HashSet<&str>) -> bool {
     let state = finding.deferral.as_ref().map(|deferral| deferral.state);
     let about = finding.concern == Concern::Exception;

@@ -42,7 +42,7 @@ pub(crate) struct FromArgs {
 /// Arguments of `diff`.
 #[derive(Args, Debug)]
 #[command(group(ArgGroup::new("from").required(true)))]
-// The one that is made of the group is wider than most terminals.
+// The usage line that clap generates for the group is wider than most terminals.
 #[command(
     override_usage = "plimsoll diff [OPTIONS] <--baseline FILE|--since REV|--sbom FILE> [PATH]"
 )]
@@ -166,7 +166,7 @@ impl BaselineArgs {
     pub(crate) fn file(&self) -> PathBuf {
         match &self.output {
             Some(file) => file.clone(),
-            // A path that leads upwards is that of the root, which was looked for.
+            // A path that leads upwards is the root that was found.
             None if self.source.path.starts_with("..") => self.source.path.join(BASELINE),
             None => PathBuf::from(BASELINE),
         }

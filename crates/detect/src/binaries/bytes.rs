@@ -21,7 +21,7 @@ impl<'a> Bytes<'a> {
         Some(taken)
     }
 
-    /// A number of seven bits a byte, the lowest first, in no more bytes than this many bits take.
+    /// Reads a little-endian base-128 number (LEB128), of at most as many bytes as `bits` need.
     pub(crate) fn varint(&mut self, bits: usize) -> Option<u64> {
         let mut value = 0_u64;
         for shift in (0..bits).step_by(7) {

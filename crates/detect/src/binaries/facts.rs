@@ -12,14 +12,14 @@ pub(crate) struct BinaryFacts {
     pub(crate) license: Option<String>,
     /// The supplier.
     pub(crate) supplier: Option<String>,
-    /// The registry of which it is a package, and its name there.
+    /// The registry of the package, and its name there.
     pub(crate) package: Option<(&'static str, String)>,
     /// Another identifier, for people.
     pub(crate) note: Option<String>,
 }
 
 impl BinaryFacts {
-    /// Without what is empty, long or not printable, and without what is not a version.
+    /// Removes values that are empty, too long or not printable, and versions that are not versions.
     pub(super) fn plain(self) -> Self {
         let plain = |text: Option<String>| {
             printable(text.as_deref()?, TEXT).filter(|text| !text.contains("${"))

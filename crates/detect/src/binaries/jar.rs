@@ -59,7 +59,7 @@ fn maven(path: &RepoPath, members: &[Member<'_>], bytes: &[u8]) -> Option<(Strin
     Some((format!("{}:{}", get("groupId")?, get("artifactId")?), get("version")?))
 }
 
-/// The fields of the first section. A line that begins with a blank goes on with the one before.
+/// The fields of the first section. A line that begins with a space continues the previous one.
 fn main_section(text: &str) -> Vec<(String, String)> {
     let mut fields: Vec<(String, String)> = Vec::new();
     for line in text.lines().take_while(|line| !line.is_empty()) {

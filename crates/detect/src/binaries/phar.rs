@@ -53,7 +53,7 @@ fn names(bytes: &[u8]) -> Vec<String> {
     let mut names = Vec::new();
     let Some(manifest) = manifest(bytes) else { return names };
     let skipped = |at: usize| Some(at + 4 + usize::try_from(number(manifest, at)?).ok()?);
-    // Behind length, count, version and flags are an alias and metadata.
+    // Length, count, version and flags are followed by an alias and metadata.
     let mut next = skipped(14).and_then(skipped);
     let count = number(manifest, 4).and_then(|count| usize::try_from(count).ok()).unwrap_or(0);
     for _ in 0..count.min(MEMBERS) {

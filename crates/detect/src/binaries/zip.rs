@@ -11,7 +11,7 @@ use flate2::read::DeflateDecoder;
 const MEMBERS: usize = 100_000;
 /// The maximum size of a member that is read, in bytes.
 const MEMBER: u64 = 256 << 10;
-/// The record at the end, and how far from it: a comment may follow.
+/// The size of the record at the end, and the maximum size of the comment after it.
 const END: usize = 22;
 const COMMENT: usize = 0xffff;
 

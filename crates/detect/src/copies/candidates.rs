@@ -28,7 +28,7 @@ pub(crate) struct Candidate<'a> {
     cargo: bool,
     /// Whether code, a license or metadata is in it directly.
     own: bool,
-    /// Directories in it with a license or metadata of their own.
+    /// Directories in it that have their own license or metadata.
     inner: BTreeSet<RepoPath>,
 }
 
@@ -115,8 +115,8 @@ fn collect<'e>(
     found
 }
 
-/// The vendor roots that contain one component without a directory of its own: they have subdirectories named like
-/// parts of a project, with code, and no others.
+/// The vendor roots that consist of one component: all their subdirectories are named like parts of a project, and
+/// contain code.
 fn undivided(entries: &[Entry]) -> BTreeSet<RepoPath> {
     let mut children: BTreeMap<&[u8], BTreeSet<&[u8]>> = BTreeMap::new();
     for entry in entries {
@@ -158,7 +158,7 @@ fn above_of(path: &RepoPath, some: &BTreeSet<RepoPath>) -> Vec<RepoPath> {
     above.filter(|dir| some.contains(dir)).collect()
 }
 
-/// The directories with the build files of another one: `rope-build` beside `rope` or `rope-src`.
+/// Directories with the build files of another directory: `rope-build` beside `rope` or `rope-src`.
 fn built_elsewhere(
     entries: &[Entry],
     found: &BTreeMap<RepoPath, Candidate<'_>>,
@@ -195,7 +195,7 @@ impl<'e> Candidate<'e> {
         let license = is_license(name);
         let code = is_code(name) && entry.kind.is_file();
         let metadata = metadata::reader(name).is_some();
-        // `cargo vendor` leaves this beside what it copied.
+        // `cargo vendor` adds this file to each copy.
         self.cargo |= direct && name == b".cargo-checksum.json";
         self.stated |= self.cargo;
         if license {
@@ -346,7 +346,7 @@ const LICENSE_NAMES: [&str; 9] = [
     "COPYRIGHT",
 ];
 
-/// Suffixes of files that are made for machines, beside those of code.
+/// Suffixes of files that are not documents, in addition to those of code.
 const NO_TEXT: [&str; 34] = [
     "bat",
     "bin",

@@ -14,12 +14,12 @@ static META: DetectorMeta = DetectorMeta::new(
     &["**/REUSE.toml", ".reuse/dep5", "**/debian/copyright", "**/COPYRIGHT*", "**/*.license"],
 );
 
-/// The detector's id, for claims that are made of what it found.
+/// The detector's id, for claims from its results.
 pub(crate) fn id() -> &'static str {
     &META.id
 }
 
-/// Finds what some files state of the licenses of others. What that means for components is concluded later.
+/// Finds the statements of files about the licenses of other files. Conclusions for components are drawn later.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LicenseRecords;
 

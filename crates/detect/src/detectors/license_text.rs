@@ -16,7 +16,7 @@ static META: DetectorMeta = DetectorMeta::new(
 )
 .reads_licenses();
 
-/// The detector's id, for claims that are made of what it found.
+/// The detector's id, for claims from its results.
 pub(crate) fn id() -> &'static str {
     &META.id
 }

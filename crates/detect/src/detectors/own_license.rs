@@ -14,7 +14,7 @@ static META: DetectorMeta = DetectorMeta::new(
     &["Cargo.toml", "package.json", "pyproject.toml"],
 );
 
-/// Finds what the repository states about its own license.
+/// Finds statements of the repository about its own license.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct OwnLicense;
 

@@ -24,7 +24,7 @@ static META: DetectorMeta = DetectorMeta::new(
     ],
 );
 
-/// Finds what the repository states about its own product.
+/// Finds statements of the repository about its own product.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct OwnProduct;
 

@@ -15,7 +15,7 @@ static META: DetectorMeta = DetectorMeta::new(
 )
 .covers(&[Inclusion::PortedFile]);
 
-/// The detector's id, for claims that are made of what it found.
+/// The detector's id, for claims from its results.
 pub(crate) fn id() -> &'static str {
     &META.id
 }

@@ -133,7 +133,7 @@ fn is_requirements(path: &RepoPath, name: &str) -> bool {
     }
     let stem = stem.to_ascii_lowercase();
     let below = path.parent().is_some_and(|dir| dir.file_name() == b"requirements");
-    // A heading or a note may be called so as well; what pip reads has the word at an end.
+    // Words are compared completely: `requirementslist.txt` is not a requirements file.
     let word = stem
         .split(|c: char| !c.is_ascii_alphanumeric())
         .any(|word| matches!(word, "requirements" | "requirement" | "constraints" | "reqs"));

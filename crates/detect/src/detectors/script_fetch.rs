@@ -21,8 +21,8 @@ pub(crate) static META: DetectorMeta = DetectorMeta::new(
 .covers(&[Inclusion::ScriptFetch, Inclusion::ContainerImage])
 .finds_ci_references();
 
-/// Finds what the scripts of CI fetch. Which files they call is known only when they were read, so those
-/// are read when it finishes: see the module `scripts`.
+/// Finds downloads in the scripts of CI. The files that scripts call are only known after those were read, so they
+/// are read when this detector finishes: see the module `scripts`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ScriptFetch;
 

@@ -22,7 +22,7 @@ static META: DetectorMeta = DetectorMeta::new(
 )
 .covers(&[Inclusion::BuildFetch]);
 
-/// Finds what the repository's own files of pins name.
+/// Finds pins in the repository's own files of pins.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TextPins;
 

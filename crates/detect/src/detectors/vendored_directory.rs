@@ -232,7 +232,7 @@ fn claims(
     let here = || Location::whole(path.clone());
     let by_name = EvidenceKind::DirectoryName;
     let presence = ClaimValue::Presence(ComponentKind::VendoredDirectory);
-    // A vendor root that is itself the component is named after what it is for.
+    // A vendor root that is itself the component is named after its parent directory.
     let above = path.parent().filter(|above| !above.is_root());
     // A directory named like a part of a project (`src`) is named after its parent directory, unless that is a vendor
     // root.
@@ -243,7 +243,7 @@ fn claims(
         _ => path.clone(),
     };
     let (name, version) = copies::split_version(named.file_name());
-    // Some names say that the directory is a copy.
+    // Such a prefix only says that the directory is a copy.
     let name = ["internal_", "internal-", "bundled_", "bundled-", "vendored_", "vendored-"]
         .iter()
         .find_map(|front| name.strip_prefix(front).filter(|rest| rest.len() > 2))

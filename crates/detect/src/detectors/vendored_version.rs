@@ -26,7 +26,7 @@ static META: DetectorMeta = DetectorMeta::new(
     ],
 );
 
-/// Reads what the files of a copy state about its version.
+/// Reads statements about the version in the files of a copy.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct VendoredVersion;
 
@@ -133,7 +133,7 @@ fn without_suffix(path: &RepoPath) -> &[u8] {
     bytes.get(..dot.map_or(bytes.len(), |dot| name + dot)).unwrap_or(bytes)
 }
 
-/// Claims what a file states about the component at a place.
+/// Adds the claims of a file about the component at a place.
 fn claim(file: &VersionFile, place: &RepoPath, is_nested: bool, output: &mut Output) {
     let (name, _) = split_version(place.file_name());
     let counts = |statement: &&VersionStatement| !(is_nested && is_pair(statement));

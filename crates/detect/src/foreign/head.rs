@@ -19,7 +19,7 @@ const HEAD: usize = 60;
 /// The number of lines of it that may have a name and a version.
 const FIRST: usize = 12;
 
-/// The lines of comments at the head of a file, without the marks.
+/// The comment lines at the head of a file, without comment markers.
 fn head(text: &str) -> impl Iterator<Item = (&str, u32)> {
     let plain = |line| str::trim_matches(line, ['/', '*', ' ', '\t', '!', '#', '-', '=']);
     text.lines().take(HEAD).map(plain).zip(1u32..).filter(|(line, _)| !line.is_empty())

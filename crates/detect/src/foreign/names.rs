@@ -1,4 +1,4 @@
-//! Names of third-party code: how the names found inside it relate to the name of its directory.
+//! Names of third-party code: compares the names inside it with the name of its directory.
 
 use crate::tree::names::{is_generic, plain_name};
 

@@ -15,7 +15,7 @@ pub(super) fn is_passed_over(path: &RepoPath) -> bool {
             .any(|segment| segment == b"node_modules" || segment.first() == Some(&b'.'))
 }
 
-/// Names of directories that are parts of what is around them, in whatever project.
+/// Names of directories that are parts of any project.
 const OF_PROJECTS: [&[u8]; 22] = [
     b"app",
     b"apps",
@@ -41,7 +41,7 @@ const OF_PROJECTS: [&[u8]; 22] = [
     b"utils",
 ];
 
-/// Whether a directory is a part of what is around it by its name.
+/// Whether a directory is a part of the project around it, by its name.
 pub(crate) fn is_part(path: &RepoPath) -> bool {
     let name = path.file_name();
     is_generic(&String::from_utf8_lossy(name)) || OF_PROJECTS.contains(&name)

@@ -119,7 +119,7 @@ impl Finder<'_> {
         if anchor.identity.is_some() {
             return holders();
         }
-        // Single samples that tests are made of come from everywhere.
+        // Tests often contain single samples from many sources.
         let least = if scope_of(path) == Scope::Test { 6 } else { 3 };
         let is_enough = shares.terms >= least || (least == 3 && shares.is_whole());
         if is_part(path) {

@@ -27,7 +27,7 @@ pub(super) struct Shares<'a> {
 }
 
 impl Shares<'_> {
-    /// Whether all its code is of others.
+    /// Whether all its code is third-party.
     pub(super) fn is_whole(&self) -> bool {
         self.code >= 2 && self.foreign >= self.code
     }

@@ -12,7 +12,7 @@ impl Finder<'_> {
     /// Replaces several sibling roots with only their holder as evidence by their parent directory, if the holder is
     /// the same and they contain most of its code. The owner may have added the files beside them.
     pub(super) fn joined(&self, found: Vec<FoundRoot>) -> Vec<FoundRoot> {
-        /// The least number of them.
+        /// The minimum number of siblings.
         const LEAST: usize = 3;
         let mut siblings: BTreeMap<(RepoPath, &str), Vec<&FoundRoot>> = BTreeMap::new();
         for root in found.iter().filter(|root| root.is_shown_by_holders_alone()) {

@@ -148,8 +148,8 @@ fn is_license(words: &[String]) -> bool {
     })
 }
 
-/// A name as it is shown: without what was cut off in the middle, what belongs to the years before it, and the code
-/// of a string around it.
+/// A name for display: without parts that were cut off, text that belongs to the years before it, and the code of a
+/// string literal around it.
 pub(crate) fn shown(name: &str) -> &str {
     // Of a string that begins or ends inside, the name is the longer part.
     let mut shown = if name.matches('"').count() % 2 == 1 {
@@ -219,7 +219,7 @@ fn end_word(word: &mut String, parts: &mut Vec<Vec<String>>) {
     }
 }
 
-/// The form of one name; `None` where its words name nobody.
+/// The normalized form of one name; `None` if its words are not a name.
 fn key(words: &[String]) -> Option<String> {
     let has = |all: &[&str], word: &String| all.binary_search(&word.as_str()).is_ok();
     let is_year = |word: &String| word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());

@@ -113,7 +113,7 @@ fn gather<'a>(files: &[&'a LicensedFile], known: &mut Known<'a>) -> Vec<Holder<'
                 keys,
                 lines: Vec::new(),
             });
-            // A record states of a file what the file may state as well.
+            // A record may state the same about a file as the file itself.
             if holder.lines.last().is_none_or(|last| last.file.path != file.path) {
                 holder.lines.push(HolderLine { file, line });
             }

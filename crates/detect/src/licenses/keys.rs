@@ -9,7 +9,7 @@ use super::holder_name;
 pub(crate) type Name = Arc<str>;
 pub(crate) type Keys = Arc<BTreeSet<Name>>;
 
-/// The names that were seen, each taken apart once: most files of a project name the same.
+/// The names that were seen, each split once: most files of a project name the same holders.
 #[derive(Debug, Default)]
 pub(super) struct Known<'a> {
     keys: HashMap<&'a str, Keys>,
@@ -26,7 +26,7 @@ impl<'a> Known<'a> {
         let mut all = Keys::default();
         for name in names {
             let keys = self.keys(name);
-            // Most files have one line, or several that name the same.
+            // Most files have one line, or several lines that name the same holder.
             if all.is_empty() {
                 all = keys;
             } else if !keys.is_subset(&all) {

@@ -74,7 +74,7 @@ impl LicensePass {
         let is_of_all = |file: &&LicensedFile| {
             let is_top = file.path.parent().is_some_and(|above| above.is_root());
             let name = file.path.file_name();
-            // A file of copyrights lists those of others, unless it has one license only.
+            // A `COPYRIGHT` file lists the licenses of others, unless it has only one license.
             let is_list = names::is_copyright(name) && file.statements.len() != 1;
             file.role == FileRole::License && is_top && !names::is_notice(name) && !is_list
         };
@@ -88,8 +88,8 @@ impl LicensePass {
         licenses
     }
 
-    /// Adds the claims that all files lead to. What is in the tree is where others claim that something is;
-    /// `members` are further files of what is at another path.
+    /// Adds the claims from all files. A file belongs to the component whose presence is claimed at its path or
+    /// above; `members` are further files of components at another path.
     pub(crate) fn add_claims(
         self,
         context: &Context<'_>,

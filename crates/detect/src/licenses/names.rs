@@ -92,14 +92,14 @@ pub(crate) fn is_of_reuse(path: &plimsoll_model::RepoPath) -> bool {
     parent.file_name() == b"LICENSES" && has_suffix(path.file_name(), &["txt"])
 }
 
-/// Whether a license file is about code other than that beside it, or about many projects: its statements are
+/// Whether a license file is about other code than that beside it, or about many projects. Its statements are only
 /// evidence, not the license of the code beside it.
 pub(crate) fn is_notice(name: &[u8]) -> bool {
     let upper = name.to_ascii_uppercase();
     upper.starts_with(b"NOTICE") || upper.windows(5).any(|part| part == b"THIRD")
 }
 
-/// Whether a file of this name may describe the copyright of what is beside it.
+/// Whether a file of this name may describe the copyright of the directory.
 pub(crate) fn is_copyright(name: &[u8]) -> bool {
     name.to_ascii_uppercase().starts_with(b"COPYRIGHT") && is_license(name)
 }

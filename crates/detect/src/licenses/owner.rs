@@ -76,7 +76,7 @@ impl Owner {
 }
 
 /// Whether a file states the copyright holder of the whole repository: a license file at its root, or a
-/// `debian/copyright` with one statement about all files. A list of notices is about others.
+/// `debian/copyright` with one statement about all files. A list of notices is about third-party code.
 fn speaks_of_all(file: &LicensedFile) -> bool {
     if let Some(record) = &file.record {
         return record.blanket.as_ref().is_some_and(RepoPath::is_root);

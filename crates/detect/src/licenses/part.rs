@@ -43,7 +43,7 @@ impl Part for LicensedFile {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct RecordPlace {
     pub(crate) path: RepoPath,
-    /// First line of what it states, from 1.
+    /// The first line of its statement, from 1.
     pub(crate) line: u32,
     pub(crate) kind: RecordKind,
     /// The directory that it is about, if it covers all of its files.

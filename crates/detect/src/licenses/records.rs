@@ -68,8 +68,8 @@ impl<'a> RecordStatement<'a> {
         &self.annotation.stated
     }
 
-    /// The directory whose files all have the same statement, if it covers all of them and is made outside of
-    /// it; third-party code in it is not meant.
+    /// The directory of a Debian record, if its statement is about all files there. It does not apply to third-party
+    /// code in the directory.
     pub(crate) fn blanket(&self) -> Option<&'a RepoPath> {
         let mut globs = self.annotation.stated.globs.iter();
         let is_blanket = self.kind() == RecordKind::Debian && globs.all(FileGlob::is_everything);

@@ -11,7 +11,7 @@ use super::owner::{Owner, end_of_first_text, is_of_text};
 use super::part::{FileRole, LicensedFile};
 use crate::{Context, Part};
 
-/// Whose a file is.
+/// The owner of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Whose {
     /// The repository owner's, or a contribution under the owner's license.
@@ -20,7 +20,7 @@ pub(crate) enum Whose {
     Unknown,
 }
 
-/// One file, and whose it is.
+/// A file, and its owner.
 #[derive(Clone, Debug)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -38,7 +38,7 @@ pub(crate) struct FileStanding {
     pub(crate) expression: Option<LicenseExpression>,
     /// The license of the first text in it.
     pub(crate) first_text: Option<LicenseExpression>,
-    /// Whether it names a holder beside the owner.
+    /// Whether it names a holder other than the owner.
     pub(crate) names_others: bool,
     pub(crate) sha256: Option<Box<str>>,
     /// The holders by the form in which names are compared.

@@ -1,4 +1,4 @@
-//! Android `METADATA`: a text protocol buffer, of which the few fields of identity are read.
+//! Android `METADATA`: a text protocol buffer, of which only the fields about the identity are read.
 
 use plimsoll_model::{ClaimValue, Cpe};
 

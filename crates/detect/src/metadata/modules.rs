@@ -1,11 +1,11 @@
 //! `vendor/modules.txt`: the modules that `go mod vendor` copied.
 
-/// A module, and what was copied for it.
+/// A module in `vendor/modules.txt`, and its source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Module {
     /// Its path, which is that of its directory below `vendor`.
     pub(crate) path: String,
-    /// The module whose code it is; different from `path` if a `replace` of `go.mod` changes it.
+    /// The module that the code comes from; different from `path` if a `replace` of `go.mod` changes it.
     pub(crate) source: String,
     pub(crate) version: String,
     /// Line, from 1.

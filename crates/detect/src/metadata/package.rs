@@ -11,7 +11,7 @@ pub(super) fn cargo(text: &str) -> Vec<Statement> {
 
 pub(super) fn npm(text: &str) -> Vec<Statement> {
     let mut described = describe_npm_package(text);
-    // Such a file is often that of the scripts with which a copy was cut down.
+    // Such a manifest often belongs to the scripts that were used to reduce the copy.
     if is_private_npm_package(text) {
         described.retain(|one| !matches!(one.value.field(), Field::Name | Field::Version));
     }

@@ -1,4 +1,4 @@
-//! One statement of a metadata file, and what is a version or a revision in it.
+//! A statement of a metadata file, and the recognition of versions and revisions.
 
 use plimsoll_model::{ClaimValue, EvidenceKind, Revision};
 

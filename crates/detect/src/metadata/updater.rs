@@ -1,5 +1,4 @@
-//! Scripts that update a copy: they state what is copied, from which repository, at which tag, to which
-//! directory.
+//! Scripts that update a copy: they state the repository, the tag and the directory.
 
 use std::collections::BTreeMap;
 
@@ -40,7 +39,7 @@ const DIRECTORIES: [&str; 6] = ["subtree", "subdir", "prefix", "destination", "d
 const REPOSITORIES: [&str; 6] = ["repo", "repository", "git_url", "repo_url", "url", "upstream"];
 const TAGS: [&str; 7] = ["tag", "version", "commit", "revision", "rev", "git_ref", "sha"];
 
-/// Reads such a script: one that has a directory and a repository, each written once and in full.
+/// Reads an update script: one that has exactly one directory and one repository, as literals.
 pub(crate) fn read(path: &RepoPath, text: &str) -> Option<UpdateRecord> {
     let mut values: BTreeMap<String, Option<(&str, u32)>> = BTreeMap::new();
     for (line, number) in text.lines().zip(1u32..) {

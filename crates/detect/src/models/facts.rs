@@ -19,7 +19,7 @@ pub(crate) struct ModelFacts {
 }
 
 impl ModelFacts {
-    /// Without what is empty, long or not printable, and without placeholders.
+    /// Removes values that are empty, too long or not printable, and placeholders.
     pub(super) fn plain(self) -> Self {
         let plain = |text: Option<String>| {
             let says_nothing = |text: &str| {

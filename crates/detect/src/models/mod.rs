@@ -23,7 +23,7 @@ pub(crate) enum ModelFormat {
     Hdf5,
 }
 
-/// Formats by file extension; a `PyTorch` checkpoint has no extension of its own.
+/// Formats by file extension; a `PyTorch` checkpoint has no specific extension.
 const ENDINGS: [(&str, ModelFormat); 11] = [
     (".safetensors", ModelFormat::Safetensors),
     (".gguf", ModelFormat::Gguf),
@@ -51,7 +51,7 @@ pub(crate) fn may_be(path: &RepoPath) -> bool {
 }
 
 impl ModelFormat {
-    /// The format of a file, where its content keeps what its name promises.
+    /// The format of a file, if its content matches its extension.
     pub(crate) fn of(path: &RepoPath, bytes: &[u8]) -> Option<Self> {
         let format = promised(path)?;
         let is_one = match format {
@@ -66,7 +66,7 @@ impl ModelFormat {
         is_one.then_some(format)
     }
 
-    /// Reads the statements of a file about itself, as far as its format has fields for them.
+    /// Reads the statements of a file about itself, if its format has fields for them.
     pub(crate) fn read(self, bytes: &[u8]) -> ModelFacts {
         let found = match self {
             Self::Safetensors => safetensors::read(bytes),

@@ -45,7 +45,7 @@ pub(super) fn settle(manifests: &mut [ManifestFile]) {
     }
 }
 
-/// The package that a manifest describes, where others name it as they name one of the registry.
+/// The package that a manifest builds, by the name with which other manifests refer to it.
 fn own_package(file: &ManifestFile) -> Option<(Ecosystem, String)> {
     let stem = || {
         let name = String::from_utf8_lossy(file.path.file_name()).into_owned();

@@ -114,7 +114,7 @@ impl<'a> Cover<'a> {
         })
     }
 
-    /// `name.txt` beside `name.in` is what a compiler of requirements made of it.
+    /// `name.txt` beside `name.in` was compiled from it.
     fn compiled(&self, file: &ManifestFile) -> Option<Match<'a>> {
         let stem = file.path.as_bytes().strip_suffix(b".in")?;
         let made = RepoPath::new([stem, b".txt"].concat());

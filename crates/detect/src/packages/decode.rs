@@ -12,8 +12,8 @@ pub(crate) struct Decoded<'c> {
 }
 
 impl Decoded<'_> {
-    /// Reads a manifest. Where the file is in another encoding, byte ranges would be those of the
-    /// decoded text, so that the manifest has none.
+    /// Reads a manifest. If the file has another encoding, byte ranges would refer to the decoded text, so they are
+    /// removed.
     pub(crate) fn read(&self, read: impl FnOnce(&str) -> Manifest) -> Manifest {
         let mut manifest = read(&self.text);
         if let Cow::Owned(_) = self.text {
@@ -25,7 +25,7 @@ impl Decoded<'_> {
 
 /// Decodes a requirements file; `None` if it does not declare its encoding, and is not UTF-8.
 pub(crate) fn requirements(content: &[u8]) -> Option<Decoded<'_>> {
-    // The marks of UTF-32 begin like those of UTF-16.
+    // The byte order marks of UTF-32 begin like those of UTF-16.
     let text = match content {
         [0xff, 0xfe, 0, 0, rest @ ..] => Cow::Owned(utf_32(rest, u32::from_le_bytes)?),
         [0, 0, 0xfe, 0xff, rest @ ..] => Cow::Owned(utf_32(rest, u32::from_be_bytes)?),

@@ -178,7 +178,7 @@ pub(crate) fn is_silent(reference: &Reference) -> bool {
             || reference.locator.starts_with(TABLE))
 }
 
-/// A replacement is needed for what the packages are that it replaces.
+/// Sets the scope of a replacement to that of the packages that it replaces.
 pub(crate) fn share_scopes(references: &mut [Reference]) {
     type Key = (Option<Target>, Option<String>);
     let key = |one: &Reference| -> Key { (one.target.clone(), one.package.clone()) };
@@ -197,7 +197,7 @@ pub(crate) fn share_scopes(references: &mut [Reference]) {
     }
 }
 
-/// Requirements files beside the `.in` file they were made of.
+/// Requirements files beside the `.in` file that they were compiled from.
 fn compiled_files(manifests: &[ManifestFile], detector: &'static str) -> Vec<LockedFile> {
     let path = |file: &ManifestFile| file.path.as_bytes().strip_suffix(b".txt").map(<[u8]>::to_vec);
     let sources: std::collections::BTreeSet<&[u8]> =

@@ -1,4 +1,4 @@
-//! Requirements files that include others.
+//! Requirements files that include other files.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 

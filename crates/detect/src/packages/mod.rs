@@ -185,7 +185,7 @@ pub(crate) enum Unreached {
     Shared(LockedFile, Vec<Option<Scope>>),
 }
 
-/// The dependencies in a lockfile, all packages of which were taken.
+/// The dependencies in a lockfile whose packages were all taken as components.
 pub(crate) enum TakenGraph {
     Own(RepoPath, LockGraph),
     Shared(LockedFile),

@@ -16,7 +16,7 @@ pub(super) struct Overrides<'a> {
 /// Replacements by the name that they are for.
 type ByName<'a> = BTreeMap<String, Vec<&'a Requirement>>;
 
-/// Whether a requirement is such a replacement itself.
+/// Whether a requirement is a replacement.
 pub(super) fn is_replacement(requirement: &Requirement) -> bool {
     is_replacement_locator(&requirement.locator)
 }

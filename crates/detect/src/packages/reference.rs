@@ -12,8 +12,7 @@ use crate::Context;
 use crate::base::texts;
 use crate::ownership::trust;
 
-/// The reference a requirement is; `None` for what is not fetched: paths, and what is in the
-/// workspace's own table.
+/// The reference for a requirement; `None` if nothing is fetched: for paths, and for members of the workspace.
 pub(crate) fn reference(
     context: &Context<'_>,
     path: &RepoPath,

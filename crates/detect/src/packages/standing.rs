@@ -20,7 +20,7 @@ pub(super) struct Standings {
     known: BTreeMap<RepoPath, (bool, bool)>,
     /// Manifests of crates that consist of tests and benchmarks.
     tests: BTreeSet<RepoPath>,
-    /// The scope of requirements files that only others name.
+    /// The scope of requirements files that are only included by others.
     included: BTreeMap<RepoPath, Scope>,
 }
 
@@ -66,7 +66,7 @@ impl Standings {
         out
     }
 
-    /// A requirements file under a name of its own has the scope of the files that include it.
+    /// A requirements file with an unusual name has the scope of the files that include it.
     fn include(&mut self, context: &Context<'_>, manifests: &[ManifestFile]) {
         let files: BTreeMap<&RepoPath, &ManifestFile> = manifests
             .iter()

@@ -23,7 +23,7 @@ pub(crate) fn of_workflow(path: &RepoPath, extraction: &Extraction, out: &mut Ve
         // GitHub rejects the file; the rows about it still need a name.
         let name = if name.is_empty() { "\"\"" } else { name };
         let (holds, note) = match job.permissions {
-            // The caller's rights are the most that a called workflow gets.
+            // A called workflow has at most the permissions of its caller.
             TokenPermissions::Unset if called_only => continue,
             TokenPermissions::Unset => {
                 (false, "no `permissions`, so the default of the repository settings applies")

@@ -17,7 +17,7 @@ pub(crate) enum Watched {
     Packages(&'static [&'static str]),
 }
 
-/// A tool that keeps something current or matches it with advisories, and how far it looks.
+/// A tool that updates dependencies or checks them for advisories, and the files that it covers.
 #[derive(Clone, Debug)]
 pub(crate) struct Watch {
     /// The tool.
@@ -197,7 +197,7 @@ pub(crate) fn dependabot(path: &RepoPath, document: &Document<'_>, output: &mut 
     let Some(root) = document.roots().first() else { return };
     let lists = Lists { document, longest: Cell::new(0) };
     let updates = lists.of(*root, "updates");
-    // Of an entry that was cut it is not known what it leaves out.
+    // It is unknown what a truncated entry excludes.
     let whole = updates.iter().filter(|id| !document.is_cut(**id));
     output.parts.extend(whole.filter_map(|id| update(&lists, *id)));
     if lists.longest.get() > LIST {
@@ -208,7 +208,7 @@ pub(crate) fn dependabot(path: &RepoPath, document: &Document<'_>, output: &mut 
     }
 }
 
-/// The lists of a document, of which the front is read.
+/// The lists of a document, of which only the first entries are read.
 struct Lists<'d, 't> {
     document: &'d Document<'t>,
     longest: Cell<usize>,

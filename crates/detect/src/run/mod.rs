@@ -98,7 +98,7 @@ pub fn detect(
     Ok(close(found, source, records, detectors, options))
 }
 
-/// Adds what was looked at to what was found, and masks the credentials in all of it.
+/// Adds the inputs to the results, and masks the credentials in all of them.
 fn close(
     mut found: Detection,
     source: &dyn Source,
@@ -117,7 +117,7 @@ fn close(
     found
 }
 
-/// Lets the detectors of a round finish, with what was found before.
+/// Finishes the detectors of a round, with the results of earlier rounds.
 fn finish(
     context: &Context<'_>,
     detectors: &[&dyn Detector],
@@ -138,10 +138,10 @@ fn finish(
     given.collect()
 }
 
-/// Reads what a link of a name that a detector wants leads to.
+/// Reads the target of a link whose name a detector wants.
 ///
-/// A file that the same detectors read under its own path is not read again through a link. A lockfile is, because it
-/// applies to the manifests beside it.
+/// A file that the same detectors read under its own path is not read again through a link, except a lockfile,
+/// because it applies to the manifests beside the link.
 fn link(reading: &Reading<'_>, entry: &Entry, asked: &[Asked]) -> Output {
     let (context, path) = (reading.context, &entry.path);
     let host = links::is_read_by_host(path);

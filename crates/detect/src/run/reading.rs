@@ -188,7 +188,7 @@ impl<'a> Reading<'a> {
         self.give(named, content, sha256, &wanting, all);
     }
 
-    /// Passes the start of a file to the detectors that want no more, and returns it.
+    /// Passes the start of a file to the detectors that only want its start, and returns it.
     fn head(
         &self,
         named: &Named,

@@ -1,6 +1,6 @@
 //! Names as people spell them: of files, directories and libraries.
 
-/// A name as far as macros, directories and registries spell it alike: letters and digits, in lower case.
+/// A normalized name, the same for macros, directories and registries: letters and digits, in lower case.
 pub(crate) fn plain_name(name: &str) -> String {
     name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }

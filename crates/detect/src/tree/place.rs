@@ -8,7 +8,7 @@ use plimsoll_source::{Entry, Followed, Source, follow};
 pub(crate) struct Named {
     /// The path as referred to, with kind and object id of the file, for a detector.
     pub(crate) entry: Entry,
-    /// The file itself: what is read.
+    /// The file itself, which is read.
     pub(crate) file: Entry,
 }
 

@@ -1,7 +1,7 @@
-//! Files that only a case-insensitive file system takes for what a tool looks for.
+//! Files whose names only a case-insensitive file system considers equal to those that a tool reads.
 //!
-//! Runners on Windows and macOS have one: there `ACTION.yml` is an action and `REQUIREMENTS.txt` a
-//! requirements file, and on Linux neither is.
+//! Runners on Windows and macOS have such a file system: there, `ACTION.yml` is an action and `REQUIREMENTS.txt` a
+//! requirements file, but not on Linux.
 
 use plimsoll_model::RepoPath;
 
@@ -42,7 +42,7 @@ const NAMES: [&str; 24] = [
 pub(super) fn other_case(context: &Context<'_>, output: &mut Vec<Unseen>) {
     for entry in context.source.entries() {
         let path = &entry.path;
-        // Cheap first look: most names are in lower case.
+        // A fast check first, because most names are in lower case.
         if !path.as_bytes().iter().any(u8::is_ascii_uppercase) {
             continue;
         }

@@ -25,7 +25,7 @@ pub(crate) fn unreachable(source: &dyn Source, path: &RepoPath) -> Option<String
     }
 }
 
-/// A loss for each path that a reference names and that leads out of what is read.
+/// A loss for each path of a reference that leads out of the scanned tree.
 pub(super) fn of_references(
     context: &Context<'_>,
     references: &[Reference],

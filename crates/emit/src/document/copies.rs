@@ -1,7 +1,7 @@
-//! Identifiers of code in the tree whose upstream is not known.
+//! Identifiers of code in the tree whose upstream is unknown.
 //!
 //! Consumers need a digest and a package URL for each package (CISA 2026 minimum elements, BSI TR-03183-2). A copy
-//! without a known upstream has neither of its own, but its bytes have a digest and lie at a known place.
+//! without a known upstream has neither, but its bytes have a digest and a known path.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -13,7 +13,7 @@ use plimsoll_model::{
 
 use super::Package;
 
-/// What the report knows about the copies in its tree.
+/// The facts about the copies in the tree of a report.
 #[derive(Debug)]
 pub(super) struct Copies<'a> {
     source: &'a SourceInfo,
@@ -48,8 +48,8 @@ impl<'a> Copies<'a> {
         FileDigest::of_hex(DigestAlgorithm::Sha256, self.digests.get(path)?)
     }
 
-    /// Type `generic` of ECMA-427: its place in the repository at the scanned commit, or the checksum of its file. A
-    /// matcher finds no advisories by it, which is right as long as nobody knows what the copy is of.
+    /// A package URL of type `generic` (ECMA-427) with the path in the repository at the scanned commit, or the
+    /// checksum of the file. No advisory matches it, which is correct as long as the original is unknown.
     fn purl(&self, component: &Component, digest: Option<&FileDigest>) -> Option<String> {
         let version = component.version.as_deref().unwrap_or_default();
         let url = self.source.url.as_ref().and_then(|url| url.git());
@@ -68,7 +68,7 @@ impl<'a> Copies<'a> {
     }
 }
 
-/// Whether a component is a copy of a whole, rather than a file of the product with parts of others.
+/// Whether a component is a complete copy, rather than a file of the product with third-party parts.
 fn is_copy(kind: ComponentKind) -> bool {
     matches!(
         kind,
@@ -85,7 +85,7 @@ mod tests {
 
     use super::*;
 
-    /// A component in the tree of a repository at a commit, and the file that was read of it.
+    /// A component in a repository at a commit, and its file among the inputs.
     fn report(kind: ComponentKind, path: &str) -> Report {
         let source = SourceInfo::new(SourceKind::Memory);
         let id = ComponentId::derive(kind, path.as_bytes());
@@ -116,7 +116,7 @@ mod tests {
         // Without a repository the checksum alone identifies it.
         report.source.url = None;
         assert_eq!(identity(&report), (Some(format!("pkg:generic/rope?checksum=sha256:{sum}")), 1));
-        // What is known stays.
+        // A known package URL is not replaced.
         report.components[0].purl = Some("pkg:maven/o/rope@1".to_owned());
         assert_eq!(identity(&report), (Some("pkg:maven/o/rope@1".to_owned()), 1));
     }

@@ -40,7 +40,7 @@ pub(super) fn svg(chart: &Chart) -> Result<String, RenderError> {
     Ok(drawn)
 }
 
-/// The color of a series, as a mark.
+/// The color of a series.
 fn color(at: usize) -> Color {
     COLORS.get(at).and_then(|(mark, _)| Color::parse(mark)).unwrap_or_default()
 }

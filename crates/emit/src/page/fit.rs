@@ -13,7 +13,7 @@ const GAP: usize = 3;
 /// The number of terminal columns before the first table column and after the last one.
 const EDGES: usize = 2;
 
-/// The maximum width of a value, so that a long one does not push others out of sight.
+/// The maximum width of a value, so that a long one does not displace the other columns.
 const VALUE: usize = 90;
 
 /// The maximum width of a sentence before it wraps.

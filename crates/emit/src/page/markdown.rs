@@ -119,7 +119,7 @@ fn cell(column: &Column, cell: &Cell) -> String {
     values.join(", ")
 }
 
-/// A line of its own. Only the first stretch of it can begin a block.
+/// A separate line. Only its first part can begin a Markdown block.
 fn line(text: &Text) -> String {
     let mut spans = text.spans().iter();
     let first = spans.next().map(|first| span(first, markdown));
@@ -142,7 +142,7 @@ fn span(span: &Span, escape: fn(&str) -> String) -> String {
     linked(span, text)
 }
 
-/// A link is a URI whose paths are percent-encoded, so that nothing in it can end it.
+/// The paths in a link's URI are percent-encoded, so that no character can end the link.
 fn linked(span: &Span, text: String) -> String {
     match &span.link {
         Some(link) if !text.is_empty() => format!("[{text}]({link})"),

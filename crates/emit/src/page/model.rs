@@ -54,7 +54,7 @@ pub(crate) enum Block<'a> {
     Chart(Chart),
 }
 
-/// An entry of a list whose order matters.
+/// An entry of an ordered list.
 #[derive(Debug)]
 pub(crate) struct Step {
     pub(crate) text: Text,
@@ -80,7 +80,7 @@ pub(crate) struct Quote {
     /// The remedy; may be empty.
     pub(crate) help: String,
     pub(super) line: u32,
-    /// The line before the mark, in it and after it.
+    /// The line before, inside and after the marked range.
     pub(super) parts: [String; 3],
 }
 
@@ -193,7 +193,7 @@ impl Text {
         self.with(Tone::Plain, raw)
     }
 
-    /// Text in a tone, in which what is between backticks is code.
+    /// Text in a tone; the parts between backticks are code.
     pub(crate) fn marked(tone: Tone, raw: &str) -> Self {
         let mut text = Self::default();
         let mut rest = raw;
@@ -303,7 +303,7 @@ pub(crate) const fn code(name: &'static str) -> Column {
     Column { name, kind: ColumnKind::Code, dropped: None }
 }
 
-/// A cell: a text, and further texts of the same kind of which a narrow writer only shows the number.
+/// A cell: a text, and further texts of the same kind, of which a narrow output only shows the number.
 #[derive(Clone, Debug)]
 pub(crate) struct Cell {
     pub(crate) first: Span,
@@ -363,7 +363,7 @@ impl From<PinStrength> for Cell {
 }
 
 impl<'a> Table<'a> {
-    /// A table of what each row is about, and how its cells are made of that.
+    /// Creates a table from the subjects of its rows, and a function that returns their cells.
     pub(crate) fn new<T: 'a, const N: usize>(
         caption: impl Into<Text>,
         columns: [Column; N],
@@ -379,7 +379,7 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// Shows no more rows on a terminal; what scrolls has them all.
+    /// Limits the rows on a terminal; other outputs show all of them.
     #[must_use]
     pub(crate) fn most_on_terminal(mut self, rows: usize) -> Self {
         let [terminal, _] = &mut self.most;
@@ -387,7 +387,7 @@ impl<'a> Table<'a> {
         self
     }
 
-    /// Shows no more rows anywhere.
+    /// Limits the rows in all outputs.
     pub(crate) fn limit(&mut self, rows: usize) {
         self.most = self.most.map(|most| most.min(rows));
     }
@@ -465,7 +465,7 @@ pub(crate) enum Chart {
         labels: Vec<String>,
         series: Vec<(&'static str, Vec<Option<f64>>)>,
     },
-    /// Bars, one a label, made of parts.
+    /// One bar for each label, which consists of parts.
     Bars { title: &'static str, labels: Vec<String>, parts: Vec<(&'static str, Vec<f64>)> },
     /// From one number to another, step by step.
     Waterfall { title: &'static str, steps: Vec<(&'static str, f64, bool)> },

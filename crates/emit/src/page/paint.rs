@@ -12,8 +12,8 @@ use super::model::Tone;
 /// The end of a painted stretch.
 const END: char = '\u{2064}';
 
-/// The tones that have a color, each with its mark. These are invisible operators: they have no width, join no
-/// grapheme, and mean nothing in a terminal.
+/// The tones that have a color, and their marks. These are invisible operators: they have no width, do not join
+/// graphemes, and have no meaning in a terminal.
 const MARKS: [(Tone, char); 3] =
     [(Tone::Strong, '\u{2061}'), (Tone::Bad, '\u{2062}'), (Tone::Warn, '\u{2063}')];
 
@@ -26,7 +26,7 @@ fn style(tone: Tone) -> Style {
     }
 }
 
-/// Marks a text that was escaped before.
+/// Adds marks to a text that is already escaped.
 pub(super) fn mark(tone: Tone, text: String) -> String {
     match MARKS.into_iter().find(|(known, _)| *known == tone) {
         Some((_, mark)) => format!("{mark}{text}{END}"),
@@ -44,8 +44,8 @@ pub(super) fn open(text: &str, before: Option<char>) -> Option<char> {
     text.chars().rfind(|c| is_mark(*c)).map_or(before, |mark| (mark != END).then_some(mark))
 }
 
-/// Replaces the marks by ANSI codes, or takes them out. A stretch that a wrapped cell breaks ends
-/// with its line, so that no color runs into the next column's text on another line.
+/// Replaces the marks by ANSI codes, or removes them. If a wrapped cell breaks a colored range, its color ends with
+/// the line, so that it does not extend into the next column on another line.
 pub(super) fn finish(text: &str, color: bool) -> String {
     let mut out = String::with_capacity(text.len());
     let mut open: Option<Style> = None;

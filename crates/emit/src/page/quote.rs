@@ -10,7 +10,7 @@ use crate::escape::log;
 #[cfg(feature = "review")]
 use crate::escape::visible;
 
-/// A tab as it is shown: what a tab leads to depends on the terminal.
+/// The replacement for a tab, because the width of a tab depends on the terminal.
 const TAB: &str = "    ";
 
 /// The width of output that is not a terminal, in columns: more than an excerpt has.
@@ -38,13 +38,13 @@ impl Quote {
         self
     }
 
-    /// The line before the mark, in it and after it, made visible.
+    /// The line before, inside and after the marked range, with control characters made visible.
     #[cfg(feature = "review")]
     pub(crate) fn shown(&self) -> [String; 3] {
         self.parts.each_ref().map(|part| visible(part).into_owned())
     }
 
-    /// The place, and what the marked part is.
+    /// The place, and the label of the marked range.
     pub(crate) fn heading(&self) -> String {
         match self.label.as_str() {
             "" => self.place.to_string(),
@@ -69,7 +69,7 @@ impl Quote {
         self.line
     }
 
-    /// The line with its number, and carets below the mark; a long one is cut to a width.
+    /// The line with its number, and carets below the marked range. A long line is cut to a width.
     pub(super) fn drawing(&self, width: Option<u16>) -> String {
         let gutter = self.line.to_string().len() + GUTTER;
         let room = width.map_or(WIDE, usize::from).saturating_sub(gutter);
@@ -98,8 +98,8 @@ pub fn render_excerpt(excerpt: &Excerpt, width: Option<u16>) -> String {
     Quote { title, label, place, help, line, parts: parts(excerpt) }.drawing(width)
 }
 
-/// Cuts the outer ends of a line, and then the mark, until the line fits: a fourth of what is left beside the mark
-/// is for what is before it.
+/// Cuts both ends of a line, and then the marked range, until the line fits. A quarter of the width beside the marked
+/// range is reserved for the text before it.
 fn narrow([before, marked, after]: [String; 3], room: usize) -> [String; 3] {
     if before.width() + marked.width() + after.width() <= room {
         return [before, marked, after];
@@ -130,7 +130,7 @@ fn end(text: String, room: usize) -> String {
     (room > 0).then_some(CUT).into_iter().chain(kept.into_iter().rev()).collect()
 }
 
-/// The parts of an excerpt. A line without a mark has all in the first.
+/// Splits an excerpt at the marked range. Without one, everything is in the first part.
 fn parts(excerpt: &Excerpt) -> [String; 3] {
     let text = excerpt.text.as_str();
     let (start, end) = excerpt.mark.map_or((usize::MAX, usize::MAX), |mark| (mark.start, mark.end));

@@ -8,7 +8,7 @@ use super::content::Review;
 use crate::page::Figure;
 use crate::view::{count, days};
 
-/// Figures at a glance: a name, a value, and what it was.
+/// The key figures: name, value, and previous value.
 pub(super) fn figures(review: &Review<'_>) -> Vec<Figure> {
     let report = review.report;
     let summary = &report.summary;
@@ -44,7 +44,8 @@ pub(super) fn figures(review: &Review<'_>) -> Vec<Figure> {
     all
 }
 
-/// The exception that ends first, or ended: until when it holds, and what else is known of its age.
+/// The exception with the earliest end: its date and id, the owner, the remaining days, and whether the baseline has
+/// it.
 fn oldest(review: &Review<'_>) -> Option<(String, String)> {
     let oldest = review.report.deferrals.iter().min_by_key(|used| used.until)?;
     let left = review.day.map(|day| day.days_until(oldest.until));

@@ -1,4 +1,4 @@
-//! The sections of a review: what a lead decides on, then an appendix.
+//! The sections of a review: the decisions of a lead, then an appendix.
 
 use std::collections::BTreeMap;
 
@@ -142,7 +142,8 @@ fn part(pin: PinStrength) -> usize {
 /// The maximum number of owners that are shown by name.
 const OWNERS: usize = 12;
 
-/// Owners of what is referred to, those with most references first, and how many are of each strength.
+/// Owners of the referenced repositories, those with the most references first, and the number of references of each
+/// strength.
 type Owners = Vec<(String, [u64; 4])>;
 
 fn owners(report: &Report) -> Owners {

@@ -107,9 +107,8 @@ pub(super) struct Between {
     pub(super) exact: bool,
 }
 
-/// The commits between two points along the first parents of the later one, oldest first, and
-/// whether they lead to the earlier one. If they do not, as with releases on branches of their own,
-/// the commits begin at the merge base.
+/// The commits between two points along the first parents of the later one, oldest first, and whether they lead to
+/// the earlier one. If they do not, as with releases on separate branches, the commits begin at the merge base.
 fn way(
     repository: &Repository,
     before: &str,

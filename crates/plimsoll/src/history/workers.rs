@@ -76,8 +76,8 @@ mod tests {
         }
     }
 
-    /// A worker that waits for a piece of its work begins nothing else meanwhile, so that no more is begun
-    /// than there are workers, and what goes on at the same time is beside each other.
+    /// A worker that waits for a part of its scan does not begin another scan, so there are never more scans in
+    /// progress than workers.
     #[test]
     fn no_more_is_begun_than_there_are_workers() {
         const ITEMS: usize = 300;

@@ -78,7 +78,7 @@ fn heading(line: &str) -> Option<&str> {
             return None;
         }
     };
-    // A sentence goes on with a word; a heading with a date.
+    // In a sentence, a word follows; in a heading, a date.
     let is_date = |word: &str| {
         const MONTHS: [&str; 12] =
             ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];

@@ -160,7 +160,7 @@ fn define(line: &str) -> Option<(&str, &str)> {
     let rest = line.strip_prefix([' ', '\t'])?.trim_start();
     let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_')?;
     let (name, value) = rest.split_at_checked(end)?;
-    // A macro with arguments does not have a value of its own.
+    // A function-like macro has no value.
     let value = value.strip_prefix([' ', '\t'])?.trim();
     let is_string = value.starts_with('"');
     let end = value.find("/*").or_else(|| value.find("//").filter(|_| !is_string));

@@ -5,7 +5,7 @@ use plimsoll_model::{ClaimValue, EvidenceKind, MinimumVersion, RepoPath, Revisio
 use crate::Part;
 use crate::tree::names::plain_name;
 
-/// A file, and what it states about a version.
+/// A file, and its statements about a version.
 #[derive(Clone, Debug)]
 pub(crate) struct VersionFile {
     pub(crate) path: RepoPath,
@@ -36,7 +36,7 @@ pub(crate) enum VersionStatement {
 }
 
 impl VersionStatement {
-    /// The values that it claims of a component called so, with their kind and line.
+    /// The values that it claims for a component of this name, with their kind and line.
     pub(crate) fn values(&self, name: &str) -> Vec<(ClaimValue, EvidenceKind, u32)> {
         let least = |version: &str, prefix: &str| {
             ClaimValue::MinimumVersion(Box::new(MinimumVersion::new(version, prefix)))

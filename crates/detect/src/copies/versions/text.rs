@@ -53,7 +53,7 @@ pub(super) fn title(text: &str) -> Option<VersionStatement> {
         plain.split([' ', ',', '(', ')']).filter(|word| !word.is_empty()).collect();
     let last = words.pop()?;
     let version = last.trim_end_matches(':');
-    // A short one may be that of a series.
+    // A short version may be that of a series.
     let is_marked = version.starts_with(['v', 'V'])
         || words.last().is_some_and(|word| {
             matches!(word.to_ascii_lowercase().as_str(), "version" | "release")
@@ -83,7 +83,7 @@ pub(super) fn title(text: &str) -> Option<VersionStatement> {
     })
 }
 
-/// The title of a README, as the name of what it is about: marked as one, and short.
+/// The title of a README, if it is formatted as a title and is short.
 pub(super) fn heading(text: &str) -> Option<VersionStatement> {
     /// The maximum number of words of a name.
     const WORDS: usize = 3;

@@ -39,7 +39,7 @@ pub(super) fn records(path: &RepoPath, text: &str) -> Vec<Record> {
             record.lies_at.clear();
         }
         record.is_of_own = record.lies_at.is_empty();
-        // Others without a place are somewhere in what the first is about.
+        // Further records without a path are parts of the first one.
         if !record.is_of_own || !std::mem::replace(&mut has_own, true) {
             records.push(record);
         }
@@ -70,7 +70,7 @@ struct Lines<'a> {
 }
 
 impl Lines<'_> {
-    /// Goes on to the line that has a key with this value.
+    /// Advances to the line that has a key with this value.
     fn find(&mut self, key: &str, value: &str) -> u32 {
         let (key, value) = (format!("\"{key}\""), format!("\"{value}\""));
         let start = usize::try_from(self.line).unwrap_or(usize::MAX).saturating_sub(1);

@@ -42,7 +42,7 @@ struct Reader {
     headings: Vec<(usize, String)>,
     section: Record,
     sentences: Sentences,
-    /// The item of a list that names something, and how far it is indented.
+    /// The current list item that names something, and its indentation.
     item: Option<(usize, Record)>,
     /// The columns of the table that the current line is in.
     columns: Option<Columns>,
@@ -78,7 +78,7 @@ impl Reader {
         }
         let indent = line.len() - line.trim_start().len();
         let bullet = ["- ", "* ", "+ "].iter().find_map(|mark| text.strip_prefix(mark));
-        // An item ends where another begins beside it, or a text that is not indented.
+        // An item ends at the next item of the same level, or at text that is not indented.
         if self.item.as_ref().is_some_and(|(own, _)| indent <= *own) {
             self.close_item();
         }

@@ -36,14 +36,14 @@ pub(crate) fn may_be(path: &RepoPath) -> bool {
         || bundle::may_be(&name)
 }
 
-/// Whether a document of this name lists what it lists in a form that has none of the words of others.
+/// Whether a document of this name has a format without the usual labels.
 pub(crate) fn is_of_own_form(path: &RepoPath) -> bool {
     redistributed::may_be(&path.file_name().to_ascii_lowercase()) || attribution::is(path)
 }
 
 /// Whether a file is named as `README.chromium` is, after the project that has the copy.
 fn is_of_directory(path: &RepoPath) -> bool {
-    /// Suffixes of texts, and languages and systems that others are written for.
+    /// Suffixes of documents, and of READMEs for a language or an operating system.
     const OTHERS: [&str; 22] = [
         "md", "markdown", "txt", "rst", "adoc", "html", "htm", "rdoc", "org", "tex", "pod", "in",
         "bak", "orig", "linux", "windows", "macos", "unix", "win32", "dos", "cmake", "docker",

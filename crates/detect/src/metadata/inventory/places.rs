@@ -310,7 +310,7 @@ fn stem(path: &RepoPath) -> String {
     }
 }
 
-/// A name as far as people spell it alike; one without such letters as it is.
+/// A name in plain form, unless that is empty.
 fn plain(name: &str) -> String {
     let plain = plain_name(name);
     if plain.is_empty() { name.to_owned() } else { plain }

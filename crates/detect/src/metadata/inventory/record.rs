@@ -4,7 +4,7 @@ use plimsoll_model::{ClaimValue, EvidenceKind, RepoPath};
 
 use crate::Part;
 
-/// A document, and what it lists.
+/// A document, and its records.
 #[derive(Clone, Debug)]
 pub(crate) struct Inventory {
     pub(crate) path: RepoPath,

@@ -1,4 +1,4 @@
-//! Lists of what is passed on with a product: `3. librope (ext/rope)`, with the texts of its licenses below.
+//! Lists of redistributed code: `3. librope (ext/rope)`, followed by the texts of its licenses.
 
 use super::record::Record;
 

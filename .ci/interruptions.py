@@ -1,16 +1,16 @@
 #!/usr/bin/env python3
-"""Interrupts a command while it writes, and looks at what is left.
+"""Interrupts a command while it writes, and checks the remaining files.
 
     interruptions.py PLIMSOLL [--runs N] [--seed N]
 
-Whatever happens, a file that the command writes has its old content or the new one, and nothing else
-is left beside it. Each run is one command (several outputs of a scan, a review, an update of a baseline,
-a history that is saved) and one thing that happens to it: a signal at a random moment, a reader of
-standard output that goes away, a full disk, a limit on the size of files, a target that may not be
-written, a folder that may not be. Prints one line for each kind, and ends with 1 where one was wrong.
+Each output must have its old content or the new one, without temporary files beside it. Each run is one
+command (several outputs of a scan, a review, an update of a baseline, a stored history) and one
+interruption: a signal at a random moment, a closed standard output, a full disk, a limit on the size of
+files, a read-only target, a read-only folder. Prints one line for each kind, and exits with 1 after a
+failure.
 
-A full disk is a small tmpfs, where this may mount one. Run as root, targets that may not be written are
-tried as another user.
+A full disk is a small tmpfs, if this script may mount one. As root, it tests read-only targets as another
+user.
 """
 import argparse
 import collections
@@ -73,7 +73,7 @@ class Judge:
         out.mkdir()
         for name, (arguments, files) in commands(self.repo, out).items():
             if name == "update":
-                # The same baseline in another form: it is read, and it differs from what is written.
+                # The same baseline, formatted differently: it can be read, but differs from the new file.
                 first = self.reference["baseline"]["baseline.json"]
                 files[0].write_bytes(json.dumps(json.loads(first)).encode())
                 self.baseline = files[0].read_bytes()
@@ -86,13 +86,13 @@ class Judge:
             out.mkdir()
 
     def prepare(self, name, out, old):
-        """Old files, where the command replaces files; a first baseline is never there."""
+        """Creates the files that the command replaces. A first baseline must not exist."""
         arguments, files = commands(self.repo, out)[name]
         if name == "update" or (old and name != "baseline"):
             for file in files:
                 file.write_bytes(self.old(name))
                 file.chmod(0o640)
-        # Another user reads the repository where a target may not be written.
+        # For read-only targets, another user reads the repository.
         return [self.plimsoll, *map(str, arguments), "--git", "anywhere"]
 
     def old(self, name):
@@ -139,7 +139,7 @@ class Judge:
         else:
             user = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.getuid() == 0 and kind != "full disk" else {}
             process = subprocess.Popen(command, **options, **user)
-        # `communicate` would read what was closed.
+        # `communicate` would read the closed pipe.
         errors = process.stderr.read()
         status = process.wait(timeout=60)
         if kind in SIGNALS and status not in DONE | {-SIGNALS[kind]}:
@@ -149,13 +149,13 @@ class Judge:
 
 
 def mounted(folder):
-    """A disk in memory, where the machine allows it."""
+    """Mounts a disk in memory, if the machine allows it."""
     command = ["mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", str(folder)]
     return subprocess.run(command, capture_output=True).returncode == 0
 
 
 def fill(folder, left):
-    """Leaves so many bytes of a disk."""
+    """Fills a disk up to this number of bytes."""
     disk = os.statvfs(folder)
     (folder / "filler").write_bytes(bytes(max(0, disk.f_bavail * disk.f_frsize - left)))
 
@@ -173,7 +173,7 @@ def interrupt(judge, home, kind, chance):
     if kind == "read-only target":
         old, name = True, "scan"
     try:
-        # As root, these two are tried as another user; without root, by the modes.
+        # As root, these two are tested as another user; otherwise, file modes are enough.
         command = judge.prepare(name, out, old)
         if kind == "full disk":
             fill(out, chance.choice([0, 4 << 10, 64 << 10, 256 << 10, 1 << 20]))
@@ -200,7 +200,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        # A command inherits what is ignored here, as under `nohup`.
+        # The command inherits ignored signals, as with `nohup`.
         if signal.getsignal(number) == signal.SIG_IGN:
             signal.signal(number, signal.SIG_DFL)
     chance = random.Random(args.seed)

@@ -1,5 +1,5 @@
-// Checks pages against html-validate (the HTML standard and WCAG, by markup) and axe-core (WCAG, in a document without
-// layout: what depends on colors and sizes is not looked at).
+// Checks pages with html-validate (the HTML standard and WCAG, by markup) and axe-core (WCAG, in a document without
+// layout, so colors and sizes are not checked).
 //
 //     node pages.cjs FILE...
 
@@ -8,10 +8,10 @@ const axe = require("axe-core");
 const { HtmlValidate } = require("html-validate");
 const { JSDOM, VirtualConsole } = require("jsdom");
 
-// Pages are written by a template, whose void elements and quotes need not be those of one formatter.
+// The recommended rules without those for formatting, because a template writes the pages.
 const validator = new HtmlValidate({ root: true, extends: ["html-validate:recommended"] });
 
-// Needs layout.
+// This rule needs layout.
 const LEFT_OUT = { "color-contrast": { enabled: false } };
 
 async function accessibility(text) {

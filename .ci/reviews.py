@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Check reviews with parsers and schemas that are not ours.
+"""Checks reviews with independent parsers and schemas.
 
 HTML:   parsed strictly by the algorithm of the HTML standard; no script, no event handler, nothing loaded; links lead
-        to the page itself or to a file of a commit on the host. pages.cjs has other checks of it.
+        to the page itself or to a file of a commit on the host. pages.cjs has further checks.
 JUnit:  the schema of the xUnit plugin of Jenkins.
 SARIF:  the official schema of 2.1.0, and the limits that GitHub documents for uploads.
-CSV:    as many cells in each row as in the first; no cell that a spreadsheet takes for a formula.
+CSV:    each row has the same number of cells; no cell is a formula for a spreadsheet.
 GitHub: each line is one command of a known kind.
 
     reviews.py JUNIT_XSD SARIF_SCHEMA FOLDER...
@@ -26,7 +26,7 @@ from lxml import etree
 LIMITS = {"runs": 20, "results": 25_000, "rules": 25_000, "locations": 1_000, "tags": 20, "bytes": 10_000_000}
 
 
-# What a link to a file of a commit may be made of.
+# The valid links to a file at a commit.
 FILE = re.compile(r"https://[a-z0-9.:-]+/[\w~%./-]+/(?:blob|src|src/commit)/[0-9a-f]{40,64}/[\w~%./-]+(?:#(?:L|lines-)\d+)?", re.ASCII)
 
 

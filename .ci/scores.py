@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Let cdx-validate, which is not ours, check CycloneDX documents in JSON and score them.
+"""Checks and scores CycloneDX documents in JSON with cdx-validate, an independent tool.
 
-A document must be valid by the schema and beyond it (--strict). The scores are the share of the controls of OWASP SCVS, and of the
-expectations of the CRA, that a program can check and that hold; they are printed, and must not be lower than a floor.
+A document must be valid by the schema and by further checks (--strict). The scores are the shares of the automatically
+checkable controls of OWASP SCVS, and requirements of the CRA, that are met. They are printed, and must not be below a floor.
 
     scores.py CDX-VALIDATE FILE... [--floor FILE=SCVS/CRA]...
 """
@@ -16,7 +16,7 @@ import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
-# Findings alone: what is not known of a component lowers a score, and is not an error.
+# The exit code for findings only: an unknown fact lowers a score, but is not an error.
 FINDINGS = 3
 
 
@@ -27,8 +27,8 @@ def floor(text):
 
 
 def scores(program, path):
-    """The scores of a document, and what is wrong with it."""
-    # What it prints to a pipe is cut at 64 KiB.
+    """The scores of a document, and its problems."""
+    # Its output to a pipe is truncated at 64 KiB.
     with tempfile.TemporaryDirectory() as folder:
         out = pathlib.Path(folder, "report.json")
         command = [program, "-i", path, "-r", "json", "--report-file", out, "--strict"]

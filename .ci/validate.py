@@ -1,16 +1,15 @@
 #!/usr/bin/env python3
-"""Validate SBOM files with validators and readers that are not ours.
+"""Validates SBOM files with independent validators and readers.
 
-CycloneDX JSON: the strict validator of cyclonedx-python-lib, for the version the document names.
-CycloneDX XML:  its XML validator, by the XSD of the version; and the JSON document of the same serial number, where it is
-                among the files, says the same of every component.
-SPDX 2.3:       spdx-tools parses and validates it; JSON is valid by the official schema, and tag-value of the same namespace,
-                where it is among the files, is parsed to the same document.
-SPDX 3.0.1:     it is valid by the official schema, and spdx-python-model takes every object of it.
-SPDX:           ntia-conformance-checker reaches every package from the root, logs no warning, and misses nothing but
-                versions and suppliers that are not known.
-All:            packageurl-python accepts every package URL, and syft decodes the document to the same packages, no more and no
-                fewer (CycloneDX to 1.6, SPDX 2.3). No version is made up.
+CycloneDX JSON: the strict validator of cyclonedx-python-lib, for the version in the document.
+CycloneDX XML:  its XML validator, by the XSD of the version; a JSON document of the same serial number has the same components.
+SPDX 2.3:       spdx-tools parses and validates it; JSON is valid by the official schema, and tag-value of the same namespace is
+                parsed to the same document.
+SPDX 3.0.1:     it is valid by the official schema, and spdx-python-model accepts every object.
+SPDX:           ntia-conformance-checker reaches every package from the root, logs no warning, and only reports missing
+                versions and suppliers.
+All:            packageurl-python accepts every package URL, and syft decodes the document to exactly the same packages
+                (CycloneDX up to 1.6, SPDX 2.3). No version is made up.
 
     validate.py FILE...
 """
@@ -37,26 +36,26 @@ from spdx_tools.spdx.parser.error import SPDXParsingError
 from spdx_tools.spdx.parser.parse_anything import parse_file
 from spdx_tools.spdx.validation.document_validator import validate_full_spdx_document
 
-# Registered types whose definition is younger than packageurl-python.
+# Registered types that are newer than packageurl-python.
 LATER_TYPES = {"bazel", "brew", "git", "vcpkg"}
 
-# What a document may lack where it is not known: a version or supplier that is made up is worse.
+# Fields that may be missing if they are unknown: an invented version or supplier would be worse.
 MAY_BE_UNKNOWN = {"versions", "suppliers"}
 
 SCHEMAS = pathlib.Path(__file__).parent.parent / "crates/emit/tests/schemas"
 
-# What SPDX 3 has for "nothing". The checker takes it for an element that is missing, and warns of it.
+# The SPDX 3 element for "nothing". The checker considers it missing, and logs a warning.
 NOTHING = "https://spdx.org/rdf/3.0.1/terms/Core/NoneElement"
 OF_NOTHING = "Unknown components detected!"
 
-# The kinds of components that syft takes for packages.
+# The types of components that syft considers packages.
 SYFT_TYPES = ("application", "framework", "library")
 
 SYFT = shutil.which("syft", path=str(pathlib.Path(sys.executable).parent)) or shutil.which("syft")
 
 
 class Warnings(logging.Handler):
-    """Keep what libraries warn of while a document is read."""
+    """Collects the warnings of libraries while a document is read."""
 
     def __init__(self):
         super().__init__(logging.WARNING)
@@ -68,7 +67,7 @@ class Warnings(logging.Handler):
 
 
 def cyclonedx(text, document, validator=JsonStrictValidator):
-    """Yield what is wrong with a CycloneDX document."""
+    """Yields the problems of a CycloneDX document."""
     version = SchemaVersion.from_version(document["specVersion"])
     error = validator(version).validate_str(text)
     if error is not None:
@@ -76,7 +75,7 @@ def cyclonedx(text, document, validator=JsonStrictValidator):
 
 
 def of_xml(text):
-    """What the other checks look at in a CycloneDX document in XML, in the form of JSON."""
+    """Converts the fields of a CycloneDX document in XML that other checks use to the form of JSON."""
     bom = etree.fromstring(text.encode(), etree.XMLParser(resolve_entities=False, huge_tree=True))
     space = f"{{{etree.QName(bom).namespace}}}"
 
@@ -99,7 +98,7 @@ def of_xml(text):
 
 
 def compared(document):
-    """The part of a CycloneDX document that is compared with that of another syntax."""
+    """The fields of a CycloneDX document that are compared between syntaxes."""
     if isinstance(document["dependencies"], dict):
         return document["components"], document["dependencies"]
     fields = ("name", "version", "purl", "bom-ref", "type")
@@ -111,25 +110,25 @@ def compared(document):
     return components, {row["ref"]: row.get("dependsOn", []) for row in document["dependencies"]}
 
 
-# What documents of each serial number say: JSON and XML of one version are the same document.
+# The content by serial number: JSON and XML of one version are the same document.
 SAID = {}
 
 
 def as_before(document):
-    """Yield what is wrong where a document of the same serial number says something else."""
+    """Yields a problem if a document of the same serial number has a different content."""
     if SAID.setdefault(document["serialNumber"], compared(document)) != compared(document):
         yield "another syntax of the same document has other components or dependencies"
 
 
 def by_schema(document, name):
-    """Yield what is wrong with a document by an official schema."""
+    """Yields the problems of a document by an official schema."""
     schema = json.loads((SCHEMAS / name).read_text(encoding="utf-8"))
     for error in validator_for(schema)(schema).iter_errors(document):
         yield f"{error.json_path}: {error.message[:300]}"
 
 
 def spdx(path, parsed):
-    """Yield what is wrong with an SPDX document of version 2."""
+    """Yields the problems of an SPDX document of version 2."""
     for message in validate_full_spdx_document(parsed, parsed.creation_info.spdx_version):
         yield f"{message.context.spdx_id}: {message.validation_message}"
     if SAID.setdefault(parsed.creation_info.document_namespace, parsed) != parsed:
@@ -138,7 +137,7 @@ def spdx(path, parsed):
 
 
 def of_parsed(parsed):
-    """What the other checks look at in an SPDX document in tag-value, in the form of JSON."""
+    """Converts the fields of an SPDX document in tag-value that other checks use to the form of JSON."""
     def row(package):
         refs = [{"referenceType": ref.reference_type, "referenceLocator": ref.locator} for ref in package.external_references]
         return {"name": package.name, "externalRefs": refs} | ({"versionInfo": package.version} if package.version else {})
@@ -147,14 +146,14 @@ def of_parsed(parsed):
 
 
 def spdx_3(path):
-    """Yield what is wrong with an SPDX document of version 3, by a model that refuses what it does not know."""
+    """Yields the problems of an SPDX document of version 3, by a model that rejects unknown fields."""
     with open(path, "rb") as file:
         spdx3.JSONLDDeserializer().read(file, spdx3.SHACLObjectSet())
     yield from ntia(path, "spdx3")
 
 
 def ntia(path, spec):
-    """Yield what is missing by NTIA's minimum elements."""
+    """Yields the missing NTIA minimum elements."""
     checker = SbomChecker(path, compliance="ntia", sbom_spec=spec)
     unknown = {target for targets in checker.unknown_pointer_edges.values() for target in targets}
     if unknown - {NOTHING}:
@@ -177,7 +176,7 @@ def ntia(path, spec):
 
 
 def rows(value):
-    """Yield every object of a document, at any depth."""
+    """Yields every object of a document, at any depth."""
     if isinstance(value, dict):
         yield value
         value = list(value.values())
@@ -187,7 +186,7 @@ def rows(value):
 
 
 def identities(document):
-    """Yield what is wrong with package URLs and versions, wherever they are in a document."""
+    """Yields the problems of all package URLs and versions in a document."""
     for row in rows(document):
         purl = row.get("purl") or row.get("software_packageUrl")
         if row.get("referenceType") == "purl":
@@ -200,15 +199,14 @@ def identities(document):
 
 
 def package_url(purl):
-    """Yield what is wrong with a package URL."""
+    """Yields the problems of a package URL."""
     try:
         kind = PackageURL.from_string(purl).type
     except ValueError as error:
         yield str(error)
         return
     if kind in DEFINITIONS_BY_TYPE:
-        # Warnings are only about the case of a name: its definitions come from names that registries
-        # distinguish by case.
+        # Warnings are only about the case of a name, although some registries distinguish names by case.
         found = PackageURL.validate_string(purl)
         yield from (message.message for message in found if message.severity == ValidationSeverity.ERROR)
     elif kind not in LATER_TYPES:
@@ -216,7 +214,7 @@ def package_url(purl):
 
 
 def packages(rows):
-    """How often each package is among rows, by name, version and package URL. Escapes that may be left out do not count."""
+    """The number of rows for each package, by name, version and package URL with optional escapes removed."""
     def key(row):
         purl = row.get("purl") or ""
         for reference in row.get("externalRefs", []):
@@ -228,7 +226,7 @@ def packages(rows):
 
 
 def decoded(path, document):
-    """Yield what is wrong when syft decodes a document: it has to see the same packages."""
+    """Yields a problem if syft does not decode a document to the same packages."""
     if SYFT is None:
         yield "no syft: install .ci/requirements.txt"
         return
@@ -242,13 +240,13 @@ def decoded(path, document):
             yield f"syft convert: {run.stderr.strip()[:500]}"
             return
         artifacts = json.loads(out.read_text(encoding="utf-8"))["artifacts"]
-    # syft reads no formulation, counts the described component where it has a package URL, and takes some kinds for
-    # packages: an operating system or a container is what packages are on.
+    # syft does not read the formulation, counts the described component if it has a package URL, and considers only some
+    # types packages: an operating system or a container contains packages.
     root = document.get("metadata", {}).get("component", {})
     components = [*document.get("components", []), *([root] if "purl" in root else [])]
     listed = document.get("packages") or [row for row in components if row["type"] in SYFT_TYPES]
-    # Packages with one name, version and license are one to syft, whatever their package URLs are: two copies of a library
-    # whose version is not known, for example.
+    # syft considers packages with the same name, version and license equal, even if their package URLs differ: for example
+    # two copies of a library with an unknown version.
     expected, seen = packages(listed), packages(artifacts)
     lost = {key[:2] for key in expected} - {key[:2] for key in seen}
     if lost or seen - expected:
@@ -259,7 +257,7 @@ def decoded(path, document):
 
 
 def problems(path):
-    """The name of the format of a file and what is wrong with it."""
+    """The name of the format of a file, and its problems."""
     warnings = Warnings()
     logging.getLogger().addHandler(warnings)
     name, found = checked(path)
@@ -268,7 +266,7 @@ def problems(path):
 
 
 def checked(path):
-    """The name of the format of a file and what checks find wrong with it."""
+    """The name of the format of a file, and the problems that checks find."""
     with open(path, encoding="utf-8") as file:
         text = file.read()
     is_xml, parsed = text.startswith("<?xml"), None
@@ -293,7 +291,7 @@ def checked(path):
         check = [*spdx_3(path), *by_schema(document, "spdx-3.0.1.schema.json")]
     else:
         return "unknown format", ["neither CycloneDX nor SPDX"]
-    # syft 1.18 knows neither CycloneDX 1.7 nor SPDX 3.
+    # syft 1.18 supports neither CycloneDX 1.7 nor SPDX 3.
     unread = document.get("specVersion") == "1.7" or "@graph" in document
     return name, [*check, *identities(document), *([] if unread else decoded(path, document))]
 

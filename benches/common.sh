@@ -1,5 +1,5 @@
-# Sourced by the comparisons: takes the repositories of the command line, goes to the top of the project and finds the
-# program to measure. Gives `repositories`, `PLIMSOLL` and `out`, the folder of results.
+# Sourced by the comparisons: reads the repositories from the command line, changes to the root of the project and finds the
+# program to measure. Sets `repositories`, `PLIMSOLL` and `out`, the folder of results.
 [[ $# -gt 0 ]] || { echo "usage: $0 REPOSITORY..." >&2; exit 2; }
 command -v hyperfine >/dev/null || { echo "this needs hyperfine" >&2; exit 2; }
 repositories=()

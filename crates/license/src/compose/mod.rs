@@ -18,7 +18,7 @@ pub(crate) use terms::Terms;
 use crate::reading::ANY_VERSION;
 use crate::{LicenseMatch, MatchKind};
 
-/// How exactly a statement identifies the version of a license.
+/// The exactness with which a statement identifies the version of a license.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Certainty {
     /// A license that has several versions, without a version.

@@ -28,7 +28,7 @@ pub(super) fn read(lines: &Lines<'_>, out: &mut PackageLockfile) {
 /// Data about the packages that [`PackageLockfile`] does not keep.
 #[derive(Default)]
 struct Reader<'a> {
-    /// The source of each package, by its number.
+    /// The source of each package, by index.
     sources: Vec<Option<Cow<'a, str>>>,
     /// Dependencies by the number of the package: `NAME`, `NAME VERSION` or
     /// `NAME VERSION (SOURCE)`.

@@ -215,13 +215,13 @@ fn following(text: &mut Text<'_>, from: usize, any: bool) -> usize {
     value.end.max(from)
 }
 
-/// Masks the value of a header, except for the scheme in front.
+/// Masks the value of a header, except for a scheme at its start.
 fn header(text: &mut Text<'_>, name: Range<usize>) -> usize {
     let Some((_, from)) = operator(text, name.end) else { return name.end };
     let quote = name.start.checked_sub(1).and_then(|at| text.byte(at));
     let quote = quote.filter(|byte| matches!(byte, b'"' | b'\'' | b'`'));
     let from = match (quote, text.byte(from)) {
-        // The name has quotes of its own: so has the value.
+        // If the name is quoted, the value is too.
         (Some(quote), Some(next)) if next == quote && text.byte(name.end) == Some(quote) => {
             from + 1
         }
@@ -354,7 +354,7 @@ fn credential(text: &mut Text<'_>, option: &str, range: Range<usize>) {
     }
 }
 
-/// The words of a text; what is in quotes is one.
+/// The words of a text; a quoted text is one word.
 fn split(text: &Text<'_>) -> Vec<Range<usize>> {
     let mut words = Vec::new();
     let mut at = 0;

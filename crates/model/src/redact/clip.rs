@@ -12,7 +12,7 @@ use super::Redacted;
 /// assert_eq!(plimsoll_model::clip("abc", 3), "abc");
 /// ```
 pub fn clip(text: &str, limit: usize) -> String {
-    // As many bytes are no more code points.
+    // A text of at most this many bytes does not have more code points.
     if text.len() <= limit || text.char_indices().nth(limit).is_none() {
         return text.to_owned();
     }

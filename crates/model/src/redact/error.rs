@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::{Redacted, redact};
 
-/// An error of which only the masked text is left.
+/// An error that only keeps its masked text.
 struct Masked(Redacted);
 
 impl fmt::Display for Masked {

@@ -2,7 +2,7 @@
 
 use super::literals::Literals;
 
-/// Ends of names whose value is a credential wherever it is written.
+/// Suffixes of names whose value is always a credential.
 const ENDS: &[&str] = &[
     "accesskey",
     "accesskeyid",
@@ -37,7 +37,7 @@ const ENDS: &[&str] = &[
     "token",
 ];
 
-/// Last words of such names that are too short to be looked for inside a word.
+/// Words of such names that are too short to be searched inside a word.
 const WORDS: &[&str] = &["creds", "pass", "pat", "pw", "sas", "passw"];
 
 /// Ends and words of names that are credentials in the query of a URL, and often something else
@@ -77,8 +77,8 @@ pub(super) fn text_hints() -> Vec<&'static str> {
     [HINTS, SHORT, COMMANDS].concat()
 }
 
-/// The same for a single name: each of [`ENDS`], [`WORDS`] and the headers has one of them in it. Most
-/// names of a text have none, and need no closer look.
+/// The same for a single name: each of [`ENDS`], [`WORDS`] and the headers contains one of them. Most names in a text
+/// contain none, and need no further check.
 fn name_hints() -> Vec<&'static str> {
     [HINTS, &["basic", "pat", "pw", "signature"]].concat()
 }

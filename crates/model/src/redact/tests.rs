@@ -13,7 +13,7 @@ fn credentials_go() {
         ("u:hunter2@${{ vars.HOST }}", "***@${{ vars.HOST }}"),
         ("npm:hunter2@host.example", "***@host.example"),
         ("patch:a:hunter2@npm:1", "***@npm:1"),
-        // What is in front is not a protocol, more than one name, or no range follows.
+        // The text before it is not a protocol, there is more than one name, or no range follows.
         ("u:p@npm:1", "***@npm:1"),
         ("u:p@latest", "***@latest"),
         ("npm:a:hunter2@latest", "***@latest"),
@@ -25,8 +25,8 @@ fn credentials_go() {
         ("u:1-abcdefghijklmnopqrstuvw@$HOST", "***@$HOST"),
         ("u:abcd@$HOST", "***@$HOST"),
         ("`u:p@host`: no image", "`***@host`: no image"),
-        // Found by fuzzing: what a query hid counted as a scheme, a blank was lost, and what
-        // a user's name hid counted as a key.
+        // Found by fuzzing: text that a query hid counted as a scheme, a space was lost, and text that a user's name
+        // hid counted as a key.
         ("a:b@c?sig=x://y", "***@c?sig=***"),
         ("a?sig=x://y b:c@d", "a?sig=*** ***@d"),
         ("?x://a=b@_key=c", "?x://***@_key=***"),
@@ -204,7 +204,7 @@ fn what_names_a_credential_and_holds_none_stays() {
 
 #[test]
 fn a_text_that_needs_too_many_rounds_is_masked_as_a_whole() {
-    // Found by fuzzing: each round masks what the expression around it hid in the one before.
+    // Found by fuzzing: each round masks text that the surrounding expression hid in the previous round.
     let nested = |unit: &str, count: usize| format!("{}x)", unit.repeat(count));
     let masked = Redacted::new(&nested("a:b@n$(", ROUNDS - 1));
     assert_eq!(masked.as_str(), nested("***@n$(", ROUNDS - 1));

@@ -227,7 +227,7 @@ fn expression(text: &str) -> Option<usize> {
     } else if text.get(..5).is_some_and(|front| front.eq_ignore_ascii_case("$env:")) {
         name(5, "")
     } else if text.starts_with('$') {
-        // A password may begin with `$`, and variables have no digit in front.
+        // A password may begin with `$`, but a variable does not begin with a digit.
         let first = text.as_bytes().get(1)?;
         (first.is_ascii_alphabetic() || *first == b'_').then(|| name(1, "")).flatten()
     } else if text.starts_with('%') {

@@ -39,7 +39,7 @@ pub(super) fn find(text: &mut Text<'_>) {
     words(text);
 }
 
-/// The authority that begins at a place: user information is what is before its last `@`.
+/// The authority that begins at a place: everything before its last `@` is user information.
 fn authority(text: &mut Text<'_>, start: usize) {
     let quote = quote_in_front(text, start);
     let end = text.word_end(start, |at, byte| {
@@ -110,7 +110,7 @@ fn hidden_at(text: &Text<'_>, host: usize, end: usize, quote: Option<u8>) -> Opt
     host_at(line).or_else(|| any_host_at(line)).map(|at| end + at)
 }
 
-/// The last `@` before what is a host by its dots.
+/// The last `@` before a text that is a host, because it contains dots.
 fn host_at(text: &str) -> Option<usize> {
     memchr_iter(b'@', text.as_bytes()).rfind(|at| is_host(text.get(at + 1..).unwrap_or_default()))
 }
@@ -160,7 +160,7 @@ fn is_harmless(user: &str, host: &str) -> bool {
     }
 }
 
-/// The quote in which the URL is whose authority begins at a place.
+/// The quote before a URL whose authority begins at a place.
 fn quote_in_front(text: &Text<'_>, start: usize) -> Option<u8> {
     let front = text.part(0..start);
     let scheme = front.strip_suffix("://")?;
@@ -230,7 +230,7 @@ fn word(text: &mut Text<'_>, start: usize, end: usize) {
     }
     let front = start + prefix(whole);
     let word = text.part(front..end);
-    // Nothing is a password without a colon in front, and many words are purls.
+    // There is no password without a colon before it. Many words are package URLs, where the colon ends the scheme.
     if word.split_once(':').is_none_or(|(name, _)| is_scheme(name)) {
         return;
     }

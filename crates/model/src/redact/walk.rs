@@ -11,8 +11,8 @@ use serde::ser::{
 
 use super::NEWTYPE;
 
-/// Whether every text of a value passes a test, keys of maps among them. Stops at the first that
-/// does not. `all` says whether text that is masked already is tested as well.
+/// Whether every text of a value passes a test, including keys of maps. Stops at the first one that does not. `all`
+/// also tests text that is already masked.
 pub(super) fn is_clean<T: Serialize>(value: &T, all: bool, test: &dyn Fn(&str) -> bool) -> bool {
     let walk = Walk { test, all, buffer: RefCell::default() };
     value.serialize(&walk).is_ok()

@@ -1,4 +1,4 @@
-//! Secrets whose form has no literal in front: private keys between their markers, bot tokens.
+//! Secrets that do not begin with a literal: private keys between their markers, bot tokens.
 
 use std::ops::Range;
 use std::sync::LazyLock;

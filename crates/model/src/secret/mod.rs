@@ -87,8 +87,8 @@ fn merge(mut found: Vec<SecretToken>) -> Vec<SecretToken> {
     kept
 }
 
-/// The range of a token of a format whose literal is at a place; else how far an unlimited run was
-/// read without a match, 0 for none.
+/// The range of the token of a format whose literal is at a place. Otherwise, how far a run without a maximum length
+/// was read without a match; 0 for none.
 fn token(format: &Format, text: &[u8], start: usize, end: usize) -> Result<Range<usize>, usize> {
     let word = |at: Option<usize>| {
         at.and_then(|at| text.get(at)).is_some_and(|byte| Class::Word.has(*byte))
@@ -135,7 +135,7 @@ fn token(format: &Format, text: &[u8], start: usize, end: usize) -> Result<Range
     if at > first { Ok(first..at) } else { Err(read) }
 }
 
-/// Whether what is before a place is an escape of a URL, such as `%3D`.
+/// Whether the text before a place ends with a URL escape, such as `%3D`.
 fn is_escaped(text: &[u8], at: usize) -> bool {
     let escape = at.checked_sub(3).and_then(|from| text.get(from..at));
     matches!(escape, Some([b'%', a, b]) if a.is_ascii_hexdigit() && b.is_ascii_hexdigit())
@@ -181,7 +181,7 @@ mod tests {
                 }
                 let found = secret_tokens(format!(" {text} ").as_bytes());
                 assert_eq!(found.len(), 1, "{text}");
-                // The full stop of an unsigned token may be that of the sentence.
+                // The full stop after an unsigned token may end the sentence.
                 let end = text.trim_end_matches('.').len() + 1;
                 assert_eq!(found[0].range.end, end, "{text}");
             }

@@ -33,7 +33,7 @@ pub(super) struct Format {
     pub(super) keeps_prefix: bool,
     /// Whether a token in a file is a hard-coded secret, and is rarely anything else.
     pub(super) is_hard_coded: bool,
-    /// Whether the last six characters are a checksum over the others, as GitHub and npm have it.
+    /// Whether the last six characters are a checksum of the others, as for GitHub and npm.
     pub(super) is_checked: bool,
 }
 

@@ -13,6 +13,6 @@ pub struct SecretToken {
     /// Whether a token of this format in a file is a hard-coded secret. Formats that are public
     /// in part or easily imitated are masked and not reported.
     pub is_hard_coded: bool,
-    /// Whether its last six characters are to be a checksum over the others.
+    /// Whether its last six characters must be a checksum of the others.
     pub is_checked: bool,
 }

@@ -182,7 +182,13 @@ fn has_revisions(group: &[PortedFile<'_>]) -> bool {
     }
     let stem = |file: &PortedFile<'_>| names::stem(file.path.file_name()).to_vec();
     let states = |file: &&PortedFile<'_>| {
-        file.origins.iter().any(|one| one.is_strong && one.origin.revision.is_some())
+        let strong = file.origins.iter().filter(|one| one.is_strong);
+        let (stated, open): (Vec<&Provenance>, Vec<&Provenance>) =
+            strong.partition(|one| one.origin.revision.is_some());
+        // Another comment far from it is about code that was copied at another time.
+        let is_near =
+            |one: &&Provenance| stated.iter().any(|stated| stated.line.abs_diff(one.line) <= TOP);
+        !stated.is_empty() && open.iter().all(is_near)
     };
     let stated: BTreeSet<Vec<u8>> = group.iter().filter(states).map(stem).collect();
     group.iter().all(|file| stated.contains(&stem(file)))
@@ -223,6 +229,8 @@ fn without_version(name: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use plimsoll_model::Revision;
+
     use super::*;
 
     #[test]
@@ -235,6 +243,37 @@ mod tests {
             ("rope-knots", "rope-knots"),
         ] {
             assert_eq!(without_version(name), front, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_commit_of_one_import_is_not_that_of_another() {
+        let path = RepoPath::new("src/braid.cpp");
+        let one = |line: u32, commit: Option<&str>| Provenance {
+            origin: Origin {
+                name: "braid".to_owned(),
+                naming: Naming::CodeUrl,
+                path: None,
+                url: Some("https://github.com/rope-example/braid".to_owned()),
+                repository: None,
+                revision: commit.map(|commit| Revision::Commit(commit.to_owned())),
+            },
+            line,
+            raw: "".into(),
+            is_strong: true,
+            is_part: false,
+        };
+        let commit = Some("0123456789abcdef0123456789abcdef01234567");
+        for (origins, expected) in [
+            (vec![one(2, commit)], true),
+            (vec![one(2, commit), one(12, None)], true),
+            (vec![one(2, commit), one(840, None)], false),
+            (vec![one(2, None)], false),
+        ] {
+            let lines: Vec<u32> = origins.iter().map(|one| one.line).collect();
+            let file =
+                PortedFile { path: &path, origins, dedication: None, holder: None, license: None };
+            assert_eq!(has_revisions(&[file]), expected, "{lines:?}");
         }
     }
 }

@@ -190,10 +190,38 @@ impl<'a> MakeValues<'a> {
 
     /// Expands the variables in a text; `None` if one is unknown.
     pub fn expand(&self, text: &str) -> Option<String> {
-        self.expanded(text, 0)
+        Expander { values: self, keeps_unknown: false, steps: 0 }.expand(text, 0)
     }
 
-    fn expanded(&self, text: &str, depth: usize) -> Option<String> {
+    /// Expands the variables in a text as far as they are known. The others remain as `${NAME}`, calls of functions as
+    /// `${_}`.
+    fn expand_known(&self, text: &str) -> Option<String> {
+        Expander { values: self, keeps_unknown: true, steps: 0 }.expand(text, 0)
+    }
+
+    /// Returns the values of the variables in a recipe, for evaluation as shell. Unknown parts of a value remain as
+    /// `${NAME}`.
+    pub fn environment(&self, recipe: &Recipe) -> Vec<(String, String)> {
+        let names: BTreeSet<&str> = references(&recipe.text).collect();
+        let value = |name: &&str| {
+            let written = self.variable(name)?.1.value.as_deref()?;
+            Some(((*name).to_owned(), self.expand_known(written)?))
+        };
+        names.iter().filter_map(value).collect()
+    }
+}
+
+/// Expands the variables of one text.
+struct Expander<'a> {
+    values: &'a MakeValues<'a>,
+    /// Whether unknown parts remain, rather than making the whole text unknown.
+    keeps_unknown: bool,
+    /// The number of variables so far.
+    steps: usize,
+}
+
+impl Expander<'_> {
+    fn expand(&mut self, text: &str, depth: usize) -> Option<String> {
         let mut all = String::new();
         let mut rest = text;
         while let Some((before, behind)) = rest.split_once('$') {
@@ -203,14 +231,20 @@ impl<'a> MakeValues<'a> {
                 rest = behind;
                 continue;
             }
-            let (name, behind) = reference(behind)?;
-            let (_, variable) = self.variable(name)?;
-            if depth >= DEEPEST {
+            self.steps += 1;
+            if self.steps > MOST || all.len() > LONGEST {
                 return None;
             }
-            all.push_str(&self.expanded(variable.value.as_deref()?, depth + 1)?);
-            if all.len() > LONGEST {
-                return None;
+            let (name, behind) = match reference(behind) {
+                Some((name, behind)) => (Some(name), behind),
+                None => (None, behind_call(behind)),
+            };
+            match name.and_then(|name| self.value(name, depth)) {
+                Some(value) => all.push_str(&value),
+                None if self.keeps_unknown => {
+                    all.extend(["${", name.unwrap_or("_"), "}"]);
+                }
+                None => return None,
             }
             rest = behind;
         }
@@ -218,13 +252,9 @@ impl<'a> MakeValues<'a> {
         (all.len() <= LONGEST).then_some(all)
     }
 
-    /// Returns the values of the variables in a recipe, for evaluation as shell.
-    pub fn environment(&self, recipe: &Recipe) -> Vec<(String, String)> {
-        let names: BTreeSet<&str> = references(&recipe.text).collect();
-        let value = |name: &&str| {
-            Some(((*name).to_owned(), self.expand(self.variable(name)?.1.value.as_deref()?)?))
-        };
-        names.iter().filter_map(value).collect()
+    fn value(&mut self, name: &str, depth: usize) -> Option<String> {
+        let (_, variable) = self.values.variable(name).filter(|_| depth < DEEPEST)?;
+        self.expand(variable.value.as_deref()?, depth + 1)
     }
 }
 
@@ -244,6 +274,31 @@ fn reference(behind: &str) -> Option<(&str, &str)> {
     let is_name =
         !name.is_empty() && name.bytes().all(|byte| byte == b'_' || byte.is_ascii_alphanumeric());
     is_name.then_some((name, rest))
+}
+
+/// Returns the rest after a call of a function such as `(shell …)`, or after a variable with a name of one character.
+fn behind_call(behind: &str) -> &str {
+    let close = match behind.bytes().next() {
+        Some(b'(') => b')',
+        Some(b'{') => b'}',
+        _ => {
+            let mut rest = behind.chars();
+            rest.next();
+            return rest.as_str();
+        }
+    };
+    let open = behind.as_bytes().first().copied().unwrap_or_default();
+    let mut depth = 0_usize;
+    for (at, byte) in behind.bytes().enumerate() {
+        depth += usize::from(byte == open);
+        if byte == close {
+            depth -= 1;
+            if depth == 0 {
+                return behind.get(at + 1..).unwrap_or_default();
+            }
+        }
+    }
+    ""
 }
 
 fn without_comment(value: &str) -> &str {
@@ -328,6 +383,18 @@ mod tests {
         let b = &file.variables["B"];
         assert_eq!((b.line, b.column, text.get(b.start..b.end)), (2, 13, Some("$(A).2")));
         assert_eq!(file.recipes[0].text, "cmd\n");
+    }
+
+    #[test]
+    fn unknown_parts_of_a_value_remain() {
+        let text = "V = 1.4.2\nARCH := $(shell uname -m | cut -f $(N))\nURL = https://h/r-$(V)-$(ARCH)-$@$(LIBC).gz\n\
+                    get:\n\tcurl -O $(URL)\n";
+        let file = Makefile::read(text);
+        let values = MakeValues::of(vec![&file]);
+        let known = "https://h/r-1.4.2-${_}-${_}${LIBC}.gz";
+        let environment = values.environment(&file.recipes[0]);
+        assert_eq!(environment, [("URL".to_owned(), known.to_owned())]);
+        assert_eq!(values.expand("$(URL)"), None);
     }
 
     #[test]

@@ -137,13 +137,15 @@ impl SourceUrl {
     /// let rope = "pkg:generic/rope@1.4?download_url=https:%2F%2Fexample.org%2Frope-1.4.zip";
     /// assert_eq!(purl("https://example.org/rope-1.4.zip").as_deref(), Some(rope));
     /// assert_eq!(purl("https://example.org/rope-${VERSION}.zip"), None);
+    /// assert_eq!(purl("https://example.org/releases/").as_deref(), Some("pkg:generic/rope@1.4"));
     /// assert_eq!(purl("https://me:secret@example.org/rope-1.4.zip"), None);
     /// ```
     pub fn purl(&self, name: &str, version: &str) -> Option<String> {
         let url = self.as_str().trim().split('#').next().unwrap_or_default();
         let is_known = |byte: u8| byte.is_ascii_graphic() && !b"$`{}<>\"\\|^*".contains(&byte);
         let is_whole = self.web_host().is_some() && url.bytes().all(is_known);
-        let qualifiers = [("download_url", url)];
+        // A directory is not what is downloaded.
+        let qualifiers = [("download_url", if url.ends_with('/') { "" } else { url })];
         if is_whole { crate::purl::generic(name, version, &qualifiers) } else { None }
     }
 

@@ -122,8 +122,6 @@ fn settle(fetch: &mut Fetch) {
     if fetch.variants.iter().all(|variant| variant.what == first.what) {
         fetch.what = first.what.clone();
     }
-    fetch.requested = match fetch.variants.as_slice() {
-        [only] => only.requested.clone(),
-        _ => None,
-    };
+    let is_common = fetch.variants.iter().all(|variant| variant.requested == first.requested);
+    fetch.requested = first.requested.clone().filter(|_| is_common);
 }

@@ -104,6 +104,11 @@ pub fn project_of_file(name: &str) -> &str {
     if before.is_empty() { stem } else { before }
 }
 
+/// Whether a word is that of a platform or of a kind of package.
+pub(crate) fn is_platform(word: &str) -> bool {
+    PARTS.iter().chain(&PLATFORMS).any(|part| word.eq_ignore_ascii_case(part))
+}
+
 /// Returns the version in a file name. Two numbers are enough for an archive, which is a release.
 pub(crate) fn file_version(name: &str) -> Option<FoundVersion<'_>> {
     let stem = archive_stem(name);
@@ -116,6 +121,12 @@ pub(crate) fn file_version(name: &str) -> Option<FoundVersion<'_>> {
 /// Returns a complete version in a path segment: `v1.2.3`, `tool-1.2.3-rc1-linux.tar.gz`.
 pub(crate) fn version_in(segment: &str) -> Option<FoundVersion<'_>> {
     pieces(segment).find_map(|(start, piece)| {
+        let before = segment.get(..start).unwrap_or_default().trim_end_matches(['-', '_']);
+        let (front, word) = before.rsplit_once(['-', '_']).unwrap_or(("", before));
+        // `rope-ubuntu-22.04.1`, but not `ubuntu-22.04.1`.
+        if !front.is_empty() && PLATFORMS.iter().any(|name| word.eq_ignore_ascii_case(name)) {
+            return None;
+        }
         if piece.len() == 40 && piece.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return Some(FoundVersion { text: piece, start });
         }
@@ -212,6 +223,9 @@ mod tests {
             ("rope-5.40.txt", "rope-5.40.txt", None),
             ("rope-linux-x86_64.zip", "rope", None),
             ("rope-ubuntu-22.04.zip", "rope-ubuntu-22.04", None),
+            ("rope-ubuntu-22.04.1.zip", "rope-ubuntu-22.04.1", None),
+            ("rope-ubuntu-22.04.1-1.4.2.zip", "rope-ubuntu-22.04.1", Some("1.4.2")),
+            ("ubuntu-22.04.1-live.zip", "ubuntu", Some("22.04.1")),
             ("deep-rope-r21-linux-x86_64.zip", "deep-rope", Some("r21")),
             ("rope-tools-linux-4333796.zip", "rope-tools", Some("4333796")),
             ("1.4.2.tar.gz", "1.4.2", Some("1.4.2")),

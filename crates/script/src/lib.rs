@@ -43,4 +43,4 @@ pub use found::{
 };
 pub use scan::{scan_dockerfile, scan_shell, scan_shell_with, shell_variables};
 pub use tools::may_fetch;
-pub use url::{git_revision, url_revision};
+pub use url::{OpenRelease, git_revision, open_release, url_revision};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use plimsoll_model::{Budget, ImageName};
+use plimsoll_model::{Budget, FetchMethod, ImageName};
 
 use crate::docker::{self, File};
 use crate::eval::machine::Machine;
@@ -11,6 +11,7 @@ use crate::found::{
     Dialect, Fetch, KnownExpression, ScriptFacts, ScriptLimits, ScriptProblem, Unfollowed,
     UnfollowedKind, Variant, What,
 };
+use crate::strength;
 use crate::syntax::event::Reading;
 use crate::syntax::recovery;
 use crate::syntax::text::{Places, Source, cut, one_line};
@@ -169,8 +170,13 @@ fn unquoted(word: &str) -> &str {
     inner.filter(|inner| !inner.is_empty()).unwrap_or(word)
 }
 
-/// Returns one of the images in the variable of a loop.
-fn variant(name: &str) -> Variant {
+/// Returns one of the images or URLs that a loop or branches state.
+fn variant(method: FetchMethod, name: &str) -> Variant {
+    if matches!(method, FetchMethod::Download | FetchMethod::Archive | FetchMethod::PipeToShell) {
+        let ((syntax, pin), requested) = strength::url(name, false);
+        let requested = requested.map(|text| one_line(&text));
+        return Variant { syntax, pin, requested, what: What::Url(one_line(name)) };
+    }
     let image = ImageName::parse(name);
     Variant {
         syntax: image.syntax,
@@ -209,7 +215,11 @@ fn script(machine: Machine<'_>, text: &str, read: &str) -> ScriptFacts {
             requested: candidate.requested.map(|text| one_line(&text)),
             isolated: candidate.isolated,
             sourced: candidate.sourced,
-            variants: candidate.choices.iter().map(|name| variant(name)).collect(),
+            variants: candidate
+                .choices
+                .iter()
+                .map(|name| variant(candidate.method, name))
+                .collect(),
             check: candidate.check,
         }
     });

@@ -612,6 +612,44 @@ fn variables_of_the_environment_count() {
 }
 
 #[test]
+fn branches_state_all_urls() {
+    let urls = |text: &str| -> Vec<(Option<String>, PinStrength, Vec<String>)> {
+        let fetches = scan_shell(text, &ScriptLimits::default()).fetches;
+        let row = |fetch: &Fetch| {
+            let variants = fetch.variants.iter().map(|variant| match &variant.what {
+                What::Url(url) => url.clone(),
+                _ => panic!("a new kind"),
+            });
+            (fetch.requested.clone(), fetch.pin, variants.collect())
+        };
+        fetches.iter().map(row).collect()
+    };
+    let list = |urls: &[&str]| urls.iter().map(|url| (*url).to_owned()).collect::<Vec<_>>();
+    let both = list(&["https://h.example/r-1.4.2-a.zip", "https://h.example/r-1.4.2-b.zip"]);
+    let common = (Some("1.4.2".to_owned()), FullTag, both);
+    for text in [
+        "case $(uname -m) in\n a) F=r-1.4.2-a ;;\n b) F=r-1.4.2-b ;;\nesac\nwget https://h.example/$F.zip\n",
+        "if a; then F=r-1.4.2-a; else F=r-1.4.2-b; fi\nwget https://h.example/$F.zip\n",
+        "for F in r-1.4.2-a r-1.4.2-b; do curl -LO https://h.example/$F.zip; done\n",
+        "F=; if a; then if b; then F=r-1.4.2-a; else F=r-1.4.2-b; fi; fi\nU=https://h.example/$F.zip; wget $U\n",
+    ] {
+        assert_eq!(urls(text), std::slice::from_ref(&common), "{text}");
+    }
+    let apart = list(&["https://h.example/a.zip", "https://h.example/b-1.0.1.zip"]);
+    let text =
+        "if a; then U=https://h.example/a.zip; else U=https://h.example/b-1.0.1.zip; fi; wget $U\n";
+    assert_eq!(urls(text), [(None, Absent, apart)]);
+    // A default for a variable of the environment, a value that is not known, and what is no URL.
+    for text in [
+        "if [ -z \"$V\" ]; then V=1.4.2; fi\nwget https://h.example/r-$V.zip\n",
+        "if a; then V=1.4.2; else V=$(date); fi\nwget https://h.example/r-$V.zip\n",
+        "if a; then U=x.zip; else U=y.zip; fi\nwget $U\n",
+    ] {
+        assert_eq!(urls(text), [(None, Unresolvable, Vec::new())], "{text}");
+    }
+}
+
+#[test]
 fn what_only_one_branch_sets_counts_for_what_a_script_does_by_itself() {
     let pins = |text: &str, limits: ScriptLimits| -> Vec<PinStrength> {
         scan_shell(text, &limits).fetches.iter().map(|fetch| fetch.pin).collect()

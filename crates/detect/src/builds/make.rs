@@ -130,9 +130,6 @@ fn of_recipe(
         let mut reference = scripts::reference(context, fetch, place, "");
         reference.value = plimsoll_model::Redacted::clipped(&value, 200);
         reference.kind = RefKind::BuildFetch;
-        if reference.target.is_none() {
-            (reference.target, reference.trust) = super::target(context, &fetch.what);
-        }
         reference.scope = Some(scope::of_named(path));
         Some(reference)
     };

@@ -14,7 +14,7 @@ use plimsoll_model::{RepoPath, Scope};
 use crate::ownership::scope;
 use crate::tree::zones::below_vendor_root;
 
-pub(crate) use reference::{of as reference, target};
+pub(crate) use reference::of as reference;
 
 /// Directories whose files contain one pin each.
 const PIN_DIRECTORIES: [&str; 5] =

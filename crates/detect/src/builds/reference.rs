@@ -3,13 +3,13 @@
 use plimsoll_buildfile::{BuildFetch, BuildSource};
 use plimsoll_model::{
     DigestAlgorithm, FetchCheck, FetchMethod, Location, PinStrength, RefKind, RefSyntax, Reference,
-    RepoPath, Requested, Scope, Target, Trust,
+    RepoPath, Requested, Scope, Trust,
 };
-use plimsoll_script::{What, git_revision, url_revision};
+use plimsoll_script::{What, git_revision, open_release, url_revision};
 
 use crate::Context;
 use crate::ownership::scope;
-use crate::scripts::nameable_target;
+use crate::scripts::name;
 
 /// Its class, its strength, and the requested revision.
 type Firmness = (RefSyntax, PinStrength, Option<String>);
@@ -25,13 +25,14 @@ pub(crate) fn of(context: &Context<'_>, path: &RepoPath, fetch: &BuildFetch) -> 
     reference.package.clone_from(&fetch.name);
     let (method, what, (syntax, pin, requested)) = firmness(fetch)?;
     reference.method = method;
-    if fetch.open {
+    let is_release = matches!(&what, What::Url(url) if open_release(url).is_some());
+    if fetch.open && !is_release {
         (reference.syntax, reference.pin) = (RefSyntax::Expression, PinStrength::Unresolvable);
     } else {
         (reference.syntax, reference.pin) = (syntax, pin);
         reference.requested = requested.as_deref().map(Requested::new);
     }
-    (reference.target, reference.trust) = target(context, &what);
+    name(context, &mut reference, &what);
     if let Some(digest) = &fetch.digest {
         reference.digests = vec![digest.clone()];
         if digest.algorithm >= DigestAlgorithm::Sha256 {
@@ -50,27 +51,6 @@ fn is_fixture(reference: &Reference) -> bool {
     reference.scope == Some(Scope::Test)
         && (reference.target.is_none() && reference.trust != Trust::SelfRepository
             || is_file && reference.pin <= PinStrength::Absent)
-}
-
-/// The target of a fetch. If only the version of an archive is open, its repository is known.
-pub(crate) fn target(context: &Context<'_>, what: &What) -> (Option<Target>, Trust) {
-    match (nameable_target(context, what), what) {
-        ((None, _), What::Url(url)) => match repository(url) {
-            Some(url) => nameable_target(context, &What::Git { url }),
-            None => (None, Trust::Unknown),
-        },
-        (found, _) => found,
-    }
-}
-
-/// The repository of an archive or release URL: `https://HOST/OWNER/NAME/archive/…`.
-fn repository(url: &str) -> Option<String> {
-    let (scheme, behind) = url.split_once("://")?;
-    let mut parts = behind.split('/');
-    let (host, owner, name, what) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
-    let is_forge = matches!(host, "github.com" | "gitlab.com" | "codeberg.org");
-    let is_archive = matches!(what, "archive" | "releases" | "tarball" | "zipball" | "-");
-    (is_forge && is_archive).then(|| format!("{scheme}://{host}/{owner}/{name}"))
 }
 
 fn firmness(fetch: &BuildFetch) -> Option<(Option<FetchMethod>, What, Firmness)> {

@@ -94,11 +94,18 @@ impl<'a> Asked<'a> {
     fn of_url(self, url: &SourceUrl) -> Component {
         let kind = ComponentKind::FetchedArchive;
         // A clone is identified by its revision as well; the URL of a download contains it.
-        let cloned = self.known().filter(|_| self.reference.method == Some(FetchMethod::GitClone));
-        let key = cloned.map_or_else(
-            || url.as_str().to_owned(),
-            |revision| format!("{}@{}", url.as_str(), revision.as_str()),
-        );
+        let known = self.known();
+        let cloned = known.filter(|_| self.reference.method == Some(FetchMethod::GitClone));
+        // So is a release for several platforms, by its project and version.
+        let release = self.reference.package.as_deref().filter(|_| url.as_str().ends_with('/'));
+        let key = match (cloned, release) {
+            (Some(revision), _) => format!("{}@{}", url.as_str(), revision.as_str()),
+            (None, Some(project)) => {
+                let version = known.map_or("", Requested::as_str);
+                format!("{}{project}@{version}", url.as_str())
+            }
+            (None, None) => url.as_str().to_owned(),
+        };
         let id = ComponentId::derive(kind, key.as_bytes());
         let declared = self.reference.package.as_deref();
         let name = declared.unwrap_or_else(|| named::of_url(url.as_str()));

@@ -340,7 +340,11 @@ fn derive(reference: &mut Reference, at: &Location, derived: &mut Derived) {
     let component = match &reference.target {
         _ if package::is_package(reference) => package::component(reference),
         // The expansions state it more exactly.
-        _ if reference.kind.is_download() && !reference.expansions.is_empty() => None,
+        _ if reference.kind.is_download()
+            && reference.expansions.iter().any(|expansion| expansion.target.is_some()) =>
+        {
+            None
+        }
         // The repository's own code is not a component of it.
         _ if matches!(reference.kind, RefKind::ScriptFetch | RefKind::BuildFetch)
             && reference.trust == Trust::SelfRepository =>

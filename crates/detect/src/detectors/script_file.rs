@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use plimsoll_model::{
-    Activity, DetectorMeta, FetchMethod, Inclusion, Location, PinStrength, RefKind, Reference,
-    RepoPath,
+    Activity, DetectorMeta, Expansion, FetchMethod, Inclusion, Location, PinStrength, RefKind,
+    Reference, RepoPath,
 };
 use plimsoll_script::{
     Dialect, Fetch, ScriptFacts, ScriptLimits, What, scan_dockerfile, scan_shell_with,
@@ -14,8 +14,8 @@ use rayon::prelude::*;
 
 use crate::base::guard::guarded;
 use crate::base::want::TooLarge;
+use crate::builds::is_foreign;
 use crate::builds::make::ReadMakefile;
-use crate::builds::{self, is_foreign};
 use crate::ownership::scope;
 use crate::scripts::sourced::Sourced;
 use crate::scripts::{self, CalledFile};
@@ -134,13 +134,11 @@ fn read(context: &Context<'_>, script: &FoundScript, activity: Activity, output:
             .with_span(number(fetch.start), number(fetch.end));
         let mut reference: Reference = scripts::reference(context, fetch, place, "");
         reference.kind = RefKind::BuildFetch;
-        if reference.target.is_none() {
-            (reference.target, reference.trust) = builds::target(context, &fetch.what);
-        }
         reference.scope = Some(scope::of_named(&script.path));
         reference.activity = activity;
         // A value known only at run time is not evidence in a script that may never be run.
-        if reference.target.is_some() {
+        let is_named = |expansion: &Expansion| expansion.target.is_some();
+        if reference.target.is_some() || reference.expansions.iter().any(is_named) {
             output.references.push(reference);
         }
     }

@@ -31,7 +31,7 @@ use crate::unseen::{self, Unseen, UnseenKind};
 use crate::{Context, Output, Part};
 pub(crate) use call::{Called, CalledKind, FileCall, Required};
 pub(crate) use images::{Built, settle};
-pub(crate) use reference::{nameable_target, of as reference};
+pub(crate) use reference::{name, of as reference};
 use sourced::Sourced;
 pub(crate) use steps::{Inline, ScriptsFile, derive};
 

@@ -6,7 +6,7 @@ use plimsoll_model::{
     Expansion, GitUrl, ImageName, Location, Redacted, RefKind, RefSyntax, Reference, Requested,
     SourceUrl, Target, Trust,
 };
-use plimsoll_script::{Fetch, Variant, What};
+use plimsoll_script::{Fetch, Variant, What, open_release, project_of_file};
 
 use crate::Context;
 use crate::ci::bounded;
@@ -27,13 +27,87 @@ pub(crate) fn of(
     reference.syntax = fetch.syntax;
     reference.pin = fetch.pin;
     reference.requested = fetch.requested.as_deref().map(Requested::new);
-    (reference.target, reference.trust) = nameable_target(context, &fetch.what);
     reference.expansions =
         fetch.variants.iter().map(|variant| expansion(context, variant)).collect();
+    name(context, &mut reference, &fetch.what);
     if let (What::Image(name), true) = (&fetch.what, reference.syntax == RefSyntax::Malformed) {
         reference.problem = problem(name).map(str::to_owned);
     }
     reference
+}
+
+/// Sets the target of a reference, and the name of the component if the target does not have it.
+pub(crate) fn name(context: &Context<'_>, reference: &mut Reference, what: &What) {
+    let release = common_release(&reference.expansions);
+    let (found, trust) = match release.filter(|_| reference.requested.is_some()) {
+        Some((url, project)) => {
+            // They are files of one release, and the component is the release.
+            reference.expansions.iter_mut().for_each(|expansion| expansion.target = None);
+            in_directory(context, &url, &project)
+        }
+        None => target_of(context, what),
+    };
+    (reference.target, reference.trust) = (found.target, trust);
+    if let Some(project) = found.project {
+        reference.package.get_or_insert(project);
+    }
+}
+
+/// The directory and project of a release, if the possible URLs are files of it for several platforms.
+fn common_release(expansions: &[Expansion]) -> Option<(String, String)> {
+    let url = |expansion: &Expansion| match &expansion.target {
+        Some(Target::Url { url }) => Some(url.as_str().to_owned()),
+        _ => None,
+    };
+    let urls: Vec<String> = expansions.iter().map(url).collect::<Option<_>>()?;
+    let project = |url: &String| {
+        let (directory, file) = url.rsplit_once('/')?;
+        Some((format!("{directory}/"), project_of_file(file).to_owned()))
+    };
+    let first = project(urls.first()?).filter(|_| urls.len() > 1)?;
+    urls.iter().all(|url| project(url).as_ref() == Some(&first)).then_some(first)
+}
+
+/// The target of a fetch; for a URL with an unknown part the repository or release that it belongs to.
+#[derive(Debug, Default)]
+struct FoundTarget {
+    target: Option<Target>,
+    /// The name of the project, if the target is a directory.
+    project: Option<String>,
+}
+
+fn target_of(context: &Context<'_>, what: &What) -> (FoundTarget, Trust) {
+    let (target, trust) = nameable_target(context, what);
+    let What::Url(url) = what else {
+        return (FoundTarget { target, project: None }, trust);
+    };
+    if target.is_some() {
+        return (FoundTarget { target, project: None }, trust);
+    }
+    if let Some(url) = repository(url) {
+        let (target, trust) = nameable_target(context, &What::Git { url });
+        return (FoundTarget { target, project: None }, trust);
+    }
+    match open_release(url) {
+        Some(release) => in_directory(context, release.directory, release.project),
+        None => (FoundTarget::default(), Trust::Unknown),
+    }
+}
+
+fn in_directory(context: &Context<'_>, url: &str, project: &str) -> (FoundTarget, Trust) {
+    let target = Target::Url { url: SourceUrl::clipped(url, 1000) };
+    let project = Some(bounded(project, 200));
+    (FoundTarget { target: Some(target), project }, trust::of_url(context, url))
+}
+
+/// The repository of an archive or release URL: `https://HOST/OWNER/NAME/archive/…`.
+fn repository(url: &str) -> Option<String> {
+    let (scheme, behind) = url.split_once("://")?;
+    let mut parts = behind.split('/');
+    let (host, owner, name, what) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+    let is_forge = matches!(host, "github.com" | "gitlab.com" | "codeberg.org");
+    let is_archive = matches!(what, "archive" | "releases" | "tarball" | "zipball" | "-");
+    (is_forge && is_archive).then(|| format!("{scheme}://{host}/{owner}/{name}"))
 }
 
 /// The reason why the name of an image is rejected. A name with other characters is a template.
@@ -93,7 +167,7 @@ fn is_nameable(target: &Target) -> bool {
 }
 
 /// The target of a fetch and its owner, if it has a name.
-pub(crate) fn nameable_target(context: &Context<'_>, what: &What) -> (Option<Target>, Trust) {
+fn nameable_target(context: &Context<'_>, what: &What) -> (Option<Target>, Trust) {
     match target(context, what) {
         (Some(target), _) if !is_nameable(&target) => (None, Trust::Unknown),
         found => found,

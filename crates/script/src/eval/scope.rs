@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_model::is_secret_name;
 
-use crate::eval::value::{Origin, Value};
+use crate::eval::value::{Choices, Origin, Value};
 use crate::found::{CallBase, Directory};
 
 /// Maximum depth of branches. Deeper ones are treated as one.
@@ -242,7 +242,7 @@ impl Scope {
 
 /// Merges the values of a variable after a branch. If they differ, the value is unknown.
 fn merge(before: Option<&Binding>, assigned: &[Option<Binding>]) -> Option<Binding> {
-    let Some(Binding::One(first)) = before else { return unclear(assigned) };
+    let Some(Binding::One(first)) = before else { return unclear(before, assigned) };
     let same = |binding: &Option<Binding>| match binding {
         Some(Binding::One(value)) => {
             value.text == first.text && value.origin == first.origin && !value.is_open()
@@ -252,7 +252,7 @@ fn merge(before: Option<&Binding>, assigned: &[Option<Binding>]) -> Option<Bindi
     if assigned.iter().all(same) {
         return Some(Binding::One(first.clone()));
     }
-    unclear(assigned)
+    unclear(before, assigned)
 }
 
 /// Returns the value that is common to all branches with an assignment.
@@ -264,8 +264,8 @@ fn only(assigned: &[Option<Binding>]) -> Option<Binding> {
     (!first.is_open() && values.all(is_same)).then(|| Binding::One(first.clone()))
 }
 
-/// Returns an unknown value with one of the possible values as candidate.
-fn unclear(assigned: &[Option<Binding>]) -> Option<Binding> {
+/// Returns an unknown value with the possible values, and one of them as candidate.
+fn unclear(before: Option<&Binding>, assigned: &[Option<Binding>]) -> Option<Binding> {
     let known = assigned.iter().flatten().find_map(|binding| match binding {
         Binding::One(value) => Some(value),
         Binding::Many(_) => None,
@@ -274,7 +274,27 @@ fn unclear(assigned: &[Option<Binding>]) -> Option<Binding> {
     value.open = Some(0);
     value.origin = Origin::Text;
     value.candidate.get_or_insert_with(|| value.text.clone());
+    value.choices = choices(before, assigned);
     Some(Binding::One(value))
+}
+
+/// Returns the values that the branches state, if each is known and there are several: a single value may be a default for
+/// a variable that the environment sets.
+fn choices(before: Option<&Binding>, assigned: &[Option<Binding>]) -> Option<Choices> {
+    let mut texts: Vec<String> = Vec::new();
+    for binding in before.into_iter().map(Some).chain(assigned.iter().map(Option::as_ref)) {
+        let Some(Binding::One(value)) = binding else { return None };
+        match &value.choices {
+            Some(choices) => texts.extend_from_slice(choices.texts()),
+            None if value.is_open() || value.origin != Origin::Text => return None,
+            // An empty text is the initial value of what one of the branches sets.
+            None if value.text.is_empty() => {}
+            None => texts.push(value.text.clone()),
+        }
+    }
+    texts.sort_unstable();
+    texts.dedup();
+    if texts.len() > 1 { Choices::new(texts) } else { None }
 }
 
 /// Joins two relative paths and resolves `.` and `..`; `None` if the result is too long.

@@ -74,8 +74,13 @@ impl Machine<'_> {
             let is_name = !name.starts_with(|c: char| c.is_ascii_digit())
                 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
             if is_name && value.len() <= LONGEST {
-                let value =
-                    if value.contains("${{") { Value::unknown(value) } else { Value::known(value) };
+                let value = if value.contains("${{") {
+                    Value::unknown(value)
+                } else {
+                    // A makefile may only know a part of a value.
+                    let open = ["$(", "${"].iter().filter_map(|sign| value.find(sign)).min();
+                    Value { open, ..Value::known(value) }
+                };
                 // Bash runs this file before a script.
                 if name == "BASH_ENV" {
                     self.add_shell_call(&value);

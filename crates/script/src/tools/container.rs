@@ -177,7 +177,8 @@ fn holds_options(arg: &Value) -> bool {
         let last = name.rsplit('_').next().unwrap_or_default();
         OPTION_WORDS.contains(&last)
     };
-    let shape = arg.open == Some(0) && !arg.single && arg.choices.is_none();
+    let is_listed = arg.choices.is_some() && arg.candidate.is_none();
+    let shape = arg.open == Some(0) && !arg.single && !is_listed;
     // The candidate value from a branch decides, otherwise the name.
     shape
         && match arg.candidate.as_deref().map(str::trim_start) {

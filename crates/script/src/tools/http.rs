@@ -3,7 +3,7 @@
 use plimsoll_model::{FetchCheck, FetchMethod};
 
 use crate::eval::machine::{Invocation, Machine};
-use crate::eval::value::{Options, Spec, Value};
+use crate::eval::value::{Choices, Options, Spec, Value};
 use crate::found::What;
 use crate::strength;
 
@@ -261,11 +261,17 @@ pub(crate) fn add_url(machine: &mut Machine<'_>, url: &Value) -> Option<usize> {
     if !url.is_open() && !text.contains(['.', '/', ':']) {
         return None;
     }
-    let (firmness, requested) = strength::url(text, url.is_open());
-    let path = text.split(['?', '#']).next().unwrap_or_default();
-    let archive = ARCHIVES.iter().any(|end| path.ends_with(end));
-    let method = if archive { FetchMethod::Archive } else { FetchMethod::Download };
-    let what = if url.open == Some(0) {
+    let choices = choices_of(url);
+    let (firmness, requested) = match choices.split_first() {
+        Some((first, others)) => firmness_of(first, others),
+        None => strength::url(text, url.is_open()),
+    };
+    let method = if is_archive(choices.first().map_or(text, String::as_str)) {
+        FetchMethod::Archive
+    } else {
+        FetchMethod::Download
+    };
+    let what = if url.open == Some(0) && choices.is_empty() {
         What::Unknown(text.to_owned())
     } else {
         What::Url(text.to_owned())
@@ -273,8 +279,36 @@ pub(crate) fn add_url(machine: &mut Machine<'_>, url: &Value) -> Option<usize> {
     let candidate = machine.add(method, url, what, firmness, requested);
     if let Some(found) = machine.found.get_mut(candidate) {
         found.answer = method == FetchMethod::Download && is_interface(text);
+        found.choices = choices;
     }
     Some(candidate)
+}
+
+fn is_archive(url: &str) -> bool {
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    ARCHIVES.iter().any(|end| path.ends_with(end))
+}
+
+/// Returns the possible URLs of a download, if a loop or branches state all of them.
+fn choices_of(url: &Value) -> Vec<String> {
+    let texts = url.choices.as_ref().map(Choices::texts).unwrap_or_default();
+    let is_address = |text: &String| text.contains("://");
+    if texts.iter().all(is_address) { texts.to_vec() } else { Vec::new() }
+}
+
+/// Returns the weakest class of several URLs, and their common revision.
+fn firmness_of(first: &str, others: &[String]) -> (strength::Firmness, Option<String>) {
+    let (mut weakest, mut common) = strength::url(first, false);
+    for other in others {
+        let (firmness, requested) = strength::url(other, false);
+        if requested != common {
+            (weakest.0, common) = (strength::UNRESOLVABLE.0, None);
+        }
+        if firmness.1 < weakest.1 {
+            weakest = firmness;
+        }
+    }
+    (weakest, common)
 }
 
 /// Whether a URL is that of an API, whose response is metadata.

@@ -213,7 +213,13 @@ fn named(row: &TruthRow, report: &Report) -> Option<Listed> {
             reference.component.as_ref().and_then(|id| component(&|component| component.id == *id));
         brought.is_some_and(|component| {
             let last = component.name.rsplit('/').next().unwrap_or_default();
-            is_same_name(last, plain_name(&row.name))
+            let of_row = plain_name(&row.name);
+            // A row may have the vendor's name before that of its file.
+            let is_last_word = || {
+                let last_word = of_row.split_whitespace().next_back().unwrap_or_default();
+                is_same_name(last, last_word) && is_below(reference, row)
+            };
+            is_same_name(last, of_row) || is_last_word()
         })
     };
     let reference = report.references.iter().find(|reference| {
@@ -266,6 +272,15 @@ fn is_upstream(reference: &Reference, row: &TruthRow) -> bool {
             plain(&format!("github.com/{owner}/{repository}")) == upstream
         }
         Some(Target::Url { url }) => plain(url.as_str()) == upstream,
+        _ => false,
+    }
+}
+
+/// Whether a reference points to a file below the URL that a row states as the origin.
+fn is_below(reference: &Reference, row: &TruthRow) -> bool {
+    let upstream = row.upstream.as_deref().filter(|url| url.ends_with('/'));
+    match (&reference.target, upstream) {
+        (Some(Target::Url { url }), Some(upstream)) => url.as_str().starts_with(upstream),
         _ => false,
     }
 }

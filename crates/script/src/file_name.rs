@@ -35,6 +35,9 @@ const PLATFORMS: [&str; 24] = [
     "msvc",
 ];
 
+/// Those of them that have versions of three numbers.
+const NUMBERED: [&str; 6] = ["ubuntu", "debian", "alpine", "glibc", "cuda", "python"];
+
 /// Words for platforms and kinds of packages.
 const PARTS: [&str; 27] = [
     "linux",
@@ -123,8 +126,8 @@ pub(crate) fn version_in(segment: &str) -> Option<FoundVersion<'_>> {
     pieces(segment).find_map(|(start, piece)| {
         let before = segment.get(..start).unwrap_or_default().trim_end_matches(['-', '_']);
         let (front, word) = before.rsplit_once(['-', '_']).unwrap_or(("", before));
-        // `rope-ubuntu-22.04.1`, but not `ubuntu-22.04.1`.
-        if !front.is_empty() && PLATFORMS.iter().any(|name| word.eq_ignore_ascii_case(name)) {
+        // `rope-ubuntu-22.04.1`, but neither `ubuntu-22.04.1` nor `rope-macos-1.4.2`.
+        if !front.is_empty() && NUMBERED.iter().any(|name| word.eq_ignore_ascii_case(name)) {
             return None;
         }
         if piece.len() == 40 && piece.bytes().all(|byte| byte.is_ascii_hexdigit()) {
@@ -226,6 +229,7 @@ mod tests {
             ("rope-ubuntu-22.04.1.zip", "rope-ubuntu-22.04.1", None),
             ("rope-ubuntu-22.04.1-1.4.2.zip", "rope-ubuntu-22.04.1", Some("1.4.2")),
             ("ubuntu-22.04.1-live.zip", "ubuntu", Some("22.04.1")),
+            ("rope-macos-1.4.2.zip", "rope", Some("1.4.2")),
             ("deep-rope-r21-linux-x86_64.zip", "deep-rope", Some("r21")),
             ("rope-tools-linux-4333796.zip", "rope-tools", Some("4333796")),
             ("1.4.2.tar.gz", "1.4.2", Some("1.4.2")),

@@ -7,7 +7,7 @@ use plimsoll_model::{ClaimValue, EvidenceKind, Location, MinimumVersion, RepoPat
 use super::finder::Finder;
 use super::names::{inner_name, is_abbreviation, titled};
 use crate::copies::versions::{VersionFile, VersionStatement};
-use crate::licenses::standing::Whose;
+use crate::licenses::standing::{FileStanding, Whose};
 use crate::tree::names::{is_same_name, plain_name, text_stem};
 
 /// The evidence directly in a directory that may be a root.
@@ -47,7 +47,9 @@ impl<'a> Finder<'a> {
                     anchors.entry(contribution).or_default().terms += 1;
                 }
                 anchors.entry(directory).or_default().terms += 1;
-            } else if file.whose == Whose::Unknown && self.is_dedicated(file) {
+            } else if (file.whose == Whose::Unknown && self.is_dedicated(file))
+                || is_given_by_others(file)
+            {
                 anchors.entry(directory).or_default();
             }
         }
@@ -64,6 +66,12 @@ impl<'a> Finder<'a> {
         }
         anchors
     }
+}
+
+/// Whether a file has terms that the repository's license offers as well, and a holder beside the owner. In third-party
+/// code, it is no contribution to the repository: what counts is the license of that code.
+fn is_given_by_others(file: &FileStanding) -> bool {
+    file.whose == Whose::Own && file.has_terms && file.names_others && !file.is_license
 }
 
 /// The outermost directory above a path that is directly in a `contrib` directory.

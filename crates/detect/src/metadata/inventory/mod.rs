@@ -8,6 +8,7 @@ mod attribution;
 mod bundle;
 mod fields;
 mod lines;
+mod notice;
 mod places;
 mod prose;
 mod provenance;
@@ -72,7 +73,8 @@ pub(crate) fn read(path: &RepoPath, text: &str) -> Option<Inventory> {
         return (!records.is_empty()).then(|| Inventory { path: path.clone(), records });
     }
     if bundle::may_be(&path.file_name().to_ascii_lowercase()) {
-        let records = bundle::records(text);
+        let mut records = bundle::records(text);
+        records.extend(notice::records(text));
         return (!records.is_empty()).then(|| Inventory { path: path.clone(), records });
     }
     if attribution::is(path) {

@@ -46,7 +46,10 @@ pub(crate) fn places(inventories: &[Inventory], source: &dyn Source) -> Vec<List
         holders.extend(above.filter_map(|name| children.directory(&base, name)));
     }
     let inner = Children::of(source.entries(), &holders);
-    let finder = Finder { source, children, inner };
+    let records = inventories.iter().flat_map(|inventory| &inventory.records);
+    let names: Vec<&String> = records.flat_map(|record| &record.files).collect();
+    let moved = Moved::of(source.entries(), &names);
+    let finder = Finder { source, children, inner, moved };
     let mut out = Vec::new();
     for inventory in inventories {
         for record in &inventory.records {
@@ -60,6 +63,7 @@ struct Finder<'a> {
     source: &'a dyn Source,
     children: Children,
     inner: Children,
+    moved: Moved,
 }
 
 impl Finder<'_> {
@@ -81,6 +85,16 @@ impl Finder<'_> {
                 self.list(inventory, record, place, record.title.as_ref(), out);
                 if let Some(listed) = out.last_mut() {
                     listed.parts = places.into_iter().map(Place::into_path).collect();
+                }
+            }
+            return;
+        }
+        if !record.files.is_empty() {
+            let mut files = self.moved.find(&record.files).into_iter().map(Place::File);
+            if let Some(place) = files.next() {
+                self.list(inventory, record, place, record.title.as_ref(), out);
+                if let Some(listed) = out.last_mut() {
+                    listed.parts = files.map(Place::into_path).collect();
                 }
             }
             return;
@@ -286,6 +300,61 @@ impl Children {
             }
         }
         None
+    }
+}
+
+/// Files that keep the name that they have where they come from, possibly behind that of the project.
+#[derive(Debug, Default)]
+struct Moved {
+    /// The files with the end of a name in plain form.
+    files: BTreeMap<String, Vec<RepoPath>>,
+}
+
+impl Moved {
+    /// The least letters of a name that is not found by chance.
+    const LETTERS: usize = 4;
+
+    fn of(entries: &[Entry], names: &[&String]) -> Self {
+        let mut moved = Self::default();
+        for name in names {
+            let key = plain(&stem(&RepoPath::new(name.as_str())));
+            if key.len() >= Self::LETTERS && !is_generic(&key) {
+                moved.files.insert(key, Vec::new());
+            }
+        }
+        if moved.files.is_empty() {
+            return moved;
+        }
+        for entry in entries.iter().filter(|entry| entry.kind.is_file()) {
+            let own = plain(&stem(&entry.path));
+            for (at, _) in own.char_indices() {
+                if let Some(files) = own.get(at..).and_then(|end| moved.files.get_mut(end)) {
+                    files.push(entry.path.clone());
+                }
+            }
+        }
+        moved
+    }
+
+    /// The files of some names, if they are in one directory only: with the whole names, otherwise with other words in
+    /// front of them.
+    fn find(&self, names: &[String]) -> Vec<RepoPath> {
+        let mut found: BTreeSet<RepoPath> = BTreeSet::new();
+        for name in names {
+            let key = plain(&stem(&RepoPath::new(name.as_str())));
+            let files = self.files.get(&key).map(Vec::as_slice).unwrap_or_default();
+            let is_whole = |path: &&RepoPath| path.file_name() == name.as_bytes();
+            let whole: Vec<&RepoPath> = files.iter().filter(is_whole).collect();
+            if whole.is_empty() {
+                found.extend(files.iter().cloned());
+            } else {
+                found.extend(whole.into_iter().cloned());
+            }
+        }
+        let mut directories = found.iter().map(RepoPath::parent);
+        let first = directories.next();
+        let is_in_one = directories.all(|directory| Some(directory) == first);
+        if is_in_one { found.into_iter().collect() } else { Vec::new() }
     }
 }
 

@@ -32,6 +32,8 @@ pub(super) struct Record {
     /// Its location, as paths below the directory of the document: the first that exists, and the others as parts of
     /// it.
     pub(super) lies_at: Vec<String>,
+    /// The names of its files where it comes from, if nothing states their place.
+    pub(super) files: Vec<String>,
     /// Whether it is about the directory of the document.
     pub(super) is_of_own: bool,
     pub(super) stated: Vec<Stated>,

@@ -95,7 +95,14 @@ fn judge<'a>(
     let mut origins: Vec<Provenance> =
         origins.filter_map(|one| of_others(one, path, files, house, tree)).collect();
     origins.sort_by_key(|one| !one.is_strong);
-    let dedication = hints.and_then(|hints| hints.dedication);
+    // The people who work on the repository may give away a file of it.
+    let is_of_outsiders = |hints: &&PortedHints| {
+        !hints.authors.iter().any(|name| {
+            let keys = house.keys_of(name);
+            house.is_writer(&keys) || contributors.has(&keys)
+        })
+    };
+    let dedication = hints.filter(is_of_outsiders).and_then(|hints| hints.dedication);
     let is_stated = origins.first().is_some_and(|one| one.is_strong) || dedication.is_some();
     let holder = files.iter().find_map(|file| foreign_holder(file, house));
     // In a file of the owner, other holders are contributors, unless their notice is before the owner's.
@@ -127,7 +134,7 @@ fn of_others(
     let is_coauthor = one.origin.naming == Naming::Person
         && files.iter().all(|file| house.holds(file) || !names_holder(file, &one.origin.name))
         && (files.iter().any(|file| house.holds(file)) || house.has_files_of(&one.origin.name));
-    if is_terms || is_coauthor {
+    if is_terms || is_coauthor || tree.is_part(&one.origin, &one.raw, path) {
         return None;
     }
     match tree.standing(&one.origin, path, house) {

@@ -3,9 +3,10 @@
 use plimsoll_model::RepoPath;
 
 use super::address;
+use super::notices::{authors, is_dedication, is_generated, protected};
 use super::origin::{self, Naming, Origin};
 use super::phrase::{self, Found, Manner};
-use super::window::{self, Window};
+use super::window;
 use super::words::IDEAS;
 use crate::Part;
 
@@ -17,6 +18,8 @@ pub(crate) struct PortedHints {
     pub(super) origins: Vec<Provenance>,
     /// The line that dedicates it to the public domain.
     pub(super) dedication: Option<u32>,
+    /// The people with an address at the top of it, if it is dedicated to the public domain.
+    pub(super) authors: Vec<Box<str>>,
     /// Names that its license forbids to use, as spelled there.
     pub(super) protected: Vec<Box<str>>,
     /// Whether a program generated it.
@@ -57,6 +60,7 @@ pub(crate) fn read(path: &RepoPath, text: &str) -> Option<PortedHints> {
         path: path.clone(),
         origins: Vec::new(),
         dedication: None,
+        authors: Vec::new(),
         protected: Vec::new(),
         is_generated: false,
     };
@@ -68,6 +72,9 @@ pub(crate) fn read(path: &RepoPath, text: &str) -> Option<PortedHints> {
             Manner::Dedication if line <= TOP && hints.dedication.is_none() => {
                 let window = window::around(text, found.start);
                 hints.dedication = window.filter(is_dedication).map(|_| line);
+                if hints.dedication.is_some() {
+                    hints.authors = authors(text, TOP, ORIGINS);
+                }
             }
             Manner::Named if hints.protected.len() < ORIGINS => {
                 hints.protected.extend(protected(text, &found).map(Into::into));
@@ -346,56 +353,6 @@ fn url_of_file(words: &str) -> bool {
     super::kinds::is_file(last) && path.split('/').count() > 5
 }
 
-/// Whether the words around "public domain" dedicate the file to it.
-fn is_dedication(window: &Window) -> bool {
-    const SIGNS: [&str; 15] = [
-        "placed in the public",
-        "placed into the public",
-        "put in the public",
-        "put into the public",
-        "released into the public",
-        "released to the public",
-        "released in the public",
-        "is in the public",
-        "are in the public",
-        "dedicated to the public",
-        "contributed to the public",
-        "under public domain",
-        "100% public",
-        "is public domain",
-        "hereby placed in the public",
-    ];
-    let text = window.text.to_lowercase();
-    let words = window.text.get(window.at..).unwrap_or_default();
-    let is_line =
-        words.eq_ignore_ascii_case("public domain.") || words.starts_with("Public Domain -");
-    let is_first = words.starts_with("Public domain.") || words.starts_with("Public Domain.");
-    is_line || is_first || SIGNS.iter().any(|sign| text.contains(sign))
-}
-
-/// Whether a line states that a program generated the file, rather than what will be generated from it.
-fn is_generated(text: &str, found: &Found) -> bool {
-    let before = text.get(..found.start).unwrap_or_default();
-    let line = before.rsplit('\n').next().unwrap_or_default().to_lowercase();
-    let line = line.trim_start_matches(|c: char| !c.is_alphanumeric());
-    let starts =
-        ["this file", "automatically", "auto", "a lexical scanner", "code ", "a bison parser"];
-    line.is_empty() || starts.iter().any(|start| line.starts_with(start))
-}
-
-/// The name that a license forbids to use.
-fn protected<'a>(text: &'a str, found: &Found) -> Option<&'a str> {
-    let rest = text.get(found.start + found.length..)?;
-    // Only the first line is used: a name does not continue on the next one.
-    let rest = rest.split_inclusive('\n').next()?;
-    let end =
-        [" nor ", " nor\n", "\n", " may ", ","].iter().filter_map(|end| rest.find(end)).min()?;
-    let name = rest.get(..end)?.trim();
-    let name =
-        ["the ", "The "].iter().find_map(|article| name.strip_prefix(article)).unwrap_or(name);
-    (name.len() > 1 && name.len() < 100).then_some(name)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -496,5 +453,9 @@ mod tests {
         assert_eq!(*read(text).protected, ["Rope".into()]);
         assert_eq!(read("/* x */\n// Placed in the public domain by Ada\n").dedication, Some(2));
         assert!(read("/* A Bison parser, made by GNU Bison 3.0. */").is_generated);
+        assert!(read("# generated automatically by aclocal 1.16.5 -*- Autoconf -*-").is_generated);
+        let text = "/* Authors: Ada B. Rope <ada@h.example>\n *  Ida Knot <ida@h.example>\n * by <b@h.example>\n\
+                    * This code is in the public domain. */\n#include <rope.h>\n";
+        assert_eq!(*read(text).authors, ["Ada B. Rope".into(), "Ida Knot".into()]);
     }
 }

@@ -14,6 +14,9 @@ const SHARE: usize = 5;
 /// The minimum number of files that name a frequent holder, or state a usual license.
 const FILES: usize = 20;
 
+/// The minimum number of files that somebody wrote for the repository.
+const WRITTEN: usize = 3;
+
 /// The minimum number of directories, of the upper two levels, that contain these files: copied code is in one place.
 const DIRECTORIES: usize = 4;
 
@@ -28,6 +31,8 @@ pub(super) struct House<'a> {
     keys: HashMap<&'a str, BTreeSet<String>>,
     /// Holders of so many files that they are the owner or work for it.
     frequent: BTreeSet<String>,
+    /// For each key of a holder, the number of files under a license of the repository that name them.
+    writers: HashMap<String, usize>,
     /// The licenses of the repository.
     licenses: BTreeSet<LicenseExpression>,
     /// For each of these licenses, the number of files with its full text, and how many of those texts name the
@@ -50,10 +55,20 @@ impl<'a> House<'a> {
             pass,
             frequent: frequent(files, &keys),
             keys,
+            writers: HashMap::new(),
             licenses: pass.own_licenses(),
             texts: BTreeMap::new(),
         };
         house.learn_licenses(files);
+        for file in files {
+            if file.expression().is_some_and(|expression| house.is_license(expression)) {
+                let keys: BTreeSet<&String> =
+                    holders(file).filter_map(|name| house.keys.get(name)).flatten().collect();
+                for key in keys {
+                    *house.writers.entry(key.clone()).or_default() += 1;
+                }
+            }
+        }
         for file in files {
             let hints = hints.get(&file.path).copied();
             for text in file.statements.iter().filter(|one| one.form == LicenseForm::FullText) {
@@ -102,6 +117,12 @@ impl<'a> House<'a> {
     /// Whether one of these keys is that of an owner.
     pub(super) fn is_owner(&self, keys: &BTreeSet<String>) -> bool {
         keys.iter().any(|key| self.frequent.contains(key) || self.pass.is_owner(key))
+    }
+
+    /// Whether one of these keys is that of an owner, or of somebody who wrote several files for the repository.
+    pub(super) fn is_writer(&self, keys: &BTreeSet<String>) -> bool {
+        let wrote = |key: &String| self.writers.get(key).is_some_and(|count| *count >= WRITTEN);
+        self.is_owner(keys) || keys.iter().any(wrote)
     }
 
     /// Whether a name is that of a frequent holder.

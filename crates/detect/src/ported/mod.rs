@@ -20,6 +20,7 @@ mod kinds;
 mod licenses;
 mod names;
 mod nested;
+mod notices;
 mod origin;
 mod own;
 mod phrase;

@@ -193,6 +193,20 @@ impl<'a> OwnTree<'a> {
         }
     }
 
+    /// Whether words are about a part of the repository: they call something a driver, an engine or the like, and a
+    /// directory or file of the repository has its name. A library of that name may be another project.
+    pub(super) fn is_part(&self, origin: &Origin, words: &str, path: &RepoPath) -> bool {
+        const NOUNS: [&str; 8] =
+            ["driver", "engine", "codebase", "plugin", "backend", "frontend", "module", "format"];
+        if origin.url.is_some() || origin.naming != Naming::Project {
+            return false;
+        }
+        let behind = words.split_once(origin.name.as_str()).map_or("", |(_, behind)| behind);
+        let noun = behind.split_whitespace().next().unwrap_or_default();
+        let noun = noun.trim_end_matches(|c: char| !c.is_alphanumeric());
+        NOUNS.contains(&noun) && self.standing_of(&origin.name, path) == Standing::Own
+    }
+
     /// Whether a repository is this one, or a copy of it at another place. If the URL of this one is known, other
     /// repositories of the same organization are not.
     fn is_own_repository(&self, other: &GitUrl, house: &House<'_>) -> bool {

@@ -54,5 +54,5 @@ pub(super) fn fields() -> String {
         let rules = CONFLICT_RULES.iter().filter(|rule| rule.fields.contains(&field));
         [format!("`{field}`"), codes(&rules.map(|rule| rule.id).collect::<Vec<_>>())]
     });
-    table(["Field", "Rules beside those for all"], rows)
+    table(["Field", "Additional rules"], rows)
 }

@@ -86,8 +86,8 @@ pub static FACTS: &[FactMeta] = &[
         "package-advisories",
         "Manifests whose packages are checked for advisories",
         "Counts manifests. One passes if an update tool watches all its requirements (by directory, and by what \
-         it allows and ignores), or if CI runs an advisory scanner for its ecosystem; or attested, for alerts of \
-         GitHub.",
+         it allows and ignores), or if CI runs an advisory scanner for its ecosystem. Alerts of GitHub are \
+         not visible in the repository.",
     ),
     fact(
         "provenance",
@@ -108,8 +108,7 @@ pub static FACTS: &[FactMeta] = &[
     fact(
         "runner-isolation",
         "Jobs on ephemeral runners",
-        "Counts `runs-on`: runners hosted by GitHub are ephemeral; of other labels, it is not known. Or \
-         attested.",
+        "Counts `runs-on`: runners hosted by GitHub are ephemeral; for other labels, this is unknown.",
     ),
     fact(
         "sbom-published",
@@ -121,7 +120,7 @@ pub static FACTS: &[FactMeta] = &[
     fact(
         "secret-audit",
         "The repository is scanned for secrets",
-        "A workflow runs a secret scanner; or attested, with the report as evidence.",
+        "A workflow runs a secret scanner. An attestation should name the report of the scan.",
     ),
     fact("secret-scanning", "GitHub scans pushes for secrets", ""),
     shown(
@@ -148,7 +147,7 @@ pub static FACTS: &[FactMeta] = &[
     fact(
         "vendored-advisories",
         "Vendored code is checked for advisories",
-        "A scanner that recognizes code without a package manager runs in CI; or attested.",
+        "A scanner that recognizes code without a package manager runs in CI.",
     ),
     shown(
         "vendored-pinned",

@@ -35,7 +35,7 @@ pub(crate) fn observe(component: &mut Component, path: &str, form: LicenseForm, 
     observe_as(component, path, form, license, None);
 }
 
-/// The component with an altered license text.
+/// Adds a license text with altered terms, like [`observe`].
 pub(crate) fn observe_altered(
     component: &mut Component,
     path: &str,

@@ -70,10 +70,11 @@ pub(crate) fn weakness(check: Option<FetchCheck>) -> Option<&'static str> {
 fn remedy_of(method: FetchMethod, reference: &Reference) -> &'static str {
     match method {
         FetchMethod::GitClone if reference.kind == RefKind::BuildFetch => {
-            "set `GIT_TAG` or `revision` in the build file to a full commit"
+            "set the revision in the build file to a full commit (`GIT_TAG` in CMake, `revision` in Meson)"
         }
         _ if reference.kind == RefKind::BuildFetch => {
-            "add the SHA-256 of the file to the build file: `URL_HASH`, `EXPECTED_HASH` or `source_hash`"
+            "verify the SHA-256 of the file in the build file (`URL_HASH` or `EXPECTED_HASH` in CMake, \
+             `source_hash` in Meson)"
         }
         // A repository known only at run time cannot become a submodule.
         FetchMethod::GitClone if is_open(reference) => {

@@ -53,7 +53,7 @@ pub(crate) fn unread(report: &Report) -> String {
         0 => String::new(),
         more => format!(" and {more} more kinds"),
     };
-    format!("files were found that are not read, or not completely: {named}{more}")
+    format!("some files were not read, or only partly: {named}{more}")
 }
 
 /// Equal references: one row of the grouped pinning report.

@@ -1,4 +1,4 @@
-//! `composer.json`, after Composer's documentation ("The composer.json schema", "Versions and constraints").
+//! `composer.json`, following Composer's documentation ("The composer.json schema", "Versions and constraints").
 
 use plimsoll_model::{Scope, clip};
 

@@ -1,4 +1,4 @@
-//! `environment.yml` of conda, after its documentation ("Managing environments", "Package match specifications").
+//! `environment.yml` of conda, following its documentation ("Managing environments", "Package match specifications").
 
 use plimsoll_model::clip;
 use plimsoll_yaml::{Document, NodeId, YamlLimits};

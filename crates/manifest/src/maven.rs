@@ -1,4 +1,4 @@
-//! `pom.xml`, after Maven's documentation ("POM Reference", "Introduction to the Dependency Mechanism").
+//! `pom.xml`, following Maven's documentation ("POM Reference", "Introduction to the Dependency Mechanism").
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,5 @@
 //! Packages of `NuGet`: project files (`PackageReference`), `packages.config`, and `Directory.Packages.props`,
-//! after Microsoft's documentation ("`PackageReference` in project files", "packages.config reference",
+//! following Microsoft's documentation ("`PackageReference` in project files", "packages.config reference",
 //! "Central Package Management").
 
 use std::collections::BTreeMap;

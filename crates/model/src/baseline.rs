@@ -50,9 +50,9 @@ pub struct Baseline {
     pub source: BaselineSource,
     /// Whether everything was read.
     pub complete: bool,
-    /// Whether `inputs` only lists files that something in the report is about, and `passes` summarizes the others. It is
-    /// always written: a baseline without it was written by a version that listed every file that was read, unless it has
-    /// passes.
+    /// Whether `inputs` only lists files that something in the report is about, and `passes` summarizes the others. New
+    /// baselines always have this field. A baseline with neither this field nor `passes` was written by a version that
+    /// listed every file that was read.
     #[serde(default)]
     pub rolled_up: bool,
     /// The files that were read and that something in the report is about, and all files that should have

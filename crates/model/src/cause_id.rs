@@ -19,7 +19,7 @@ const BYTES: usize = 16;
 
 impl CauseId {
     /// The id of what findings of a rule have in common. Credentials in it are masked first, since an id is
-    /// published, and a digest of a credential can be tried out.
+    /// published, and a credential can be found from its digest by trial.
     pub fn derive(rule: &str, common: &[&str]) -> Self {
         let mut hash = Sha256::new();
         hash.update(rule.as_bytes());

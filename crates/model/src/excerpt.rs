@@ -18,8 +18,8 @@ const WIDTH: usize = 160;
 pub struct Excerpt {
     /// The place that it shows.
     pub location: Location,
-    /// The line without its end, with credentials masked. Of a line of more than 160 code points, the part
-    /// around the place, with `…` for what is left out.
+    /// The line without its end, with credentials masked. A line of more than 160 code points is cut to
+    /// the part around the place, with `…` at each cut.
     pub text: Redacted,
     /// The part of `text` that the place is about. Absent if a masked credential moved it.
     #[serde(default, skip_serializing_if = "Option::is_none")]

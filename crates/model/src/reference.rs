@@ -240,7 +240,7 @@ impl Expansion {
 pub enum Target {
     /// A repository on the host, and a path in it.
     Repository {
-        /// Owner as written; the host compares it without regard to case.
+        /// Owner as written; GitHub compares it without regard to case.
         owner: String,
         /// Repository name as written.
         repository: String,
@@ -465,7 +465,7 @@ pub enum LocalResolution {
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Activity {
-    /// The host follows it.
+    /// GitHub resolves it.
     #[default]
     Active,
     /// GitHub would follow it, but it is disabled by a literal `if: false`.

@@ -6,10 +6,10 @@ use plimsoll_assess::CodeOwners;
 use plimsoll_model::{Diagnostic, DiagnosticKind, RepoPath, Report};
 use plimsoll_source::{Followed, Source, follow};
 
-/// The paths at which the host looks for the file; the first existing one is used.
+/// The paths at which GitHub looks for the file; the first existing one is used.
 const PLACES: [&str; 3] = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
 
-/// The maximum size in bytes: the host does not read larger ones either.
+/// The maximum size in bytes: GitHub does not read larger ones either.
 const BYTES: u64 = 3 << 20;
 
 /// Adds the owners of the file of each finding. A file that cannot be used produces a note.

@@ -166,7 +166,7 @@ struct Texts {
 }
 
 impl Texts {
-    /// Adds the text of a component, whose titles are `titles`.
+    /// Adds a text of a component, and its title to `titles`. A text that is already in the list keeps its first title.
     fn add(&mut self, component: &str, title: String, text: &str, titles: &mut Vec<String>) {
         let digest = sha256_hex(text.as_bytes());
         let next = self.all.len();

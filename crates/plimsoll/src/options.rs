@@ -243,7 +243,7 @@ impl ScanOptions {
         self
     }
 
-    /// Also lists what nothing active uses.
+    /// Also lists inactive references, such as those in workflows of vendored code.
     #[must_use]
     pub fn include_inactive(mut self, include: bool) -> Self {
         self.include_inactive = include;

@@ -49,7 +49,7 @@ fn references() {
     let ours: BTreeSet<_> = report
         .references
         .iter()
-        // The lists only have references that the host follows.
+        // The lists only have references that GitHub follows.
         .filter(|it| !it.kind.is_fetch())
         .map(|it| {
             let class = Some(it.syntax.to_string()).filter(|name| name != "local");

@@ -15,8 +15,8 @@ pub struct ScriptLimits {
     pub depth: usize,
     /// Names of the commands whose runs are recorded, sorted.
     pub commands: &'static [&'static str],
-    /// Whether a value is used that only one branch assigns to a variable without a previous value:
-    /// this shows the behavior of a script with an empty environment.
+    /// Whether a variable without a previous value has the value that only one branch assigns to it, as
+    /// if the script ran with an empty environment.
     pub by_itself: bool,
 }
 

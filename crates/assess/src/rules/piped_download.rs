@@ -20,9 +20,10 @@ pub(crate) static RULE: ScriptRule = ScriptRule {
     because: |reference| match reference.check {
         Some(_) => weakness(reference.check).unwrap_or_default(),
         None if reference.activity == Activity::Uncalled => {
-            "executes whatever the server sends, in a file that no workflow and no makefile calls"
+            "is downloaded and executed in a file that no workflow and no makefile calls: whoever \
+             controls the server decides what runs"
         }
-        None => "executes whatever the server sends",
+        None => "is downloaded and executed: whoever controls the server decides what runs",
     },
 };
 

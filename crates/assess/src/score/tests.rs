@@ -53,7 +53,7 @@ fn the_next_best_actions_say_what_they_gain() {
     let pins = score.actions.iter().find(|action| action.check == "C1").unwrap();
     assert_eq!(
         (pins.text.as_str(), pins.gain.to_string()),
-        ("pin 13 references to others' code", "0.4".to_owned())
+        ("pin 13 references to third-party code", "0.4".to_owned())
     );
 }
 

@@ -9,7 +9,7 @@ Exit codes:
    1  internal error, or an output could not be written
    2  wrong usage: invalid arguments, or a path or revision that does not exist
    3  nothing to scan at the path
-  10  what a gate asks for was found: findings of the severity in --fail-on
+  10  a gate failed: findings of the severity in --fail-on
       (scan, pins), new findings or weakened pins (diff --fail-on), notices
       that differ or are missing (notices --check, --audit)
   11  an exception in the policy has expired, covers nothing, or is above its

@@ -272,7 +272,7 @@ pub(crate) struct ScanArgs {
     #[arg(long)]
     pub(crate) split: bool,
 
-    /// Also list what nothing active uses, such as workflows of vendored code
+    /// Also list inactive references, such as those in workflows of vendored code
     #[arg(long)]
     pub(crate) include_inactive: bool,
 

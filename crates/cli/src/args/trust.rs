@@ -65,8 +65,8 @@ pub(crate) enum GitData {
     None,
     /// Only git data in the given directory itself
     Inside,
-    /// Also git data of linked work trees and of clones that share objects, if they are verifiably not
-    /// forged
+    /// Also git data elsewhere that verifiably belongs to it: of linked work trees, submodules and clones that
+    /// share objects
     Linked,
     /// Everything that git would read: only for your own repositories
     Anywhere,

@@ -189,8 +189,10 @@ fn explain_source(report: &Report) -> String {
 }
 
 fn license_files(licenses: &Licenses, text: &mut String) {
-    for file in licenses.observed.iter().take(CLAIMS) {
-        let _ = writeln!(text, "  {:<11} {}", "license in", terminal(&file.path.to_string()));
+    let mut paths: Vec<_> = licenses.observed.iter().map(|file| &file.path).collect();
+    paths.dedup();
+    for path in paths.into_iter().take(CLAIMS) {
+        let _ = writeln!(text, "  {:<11} {}", "license in", terminal(&path.to_string()));
     }
 }
 

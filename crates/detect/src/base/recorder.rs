@@ -173,8 +173,8 @@ impl<'a> Recorder<'a> {
         }
     }
 
-    /// Records what detectors read of a file of which only these bytes were read now: the rest that a
-    /// digest needs is read, unless the file is too large to be hashed.
+    /// Records what detectors used of a file whose bytes were only partly read. If a detector needs the
+    /// digest of the whole file, the rest is read, unless the file is too large to be hashed.
     pub(crate) fn note_known(&self, named: &Named, looks: Looks, read: &[u8], limit: u64) {
         let mut target = named.file.path.clone();
         let mut digest = None;

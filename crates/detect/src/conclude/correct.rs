@@ -134,8 +134,8 @@ fn conclusion(evidence: &[Claim], claim: &Claim, number: u32) -> Conclusion {
     Conclusion::new(field, CORRECTED, used, rejected)
 }
 
-/// The package URL of a component of which name, version or upstream were corrected, and not the package URL
-/// itself.
+/// Returns the package URL of a component after a correction of its name, version or upstream that does not also
+/// correct the package URL.
 fn package_url(
     component: &Component,
     fields: &BTreeSet<Field>,

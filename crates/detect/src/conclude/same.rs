@@ -56,7 +56,7 @@ fn license(one: &DeclaredLicense, other: &DeclaredLicense) -> bool {
     }
 }
 
-/// A version without what tags have before it.
+/// A version without the prefix of tags, `refs/tags/` or `v`.
 pub(super) fn plain_version(text: &str) -> &str {
     let text = text.trim();
     let text = text.strip_prefix("refs/tags/").unwrap_or(text);

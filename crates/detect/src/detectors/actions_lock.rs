@@ -31,7 +31,7 @@ impl Detector for ActionsLock {
 
     fn file(&self, context: &Context<'_>, view: &FileView<'_>, output: &mut Output) {
         let path = view.path();
-        // The host knows the lockfile of a repository's root alone.
+        // GitHub only reads the lockfile at the root of a repository.
         if !context.zones.is_own(path) {
             return;
         }

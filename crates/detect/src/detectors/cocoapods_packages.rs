@@ -8,7 +8,7 @@ use crate::packages::reader::{PackageReader, Role};
 /// The description of the detector.
 static META: DetectorMeta = DetectorMeta::new(
     "cocoapods-packages",
-    "Pods that Podfile.lock settles",
+    "CocoaPods pods in Podfile.lock",
     include_str!("../../specs/cocoapods-packages.md"),
     &["**/Podfile.lock"],
 )

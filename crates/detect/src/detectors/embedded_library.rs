@@ -99,7 +99,7 @@ impl Detector for EmbeddedLibrary {
             }
         }
         for mut files in libraries.into_values() {
-            // The compiled file represents the pair, and the shortest name represents several.
+            // The library is named after the file with the shortest name, a source file rather than its header.
             files.sort_by_key(|file| {
                 (file.stem().len(), file.path.parent(), file.is_header, &file.path)
             });

@@ -7,7 +7,7 @@ use crate::Context;
 /// Owners that belong to GitHub itself.
 const PLATFORM: [&str; 2] = ["actions", "github"];
 
-/// Names under which the host serves files of repositories, `OWNER/REPOSITORY/…`.
+/// Names under which GitHub serves files of repositories, `OWNER/REPOSITORY/…`.
 const HOSTS: [&str; 3] = ["github.com", "raw.githubusercontent.com", "codeload.github.com"];
 
 fn is_platform(owner: &str) -> bool {

@@ -72,7 +72,7 @@ fn tokens(content: &[u8]) -> Vec<(&'static str, usize)> {
     hard_coded.take(FOUND).map(|token| (token.name, token.range.start)).collect()
 }
 
-/// Whether a text was made up to show the form.
+/// Whether a text is an example of the format rather than a secret.
 fn is_placeholder(text: &[u8]) -> bool {
     let lower = text.to_ascii_lowercase();
     let says = [&b"example"[..], b"xxxx", b"0000", b"1234567", b"abcdef", b"redacted", b"test"];

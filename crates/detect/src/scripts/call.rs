@@ -221,7 +221,7 @@ impl Places {
             base => vec![directory(base)],
         };
         let path = match call.base {
-            // A directory that only the run knows is most often one of the repository.
+            // A directory known only at run time is most often one of the repository.
             CallBase::Elsewhere if call.path.starts_with('$') => {
                 call.path.split_once('/').map(|(_, below)| below)
             }

@@ -154,7 +154,7 @@ fn read_inline(context: &Context<'_>, inline: &Inline, output: &mut Output) {
         let message = if is_telling {
             "a step in a language other than shell: it was not searched for fetches"
         } else {
-            "a step in a language other than shell, without a word that a fetch needs"
+            "a step in a language other than shell: no word in it suggests a fetch"
         };
         leave_program(inline, place, message, is_telling, output);
         return;
@@ -186,8 +186,8 @@ fn read_inline(context: &Context<'_>, inline: &Inline, output: &mut Output) {
         // Text that is not shell is not an error there, and its differences from shell are not
         // useful.
         if let Some(first) = found.problems.iter().find(|problem| !problem.note) {
-            let message = "a script in an unknown language other than shell: it was not searched for \
-                           fetches from here on";
+            let message =
+                "a script in an unknown language: from here on, it was not searched for fetches";
             leave_program(inline, at(first), message, true, output);
         }
         return;

@@ -71,8 +71,8 @@ fn named(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The file named by a word: after a part known only at run time, from the directory of the script
-/// or from the root.
+/// Finds the file that a word names. A leading part known only at run time is ignored; the rest is looked up from the
+/// directory of the script, the one above it, and the root.
 fn find(context: &Context<'_>, script: &RepoPath, written: &str) -> Option<RepoPath> {
     let tail = match written.rfind([')', '}', '$', '"']) {
         Some(at) => written.get(at..)?.split_once('/')?.1,

@@ -1,4 +1,4 @@
-//! Names as people spell them: of files, directories and libraries.
+//! Normalized names of files, directories and libraries, because people spell them differently.
 
 /// A normalized name, the same for macros, directories and registries: letters and digits, in lower case.
 pub(crate) fn plain_name(name: &str) -> String {

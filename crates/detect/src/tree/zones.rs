@@ -148,7 +148,7 @@ impl Zones {
         above.find_map(|at| self.embedded.get(at).or_else(|| self.repositories.get(at)))
     }
 
-    /// Whether a file is the repository's own rather than part of a copy. The host uses such a workflow or
+    /// Whether a file is the repository's own rather than part of a copy. GitHub uses such a workflow or
     /// action although nothing refers to it.
     pub fn is_own(&self, path: &RepoPath) -> bool {
         let repository = self.root_of(path);

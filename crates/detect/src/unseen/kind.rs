@@ -8,7 +8,7 @@ use crate::Part;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Unseen {
     pub(crate) kind: UnseenKind,
-    /// The file; for commands that only the run knows, the file that runs them.
+    /// The file; for commands known only at run time, the file that runs them.
     pub(crate) path: RepoPath,
 }
 

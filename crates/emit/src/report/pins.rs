@@ -177,7 +177,9 @@ fn summary(digest: &Digest<'_>, totals: &Totals) -> Vec<Text> {
     }
     if summary.inactive_references > 0 {
         let inactive = summary.inactive_references;
-        lines.push(format!("{inactive} more that nothing active uses, not counted above").into());
+        lines.push(
+            format!("{inactive} more inactive, such as in vendored code, not counted above").into(),
+        );
     }
     lines
 }

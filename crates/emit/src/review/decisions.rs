@@ -59,7 +59,7 @@ pub(super) fn further<'a>(review: &Review<'a>, links: &'a Links) -> Option<Secti
     let mut blocks = vec![Block::Table(table)];
     if let Some(more @ 1..) = rest.len().checked_sub(LISTED) {
         let text = format!(
-            "{}: they are in the JSON of the review (\"agenda\"), and their findings below",
+            "{}: see \"agenda\" in the JSON of the review; their findings are listed below",
             count(more, "less pressing decision")
         );
         blocks.push(Block::Paragraph(text.into()));

@@ -1,4 +1,4 @@
-//! Version catalogs (`libs.versions.toml`), after Gradle's documentation ("Version Catalogs").
+//! Version catalogs (`libs.versions.toml`), following Gradle's documentation ("Version Catalogs").
 
 use std::collections::BTreeMap;
 

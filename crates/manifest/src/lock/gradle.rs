@@ -1,4 +1,4 @@
-//! `gradle.lockfile`, after Gradle's documentation ("Locking Versions").
+//! `gradle.lockfile`, following Gradle's documentation ("Locking Versions").
 
 use crate::place::Lines;
 use crate::{Ecosystem, Locked, ManifestProblem, PackageLockfile, PackageOrigin};

@@ -1,4 +1,4 @@
-//! `packages.lock.json` of `NuGet`, after Microsoft's documentation ("Locking dependencies").
+//! `packages.lock.json` of `NuGet`, following Microsoft's documentation ("Locking dependencies").
 
 use std::collections::BTreeMap;
 

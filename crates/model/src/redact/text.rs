@@ -249,8 +249,8 @@ fn command(text: &str) -> Option<usize> {
     (!prints).then_some(end + 1)
 }
 
-/// Whether a text looks made by a machine or chosen as a password: long enough, and of more than
-/// letters of one case.
+/// Whether a text looks like a generated token or a password: long enough, and not only letters of one
+/// case.
 pub(super) fn is_opaque(text: &str) -> bool {
     let has = |test: fn(&u8) -> bool| text.as_bytes().iter().any(test);
     let digit = has(u8::is_ascii_digit);

@@ -24,7 +24,7 @@ const PATH: usize = 4096;
 /// Maximum size of all paths together in bytes.
 const PATHS: usize = 64 << 20;
 
-/// Maximum number of rows of trees that were already listed at another path. A few trees can refer
+/// Maximum number of entries of trees that were already listed at another path. A few trees can refer
 /// to each other so often that listing never ends; real repositories repeat a few hundred.
 const REPEATED: usize = 200_000;
 
@@ -109,9 +109,9 @@ struct Listing<'a> {
     trees: &'a Trees,
     limits: &'a Limits,
     effort: &'a Effort,
-    /// Number of rows, including directories.
+    /// Number of entries, including directories.
     visited: usize,
-    /// Number of rows of trees that were already listed.
+    /// Number of entries of trees that were already listed.
     repeated: usize,
     /// Size of all paths together.
     bytes: usize,

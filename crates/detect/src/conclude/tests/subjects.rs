@@ -59,7 +59,7 @@ fn a_submodule_and_code_at_one_path_are_two_components() {
         later.iter().map(of).collect::<Vec<_>>(),
         components.iter().map(of).collect::<Vec<_>>()
     );
-    // Without code in the tree, they are about the submodule, but still do not pin it.
+    // Without code in the tree, the statements are about the submodule, but still do not pin it.
     let (components, _) = concluded([submodule(), url()].into_iter().chain(stated()).collect());
     let [component] = components.as_slice() else { unreachable!("{components:?}") };
     assert_eq!((component.revision.as_ref(), component.pin), (None, Some(PinStrength::Absent)));

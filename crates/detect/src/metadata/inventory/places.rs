@@ -240,7 +240,8 @@ fn file_name_of(name: &str) -> String {
     stem.trim_end_matches(['.', '-', '_']).to_owned()
 }
 
-/// The directories and files directly in some directories, by their names as people spell them.
+/// The directories and files directly in some directories; directories by normalized name, because documents spell
+/// names differently.
 #[derive(Debug, Default)]
 struct Children {
     directories: BTreeMap<(RepoPath, String), RepoPath>,

@@ -5,13 +5,25 @@ use plimsoll::{CycloneDxVersion, Format, Report, SbomPart};
 use crate::args::{CiPlace, ScanArgs};
 use crate::output::{Output, Outputs};
 
-/// Notes about facts of the product that the SBOMs lack, and about components that their format does not support.
+/// Notes about facts of the product that the SBOMs lack, about components that their format does not support, and about
+/// SBOMs that are not signed.
 pub(crate) fn notes(report: &Report, outputs: &Outputs, args: &ScanArgs) -> Vec<String> {
     let sboms: Vec<&Output> = outputs.iter().filter(|output| output.format.is_sbom()).collect();
     let unstated = if sboms.is_empty() { None } else { unstated(report) };
     let without_ci = sboms.into_iter().find(|output| has_no_place_for_ci(output, args));
     let left_out = without_ci.and_then(|output| ci_left_out(report, output.format));
-    unstated.into_iter().chain(left_out).collect()
+    let unsigned = args.sign_key.as_ref().and_then(|_| unsigned(outputs));
+    unstated.into_iter().chain(left_out).chain(unsigned).collect()
+}
+
+/// The SBOMs that are not signed although there is a key.
+fn unsigned(outputs: &Outputs) -> Option<String> {
+    let sboms = outputs.iter().map(|output| output.format).filter(|format| format.is_sbom());
+    let mut names: Vec<_> = sboms.filter(|it| !it.holds_signature()).map(Format::name).collect();
+    names.dedup();
+    let verb = if names.len() == 1 { "is" } else { "are" };
+    let names = listed(names.into_iter())?;
+    Some(format!("note: {names} {verb} not signed: only CycloneDX in JSON holds a signature"))
 }
 
 /// The facts that readers need about the product but nothing states.

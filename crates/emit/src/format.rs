@@ -301,6 +301,11 @@ impl Format {
         )
     }
 
+    /// Whether a document in this format can be signed: only CycloneDX in JSON, with a signature in JSON Signature Format.
+    pub fn holds_signature(self) -> bool {
+        matches!(self, Self::CycloneDxJson(_))
+    }
+
     /// The error if a kind of output cannot be written in this format: it does not support the kind, or is not in this
     /// build.
     pub(crate) fn refused(self, kind: OutputKind) -> RenderError {

@@ -14,8 +14,8 @@
 //! assert!(bytes.ends_with(b"}\n"));
 //! ```
 //!
-//! The SBOM writers are behind the Cargo features `cyclonedx` and `spdx`, which are on by default and need further
-//! dependencies. They write a format-neutral document that is derived from the report (`document`). Output for people
+//! The SBOM writers are behind the Cargo features `cyclonedx` and `spdx`, and signatures are behind `sign`. They are on by
+//! default and need further dependencies. They write a format-neutral document that is derived from the report (`document`). Output for people
 //! is a format-neutral page (`page`) with writers for the terminal, Markdown and HTML. To add a format, add a variant
 //! to [`Format`], a row to [`FORMATS`], a file, and a line in [`Renderer::render_to`].
 
@@ -39,6 +39,8 @@ mod review;
 mod risk;
 mod sarif;
 mod score;
+#[cfg(feature = "sign")]
+mod signing;
 #[cfg(feature = "spdx")]
 mod spdx;
 mod states;
@@ -54,6 +56,8 @@ pub use options::{CiComponents, RenderOptions, SbomPart, Scopes, View};
 pub use page::quote::render_excerpt;
 pub use review::{Review, render_review};
 pub use score::render_score;
+#[cfg(feature = "sign")]
+pub use signing::{SigningKey, SigningKeyError};
 pub use trend::render_trend;
 
 use std::io::Write;

@@ -4,6 +4,9 @@ use std::fmt;
 
 use plimsoll_model::{RuleMeta, Scope};
 
+#[cfg(feature = "sign")]
+use crate::SigningKey;
+
 /// The part of a CycloneDX document that lists the components that CI uses.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -122,6 +125,8 @@ pub struct RenderOptions {
     pub(crate) color: bool,
     pub(crate) width: Option<u16>,
     pub(crate) view: View,
+    #[cfg(feature = "sign")]
+    pub(crate) signing_key: Option<SigningKey>,
 }
 
 impl RenderOptions {
@@ -153,6 +158,23 @@ impl RenderOptions {
     #[must_use]
     pub fn with_part(mut self, part: SbomPart) -> Self {
         self.part = part;
+        self
+    }
+
+    /// Signs documents in the formats that hold a signature ([`Format::holds_signature`](crate::Format::holds_signature)).
+    /// A signature changes neither the content nor the serial number.
+    ///
+    /// ```
+    /// use plimsoll_emit::{RenderOptions, SigningKey};
+    ///
+    /// fn signed(key_file: &[u8]) -> Result<RenderOptions, plimsoll_emit::SigningKeyError> {
+    ///     Ok(RenderOptions::default().with_signing_key(SigningKey::from_pem(key_file)?))
+    /// }
+    /// ```
+    #[cfg(feature = "sign")]
+    #[must_use]
+    pub fn with_signing_key(mut self, key: impl Into<Option<SigningKey>>) -> Self {
+        self.signing_key = key.into();
         self
     }
 

@@ -1,7 +1,7 @@
 //! Tests that every document is valid against the official schema of its format.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail")]
-#![cfg(all(feature = "cyclonedx", feature = "spdx"))]
+#![cfg(all(feature = "sign", feature = "spdx"))]
 
 mod common;
 
@@ -10,7 +10,7 @@ use plimsoll_emit::{FORMATS, FormatMeta, RenderOptions};
 use plimsoll_model::Report;
 use serde_json::Value;
 
-use common::{RULES, empty, known, layouts, locked, plain_directory, rich, text};
+use common::{RULES, empty, known, layouts, locked, plain_directory, rich, signing_key, text};
 
 macro_rules! schema {
     ($name:literal) => {
@@ -68,9 +68,11 @@ fn reports() -> [(&'static str, Report); 5] {
 
 fn cyclonedx(format: &str, schema: &Value) {
     let validator = validator(schema);
+    let signed = layouts().into_iter().map(|options| options.with_signing_key(signing_key()));
+    let layouts: Vec<RenderOptions> = layouts().into_iter().chain(signed).collect();
     for (name, report) in reports() {
-        for options in layouts() {
-            let document = text(&report, format, &options);
+        for options in &layouts {
+            let document = text(&report, format, options);
             assert_valid(&validator, &document, &format!("{name} in {format}, {options:?}"));
             // The vendored copy of the schema does not require either.
             let document: Value = serde_json::from_str(&document).unwrap();
@@ -164,6 +166,13 @@ fn write_for_other_validators() {
 fn the_schemas_do_refuse() {
     let document = text(&rich(), "cyclonedx-json@1.6", &RenderOptions::default());
     let document: Value = serde_json::from_str(&document).unwrap();
+    for key in ["algorithm", "value", "other"] {
+        let options = RenderOptions::default().with_signing_key(signing_key());
+        let document = text(&rich(), "cyclonedx-json@1.6", &options);
+        let mut document: Value = serde_json::from_str(&document).unwrap();
+        document["signature"][key] = Value::from(1);
+        assert!(!validator(&schema!("bom-1.6.SNAPSHOT")).is_valid(&document), "{key}");
+    }
     for (key, wrong) in [("serialNumber", "x"), ("bomFormat", "x"), ("bomRef", "x")] {
         let mut document = document.clone();
         document[key] = wrong.into();

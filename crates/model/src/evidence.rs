@@ -210,14 +210,14 @@ impl Confidence {
     }
 
     /// From 0 to 1.
-    pub fn fraction(self) -> f32 {
-        f32::from(self.0) / 100.0
+    pub fn fraction(self) -> f64 {
+        f64::from(self.0) / 100.0
     }
 }
 
 impl Serialize for Confidence {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_f64(f64::from(self.0) / 100.0)
+        serializer.serialize_f64(self.fraction())
     }
 }
 

@@ -58,6 +58,8 @@ pub use plimsoll_emit::{
     render, render_delta, render_excerpt, render_licenses, render_notices, render_review,
     render_score, render_to, render_trend,
 };
+#[cfg(feature = "sign")]
+pub use plimsoll_emit::{SigningKey, SigningKeyError};
 pub use plimsoll_import::{SbomError, SbomErrorKind, read_sbom};
 pub use plimsoll_license as license;
 pub use plimsoll_model as model;

@@ -19,6 +19,7 @@ const PARTS: [(&str, &[&str]); 5] = [
         &[
             "README.md",
             "docs/cli.md",
+            "docs/signing.md",
             "docs/severity.md",
             "docs/evidence.md",
             "docs/coverage.md",

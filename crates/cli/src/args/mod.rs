@@ -14,6 +14,7 @@ mod source;
 mod trust;
 mod values;
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -271,6 +272,11 @@ pub(crate) struct ScanArgs {
     /// it, `bom.ci.cdx.json`, which refers to the first one
     #[arg(long)]
     pub(crate) split: bool,
+
+    /// Sign SBOMs in CycloneDX JSON with this private Ed25519 key, in PEM form as
+    /// `openssl genpkey -algorithm ed25519` writes it; other formats are not signed
+    #[arg(long, value_name = "FILE")]
+    pub(crate) sign_key: Option<PathBuf>,
 
     /// Also list inactive references, such as those in workflows of vendored code
     #[arg(long)]

@@ -1,4 +1,4 @@
-//! Partial SBOMs, for `--scope` and `--split`.
+//! Partial SBOMs, for `--scope` and `--split`, and the outputs that options about SBOMs need.
 
 use std::path::{Path, PathBuf};
 
@@ -50,6 +50,13 @@ fn check_options(args: &ScanArgs, view: View) -> Result<(), Failure> {
                 "{name} is only for SBOMs: add an output such as {EXAMPLE}"
             )));
         }
+    }
+    if args.sign_key.is_some() && !args.output.iter().any(|output| output.format.holds_signature())
+    {
+        return Err(usage(format!(
+            "--sign-key only signs CycloneDX in JSON: add an output such as {EXAMPLE}; CycloneDX in XML needs XML \
+             signatures, which are not supported, and SPDX holds no signature"
+        )));
     }
     let is_cyclonedx = |output: &Output| {
         matches!(output.format, Format::CycloneDxJson(_) | Format::CycloneDxXml(_))

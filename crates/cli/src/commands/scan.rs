@@ -1,12 +1,14 @@
 //! `plimsoll scan` and `plimsoll pins`.
 
 use std::fmt::Write as _;
+use std::path::Path;
 use std::sync::Arc;
 
+use anyhow::Context as _;
 use plimsoll::model::Scope;
 use plimsoll::{
     CiComponents, DETECTORS, Detector, Format, Observer as _, RenderOptions, Renderer, Report,
-    Severity, Stage, View,
+    Severity, SigningKey, Stage, View,
 };
 
 use super::parts;
@@ -20,10 +22,15 @@ use crate::progress::Progress;
 use crate::words::counted;
 use crate::{gate, rules, sbom_notes};
 
+/// The maximum size of a key in bytes.
+const KEY: u64 = 1 << 16;
+
 /// Runs a scan, writes its outputs, and returns the exit code.
 pub(crate) fn run(cli: &Cli, args: &ScanArgs, view: View) -> Result<Exit, Failure> {
     let outputs = parts::outputs(args, view)?;
-    let judge = Judge::new(&args.policy, &Given::new(&args.source))?;
+    let given = Given::new(&args.source);
+    let key = args.sign_key.as_deref().map(|file| signing_key(file, &given)).transpose()?;
+    let judge = Judge::new(&args.policy, &given)?;
     let progress = Progress::new(cli.quiet);
     let report = report(args, view, &judge, &progress)?;
     if let Some(option) = args.product.of_unnamed_supplier(&report.source.product) {
@@ -31,7 +38,7 @@ pub(crate) fn run(cli: &Cli, args: &ScanArgs, view: View) -> Result<Exit, Failur
         return Err(Failure::usage(anyhow::anyhow!("{option}: {why}")));
     }
     progress.stage(Stage::Writing, None);
-    let options = render_options(args, view);
+    let options = render_options(args, view).with_signing_key(key);
     let renderer = Renderer::new(&report);
     outputs.write(|output, out| {
         renderer.render_to(output.format, &output.options(cli.color, options.clone()), out)
@@ -86,6 +93,13 @@ fn render_options(args: &ScanArgs, view: View) -> RenderOptions {
         return options;
     }
     options.with_scopes(args.scope.iter().map(|scope| Scope::from(*scope)))
+}
+
+/// Reads the key to sign with. No message contains any of it.
+fn signing_key(file: &Path, given: &Given) -> Result<SigningKey, Failure> {
+    let content = given.disk(file, KEY, "")?;
+    let key = SigningKey::from_pem(&content);
+    key.with_context(|| format!("--sign-key {}", file.display())).map_err(Failure::usage)
 }
 
 /// The summary line if every output went to a file.

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use plimsoll_model::{Confidence, EvidenceKind, FileDigest, ProductType, Scope};
+use plimsoll_model::{EvidenceKind, FileDigest, ProductType, Scope};
 
 use super::layout::Layout;
 use super::table as field;
@@ -339,14 +339,14 @@ fn identity<S: Syntax>(
     by: &str,
 ) -> io::Result<()> {
     writer.text(&field::IDENTITY_FIELD, by)?;
-    writer.number(&field::IDENTITY_CONFIDENCE, &fraction(identity.confidence))?;
+    writer.number(&field::IDENTITY_CONFIDENCE, identity.confidence.fraction())?;
     // A directly stated component has no claims.
     let named = identity.methods.is_empty().then_some(None);
     let methods = identity.methods.iter().map(Some).chain(named);
     writer.list(&field::METHODS, methods, |writer, method| {
         let confidence = method.map_or(identity.confidence, |method| method.confidence);
         writer.text(&field::TECHNIQUE, method.map_or(MANIFEST, technique))?;
-        writer.number(&field::METHOD_CONFIDENCE, &fraction(confidence))?;
+        writer.number(&field::METHOD_CONFIDENCE, confidence.fraction())?;
         let value = method.map(|method| format!("{}: {}", method.detector, method.path));
         writer.known(&field::METHOD_VALUE, value)
     })
@@ -367,11 +367,6 @@ pub(super) fn technique(method: &Method<'_>) -> &'static str {
         | EvidenceKind::CopyrightHolder => "source-code-analysis",
         _ => MANIFEST,
     }
-}
-
-/// Converts a percentage to a number from 0 to 1.
-fn fraction(confidence: Confidence) -> String {
-    format!("{:?}", confidence.fraction())
 }
 
 fn workflow<S: Syntax>(writer: &mut Writer<S>, workflow: &Workflow<'_>) -> io::Result<()> {

@@ -10,6 +10,20 @@ use super::writer::Syntax;
 use crate::CycloneDxVersion;
 use crate::json::Indented;
 
+/// The field with the version of the document, after those of [`head`].
+pub(super) const VERSION_NAME: &str = "version";
+
+/// Returns the first fields of a document.
+pub(super) fn head(version: CycloneDxVersion, serial: &str) -> [(&'static str, String); 4] {
+    let number = version.as_str();
+    [
+        ("$schema", format!("http://cyclonedx.org/schema/bom-{number}.schema.json")),
+        ("bomFormat", "CycloneDX".to_owned()),
+        ("specVersion", number.to_owned()),
+        ("serialNumber", serial.to_owned()),
+    ]
+}
+
 /// Writes indented JSON.
 pub(super) struct Json<W> {
     out: W,
@@ -62,14 +76,12 @@ impl<W: Write> Json<W> {
 
 impl<W: Write> Syntax for Json<W> {
     fn begin(&mut self, version: CycloneDxVersion, serial: &str) -> io::Result<()> {
-        let number = version.as_str();
         self.open_object()?;
-        self.field("$schema", &format!("http://cyclonedx.org/schema/bom-{number}.schema.json"))?;
-        self.field("bomFormat", "CycloneDX")?;
-        self.field("specVersion", number)?;
-        self.field("serialNumber", serial)?;
-        self.key("version")?;
-        self.out.write_all(VERSION.as_bytes())?;
+        for (name, value) in head(version, serial) {
+            self.field(name, &value)?;
+        }
+        self.key(VERSION_NAME)?;
+        write!(self.out, "{VERSION}")?;
         self.layout.end_object_value(&mut self.out)
     }
 
@@ -83,9 +95,9 @@ impl<W: Write> Syntax for Json<W> {
         self.field(field.name, value)
     }
 
-    fn number(&mut self, field: &Field, value: &str) -> io::Result<()> {
+    fn number(&mut self, field: &Field, value: f64) -> io::Result<()> {
         self.key(field.name)?;
-        self.out.write_all(value.as_bytes())?;
+        write!(self.out, "{value:?}")?;
         self.layout.end_object_value(&mut self.out)
     }
 

@@ -4,7 +4,7 @@ use crate::document::Document;
 use crate::{CiComponents, CycloneDxVersion};
 
 /// The version of every document: a document with other content has another serial number.
-pub(super) const VERSION: &str = "1";
+pub(super) const VERSION: u8 = 1;
 
 /// The layout of a document.
 pub(super) struct Layout {

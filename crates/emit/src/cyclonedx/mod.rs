@@ -3,13 +3,17 @@
 //! [`bom`] defines the content of a document once, in the order of the XML schemas; in JSON, the
 //! order is irrelevant. A [`Writer`] omits fields that the version does not support, according to
 //! the [`table`] of fields, and a [`Syntax`] writes the others: [`json`] and [`xml`] have the same
-//! content. Nothing is buffered: packages are created while they are written.
+//! content. Nothing is buffered: packages are created while they are written. Only a document that is [signed](sign) is
+//! also kept in memory.
 
 mod bom;
 mod json;
 mod layout;
 #[cfg(test)]
+#[cfg(feature = "sign")]
 mod page;
+#[cfg(feature = "sign")]
+mod sign;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -36,7 +40,13 @@ pub(crate) fn render_json(
     options: &RenderOptions,
     out: &mut dyn Write,
 ) -> Result<(), RenderError> {
-    write(document, product, version, options.ci_components, Json::new(buffered(out)))
+    let json = Json::new(buffered(out));
+    #[cfg(feature = "sign")]
+    if let Some(key) = &options.signing_key {
+        let signed = sign::Signed::new(json, key);
+        return write(document, product, version, options.ci_components, signed);
+    }
+    write(document, product, version, options.ci_components, json)
 }
 
 /// Writes an SBOM in XML; one of CI refers to that of the product, if there is one.

@@ -25,6 +25,9 @@ With `--split`, the document of CI has an external reference of type `bom` to th
 There is no reference in the other direction, because each serial number is derived from the content of its document; and so a change of CI
 does not change the document of the product.
 
+A document in JSON can hold its signature (`--sign-key`): see [Signed SBOMs](../../../docs/signing.md). The serial number is that of the
+document without it. In XML, CycloneDX has XML signatures, which Plimsoll does not write.
+
 In JSON, a field is a value with this name. In XML, `@` marks an attribute, `text` is the content of the element, `list/item` are nested
 elements, and `item*` are elements without an enclosing one.
 
@@ -37,6 +40,7 @@ fn xml(field: &Field) -> String {
         Shape::Element | Shape::Bare => format!("`{}`", field.name),
         Shape::Attribute => format!("`@{}`", field.name),
         Shape::Content => "text".to_owned(),
+        Shape::JsonOnly => "none".to_owned(),
         Shape::List(item) => format!("`{}/{item}`", field.name),
         Shape::Items(item) => format!("`{item}*`"),
         Shape::References(item) => format!("`{}/{item}/@ref`", field.name),

@@ -23,6 +23,9 @@ pub(super) enum Shape {
     References(&'static str),
     /// A list of references: an element of this name and the attribute `ref` for each.
     ReferenceItems(&'static str),
+    /// Text, or an object, that only JSON has.
+    #[cfg(feature = "sign")]
+    JsonOnly,
 }
 
 /// A field.
@@ -72,8 +75,9 @@ impl Field {
 }
 
 macro_rules! fields {
-    ($($id:ident: $of:literal $name:literal $shape:expr, $since:ident $(- $until:ident)?, $what:literal;)*) => {
+    ($($(#[$when:meta])* $id:ident: $of:literal $name:literal $shape:expr, $since:ident $(- $until:ident)?, $what:literal;)*) => {
         $(
+            $(#[$when])*
             pub(super) const $id: Field = Field {
                 of: $of,
                 name: $name,
@@ -86,7 +90,7 @@ macro_rules! fields {
 
         /// All fields.
         #[cfg(test)]
-        pub(super) static FIELDS: &[Field] = &[$($id,)*];
+        pub(super) static FIELDS: &[Field] = &[$($(#[$when])* $id,)*];
     };
     (@until $until:ident) => { Some($until) };
     (@until) => { None };
@@ -99,6 +103,21 @@ fields! {
     DEPENDENCIES: "bom" "dependencies" List("dependency"), V1_4, "the dependencies and contents of packages, if known";
     COMPOSITIONS: "bom" "compositions" List("composition"), V1_4, "the completeness";
     FORMULATION: "bom" "formulation" List("formula"), V1_5, "CI";
+    #[cfg(feature = "sign")]
+    SIGNATURE: "bom" "signature" JsonOnly, V1_4, "only if a key is given (`--sign-key`): the signature of the document (JSF)";
+
+    #[cfg(feature = "sign")]
+    SIGNATURE_ALGORITHM: "signature" "algorithm" JsonOnly, V1_4, "`Ed25519`";
+    #[cfg(feature = "sign")]
+    PUBLIC_KEY: "signature" "publicKey" JsonOnly, V1_4, "the public key, as a JSON Web Key (RFC 8037)";
+    #[cfg(feature = "sign")]
+    SIGNATURE_VALUE: "signature" "value" JsonOnly, V1_4, "the signature of everything else in the document, in base64url";
+    #[cfg(feature = "sign")]
+    KEY_TYPE: "public key" "kty" JsonOnly, V1_4, "`OKP`";
+    #[cfg(feature = "sign")]
+    KEY_CURVE: "public key" "crv" JsonOnly, V1_4, "`Ed25519`";
+    #[cfg(feature = "sign")]
+    KEY_X: "public key" "x" JsonOnly, V1_4, "the public key in base64url";
 
     TIMESTAMP: "metadata" "timestamp" Element, V1_4, "the time of the source";
     LIFECYCLES: "metadata" "lifecycles" List("lifecycle"), V1_5, "the lifecycle phase in which it was made";

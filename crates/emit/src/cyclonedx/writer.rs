@@ -14,7 +14,7 @@ pub(super) trait Syntax {
     /// Writes a field with a text.
     fn text(&mut self, field: &Field, value: &str) -> io::Result<()>;
     /// Writes a field with a number.
-    fn number(&mut self, field: &Field, value: &str) -> io::Result<()>;
+    fn number(&mut self, field: &Field, value: f64) -> io::Result<()>;
     /// Starts a field with an object.
     fn open(&mut self, field: &Field) -> io::Result<()>;
     /// Ends the object.
@@ -68,7 +68,7 @@ impl<S: Syntax> Writer<S> {
         value.map_or(Ok(()), |value| self.text(field, value.as_ref()))
     }
 
-    pub(super) fn number(&mut self, field: &Field, value: &str) -> io::Result<()> {
+    pub(super) fn number(&mut self, field: &Field, value: f64) -> io::Result<()> {
         if self.holds(field) { self.syntax.number(field, value) } else { Ok(()) }
     }
 

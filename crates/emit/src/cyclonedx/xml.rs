@@ -78,7 +78,7 @@ impl<W: Write> Syntax for Xml<W> {
         self.begin_element("bom")?;
         self.attribute("xmlns", &format!("http://cyclonedx.org/schema/bom/{}", version.as_str()));
         self.attribute("serialNumber", serial);
-        self.attribute("version", VERSION);
+        self.attribute("version", &VERSION.to_string());
         Ok(())
     }
 
@@ -99,8 +99,8 @@ impl<W: Write> Syntax for Xml<W> {
         }
     }
 
-    fn number(&mut self, field: &Field, value: &str) -> io::Result<()> {
-        self.text(field, value)
+    fn number(&mut self, field: &Field, value: f64) -> io::Result<()> {
+        self.text(field, &format!("{value:?}"))
     }
 
     fn open(&mut self, field: &Field) -> io::Result<()> {

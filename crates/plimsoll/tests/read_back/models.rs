@@ -49,6 +49,17 @@ fn needs(report: &Report) -> Needs {
     needs
 }
 
+#[cfg(feature = "sign")]
+#[test]
+fn a_signed_document_is_a_model_too() {
+    let report = super::scanned();
+    let options = RenderOptions::default();
+    let plain = cyclonedx(&report, &options).unwrap();
+    let signed = cyclonedx(&report, &options.with_signing_key(super::signing_key())).unwrap();
+    assert_eq!(signed.components, plain.components);
+    assert!(signed.signature.is_some() && plain.signature.is_none());
+}
+
 /// The model has digests, supplier, license and dependencies of each component, by id.
 fn check_cyclonedx(report: &Report, bom: &Bom) {
     let components = bom.components.iter().flat_map(|list| &list.0);

@@ -11,8 +11,8 @@
 use plimsoll::model::purl;
 use plimsoll::{
     Baseline, Claim, ClaimValue, ComponentKind, Context, Detector, DetectorMeta, Entry,
-    EvidenceKind, FileView, Limits, Location, MemorySource, Output, Report, Ruleset, Scan, Subject,
-    Want, compare, read_baseline, write_baseline,
+    EvidenceKind, FileView, Gate, GateFailure, Limits, Location, MemorySource, Output, Report,
+    Ruleset, Scan, Subject, Want, compare, read_baseline, write_baseline,
 };
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -47,14 +47,22 @@ async fn run(scan: Scan) -> Result<Report, Failure> {
     Ok(tokio::task::spawn_blocking(move || scan.run()).await??)
 }
 
-/// Whether nothing is new, no pin was weakened, and everything was read.
+/// Whether the change may be merged. The baseline must come from where the change cannot edit it, such as the
+/// revision that it is to be merged into.
 fn gate(kept: &[u8], report: &Report) -> Result<bool, Failure> {
     let delta = compare(&read_baseline(kept)?, report, &Ruleset::default());
-    for row in delta.news() {
-        println!("new: {} {}", row.rule, row.subject);
+    let failures = Gate::default().failures(&delta, report);
+    for failure in &failures {
+        println!("{failure}");
+        if let GateFailure::NewFindings { findings, .. } = failure {
+            for finding in findings {
+                let place = finding.locations.first().map(ToString::to_string);
+                println!("  {}: {}", place.unwrap_or_default(), finding.message);
+            }
+        }
     }
     println!("{} components", report.summary.components);
-    Ok(delta.news().next().is_none() && delta.summary.weakened == 0 && report.complete)
+    Ok(failures.is_empty())
 }
 
 fn tree(uses: &str) -> Scan {

@@ -19,6 +19,7 @@ mod comment;
 mod delta;
 mod error;
 mod facts;
+mod gate;
 mod git_source;
 mod license_groups;
 #[cfg(test)]
@@ -42,6 +43,7 @@ pub use code_owners::CodeOwners;
 pub use delta::{apply, diff};
 pub use error::{PolicyError, PolicyErrorKind};
 pub use facts::{FACTS, FactMeta, attest, fact_meta, measure, read_facts};
+pub use gate::{Gate, GateCondition, GateFailure};
 #[cfg(feature = "schema")]
 pub use policy::policy_schema;
 pub use policy::{

@@ -1,20 +1,14 @@
 //! Decides whether a comparison fails.
 
-use plimsoll::model::{Row, Thresholds};
-use plimsoll::{Delta, Diagnostic, POLICY_RULES, Report, Severity};
+use plimsoll::model::Thresholds;
+use plimsoll::{Delta, Diagnostic, Gate, GateCondition, GateFailure, Report};
 
 use crate::args::{News, SourceArgs};
 use crate::exit::Exit;
 use crate::message::say;
-use crate::words::counted;
-
-/// Whether a rule is about exceptions that are no longer valid.
-fn is_about_exceptions(rule: &str) -> bool {
-    POLICY_RULES.iter().any(|meta| meta.id == rule && meta.concern.is_of_policy())
-}
 
 /// The exit code of a comparison and its reason: the first of the requested conditions that is met, otherwise
-/// whether everything was read.
+/// whether everything was read. The repository was compared before.
 pub(crate) fn exit(
     delta: &Delta,
     report: &Report,
@@ -22,16 +16,28 @@ pub(crate) fn exit(
     limits: &Thresholds,
     source: &SourceArgs,
 ) -> (Exit, Option<String>) {
-    let order = [News::New, News::Weakened, News::Expired, News::ScoreDrop];
-    let mut asked = order.into_iter().filter(|news| asked.contains(news));
-    let failed = asked.find_map(|news| Some((news, reason(delta, report, news, limits)?)));
-    let Some((news, why)) = failed else { return (complete(report, source), None) };
-    let exit = match news {
-        News::New | News::Weakened => Exit::Findings,
-        News::Expired => Exit::Expired,
-        News::ScoreDrop => Exit::Score,
+    let gate = Gate::on(asked.iter().copied().map(condition)).thresholds(limits.clone());
+    let failures = gate.failures(delta, report);
+    let Some(first) = failures.first() else { return (complete(report, source), None) };
+    let condition = first.condition();
+    let exit = match (first, condition) {
+        (GateFailure::NoFindings(_), _) => Exit::Usage,
+        (_, GateCondition::Expired) => Exit::Expired,
+        (_, GateCondition::ScoreDrop) => Exit::Score,
+        _ => Exit::Findings,
     };
-    (exit, Some(why))
+    let same = failures.iter().filter(|failure| failure.condition() == condition);
+    let details: Vec<String> = same.map(GateFailure::detail).collect();
+    (exit, Some(format!("{condition}: {}", details.join(", "))))
+}
+
+fn condition(news: News) -> GateCondition {
+    match news {
+        News::New => GateCondition::New,
+        News::Weakened => GateCondition::Weakened,
+        News::Expired => GateCondition::Expired,
+        News::ScoreDrop => GateCondition::ScoreDrop,
+    }
 }
 
 /// Reports corrections of the policy that were not applied. The inventory then contains what a person found to be
@@ -79,47 +85,4 @@ pub(crate) fn complete(report: &Report, source: &SourceArgs) -> Exit {
 /// The exit code of a command that only reads.
 pub(crate) fn read(report: &Report, allow_incomplete: bool) -> Exit {
     if !report.has_losses() || allow_incomplete { Exit::Done } else { Exit::Incomplete }
-}
-
-/// Returns why a comparison fails on a condition, if it does.
-fn reason(delta: &Delta, report: &Report, news: News, limits: &Thresholds) -> Option<String> {
-    let floor = limits.severity.unwrap_or(Severity::Info);
-    match news {
-        News::New => {
-            let news = delta.news().filter(|row| row.severity >= floor);
-            let count: u64 = news.map(Row::count).sum();
-            (count > 0).then(|| format!("new: {} of at least {floor}", counted(count, "finding")))
-        }
-        News::Weakened => {
-            let (weaker, alarms) = (delta.summary.weakened, delta.alarms.len());
-            let alarms = (alarms > 0).then(|| {
-                format!("{} changed under the same version comment", counted(alarms, "commit"))
-            });
-            let weaker = (weaker > 0)
-                .then(|| format!("the pins of {} weakened", counted(weaker, "reference")));
-            let parts: Vec<String> = weaker.into_iter().chain(alarms).collect();
-            (!parts.is_empty()).then(|| format!("weakened: {}", parts.join(", ")))
-        }
-        News::Expired => {
-            let mut over =
-                report.findings.iter().filter(|finding| is_about_exceptions(&finding.rule));
-            let first = over.next()?;
-            let place = first.locations.first().map(ToString::to_string).unwrap_or_default();
-            let more = over.count();
-            let more = if more > 0 { format!(" (and {more} more)") } else { String::new() };
-            Some(format!("expired: {place}: {}: {}{more}", first.rule, first.message))
-        }
-        News::ScoreDrop => {
-            let allowed = limits.score_drop.unwrap_or_default();
-            let dropped = delta.score.drop();
-            if dropped > allowed {
-                return Some(format!(
-                    "score-drop: the posture score dropped by {dropped}, but only {allowed} is allowed"
-                ));
-            }
-            let now = delta.score.after.as_ref()?.overall?;
-            let least = limits.score_floor.filter(|floor| now < *floor)?;
-            Some(format!("score-drop: the posture score is {now}, below its minimum of {least}"))
-        }
-    }
 }

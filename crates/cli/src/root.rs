@@ -78,7 +78,7 @@ pub(crate) fn check_repository(
     otherwise: &str,
 ) -> Result<(), Failure> {
     let before = &baseline.source;
-    if !is_other_repository(before, now) || has_commit(args, before) {
+    if !before.is_proven_other(now) || has_commit(args, before) {
         return Ok(());
     }
     let why = anyhow::anyhow!(
@@ -89,14 +89,6 @@ pub(crate) fn check_repository(
         escape::log(&now.repository())
     );
     Err(Failure::usage(why))
-}
-
-/// Without a URL, a source is named after its directory. For repositories, which people clone by name, this is
-/// evidence; for other directories it is not.
-fn is_other_repository(before: &BaselineSource, now: &BaselineSource) -> bool {
-    let both = |is_known: fn(&BaselineSource) -> bool| is_known(before) && is_known(now);
-    let is_told = both(|source| source.url.is_some()) || both(|source| source.commit.is_some());
-    is_told && before.is_other_repository(now)
 }
 
 /// Whether the repository that is scanned has the commit of the baseline: it was renamed or moved then, or is a fork.

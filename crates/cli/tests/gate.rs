@@ -709,6 +709,15 @@ fn an_sbom_of_another_tool_is_compared_with() {
     let (exit, _, said) = run(&repo, &["diff", "--sbom", "bom.json", "--fail-on", "new"]);
     assert_eq!(exit, 2);
     assert!(said.contains("an SBOM only has components"), "{said}");
+    // A baseline that claims to be an SBOM does not hide new findings either.
+    run(&repo, &["baseline", "init"]);
+    let kept = std::fs::read_to_string(repo.path().join("plimsoll-baseline.json")).unwrap();
+    let claimed = kept.replace("\"kind\": \"security\"", "\"kind\": \"sbom\"");
+    assert_ne!(claimed, kept);
+    repo.write("claimed.json", &claimed);
+    let (exit, _, said) = run(&repo, &["diff", "--baseline", "claimed.json", "--fail-on", "new"]);
+    assert_eq!(exit, 2);
+    assert!(said.contains("failed on new: the baseline is an SBOM"), "{said}");
     // A field with a wrong type is ignored; the rest is read.
     repo.write("bom.json", "{\"bomFormat\": \"CycloneDX\", \"specVersion\": \"1.6\", \"components\": [\
         {\"name\": \"a\", \"version\": 1, \"licenses\": null, \"components\": null}, {\"name\": \"b\"}]}");

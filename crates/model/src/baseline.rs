@@ -139,6 +139,15 @@ impl BaselineSource {
         }
     }
 
+    /// Whether the two are certainly of different repositories: both have a URL, or both have a commit and a name, and
+    /// these differ. Without a URL, a source has the name of its directory. Repositories are cloned by name, but other
+    /// directories may have any name, which proves nothing.
+    pub fn is_proven_other(&self, other: &Self) -> bool {
+        let both = |is_known: fn(&Self) -> bool| is_known(self) && is_known(other);
+        let is_told = both(|source| source.url.is_some()) || both(|source| source.commit.is_some());
+        is_told && self.is_other_repository(other)
+    }
+
     /// The display name of the repository: its URL, or otherwise its name.
     pub fn repository(&self) -> String {
         let url = self.url.as_ref().map(ToString::to_string);

@@ -1,10 +1,12 @@
 //! The delta between two baselines.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Baseline, BaselineKind, BaselineSource, ComponentRow, DeferralUse, Facts, FindingRow, Input,
-    Pass, Redacted, ReferenceRow, Row, Score, Tenths, Tool,
+    Baseline, BaselineKind, BaselineSource, ComponentRow, DeferralUse, Facts, Finding, FindingRow,
+    Input, Pass, Redacted, ReferenceRow, Report, Row, Score, Tenths, Tool,
 };
 
 /// Version of the serialized delta.
@@ -374,6 +376,17 @@ impl Delta {
             compared && change.state == ChangeState::New && !change.aspects.contains(&Aspect::Rule)
         });
         new.filter_map(|change| change.after.as_ref())
+    }
+
+    /// The findings of [`Self::news`], as the report of the later side has them: with text, places and remedy.
+    pub fn new_findings<'r>(&self, report: &'r Report) -> Vec<&'r Finding> {
+        let new: HashSet<&str> = self.news().flat_map(FindingRow::ids).collect();
+        report.findings.iter().filter(|it| new.contains(it.fingerprint.as_str())).collect()
+    }
+
+    /// The references whose pins weakened.
+    pub fn weakened(&self) -> impl Iterator<Item = &Change<ReferenceRow>> {
+        self.references.iter().filter(|change| change.aspects.contains(&Aspect::Weakened))
     }
 
     /// The number of references with a changed aspect.

@@ -43,9 +43,10 @@ pub use licenses::license_file;
 pub use options::ScanOptions;
 pub use plimsoll_assess::{
     ClarificationState, Clarified, CodeOwners, CopyFacts, Corrected, DigestLookup, FACTS, FactMeta,
-    Findings, Inventory, Judged, Known, POLICY_RULES, PolicyError, PolicyErrorKind, RULES,
-    Reviewed, Rule, Ruleset, Step, agenda, apply, assess, attest, clarify, correct, diff, judge,
-    measure, near_names, read_facts, read_policy, read_ruleset, score, trend,
+    Findings, Gate, GateCondition, GateFailure, Inventory, Judged, Known, POLICY_RULES,
+    PolicyError, PolicyErrorKind, RULES, Reviewed, Rule, Ruleset, Step, agenda, apply, assess,
+    attest, clarify, correct, diff, judge, measure, near_names, read_facts, read_policy,
+    read_ruleset, score, trend,
 };
 pub use plimsoll_detect::{
     CONFLICT_RULES, CancelToken, Cancelled, Comment, ConflictRule, Context, DETECTORS,

@@ -408,7 +408,7 @@ fn a_detector_that_fails_when_it_finishes_stops_no_other() {
     assert_eq!(found.components.len(), 1);
     let failed: Vec<&str> = found.diagnostics.iter().map(Diagnostic::message).collect();
     let expected = "detector careless failed while combining the files; the other detectors were not affected. \
-                    Please report this bug";
+                    Please report this bug to the author of the detector";
     assert_eq!(failed, [expected]);
 }
 
@@ -500,7 +500,7 @@ fn a_detector_that_fails_when_it_is_asked_stops_no_other_and_is_told_of_once() {
             let failed = failed.filter(|it| it.kind() == DiagnosticKind::DetectorFailed);
             let failed: Vec<&str> = failed.map(Diagnostic::message).collect();
             let expected = "detector unanswering failed while selecting files; the other \
-                            detectors were not affected. Please report this bug";
+                            detectors were not affected. Please report this bug to the author of the detector";
             assert_eq!(failed, [expected], "{failing:?} {round}");
             let parts = match failing {
                 // It does not want any file.

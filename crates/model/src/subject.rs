@@ -28,7 +28,8 @@ impl Subject {
         *self == Self::Itself
     }
 
-    /// The component with this package URL.
+    /// The component with this package URL, such as one that a function of [`purl`](crate::purl) made. A claim of a
+    /// detector about text that is [not a package URL](crate::purl::is_valid) is left out, with a diagnostic.
     pub fn purl(purl: &str) -> Self {
         Self::Purl(Box::new(Redacted::new(purl)))
     }

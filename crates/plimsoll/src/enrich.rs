@@ -138,7 +138,8 @@ pub fn enrich(enrichers: &[Arc<dyn Enricher>], context: &EnrichContext<'_>, foun
             Ok(Err(why)) => (DiagnosticKind::Note, format!("enricher {id} failed: {why}")),
             Err(_) => {
                 let message = format!(
-                    "enricher {id} failed; the other enrichers were not affected. Please report this bug"
+                    "enricher {id} failed; the other enrichers were not affected. Please report this bug to the \
+                     author of the enricher"
                 );
                 (DiagnosticKind::DetectorFailed, message)
             }

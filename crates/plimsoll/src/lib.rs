@@ -65,9 +65,10 @@ pub use plimsoll_import::{SbomError, SbomErrorKind, read_sbom};
 pub use plimsoll_license as license;
 pub use plimsoll_model as model;
 pub use plimsoll_model::{
-    Baseline, ChangeState, Claim, ClaimValue, Component, ComponentKind, Coverage, Date, Delta,
-    DetectorMeta, Diagnostic, EvidenceKind, Finding, LicenseListing, Location, ManifestCoverage,
-    Observation, PinStrength, Policy, Reference, RepoPath, Report, Score, Severity, Subject,
+    Alarm, Aspect, Baseline, Change, ChangeState, Claim, ClaimValue, Component, ComponentKind,
+    Coverage, Date, Delta, DetectorMeta, Diagnostic, DiagnosticKind, EvidenceKind, Finding,
+    LicenseListing, Location, ManifestCoverage, Observation, PinStrength, Policy, Reference,
+    RepoPath, Report, Score, Severity, Subject, Thresholds,
 };
 pub use plimsoll_source as source;
 #[cfg(feature = "archive")]

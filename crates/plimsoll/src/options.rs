@@ -1,5 +1,6 @@
 //! Options of scans.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -98,7 +99,8 @@ impl fmt::Debug for ScanOptions {
 }
 
 impl ScanOptions {
-    /// Adds a detector to the built-in ones.
+    /// Adds a detector to the built-in ones. Its id must not be that of another one, otherwise the scan fails with
+    /// [`ErrorKind::DuplicateId`]. To replace a built-in one, set [all detectors](Self::detectors).
     #[must_use]
     pub fn detector(mut self, detector: impl Detector + 'static) -> Self {
         self.detectors.push(Arc::new(detector));
@@ -130,12 +132,26 @@ impl ScanOptions {
         Ok(self)
     }
 
-    /// Adds a rule to the built-in ones. A [trusted](Self::trust_repo_config) policy may defer its
+    /// Adds a rule to the built-in ones, with an id of its own. A [trusted](Self::trust_repo_config) policy may defer its
     /// findings.
     #[must_use]
     pub fn rule(mut self, rule: impl Rule + 'static) -> Self {
         self.rules.push(Arc::new(rule));
         self
+    }
+
+    /// Fails if two detectors or two rules have the same id: results name the id, and would be credited to the other.
+    pub(crate) fn check_ids(&self) -> Result<(), Error> {
+        let detectors = self.detectors.iter().map(|it| ("detector", &*it.meta().id));
+        let rules = self.rules.iter().map(|it| ("rule", it.meta().id));
+        let mut seen = HashSet::new();
+        match detectors.chain(rules).find(|id| !seen.insert(*id)) {
+            None => Ok(()),
+            Some((kind, id)) => {
+                let context = format!("two {kind}s have the id {id:?}: give yours another one");
+                Err(Error::new(ErrorKind::DuplicateId, context))
+            }
+        }
     }
 
     /// Replaces the rules.
@@ -340,7 +356,8 @@ impl ScanOptions {
 macro_rules! delegate {
     ($type:ty: $($(#[$meta:meta])* $name:ident($argument:ident: $of:ty),)*) => {
         impl $type {
-            /// Replaces all options.
+            /// Replaces all options, including everything that was set on this builder before: call it first, or
+            /// set the rest on the options themselves.
             #[must_use]
             pub fn options(mut self, options: $crate::ScanOptions) -> Self {
                 self.options = options;

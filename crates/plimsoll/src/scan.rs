@@ -61,8 +61,12 @@ impl Scan {
     }
 
     /// Creates a scan of a custom source.
-    pub fn source(source: Box<dyn Source>) -> Self {
-        Self { from: From::Source(source), revision: None, options: ScanOptions::default() }
+    pub fn source(source: impl Source + 'static) -> Self {
+        Self {
+            from: From::Source(Box::new(source)),
+            revision: None,
+            options: ScanOptions::default(),
+        }
     }
 
     /// Reads this revision from git objects instead of the work tree. With a custom source, the scan fails with
@@ -132,6 +136,7 @@ impl Scan {
 
     /// Returns the report and its source.
     fn gather(mut self) -> Result<(Report, Box<dyn Source>), Error> {
+        self.options.check_ids()?;
         let from = std::mem::replace(&mut self.from, From::Path(PathBuf::new()));
         let observer = Arc::clone(&self.options.observer);
         observer.stage(Stage::Opening, None);

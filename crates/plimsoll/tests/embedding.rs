@@ -71,6 +71,66 @@ fn detectors_are_configured_at_run_time_and_credited_each() {
     }
 }
 
+/// Uses each line of a file as the package URL of a component.
+#[derive(Debug)]
+struct Lines(DetectorMeta);
+
+impl Detector for Lines {
+    fn meta(&self) -> &DetectorMeta {
+        &self.0
+    }
+
+    fn want(&self, entry: &Entry, limits: &Limits) -> Want {
+        Want::whole_if(entry.path.file_name() == b"lines", limits.metadata_bytes)
+    }
+
+    fn file(&self, _: &Context<'_>, view: &FileView<'_>, output: &mut Output) {
+        for (line, number) in view.lossy_text().lines().zip(1..) {
+            let presence = ClaimValue::Presence(ComponentKind::FetchedArchive);
+            for value in [presence, ClaimValue::version("1")] {
+                let at = Location::line(view.path().clone(), number);
+                let record = EvidenceKind::VendoringRecord;
+                output.claims.push(Claim::new(Subject::purl(line), value, record, at));
+            }
+        }
+    }
+}
+
+#[test]
+fn text_that_is_no_package_url_is_a_diagnostic_and_in_no_sbom() {
+    let lines = Lines(DetectorMeta::configured("lines", "Lines", ["lines"]));
+    let text = "pkg:generic/zlib@1.3\nnot a purl\npkg:generic\n";
+    let source = MemorySource::new().with_file("lines", text);
+    let report = Scan::source(source).detector(lines).run().unwrap();
+    let names: Vec<&str> = report.components.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(names, ["zlib"]);
+    assert!(report.has_losses() && !report.complete);
+    let told = report.diagnostics.iter().map(|it| format!("{}: {}", it.location(), it.message()));
+    let message = |line: u32, text: &str| {
+        format!(
+            "lines:{line}: detector lines names a component \"{text}\", which is not a package URL: \
+             the component is left out"
+        )
+    };
+    assert_eq!(told.collect::<Vec<_>>(), [message(2, "not a purl"), message(3, "pkg:generic")]);
+    for format in ["cyclonedx-json", "spdx-json"] {
+        let written = render(&report, format.parse().unwrap(), &RenderOptions::default()).unwrap();
+        assert!(String::from_utf8(written).unwrap().contains("pkg:generic/zlib@1.3"), "{format}");
+    }
+}
+
+#[test]
+fn an_id_of_another_detector_is_refused() {
+    let own = Lines(DetectorMeta::configured("workflow-uses", "Lines", ["lines"]));
+    let source = MemorySource::new().with_file("lines", "");
+    let why = Scan::source(source).detector(own).run().unwrap_err();
+    assert_eq!(why.kind(), plimsoll::ErrorKind::DuplicateId);
+    assert_eq!(
+        why.to_string(),
+        "two detectors have the id \"workflow-uses\": give yours another one"
+    );
+}
+
 /// The types of the fields of an output are public.
 #[test]
 fn what_a_detector_gives_can_be_named() {

@@ -111,6 +111,56 @@ pub trait Source: Debug + Send + Sync {
     }
 }
 
+impl<S: Source + ?Sized> Source for Box<S> {
+    fn info(&self) -> &SourceInfo {
+        (**self).info()
+    }
+
+    fn entries(&self) -> &[Entry] {
+        (**self).entries()
+    }
+
+    fn read(&self, entry: &Entry, limit: u64) -> Result<Vec<u8>, ReadError> {
+        (**self).read(entry, limit)
+    }
+
+    fn read_head(&self, entry: &Entry, bytes: u64) -> Result<Vec<u8>, ReadError> {
+        (**self).read_head(entry, bytes)
+    }
+
+    fn blob_id(&self, entry: &Entry, limit: u64) -> Result<Oid, ReadError> {
+        (**self).blob_id(entry, limit)
+    }
+
+    fn link_target(&self, entry: &Entry) -> Result<Vec<u8>, ReadError> {
+        (**self).link_target(entry)
+    }
+
+    fn current(&self, path: &RepoPath) -> Option<Entry> {
+        (**self).current(path)
+    }
+
+    fn diagnostics(&self) -> &[Diagnostic] {
+        (**self).diagnostics()
+    }
+
+    fn checkout(&self, path: &RepoPath) -> Checkout {
+        (**self).checkout(path)
+    }
+
+    fn repositories(&self) -> &[RepoPath] {
+        (**self).repositories()
+    }
+
+    fn entry(&self, path: &RepoPath) -> Option<&Entry> {
+        (**self).entry(path)
+    }
+
+    fn below(&self, dir: &RepoPath) -> &[Entry] {
+        (**self).below(dir)
+    }
+}
+
 /// The state of a submodule's directory.
 #[derive(Debug)]
 #[non_exhaustive]

@@ -1,9 +1,10 @@
 //! Runs a piece of a detector's work, so that a panic in it does not stop anything else.
 
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use plimsoll_model::{DetectorMeta, Diagnostic, DiagnosticKind, Location, RepoPath};
+use plimsoll_model::{DetectorMeta, Diagnostic, DiagnosticKind, Location, RepoPath, Subject, purl};
 
 use crate::{Detector, Output};
 
@@ -23,6 +24,7 @@ pub(crate) fn guarded(
         for claim in &mut output.claims {
             claim.detector.clone_from(&meta.id);
         }
+        reject_invalid_purls(meta, &mut output);
         output
     }));
     outcome.unwrap_or_else(|_| {
@@ -31,9 +33,29 @@ pub(crate) fn guarded(
     })
 }
 
+/// Removes claims about text that is not a package URL: SBOMs with it would be invalid.
+fn reject_invalid_purls(meta: &DetectorMeta, output: &mut Output) {
+    let mut rejected = BTreeSet::new();
+    output.claims.retain(|claim| {
+        let Subject::Purl(text) = &claim.subject else { return true };
+        let is_valid = purl::is_valid(text.as_str());
+        if !is_valid {
+            let message = format!(
+                "detector {} names a component \"{text}\", which is not a package URL: the component is left out",
+                meta.id
+            );
+            let place = claim.location.clone();
+            rejected.insert(Diagnostic::new(place, DiagnosticKind::DetectorFailed, &message));
+        }
+        is_valid
+    });
+    output.diagnostics.extend(rejected);
+}
+
 fn failed(meta: &DetectorMeta, path: &RepoPath, on: &str) -> Diagnostic {
     let message = format!(
-        "detector {} failed {on}; the other detectors were not affected. Please report this bug",
+        "detector {} failed {on}; the other detectors were not affected. Please report this bug to the author of the \
+         detector",
         meta.id
     );
     Diagnostic::new(Location::whole(path.clone()), DiagnosticKind::DetectorFailed, &message)

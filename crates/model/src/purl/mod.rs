@@ -118,6 +118,19 @@ pub fn name_and_version(purl: &str) -> (String, Option<String>) {
     (name.to_owned(), Some(version).filter(|version| !version.is_empty()).map(str::to_owned))
 }
 
+/// Whether a text is a package URL.
+///
+/// ```
+/// use plimsoll_model::purl::is_valid;
+///
+/// assert!(is_valid("pkg:generic/my%20rope@1.2"));
+/// assert!(!is_valid("my rope") && !is_valid("pkg:generic") && !is_valid("pkg:generic/my rope"));
+/// ```
+pub fn is_valid(text: &str) -> bool {
+    let is_outside = |c: char| c.is_whitespace() || c.is_control();
+    !text.contains(is_outside) && PackageUrl::from_str(text).is_ok()
+}
+
 /// Whether a path is allowed in a package URL: `.` and `..` are not.
 fn is_sound_path(path: &str) -> bool {
     !path.contains(char::is_control) && path.split('/').all(|part| !matches!(part, "." | ".."))

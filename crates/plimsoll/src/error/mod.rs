@@ -66,6 +66,8 @@ pub enum ErrorKind {
     Empty,
     /// There is no detector of this id.
     UnknownId,
+    /// Two detectors or two rules have the same id.
+    DuplicateId,
     /// The scan was cancelled.
     Cancelled,
     /// A report that was kept cannot be read.

@@ -7,7 +7,7 @@ use crate::{
     read_report, read_ruleset, read_sbom,
 };
 
-const KINDS: [ErrorKind; 23] = [
+const KINDS: [ErrorKind; 24] = [
     ErrorKind::NotFound,
     ErrorKind::NotADirectory,
     ErrorKind::Unreadable,
@@ -18,6 +18,7 @@ const KINDS: [ErrorKind; 23] = [
     ErrorKind::Archive,
     ErrorKind::Empty,
     ErrorKind::UnknownId,
+    ErrorKind::DuplicateId,
     ErrorKind::Cancelled,
     ErrorKind::Report,
     ErrorKind::Baseline,
@@ -45,6 +46,13 @@ fn caused(kind: ErrorKind, dir: &Path) -> Vec<Error> {
         }
         ErrorKind::Empty => vec![scan("void"), memory().license_files().unwrap_err()],
         ErrorKind::UnknownId => vec![memory().only(&["nothing"]).unwrap_err()],
+        ErrorKind::DuplicateId => {
+            let memory = || Scan::source(MemorySource::new().with_file("a", ""));
+            let rule: std::sync::Arc<dyn crate::Rule> = std::sync::Arc::new(crate::RULES[0]);
+            let rule = memory().rules(vec![std::sync::Arc::clone(&rule), rule]);
+            let detector = memory().detector(crate::DETECTORS[0]);
+            vec![detector.run().unwrap_err(), rule.run().unwrap_err()]
+        }
         ErrorKind::Cancelled => {
             let token = CancelToken::default();
             token.cancel();

@@ -59,7 +59,7 @@ impl Detector for DepsLock {
 fn main() -> Result<(), Box<dyn Error>> {
     let source =
         MemorySource::new().with_file("build/deps.lock", "zlib 1.3.1 9a93b2b7\nfmt 11.2.0\n");
-    let report = Scan::source(Box::new(source)).detector(&DepsLock).run()?;
+    let report = Scan::source(source).detector(&DepsLock).run()?;
     for component in &report.components {
         let pin = component.pin.map_or("unknown", PinStrength::as_str);
         println!("{} {} {pin}", component.name, component.version.as_deref().unwrap_or("?"));

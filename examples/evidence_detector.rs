@@ -149,7 +149,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         .with_file("src/json/write.c", "// Taken from yyjson 0.9.0\n");
     let mut rules = RULES.to_vec();
     rules.push(&LibraryWithoutVersion);
-    let report = Scan::source(Box::new(source))
+    let report = Scan::source(source)
         .detector(&TakenFrom)
         .policy(policy_for(POLICY, "plimsoll.toml", &rules)?)
         .rule(LibraryWithoutVersion)

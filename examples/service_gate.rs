@@ -68,7 +68,7 @@ fn gate(kept: &[u8], report: &Report) -> Result<bool, Failure> {
 fn tree(uses: &str) -> Scan {
     let workflow = format!("jobs: {{b: {{steps: [{{uses: {uses}}}]}}}}\n");
     let files = [(".github/workflows/ci.yml", workflow.as_str()), ("pins.txt", "zlib 1.3.1\n")];
-    Scan::source(Box::new(files.into_iter().collect::<MemorySource>()))
+    Scan::source(files.into_iter().collect::<MemorySource>())
 }
 
 #[tokio::main(flavor = "current_thread")]

@@ -1,4 +1,4 @@
-//! Statements of a file about itself, in addition to its origin: a dedication, the names in its license, and its generator.
+//! Statements of a file about itself, besides its origin: a dedication, names in its license, and its generator.
 
 use super::phrase::Found;
 use super::window::Window;

@@ -14,7 +14,7 @@ use crate::template;
 use crate::tokens::Part;
 
 /// Words of which every statement of a license or copyright contains at least one. Case-sensitive.
-pub(crate) const WORDS: [&str; 20] = [
+pub(crate) const WORDS: [&str; 24] = [
     "SPDX-",
     "icense",
     "ICENSE",
@@ -35,6 +35,10 @@ pub(crate) const WORDS: [&str; 20] = [
     "(c) 20",
     "(C) 19",
     "(C) 20",
+    "(c)19",
+    "(c)20",
+    "(C)19",
+    "(C)20",
 ];
 /// Words that are not specific to licenses, but which occur in every few lines of a license text.
 const FURTHER: [&str; 33] = [
@@ -127,6 +131,11 @@ fn last_near(any: &AhoCorasick, bytes: &[u8], first: usize) -> usize {
     loop {
         let end = last.saturating_add(reach).min(bytes.len());
         let Some(next) = any.find(Input::new(bytes).range(last..end)) else { return last };
+        // Code ends a header, and many of these words are common in code. If one of `WORDS` follows, it begins a part of
+        // its own.
+        if comments_end(bytes, last, next.start()).is_some() {
+            return last;
+        }
         last = next.end();
         reach = (reach + MORE_FOR_EACH).min(MOST);
     }
@@ -139,8 +148,7 @@ fn push(bytes: &[u8], words: Range<usize>, ranges: &mut Vec<Range<usize>>) {
     let last = words.end.saturating_add(AFTER).min(bytes.len());
     let tail = bytes.get(last..).unwrap_or_default();
     let end = memchr::memchr(b'\n', tail).map_or(bytes.len(), |at| last + at + 1);
-    let behind = || comment_end(bytes, words.end, end);
-    let end = line_comments_end(bytes, words.end, end).or_else(behind).unwrap_or(end);
+    let end = comments_end(bytes, words.end, end).unwrap_or(end);
     let start = first_telling(bytes, start..words.start);
     match ranges.last_mut() {
         Some(before) if start <= before.end => before.end = before.end.max(end),
@@ -148,54 +156,76 @@ fn push(bytes: &[u8], words: Range<usize>, ranges: &mut Vec<Range<usize>>) {
     }
 }
 
-/// The end of the block comments that continue at an offset, if code follows: code is not part of a license text.
-fn comment_end(bytes: &[u8], from: usize, to: usize) -> Option<usize> {
-    let mut at = from;
+/// The end of the comments that continue at an offset, if code follows: code is not part of any license text. A
+/// comment that documents code counts as code unless it has a word of [`NAMES`].
+fn comments_end(bytes: &[u8], from: usize, to: usize) -> Option<usize> {
+    let start = memchr::memrchr(b'\n', bytes.get(..from)?).map_or(0, |at| at + 1);
+    let line = bytes.get(start..from)?.trim_ascii_start();
+    let first = LineComment::of(line);
+    let mut at = match first {
+        Some(kind) => kind.end(bytes, start, to)?,
+        None => block_end(bytes, from, to)?,
+    };
     loop {
         let rest = bytes.get(at..to)?;
-        let close = memchr::memmem::find(rest, b"*/")? + 2;
-        let line_end = close + memchr::memchr(b'\n', rest.get(close..)?)? + 1;
-        if !rest.get(close..line_end)?.trim_ascii().is_empty() {
+        let next = rest.trim_ascii_start();
+        if next.is_empty() {
             return None;
         }
-        at += line_end;
-        let next = bytes.get(at..to)?.trim_ascii_start();
-        if next.starts_with(b"//") {
-            return None;
-        }
-        if !next.starts_with(b"/*") {
+        let begin = at + rest.len() - next.len();
+        let end = match LineComment::of(next) {
+            Some(kind) => kind.end(bytes, begin, to),
+            None if next.starts_with(b"/*") => block_end(bytes, begin, to),
+            // In a script, the text may continue in a string literal.
+            None => {
+                return (first != Some(LineComment::Hash)
+                    || !next.starts_with(b"\"") && !next.starts_with(b"'"))
+                .then_some(at);
+            }
+        };
+        let is_documentation =
+            [&b"/**"[..], b"/*!", b"///", b"//!"].iter().any(|mark| next.starts_with(mark));
+        if is_documentation && !tells(bytes.get(begin..end.unwrap_or(to))?) {
             return Some(at);
         }
+        at = end?;
     }
 }
 
-/// The end of the line comments that continue at an offset, if code follows.
-fn line_comments_end(bytes: &[u8], from: usize, to: usize) -> Option<usize> {
-    let start = memchr::memrchr(b'\n', bytes.get(..from)?).map_or(0, |at| at + 1);
-    let is_slashes = bytes.get(start..from)?.trim_ascii_start().starts_with(b"//");
-    let is_comment = |line: &[u8]| {
-        if is_slashes {
-            line.starts_with(b"//")
-        } else {
-            // Without a space after the `#`, it may be a directive.
-            line.starts_with(b"#") && !line.get(1).is_some_and(u8::is_ascii_alphanumeric)
+/// The end of the line in which a block comment ends, if nothing else follows in it.
+fn block_end(bytes: &[u8], from: usize, to: usize) -> Option<usize> {
+    let rest = bytes.get(from..to)?;
+    let close = memchr::memmem::find(rest, b"*/")? + 2;
+    let line_end = close + memchr::memchr(b'\n', rest.get(close..)?)? + 1;
+    rest.get(close..line_end)?.trim_ascii().is_empty().then_some(from + line_end)
+}
+
+/// The mark of comments that extend to the end of their line.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum LineComment {
+    Slashes,
+    Hash,
+}
+
+impl LineComment {
+    fn of(line: &[u8]) -> Option<Self> {
+        if line.starts_with(b"//") {
+            return Some(Self::Slashes);
         }
-    };
-    if !is_comment(bytes.get(start..from)?.trim_ascii_start()) {
-        return None;
+        // Without a space after the `#`, it may be a directive.
+        let is_hash = line.starts_with(b"#")
+            && !line.get(1).is_some_and(u8::is_ascii_alphanumeric)
+            && !is_directive(line);
+        is_hash.then_some(Self::Hash)
     }
-    let mut at = from;
-    loop {
-        at += memchr::memchr(b'\n', bytes.get(at..to)?)? + 1;
-        let rest = bytes.get(at..to)?;
-        let next = rest.trim_ascii_start();
-        if is_comment(next) {
-            at += rest.len() - next.len();
-        } else {
-            // The text may continue in another kind of comment, or in a string literal.
-            let is_text = [&b"/*"[..], b"//", b"#", b"\"", b"'"];
-            let goes_on = is_text.iter().any(|mark| next.starts_with(mark));
-            return (!next.is_empty() && (!goes_on || is_directive(next))).then_some(at);
+
+    /// The end of the lines from an offset that begin with this mark.
+    fn end(self, bytes: &[u8], mut at: usize, to: usize) -> Option<usize> {
+        loop {
+            at += memchr::memchr(b'\n', bytes.get(at..to)?)? + 1;
+            if Self::of(bytes.get(at..to)?.trim_ascii_start()) != Some(self) {
+                return Some(at);
+            }
         }
     }
 }
@@ -215,18 +245,26 @@ fn first_telling(bytes: &[u8], range: Range<usize>) -> usize {
     start
 }
 
+/// Whether a text has a word of [`NAMES`].
+fn tells(text: &[u8]) -> bool {
+    text.split(|byte| !is_part(*byte)).any(|word| !word.is_empty() && NAMES.has(word))
+}
+
+/// Whether a byte is part of a word.
+fn is_part(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || !byte.is_ascii()
+}
+
 /// The length of the first paragraph, including the empty line after it, if it names no license.
 fn silent_paragraph(head: &[u8]) -> Option<usize> {
-    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || !byte.is_ascii();
     let mut length = 0;
     for line in head.split_inclusive(|byte| *byte == b'\n') {
-        let is_empty = !line.iter().any(is_part);
+        let is_empty = !line.iter().any(|byte| is_part(*byte));
         length += line.len();
         if is_empty && line.ends_with(b"\n") {
             return Some(length);
         }
-        let mut words = line.split(|byte| !is_part(byte)).filter(|word| !word.is_empty());
-        if words.any(|word| NAMES.has(word)) {
+        if tells(line) {
             return None;
         }
     }
@@ -394,6 +432,23 @@ mod tests {
         let script = "# Under the license.\n# Not for planes.\nrun\n";
         let [part] = around(script.as_bytes()).try_into().unwrap();
         assert!(script.get(part.bytes).unwrap().ends_with("planes.\n"));
+    }
+
+    #[test]
+    fn code_after_a_header_is_not_read() {
+        let header = "/* Licensed under MIT. */\n";
+        let code = "int a(b);\n".repeat(20) + "int f(c);\n/* Of software. */\n";
+        let documented = format!("/**\n * Adds two numbers.\n */\n{code}");
+        for rest in [&code, &documented] {
+            let text = format!("{header}\n{rest}");
+            let [part] = around(text.as_bytes()).try_into().unwrap();
+            assert_eq!(text.get(part.bytes), Some(header));
+        }
+        for told in ["It may not be copied freely by the owner.", "See the terms."] {
+            let text = format!("{header}\n/**\n * {told}\n */\n{code}");
+            let [part] = around(text.as_bytes()).try_into().unwrap();
+            assert!(text.get(part.bytes).unwrap().contains(told));
+        }
     }
 
     #[test]

@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use memchr::memmem;
+
 use crate::document::Document;
+use crate::tokens::Part;
 use crate::{LicenseReading, TextSpan, scanner};
 
 /// The maximum number of bytes in the cache, and of the parts of one file that are cached.
@@ -39,19 +42,40 @@ impl SourceScanner {
     /// Reads the licenses stated in a file that mostly contains something else, such as code.
     pub fn read(&self, bytes: &[u8]) -> LicenseReading {
         let document = Document::around_words(bytes);
-        let only = match document.parts.as_slice() {
-            [] => return LicenseReading::default(),
-            [part] if document.ignored.is_empty() && part.bytes.len() <= LONGEST => part,
-            _ => return scanner::read(&document),
-        };
-        let Some(text) = bytes.get(only.bytes.clone()) else { return scanner::read(&document) };
-        let mut reading = LicenseReading::clone(&self.read_text(text));
-        let lines = only.line.saturating_sub(1);
-        for span in spans(&mut reading) {
-            span.bytes = span.bytes.start + only.bytes.start..span.bytes.end + only.bytes.start;
-            span.lines = (span.lines.0.saturating_add(lines), span.lines.1.saturating_add(lines));
+        let is_short = document.parts.iter().all(|part| part.bytes.len() <= LONGEST);
+        // A snippet can begin in one part and end in another (SPDX 2.3, annex H).
+        let is_apart = document.parts.len() < 2 || memmem::find(bytes, b"SPDX-Snippet").is_none();
+        if !document.ignored.is_empty() || !is_short || !is_apart {
+            return scanner::read(&document);
+        }
+        let mut readings = document.parts.iter().filter_map(|part| self.read_part(bytes, part));
+        let Some(mut reading) = readings.next() else { return LicenseReading::default() };
+        for other in readings {
+            if !other.matches.is_empty() && !reading.matches.is_empty() {
+                // Statements are judged together.
+                return scanner::read(&document);
+            }
+            if reading.matches.is_empty() {
+                reading.expression = other.expression;
+            }
+            reading.matches.extend(other.matches);
+            reading.copyrights.extend(other.copyrights);
+            reading.references.extend(other.references);
+            reading.rest.extend(other.rest);
         }
         reading
+    }
+
+    /// Reads one part of a file.
+    fn read_part(&self, bytes: &[u8], part: &Part) -> Option<LicenseReading> {
+        let text = bytes.get(part.bytes.clone())?;
+        let mut reading = LicenseReading::clone(&self.read_text(text));
+        let lines = part.line.saturating_sub(1);
+        for span in spans(&mut reading) {
+            span.bytes = span.bytes.start + part.bytes.start..span.bytes.end + part.bytes.start;
+            span.lines = (span.lines.0.saturating_add(lines), span.lines.1.saturating_add(lines));
+        }
+        Some(reading)
     }
 
     /// Reads a text unless its result is cached.
@@ -82,6 +106,24 @@ fn spans(reading: &mut LicenseReading) -> impl Iterator<Item = &mut TextSpan> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn parts_of_a_file_are_read_as_one_file() {
+        let code = "int rope(int knots);\n".repeat(200);
+        let notice = "// Copyright 2024 Harbor Ltd.\n";
+        let mit = "// SPDX-License-Identifier: MIT\n";
+        let zlib = "/* Licensed under the zlib license. */\n";
+        for file in [
+            format!("{notice}{code}{mit}{code}"),
+            format!("{mit}{code}{zlib}{code}{notice}"),
+            format!("{code}{notice}{code}{notice}"),
+        ] {
+            let own = SourceScanner::new().read(file.as_bytes());
+            let other = crate::LicenseScanner::new().read_source(file.as_bytes());
+            assert_eq!(format!("{own:?}"), format!("{other:?}"));
+            assert!(!own.copyrights.is_empty());
+        }
+    }
 
     #[test]
     fn headers_of_one_project_are_read_once() {

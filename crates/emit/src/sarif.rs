@@ -30,7 +30,7 @@ pub(crate) fn render(
     write(report, None, options, out)
 }
 
-/// Writes the findings of a report, each with its state since the baseline (SARIF 3.27.24).
+/// Writes the findings of a report, each with its state since the baseline (SARIF §3.27.24).
 pub(crate) fn render_compared(
     report: &Report,
     delta: Option<&Delta>,
@@ -69,7 +69,7 @@ fn write(
     crate::json::write(&log, "SARIF", out)
 }
 
-/// A SARIF log (SARIF 3.13). There may be many results, so they are created while they are written.
+/// A SARIF log (SARIF §3.13). There may be many results, so they are created while they are written.
 #[derive(Serialize)]
 struct Log<'a> {
     #[serde(rename = "$schema")]
@@ -78,7 +78,7 @@ struct Log<'a> {
     version: &'static str,
 }
 
-/// A run (SARIF 3.14).
+/// A run (SARIF §3.14).
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Run<'a> {
@@ -92,13 +92,13 @@ struct Run<'a> {
     version_control_provenance: Option<[Value; 1]>,
 }
 
-/// The tool (SARIF 3.18).
+/// The tool (SARIF §3.18).
 #[derive(Serialize)]
 struct Tool<'a> {
     driver: Driver<'a>,
 }
 
-/// The main component of the tool (SARIF 3.19).
+/// The main component of the tool (SARIF §3.19).
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Driver<'a> {
@@ -124,7 +124,7 @@ fn result_count(finding: &Finding) -> usize {
     finding.locations.len().max(1)
 }
 
-/// The results (SARIF 3.27) of findings, those of high severity first.
+/// The results (SARIF §3.27) of findings, those of high severity first.
 struct Results<'a> {
     report: &'a Report,
     states: Option<&'a States<'a>>,
@@ -182,7 +182,7 @@ fn sorted(mut value: Value) -> Value {
 
 type Rules<'a> = BTreeMap<&'a str, (usize, Option<&'a RuleMeta>)>;
 
-/// The state of a finding in SARIF (3.27.24).
+/// The state of a finding in SARIF (§3.27.24).
 fn baseline_state(state: Option<ChangeState>) -> &'static str {
     match state {
         Some(ChangeState::New) => "new",
@@ -337,7 +337,7 @@ fn invocation(report: &Report, left_out: usize) -> Invocation<'_> {
     }
 }
 
-/// An invocation (SARIF 3.20).
+/// An invocation (SARIF §3.20).
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Invocation<'a> {
@@ -346,7 +346,7 @@ struct Invocation<'a> {
     tool_execution_notifications: Notifications<'a>,
 }
 
-/// Notifications about the run (SARIF 3.58). There may be many, so they are created while they are
+/// Notifications about the run (SARIF §3.58). There may be many, so they are created while they are
 /// written.
 struct Notifications<'a> {
     report: &'a Report,

@@ -498,7 +498,7 @@ mod tests {
                 "MIT License, Copyright 2020 Jane Doe",
                 "Jane Doe",
             ),
-            // A holder whose name contains such a word.
+            // A holder whose name contains the word "License".
             (
                 "Copyright 2001 Rope License Services",
                 "Copyright 2001 Rope License Services",

@@ -19,7 +19,7 @@ const LONGEST: usize = 500;
 ///
 /// A bare version is the selected one, since Maven uses the nearest declaration. Properties, and
 /// versions in `dependencyManagement`, are only resolved in the same file: those of a parent or an
-/// imported list are unknown.
+/// imported BOM are unknown.
 pub fn pom_xml(text: &str) -> Manifest {
     let lines = Lines::new(text);
     let mut out = Manifest::default();

@@ -167,7 +167,7 @@ names! {
         PackageRequirement = "package-requirement",
         /// A repository of `pre-commit` hooks.
         PreCommitHook = "pre-commit-hook",
-        /// A reference inside a template of a workflow.
+        /// A reference in a workflow template. No built-in detector creates it.
         Template = "template",
         /// A value that the grammar of the runner does not allow.
         Invalid = "invalid",

@@ -147,7 +147,7 @@ impl FilePatterns {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RuleMeta {
-    /// Its id, which is also its file name.
+    /// Its id. Its page has the same name.
     pub id: &'static str,
     /// A summary of what it reports, in one line.
     pub summary: &'static str,

@@ -9,8 +9,8 @@ use plimsoll_source::Source;
 /// The maximum number of places of a finding that are shown.
 const PLACES: usize = 20;
 
-/// Bytes of the longest line that is shown. Nobody reads a longer one, and each of its places would be searched in
-/// all of it.
+/// The maximum length of a line that is shown, in bytes. Nobody reads a longer one, and the whole line would be searched
+/// once for each place in it.
 const LINE: usize = 400;
 
 /// The maximum number of excerpts of a report.

@@ -135,7 +135,7 @@ impl<'a> Options<'a> {
     }
 
     /// Reads `gh:owner/name@version#tag` or `https://host/name.git@version#tag`; any other URL is
-    /// of an archive.
+    /// the URL of an archive.
     fn short(&self, short: &Given) -> Option<BuildFetch> {
         let text = short.text.as_str();
         let (host, rest) = text.split_once(':')?;

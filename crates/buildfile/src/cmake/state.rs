@@ -73,7 +73,7 @@ pub(super) struct Definition {
     pub(super) file: usize,
 }
 
-/// An open call.
+/// A call of a function or macro whose body is being evaluated.
 #[derive(Debug)]
 pub(super) struct Call {
     /// Index of the file with the call.

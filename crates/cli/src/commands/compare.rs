@@ -79,7 +79,7 @@ pub(crate) fn diff(cli: &Cli, args: &DiffArgs) -> Result<Exit, Failure> {
 pub(crate) fn review(cli: &Cli, args: &ReviewArgs) -> Result<Exit, Failure> {
     let outputs = Outputs::new(&args.output, Format::Markdown, &args.source.tree())?;
     let asked = Asked::new(cli, &args.source, &args.from, &args.policy, args.rev.as_deref())?;
-    // Before the scan, so that both are not in memory at the same time.
+    // Past revisions are scanned first, so that their scans and that of the tree are not in memory at the same time.
     let past = past(args, &asked.judge)?;
     let found = asked.compare(&args.source)?;
     let trend = match &args.history {

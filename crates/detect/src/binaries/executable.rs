@@ -39,7 +39,7 @@ fn of_class<Elf: FileHeader<Endian = Endianness>>(bytes: &[u8]) -> Option<Binary
         let entry = entries.iter().find(|entry| entry.d_tag(endian) == DT_SONAME)?;
         String::from_utf8(entry.string(endian, strings).ok()?.to_vec()).ok()
     });
-    // The numbers after it are those of its interface, not of a release.
+    // The numbers after `.so` are the version of the ABI, not of a release.
     let name = soname.map(|name| match name.split_once(".so") {
         Some((front, _)) => front.to_owned(),
         None => name,

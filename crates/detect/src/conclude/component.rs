@@ -164,7 +164,7 @@ impl<'a> Asked<'a> {
     }
 }
 
-/// The package URL of a clone. The URL is that of a repository, on whatever host.
+/// The package URL of a cloned repository, on any host.
 fn of_clone(component: &Component) -> Option<String> {
     let git = component.upstream.as_ref()?.best().git()?;
     origin::in_repository(component, git)

@@ -148,7 +148,8 @@ impl<'a> Texts<'a> {
         self.of_weak(setting, evidence, licenses)
     }
 
-    /// All claims as rejected by one rule, except for those without influence.
+    /// Returns a verdict without a license: one rule rejects all claims that no other rule has rejected, except for those
+    /// without influence.
     fn undecided(self, rule: &'static str) -> Verdict {
         let mut verdict = Verdict { rule, rejected: self.rejected, ..Verdict::default() };
         let root = self.root.iter().map(|(_, (at, _))| *at);

@@ -1,4 +1,4 @@
-//! Single files that are a library: with a version macro named after the file.
+//! Single-file libraries: files with a version macro that is named after the file.
 
 use std::sync::Arc;
 

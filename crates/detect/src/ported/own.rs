@@ -132,8 +132,8 @@ impl<'a> OwnTree<'a> {
     }
 
     /// Whether the tree contains, or may have contained, a file at a path that a comment names. The path may begin
-    /// with a directory at the root, or with two directories that are nested in the tree; or another file has the
-    /// path as its end. Without a directory, or with an absolute path into a known directory, the same file name is
+    /// with a directory at the root, or with two directories that are nested in the tree; or the path of
+    /// another file ends with it. Without a directory, or with an absolute path into a known directory, the same file name is
     /// enough.
     fn has_file(&self, named: &str, from: &RepoPath) -> bool {
         let wanted = RepoPath::new(named.trim_start_matches(['/', '.']));

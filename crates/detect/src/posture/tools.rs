@@ -128,7 +128,7 @@ fn tool<'a>(name: &'a str, words: &'a [&'a str]) -> (&'a str, &'a [&'a str]) {
     (name, words)
 }
 
-/// Modules of Python have underscores for the hyphens of their tool.
+/// Returns the tool of a Python module, which has underscores where the name of the tool has hyphens.
 fn spelled(module: &str) -> &str {
     let same = |name: &&str| name.replace('-', "_") == module;
     COMMANDS.iter().map(|command| command.name).find(same).unwrap_or(module)

@@ -199,7 +199,7 @@ enum Section {
 struct Reader {
     section: Section,
     document: Document,
-    /// The reference of the current license.
+    /// The `LicenseID` of the current license.
     license: String,
 }
 

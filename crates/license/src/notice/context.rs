@@ -35,8 +35,8 @@ pub(super) enum Use {
     Refused,
 }
 
-/// An "Apache-style license" is a different license. "BSD-style" and "MIT-style" are exceptions, because they are used
-/// for texts of that license with other names in them.
+/// An "Apache-style license" is a different license. BSD, MIT, ISC and Zlib are exceptions: "BSD-style" is
+/// used for the text of BSD with other names in it.
 fn is_in_style(words: &Words<'_>, mention: &Mention) -> bool {
     let end = mention.words.end;
     let is_kind = matches!(

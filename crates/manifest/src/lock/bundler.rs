@@ -16,8 +16,8 @@ enum Section {
     Other,
 }
 
-/// Reads a lockfile line by line. Sections are not indented, entries by four blanks, and their
-/// dependencies by six.
+/// Reads a lockfile line by line. Names of sections are not indented, entries are indented by four
+/// spaces, and their dependencies by six.
 ///
 /// A gem with builds for several platforms has an entry for each, all with the same version.
 /// `CHECKSUMS` contains the SHA-256 of the `.gem` files.

@@ -48,7 +48,7 @@ enum What {
 pub enum ErrorKind {
     /// There is nothing at the path.
     NotFound,
-    /// There is something else than a directory at the path.
+    /// There is something other than a directory at the path.
     NotADirectory,
     /// The directory cannot be opened, for example without permission.
     Unreadable,

@@ -162,7 +162,7 @@ impl Refs {
     /// Returns why `packed-refs` is not read completely, if so.
     pub(crate) fn problem(&self, place: &Place) -> Option<&'static str> {
         let packed = self.packed(place);
-        packed.broken.then_some("`packed-refs` could not be read, or not completely")
+        packed.broken.then_some("`packed-refs` could not be read completely")
     }
 
     fn packed(&self, place: &Place) -> &Packed {

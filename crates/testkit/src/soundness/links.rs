@@ -90,8 +90,7 @@ impl Links<'_> {
     }
 }
 
-/// Rules of the policy. They judge findings, not the inventory, so they are not in the list of
-/// applied rules.
+/// Rules that the policy itself applies, so they are not in the list of applied rules.
 const BY_POLICY: [&str; 5] = [
     "attestation-expired",
     "deferral-expired",

@@ -159,11 +159,13 @@ fn push(bytes: &[u8], words: Range<usize>, ranges: &mut Vec<Range<usize>>) {
 /// The end of the comments that continue at an offset, if code follows: code is not part of any license text. A
 /// comment that documents code counts as code unless it has a word of [`NAMES`].
 fn comments_end(bytes: &[u8], from: usize, to: usize) -> Option<usize> {
+    // A comment ends with its line. Looking for that first reads the start of each line once, however long it is.
+    memchr::memchr(b'\n', bytes.get(from..to)?)?;
     let start = memchr::memrchr(b'\n', bytes.get(..from)?).map_or(0, |at| at + 1);
     let line = bytes.get(start..from)?.trim_ascii_start();
     let first = LineComment::of(line);
     let mut at = match first {
-        Some(kind) => kind.end(bytes, start, to)?,
+        Some(kind) => kind.end(bytes, from, to)?,
         None => block_end(bytes, from, to)?,
     };
     loop {
@@ -219,7 +221,7 @@ impl LineComment {
         is_hash.then_some(Self::Hash)
     }
 
-    /// The end of the lines from an offset that begin with this mark.
+    /// The end of the lines that begin with this mark. The first is the one at an offset.
     fn end(self, bytes: &[u8], mut at: usize, to: usize) -> Option<usize> {
         loop {
             at += memchr::memchr(b'\n', bytes.get(at..to)?)? + 1;

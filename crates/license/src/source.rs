@@ -9,7 +9,7 @@ use crate::document::Document;
 use crate::tokens::Part;
 use crate::{LicenseReading, TextSpan, scanner};
 
-/// The maximum number of bytes in the cache, and of the parts of one file that are cached.
+/// The maximum number of bytes in the cache, and of one part of a file that is cached.
 const REMEMBERED: usize = 4 << 20;
 const LONGEST: usize = 16 << 10;
 

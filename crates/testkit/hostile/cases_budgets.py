@@ -144,3 +144,8 @@ def b33(d, r, big):
     init(r, commit=False)
     for i in range(100_000 if big else 10_000): w(r/f"d{i // 1000}/r{i}/package.json", "{")
     commit_all(r)
+
+# Licenses
+LICENSE_LINE = "// license " + "of software as permission is copies of it given " * 20_000 + "\nint x;\n"
+budget("b34_license_words", "two lines of 960 KB of words about licenses", "quadratic: each word looks for the start of its line",
+       "a.c", lambda: LICENSE_LINE, also=[("b.c", LICENSE_LINE.replace("given", "meant"))])

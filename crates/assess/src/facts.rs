@@ -8,6 +8,7 @@ use plimsoll_model::{
     ReferenceId, Report, Scope, Target, Trust,
 };
 
+use crate::words::number;
 use crate::{PolicyError, PolicyErrorKind};
 
 /// The definition of a fact, and its measurement.
@@ -467,8 +468,4 @@ fn derivable(report: &Report, submodules: &[&Component]) -> Fact {
     let unread = unread.iter().map(|(place, why)| (false, place, why.as_str()));
     let evidence = lost.into_iter().chain(unread).chain(names).collect();
     with_evidence(Fact::counted(u64::from(sound), 1), evidence)
-}
-
-fn number(count: usize) -> u64 {
-    u64::try_from(count).unwrap_or(u64::MAX)
 }

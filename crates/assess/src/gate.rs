@@ -9,7 +9,7 @@ use plimsoll_model::{
 };
 
 use crate::POLICY_RULES;
-use crate::words::plural;
+use crate::words::{number, plural};
 
 /// A condition on which a gate fails, in the order in which they are checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -165,10 +165,6 @@ impl fmt::Display for GateFailure<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.condition(), self.detail())
     }
-}
-
-fn number(count: usize) -> u64 {
-    u64::try_from(count).unwrap_or(u64::MAX)
 }
 
 /// The first finding about an exception, and the number of others.

@@ -7,8 +7,8 @@ use plimsoll_model::{
     RuleMeta, Severity, Topic,
 };
 
-use super::places::{PLACES, number, places};
-use crate::words::plural;
+use super::places::{PLACES, places};
+use crate::words::{number, plural};
 use crate::{POLICY_RULES, RULES};
 
 /// Whether a finding is a secret, which needs a separate decision.

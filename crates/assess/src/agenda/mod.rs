@@ -11,8 +11,8 @@ use plimsoll_model::{
     Aspect, Change, ComponentRow, Date, Decision, Delta, RepoPath, Report, Row as _, Topic,
 };
 
-use self::places::{PLACES, files, number, places};
-use crate::words::plural;
+use self::places::{PLACES, files, places};
+use crate::words::{number, plural};
 
 /// Returns the decisions that a report and its changes since an earlier one require, most urgent
 /// first. The list is complete; readers look at the first few.

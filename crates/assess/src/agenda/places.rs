@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use plimsoll_model::{Location, RepoPath};
 
-use crate::words::plural;
+use crate::words::{number, plural};
 
 /// Maximum number of places per decision.
 pub(super) const PLACES: usize = 5;
@@ -28,9 +28,4 @@ pub(super) fn files<'a>(paths: impl Iterator<Item = &'a RepoPath>) -> Vec<Locati
     let mut files: Vec<&'a RepoPath> = paths.collect();
     files.dedup();
     files.into_iter().take(PLACES).cloned().map(Location::whole).collect()
-}
-
-/// Converts a count.
-pub(super) fn number(count: usize) -> u64 {
-    u64::try_from(count).unwrap_or(u64::MAX)
 }

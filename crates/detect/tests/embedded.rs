@@ -388,12 +388,11 @@ fn parts_pass_from_detector_to_detector_in_any_order() {
 
 /// Assumes that the tree has no files.
 #[derive(Debug)]
-struct Careless;
+struct Careless(DetectorMeta);
 
 impl Detector for Careless {
-    fn meta(&self) -> &'static DetectorMeta {
-        static META: DetectorMeta = DetectorMeta::new("careless", "", "", &[]);
-        &META
+    fn meta(&self) -> &DetectorMeta {
+        &self.0
     }
 
     fn finish(&self, context: &Context<'_>, _: &Found<'_>, _: &mut Output) {
@@ -404,12 +403,18 @@ impl Detector for Careless {
 #[test]
 fn a_detector_that_fails_when_it_finishes_stops_no_other() {
     let source = MemorySource::new().with_file("a", "123").with_file("b", "12345");
-    let found = unchecked(&source, &[&Careless, &Measure, &Report], None);
-    assert_eq!(found.components.len(), 1);
-    let failed: Vec<&str> = found.diagnostics.iter().map(Diagnostic::message).collect();
-    let expected = "detector careless failed while combining the files; the other detectors were not affected. \
-                    Please report this bug to the author of the detector";
-    assert_eq!(failed, [expected]);
+    let custom = (DetectorMeta::new("careless", "", "", &[]), "to the author of the detector");
+    let built_in = (DetectorMeta::built_in("careless", "", "", &[]), "in Plimsoll's issue tracker");
+    for (meta, to) in [custom, built_in] {
+        let found = unchecked(&source, &[&Careless(meta), &Measure, &Report], None);
+        assert_eq!(found.components.len(), 1);
+        let failed: Vec<&str> = found.diagnostics.iter().map(Diagnostic::message).collect();
+        let expected = format!(
+            "detector careless failed while combining the files; the other detectors were not affected. \
+             Please report this bug {to}"
+        );
+        assert_eq!(failed, [expected]);
+    }
 }
 
 #[test]
@@ -537,7 +542,7 @@ fn a_row_for_a_file_of_which_the_head_was_read_is_known_from_another_scan() {
     }
 }
 
-/// A digest of a name with a credential would allow to guess the credential.
+/// A digest of a name with a credential would make it possible to guess the credential.
 #[test]
 fn the_digest_of_a_pass_does_not_depend_on_a_token_in_a_name() {
     let tree = |body: &str| {

@@ -538,6 +538,15 @@ impl ComponentRow {
 }
 
 impl ReferenceRow {
+    /// The references of a report that this row represents, with their places: a row has no line. Empty if the row is
+    /// of another report.
+    pub fn references_in<'r>(&self, report: &'r Report) -> Vec<&'r crate::Reference> {
+        let counted = report.references.iter().filter(|reference| reference.activity.counts());
+        // Values differ in most references, so the complete comparison is rare.
+        let same = counted.filter(|reference| reference.value == self.value);
+        same.filter(|it| Self { count: self.count, ..Self::of(it) } == *self).collect()
+    }
+
     fn of(reference: &crate::Reference) -> Self {
         let value = reference.value.as_str();
         let revision = reference.requested.as_ref().map_or("", Requested::as_str);

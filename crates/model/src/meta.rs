@@ -25,19 +25,22 @@ pub struct DetectorMeta {
     pub documentation: Cow<'static, str>,
     /// Its page in Markdown: title, prose, and examples with their results.
     pub page: Cow<'static, str>,
-    /// The files it reads, as patterns for people.
+    /// The files it reads, as patterns for people. They are only displayed: a detector decides by its own code which
+    /// files it reads.
     pub reads: FilePatterns,
     /// The inclusion mechanisms that it covers; empty if it finds no components by itself, or only packages.
     pub inclusions: &'static [Inclusion],
     /// Whether it makes an inventory of packages, so that unread manifests and build files have to be
     /// reported.
     pub takes_inventory: bool,
-    /// Whether it finds references of CI, so that a pins report needs it.
+    /// Whether it finds CI references, so that a pins report needs it.
     pub finds_ci_references: bool,
     /// Whether it observes facts that only files show; without it, a score is not measured.
     pub observes_facts: bool,
     /// Whether it reads licenses, so that tables are prepared while files are listed.
     pub reads_licenses: bool,
+    /// Whether it is a part of Plimsoll, so that failures are reported to the project.
+    pub is_built_in: bool,
 }
 
 impl DetectorMeta {
@@ -60,7 +63,20 @@ impl DetectorMeta {
             finds_ci_references: false,
             observes_facts: false,
             reads_licenses: false,
+            is_built_in: false,
         }
+    }
+
+    /// Creates the metadata of a detector that is a part of Plimsoll: see [`Self::new`].
+    pub const fn built_in(
+        id: &'static str,
+        summary: &'static str,
+        page: &'static str,
+        reads: &'static [&'static str],
+    ) -> Self {
+        let mut meta = Self::new(id, summary, page, reads);
+        meta.is_built_in = true;
+        meta
     }
 
     /// Describes a detector that is configured at run time. Each instance has an id of its own: claims and
@@ -100,7 +116,7 @@ impl DetectorMeta {
         self
     }
 
-    /// Marks it as finding references of CI.
+    /// Marks it as finding CI references.
     #[must_use]
     pub const fn finds_ci_references(mut self) -> Self {
         self.finds_ci_references = true;
@@ -122,7 +138,7 @@ impl DetectorMeta {
     }
 }
 
-/// Patterns of files, for people.
+/// Patterns of files, for people: lists and pages show them, and nothing is matched with them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FilePatterns {

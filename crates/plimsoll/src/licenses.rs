@@ -98,7 +98,8 @@ fn row(source: &dyn Source, entry: &Entry, limit: u64) -> Row {
     if let Ok(file) = file.transpose() {
         Row { file, lost }
     } else {
-        let text = "the license scan failed on this file; other files were not affected. Please report this bug";
+        let text = "the license scan failed on this file; other files were not affected. Please report this bug in \
+                    Plimsoll's issue tracker";
         let lost = Diagnostic::file(path, DiagnosticKind::DetectorFailed, text);
         Row { file: None, lost: Some(lost) }
     }

@@ -194,3 +194,24 @@ fn every_listed_format_is_one_that_this_build_writes() {
     // The name of a format that is not compiled in is known, and rendering it returns an error.
     assert_eq!("spdx-json".parse::<Format>().unwrap(), Format::SpdxJson);
 }
+
+const fn is_send<T: Send + 'static>() {}
+
+const fn is_error<T: std::error::Error + Send + Sync + 'static>() {}
+
+/// Async code moves scans and errors between threads; this does not compile if it cannot.
+const _: () = {
+    is_send::<Scan>();
+    is_send::<ScanOptions>();
+    is_send::<plimsoll::Report>();
+    is_error::<plimsoll::Error>();
+    is_error::<plimsoll::PolicyError>();
+    is_error::<plimsoll::RenderError>();
+    is_error::<plimsoll::SbomError>();
+    is_error::<plimsoll::source::SourceError>();
+    is_error::<plimsoll::source::ReadError>();
+    #[cfg(feature = "git")]
+    is_send::<plimsoll::History>();
+    #[cfg(feature = "sign")]
+    is_error::<plimsoll::SigningKeyError>();
+};

@@ -71,6 +71,28 @@ fn a_weaker_pin_without_a_new_finding_fails() {
         (count, row(&changes[0].before), row(&changes[0].after)),
         (1, "o/a@v1".into(), "o/a@main".into())
     );
+    let weaker = changes[0].after.as_ref().unwrap();
+    let places = |report: &Report| -> Vec<String> {
+        weaker.references_in(report).iter().map(|it| it.location.to_string()).collect()
+    };
+    assert_eq!(places(&after), [".github/workflows/ci.yml:6:15"]);
+    assert!(places(&scan(&source("o/a@v1"))).is_empty());
+}
+
+#[test]
+fn equal_references_are_one_row_with_two_places() {
+    let text = |revision: &str| {
+        let step = format!("      - uses: o/a@{revision}\n");
+        let head = "on: push\njobs:\n  b:\n    runs-on: x\n    steps:\n";
+        MemorySource::new().with_file(".github/workflows/ci.yml", format!("{head}{step}{step}"))
+    };
+    let before = kept(&scan(&text("v1")));
+    let after = scan(&text("main"));
+    let delta = delta(&before, &after);
+    let rows: Vec<_> = delta.weakened().filter_map(|change| change.after.as_ref()).collect();
+    let places = rows.iter().flat_map(|row| row.references_in(&after));
+    let lines: Vec<_> = places.filter_map(|reference| reference.location.line).collect();
+    assert_eq!((rows.len(), lines), (1, vec![6, 7]));
 }
 
 #[test]

@@ -53,9 +53,13 @@ fn reject_invalid_purls(meta: &DetectorMeta, output: &mut Output) {
 }
 
 fn failed(meta: &DetectorMeta, path: &RepoPath, on: &str) -> Diagnostic {
+    let to = if meta.is_built_in {
+        "in Plimsoll's issue tracker"
+    } else {
+        "to the author of the detector"
+    };
     let message = format!(
-        "detector {} failed {on}; the other detectors were not affected. Please report this bug to the author of the \
-         detector",
+        "detector {} failed {on}; the other detectors were not affected. Please report this bug {to}",
         meta.id
     );
     Diagnostic::new(Location::whole(path.clone()), DiagnosticKind::DetectorFailed, &message)

@@ -8,7 +8,7 @@ use crate::tree::zones::workflow_directory;
 use crate::{Context, Detector, FileView, Output, ReadLockfile, Want};
 
 /// The description of the detector.
-pub(crate) static META: DetectorMeta = DetectorMeta::new(
+pub(crate) static META: DetectorMeta = DetectorMeta::built_in(
     "actions-lock",
     "GitHub's lockfile, which pins the actions of workflows to commits",
     include_str!("../../specs/actions-lock.md"),

@@ -7,7 +7,7 @@ use crate::packages::reader::{PackageReader, Role};
 use crate::tree::manifest_kind::ManifestKind;
 
 /// The description of the detector.
-static META: DetectorMeta = DetectorMeta::new(
+static META: DetectorMeta = DetectorMeta::built_in(
     "brew-packages",
     "Homebrew formulae in a Brewfile and its lockfile",
     include_str!("../../specs/brew-packages.md"),

@@ -12,7 +12,7 @@ use crate::builds::{self, BuildFile, is_foreign};
 use crate::{Context, Detector, FileView, Found, Output, PartKind, TooLarge, Want};
 
 /// The description of the detector.
-static META: DetectorMeta = DetectorMeta::new(
+static META: DetectorMeta = DetectorMeta::built_in(
     "build-fetch",
     "Sources that build files download or clone",
     include_str!("../../specs/build-fetch.md"),

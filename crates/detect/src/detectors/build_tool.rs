@@ -14,7 +14,7 @@ use crate::ported;
 use crate::{Context, Detector, FileView, Found, Output, Part, PartKind, Want};
 
 /// The description of the detector.
-static META: DetectorMeta = DetectorMeta::new(
+static META: DetectorMeta = DetectorMeta::built_in(
     "build-tool",
     "Scripts and macros that build tools leave in a source tree",
     include_str!("../../specs/build-tool.md"),

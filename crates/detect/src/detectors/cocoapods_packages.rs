@@ -6,7 +6,7 @@ use plimsoll_model::DetectorMeta;
 use crate::packages::reader::{PackageReader, Role};
 
 /// The description of the detector.
-static META: DetectorMeta = DetectorMeta::new(
+static META: DetectorMeta = DetectorMeta::built_in(
     "cocoapods-packages",
     "CocoaPods pods in Podfile.lock",
     include_str!("../../specs/cocoapods-packages.md"),

@@ -7,7 +7,7 @@ use crate::packages::reader::{PackageReader, Role};
 use crate::tree::manifest_kind::ManifestKind;
 
 /// The description of the detector.
-static META: DetectorMeta = DetectorMeta::new(
+static META: DetectorMeta = DetectorMeta::built_in(
     "composer-packages",
     "PHP packages in composer.json and composer.lock",
     include_str!("../../specs/composer-packages.md"),

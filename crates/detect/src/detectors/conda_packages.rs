@@ -7,7 +7,7 @@ use crate::packages::reader::{PackageReader, Role};
 use crate::tree::manifest_kind::ManifestKind;
 
 /// The description of the detector.
-static META: DetectorMeta = DetectorMeta::new(
+static META: DetectorMeta = DetectorMeta::built_in(
     "conda-packages",
     "Packages in conda environments",
     include_str!("../../specs/conda-packages.md"),
@@ -15,7 +15,7 @@ static META: DetectorMeta = DetectorMeta::new(
 )
 .takes_inventory();
 
-/// Packages that environments of conda ask for.
+/// Packages that conda environments require.
 pub(crate) static CONDA_PACKAGES: PackageReader =
     PackageReader { meta: &META, ecosystem: Ecosystem::Conda, role };
 

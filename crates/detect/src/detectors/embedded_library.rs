@@ -17,7 +17,7 @@ use crate::ownership::scope;
 use crate::{Context, Detector, FileView, Found, Output, PartKind, Want};
 
 /// The description of the detector.
-static META: DetectorMeta = DetectorMeta::new(
+static META: DetectorMeta = DetectorMeta::built_in(
     "embedded-library",
     "Third-party libraries of one or a few files among other code",
     include_str!("../../specs/embedded-library.md"),

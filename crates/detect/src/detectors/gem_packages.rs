@@ -7,7 +7,7 @@ use crate::packages::reader::{PackageReader, Role};
 use crate::tree::manifest_kind::ManifestKind;
 
 /// The description of the detector.
-static META: DetectorMeta = DetectorMeta::new(
+static META: DetectorMeta = DetectorMeta::built_in(
     "gem-packages",
     "Ruby gems in lockfiles and gem specifications",
     include_str!("../../specs/gem-packages.md"),

@@ -15,7 +15,7 @@ use crate::metadata::own;
 use crate::{Context, Detector, Found, Output};
 
 /// The description of the detector.
-static META: DetectorMeta = DetectorMeta::new(
+static META: DetectorMeta = DetectorMeta::built_in(
     "git-submodule",
     "Git submodules, from gitlinks and .gitmodules",
     include_str!("../../specs/git-submodule.md"),

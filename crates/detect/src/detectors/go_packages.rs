@@ -7,7 +7,7 @@ use crate::packages::reader::{PackageReader, Role};
 use crate::tree::manifest_kind::ManifestKind;
 
 /// The description of the detector.
-static META: DetectorMeta = DetectorMeta::new(
+static META: DetectorMeta = DetectorMeta::built_in(
     "go-packages",
     "Go modules in go.mod, with the hashes in go.sum",
     include_str!("../../specs/go-packages.md"),

@@ -7,7 +7,7 @@ use crate::scripts::CalledFile;
 use crate::{Context, Detector, FileView, Found, Output, PartKind, Want, ci, posture};
 
 /// The description of the detector.
-pub(crate) static META: DetectorMeta = DetectorMeta::new(
+pub(crate) static META: DetectorMeta = DetectorMeta::built_in(
     "hardcoded-secret",
     "Hard-coded secrets of a known format",
     include_str!("../../specs/hardcoded-secret.md"),

@@ -7,7 +7,7 @@ use crate::licenses::RecordFile;
 use crate::{Context, Detector, FileView, Output, Want};
 
 /// The description of the detector.
-static META: DetectorMeta = DetectorMeta::new(
+static META: DetectorMeta = DetectorMeta::built_in(
     "license-record",
     "Licenses and copyright lines of other files in REUSE.toml, dep5 and debian/copyright",
     include_str!("../../specs/license-record.md"),

@@ -8,7 +8,7 @@ use crate::licenses::{LicensedFile, RecordFile, names};
 use crate::{Context, Detector, FileView, Output, TooLarge, Want};
 
 /// The description of the detector.
-static META: DetectorMeta = DetectorMeta::new(
+static META: DetectorMeta = DetectorMeta::built_in(
     "license-text",
     "License texts, notices, tags and copyright lines in files",
     include_str!("../../specs/license-text.md"),

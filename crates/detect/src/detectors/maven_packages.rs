@@ -9,7 +9,7 @@ use crate::packages::reader::{PackageReader, Role};
 use crate::tree::manifest_kind::ManifestKind;
 
 /// The description of the detector.
-static META: DetectorMeta = DetectorMeta::new(
+static META: DetectorMeta = DetectorMeta::built_in(
     "maven-packages",
     "Modules in pom.xml and in Gradle's version catalogs, build scripts and lockfiles, and build tools that wrappers fetch",
     include_str!("../../specs/maven-packages.md"),
@@ -24,7 +24,7 @@ static META: DetectorMeta = DetectorMeta::new(
 )
 .takes_inventory();
 
-/// Modules that Maven and Gradle ask for.
+/// Modules that Maven and Gradle builds require.
 pub(crate) static MAVEN_PACKAGES: PackageReader =
     PackageReader { meta: &META, ecosystem: Ecosystem::Maven, role };
 

@@ -15,7 +15,7 @@ use crate::ownership::scope;
 use crate::{Context, Detector, FileView, Found, Output, Part, PartKind, TooLarge, Want};
 
 /// The description of the detector.
-static META: DetectorMeta = DetectorMeta::new(
+static META: DetectorMeta = DetectorMeta::built_in(
     "model-file",
     "Weights of machine-learning models, with the license in model cards",
     include_str!("../../specs/model-file.md"),
@@ -88,7 +88,7 @@ impl Detector for ModelFile {
         let folder = |path: &RepoPath| path.parent().unwrap_or_default();
         let cards: BTreeMap<RepoPath, &FoundCard> =
             found.parts::<FoundCard>().iter().map(|card| (folder(&card.path), card)).collect();
-        // A model is often cut into files, `model-00001-of-00002.safetensors`.
+        // A model is often split into files, `model-00001-of-00002.safetensors`.
         let mut models: BTreeMap<(RepoPath, String), Vec<&FoundModel>> = BTreeMap::new();
         let all = found.parts::<FoundModel>().iter();
         for model in

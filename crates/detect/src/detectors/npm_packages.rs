@@ -10,7 +10,7 @@ use crate::tree::manifest_kind::ManifestKind;
 use crate::{Context, Detector, FileView, Found, Output, PartKind, Want};
 
 /// The description of the detector.
-pub(crate) static META: DetectorMeta = DetectorMeta::new(
+pub(crate) static META: DetectorMeta = DetectorMeta::built_in(
     "npm-packages",
     "npm packages in package.json and lockfiles",
     include_str!("../../specs/npm-packages.md"),

@@ -7,7 +7,7 @@ use crate::packages::reader::{PackageReader, Role};
 use crate::tree::manifest_kind::ManifestKind;
 
 /// The description of the detector.
-static META: DetectorMeta = DetectorMeta::new(
+static META: DetectorMeta = DetectorMeta::built_in(
     "nuget-packages",
     "NuGet packages in .NET projects and packages.lock.json",
     include_str!("../../specs/nuget-packages.md"),

@@ -7,9 +7,9 @@ use crate::metadata::own;
 use crate::{Context, Detector, FileView, Output, Want};
 
 /// The description of the detector.
-static META: DetectorMeta = DetectorMeta::new(
+static META: DetectorMeta = DetectorMeta::built_in(
     "own-license",
-    "The license that the repository states for itself",
+    "The repository's own license",
     include_str!("../../specs/own-license.md"),
     &["Cargo.toml", "package.json", "pyproject.toml"],
 );

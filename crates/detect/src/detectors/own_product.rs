@@ -9,9 +9,9 @@ use crate::metadata::own;
 use crate::{Context, Detector, FileView, Found, Output, Want};
 
 /// The description of the detector.
-static META: DetectorMeta = DetectorMeta::new(
+static META: DetectorMeta = DetectorMeta::built_in(
     "own-product",
-    "Name, version and authors that the repository states for itself",
+    "The repository's own name, version and authors",
     include_str!("../../specs/own-product.md"),
     &[
         "Cargo.toml",
@@ -45,7 +45,7 @@ impl Detector for OwnProduct {
         let info = context.source.info();
         let tags = info.tags.iter().map(String::as_str);
         if let Some((tag, version)) = release_of_tags(tags, info.name.as_deref()) {
-            // A tag is in no file of the tree: it is about all of it.
+            // A tag is not in a file, so its place is the root of the tree.
             let at = Location::whole(RepoPath::default());
             let value = ClaimValue::version(&version);
             output

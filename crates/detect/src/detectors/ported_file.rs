@@ -7,7 +7,7 @@ use crate::ported::{self, hints};
 use crate::{Context, Detector, FileView, Output, TooLarge, Want};
 
 /// The description of the detector.
-static META: DetectorMeta = DetectorMeta::new(
+static META: DetectorMeta = DetectorMeta::built_in(
     "ported-file",
     "Third-party files among the repository's own sources",
     include_str!("../../specs/ported-file.md"),

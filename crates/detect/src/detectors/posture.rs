@@ -11,7 +11,7 @@ use crate::tree::place::Named;
 use crate::{Context, Detector, FileView, Found, Output, PartKind, Want, ci, scope_of};
 
 /// The description of the detector.
-pub(crate) static META: DetectorMeta = DetectorMeta::new(
+pub(crate) static META: DetectorMeta = DetectorMeta::built_in(
     "posture",
     "Facts about the security posture in configuration and CI, for the score",
     include_str!("../../specs/posture.md"),

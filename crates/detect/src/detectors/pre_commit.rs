@@ -13,7 +13,7 @@ use crate::packages::{git_fields, requirement_reference};
 use crate::{Context, Detector, FileView, Output, Want, ci};
 
 /// The description of the detector.
-pub(crate) static META: DetectorMeta = DetectorMeta::new(
+pub(crate) static META: DetectorMeta = DetectorMeta::built_in(
     "pre-commit",
     "Repositories of pre-commit hooks",
     include_str!("../../specs/pre-commit.md"),
@@ -96,7 +96,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Takes one from the budget, for a value; whether it was left.
+    /// Uses one unit of the budget for a value, and returns whether it was available.
     fn spend(&mut self, value: NodeId) -> bool {
         let left = self.left.checked_sub(1);
         self.left = left.unwrap_or_default();
@@ -142,7 +142,7 @@ impl Reader<'_> {
         self.output.references.push(reference);
     }
 
-    /// A repository that has no name, which `pre-commit` refuses.
+    /// A repository that has no name, which `pre-commit` rejects.
     fn unnamed(&mut self, repo: NodeId) {
         let message = "hook repository without a URL: pre-commit rejects the file";
         let place = at_mark(self.path, self.document.mark(repo));
@@ -186,7 +186,7 @@ impl Reader<'_> {
             found.locator = format!("{locator}.{}", found.normalized_name());
             return requirement_reference(self.context, self.path, &found, Scope::Test);
         }
-        // An `@` after `://` ends a user, and the text before it can be a password.
+        // An `@` after `://` ends the user information, and the text before it can be a password.
         let plain = text.split("://").next().unwrap_or_default();
         let split = plain.char_indices().skip(1).find(|(_, c)| *c == '@').map(|(at, _)| at);
         let (name, version) = split.map_or((text, ""), |at| {

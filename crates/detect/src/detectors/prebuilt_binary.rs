@@ -16,7 +16,7 @@ use crate::tree::names::is_same_name;
 use crate::{Context, Detector, FileView, Found, Output, Part, PartKind, Want};
 
 /// The description of the detector.
-static META: DetectorMeta = DetectorMeta::new(
+static META: DetectorMeta = DetectorMeta::built_in(
     "prebuilt-binary",
     "Programs, libraries, archives and fonts that are checked in",
     include_str!("../../specs/prebuilt-binary.md"),
@@ -118,7 +118,7 @@ fn groups<'a>(binaries: impl Iterator<Item = &'a FoundBinary>) -> Vec<Vec<&'a Fo
 /// directory it is usually test data, unless its metadata identifies it.
 fn is_component(binary: &FoundBinary, hosts: &[&RepoPath]) -> bool {
     let facts = &binary.facts;
-    // The name of a module of WebAssembly is mostly that of the test.
+    // The name of a WebAssembly module is usually that of the test.
     let is_named =
         facts.package.is_some() || facts.name.is_some() && binary.format != BinaryFormat::Wasm;
     let is_release = facts.version.is_some() && is_named;

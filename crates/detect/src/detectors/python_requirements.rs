@@ -11,7 +11,7 @@ use crate::tree::manifest_kind::ManifestKind;
 use crate::{Context, Detector, FileView, Found, Output, PartKind, Want};
 
 /// The description of the detector.
-pub(crate) static META: DetectorMeta = DetectorMeta::new(
+pub(crate) static META: DetectorMeta = DetectorMeta::built_in(
     "python-requirements",
     "Python packages in manifests and lockfiles",
     include_str!("../../specs/python-requirements.md"),

@@ -8,7 +8,7 @@ use crate::unseen::Unseen;
 use crate::{Context, Detector, FileView, Found, Output, PartKind, Want, ci};
 
 /// The description of the detector.
-pub(crate) static META: DetectorMeta = DetectorMeta::new(
+pub(crate) static META: DetectorMeta = DetectorMeta::built_in(
     "script-fetch",
     "Downloads, clones, packages and images that CI scripts fetch",
     include_str!("../../specs/script-fetch.md"),

@@ -22,7 +22,7 @@ use crate::scripts::{self, CalledFile};
 use crate::{Context, Detector, FileView, Found, Output, Part, PartKind, Want};
 
 /// The description of the detector.
-static META: DetectorMeta = DetectorMeta::new(
+static META: DetectorMeta = DetectorMeta::built_in(
     "script-file",
     "Downloads, clones and images in scripts and Dockerfiles that CI does not call",
     include_str!("../../specs/script-file.md"),
@@ -30,8 +30,8 @@ static META: DetectorMeta = DetectorMeta::new(
 )
 .covers(&[Inclusion::ScriptFetch, Inclusion::ContainerImage]);
 
-/// Finds what the repository's own scripts fetch that no workflow calls: people run them to set up
-/// a build.
+/// Finds what the repository's own scripts fetch, if no workflow calls them: people run them to set
+/// up a build.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ScriptFiles;
 

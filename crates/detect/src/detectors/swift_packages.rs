@@ -6,7 +6,7 @@ use plimsoll_model::DetectorMeta;
 use crate::packages::reader::{PackageReader, Role};
 
 /// The description of the detector.
-static META: DetectorMeta = DetectorMeta::new(
+static META: DetectorMeta = DetectorMeta::built_in(
     "swift-packages",
     "Swift packages in Package.resolved",
     include_str!("../../specs/swift-packages.md"),

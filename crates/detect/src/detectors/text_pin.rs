@@ -7,7 +7,7 @@ use crate::builds::{self, PinFile, is_foreign};
 use crate::{Context, Detector, FileView, Output, Want};
 
 /// The description of the detector.
-static META: DetectorMeta = DetectorMeta::new(
+static META: DetectorMeta = DetectorMeta::built_in(
     "text-pin",
     "Revisions and versions in pin files",
     include_str!("../../specs/text-pin.md"),

@@ -26,7 +26,7 @@ use crate::tree::zones::vendor_root;
 use crate::{Context, Detector, Found, Output, PartKind};
 
 /// The description of the detector.
-static META: DetectorMeta = DetectorMeta::new(
+static META: DetectorMeta = DetectorMeta::built_in(
     "vendored-directory",
     "Directories of third-party code in vendor directories",
     include_str!("../../specs/vendored-directory.md"),
@@ -288,7 +288,7 @@ fn of_metadata(path: &RepoPath, entry: &Entry, statements: &[Statement]) -> Vec<
     for record in statements.chunk_by(|one, next| one.record == next.record) {
         let Some(subject) = copies::records::subject(record, path) else { continue };
         if let (Some(first), false) = (record.first(), subject == directory) {
-            // It is in the directory, and as that is.
+            // It is in the directory, so it has the same scope and pin.
             let values = [
                 ClaimValue::Presence(ComponentKind::EmbeddedLibrary),
                 ClaimValue::Scope(scope::of_code(path)),

@@ -15,7 +15,7 @@ use crate::ownership::scope;
 use crate::{Context, Detector, FileView, Found, Output, PartKind, Want};
 
 /// The description of the detector.
-static META: DetectorMeta = DetectorMeta::new(
+static META: DetectorMeta = DetectorMeta::built_in(
     "vendored-inventory",
     "Documents that list third-party code with its origin, version and license",
     include_str!("../../specs/vendored-inventory.md"),

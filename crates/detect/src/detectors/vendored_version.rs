@@ -12,7 +12,7 @@ use crate::tree::zones::scope_of;
 use crate::{Context, Detector, FileView, Found, Output, PartKind, Want};
 
 /// The description of the detector.
-static META: DetectorMeta = DetectorMeta::new(
+static META: DetectorMeta = DetectorMeta::built_in(
     "vendored-version",
     "Versions of third-party code in its macros, build files, version files and change logs",
     include_str!("../../specs/vendored-version.md"),

@@ -9,7 +9,7 @@ use crate::ci::{self, UsesFile};
 use crate::{Context, Detector, FileView, Found, Output, PartKind, Want};
 
 /// The description of the detector.
-pub(crate) static META: DetectorMeta = DetectorMeta::new(
+pub(crate) static META: DetectorMeta = DetectorMeta::built_in(
     "workflow-uses",
     "Actions, reusable workflows and container images that CI uses",
     include_str!("../../specs/workflow-uses.md"),

@@ -10,7 +10,7 @@
 //! - the prefix of an ID, up to a `-`, in `starts_with` or `strip_prefix`,
 //! - the ID of a META of another file (`other::META.id`) in any of these.
 //!
-//! IDs are the arguments of `RuleMeta::new` and `DetectorMeta::new`.
+//! IDs are the arguments of `RuleMeta::new`, `DetectorMeta::new` and `DetectorMeta::built_in`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,6 +28,9 @@ use super::program::{Module, Program};
 
 /// The types that describe a rule or detector.
 const METAS: &[&str] = &["RuleMeta", "DetectorMeta"];
+
+/// Their constructors with an id.
+const CONSTRUCTORS: &[&str] = &["new", "built_in"];
 
 /// Methods that compare their receiver or argument.
 const COMPARING: &[&str] = &[
@@ -148,7 +151,7 @@ impl<'ast> Visit<'ast> for Declarations<'_> {
                 function.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
             if let [.., kind, constructor] = names.as_slice()
                 && is_meta(kind)
-                && constructor == "new"
+                && CONSTRUCTORS.contains(&constructor.as_str())
             {
                 match call.args.first().and_then(literal) {
                     Some((id, _)) => {
@@ -156,7 +159,7 @@ impl<'ast> Visit<'ast> for Declarations<'_> {
                         files.insert(self.file.to_owned());
                     }
                     None => self.declared.unread.push(format!(
-                        "{}: {kind}::new is called with an id that is not a literal",
+                        "{}: {kind}::{constructor} is called with an id that is not a literal",
                         self.file
                     )),
                 }

@@ -27,7 +27,7 @@ fuzz_target!(|content: &[u8]| {
     }
 });
 
-/// Replaces a line feed by CRLF.
+/// Replaces a line feed with CRLF.
 fn ending(byte: u8) -> Vec<u8> {
     if byte == b'\n' { b"\r\n".to_vec() } else { vec![byte] }
 }

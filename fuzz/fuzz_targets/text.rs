@@ -10,7 +10,7 @@ fuzz_target!(|text: &str| {
     assert_eq!(escape::terminal(&seen), seen);
     let cell = escape::csv(text);
     assert!(!cell.trim_start().starts_with(['=', '+', '-', '@', '|', '%']));
-    // The only markup is the one that prevents the host from creating links.
+    // The only markup is the one that prevents GitHub from creating links.
     let own = ["<span>", "</span>", "<code>", "</code>"];
     let page = own.iter().fold(escape::markdown(text), |page, tag| page.replace(tag, ""));
     assert!(!page.contains(['\n', '\r', '<', '\u{1b}']));

@@ -57,7 +57,7 @@ mod tests {
     #[test]
     fn uses_of_one_upstream_at_one_ref_are_one_cause() {
         let first = action("a.yml", "harbor", "v1");
-        assert_eq!(first, action("b.yml", "Harbor", "v1"), "the host does not regard case");
+        assert_eq!(first, action("b.yml", "Harbor", "v1"), "GitHub ignores case");
         assert_ne!(first, action("a.yml", "harbor", "v2"));
         assert_ne!(first, action("a.yml", "other", "v1"));
     }

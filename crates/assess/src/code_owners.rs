@@ -24,7 +24,7 @@ pub struct CodeOwners {
 }
 
 impl CodeOwners {
-    /// Parses the text of a `CODEOWNERS` file. As on the host, lines that are not valid are skipped. Returns `None` if
+    /// Parses the text of a `CODEOWNERS` file. As on GitHub, lines that are not valid are skipped. Returns `None` if
     /// there are too many patterns.
     ///
     /// ```
@@ -59,7 +59,7 @@ impl CodeOwners {
     }
 }
 
-/// The globs and the owners in a line; none in a comment, or in a line that the host skips.
+/// The globs and the owners in a line; none in a comment, or in a line that GitHub skips.
 fn rule(line: &str) -> Option<(Vec<Glob>, Vec<String>)> {
     let line = line.trim_start_matches('\u{feff}').trim();
     let (pattern, rest) = split(line)?;

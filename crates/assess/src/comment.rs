@@ -1,6 +1,6 @@
 //! Reads the claim of the comment beside a pinned commit.
 
-/// The version that a comment is, when it is nothing else: `v4.2.2`, `tag=v4.2.2`, `pin@v4`,
+/// The version in a comment that contains nothing else: `v4.2.2`, `tag=v4.2.2`, `pin@v4`,
 /// `ratchet:o/r@v4`, `renovate: tag=v4`.
 pub(crate) fn claimed_version(comment: &str) -> Option<String> {
     let text = comment.strip_prefix("renovate:").unwrap_or(comment).trim();

@@ -56,13 +56,13 @@ pub static FACTS: &[FactMeta] = &[
     ),
     shown(
         "external-references-pinned",
-        "References of CI to third-party code that are pinned to a commit or digest",
+        "CI references to third-party code that are pinned to a commit or digest",
         "Counts actions, reusable workflows, images and checkouts of other owners, and what scripts download, \
          clone or pull. Packages that scripts install do not count.",
     ),
     shown(
         "first-party-references-pinned",
-        "References of CI to the organization's own code that are pinned to a commit",
+        "CI references to the organization's own code that are pinned to a commit",
         "Counts references to repositories of your own organization.",
     ),
     shown(
@@ -87,8 +87,8 @@ pub static FACTS: &[FactMeta] = &[
         "package-advisories",
         "Manifests whose packages are checked for advisories",
         "Counts manifests. One passes if an update tool watches all its requirements (by directory, and by what \
-         it allows and ignores), or if CI runs an advisory scanner for its ecosystem. Alerts of GitHub are \
-         not visible in the repository.",
+         it allows and ignores), or if CI runs an advisory scanner for its ecosystem. GitHub's alerts are not visible \
+         in the repository.",
     ),
     fact(
         "provenance",
@@ -117,13 +117,13 @@ pub static FACTS: &[FactMeta] = &[
         "Looks for workflow steps that generate an SBOM, and for SBOM files in the repository. Not applicable \
          without source code or components.",
     ),
-    fact("scorecard", "OpenSSF Scorecard runs in CI", "A workflow uses its action."),
+    fact("scorecard", "OpenSSF Scorecard runs in CI", "A workflow uses the Scorecard action."),
     fact(
         "secret-audit",
         "The repository is scanned for secrets",
         "A workflow runs a secret scanner. An attestation should name the report of the scan.",
     ),
-    fact("secret-scanning", "GitHub scans pushes for secrets", ""),
+    fact("secret-scanning", "The code host, such as GitHub, scans pushes for secrets", ""),
     shown(
         "secrets-from-store",
         "Secret values that are not written in the workflow",
@@ -269,7 +269,7 @@ pub fn measure(report: &Report, observed: Facts) -> Facts {
     facts
 }
 
-/// Replaces facts by the attestations that are valid on a day.
+/// Replaces facts with the attestations that are valid on a day.
 pub fn attest(facts: &mut Facts, policy: &Policy, today: Date) {
     for attestation in policy.attestations.iter().filter(|attestation| attestation.until >= today) {
         let Attestation { fact, statement, owner, evidence, until, .. } = attestation;

@@ -59,7 +59,7 @@ impl fmt::Display for GateCondition {
     }
 }
 
-/// A reason for which a gate fails, with the rows that it is about.
+/// A reason why a gate fails, with the rows that it is about.
 ///
 /// [`Display`](fmt::Display) writes the condition and [`Self::detail`], which are for people.
 #[derive(Clone, Debug)]
@@ -238,7 +238,7 @@ impl Gate {
         self
     }
 
-    /// The reasons for which a change is not merged, in the order of their conditions; empty if it may be.
+    /// The reasons not to merge a change, in the order of their conditions; empty if it may be.
     ///
     /// The delta has to be that of the report: its later side.
     pub fn failures<'a>(&self, delta: &'a Delta, report: &'a Report) -> Vec<GateFailure<'a>> {

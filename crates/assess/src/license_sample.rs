@@ -35,7 +35,7 @@ pub(crate) fn observe(component: &mut Component, path: &str, form: LicenseForm, 
     observe_as(component, path, form, license, None);
 }
 
-/// Adds a license text with altered terms, like [`observe`].
+/// Adds a license text with altered terms, as [`observe`] adds others.
 pub(crate) fn observe_altered(
     component: &mut Component,
     path: &str,

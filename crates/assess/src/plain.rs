@@ -44,7 +44,7 @@ fn kind(wanted: &str) -> &str {
             "a whole number"
         }
         "f32" | "f64" => "a number",
-        "a string" | "string" | "str" => "a text in quotes",
+        "a string" | "string" | "str" => "a quoted string",
         "a boolean" | "bool" => "true or false",
         "a sequence" => "a list in brackets",
         "a map" => "a table",

@@ -167,7 +167,7 @@ impl Findings {
         self.rows.push(finding);
     }
 
-    /// Adds a finding about a component at other places than its own. The locator distinguishes it from other findings
+    /// Adds a finding about a component at places other than its own. The locator distinguishes it from other findings
     /// about the same component.
     pub(crate) fn component_at(
         &mut self,
@@ -236,7 +236,7 @@ impl Findings {
         self.rows.push(finding);
     }
 
-    /// Adds one finding about several components at other places than their own.
+    /// Adds one finding about several components at places other than their own.
     pub(crate) fn components_at(
         &mut self,
         meta: &RuleMeta,

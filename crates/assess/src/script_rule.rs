@@ -132,7 +132,7 @@ fn remedy(method: FetchMethod, target: Option<&Target>) -> &'static str {
             "give an exact version: `gem install NAME -v X.Y.Z`, or install from a Gemfile.lock"
         }
         (FetchMethod::Conda, _) => {
-            "give version and build (`name=1.2.3=build`), or install from a lockfile (conda-lock)"
+            "give the version and the build (`name=1.2.3=build`), or install from a lockfile (conda-lock)"
         }
         (FetchMethod::OsPackage, Some(Target::Package { ecosystem, .. })) => system(ecosystem),
         // The package is in a variable, so its package manager is unknown.

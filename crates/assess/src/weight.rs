@@ -3,7 +3,7 @@
 //! - **High**: an outsider can change, without a change here, what runs with secrets or a write token, or what is
 //!   shipped.
 //! - **Medium**: the code can change, but who can do that, or what would be affected, is limited.
-//! - **Low**: worth fixing when nearby.
+//! - **Low**: worth fixing when working on that code.
 //!
 //! `docs/severity.md` has the table. Rules assign the severity of a finding without credentials; [`weigh`] raises and
 //! lowers it by the properties of the reference.
@@ -24,7 +24,7 @@ enum Stake {
     Identity,
     /// The shipped product.
     Product,
-    /// A runner without credentials, or the machine of who runs a script.
+    /// A runner without credentials, or the machine of the person who runs a script.
     Runner,
 }
 

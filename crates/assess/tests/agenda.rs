@@ -245,7 +245,7 @@ fn what_is_not_known_of_a_component_is_not_claimed() {
         (
             row(json!("1"), old.clone(), json!("MIT")),
             row(json!("1"), old.clone(), Value::Null),
-            Some("nnlib no longer states a license; it stated MIT before"),
+            Some("nnlib no longer states a license; it previously stated MIT"),
         ),
         (
             row(json!("1"), old.clone(), json!("MIT")),

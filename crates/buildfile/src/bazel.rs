@@ -151,7 +151,7 @@ fn located(text: &str, key: &str, location: &Placed) -> Option<BuildFetch> {
     Some(fetch)
 }
 
-/// Replaces `{version}` in a URL by the version of the row. Variants of the placeholder use other
+/// Replaces `{version}` in a URL with the version of the row. Variants of the placeholder use other
 /// separators between the numbers.
 fn with_version(url: &Text, version: Option<&Text>) -> Text {
     let Some(version) = version.filter(|_| url.text.contains("version}")) else {

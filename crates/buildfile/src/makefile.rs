@@ -47,7 +47,7 @@ pub struct MakeVariable {
 pub struct Recipe {
     /// The text, in which make's `$(NAME)` is the shell's `${NAME}`.
     pub text: String,
-    /// Pairs of corresponding offsets in the text and in the file, from which both continue alike.
+    /// Pairs of corresponding offsets in the text and in the file, from which both continue identically.
     offsets: Vec<(usize, usize)>,
 }
 

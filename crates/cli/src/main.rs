@@ -52,7 +52,9 @@ fn main() -> ExitCode {
             failure.exit.into()
         }
         Err(_) => {
-            say("error: internal error, nothing was written; please report it with the command");
+            say(
+                "error: internal error, nothing was written; please report it, with the command that you ran",
+            );
             Exit::Internal.into()
         }
     }

@@ -23,10 +23,10 @@ fn unsigned(outputs: &Outputs) -> Option<String> {
     names.dedup();
     let verb = if names.len() == 1 { "is" } else { "are" };
     let names = listed(names.into_iter())?;
-    Some(format!("note: {names} {verb} not signed: only CycloneDX in JSON holds a signature"))
+    Some(format!("note: {names} {verb} not signed: only CycloneDX in JSON can be signed"))
 }
 
-/// The facts that readers need about the product but nothing states.
+/// The facts about the product that readers need and nothing states.
 fn unstated(report: &Report) -> Option<String> {
     let source = &report.source;
     let facts = [
@@ -38,7 +38,7 @@ fn unstated(report: &Report) -> Option<String> {
     let names = listed(missing().map(|(name, ..)| *name))?;
     let options = listed(missing().map(|(_, option, _)| *option))?;
     Some(format!(
-        "note: the SBOM lacks the {names} of the product: set with {options}, or with `[product]` in the \
+        "note: the SBOM lacks the {names} of the product: use {options}, or `[product]` in the \
          policy"
     ))
 }
@@ -58,7 +58,7 @@ fn ci_left_out(report: &Report, format: Format) -> Option<String> {
     let count = report.components.iter().filter(|it| it.active && it.is_ci()).count();
     (count > 0).then(|| {
         format!(
-            "note: {format} cannot hold the components that CI uses ({count} left out): add \
+            "note: {format} has no place for the components that CI uses ({count} left out): add \
              --ci-components components, or write version 1.5 or later"
         )
     })

@@ -689,8 +689,8 @@ fn files_that_were_written_and_not_read_whole_are_named() {
 #[test]
 fn what_an_sbom_does_not_say_of_the_product_is_pointed_out() {
     let arguments = ["scan", "examples/harbor", "-o", "spdx-json"];
-    let said = "note: the SBOM lacks the name, version and supplier of the product: set with --product-name, \
-                --product-version and --url or --product-supplier, or with `[product]` in the policy\n";
+    let said = "note: the SBOM lacks the name, version and supplier of the product: use --product-name, \
+                --product-version and --url or --product-supplier, or `[product]` in the policy\n";
     assert_eq!(text(&run(&arguments).stderr), said);
     let named = [&arguments[..], &["--url", "https://github.com/harbor-example/harbor"]].concat();
     let said = text(&run(&named).stderr);
@@ -704,7 +704,7 @@ fn what_an_sbom_does_not_say_of_the_product_is_pointed_out() {
 fn an_sbom_that_has_no_place_for_ci_is_pointed_out() {
     let said =
         |arguments: &[&str]| text(&run(&[&["scan", "examples/harbor"], arguments].concat()).stderr);
-    let note = "cyclonedx-json@1.4 cannot hold the components that CI uses (20 left out)";
+    let note = "cyclonedx-json@1.4 has no place for the components that CI uses (20 left out)";
     assert!(said(&["-o", "cyclonedx-json@1.4"]).contains(note));
     for quiet in [
         &["-o", "cyclonedx-json@1.5"][..],

@@ -83,7 +83,8 @@ fn a_bundle_is_audited() {
     std::fs::write(own.path().join("bundle"), bundle).unwrap();
     let output = run_in(own.path(), &["notices", "--audit", "bundle"], &[]);
     assert_eq!(code(&output), 10);
-    let expected = "a: differs: claimed MIT with exception, text is GPL-3.0-only (lines 13-13)\n";
+    let expected =
+        "a: differs: claimed MIT with exception, the text is GPL-3.0-only (lines 13-13)\n";
     assert_eq!(text(&output.stdout), expected);
     assert_eq!(text(&output.stderr), "1 of 2 parts have the text of the claimed license\n");
     std::fs::write(own.path().join("bundle"), "nothing\n").unwrap();
@@ -123,19 +124,21 @@ fn the_license_files_of_a_wheel_are_audited() {
     write("licenses/bundled.txt", bundle);
     metadata("License: BSD-3-Clause", "COPYING.txt");
     let expected = [
-        "licenses/LICENSE: says-more: claimed BSD-3-Clause, text has more licenses: MIT",
-        "licenses/bundled.txt: a: differs: claimed ISC, text is GPL-2.0-only (lines 4-4)",
+        "licenses/LICENSE: says-more: claimed BSD-3-Clause, the text has more licenses: MIT",
+        "licenses/bundled.txt: a: differs: claimed ISC, the text is GPL-2.0-only (lines 4-4)",
         "licenses/third_party/COPYING: unrecognized: claimed BSD-3-Clause, no license is recognized in the text",
-        "licenses/third_party/LICENSE: says-more: claimed BSD-3-Clause, text has more licenses: GPL-3.0-only",
+        "licenses/third_party/LICENSE: says-more: claimed BSD-3-Clause, the text has more licenses: GPL-3.0-only",
         "METADATA: no-text: License-File COPYING.txt does not exist",
-        "METADATA: differs: claimed BSD-3-Clause, texts are MIT, GPL-3.0-only",
+        "METADATA: differs: claimed BSD-3-Clause, the texts are MIT, GPL-3.0-only",
     ];
     let expected = expected.map(|line| format!("{line}\n")).concat();
     assert_eq!(audit(at), (10, expected, summary("1 of 5 files")));
     metadata("License: as is", "LICENSE");
     let (_, told, _) = audit(at);
     assert!(
-        told.contains("METADATA: unclear-claim: claimed as is, not an SPDX expression"),
+        told.contains(
+            "METADATA: unclear-claim: claimed as is, the claim is not an SPDX expression"
+        ),
         "{told}"
     );
     std::fs::create_dir(own.path().join("empty")).unwrap();

@@ -104,7 +104,7 @@ fn every_mistake_in_a_policy_is_shown_with_its_line() {
     line("error: policy.toml:3:1: unknown key `score_flor`: did you mean `score_floor`?");
     line("3 | score_flor = 1.0");
     line("  | ^^^^^^^^^^");
-    line("error: policy.toml:5:6: expected a text in quotes, but found the number `7`");
+    line("error: policy.toml:5:6: expected a quoted string, but found the number `7`");
     line("error: policy.toml:6:1: unknown key `reasn`: did you mean `reason`?");
     line("6 | reasn = \"why\"");
     // Values are checked for all exceptions.
@@ -191,7 +191,7 @@ fn a_first_review_leads_with_a_few_decisions_and_counts_the_others() {
     for text in [
         format!("{} more decisions: see", all - 7),
         format!("Further decisions: {}", all - 7),
-        format!("{} less pressing decisions: ", all - 57),
+        format!("{} less urgent decisions: ", all - 57),
     ] {
         assert!(page.contains(&text), "{text}: {page}");
     }

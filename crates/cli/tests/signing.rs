@@ -103,7 +103,7 @@ fn a_key_without_a_document_to_sign_is_wrong_usage() {
         let (exit, said) = scan(&repo, &own, &[outputs, &["--sign-key", "key.pem"]].concat());
         assert_eq!(exit, 2);
         let why = "--sign-key only signs CycloneDX in JSON: add an output such as";
-        assert!(said.contains(why) && said.contains("SPDX holds no signature"), "{said}");
+        assert!(said.contains(why) && said.contains("SPDX has no signatures"), "{said}");
     }
 }
 

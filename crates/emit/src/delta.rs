@@ -191,7 +191,7 @@ fn component(change: &Change<ComponentRow>) -> Option<Item> {
     })
 }
 
-/// The changed values of a component besides its version: name, before and after.
+/// The changed values of a component other than its version: name, before and after.
 fn other_values(change: &Change<ComponentRow>) -> Vec<(&'static str, String, String)> {
     let (Some(before), Some(after)) = (&change.before, &change.after) else { return Vec::new() };
     let digest = |text: &String| short(text);
@@ -366,7 +366,7 @@ fn notes(delta: &Delta) -> Vec<String> {
     if delta.from_kind == BaselineKind::Sbom {
         notes.push(
             "Compared with an SBOM, which only lists components. New components are not in the SBOM, \
-             unverifiable ones are only in the SBOM, and only fields that both state are compared."
+             unverifiable ones are only in the SBOM, and only fields that both sides state are compared."
                 .to_owned(),
         );
     }
@@ -440,11 +440,11 @@ pub(crate) fn is_same(delta: &Delta) -> bool {
 /// The note if nothing changed.
 pub(crate) fn same(delta: &Delta) -> &'static str {
     if delta.compares_findings() && delta.inputs.is_empty() && delta.passes.is_empty() {
-        "No component, reference or finding has changed, and no file that a detector read."
+        "No component, reference or finding has changed, and neither has any file that a detector read."
     } else if delta.compares_findings() {
         "No component, reference or finding has changed."
     } else {
-        "No changes in the fields of components that both sides state."
+        "No component changed in a field that both the SBOM and the source state."
     }
 }
 

@@ -1,4 +1,4 @@
-//! Links to files on the host of a repository, at a commit.
+//! Links to files on the code host of a repository, at a commit.
 
 use std::collections::BTreeSet;
 

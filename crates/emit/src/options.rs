@@ -181,7 +181,7 @@ impl RenderOptions {
     /// Returns the scopes that a document lists.
     #[cfg_attr(
         not(any(feature = "cyclonedx", feature = "spdx")),
-        expect(dead_code, reason = "SBOMs alone have parts")
+        expect(dead_code, reason = "only SBOMs have parts")
     )]
     pub(crate) fn listed(&self) -> Scopes {
         self.scopes_of(self.part)
@@ -190,7 +190,7 @@ impl RenderOptions {
     /// Returns the scopes of the linked document, if there is one.
     #[cfg_attr(
         not(any(feature = "cyclonedx", feature = "spdx")),
-        expect(dead_code, reason = "SBOMs alone have parts")
+        expect(dead_code, reason = "only SBOMs have parts")
     )]
     pub(crate) fn linked(&self) -> Option<Scopes> {
         (self.part == SbomPart::Ci).then(|| self.scopes_of(SbomPart::Product))

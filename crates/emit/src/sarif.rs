@@ -300,7 +300,7 @@ fn of_row(row: &FindingRow, rules: &Rules<'_>, state: &str, what: &str) -> Value
 
 fn location(location: &Location) -> Value {
     if location.external {
-        // GitHub refuses results without a location, and looks for every relative one in the repository.
+        // GitHub rejects results without a location, and looks for every relative one in the repository.
         let text = format!("{location}, outside of the repository");
         return json!({
             "physicalLocation": { "artifactLocation": { "uri": ".", "uriBaseId": ROOT } },

@@ -36,7 +36,7 @@ fn page(score: &Score) -> Page<'_> {
         Section::new("checks", "Checks with their evidence", checks(score)),
     ];
     if !score.actions.is_empty() {
-        let title = "What to do next, and the gain of the overall score";
+        let title = "What to do next, and how much it raises the overall score";
         sections.push(Section::new("actions", title, vec![Block::Table(actions(score))]));
     }
     Page { title: headline(score).into(), lead: lead(score), sections, foot: Vec::new() }

@@ -84,7 +84,7 @@ impl fmt::Debug for SigningKey {
 }
 
 /// Returns the label and the text of the first block of a PEM file. `openssl genpkey -text` writes the numbers of the
-/// key behind it, which strict readers reject.
+/// key after it, which strict readers reject.
 fn first_block(pem: &[u8]) -> Option<(&str, &str)> {
     const BEGIN: &str = "-----BEGIN ";
     let text = std::str::from_utf8(pem).ok()?;
@@ -95,7 +95,7 @@ fn first_block(pem: &[u8]) -> Option<(&str, &str)> {
     Some((label, block.get(..length)?))
 }
 
-/// The reason for which something is not a key to sign with. Nothing of the key is in it.
+/// The reason why something is not a key to sign with. It contains nothing of the key.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SigningKeyError {
@@ -115,7 +115,7 @@ pub enum SigningKeyError {
     Certificate,
     /// It is in the form of OpenSSH.
     #[error(
-        "it is a key of OpenSSH, not in PKCS#8 form: make one with `openssl genpkey -algorithm ed25519 -out key.pem`"
+        "it is an OpenSSH key, not in PKCS#8 form: make one with `openssl genpkey -algorithm ed25519 -out key.pem`"
     )]
     OpenSsh,
     /// It is for another algorithm, such as RSA.

@@ -164,7 +164,7 @@ fn a_document_lists_the_scopes_that_are_asked_for_and_says_which() {
     }
 }
 
-/// CI is not part of the product, so a document without it is not incomplete. One of tests or CI alone is.
+/// CI is not part of the product, so a document without it is not incomplete. One that only lists tests or CI is.
 #[test]
 fn a_document_says_that_it_is_not_all() {
     let document = |scopes: &[Scope]| -> Value {

@@ -40,7 +40,7 @@ impl SbomError {
     }
 
     pub(crate) fn syntax(format: &str, line: usize, why: &str) -> Self {
-        let context = format!("the SBOM is broken {format}: {why}, at line {line}");
+        let context = format!("the SBOM is invalid {format}: {why}, at line {line}");
         Self::new(SbomErrorKind::Syntax, Some(line), &context)
     }
 
@@ -52,7 +52,7 @@ impl SbomError {
         Self::new(SbomErrorKind::TooDeep, Some(line), &context)
     }
 
-    /// The document has another encoding than UTF-8.
+    /// The encoding of the document is not UTF-8.
     pub(crate) fn encoding(name: &str) -> Self {
         let context = format!(
             "the SBOM is {name}, but only UTF-8 is supported: convert it, for example with `iconv -f {name} -t UTF-8`"

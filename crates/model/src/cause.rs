@@ -141,14 +141,14 @@ impl<'a> RootCause<'a> {
         self.findings.iter().filter(|finding| !finding.is_deferred()).count()
     }
 
-    /// Whether the policy puts all of it off.
+    /// Whether the policy defers all of its findings.
     pub fn is_deferred(&self) -> bool {
         self.first.is_deferred()
     }
 }
 
 impl Finding {
-    /// The root cause that it has. One from a report of an earlier version has that of its rule and subject.
+    /// Its root cause. A finding in a report of an earlier version has that of its rule and subject.
     pub fn cause_id(&self) -> CauseId {
         if self.cause.is_empty() {
             return CauseId::derive(&self.rule, &[self.subject.as_str()]);

@@ -53,7 +53,7 @@ pub struct Delta {
     #[serde(default)]
     pub rolled_up: bool,
     /// Files that were inputs of only one of them, or whose content or read extent differs. An earlier
-    /// baseline that is not rolled up lists all files that were read; files that are missing in a rolled-up later one are
+    /// baseline that is not rolled up lists all files that were read; files that are missing from a rolled-up later one are
     /// unverifiable.
     pub inputs: Vec<Change<Input>>,
     /// Changed passes over other files. If there are none, no other file that a detector read

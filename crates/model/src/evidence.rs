@@ -28,7 +28,7 @@ pub enum EvidenceKind {
     Manifest,
     /// A clarification in the policy by a person who read the file.
     Clarification,
-    /// A correction in the policy by a person who reviewed it.
+    /// A correction in the policy by a person who reviewed the component.
     Correction,
     /// The text of a license inside a source file.
     LicenseText,
@@ -94,7 +94,7 @@ impl EvidenceKind {
             Self::Clarification => {
                 "a clarification in the policy by a person who read the license file"
             }
-            Self::Correction => "a correction in the policy by a person who reviewed it",
+            Self::Correction => "a correction in the policy by a person who reviewed the component",
             Self::LicenseText => "the text of a license inside a source file",
             Self::SpdxTag => "an `SPDX-License-Identifier` tag",
             Self::LicenseFile => "a license file beside the code",

@@ -264,7 +264,7 @@ pub fn is_relative_git_url(url: &str) -> bool {
     url.starts_with("./") || url.starts_with("../")
 }
 
-/// Whether `text` reads as a valid package URL.
+/// Whether `text` is a valid package URL.
 pub fn is_purl(text: &str) -> bool {
     text.parse::<PackageUrl<'_>>().is_ok()
 }

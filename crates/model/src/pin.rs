@@ -34,7 +34,7 @@ pub enum PinStrength {
     MovingTag,
     /// A complete version as a tag, such as `v4.1.7`. It can still be moved.
     FullTag,
-    /// A tag that the host has declared immutable, by dated evidence.
+    /// A tag that the code host, such as GitHub, has declared immutable, by dated evidence.
     ImmutableReleaseTag,
     /// A full commit that was not verified.
     CommitUnverified,

@@ -95,14 +95,14 @@ pub struct RuleSetting {
     pub rule: String,
     /// The severity of all of its findings; `None` if the rule is turned off.
     pub severity: Option<Severity>,
-    /// Why.
+    /// The reason.
     pub reason: String,
     /// The line of the policy, from 1.
     pub line: u32,
 }
 
 impl RuleSetting {
-    /// The severity of a rule, and why; none to turn it off.
+    /// Creates a setting: the severity of a rule, or `None` to turn it off, and the reason.
     pub fn new(rule: &str, severity: Option<Severity>, reason: &str) -> Self {
         Self { rule: rule.to_owned(), severity, reason: reason.to_owned(), line: 1 }
     }
@@ -126,14 +126,14 @@ pub struct RuleSettingUse {
     /// The severity of its findings; absent if the rule is turned off.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub severity: Option<Severity>,
-    /// Why.
+    /// The reason.
     pub reason: String,
     /// The number of findings that it affects. Findings of a rule that is turned off are not listed.
     pub findings: u64,
 }
 
 impl RuleSettingUse {
-    /// A setting that concerns nothing yet.
+    /// Creates a setting that affects no findings yet.
     pub fn new(setting: &RuleSetting) -> Self {
         Self {
             rule: setting.rule.clone(),

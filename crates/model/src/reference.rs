@@ -33,7 +33,7 @@ pub struct Reference {
     pub value: Redacted,
     /// The kind of reference.
     pub kind: RefKind,
-    /// The fetch method of a script; absent for references of CI itself.
+    /// The fetch method of a script; absent for references in CI files themselves.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub method: Option<FetchMethod>,
     /// For an operating system package, its distribution as in package URLs, if the place of the
@@ -44,7 +44,7 @@ pub struct Reference {
     /// determine the origin of the package.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub added_source: bool,
-    /// The check of the download by the script; absent if it does not, or if the pin is the verified
+    /// The check of the download by the script; absent if there is none, or if the pin is the verified
     /// digest.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub check: Option<FetchCheck>,
@@ -214,12 +214,12 @@ pub struct Expansion {
     pub syntax: RefSyntax,
     /// The pin strength of the value.
     pub pin: PinStrength,
-    /// The component the value brings in.
+    /// The component that the value names.
     pub component: Option<ComponentId>,
 }
 
 impl Expansion {
-    /// A value, its class and its strength; the component is found later.
+    /// Creates a value with its class and its strength; the component is set later.
     pub fn new(value: Redacted, syntax: RefSyntax, pin: PinStrength) -> Self {
         Self { value, target: None, requested: None, syntax, pin, component: None }
     }
@@ -238,7 +238,7 @@ impl Expansion {
 #[serde(tag = "type", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 #[non_exhaustive]
 pub enum Target {
-    /// A repository on the host, and a path in it.
+    /// A repository on the code host, such as GitHub, and a path in it.
     Repository {
         /// Owner as written; GitHub compares it without regard to case.
         owner: String,
@@ -366,7 +366,7 @@ impl Origin {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Effective {
-    /// Its strength: never more than that of the reference itself.
+    /// Its strength: never stronger than that of the reference itself.
     pub pin: PinStrength,
     /// The references that lead from here to the weakest link, the link last; empty if the reference itself is the
     /// weakest.
@@ -375,13 +375,13 @@ pub struct Effective {
 }
 
 impl Effective {
-    /// A strength, and the way to the link that has it.
+    /// Creates a weakest link from its strength and the path to it.
     pub fn new(pin: PinStrength, path: Vec<Hop>) -> Self {
         Self { pin, path }
     }
 }
 
-/// One reference on the way to another.
+/// One reference on the path to another.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -399,7 +399,7 @@ pub struct Hop {
 }
 
 impl Hop {
-    /// A reference as a step on a way, in the repository of this name.
+    /// Creates a step of a path from a reference in the repository with this name.
     pub fn new(repository: Option<String>, reference: &Reference) -> Self {
         Self {
             repository,
@@ -412,7 +412,7 @@ impl Hop {
 
 /// A reference in a file of another repository that CI reaches from here.
 ///
-/// Such references are known if the other repository was passed to be followed, or if a lockfile names them.
+/// Such references are known if the caller provided the other repository, or if a lockfile names them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -470,7 +470,7 @@ pub enum Activity {
     Active,
     /// GitHub would follow it, but it is disabled by a literal `if: false`.
     Disabled,
-    /// No workflow has to lead to it, and none does, nor does a makefile: people run the script.
+    /// In a script that no workflow and no makefile calls: people run it.
     Uncalled,
     /// Nothing that GitHub runs reaches the file.
     Unreached,

@@ -12,12 +12,12 @@ use crate::{
     TransitiveReference, UnattachedClaim, sort_large,
 };
 
-/// Version of the serialized report. It grows when a field changes its meaning or goes away.
+/// Version of the serialized report. It increases if a field changes its meaning or is removed.
 pub const SCHEMA_VERSION: &str = "2.0";
 
 /// Everything a scan found.
 ///
-/// To read one that was kept, use `plimsoll::read_report`, which looks at the version first.
+/// To read a stored one, use `plimsoll::read_report`, which checks the version first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -29,9 +29,9 @@ pub struct Report {
     pub tool: Tool,
     /// The scanned source.
     pub source: SourceInfo,
-    /// Whether the inventory can be relied on to lack nothing that the source names: no diagnostic is
+    /// Whether the inventory has everything that the source names: no diagnostic is
     /// a loss, and no manifest, build file or script of a known kind was left unread. The exit code
-    /// follows losses alone.
+    /// only depends on losses.
     pub complete: bool,
     /// Third-party code.
     pub components: Vec<Component>,
@@ -39,13 +39,13 @@ pub struct Report {
     /// a component without a row are unknown.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub dependencies: Vec<Dependencies>,
-    /// Claims that are about none of them.
+    /// Claims that are not about one of them.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub unattached: Vec<UnattachedClaim>,
     /// The references to them in the repository.
     pub references: Vec<Reference>,
-    /// References of other repositories that CI reaches from here, where those were given to be
-    /// followed.
+    /// References of other repositories that CI reaches from here, if the caller provided these
+    /// repositories.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub transitive: Vec<TransitiveReference>,
     /// The manifests of package managers, and how many requirements of each are locked.
@@ -55,7 +55,7 @@ pub struct Report {
     /// supports, or only partly.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub manifest_coverage: Vec<ManifestCoverage>,
-    /// Lockfiles for GitHub Actions, and their contradictions to the workflows.
+    /// Lockfiles for GitHub Actions, and their inconsistencies with the workflows.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub lockfiles: Vec<Lockfile>,
     /// Ids of the rules that were applied, sorted.
@@ -174,7 +174,7 @@ impl Report {
         self
     }
 
-    /// Adds the claims that are about none of the components.
+    /// Adds the claims that are not about one of the components.
     #[must_use]
     pub fn with_unattached(mut self, mut unattached: Vec<UnattachedClaim>) -> Self {
         unattached.sort();
@@ -182,7 +182,7 @@ impl Report {
         self
     }
 
-    /// Adds what components need. What is not in the report is left out.
+    /// Adds the dependencies of components. Components that are not in the report are left out.
     #[must_use]
     pub fn with_dependencies(mut self, mut rows: Vec<Dependencies>) -> Self {
         if !rows.is_empty() {
@@ -197,7 +197,7 @@ impl Report {
         self
     }
 
-    /// Says which rules were applied.
+    /// Sets the rules that were applied.
     #[must_use]
     pub fn with_rules(mut self, mut rules: Vec<String>) -> Self {
         rules.sort();
@@ -206,7 +206,7 @@ impl Report {
         self
     }
 
-    /// Adds what the repository shows of its posture.
+    /// Sets the facts about the posture of the repository.
     #[must_use]
     pub fn with_facts(mut self, facts: Facts) -> Self {
         self.facts = facts;
@@ -273,7 +273,7 @@ impl Report {
         self
     }
 
-    /// Adds what was looked at beside the inputs.
+    /// Adds the passes over files that are not inputs.
     #[must_use]
     pub fn with_passes(mut self, mut passes: Vec<Pass>) -> Self {
         passes.sort();
@@ -511,7 +511,7 @@ pub struct Summary {
     pub distinct_remote: u64,
     /// References that nothing active reaches or that GitHub does not see; listed only on request.
     pub inactive_references: u64,
-    /// Actions and reusable workflows that files of other repositories lead to, where those were
+    /// Actions and reusable workflows that files of other repositories lead to, if these were
     /// followed: different targets and revisions among them.
     pub transitive_distinct: u64,
     /// Transitive references that are not pinned to a commit or a digest.
@@ -533,7 +533,7 @@ pub struct Summary {
     /// Corrections of the policy that no longer apply.
     #[serde(skip_serializing_if = "is_zero", default)]
     pub corrections_stale: u64,
-    /// Components that corrections took out of the inventory.
+    /// Components that corrections removed from the inventory.
     #[serde(skip_serializing_if = "is_zero", default)]
     pub not_third_party: u64,
     /// Diagnostics.

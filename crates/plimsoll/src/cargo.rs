@@ -97,7 +97,7 @@ impl Package {
 }
 
 /// Runs cargo in the directory of the manifest, as a developer would, because the configuration there may
-/// replace sources by a directory of the repository. A missing toolchain is not downloaded.
+/// replace sources with a directory of the repository. A missing toolchain is not downloaded.
 fn ask(root: &Path, manifest: &RepoPath) -> Result<Metadata, ()> {
     let manifest = std::str::from_utf8(manifest.as_bytes()).map_err(|_| ())?;
     let manifest = std::path::absolute(root.join(manifest)).map_err(|_| ())?;

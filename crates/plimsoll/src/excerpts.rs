@@ -36,7 +36,7 @@ pub(crate) fn collect(report: &Report, source: &dyn Source, limit: u64) -> Vec<E
     all
 }
 
-/// The places worth showing: those of findings, the weightiest first, and of references that are not pinned.
+/// The places worth showing: those of findings, the most severe first, and of references that are not pinned.
 fn places(report: &Report) -> BTreeSet<&Location> {
     // A line with a secret is not repeated anywhere.
     let shown = |finding: &&Finding| finding.concern != Concern::Secret;
@@ -52,7 +52,7 @@ fn places(report: &Report) -> BTreeSet<&Location> {
 fn excerpt(place: &Location, content: &[u8]) -> Option<Excerpt> {
     let span = place.span?;
     let start = usize::try_from(span.start).ok()?;
-    // Only as far as the longest line reaches is searched for its ends.
+    // The ends of the line are only searched within the maximum length of a line.
     let (first, last) = (start.saturating_sub(LINE), content.len().min(start + LINE));
     let begin = match memrchr(b'\n', content.get(first..start)?) {
         Some(at) => first + at + 1,

@@ -31,7 +31,7 @@ impl Head {
 
     /// The version, if it is a text with two numbers, such as `2.0`.
     pub(crate) fn pair(&self) -> Result<(u32, u32), String> {
-        let wanted = "a text such as \"2.0\"";
+        let wanted = "a string such as \"2.0\"";
         let Version::Text(text) = &self.schema_version else {
             return Err(self.schema_version.mismatch(wanted));
         };

@@ -8,7 +8,7 @@
 //! |---|---|---|
 //! | crate | [`cyclonedx_bom`] 0.8 | [`spdx_rs`] 0.5 |
 //! | version | CycloneDX 1.5 | SPDX 2.3 |
-//! | left out, since the version does not hold it | acknowledgement of licenses, authors one by one, SWHID, manufacturer of the document, context of occurrences | authors, evidence, formulation |
+//! | left out, since the version has no field for it | acknowledgement of licenses, authors one by one, SWHID, manufacturer of the document, context of occurrences | authors, evidence, formulation |
 //! | left out by the crate | `$schema`; whether a package is stated to need nothing, or nothing is stated | nothing |
 //!
 //! Do not write documents from these models: `cyclonedx-bom` 0.8 writes XML with lifecycles in a place that the schema

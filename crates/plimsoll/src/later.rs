@@ -14,7 +14,7 @@ use serde_path_to_error::{Path, Segment};
 pub struct UnknownValue {
     /// Its path, such as `components[3].evidence[0]`.
     pub path: String,
-    /// The value with the row that cannot be without it, as JSON.
+    /// The value with the row that requires it, as JSON.
     pub json: String,
 }
 
@@ -24,7 +24,7 @@ const MOST: usize = 32;
 /// Fields that are removed before a row is read, because they may be large.
 const LARGE: [&str; 3] = ["facts", "score", "riskRules"];
 
-/// The report without what is not known, and that.
+/// Returns the report without unknown values, and the unknown values.
 pub(crate) fn read(value: Value) -> Result<(Report, Vec<UnknownValue>), serde_json::Error> {
     let Value::Object(fields) = value else {
         return serde_json::from_value(value).map(|report| (report, Vec::new()));
@@ -64,7 +64,7 @@ fn put(frame: &mut Value, name: &str, rows: Vec<Value>) -> Vec<Value> {
     }
 }
 
-/// Takes out of a frame with at most one row what keeps it from being read. `at` is the number of the row.
+/// Removes from a frame with at most one row the values that prevent it from being read. `at` is the number of the row.
 fn repair(frame: &mut Value, at: usize) -> Result<Vec<UnknownValue>, serde_json::Error> {
     let mut before = None;
     let mut gone: Vec<Vec<Step>> = Vec::new();
@@ -120,7 +120,7 @@ fn get<'a>(value: &'a Value, step: &Step) -> Option<&'a Value> {
     }
 }
 
-/// Takes out what is at a path; whether there was something.
+/// Removes the value at a path, and returns whether there was one.
 fn take_out(value: &mut Value, steps: &[Step]) -> bool {
     let Some((last, above)) = steps.split_last() else { return false };
     let mut parent = value;
@@ -142,7 +142,7 @@ fn take_out(value: &mut Value, steps: &[Step]) -> bool {
     }
 }
 
-/// A path as it was before others were taken out, which is from the first to the last.
+/// Returns the path that a value had before others were removed, which is done from the first to the last.
 fn original(steps: Vec<Step>, gone: &[Vec<Step>]) -> Vec<Step> {
     let mut whole: Vec<Step> = Vec::with_capacity(steps.len());
     for step in steps {
@@ -172,7 +172,7 @@ fn unknown(before: &Value, steps: &[Step], at: usize) -> Option<UnknownValue> {
             Step::At(index) => path.extend(["[", &index.to_string(), "]"]),
         }
     }
-    // Text by text: the JSON of a row as one text would be masked from one field into the next.
+    // Each text is masked separately: in the JSON of a whole row, a mask could extend from one field into the next.
     let masked = Redaction::default().try_row(value).map(Option::unwrap_or_default);
     let json = masked.as_ref().unwrap_or(value).to_string();
     Some(UnknownValue { path: Redacted::new(&path).to_string(), json })

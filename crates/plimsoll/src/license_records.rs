@@ -44,7 +44,7 @@ fn read(source: &dyn Source, entries: &[&Entry], limit: u64) -> (FileRecords, Ve
     (FileRecords::new(records), diagnostics)
 }
 
-/// Replaces the license statements of files by those in the `.license` file beside them.
+/// Replaces the license statements of files with those in the `.license` file beside them.
 fn beside(entries: &[&Entry], rows: &mut BTreeMap<RepoPath, LicenseFile>) {
     for entry in entries {
         let mut name = entry.path.as_bytes().to_vec();

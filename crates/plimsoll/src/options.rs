@@ -305,7 +305,7 @@ impl ScanOptions {
         self
     }
 
-    /// Takes the settings for the repository from a policy, and the policy itself.
+    /// Applies a policy, including its settings for detectors.
     pub(crate) fn take_policy(&mut self, policy: Policy) {
         self.detect.own_organizations.extend(policy.own_organizations.iter().cloned());
         self.detect.owner_names.extend(policy.owner_names.iter().cloned());

@@ -46,7 +46,7 @@ pub struct ReadReport {
 pub fn read_report(text: &[u8]) -> Result<ReadReport, Error> {
     let fail = |what: &str| Error::new(ErrorKind::Report, what);
     let head: Head = serde_json::from_slice(text).map_err(|why| {
-        fail(if why.is_data() { NONE } else { "the report is broken JSON" }).because(why)
+        fail(if why.is_data() { NONE } else { "the report is invalid JSON" }).because(why)
     })?;
     let (major, minor) = head.pair().map_err(|why| fail(&format!("{NONE}: {why}")))?;
     let (known_major, known_minor) = this();
@@ -71,7 +71,7 @@ pub fn read_report(text: &[u8]) -> Result<ReadReport, Error> {
 }
 
 /// The message for a text that is not a report.
-const NONE: &str = "not a report of Plimsoll; write one with `plimsoll scan -o json=FILE`";
+const NONE: &str = "not a Plimsoll report: write one with `plimsoll scan -o json=FILE`";
 
 /// The version that is written now.
 fn this() -> (u32, u32) {

@@ -193,7 +193,7 @@ fn a_file_in_which_nothing_is_found_shows_in_a_pass_when_it_changes() {
     assert_eq!(changed, ["npm-packages", "own-license", "own-product"]);
     assert_eq!(apply(&before, &delta), after);
     let page = |delta| String::from_utf8(render(delta, Format::Markdown)).unwrap();
-    let nothing = "and no file that a detector read";
+    let nothing = "and neither has any file that a detector read";
     assert!(!page(&delta).contains(nothing));
     assert!(page(&diff(&before, &before)).contains(nothing));
 }

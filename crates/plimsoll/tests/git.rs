@@ -159,7 +159,7 @@ fn a_submodule_has_the_release_that_its_checkout_names() {
     assert_eq!(tagless("inner").as_deref(), Some("1.3.0"));
     assert_eq!(tagless("inner-docs"), None);
 
-    // A tag at another commit than the gitlink's is not used.
+    // A tag at a commit other than the gitlink's is not used.
     inside.write("b.c", "int b;\n");
     inside.add_all();
     inside.commit("next");

@@ -639,7 +639,7 @@ fn branches_state_all_urls() {
     let text =
         "if a; then U=https://h.example/a.zip; else U=https://h.example/b-1.0.1.zip; fi; wget $U\n";
     assert_eq!(urls(text), [(None, Absent, apart)]);
-    // A default for a variable of the environment, a value that is not known, and what is no URL.
+    // A default for a variable of the environment, a value that is not known, and text that is not a URL.
     for text in [
         "if [ -z \"$V\" ]; then V=1.4.2; fi\nwget https://h.example/r-$V.zip\n",
         "if a; then V=1.4.2; else V=$(date); fi\nwget https://h.example/r-$V.zip\n",

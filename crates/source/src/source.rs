@@ -84,7 +84,7 @@ pub trait Source: Debug + Send + Sync {
     }
 
     /// Returns the directories, other than the root, that are repositories of their own, whose
-    /// workflows a host runs. Only a directory without git data can contain them.
+    /// workflows a code host runs. Only a directory without git data can contain them.
     fn repositories(&self) -> &[RepoPath] {
         &[]
     }

@@ -11,7 +11,7 @@ use crate::git::{Git, Head};
 use crate::listing::Kind;
 use crate::{Checkout, Entry, EntryKind, Limits, Oid, ReadError, Source, hash, links, walk};
 
-/// Directories in which a host looks for workflows. An untracked workflow runs after one commit, so
+/// Directories in which a code host looks for workflows. An untracked workflow runs after one commit, so
 /// these are also listed.
 const CI_DIRECTORIES: [&str; 3] = [".github", ".forgejo", ".gitea"];
 
@@ -25,7 +25,7 @@ const PATHS: usize = 64 << 20;
 /// The work tree of a git repository: the files that git tracks, even if ignored or absent on disk.
 /// Content is read from disk, or from git's objects if the file is not on disk.
 ///
-/// Untracked files are only included if a host would use them: the CI directories, `.gitmodules`
+/// Untracked files are only included if a code host would use them: the CI directories, `.gitmodules`
 /// and an action at the root.
 #[derive(Debug)]
 pub struct WorkTreeSource {
@@ -166,7 +166,7 @@ fn tracked(git: &Git, limits: &Limits) -> Result<Option<Listed>, String> {
     Ok(Some((entries, diagnostics)))
 }
 
-/// Adds untracked files that a host would use.
+/// Adds untracked files that a code host would use.
 fn add_untracked(entries: &mut Vec<Entry>, disk: &Disk, limits: &Limits) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut diagnostics = Vec::new();

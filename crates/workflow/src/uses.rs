@@ -34,7 +34,7 @@ pub enum Uses {
     Malformed(&'static str),
 }
 
-/// An action or workflow of a repository on the host.
+/// An action or workflow of a repository on the code host.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RepositoryUse {

@@ -118,7 +118,7 @@ impl Book<'_> {
         for link in links(&text, "](", ')') {
             let linked = join(folder, link);
             let from = self.workspace.join(&linked);
-            // Markdown becomes a chapter, or a link that the check of the pages finds.
+            // Markdown files are chapters; a link to one that is not is reported by the check of the links.
             if from.is_file() && !is_markdown(&linked) {
                 let to = self.source.join(&linked);
                 fs::create_dir_all(to.parent().unwrap_or(&self.source))?;

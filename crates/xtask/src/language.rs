@@ -70,6 +70,14 @@ const PHRASES: &[(&str, &str)] = &[
     ("checks moved", "checks changed"),
     (" put off", "deferred"),
     ("takes from others", "third-party code"),
+    ("something else than", "something other than"),
+    ("forbids to ", "forbids the use of"),
+    (" state to be ", "state that they are"),
+    (" hands it on", "passes it on"),
+    ("setting of the host", "setting on GitHub"),
+    ("settings of the host", "settings on GitHub"),
+    ("at each run", "on each run"),
+    ("missing in the", "missing from the"),
 ];
 
 /// Crates whose comments are also checked for [`IN_COMMENTS`] and first words. In other files, only [`PHRASES`] are

@@ -30,7 +30,7 @@ pub(super) fn decisions(report: &Report, today: Date) -> Vec<Decision> {
             (
                 Topic::Expired,
                 title,
-                "resolve the findings, or decide again with another date",
+                "resolve the findings, or extend the exception with a reason and a new date",
                 used.matched,
             )
         } else if used.matched == 0 {

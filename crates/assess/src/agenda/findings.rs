@@ -150,7 +150,7 @@ fn locate(decision: &mut Decision, findings: &[&Finding]) {
     decision.locations = locations.into_iter().take(PLACES).cloned().collect();
 }
 
-/// Most owners that a decision names.
+/// The maximum number of owners that a decision names.
 const OWNERS: usize = 3;
 
 /// The owners of the files, by the `CODEOWNERS` file: each once, those of the first places first.

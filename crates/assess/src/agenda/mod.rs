@@ -55,7 +55,7 @@ fn consequence(topic: Topic) -> Option<String> {
             "no advisory can be matched, and a fix cannot be distinguished from tampering"
         }
         Topic::Incomplete => {
-            "the content of these files is missing in the inventory and the findings"
+            "the content of these files is missing from the inventory and the findings"
         }
         Topic::Overflow => {
             "the findings beyond the limit stay open, and a gate on new findings fails"
@@ -160,7 +160,7 @@ fn components(delta: &Delta) -> impl Iterator<Item = Decision> {
                     format!("{name} now states a license: {after}; it stated none before")
                 }
                 (Some(before), None) => {
-                    format!("{name} no longer states a license; it stated {before} before")
+                    format!("{name} no longer states a license; it previously stated {before}")
                 }
                 (None, None) => return None,
             };

@@ -205,7 +205,7 @@ fn judge_deferrals(changes: &mut Vec<Change<FindingRow>>) {
         let deferral = change.after.as_ref().and_then(|row| row.deferral.as_ref());
         match deferral {
             Some(deferral) if deferral.is_live() => change.state = ChangeState::Deferred,
-            // A policy may come with an exception that is already over: the finding was open before as well.
+            // A policy may come with an exception that has already expired: the finding was open before as well.
             Some(_) if change.before.as_ref().is_some_and(|row| row.deferral.is_some()) => {
                 change.state = ChangeState::DeferralExpired;
             }

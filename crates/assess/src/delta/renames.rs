@@ -166,7 +166,7 @@ mod tests {
         let new = [file("new", &[("a", 2), ("b", 2), ("d", 2)])];
         assert_eq!(follow(&old, &new, "more"), "new");
         assert_eq!(follow(&old, &new, "less"), "less");
-        // The other way round: one file of before, and two that are like it.
+        // The reverse: one earlier file, and two similar ones.
         let after = [file("other", &[("a", 2), ("b", 1)]), file("same", &[("a", 2), ("b", 2)])];
         assert_eq!(follow(&new, &after, "new"), "same");
     }

@@ -75,7 +75,7 @@ impl<'a> Matcher<'a> {
         let matching = &deferral.matching;
         Self {
             rules: &deferral.rules,
-            // Hosts compare owners and repositories case-insensitively.
+            // Code hosts compare owners and repositories case-insensitively.
             owner: Pattern::new(matching.owner.as_ref(), true),
             target: Pattern::new(matching.target.as_ref(), true),
             path: Pattern::new(matching.path.as_ref(), false),

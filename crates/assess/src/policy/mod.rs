@@ -177,7 +177,7 @@ fn remind(policy: &Policy, uses: &[DeferralUse], reviewed: &Reviewed, today: Dat
     }
     for attestation in policy.attestations.iter().filter(|one| one.until < today) {
         let message = format!(
-            "the attestation of {} expired on {}: the fact counts as measured",
+            "the attestation of {} expired on {}: the measured value is used instead",
             attestation.fact, attestation.until
         );
         let (place, owner) = (policy.at(attestation.line), Some(attestation.owner.as_str()));

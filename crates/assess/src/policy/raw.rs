@@ -165,7 +165,7 @@ pub(super) struct RawLicenseException {
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
     pub(super) allow: Vec<Spanned<String>>,
-    /// Why.
+    /// The reason.
     #[serde(default)]
     pub(super) reason: Option<String>,
     /// The person or team that is responsible for the decision.
@@ -296,7 +296,7 @@ pub(super) struct RawRule {
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(with = "Option<RuleSeverityName>"))]
     pub(super) severity: Option<Spanned<String>>,
-    /// Why.
+    /// The reason.
     #[serde(default)]
     pub(super) reason: Option<String>,
 }

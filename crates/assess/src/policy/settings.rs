@@ -61,7 +61,7 @@ impl Reader<'_> {
     ) -> Result<Option<Severity>, PolicyError> {
         let values = "high, medium, low, info or off";
         let Some(raw) = raw else {
-            return Err(self.fail(at, format!("{name} has no `severity`: give {values}")));
+            return Err(self.fail(at, format!("{name} has no `severity`: set it to {values}")));
         };
         Ok(match raw.get_ref().as_str() {
             "high" => Some(Severity::High),
@@ -70,14 +70,14 @@ impl Reader<'_> {
             "info" => Some(Severity::Info),
             "off" => None,
             other => {
-                let message = format!("{name}: {other:?} is not a severity: give {values}");
+                let message = format!("{name}: {other:?} is not a severity: use {values}");
                 return Err(self.fail(raw.span().start, message));
             }
         })
     }
 }
 
-/// Gives findings the severities of the policy, takes those of rules that are turned off out, and counts both.
+/// Gives findings the severities of the policy, removes those of rules that are turned off, and counts both.
 pub(super) fn apply(findings: &mut Vec<Finding>, settings: &[RuleSetting]) -> Vec<RuleSettingUse> {
     let mut uses: Vec<RuleSettingUse> = settings.iter().map(RuleSettingUse::new).collect();
     let places: HashMap<&str, usize> =
@@ -123,7 +123,7 @@ mod tests {
         );
         assert_eq!(
             fails(&rule("unpinned-action", "none", "x")),
-            "plimsoll.toml:3:12: [[rule]] \"unpinned-action\": \"none\" is not a severity: give high, \
+            "plimsoll.toml:3:12: [[rule]] \"unpinned-action\": \"none\" is not a severity: use high, \
              medium, low, info or off"
         );
         assert!(fails(&rule("unpinned-action", "off", " ")).contains("has no `reason`"));

@@ -32,7 +32,7 @@ impl Rule for MutableTool {
             let input = reference.locator.rsplit('.').next().unwrap_or_default();
             let newest =
                 if named { "the newest version" } else { "the newest version in that range" };
-            let message = format!("`{input}: {}` installs {newest} at each run", reference.value);
+            let message = format!("`{input}: {}` installs {newest} on each run", reference.value);
             findings.reference(&META, weigh(base, reference), reference, &message, REMEDY);
         }
     }

@@ -9,7 +9,7 @@ use crate::{Findings, Inventory, Rule};
 /// Id, title, page and default severity of the rule.
 pub(crate) static META: RuleMeta = RuleMeta::new(
     "organization-boundary",
-    "CI uses another repository of the organization unpinned",
+    "CI uses another repository of the organization without pinning it",
     include_str!("../../specs/organization-boundary.md"),
     Severity::Info,
 )

@@ -7,7 +7,7 @@ use crate::{Findings, Inventory, Rule};
 /// Id, title, page and default severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "submodule-hazard",
-    "A submodule entry has a form that attacks git clients",
+    "A submodule entry can attack git clients",
     include_str!("../../specs/submodule-hazard.md"),
     Severity::High,
 );

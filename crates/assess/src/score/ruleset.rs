@@ -62,7 +62,7 @@ impl Check {
     }
 }
 
-/// Replaces `{singular|plural}` by one of the forms.
+/// Replaces `{singular|plural}` with one of the forms.
 fn choose(text: &str, one: bool) -> String {
     let mut chosen = String::with_capacity(text.len());
     let mut rest = text;

@@ -185,7 +185,7 @@ impl Variables {
         }
     }
 
-    /// Replaces `${NAME}` by values, and escapes by characters.
+    /// Replaces `${NAME}` with values, and escapes with characters.
     pub(super) fn expand(&self, text: &str) -> Expanded {
         let mut all = Expanded { text: String::with_capacity(text.len()), is_known: true };
         // Positions in the result at which unclosed references start.

@@ -35,7 +35,7 @@ impl Text {
         }
     }
 
-    /// Replaces `{name}` by values. A name without a value stays as written and makes the text
+    /// Replaces `{name}` with values. A name without a value stays as written and makes the text
     /// unknown; doubled braces are single braces.
     pub(crate) fn filled(&self, value: impl Fn(&str) -> Option<Self>) -> Self {
         let mut all = Self { text: String::new(), is_known: self.is_known };

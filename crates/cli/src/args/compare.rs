@@ -136,7 +136,7 @@ pub(crate) enum BaselineCommand {
     Update(BaselineArgs),
     /// Print a summary of a baseline
     Show {
-        /// The baseline
+        /// Baseline file
         #[arg(default_value = BASELINE, value_name = "FILE")]
         file: PathBuf,
     },

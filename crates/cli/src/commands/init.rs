@@ -158,7 +158,7 @@ fn steps(home: &Home, report: Option<&Report>) -> String {
     let first = report.and_then(|report| report.findings.first().map(|first| (report, first)));
     let look = match first {
         Some((report, first)) => format!(
-            "See what weighs most of {}: plimsoll scan, and plimsoll explain {}",
+            "Look at the most severe of {}: plimsoll scan, then plimsoll explain {}",
             counted(report.findings.len(), "finding"),
             first.rule
         ),

@@ -73,10 +73,12 @@ fn said(verdict: AuditVerdict, found: Option<&LicenseExpression>) -> String {
     match verdict {
         AuditVerdict::NoText => "the text is missing".to_owned(),
         AuditVerdict::Unrecognized => "no license is recognized in the text".to_owned(),
-        AuditVerdict::Altered => format!("text is an altered {found}"),
-        AuditVerdict::SaysMore => format!("text has more licenses: {found}"),
-        AuditVerdict::UnclearClaim => format!("not an SPDX expression; text is {found}"),
-        _ => format!("text is {found}"),
+        AuditVerdict::Altered => format!("the text is an altered {found}"),
+        AuditVerdict::SaysMore => format!("the text has more licenses: {found}"),
+        AuditVerdict::UnclearClaim => {
+            format!("the claim is not an SPDX expression; the text is {found}")
+        }
+        _ => format!("the text is {found}"),
     }
 }
 
@@ -187,12 +189,12 @@ fn of_claim(claim: &WheelClaim, found: &[LicenseExpression], files: &[RepoPath])
         (None, _) => return lines,
         (Some(_), None) => {
             let verdict = AuditVerdict::UnclearClaim;
-            (verdict, format!("not an SPDX expression; texts are {all}"))
+            (verdict, format!("the claim is not an SPDX expression; the texts are {all}"))
         }
         (Some(_), Some(expression)) => match audit_claim(expression, &texts) {
             AuditVerdict::Agrees => return lines,
             AuditVerdict::NoText => (AuditVerdict::NoText, "the text is missing".to_owned()),
-            verdict => (verdict, format!("texts are {all}")),
+            verdict => (verdict, format!("the texts are {all}")),
         },
     };
     let claimed = claim.license.as_deref().unwrap_or_default();

@@ -42,7 +42,7 @@ fn check_options(args: &ScanArgs, view: View) -> Result<(), Failure> {
     for (name, is_given) in [("--scope", !args.scope.is_empty()), ("--split", args.split)] {
         if is_given && view == View::Pins {
             return Err(usage(format!(
-                "{name} selects parts of the whole inventory, and `pins` reads CI alone: use `plimsoll scan {name}`"
+                "{name} selects parts of the whole inventory, but `pins` only reads CI files: use `plimsoll scan {name}`"
             )));
         }
         if is_given && !has_sbom {
@@ -55,7 +55,7 @@ fn check_options(args: &ScanArgs, view: View) -> Result<(), Failure> {
     {
         return Err(usage(format!(
             "--sign-key only signs CycloneDX in JSON: add an output such as {EXAMPLE}; CycloneDX in XML needs XML \
-             signatures, which are not supported, and SPDX holds no signature"
+             signatures, which are not supported, and SPDX has no signatures"
         )));
     }
     let is_cyclonedx = |output: &Output| {

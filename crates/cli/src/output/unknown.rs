@@ -63,7 +63,7 @@ fn versions(base: &str, known: &[&str]) -> String {
         (name == base).then_some((*known, version))
     });
     match all.collect::<Vec<_>>().as_slice() {
-        [(_, newest), .., (_, oldest)] => format!("`{base}` is written in {oldest} to {newest}"),
+        [(_, newest), .., (_, oldest)] => format!("`{base}` has the versions {oldest} to {newest}"),
         [(one, _)] => did_you_mean(&[*one]),
         [] => did_you_mean(&[base]),
     }
@@ -106,8 +106,8 @@ mod tests {
     #[test]
     fn what_was_probably_meant_is_said() {
         for (name, formats, said) in [
-            ("cyclonedx-json@1.3", Formats::SCAN, "`cyclonedx-json` is written in 1.4 to 1.7"),
-            ("cyclonedx-xml@2", Formats::SCAN, "`cyclonedx-xml` is written in 1.4 to 1.7"),
+            ("cyclonedx-json@1.3", Formats::SCAN, "`cyclonedx-json` has the versions 1.4 to 1.7"),
+            ("cyclonedx-xml@2", Formats::SCAN, "`cyclonedx-xml` has the versions 1.4 to 1.7"),
             ("spdx3-json@3.0", Formats::SCAN, "did you mean `spdx3-json@3.0.1`?"),
             ("json@2", Formats::SCAN, "did you mean `json`?"),
             ("github", Formats::SCAN, "`github` is a format of diff and review"),

@@ -16,7 +16,7 @@ use crate::{DetectOptions, FileView, Output, Part, PartKind, Want, Zones};
 /// A detector sees entries and bytes, never a file system or a network. It works in two phases:
 /// [`Self::file`] looks at one file at a time, and [`Self::finish`] at the parts of all files. The run
 /// reads every file at most once, hands the same view of it to each detector that wants it, and runs
-/// detectors in parallel; what they give does not depend on the order. A panic produces a diagnostic.
+/// detectors in parallel; their results do not depend on the order. A panic produces a diagnostic.
 ///
 /// A complete one, which finds libraries by statements in the first comments of their files:
 ///

@@ -71,7 +71,7 @@ pub(super) fn pe(bytes: &[u8]) -> BinaryFacts {
     }
 }
 
-/// `1, 2, 0, 3` as it is meant.
+/// Converts `1, 2, 0, 3` to `1.2.0.3`.
 fn dotted(text: &str) -> String {
     text.split(',').map(str::trim).collect::<Vec<&str>>().join(".")
 }

@@ -47,7 +47,7 @@ impl<'a> Reader<'a> {
         Some((id, Self::of(self.bytes.take(length)?)))
     }
 
-    /// The first part of the section of names.
+    /// The first part of the `name` section.
     fn module_name(mut self) -> Option<String> {
         let (id, mut part) = self.section()?;
         (id == 0).then(|| part.text().map(str::to_owned)).flatten()

@@ -44,8 +44,8 @@ pub(crate) fn of(context: &Context<'_>, path: &RepoPath, fetch: &BuildFetch) -> 
     (!is_fixture(&reference)).then_some(reference)
 }
 
-/// Whether something below tests is rather data of a test: it has no address that is known, or it is a file of which
-/// neither version nor content is stated. Tests of tools that fetch are full of them.
+/// Whether a fetch below tests is only test data: its address is unknown, or it is a file without a stated version or
+/// digest. Tests of tools that fetch are full of them.
 fn is_fixture(reference: &Reference) -> bool {
     let is_file = matches!(reference.method, Some(FetchMethod::Archive | FetchMethod::Download));
     reference.scope == Some(Scope::Test)

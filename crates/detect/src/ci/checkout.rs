@@ -53,7 +53,7 @@ impl<'a> Asked<'a> {
         asked
     }
 
-    /// Whether it can be this repository alone.
+    /// Whether it can only be this repository.
     pub(super) fn is_own(&self) -> bool {
         self.own && self.named.is_empty() && !self.unknown
     }
@@ -80,7 +80,7 @@ impl<'a> Asked<'a> {
         }
     }
 
-    /// The weakest the revision can be.
+    /// The weakest pin that the revision can have.
     pub(super) fn strength(&self) -> PinStrength {
         if self.unknown || self.malformed {
             return PinStrength::Unresolvable;

@@ -32,7 +32,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A path below an earlier checkout: as firm as that checkout.
+    /// A path below an earlier checkout: pinned as strongly as that checkout.
     fn checked_out(
         &self,
         checkout: &CheckoutStep,

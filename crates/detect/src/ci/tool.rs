@@ -7,7 +7,7 @@ use plimsoll_workflow::ToolInput;
 
 use super::{Reader, State};
 
-/// Names for the newest version, besides those of branches.
+/// Names for the newest version, in addition to those of branches.
 const MOVING: [&str; 8] = ["alpha", "current", "head", "latest", "lts", "node", "rolling", "tip"];
 
 impl Reader<'_> {

@@ -85,7 +85,7 @@ impl Reader<'_> {
         let problem = found.problem.filter(|_| !elsewhere || found.revision.is_none());
         reference.problem = problem.map(str::to_owned);
         if found.backslash && reference.problem.is_none() {
-            let why = "the path is separated by a backslash, which the runner accepts but other tools reject";
+            let why = "the path has a backslash as separator, which the runner accepts but other tools reject";
             reference.problem = Some(why.to_owned());
         }
         (reference.syntax, reference.pin) = match &found.revision {
@@ -106,7 +106,7 @@ impl Reader<'_> {
     }
 
     fn image(&self, kind: RefKind, found: &FoundValue, reference: &mut Reference) {
-        // Some write the scheme that only `uses:` takes.
+        // Some people write `docker://`, which only `uses:` accepts.
         let name = found.value.trim();
         let image = ImageName::parse(name.strip_prefix("docker://").unwrap_or(name));
         set_image(kind, &image, reference);

@@ -162,7 +162,7 @@ fn attach(
     (more, unattached)
 }
 
-/// Why a claim is about no component.
+/// The reason why a claim does not belong to a component.
 fn no_component(claim: &Claim, exists: &dyn Fn(&RepoPath) -> bool) -> UnattachedReason {
     // A submodule is fetched to its path, so it is not evidence that the path exists.
     let is_submodule = claim.value == ClaimValue::Presence(ComponentKind::Submodule);
@@ -201,7 +201,7 @@ fn sort_evidence(component: &mut Component) {
     });
 }
 
-/// Makes the components that claims name by a package URL which no other has.
+/// Creates components for the package URLs in claims that no component has.
 fn by_purl(claims: &[Claim], derived: &mut Derived) {
     let present = claims.iter().filter_map(|claim| match (&claim.value, &claim.subject) {
         (ClaimValue::Presence(kind), Subject::Purl(purl)) => {

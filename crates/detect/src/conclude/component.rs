@@ -64,7 +64,7 @@ impl<'a> Asked<'a> {
         Some(component)
     }
 
-    /// The component of a repository on the host, or of an action or workflow in it.
+    /// The component of a repository on the code host, or of an action or workflow in it.
     fn of_repository(self, owner: &str, repository: &str, path: &str) -> Component {
         let reference = self.reference;
         let kind = match reference.kind {
@@ -115,7 +115,7 @@ impl<'a> Asked<'a> {
         } else if let Some(requested) = self.known().map(Requested::as_str) {
             match self.syntax {
                 RefSyntax::TagFull => component.version = Some(requested.to_owned()),
-                // A release has the name of its tag for a version.
+                // The version of a release is the name of its tag.
                 RefSyntax::TagQualified if cloned.is_none() && is_numbered(requested) => {
                     component.version = Some(requested.to_owned());
                 }
@@ -222,7 +222,7 @@ fn of_image(
     component
 }
 
-/// An archive of a repository is named after that: the file's name is the revision alone.
+/// An archive of a repository is named after the repository, because its file name is only the revision.
 fn of_archive(component: &mut Component, archive: &GitArchive) {
     let written = &archive.reference;
     archive.repository.path().clone_into(&mut component.name);

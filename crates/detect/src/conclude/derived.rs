@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use plimsoll_model::{Component, ComponentId, Distribution, Licenses};
 
-/// Components by their identity, in the order in which they came.
+/// Components by their identity, in the order in which they were added.
 #[derive(Debug)]
 pub(super) struct Derived {
     places: HashMap<ComponentId, usize>,
@@ -12,7 +12,7 @@ pub(super) struct Derived {
 }
 
 impl Derived {
-    /// None yet, and room for this many.
+    /// Creates an empty list with room for this many.
     pub(super) fn with_capacity(count: usize) -> Self {
         Self { places: HashMap::with_capacity(count), components: Vec::with_capacity(count) }
     }
@@ -46,7 +46,7 @@ impl Derived {
         }
     }
 
-    /// Adds a component, or its evidence alone to the one of its identity.
+    /// Adds a component. If one with its identity exists, only the evidence is added to that.
     pub(super) fn add_evidence(&mut self, component: Component) {
         if let Some(known) = self.get_mut(&component.id) {
             known.evidence.extend(component.evidence);
@@ -98,7 +98,7 @@ fn merge_component(known: &mut Component, other: Component) {
     known.distributions.extend(other.distributions);
     Distribution::unite(&mut known.distributions);
     union(&mut known.paths, other.paths);
-    // Long if many references name one component, so duplicates are found by sorting, not by search.
+    // The list is long if many references name one component, so duplicates are found by sorting, not by search.
     known.evidence.extend(other.evidence);
     known.evidence.sort();
     known.evidence.dedup();

@@ -24,11 +24,11 @@ use crate::Memo;
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Detection {
-    /// Components, those of references among them.
+    /// Components, including those of references.
     pub components: Vec<Component>,
     /// Their dependencies, as stated in lockfiles, sorted.
     pub dependencies: Vec<Dependencies>,
-    /// Claims that are about none of them.
+    /// Claims that are not about one of them.
     pub unattached: Vec<UnattachedClaim>,
     /// The source's statements about itself.
     pub statements: SourceStatements,

@@ -139,7 +139,7 @@ impl<'a> Parts<'a> {
         self.record(at).is_none_or(|record| record.agrees)
     }
 
-    /// The package of a registry, by the name that the record of the registry has for it.
+    /// The package of a registry, under the name that the record of the registry states.
     fn of_registry(&mut self) -> Option<String> {
         let names_it = |at: &u32| {
             let record = self.record(*at);
@@ -235,7 +235,7 @@ fn claim(evidence: &[Claim], at: u32) -> Option<&Claim> {
     evidence.get(usize::try_from(at).ok()?)
 }
 
-/// Whether a claim of this kind suggests a name rather than to state it.
+/// Whether a claim of this kind suggests a name rather than stating it.
 fn suggests(kind: EvidenceKind) -> bool {
     matches!(kind, EvidenceKind::DirectoryName | EvidenceKind::CopyrightHolder)
 }
@@ -268,7 +268,7 @@ fn records<'a>(
     let name = component.name.as_str();
     let origin = component.upstream.as_ref().and_then(about);
     for record in records.values_mut() {
-        // A directory may have a part of the name only.
+        // A directory may only have a part of the name.
         let loose = record.suggests || !is_named;
         let is_it =
             |other: &str| is_same_name(name, other) || (loose && is_called_alike(name, other));
@@ -279,7 +279,7 @@ fn records<'a>(
             record.agrees = record.names.is_empty();
         }
         if let Some(origin) = &origin {
-            // A page that is about no repository is about no other.
+            // A page that does not name a repository does not contradict one.
             let mut known = record.origins.iter().filter_map(|upstream| about(upstream)).peekable();
             record.is_elsewhere =
                 known.peek().is_some() && !known.any(|other: GitUrl| other == *origin);

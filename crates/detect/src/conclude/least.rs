@@ -68,7 +68,7 @@ impl Least {
     }
 }
 
-/// Whether a version is another one, or its beginning.
+/// Whether a version is equal to another one, or its beginning.
 fn is_part_of(version: &str, whole: &str) -> bool {
     let rest = whole.strip_prefix(version);
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-', '+', '_']))
@@ -82,7 +82,7 @@ fn numbers(version: &str) -> Vec<u64> {
     parts.map_while(|part| part.parse().ok()).collect()
 }
 
-/// Whether one version comes before another; parts that are not there are zero.
+/// Whether one version comes before another; missing parts are zero.
 fn is_less(one: &[u64], other: &[u64]) -> bool {
     let length = one.len().max(other.len());
     let padded = |parts: &[u64]| -> Vec<u64> {

@@ -356,7 +356,7 @@ fn files_of(evidence: &[Claim]) -> Option<u64> {
     })
 }
 
-/// The rule that a file in a component has another license than the component.
+/// The rule for a file in a component whose license differs from that of the component.
 const OTHER: &str = "other-license-inside";
 
 /// Whether a file is named after a license rather than after holders or notices.
@@ -365,7 +365,7 @@ fn is_named_license(path: &RepoPath) -> bool {
     [&b"LICEN"[..], b"COPYING", b"UNLICEN"].iter().any(|name| upper.starts_with(name))
 }
 
-/// Shows which declared licenses are others than the one that a text has.
+/// Rejects declared licenses that differ from the license of a text.
 fn refuse_declared(text: &LicenseExpression, evidence: &[Claim], verdict: &mut Verdict) {
     const RULE: &str = "text-over-declaration";
     let declared = evidence.iter().enumerate().filter(|(_, claim)| match &claim.value {

@@ -22,7 +22,7 @@ use crate::{Context, Output, ReadLockfile, ci};
 /// The result of reading the lockfiles.
 #[derive(Debug, Default)]
 pub(crate) struct Locked {
-    /// The lockfiles, and their contradictions to the workflows.
+    /// The lockfiles, and their inconsistencies with the workflows.
     pub(crate) lockfiles: Vec<Lockfile>,
     /// The actions that locked actions use.
     pub(crate) components: Vec<Component>,
@@ -86,7 +86,7 @@ struct Survey {
     uses: Vec<Vec<usize>>,
     /// The values of those references, and their slots.
     values: HashMap<usize, (String, Slot)>,
-    /// Budget of references, counted once for each workflow that comes to them.
+    /// Budget of references, counted once for each workflow that reaches them.
     left: usize,
 }
 
@@ -194,7 +194,7 @@ impl Survey {
         keys
     }
 
-    /// Notes in references that a lockfile lists their workflow and does not lock them.
+    /// Marks references that a lockfile does not lock, although it lists their workflow.
     fn disagree(&self, found: &ReadLockfile, finding: &LockFinding, references: &mut [Reference]) {
         let location = at_mark(&found.path, finding.mark);
         let at = finding.at.and_then(|(workflow, index)| self.uses.get(workflow)?.get(index));
@@ -236,7 +236,7 @@ impl Survey {
     }
 }
 
-/// The references by file, and what of them was lost.
+/// The references by file, and the files that were not read completely.
 struct Files<'a> {
     context: &'a Context<'a>,
     references: &'a [Reference],
@@ -332,7 +332,7 @@ fn enforce(path: &RepoPath, entry: &ActionsLockEntry, reference: &mut Reference)
     state.commit.clone_from(&entry.commit);
     state.hostname = entry.hostname.as_deref().map(Redacted::new);
     reference.lock = Some(state);
-    // That the commit is the ref's, or the repository's at all, is not known offline.
+    // Offline, it is unknown whether the commit belongs to the ref, or to the repository at all.
     reference.pin = reference.pin.max(PinStrength::CommitUnverified);
 }
 

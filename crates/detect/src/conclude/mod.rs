@@ -181,7 +181,7 @@ pub(crate) fn conclude(
         ..Detection::default()
     };
     observe_watched(context, &watchers, &mut detection);
-    // Detectors that read the same file lose the same of it.
+    // Detectors that read the same file report the same losses.
     detection.diagnostics.sort();
     detection.diagnostics.dedup();
     detection
@@ -269,7 +269,7 @@ fn not_read(
     unseen: Vec<Unseen>,
     output: &mut Output,
 ) -> Vec<ManifestCoverage> {
-    // Looking into build files is reading, and the rest is thinking: both at once.
+    // One of the two reads build files, and the other one only computes, so they run in parallel.
     let (mut coverage, unseen) = rayon::join(
         || read.map_or_else(Vec::new, |read| unread::coverage(context, read)),
         || unseen::conclude(context, unseen, &output.references, &mut output.diagnostics),
@@ -295,7 +295,7 @@ fn state_identity(component: &mut Component) {
     component.conclusions = vec![Conclusion::of_all(Field::Identity, rule)];
 }
 
-/// Draws the components of all references and lockfiles.
+/// Derives the components of all references and lockfiles.
 fn derive_all(
     references: &mut [Reference],
     transitive: &mut [TransitiveReference],
@@ -334,7 +334,7 @@ fn derive_all(
     (derived, needs)
 }
 
-/// Derives the components a reference names, and notes them in it.
+/// Derives the components that a reference names, and records them in it.
 fn derive(reference: &mut Reference, at: &Location, derived: &mut Derived) {
     let refused = reference.problem.is_some() && reference.kind != RefKind::Invalid;
     let component = match &reference.target {
@@ -352,7 +352,7 @@ fn derive(reference: &mut Reference, at: &Location, derived: &mut Derived) {
             None
         }
         Some(Target::Repository { .. }) if refused => None,
-        // The repository's own image is its product, not a part that comes from others.
+        // The repository's own image is its product, not third-party code.
         Some(Target::Image { .. }) if reference.trust == Trust::SelfRepository => None,
         Some(target) => Asked::of(reference).component(target),
         None => None,

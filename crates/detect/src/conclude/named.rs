@@ -19,7 +19,7 @@ pub(super) struct Named<'a> {
     pub(super) path: &'a str,
     /// The requested revision, if known.
     pub(super) requested: Option<&'a Requested>,
-    /// The commit a lockfile puts in its place.
+    /// The commit to which a lockfile pins it.
     pub(super) commit: Option<&'a str>,
 }
 
@@ -70,7 +70,7 @@ impl Named<'_> {
     }
 }
 
-/// A revision of git as the model has it.
+/// Converts a git revision to that of the model.
 pub(crate) fn revision(asked: &Requested) -> Revision {
     if asked.is_commit() {
         Revision::Commit(asked.as_str().to_ascii_lowercase())
@@ -94,7 +94,7 @@ pub(super) fn of_url(url: &str) -> &str {
         is_version(name)
             || matches!(name, "archive" | "download" | "releases" | "tags" | "refs" | "-" | "get")
     };
-    // A page of releases is that of what is above it.
+    // A page of releases belongs to the project above it.
     let is_page = name == *last && says_nothing(name) && !is_version(name);
     if (is_version(name) && name != *last) || is_page {
         return parts

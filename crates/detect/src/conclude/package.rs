@@ -142,7 +142,7 @@ impl GitPackage {
     }
 }
 
-/// The revision that an archive is of.
+/// The revision of an archive.
 fn of_archive(archive: &GitArchive) -> Revision {
     if archive.is_of_commit() {
         Revision::Commit(archive.revision.to_ascii_lowercase())
@@ -169,7 +169,7 @@ fn archive(
 ) -> Component {
     let id = ComponentId::derive(ComponentKind::Package, format!("url:{url}").as_bytes());
     let archive = url.archive();
-    // The name of an archive's file may be the revision alone.
+    // The file name of an archive may be only the revision.
     let name =
         archive.map_or_else(|| named::of_url(url.as_str()), |archive| archive.repository.name());
     let mut component = Component::new(id, ComponentKind::Package, scope, package.unwrap_or(name));
@@ -183,7 +183,7 @@ fn archive(
 }
 
 /// The component of a package in a lockfile, with the evidence of its entry. Its scope depends on
-/// the manifests and is set later. An entry without a name is of no package.
+/// the manifests and is set later. An entry without a name is not a package.
 pub(super) fn of_locked(
     kind: LockKind,
     path: &RepoPath,
@@ -253,7 +253,7 @@ fn only_digest(kind: LockKind, files: &[Distribution]) -> Option<Revision> {
     is_known.then(|| Revision::Digest(format!("sha256:{}", digest.value)))
 }
 
-/// The files that a requirement states digests of: each is of another file that may come.
+/// The files whose digests a requirement states: one of them is installed.
 pub(super) fn stated_files(reference: &Reference) -> Vec<Distribution> {
     let url = match &reference.target {
         Some(Target::Url { url }) => url.as_str().split('#').next().map(Redacted::new),
@@ -281,8 +281,8 @@ pub(super) fn add_files(files: Vec<Distribution>, component: &mut Component) {
     }
 }
 
-/// Adds the component of a package in a lockfile: to the one a reference has named already, or as
-/// one more.
+/// Adds the component of a package in a lockfile: to the one that a reference has named already, or
+/// as a new one.
 pub(super) fn add(mut component: Component, scope: Option<Scope>, derived: &mut Derived) {
     let Some(known) = derived.get_mut(&component.id) else {
         component.scope = scope.unwrap_or(Scope::Unknown);

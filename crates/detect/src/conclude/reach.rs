@@ -122,7 +122,7 @@ mod tests {
         edges.insert(path("a"), BTreeMap::from([(path("0"), BTreeSet::new())]));
         let exposed = BTreeSet::from([Exposure::PrivilegedTrigger]);
         edges.insert(path("c"), BTreeMap::from([(path("b"), exposed.clone())]));
-        // Files that lead to each other stop nothing.
+        // A cycle does not stop the search.
         edges.insert(path("0"), BTreeMap::from([(path("b"), BTreeSet::new())]));
         let found = exposures(&edges);
         let expected = ["0", "a", "b"].map(|name| (path(name), exposed.clone()));

@@ -201,7 +201,7 @@ pub static CONFLICT_RULES: &[ConflictRule] = &[
     ConflictRule {
         id: "repository-over-page",
         fields: &[Field::Upstream],
-        summary: "the URL of a repository takes precedence over that of a page about it, and that over any other",
+        summary: "the URL of a repository takes precedence over the URL of a page about it, and both over any other",
         step: Step::Prefer(|claim, _| Reverse(same::upstream_distance(claim))),
     },
     ConflictRule {
@@ -446,7 +446,7 @@ pub(super) fn weigh(
 }
 
 impl ConflictRule {
-    /// The rule of an id.
+    /// The rule with an id.
     pub fn of(id: &str) -> Option<&'static Self> {
         CONFLICT_RULES.iter().find(|rule| rule.id == id)
     }
@@ -466,7 +466,7 @@ impl ConflictRule {
     }
 }
 
-/// Whether the rule of this id is that something states the identity.
+/// Whether the rule with this id means that something states the identity.
 pub(super) fn is_statement(id: &str) -> bool {
     let mut stating = CONFLICT_RULES.iter().filter(|rule| matches!(rule.step, Step::Statement));
     stating.any(|rule| rule.id == id)

@@ -99,7 +99,7 @@ pub(super) fn is_named_after(prefix: &str, names: &[String]) -> bool {
     names.iter().any(is_it)
 }
 
-/// Whether a text is made of letters of a word, in its order, from its first one on.
+/// Whether a text consists of letters of a word in the same order, beginning with the first.
 fn abbreviates(short: &str, word: &str) -> bool {
     let (short, word) = (plain_name(short), plain_name(word));
     let mut rest = word.chars();

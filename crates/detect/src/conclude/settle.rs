@@ -12,7 +12,7 @@ use super::rules::{Setting, Verdict, is_statement};
 use super::weighed::{conclusion, is_stated, weigh_fields};
 use crate::tree::names::plain_name;
 
-/// Draws the conclusions from the claims in a component's evidence. Before, it must only have what is
+/// Derives the conclusions from the claims in a component's evidence. Before, it must only have what is
 /// [stated](super::stated) about it; values from a reference, a lockfile entry or a package URL do not
 /// change.
 pub(super) fn settle(component: &mut Component) {
@@ -169,7 +169,7 @@ impl Settling<'_> {
         value.map(|claim| claim.value.clone())
     }
 
-    /// Notes that every claim about a field counts.
+    /// Records that every claim about a field counts.
     fn all_of(&mut self, field: Field) {
         let about = self.evidence.iter().zip(0u32..).filter(|(claim, _)| claim.field() == field);
         let used: Vec<u32> = about.map(|(_, at)| at).collect();

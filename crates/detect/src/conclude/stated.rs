@@ -57,7 +57,7 @@ pub(super) fn at_path(id: ComponentId, kind: ComponentKind, path: &RepoPath) -> 
     component
 }
 
-/// Puts back every field that can be concluded from claims.
+/// Restores every field that can be concluded from claims.
 fn put(component: &mut Component, before: Component) {
     component.scope = before.scope;
     component.name = before.name;

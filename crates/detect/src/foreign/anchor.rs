@@ -69,7 +69,7 @@ impl<'a> Finder<'a> {
 }
 
 /// Whether a file has terms that the repository's license offers as well, and a holder beside the owner. In third-party
-/// code, it is no contribution to the repository: what counts is the license of that code.
+/// code, it is not a contribution to the repository: what counts is the license of that code.
 fn is_given_by_others(file: &FileStanding) -> bool {
     file.whose == Whose::Own && file.has_terms && file.names_others && !file.is_license
 }
@@ -84,7 +84,7 @@ fn contribution(path: &RepoPath) -> Option<RepoPath> {
         .last()
 }
 
-/// Whether a file is the license of the directory that it is in by its name: `rope/ROPE_LICENSE.txt`.
+/// Whether a file, by its name, is the license of the directory that contains it: `rope/ROPE_LICENSE.txt`.
 fn is_license_of(path: &RepoPath, directory: &RepoPath) -> bool {
     let name = path.file_name().to_ascii_lowercase();
     let Some(stem) = text_stem(&name) else { return false };
@@ -147,7 +147,7 @@ fn identify(
             let at = Location::line(file.path.clone(), *line);
             let anchor = anchors.entry(here).or_default();
             anchor.readme.get_or_insert_with(|| at.clone());
-            // What people call it counts before the spelling of a macro.
+            // The name in prose takes precedence over the spelling of a macro.
             if plain_name(&name) != plain_name(&directory) {
                 anchor.name = Some((name, EvidenceKind::Prose, at));
             }

@@ -15,7 +15,7 @@ use crate::copies::versions::{VersionStatement, read_defines};
 use crate::licenses::standing::{Standings, Whose};
 use crate::tree::names::{is_header, plain_name};
 
-/// A file with a version macro that is named as the file is.
+/// A file with a version macro that is named after the file.
 #[derive(Clone, Debug)]
 pub(crate) struct SelfNamed {
     pub(crate) path: RepoPath,
@@ -67,7 +67,7 @@ impl SelfNamed {
     /// Reads a file; `None` if it does not have a version of its own.
     pub(crate) fn read(path: &RepoPath, text: &str) -> Option<Self> {
         let stem = stem(path);
-        // It has the version of all that it is in.
+        // Such a file states the version of the library that contains it.
         if stem.ends_with("version") || stem.starts_with("version") {
             return None;
         }

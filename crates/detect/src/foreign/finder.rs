@@ -15,7 +15,7 @@ pub(crate) struct FoundRoot {
     pub(crate) shown_by: Option<(EvidenceKind, Location)>,
     /// The name that its files use, if that is not the name of the directory.
     pub(crate) name: Option<(ClaimValue, EvidenceKind, Location)>,
-    /// Versions of macros that abbreviate its name, in the header that bears it.
+    /// Versions of macros that abbreviate its name, in the header with this name.
     pub(crate) versions: Vec<(ClaimValue, EvidenceKind, Location)>,
 }
 

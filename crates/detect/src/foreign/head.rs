@@ -32,7 +32,7 @@ pub(super) fn title(text: &str, stem: &str) -> Option<(String, u32)> {
     let (line, number) = head(text).next()?;
     let name =
         [" -- ", " - ", ": "].iter().find_map(|mark| Some(line.split_once(mark)?.0.trim()))?;
-    // A name of a file is not one of a library.
+    // A file name is not the name of a library.
     let is_name = name.split_whitespace().count() <= WORDS
         && !name.contains(['.', '/', '$', '@', '<', '\\', '"'])
         && is_alike(name, stem);
@@ -78,7 +78,7 @@ pub(super) fn stated(text: &str, stem: &str) -> Option<Stated> {
     })
 }
 
-/// The name that a file had in another repository, by the tag that a tool for versions of files left: `$Id: knot.c,v`
+/// The name that a file had in another repository, by the tag that a version control tool left: `$Id: knot.c,v`
 /// in `rope_knot.c`.
 pub(super) fn original(text: &str, stem: &str) -> Option<(String, u32)> {
     let (line, number) = head(text).take(FIRST).find(|(line, _)| line.contains("$Id: "))?;

@@ -110,14 +110,14 @@ impl Finder<'_> {
             && !common.is_empty()
     }
 
-    /// Whether a license file names holders, and none of some.
+    /// Whether a license file names holders, and none of the given ones.
     fn names_others(&self, license: &RepoPath, own: &BTreeSet<&str>) -> bool {
         let holders = self.standings.get(license).map(|file| &file.holders);
         let is_own = |holder: &Arc<str>| own.contains(holder.as_ref());
         !own.is_empty() && holders.is_some_and(|all| !all.is_empty() && !all.iter().any(is_own))
     }
 
-    /// Whether the text of a license file is not that of the code around.
+    /// Whether the text of a license file is not that of the code around it.
     fn is_text_of_its_own(&self, path: &RepoPath, host: &RepoPath) -> bool {
         let Some(own) = self.standings.get(path) else { return false };
         let beside = self.standings.below(host).iter();

@@ -5,7 +5,7 @@ use crate::tree::names::{is_generic, plain_name};
 /// The part of a directory's name that a name used inside it confirms, in lower case: `curl` of `xcurl` if a macro is
 /// `LIBCURL_VERSION`. Copies often have an added prefix, and `lib` or `src` as a suffix.
 pub(super) fn inner_name(inside: &str, directory: &str) -> Option<String> {
-    /// The least letters that are not found by chance.
+    /// The minimum number of letters that do not match by chance.
     const LETTERS: usize = 3;
     let (inside, directory) = (plain_name(inside), plain_name(directory));
     let front = inside.strip_prefix("lib").filter(|rest| rest.len() > 1);

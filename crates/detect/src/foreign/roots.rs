@@ -70,7 +70,7 @@ pub(crate) fn find(
     finder.joined(found)
 }
 
-/// The nearest directory at or above a path that is one of some.
+/// The nearest directory at or above a path that is in a list.
 pub(super) fn nearest(path: &RepoPath, hosts: &Hosts) -> Option<RepoPath> {
     std::iter::successors(path.parent(), RepoPath::parent).find(|path| hosts.contains(path))
 }
@@ -191,7 +191,7 @@ impl Finder<'_> {
     /// Whether the repository's own files beside a directory state the license of most third-party files in it: then
     /// it is a contribution.
     fn is_contributed(&self, path: &RepoPath) -> bool {
-        /// The least files of the owner that state it.
+        /// The minimum number of files of the owner that state it.
         const LEAST: usize = 2;
         let Some(above) = path.parent().filter(|above| !above.is_root()) else { return false };
         let mut beside: HashMap<&LicenseExpression, usize> = HashMap::new();

@@ -17,7 +17,7 @@ pub(super) struct Shares<'a> {
     pub(super) own: usize,
     pub(super) foreign: usize,
     pub(super) terms: usize,
-    /// Files without a holder that were given to everybody, which the repository is not.
+    /// Files without a holder that are dedicated to the public, unlike the repository.
     pub(super) dedicated: usize,
     /// Files without a holder that name a license file below the root as theirs.
     pub(super) led: usize,
@@ -32,7 +32,7 @@ impl Shares<'_> {
         self.code >= 2 && self.foreign >= self.code
     }
 
-    /// Whether nearly all its code was given to everybody by authors who are not the owner.
+    /// Whether nearly all its code was dedicated to the public by authors who are not the owner.
     pub(super) fn is_given_to_all(&self) -> bool {
         self.own == 0
             && self.dedicated >= 2

@@ -9,7 +9,7 @@ use super::finder::{Finder, FoundRoot};
 use super::parts::is_passed_over;
 
 impl Finder<'_> {
-    /// Replaces several sibling roots with only their holder as evidence by their parent directory, if the holder is
+    /// Replaces several sibling roots whose only evidence is their holder with their parent directory, if the holder is
     /// the same and they contain most of its code. The owner may have added the files beside them.
     pub(super) fn joined(&self, found: Vec<FoundRoot>) -> Vec<FoundRoot> {
         /// The minimum number of siblings.

@@ -151,7 +151,7 @@ fn is_license(words: &[String]) -> bool {
 /// A name for display: without parts that were cut off, text that belongs to the years before it, and the code of a
 /// string literal around it.
 pub(crate) fn shown(name: &str) -> &str {
-    // Of a string that begins or ends inside, the name is the longer part.
+    // If a string begins or ends inside it, the name is the longer part.
     let mut shown = if name.matches('"').count() % 2 == 1 {
         name.split('"').max_by_key(|part| part.len()).unwrap_or(name)
     } else {

@@ -59,7 +59,7 @@ pub(super) fn of_component<'a>(
     cut(holders.len(), path)
 }
 
-/// Reports that not all of this many holders are listed.
+/// Reports that only some of this many holders are listed.
 fn cut(found: usize, path: &RepoPath) -> Option<Diagnostic> {
     (found > HOLDERS).then(|| {
         let text = format!(

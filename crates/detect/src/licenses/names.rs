@@ -66,7 +66,7 @@ const BINARY: [&str; 60] = [
     "zip",
 ];
 
-/// Suffixes of prose, in which a license that is named is mostly that of something else.
+/// Suffixes of prose, in which a license that is named is usually that of something else.
 const PROSE: [&str; 10] =
     ["adoc", "asciidoc", "htm", "html", "markdown", "md", "mdx", "rst", "tex", "xhtml"];
 
@@ -92,7 +92,7 @@ pub(crate) fn is_of_reuse(path: &plimsoll_model::RepoPath) -> bool {
     parent.file_name() == b"LICENSES" && has_suffix(path.file_name(), &["txt"])
 }
 
-/// Whether a license file is about other code than that beside it, or about many projects. Its statements are only
+/// Whether a license file is about code other than that beside it, or about many projects. Its statements are only
 /// evidence, not the license of the code beside it.
 pub(crate) fn is_notice(name: &[u8]) -> bool {
     let upper = name.to_ascii_uppercase();

@@ -20,7 +20,7 @@ pub(super) struct Owner {
 impl Owner {
     /// The owner according to the policy, the authors in the repository's manifests, its license files, and what
     /// `debian/copyright` states about all files. The names of the repository and its organization are added, but do
-    /// not determine the owner alone: many projects are not named after a holder.
+    /// not determine the owner by themselves: many projects are not named after a holder.
     pub(super) fn of(context: &Context<'_>, files: &[LicensedFile], claims: &[Claim]) -> Self {
         let mut owner = Self::default();
         for name in &context.options.owner_names {
@@ -114,7 +114,7 @@ pub(crate) fn is_of_text(file: &LicensedFile, holder: &str) -> bool {
         let expression = text.expression.as_str();
         let mut authors = OF_TEXTS.iter().filter(|(license, _)| expression.contains(license));
         authors.any(|(_, author)| {
-            // Few texts have an author, and a name is taken apart only for those.
+            // Few texts have an author, and names are only split for those.
             let keys = keys.get_or_insert_with(|| holder_name::keys(holder));
             keys.contains(*author)
         })

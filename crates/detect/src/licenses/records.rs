@@ -87,7 +87,7 @@ impl RecordFile {
         place(path).is_some()
     }
 
-    /// Whether a file is a record by its name alone, even if it is broken.
+    /// Whether a file is a record by its name, even if its content is invalid.
     pub fn is_always(path: &RepoPath) -> bool {
         matches!(place(path), Some((RecordKind::Reuse, _)))
     }
@@ -243,7 +243,7 @@ impl FileRecords {
         if let Some(one) = overriding {
             return vec![RecordStatement { overrides: true, ..*one }];
         }
-        // Packages of Debian are described from without, so that the innermost description counts.
+        // Debian packages are described from outside, so the innermost description counts.
         let nearest = |kind: RecordKind| {
             let of_kind = |it: &RecordStatement<'_>| match kind {
                 RecordKind::Reuse => precedence(it) == RecordPrecedence::Closest,
@@ -272,7 +272,7 @@ fn place(path: &RepoPath) -> Option<(RecordKind, RepoPath)> {
         REUSE => Some((RecordKind::Reuse, parent)),
         b"dep5" if is_in(b".reuse") => Some((RecordKind::Reuse, parent.parent()?)),
         b"copyright" if is_in(b"debian") => Some((RecordKind::Debian, parent.parent()?)),
-        // Some write it at the root of a project that is not a package of Debian.
+        // Some write it at the root of a project that is not a Debian package.
         name if names::is_copyright(name) => Some((RecordKind::Debian, parent)),
         _ => None,
     }

@@ -33,7 +33,7 @@ pub(crate) struct FileStanding {
     pub(crate) is_license: bool,
     /// Whether the file itself states the terms that it is under.
     pub(crate) has_terms: bool,
-    /// Whether it names a license file as the one that it is under which is not that of the repository.
+    /// Whether it refers to a license file that is not the repository's.
     pub(crate) leads_to_others: bool,
     pub(crate) expression: Option<LicenseExpression>,
     /// The license of the first text in it.
@@ -49,7 +49,7 @@ pub(crate) struct FileStanding {
 
 /// All files with a statement about their license or holder, in the order of their paths.
 ///
-/// The detector that needs it first hands it on to those that finish later.
+/// The detector that needs it first passes it on to those that finish later.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Standings {
     files: Arc<[FileStanding]>,
@@ -158,7 +158,7 @@ impl FileStanding {
     }
 }
 
-/// The expressions that the licenses of the repository are enough for. Each is compared once: files have the same few.
+/// The expressions that the licenses of the repository satisfy. Each is compared once: files have the same few.
 struct Offered<'a> {
     own: &'a [LicenseExpression],
     known: HashMap<&'a LicenseExpression, bool>,
@@ -198,7 +198,7 @@ fn whose<'a>(
     }
 }
 
-/// License files below the root that have not the text of one at the root: by name, the directories they are in.
+/// License files below the root whose text is not that of one at the root: by name, the directories they are in.
 #[derive(Debug, Default)]
 struct NestedLicenses<'a> {
     directories: HashMap<&'a [u8], HashSet<&'a [u8]>>,
@@ -219,7 +219,7 @@ impl<'a> NestedLicenses<'a> {
         nested
     }
 
-    /// Whether one of a name is in a directory above a file, so that the file that names it does not mean the one at
+    /// Whether a license file of this name is in a directory above a file, so that the file that names it does not mean the one at
     /// the root.
     fn are_above(&self, file: &LicensedFile, name: &str) -> bool {
         let name = name.rsplit('/').next().unwrap_or(name);

@@ -75,7 +75,7 @@ mod tests {
 
     use super::*;
 
-    /// A commit and the release that it is are two facts.
+    /// A commit and its release are two facts.
     #[test]
     fn a_release_counts_beside_a_commit_and_not_beside_a_tag() {
         let commit = "11bd71901bbe5b1630ceea73d27597364c9af683";

@@ -23,7 +23,7 @@ fn statements(described: Vec<Described>) -> Vec<Statement> {
     let kind = EvidenceKind::Manifest;
     described
         .into_iter()
-        // A component has no field for them.
+        // A component has no field for authors.
         .filter(|Described { value, .. }| value.field() != Field::Authors)
         .map(|Described { value, line, .. }| Statement { value, kind, line, record: 0 })
         .collect()

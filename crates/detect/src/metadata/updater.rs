@@ -13,7 +13,7 @@ use crate::tree::names::version_of_tag;
 #[derive(Clone, Debug)]
 pub(crate) struct UpdateRecord {
     pub(crate) script: RepoPath,
-    /// The directory that is brought up to date, as it is written.
+    /// The directory that it updates, as written.
     pub(crate) directory: String,
     pub(crate) statements: Vec<Statement>,
 }
@@ -24,7 +24,7 @@ impl Part for UpdateRecord {
     }
 }
 
-/// Whether a script of this name may bring a copy up to date.
+/// Whether a script of this name may update a copy.
 pub(crate) fn may_be(name: &[u8]) -> bool {
     let lower = name.to_ascii_lowercase();
     let is_script = [&b".sh"[..], b".bash", b".py"].iter().any(|end| lower.ends_with(end));

@@ -38,7 +38,7 @@ const ENDINGS: [(&str, ModelFormat); 11] = [
     (".keras", ModelFormat::PyTorch),
 ];
 
-/// The format that the name of a file promises.
+/// The format that the extension of a file suggests.
 fn promised(path: &RepoPath) -> Option<ModelFormat> {
     let name = path.file_name().to_ascii_lowercase();
     let found = ENDINGS.iter().find(|(end, _)| name.ends_with(end.as_bytes()));

@@ -28,7 +28,7 @@ use super::edges::Edges;
 use crate::tree::manifest_kind::ManifestKind;
 use crate::tree::zones::{CI_DIRECTORIES, scope_of};
 
-/// Directories of other CI systems than those that hosts of repositories run.
+/// Directories of CI systems other than those of code hosts.
 const CI_NAMES: [&str; 9] = [
     ".ci",
     "ci",
@@ -206,7 +206,7 @@ pub(crate) fn of_locked(
     let count = lock.packages.len();
     let mut found: Vec<Option<Scope>> = vec![None; count];
     let edges = Edges::of(count, lock.edges());
-    // First what is surely installed, and then what an extra or an optional peer may bring.
+    // First what is always installed, and then what an extra or an optional peer may add.
     for optional in [false, true] {
         for scope in Scope::BY_WEIGHT {
             let starts = roots.iter().filter(|(_, of)| *of == scope).map(|(number, _)| *number);

@@ -33,7 +33,7 @@ pub(crate) fn requirements(content: &[u8]) -> Option<Decoded<'_>> {
         [0xfe, 0xff, rest @ ..] => Cow::Owned(plain(encoding_rs::UTF_16BE, rest)?),
         _ => match (std::str::from_utf8(content), declared(content)) {
             (Ok(text), None) => Cow::Borrowed(text),
-            // Of ASCII alone, every declared encoding makes the same.
+            // Every declared encoding decodes ASCII in the same way.
             (Ok(text), Some(_)) if text.is_ascii() => Cow::Borrowed(text),
             (Ok(text), Some(encoding)) if encoding == encoding_rs::UTF_8 => Cow::Borrowed(text),
             (_, Some(encoding)) => Cow::Owned(plain(encoding, content)?),

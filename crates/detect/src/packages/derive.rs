@@ -17,7 +17,7 @@ use crate::{Context, Found, Output};
 /// The prefix of the locators of a workspace's table.
 const TABLE: &str = "workspace.dependencies.";
 
-/// The packages of each lockfile that manifests ask for, and what for.
+/// The packages of each lockfile that manifests require, each with the scope of the requirement.
 type Roots<'a> = BTreeMap<&'a RepoPath, Vec<(usize, Scope)>>;
 
 /// Derives the references of all manifests of one registry, with the versions in their lockfiles.

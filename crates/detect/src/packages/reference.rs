@@ -74,7 +74,7 @@ fn elsewhere(requirement: &Requirement, reference: &mut Reference) {
     reference.package = (!name.is_empty()).then(|| clip(&name, 214));
 }
 
-/// Notes the directory of a package in its repository.
+/// Records the directory of a package in its repository.
 fn inside(subdirectory: Option<&str>, reference: &mut Reference) {
     if let (Some(inner), Some(Target::Repository { path, .. })) =
         (subdirectory, &mut reference.target)

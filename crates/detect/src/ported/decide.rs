@@ -32,8 +32,8 @@ use crate::licenses::{
 /// 4. a comment in it is weak evidence of another project, and it names holders none of whom is the owner, or
 /// 5. the notice of another holder, with words about a license, is before that of the owner.
 ///
-/// A file to which only 2 to 5 apply is a contribution, and not third-party code, if its license forbids to use the
-/// name of the owner, or its holder is a contributor.
+/// A file to which only 2 to 5 apply is a contribution, and not third-party code, if its license forbids the use of
+/// the name of the owner, or its holder is a contributor.
 pub(super) fn ported<'a>(
     context: &Context<'_>,
     pass: &'a LicensePass,
@@ -95,7 +95,7 @@ fn judge<'a>(
     let mut origins: Vec<Provenance> =
         origins.filter_map(|one| of_others(one, path, files, house, tree)).collect();
     origins.sort_by_key(|one| !one.is_strong);
-    // The people who work on the repository may give away a file of it.
+    // Contributors may dedicate their files to the public.
     let is_of_outsiders = |hints: &&PortedHints| {
         !hints.authors.iter().any(|name| {
             let keys = house.keys_of(name);

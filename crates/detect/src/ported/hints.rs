@@ -20,7 +20,7 @@ pub(crate) struct PortedHints {
     pub(super) dedication: Option<u32>,
     /// The people with an address at the top of it, if it is dedicated to the public domain.
     pub(super) authors: Vec<Box<str>>,
-    /// Names that its license forbids to use, as spelled there.
+    /// Names whose use its license forbids, as spelled there.
     pub(super) protected: Vec<Box<str>>,
     /// Whether a program generated it.
     pub(super) is_generated: bool,
@@ -317,7 +317,7 @@ fn is_strong(manner: Manner, subject: &Subject, origin: &Origin, words: &str) ->
             Naming::File | Naming::Identifier | Naming::Thing | Naming::Page => false,
         },
         Manner::Place if is_place => true,
-        // Longer sentences with "port of" are mostly about network ports.
+        // Longer sentences with "port of" are usually about network ports.
         Manner::Place
             if matches!(origin.naming, Naming::Name | Naming::Thing) && subject.is_short =>
         {

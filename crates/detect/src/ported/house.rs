@@ -152,7 +152,7 @@ impl<'a> House<'a> {
         self.licenses.iter().any(|own| own == expression || expression.is_offered_by(own))
     }
 
-    /// Whether the license in a file forbids to use the name of an owner or of the repository.
+    /// Whether the license in a file forbids the use of the name of an owner or of the repository.
     pub(super) fn is_named_in(&self, hints: &PortedHints) -> bool {
         hints
             .protected

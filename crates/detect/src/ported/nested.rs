@@ -57,7 +57,7 @@ pub(super) fn ported<'a>(
     found
 }
 
-/// The number of files in each component that state to be part of each project.
+/// The number of files in each component that state that they are part of each project.
 #[derive(Debug, Default)]
 struct Parts(HashMap<(RepoPath, String), usize>);
 

@@ -1,4 +1,4 @@
-//! Statements of a file about itself, besides its origin: a dedication, names in its license, and its generator.
+//! Statements of a file about itself, other than its origin: a dedication, names in its license, and its generator.
 
 use super::phrase::Found;
 use super::window::Window;
@@ -55,7 +55,7 @@ pub(super) fn is_generated(text: &str, found: &Found) -> bool {
     line.is_empty() || starts.iter().any(|start| line.starts_with(start))
 }
 
-/// The name that a license forbids to use.
+/// The name whose use a license forbids.
 pub(super) fn protected<'a>(text: &'a str, found: &Found) -> Option<&'a str> {
     let rest = text.get(found.start + found.length..)?;
     // Only the first line is used: a name does not continue on the next one.

@@ -119,7 +119,7 @@ fn name(words: &str) -> Option<Origin> {
     of_path(token).or_else(|| of_file(first, token, behind)).or_else(of_words)
 }
 
-/// Skipped words before a name that limit what it can be.
+/// Words before a name that were skipped, and limit what the name can be.
 #[derive(Debug, Default)]
 struct Skipped {
     /// Whether there is an article.

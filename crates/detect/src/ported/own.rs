@@ -13,7 +13,7 @@ use super::origin::{Naming, Origin};
 use crate::Context;
 use crate::tree::names::plain_name;
 
-/// The minimum number of files that state to be part of the same project, for it to be the repository.
+/// The minimum number of files that state that they are part of the same project, for it to be the repository.
 const PARTS: usize = 20;
 
 /// The maximum number of paths that are kept for each name.
@@ -42,7 +42,7 @@ pub(super) struct OwnTree<'a> {
     top: HashSet<&'a [u8]>,
     /// All paths, by file name.
     files: HashMap<&'a [u8], Vec<&'a RepoPath>>,
-    /// Projects, in plain form, that many files state to be part of: they are the repository itself.
+    /// Projects, in plain form, that many files name as their own: they are the repository itself.
     projects: HashSet<String>,
     /// The URL of the repository, if it is known.
     url: Option<GitUrl>,

@@ -21,7 +21,7 @@ pub(super) enum Manner {
     Part,
     /// The author dedicates the file to the public domain: "placed in the public domain".
     Dedication,
-    /// The license forbids to use a name: "Neither the name of Rope nor".
+    /// The license forbids the use of a name: "Neither the name of Rope nor".
     Named,
     /// A program generated the file: "A Bison parser, made by GNU Bison".
     Generated,

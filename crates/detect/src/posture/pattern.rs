@@ -60,7 +60,7 @@ pub(crate) fn matches_name(pattern: &str, name: &str) -> bool {
     wild(&letters(pattern), &letters(name), |c| *c == '*', alike)
 }
 
-/// Matches with a wildcard for any number of items. It goes back to the last wildcard alone, which
+/// Matches with a wildcard for any number of items. It only goes back to the last wildcard, which
 /// is enough: what an earlier one could take, the last one can take as well.
 fn wild<P, T>(
     pattern: &[P],

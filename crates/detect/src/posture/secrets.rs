@@ -16,7 +16,7 @@ const PRIVATE_KEY: &str = "private key";
 
 /// A key in a directory of tests: probably made for them, so that nothing else uses it. A token
 /// works wherever it is.
-const TEST_KEY: &str = "private key of tests";
+const TEST_KEY: &str = "private key for tests";
 
 /// Maximum number of secrets of one file that are reported separately.
 const FOUND: usize = 1000;

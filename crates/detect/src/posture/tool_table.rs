@@ -150,7 +150,7 @@ pub(super) const fn audits(
     verbs: &'static [&'static str],
     ecosystems: &'static [&'static str],
 ) -> Command {
-    // `npm audit signatures` looks at signatures, and at no advisory.
+    // `npm audit signatures` checks signatures, not advisories.
     let does = |words: &[&str]| !words.contains(&"signatures");
     Command { name, verbs, facts: &[MATCH], ecosystems, does }
 }

@@ -11,7 +11,7 @@ use plimsoll_model::{
 use super::pattern::Effort;
 use super::updates::{Manifest, Watch, Watched, place};
 
-/// Ecosystems of package URLs, so that one can be named for good.
+/// Ecosystems of package URLs, as static slices.
 const ECOSYSTEMS: [&[&str]; 14] = [
     &["cargo"],
     &["composer"],
@@ -94,7 +94,7 @@ fn named(reference: &Reference) -> Option<(&'static str, Watched, Cow<'_, str>)>
 
 fn of_component(watches: &[Watch], component: &Component, effort: &Effort) -> Observation {
     let root = RepoPath::default();
-    // A library may be known by a file that names it alone.
+    // A library without a path may be known from a file that names it.
     let named = component.evidence.first().map(|claim| &claim.location.path);
     let path = component.paths.first().or(named).unwrap_or(&root);
     let name = component.name.as_str();

@@ -20,7 +20,7 @@ pub(crate) enum CalledKind {
 }
 
 impl CalledKind {
-    /// A name to keep by what is read of a file.
+    /// The name under which results for a file are cached.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Script => "script",

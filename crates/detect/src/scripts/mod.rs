@@ -249,7 +249,7 @@ pub(crate) struct ReadScript {
     language: Option<UnseenKind>,
     /// Whether a file that is not a shell script has relevant content.
     tells: bool,
-    /// Whether it has bytes that a shell drops, so that it runs something else than what it shows.
+    /// Whether it has bytes that a shell drops, so that what runs is not what the file shows.
     garbled: bool,
     /// Whether it is a `configure` of Autoconf that is not read.
     is_configure: bool,
@@ -322,8 +322,8 @@ fn read_file(context: &Context<'_>, call: &Called, output: &mut Output) {
         output.parts.push(Unseen { kind, path: call.to.clone() });
     }
     if read.garbled {
-        let message = "contains NUL bytes, as in UTF-16, which a shell drops, so the file does not run \
-                       what it shows: save it as UTF-8";
+        let message = "contains NUL bytes, as in UTF-16, which a shell drops, so what runs is not what the \
+                       file shows: save it as UTF-8";
         output.diagnostics.push(Diagnostic::file(&call.to, DiagnosticKind::Encoding, message));
     }
     if read.is_configure {
@@ -435,7 +435,7 @@ fn unfollowed(path: &RepoPath, script: &ScriptFacts, output: &mut Output) {
     }
 }
 
-/// The images that a script makes.
+/// The images that a script builds.
 fn built(path: &RepoPath, locator: &str, script: &ScriptFacts) -> Built {
     Built {
         path: path.clone(),

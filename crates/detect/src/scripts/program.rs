@@ -14,7 +14,7 @@ impl Reader<'_> {
     pub(super) fn program(&self, program: &Program, output: &mut Output) {
         let directory = self.path.parent().unwrap_or_default();
         let value = program.value.trim();
-        // An image has the file wherever its Dockerfile copies it, mostly under the same name.
+        // An image has the file wherever its Dockerfile copies it, usually under the same name.
         let path = directory.join(value.trim_start_matches('/').as_bytes());
         let Some(path) = path else { return };
         let Some(named) = place::named(self.context.source, &path) else {

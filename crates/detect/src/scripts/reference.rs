@@ -12,7 +12,7 @@ use crate::Context;
 use crate::ci::bounded;
 use crate::ownership::trust;
 
-/// The reference that a fetch is.
+/// The reference of a fetch.
 pub(crate) fn of(
     context: &Context<'_>,
     fetch: &Fetch,
@@ -145,8 +145,8 @@ fn expansion(context: &Context<'_>, variant: &Variant) -> Expansion {
         .to(target.filter(is_nameable), variant.requested.as_deref().map(Requested::new))
 }
 
-/// Whether a target names something: a name with an unexpanded variable or command in it is the
-/// script's, and no component.
+/// Whether a target names something: a name with an unexpanded variable or command in it belongs to
+/// the script, and is not a component.
 fn is_nameable(target: &Target) -> bool {
     let plain = |text: &str| {
         !text.is_empty()

@@ -15,7 +15,7 @@ const FILES: usize = 16;
 /// The maximum size of a sourced file, in bytes.
 const BYTES: u64 = 256 << 10;
 
-/// The variables that the scripts set which a script reads with `source`, and where.
+/// The variables that are set by the scripts that a script reads with `source`, and their places.
 #[derive(Debug, Default)]
 pub(crate) struct Sourced {
     files: Vec<RepoPath>,

@@ -30,7 +30,7 @@ pub enum ManifestKind {
     Pom,
     /// A build script of Gradle.
     GradleScript,
-    /// The settings of a wrapper of Gradle or Maven, which fetches the build tool.
+    /// The settings of a Gradle or Maven wrapper, which fetches the build tool.
     BuildWrapper,
     /// A version catalog of Gradle.
     GradleCatalog,
@@ -72,8 +72,8 @@ impl ManifestKind {
         }
     }
 
-    /// Whether its requirements are part of what is built from the directory around it, wherever that is:
-    /// compiled code is linked with them.
+    /// Whether its requirements become a part of every program that is built from its directory, because compiled
+    /// code is linked with them.
     pub(crate) fn is_of_program(self) -> bool {
         matches!(
             self.ecosystem(),

@@ -12,7 +12,7 @@ const VENDOR_ROOTS: [&str; 7] =
 /// Names that often do, but are also used for a repository's own code.
 const WEAK_VENDOR_ROOTS: [&str; 5] = ["vendor", "external", "externals", "extern", "deps"];
 
-/// The directories in which hosts look for workflows.
+/// The directories in which code hosts look for workflows.
 pub(crate) const CI_DIRECTORIES: [&str; 3] = [".github", ".forgejo", ".gitea"];
 
 /// Directory names below which code is for tests, examples or benchmarks.
@@ -94,7 +94,7 @@ pub fn vendor_root(segment: &[u8]) -> Option<VendorRoot> {
 
 /// The repository's own and the third-party parts of a tree.
 ///
-/// A host only runs the workflows at the root of a repository. A directory with its own `.github`
+/// A code host only runs the workflows at the root of a repository. A directory with its own `.github`
 /// is a copy of another repository, and files below a vendor root are third-party.
 #[derive(Clone, Debug, Default)]
 pub struct Zones {
@@ -105,7 +105,7 @@ pub struct Zones {
 }
 
 impl Zones {
-    /// Looks over the entries of a source.
+    /// Determines the parts from the entries of a source.
     pub fn of(source: &dyn Source) -> Self {
         let mut zones = Self::default();
         for repository in source.repositories() {
@@ -163,7 +163,7 @@ impl Zones {
     }
 }
 
-/// The directory whose `.github/workflows` (or that of another host) directly contains a file.
+/// The directory whose `.github/workflows` (or that of another code host) directly contains a file.
 pub(crate) fn workflow_directory(path: &RepoPath) -> Option<RepoPath> {
     let mut names = path.segments().rev().skip(1);
     let (workflows, ci) = (names.next()?, names.next()?);

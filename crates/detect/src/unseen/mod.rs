@@ -37,7 +37,7 @@ pub(crate) fn conclude(
     rows(&found)
 }
 
-/// Whether the text of a step in another language than the shell is relevant.
+/// Whether the text of a step in a language other than shell is relevant.
 pub(crate) fn is_telling(text: &str) -> bool {
     /// Beside the words of all languages: those of PowerShell, and loading of any code.
     const MORE: [&str; 7] = ["import", "iwr", "irm", "iex", "invoke-", "start-process", "choco"];

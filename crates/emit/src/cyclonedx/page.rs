@@ -22,10 +22,10 @@ on the listed dependencies of that one. Lists that were shortened by choice are 
 product, so omitting it does not make the product incomplete. A document that is only about CI lists it in `components`.
 
 With `--split`, the document of CI has an external reference of type `bom` to that of the product, by BOM-Link: `urn:cdx:SERIAL/1`.
-There is no reference in the other direction, because each serial number is derived from the content of its document; and so a change of CI
-does not change the document of the product.
+There is no reference in the other direction, because each serial number is derived from the content of its document; therefore, a change of CI does
+not change the document of the product.
 
-A document in JSON can hold its signature (`--sign-key`): see [Signed SBOMs](../../../docs/signing.md). The serial number is that of the
+A document in JSON can contain its signature (`--sign-key`): see [Signed SBOMs](../../../docs/signing.md). The serial number is that of the
 document without it. In XML, CycloneDX has XML signatures, which Plimsoll does not write.
 
 In JSON, a field is a value with this name. In XML, `@` marks an attribute, `text` is the content of the element, `list/item` are nested

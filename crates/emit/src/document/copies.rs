@@ -113,7 +113,7 @@ mod tests {
         let at = format!("vcs_url=git%2Bhttps:%2F%2Fgithub.com%2Fo%2Fr%40{commit}#lib/rope.jar");
         let expected = format!("pkg:generic/rope?checksum=sha256:{sum}&{at}");
         assert_eq!(identity(&report), (Some(expected), 1));
-        // Without a repository the checksum alone identifies it.
+        // Without a repository, only the checksum identifies it.
         report.source.url = None;
         assert_eq!(identity(&report), (Some(format!("pkg:generic/rope?checksum=sha256:{sum}")), 1));
         // A known package URL is not replaced.

@@ -26,7 +26,7 @@ pub fn tag_line(text: &str) -> Cow<'_, str> {
     Cow::Owned([&escaped(before), inner, &escaped(after)].concat())
 }
 
-/// Replaces each character by its escape.
+/// Replaces each character with its escape.
 fn escaped(blanks: &str) -> String {
     let mut out = String::new();
     for c in blanks.chars() {

@@ -26,7 +26,7 @@ const LEAST_VALUE: usize = 16;
 /// further.
 const ENOUGH: usize = 36;
 
-/// The least of a sentence that can be read.
+/// The minimum width of a readable sentence.
 const LEAST_SENTENCE: usize = 24;
 
 /// The content of a cell: a value that can be cut, and a count after it that cannot.
@@ -132,7 +132,7 @@ fn share(demands: &[&Demand], room: usize) -> Vec<usize> {
         let width = demand.full.min(fits.max(demand.least));
         let more = usize::from(rest > 0 && width < demand.full && width >= demand.least);
         rest -= more;
-        // A terminal too narrow for all cuts even words, rather than to write beyond its edge.
+        // A terminal too narrow for all cuts even words, rather than writing beyond its edge.
         (width + more).min(room.max(1))
     });
     widths.collect()

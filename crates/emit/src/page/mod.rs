@@ -10,7 +10,7 @@ mod fit;
 #[cfg(feature = "review")]
 mod html;
 mod markdown;
-#[cfg_attr(not(feature = "review"), expect(dead_code, reason = "HTML alone shows all of a page"))]
+#[cfg_attr(not(feature = "review"), expect(dead_code, reason = "only HTML shows all of a page"))]
 mod model;
 mod paint;
 pub(crate) mod quote;

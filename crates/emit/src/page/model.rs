@@ -31,7 +31,7 @@ impl<'a> Section<'a> {
         Self { id, title: title.into(), folded: false, blocks }
     }
 
-    /// Whether there is nothing in it but drawings, which HTML alone shows.
+    /// Whether there is nothing in it but drawings, which only HTML shows.
     pub(crate) fn is_drawn(&self) -> bool {
         self.blocks.iter().all(|block| matches!(block, Block::Chart(_)))
     }
@@ -265,7 +265,7 @@ impl Column {
 /// The content of the cells of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ColumnKind {
-    /// Words of Plimsoll's own, which are not to be broken.
+    /// Words of Plimsoll's own, which must not be broken.
     Word,
     /// Figures, to the right.
     Number,

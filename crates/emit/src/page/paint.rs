@@ -44,7 +44,7 @@ pub(super) fn open(text: &str, before: Option<char>) -> Option<char> {
     text.chars().rfind(|c| is_mark(*c)).map_or(before, |mark| (mark != END).then_some(mark))
 }
 
-/// Replaces the marks by ANSI codes, or removes them. If a wrapped cell breaks a colored range, its color ends with
+/// Replaces the marks with ANSI codes, or removes them. If a wrapped cell breaks a colored range, its color ends with
 /// the line, so that it does not extend into the next column on another line.
 pub(super) fn finish(text: &str, color: bool) -> String {
     let mut out = String::with_capacity(text.len());

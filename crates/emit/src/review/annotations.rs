@@ -10,7 +10,7 @@ use crate::RenderError;
 use crate::escape::{command_data, command_property};
 use crate::states::States;
 
-/// Annotations of one level that GitHub shows for a step; more are dropped without a word.
+/// Annotations of one level that GitHub shows for a step; more are silently dropped.
 const SHOWN: usize = 10;
 
 /// One command for each new finding, or for each open one if there is no baseline; alarms first. No command if an SBOM is

@@ -145,7 +145,7 @@ fn table(rows: Vec<Row<'_>>) -> Table<'_> {
     })
 }
 
-/// The number of files besides the named one.
+/// The number of files other than the named one.
 fn others(group: &Group<'_>) -> Option<Span> {
     let more = group.files.len().saturating_sub(1);
     (more > 0).then(|| Span::new(Tone::Plain, format!("and {}", count(more, "more file"))))

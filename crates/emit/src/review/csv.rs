@@ -29,8 +29,8 @@ const COLUMNS: [&str; 17] = [
     "cause",
 ];
 
-/// Writes each finding, then those that went: of these a baseline keeps no lines, so those that are
-/// alike are one row with their number.
+/// Writes each finding, then the resolved ones. A baseline has no lines, so equal ones are one row
+/// with their number.
 pub(super) fn render(review: &Review<'_>, out: &mut dyn Write) -> Result<(), RenderError> {
     let mut writer =
         ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(&mut *out);

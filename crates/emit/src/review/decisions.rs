@@ -19,7 +19,7 @@ const PLACES: usize = 3;
 /// The decisions that a review leads with.
 pub(super) fn leading<'a>(review: &Review<'_>, links: &Links) -> Vec<Block<'a>> {
     if review.agenda.is_empty() {
-        return vec![Block::Paragraph("Nothing is to be decided.".into())];
+        return vec![Block::Paragraph("There is nothing to decide.".into())];
     }
     let steps = review.agenda.iter().take(LEADING).map(|decision| step(decision, links));
     let mut blocks = vec![Block::Steps(steps.collect())];
@@ -31,7 +31,7 @@ pub(super) fn leading<'a>(review: &Review<'_>, links: &Links) -> Vec<Block<'a>> 
     blocks
 }
 
-/// The decisions after those that the page leads with.
+/// The decisions for the appendix, which do not fit on the first page.
 pub(super) fn further<'a>(review: &Review<'a>, links: &'a Links) -> Option<Section<'a>> {
     let rest = review.agenda.get(LEADING..).filter(|rest| !rest.is_empty())?;
     let columns = [
@@ -60,7 +60,7 @@ pub(super) fn further<'a>(review: &Review<'a>, links: &'a Links) -> Option<Secti
     if let Some(more @ 1..) = rest.len().checked_sub(LISTED) {
         let text = format!(
             "{}: see \"agenda\" in the JSON of the review; their findings are listed below",
-            count(more, "less pressing decision")
+            count(more, "less urgent decision")
         );
         blocks.push(Block::Paragraph(text.into()));
     }

@@ -60,7 +60,7 @@ fn oldest(review: &Review<'_>) -> Option<(String, String)> {
     Some((format!("until {}", oldest.until), format!("{}{owner}{left}{before}", oldest.id)))
 }
 
-/// Whether a finding that the exception covers was covered before: it then differs in nothing.
+/// Whether a finding that the exception covers was covered before: then nothing about it changed.
 fn is_in_baseline(delta: &Delta, id: &str) -> bool {
     let quiet = [ChangeState::Moved, ChangeState::Unchanged];
     let differing = delta.findings.iter().filter(|change| !quiet.contains(&change.state));

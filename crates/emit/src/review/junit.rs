@@ -1,4 +1,4 @@
-//! Findings as test cases in the form of `JUnit`, for CI hosts that show those.
+//! Findings as test cases in the form of `JUnit`, for CI services that show them.
 //!
 //! Each rule is a suite. A new finding, or an open one if there is no baseline, is a failure; one that the policy
 //! defers is skipped; one that can no longer be verified is an error; one that was accepted with the baseline passes.

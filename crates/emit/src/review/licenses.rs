@@ -43,7 +43,7 @@ pub(super) fn section<'a>(review: &Review<'a>) -> Option<Section<'a>> {
     Some(Section::new("licenses", "Licenses", blocks))
 }
 
-/// Why no license of a component counts.
+/// The reason why a component has no effective license.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Gap {
     /// Metadata has words that are not an expression.

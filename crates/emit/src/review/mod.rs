@@ -35,8 +35,8 @@ pub use content::Review;
 ///
 /// [`RenderErrorKind::FormatUnsuited`](crate::RenderErrorKind::FormatUnsuited) for a format that is not one of
 /// [`OutputKind::Review`], [`RenderErrorKind::FormatDisabled`](crate::RenderErrorKind::FormatDisabled) for one
-/// that this build leaves out, [`RenderErrorKind::Write`](crate::RenderErrorKind::Write) when `out` refuses
-/// what is written.
+/// that this build leaves out, [`RenderErrorKind::Write`](crate::RenderErrorKind::Write) if writing to
+/// `out` fails.
 pub fn render_review(
     review: &Review<'_>,
     format: Format,

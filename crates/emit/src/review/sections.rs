@@ -79,7 +79,7 @@ fn score<'a>(review: &Review<'a>) -> Option<Section<'a>> {
     let score = review.report.score.as_ref()?;
     let before = review.delta.and_then(|delta| delta.score.before.as_ref());
     let mut actions = crate::score::actions(score);
-    actions.caption = "What to do next, and what the overall score gains by it".into();
+    actions.caption = "What to do next, and how much it raises the overall score".into();
     let mut blocks = crate::score::lead(score);
     blocks.push(Block::Table(crate::score::categories(score, before)));
     blocks.extend((!actions.is_empty()).then_some(Block::Table(actions)));
@@ -127,7 +127,7 @@ fn exceptions(report: &Report) -> Option<Section<'_>> {
     Some(Section::new("exceptions", "Exceptions", vec![lead, Block::Table(table)]))
 }
 
-/// The strengths of references, in four parts from firm to loose.
+/// The strengths of references, in four parts from strong to weak.
 const PARTS: [&str; 4] = ["commit or digest", "tag", "branch", "nothing known"];
 
 fn part(pin: PinStrength) -> usize {

@@ -70,8 +70,8 @@ pub(crate) fn section(report: &Report) -> Option<Section<'_>> {
     Some(Section::new("risk", "Risk", blocks))
 }
 
-const LEGEND: &str = "Each fact has a tier, and the highest tier counts. Components only for tests, the build or CI are \
-                      informational, and so are header-only components without a higher fact; unknown facts are never low.";
+const LEGEND: &str = "Each fact has a tier, and the highest tier counts. Components only for tests, the build or CI are informational, \
+                      and so are header-only components, unless a fact puts them in a higher tier; unknown facts are never low.";
 
 /// A sentence with the facts whose tier the policy changed.
 fn own_rules(report: &Report) -> Option<String> {

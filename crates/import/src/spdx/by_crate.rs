@@ -84,7 +84,7 @@ fn as_written(text: &[u8]) -> Result<Vec<Option<String>>, Refused> {
     Ok(read.packages.into_iter().map(|declared| declared.license).collect())
 }
 
-/// Replaces the category `PERSISTENT-ID` by the spelling of the crate. In JSON, these bytes can
+/// Replaces the category `PERSISTENT-ID` with the spelling of the crate. In JSON, these bytes can
 /// only be a field with this name and value: inside a text, the quotes would be escaped.
 fn persistent_ids(text: &[u8]) -> Cow<'_, [u8]> {
     const FIELD: &[u8] = b"\"referenceCategory\"";

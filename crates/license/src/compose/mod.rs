@@ -214,7 +214,7 @@ pub(crate) fn join(statements: Vec<Statement>) -> Option<Terms> {
     (!kept.is_empty()).then(|| Terms::All(kept).simplified())
 }
 
-/// Replaces names in a choice by more exact ones from elsewhere in the file: "dual BSD/GPL" above the text of
+/// Replaces names in a choice with more exact ones from elsewhere in the file: "dual BSD/GPL" above the text of
 /// BSD-3-Clause.
 fn refine(all: &mut [Vec<(Terms, Certainty)>]) {
     if all.len() > MANY {

@@ -59,7 +59,7 @@ struct Collector<'a> {
     cells: Vec<Cell>,
     /// The index of the cell of a template and bucket.
     known: HashMap<(u16, i64), usize, Hashing>,
-    /// The most recent bucket of each template, and its cell: the next shingle is mostly in the same one. Empty until
+    /// The most recent bucket of each template, and its cell: the next shingle is usually in the same one. Empty until
     /// the first shared shingle, since most files have none.
     last: Vec<(i64, usize)>,
     /// Closed cells that later ones may be merged into, by template.

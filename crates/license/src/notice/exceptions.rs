@@ -5,7 +5,7 @@ use super::statement::Statement;
 use super::words::Words;
 use crate::compose::Terms;
 
-/// Adds each exception to its license, which is mostly named before it.
+/// Adds each exception to its license, which is usually named before it.
 pub(super) fn join(statements: &mut [Statement], granted: &[Granted]) {
     for exception in granted {
         let belongs = |id: &str| match exception.family {

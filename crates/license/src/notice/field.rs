@@ -7,7 +7,7 @@ use super::names::{NAMES, Weight};
 use super::words::{Break, Words};
 use crate::compose::Certainty;
 
-/// `{ license: 'X' }` is mostly an object in code rather than metadata.
+/// `{ license: 'X' }` is usually an object in code rather than metadata.
 pub(super) fn is_in_object(words: &Words<'_>, mention: &Mention) -> bool {
     let start = mention.words.start;
     start.checked_sub(1).is_some_and(|key| {

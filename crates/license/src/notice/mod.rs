@@ -258,7 +258,7 @@ fn mpl_of_choice(words: &Words<'_>, kept: &mut [Statement]) {
     }
 }
 
-/// Replaces "public domain" by the dedication that the same text points to.
+/// Replaces "public domain" with the dedication that the same text points to.
 fn dedicated_as_pointed_to(kept: &mut [Statement], pointed: &[Statement]) {
     let [only] = kept else { return };
     let dedication = pointed.iter().find(|each| {

@@ -221,7 +221,7 @@ impl Names {
             if is_gnu || license.name == "NONE" || license.name == "NOASSERTION" {
                 continue;
             }
-            // These are mostly names of a format, a kind of file or a company.
+            // These are usually names of a format, a kind of file or a company.
             if matches!(
                 license.name,
                 "JSON"

@@ -37,7 +37,7 @@ pub(crate) struct Index {
     words: Vec<&'static str>,
     /// Ids of words by their hash, with open addressing; 0 is an empty slot.
     by_word: Vec<u16>,
-    /// Hash of a shingle and where its places begin, with open addressing.
+    /// The hash of each shingle, and the range of its places, with open addressing.
     by_shingle: Vec<(u32, u32, u32)>,
     /// A filter for hashes of shingles. Most shingles of a file are not in the index, and the filter fits into the
     /// CPU cache, but the table does not.

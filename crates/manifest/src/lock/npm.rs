@@ -209,7 +209,7 @@ fn installed<'a>(
 }
 
 /// Links a requirement to a package by the name under which it is installed and by its real name:
-/// an override can install a package with another name than the required one.
+/// an override can install a package with a name other than the required one.
 fn link(importer: &str, key: &str, name: &str, number: usize, out: &mut PackageLockfile) {
     out.link(importer, name, number);
     if key != name {

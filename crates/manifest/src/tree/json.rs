@@ -100,7 +100,7 @@ impl Fault {
                 ManifestProblem::limit(lines.place(at, at), message)
             }
             Self::TooMany(at) => {
-                let message = format!("more than {VALUES} JSON values: this was not read");
+                let message = format!("more than {VALUES} JSON values: the rest was not read");
                 ManifestProblem::limit(lines.place(at, at), message)
             }
         }

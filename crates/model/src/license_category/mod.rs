@@ -139,7 +139,7 @@ static CATEGORIES: LazyLock<HashMap<String, LicenseCategory>> = LazyLock::new(||
 const RESTRICTED_WORDS: [&str; 5] =
     ["proprietary", "commercial", "confidential", "eula", "evaluation"];
 
-/// Our decisions that differ from the table, or are missing in it.
+/// Our decisions that differ from the table, or are missing from it.
 const OWN: &[(&[&str], LicenseCategory)] = &[
     // Use over a network counts as distribution, or requires the source by itself (section 13 of AGPL and
     // SSPL, "external deployment" of OSL and its derivatives, "essential functionalities" of EUPL).

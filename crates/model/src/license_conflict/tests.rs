@@ -48,7 +48,7 @@ fn license_files_are_held_against_what_is_declared() {
         ("MIT", &["ISC"], &["ISC"]),
         ("MIT", &["ISC", "Zlib"], &["ISC", "Zlib"]),
         ("MIT", &["GPL-3.0-or-later"], &["GPL-3.0-or-later"]),
-        // Several files are several licenses; one with more obligations is missing in the
+        // Several files are several licenses; one with more obligations is missing from the
         // declaration.
         ("MIT", &["MIT", "BSD-3-Clause"], &[]),
         ("MIT", &["MIT", "GPL-3.0-or-later"], &["GPL-3.0-or-later"]),

@@ -50,7 +50,7 @@ const QUERY_WORDS: &[&str] =
 /// The maximum length of a name that is examined, in bytes.
 const LONGEST: usize = 128;
 
-/// Literals that names of credentials have in them, in any case. See [`text_hints`] and [`name_hints`].
+/// Literals in names of credentials, in any case. See [`text_hints`] and [`name_hints`].
 const HINTS: &[&str] = &[
     "key",
     "bearer",
@@ -68,7 +68,7 @@ const HINTS: &[&str] = &[
     "art-api",
 ];
 
-/// The literals by which a text is worth a look: each credential's name has one of them in it,
+/// The literals by which a text needs a closer look: each name of a credential contains one of them,
 /// in any case, or is in a query.
 pub(super) fn text_hints() -> Vec<&'static str> {
     const SHORT: &[&str] = &["_pat", "-pat", "_pw", "-pw", "basic "];
@@ -131,9 +131,9 @@ pub fn takes_secret(option: &str) -> bool {
     name.len() < option.len() && is_secret_name(name) && !name.starts_with("no-")
 }
 
-/// A name without its spelling.
+/// A name in normalized spelling.
 struct Name {
-    /// Letters and digits alone, in lower case.
+    /// Only its letters and digits, in lower case.
     compact: String,
     /// The start of the last word: `token` of `accessToken`, `access_token`, `a[token]`.
     last: usize,

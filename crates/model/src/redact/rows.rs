@@ -35,8 +35,8 @@ pub struct Redaction {
 }
 
 impl Redaction {
-    /// Learns the names of files and directories of a source. The order of paths decides which of
-    /// two alike gets which number, so they are to be sorted.
+    /// Learns the names of files and directories of a source. If two names become equal, numbers distinguish
+    /// them in the order of the paths, so the paths must be sorted.
     pub fn of_paths(paths: impl IntoIterator<Item: Borrow<RepoPath>>) -> Self {
         let mut names = BTreeMap::new();
         let mut shown = BTreeMap::new();
@@ -74,7 +74,7 @@ impl Redaction {
         }
     }
 
-    /// Masks every text of every row; whether any had a credential. A row that cannot be read back
+    /// Masks every text of every row, and returns whether any had a credential. A row that cannot be read back
     /// is dropped.
     pub fn rows<T: Serialize + DeserializeOwned>(&self, rows: &mut Vec<T>) -> bool {
         let mut changed = false;
@@ -95,7 +95,7 @@ impl Redaction {
     /// A row with every text in it masked: `None` if there is nothing to mask, `Some(None)` if the masked form cannot
     /// be deserialized.
     pub fn try_row<T: Serialize + DeserializeOwned>(&self, row: &T) -> Option<Option<T>> {
-        // A name that is shown as another one may be in text that was masked by itself.
+        // Text that was masked separately may contain a name that has a replacement.
         let all = self.names.is_some();
         let passes = |text: &str| match &self.names {
             None => recent::is_clean(text),

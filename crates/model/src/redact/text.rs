@@ -183,7 +183,7 @@ pub(super) fn is_no_secret(value: &str) -> bool {
         || is_expression(value)
 }
 
-/// Whether a text is made of expressions alone, and no literal is in them: `$TOKEN`,
+/// Whether a text only consists of expressions without literals: `$TOKEN`,
 /// `${{ secrets.TOKEN }}`, `$(pass show x)`, `%TOKEN%`, `<token>`.
 pub(super) fn is_expression(text: &str) -> bool {
     let mut rest = text;

@@ -1,4 +1,4 @@
-//! Going through every text of a value by way of serde, without making anything of it.
+//! Visits every text of a value by way of serde, without building a serialized copy.
 
 use std::cell::RefCell;
 use std::fmt::{self, Display, Write as _};

@@ -22,7 +22,7 @@ pub(super) fn private_keys(text: &[u8], found: &mut Vec<SecretToken>) {
         done = start + begin.needle().len();
         let Some(body) = after_label(text, done) else { continue };
         let rest = text.get(body..).unwrap_or_default();
-        // `-----BEGIN PRIVATE KEY-----` alone is a word about keys.
+        // `-----BEGIN PRIVATE KEY-----` without a key is only text about keys.
         let plain = |byte: &&u8| byte.is_ascii_alphanumeric() || b"+/".contains(byte);
         let window = rest.iter().take(LABEL * 4).skip_while(|byte| !plain(byte));
         let opaque = window.take_while(plain).count();

@@ -68,7 +68,7 @@ fn search_formats(literals: &Literals, text: &[u8], found: &mut Vec<SecretToken>
     });
 }
 
-/// Tokens that overlap are one: that which begins first, by the name of the one to report.
+/// Merges overlapping tokens. The result has the kind of the first one, or of a hard-coded secret that begins at the same place.
 fn merge(mut found: Vec<SecretToken>) -> Vec<SecretToken> {
     found.sort_by_key(|token| (token.range.start, !token.is_hard_coded));
     let mut kept: Vec<SecretToken> = Vec::with_capacity(found.len());
@@ -128,7 +128,7 @@ fn token(format: &Format, text: &[u8], start: usize, end: usize) -> Result<Range
     if format.edges && word(Some(at)) {
         return Err(read);
     }
-    // The last character of a sentence is not one of the token.
+    // A period at the end of a sentence is not part of the token.
     let tail = text.get(end..at).unwrap_or_default().iter().rev();
     at -= tail.take_while(|byte| last != Class::Visible && **byte == b'.').count();
     let first = if format.keeps_prefix { end } else { first };

@@ -27,7 +27,7 @@ pub(super) struct Format {
     /// The minimum number of characters of the last class of `form` before the "prefix", if that is in the middle of
     /// the token.
     pub(super) before: usize,
-    /// Whether it must not touch other letters and digits: the prefix alone is too weak.
+    /// Whether it must not touch other letters and digits, because the prefix is not specific enough.
     pub(super) edges: bool,
     /// Whether the prefix is not a secret, such as the host of a webhook.
     pub(super) keeps_prefix: bool,

@@ -10,12 +10,12 @@ use plimsoll_import::{SbomError, SbomErrorKind};
 use plimsoll_model::{Redacted, redact_error};
 use plimsoll_source::{SourceError, SourceErrorKind};
 
-/// Why no report or document could be made.
+/// The reason why a report or document could not be created.
 ///
 /// [`Self::kind`] is for programs. The text is for people: what is wrong, where, and what to do. The causes
 /// that [`source`](StdError::source) returns add what the text does not have, and never repeat it. All errors
 /// of this crate convert to it, so that a caller needs no other; [`Self::get_ref`] returns the error that was
-/// converted, with what it alone knows.
+/// converted, with the details that only it has.
 ///
 /// ```
 /// use plimsoll::{ErrorKind, Scan};
@@ -54,7 +54,7 @@ pub enum ErrorKind {
     Unreadable,
     /// The directory is not a git repository, but a revision or the history of one was requested.
     NotARepository,
-    /// The git repository cannot be read, or is one that may not be.
+    /// The git repository cannot be read, or must not be read.
     Repository,
     /// The revision does not name a commit of the repository.
     Revision,
@@ -64,21 +64,21 @@ pub enum ErrorKind {
     Archive,
     /// There is nothing to scan: not one file.
     Empty,
-    /// There is no detector of this id.
+    /// There is no detector with this id.
     UnknownId,
     /// Two detectors or two rules have the same id.
     DuplicateId,
     /// The scan was cancelled.
     Cancelled,
-    /// A report that was kept cannot be read.
+    /// A stored report cannot be read.
     Report,
     /// A baseline cannot be read or written.
     Baseline,
-    /// A policy cannot be followed.
+    /// A policy is invalid, or there is no day to apply it on.
     Policy,
-    /// A rule set of the score cannot be computed.
+    /// A rule set of the score is invalid.
     Ruleset,
-    /// Facts given by hand are not facts that a check can look at.
+    /// A file of facts is invalid.
     Facts,
     /// An SBOM cannot be read.
     Sbom,
@@ -92,7 +92,7 @@ pub enum ErrorKind {
     Unsupported,
     /// Threads could not be started.
     Threads,
-    /// A document could not be handed to another crate.
+    /// A document cannot be expressed in the model of another crate.
     Interop,
 }
 

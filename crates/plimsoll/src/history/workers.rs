@@ -90,7 +90,7 @@ mod tests {
                 begun.insert(item);
                 let mut most = most.lock().unwrap();
                 most.0 = most.0.max(begun.len());
-                // So many that come later were done before the first one that was begun.
+                // The number of later items that were done before the first one in progress.
                 let first = begun.first().copied().unwrap();
                 let later = done.lock().unwrap().iter().filter(|done| **done > first).count();
                 most.1 = most.1.max(item - first - later);

@@ -389,7 +389,7 @@ fn exec_form(file: &File<'_>, range: Range<usize>) -> Option<Vec<Value>> {
     None
 }
 
-/// Replaces paths of calls in the image by those in the build context. A file that a here-document
+/// Replaces paths of calls in the image with those in the build context. A file that a here-document
 /// of `COPY` wrote is evaluated at the call.
 fn place_calls(file: &File<'_>, machine: &mut Machine<'_>, state: &mut State, first: usize) {
     let mut open = VecDeque::from(machine.calls.split_off(first));

@@ -149,7 +149,7 @@ impl Stage {
         directory.map(|from| image_path(&from, &call.path))
     }
 
-    /// Replaces the path of a call in the image by that in the build context.
+    /// Replaces the path of a call in the image with that in the build context.
     pub(super) fn place_call(&self, call: &mut Call) {
         if matches!(call.base, CallBase::ScriptDirectory | CallBase::Repository) {
             return;

@@ -8,7 +8,7 @@ use plimsoll_model::{
 
 use super::Violation;
 
-/// Checks the totals. They are counted in another way than in the model, so that a mistake in the
+/// Checks the totals. They are counted differently from the model, so that a mistake in the
 /// model is not repeated.
 pub(super) fn check(report: &Report, violations: &mut Vec<Violation>) {
     let mut totals = Totals { violations };

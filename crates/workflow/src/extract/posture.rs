@@ -22,7 +22,7 @@ pub enum Runner {
     /// Not stated (the job calls another workflow), or an expression.
     #[default]
     Unknown,
-    /// An image of the host: a machine that is created for the job.
+    /// An image of the code host: a machine that is created for the job.
     Hosted,
     /// Another label: a self-hosted runner, or one with a custom name.
     Other,

@@ -80,9 +80,9 @@ pub struct EnforcedUse {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LockFindingKind {
-    /// A listed workflow uses an action that is missing in its list.
+    /// A listed workflow uses an action that is missing from its list.
     NotPinned,
-    /// A workflow uses an action at another ref than the one in its list.
+    /// A workflow uses an action at a ref other than the one in its list.
     RefChanged {
         /// A ref of the same action in the list.
         listed: String,

@@ -40,7 +40,7 @@ pub(super) fn crates<'a>(dir: &Path, corpora: &[&'a Corpus]) -> Result<Vec<(&'a 
     for corpus in corpora {
         ensure!(
             lock.contains(&format!("checksum = \"{}\"", corpus.sha256)),
-            "{}: the registry has another checksum than the pin",
+            "{}: the checksum in the registry differs from the pin",
             corpus.file
         );
         archives.push((*corpus, cached(&corpus.file)?));

@@ -54,7 +54,7 @@ pub(super) fn measure(reader: Reader<'_>, folder: &Path) -> Result<Vec<EvalRow>>
     Ok(vec![notices, open, negatives])
 }
 
-/// Replaces plain "BSD" by the license with three clauses, as in the labels. The scanner returns an
+/// Replaces plain "BSD" with the license with three clauses, as in the labels. The scanner returns an
 /// ambiguous result.
 fn with_clauses(found: &LicenseExpression) -> LicenseExpression {
     let labeled = LicenseExpression::parse("BSD-3-Clause");

@@ -108,7 +108,7 @@ impl Texts {
         ids
     }
 
-    /// Replaces the IDs in an expression by the representative IDs.
+    /// Replaces the IDs in an expression with the representative IDs.
     fn by_text(&self, expression: &LicenseExpression) -> Option<LicenseExpression> {
         let split = expression.as_str().replace('(', "( ").replace(')', " )");
         let words: Vec<&str> = split.split(' ').map(|word| self.same_text(word)).collect();

@@ -117,7 +117,7 @@ impl<'a> Terms<'a> {
         let altered = self.altered().filter(|_| !self.policy.allow.is_empty())?;
         let license = altered.expression.as_ref().map_or("a license", |it| it.as_str());
         let message = format!(
-            "{} has an altered text of {license} in {}, which allowing {license} does not cover",
+            "{} has an altered {license} text in {}: allowing {license} does not cover it",
             self.component.name, altered.path
         );
         Some((message, ALTERED))

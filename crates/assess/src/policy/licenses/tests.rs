@@ -237,7 +237,7 @@ fn an_altered_text_is_not_what_the_list_allows() {
     let said = |rope: &Component, allow: &[&str], deny: &[&str]| {
         messages(std::slice::from_ref(rope), &policy(allow, deny))
     };
-    let altered = "rope has an altered text of MIT in third_party/rope/LICENSE-0, which allowing MIT does not cover";
+    let altered = "rope has an altered MIT text in third_party/rope/LICENSE-0: allowing MIT does not cover it";
     assert_eq!(said(&rope, &["MIT"], &[]), [altered]);
     // If the license is not allowed anyway, there is only one finding; with `deny` alone, everything else is allowed.
     assert_eq!(said(&rope, &["ISC"], &[]).len(), 1);

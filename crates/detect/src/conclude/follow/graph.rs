@@ -51,7 +51,7 @@ pub(super) struct Edge {
 }
 
 impl Edge {
-    /// The reference of the scan that this is.
+    /// The corresponding reference of the scan.
     pub(super) fn of_root(&self) -> Option<usize> {
         self.root.then_some(self.reference)
     }
@@ -77,7 +77,7 @@ pub(super) struct Graph<'a> {
 }
 
 impl<'a> Graph<'a> {
-    /// Draws the graph from the references of the scan, reading other repositories as it goes.
+    /// Builds the graph from the references of the scan, reading other repositories as it goes.
     pub(super) fn build(context: &'a Context<'a>, references: &[Reference]) -> Self {
         let own = Repository { label: None, source: None, zones: Zones::default() };
         let mut graph = Self {
@@ -103,7 +103,7 @@ impl<'a> Graph<'a> {
         graph
     }
 
-    /// The references of other repositories that lead on.
+    /// The references in files of other repositories that were reached.
     pub(super) fn transitive(mut self) -> Vec<TransitiveReference> {
         let ways: Vec<Vec<Hop>> = (0..self.nodes.len()).map(|node| self.way(node)).collect();
         let mut found = Vec::new();

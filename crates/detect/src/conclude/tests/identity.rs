@@ -77,7 +77,7 @@ fn records_that_disagree() -> Vec<(Vec<Claim>, Option<&'static str>, &'static st
     let directory = [directory, numbered.to_vec()].concat();
     let rope = said(record, &[name("Rope"), version("2.0")]);
     vec![
-        // The manifest is about another package than the record.
+        // The manifest is not about the package of the record.
         (
             [crate_of("chain"), rope.clone()].concat(),
             Some("pkg:generic/Rope@2.0"),

@@ -52,8 +52,8 @@ fn is_day(version: &str) -> bool {
     }
 }
 
-/// The version that a line is the heading of: `## [1.2.3] - 2024-01-01`, `Rope v1.2 (May 6)`, `* 5.3.0`; not of a
-/// release that is not out.
+/// The version that a line is the heading of: `## [1.2.3] - 2024-01-01`, `Rope v1.2 (May 6)`, `* 5.3.0`; `None` for a
+/// release that is not published yet.
 fn heading(line: &str) -> Option<&str> {
     /// The maximum length of a heading, in bytes.
     const LONGEST: usize = 100;

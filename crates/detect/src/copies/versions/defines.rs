@@ -6,7 +6,7 @@ use plimsoll_model::{EvidenceKind, RepoPath};
 
 use super::statement::{VersionStatement, is_version};
 
-/// Words of names that are about another version than that of the library.
+/// Words in names of versions other than that of the library.
 const OTHERS: [&str; 48] = [
     "ABI",
     "API",

@@ -91,7 +91,7 @@ pub(crate) fn is_version(text: &str) -> bool {
     let is_number = |part: &str| !part.is_empty() && part.len() <= 8;
     core.contains('.')
         && core.split('.').all(is_number)
-        // Followed by a full commit, it is as long as git writes it.
+        // The output of `git describe` may end with a full commit.
         && digits.len() <= if digits.contains("-g") { 80 } else { 40 }
         && digits.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-+~_".contains(&byte))
         && !STAND_INS.contains(&digits)

@@ -42,7 +42,7 @@ pub(crate) fn is_of_own_form(path: &RepoPath) -> bool {
     redistributed::may_be(&path.file_name().to_ascii_lowercase()) || attribution::is(path)
 }
 
-/// Whether a file is named as `README.chromium` is, after the project that has the copy.
+/// Whether a file is named after the project that has the copy, like `README.chromium`.
 fn is_of_directory(path: &RepoPath) -> bool {
     /// Suffixes of documents, and of READMEs for a language or an operating system.
     const OTHERS: [&str; 22] = [
@@ -107,7 +107,7 @@ fn read_of_directory(path: &RepoPath, text: &str) -> Option<Inventory> {
         return None;
     }
     if super::reader(path.file_name()).is_some() {
-        // Whoever lists the directory reads it.
+        // The detector of the directory reads the metadata in it.
         record.stated.clear();
     }
     Some(Inventory { path: path.clone(), records: vec![record] })

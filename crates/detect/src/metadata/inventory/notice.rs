@@ -81,7 +81,7 @@ impl<'a> Address<'a> {
         file.contains('.').then_some(Self { repository, revision, file })
     }
 
-    /// Adds the file, unless it is of another repository or revision than the first.
+    /// Adds the file, unless its repository or revision differs from that of the first.
     fn add_to(&self, record: &mut Record, line: u32) {
         let upstream = ClaimValue::upstream(self.repository);
         let values: Vec<ClaimValue> = std::iter::once(upstream).chain(self.version()).collect();

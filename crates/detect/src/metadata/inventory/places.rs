@@ -277,7 +277,7 @@ impl Children {
         self.directories.get(&(parent.clone(), name)).filter(|path| !path.is_root()).cloned()
     }
 
-    /// The first file that a name is of: a pattern such as `a.{c,h}` or `A*.ttf`, or a name without suffix.
+    /// The first file that matches a name: a pattern such as `a.{c,h}` or `A*.ttf`, or a name without suffix.
     fn file(&self, parent: &RepoPath, name: &str) -> Option<RepoPath> {
         let files = self.files.get(parent)?;
         for one in expanded(name) {
@@ -304,7 +304,7 @@ impl Children {
     }
 }
 
-/// Files that keep the name that they have where they come from, possibly behind that of the project.
+/// Files that keep their upstream name, possibly with the name of the project in front of it.
 #[derive(Debug, Default)]
 struct Moved {
     /// The files with the end of a name in plain form.
@@ -312,7 +312,7 @@ struct Moved {
 }
 
 impl Moved {
-    /// The least letters of a name that is not found by chance.
+    /// The minimum number of letters of a name that does not match by chance.
     const LETTERS: usize = 4;
 
     fn of(entries: &[Entry], names: &[&String]) -> Self {

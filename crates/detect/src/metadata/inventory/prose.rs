@@ -77,7 +77,7 @@ impl Sentences {
     }
 }
 
-/// The first of some, where all are the same.
+/// The first value, if all are equal.
 fn only<T: PartialEq>(all: Vec<(T, u32)>) -> Option<(T, u32)> {
     let mut all = all.into_iter();
     let first = all.next()?;

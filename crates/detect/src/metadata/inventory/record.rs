@@ -32,7 +32,7 @@ pub(super) struct Record {
     /// Its location, as paths below the directory of the document: the first that exists, and the others as parts of
     /// it.
     pub(super) lies_at: Vec<String>,
-    /// The names of its files where it comes from, if nothing states their place.
+    /// The upstream names of its files, if nothing states their place.
     pub(super) files: Vec<String>,
     /// Whether it is about the directory of the document.
     pub(super) is_of_own: bool,
@@ -50,8 +50,8 @@ pub(super) struct Stated {
 }
 
 impl Record {
-    /// Whether it states enough to be about third-party code. If that is not the purpose of the document, a label alone
-    /// may be about anything.
+    /// Whether it states enough to be about third-party code. If that is not the purpose of the document, a label by
+    /// itself may be about anything.
     pub(super) fn is_about_foreign(&self, is_dedicated: bool) -> bool {
         let mut has = [false; 3];
         for stated in &self.stated {

@@ -34,7 +34,7 @@ impl Columns {
     }
 }
 
-/// Whether a line parts the head of a table from its rows.
+/// Whether a line separates the head of a table from its rows.
 pub(super) fn is_rule(line: &str) -> bool {
     line.contains('|')
         && line.contains("--")

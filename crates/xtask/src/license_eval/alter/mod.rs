@@ -71,7 +71,7 @@ impl Mutant {
     }
 }
 
-/// A notice in a header that states another version than a license text next to it.
+/// A notice in a header that states a version other than that of a license text next to it.
 #[derive(Clone, Debug)]
 pub(super) struct Header {
     /// The text of the notice.

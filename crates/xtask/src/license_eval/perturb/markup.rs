@@ -44,7 +44,7 @@ pub(super) fn html(text: &str) -> String {
     made
 }
 
-/// Replaces reserved characters by entities.
+/// Replaces reserved characters with entities.
 fn escaped(text: &str) -> String {
     let mut made = String::new();
     for letter in text.chars() {

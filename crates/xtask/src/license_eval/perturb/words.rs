@@ -63,7 +63,7 @@ fn is_copyright(line: &str) -> bool {
     line.starts_with("Copyright") && year && line.len() < 90
 }
 
-/// Replaces bullets: numbers by stars, stars by numbers.
+/// Replaces bullets: numbers with stars, stars with numbers.
 pub(super) fn bullets(text: &str) -> Option<String> {
     let mut made = String::new();
     let mut changed = 0;

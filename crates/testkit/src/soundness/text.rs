@@ -8,6 +8,9 @@ pub(super) const FILE_LIMIT: u64 = 1 << 28;
 /// A byte order mark, which does not count as a column.
 const MARK: &[u8] = "\u{feff}".as_bytes();
 
+/// The bytes after which the code points are counted once more, see [`FileText::before`].
+const BLOCK: usize = 256;
+
 /// The content of a file, and the offsets of its lines.
 #[derive(Debug)]
 pub(super) struct FileText {
@@ -16,6 +19,9 @@ pub(super) struct FileText {
     lines: Vec<usize>,
     /// Offsets of the lines in YAML (1.2, 5.4): also after a carriage return.
     yaml_lines: Vec<usize>,
+    /// For each block of [`BLOCK`] bytes: the offset of the first code point that begins in it or after it, and the
+    /// number of code points before that.
+    blocks: Vec<(usize, usize)>,
 }
 
 impl FileText {
@@ -30,7 +36,8 @@ impl FileText {
         let yaml_lines = begins(&|at, byte| {
             byte == b'\n' || byte == b'\r' && content.get(at + 1) != Some(&b'\n')
         });
-        Self { content, lines, yaml_lines }
+        let blocks = blocks(&content);
+        Self { content, lines, yaml_lines, blocks }
     }
 
     /// Returns the content.
@@ -38,14 +45,26 @@ impl FileText {
         &self.content
     }
 
-    /// Returns the bytes of a line, from 1, without its end.
-    fn line(&self, lines: &[usize], number: u32) -> Option<&[u8]> {
+    /// Returns the width of a line, from 1, in code points, without its end.
+    fn width(&self, lines: &[usize], number: u32) -> Option<usize> {
         let index = usize::try_from(number).ok()?.checked_sub(1)?;
         let start = *lines.get(index)?;
         let end = lines.get(index + 1).map_or(self.content.len(), |next| next - 1);
-        let line = self.content.get(start..end)?;
-        let line = if start == 0 { line.strip_prefix(MARK).unwrap_or(line) } else { line };
-        Some(line)
+        Some(self.between(start, end))
+    }
+
+    /// Counts the code points of a line from its start to an offset, without a byte order mark.
+    fn between(&self, start: usize, end: usize) -> usize {
+        let is_marked =
+            start == 0 && self.content.get(..end).is_some_and(|line| line.starts_with(MARK));
+        self.before(end).saturating_sub(self.before(start)) - usize::from(is_marked)
+    }
+
+    /// Counts the code points that begin before an offset; an invalid sequence counts as one. Only one block is read
+    /// for it: a file of one line may have places in all of it.
+    fn before(&self, offset: usize) -> usize {
+        let Some((start, count)) = self.blocks.get(offset / BLOCK) else { return 0 };
+        count + self.content.get(*start..offset).map_or(0, |bytes| code_points(bytes).count())
     }
 
     /// Returns the bytes of a location's span, if it is inside the file.
@@ -67,14 +86,13 @@ impl FileText {
             let partial = location.column.is_some() || location.span.is_some();
             return partial.then(|| "a column or a span without a line".to_owned());
         };
-        let Some(line) = self.line(lines, number) else {
+        let Some(width) = self.width(lines, number) else {
             return Some(format!("the file has {} lines", lines.len()));
         };
-        if let Some(column) = location.column {
-            let width = code_points(line);
-            if column == 0 || usize::try_from(column).is_ok_and(|column| column > width + 1) {
-                return Some(format!("the line has {width} columns"));
-            }
+        if let Some(column) = location.column
+            && (column == 0 || usize::try_from(column).is_ok_and(|column| column > width + 1))
+        {
+            return Some(format!("the line has {width} columns"));
         }
         location.span?;
         if self.span(location).is_none() {
@@ -90,18 +108,36 @@ impl FileText {
         let start = usize::try_from(location.span?.start).ok()?;
         let index = lines.partition_point(|line| *line <= start);
         let line = *lines.get(index.checked_sub(1)?)?;
-        let before = self.content.get(line..start)?;
-        let before = if line == 0 { before.strip_prefix(MARK).unwrap_or(before) } else { before };
-        Some((u32::try_from(index).ok()?, u32::try_from(code_points(before) + 1).ok()?))
+        let column = self.between(line, start) + 1;
+        Some((u32::try_from(index).ok()?, u32::try_from(column).ok()?))
     }
 }
 
-/// Counts code points; an invalid byte counts as one.
-fn code_points(bytes: &[u8]) -> usize {
-    bytes
-        .utf8_chunks()
-        .map(|chunk| chunk.valid().chars().count() + usize::from(!chunk.invalid().is_empty()))
-        .sum()
+/// Counts the code points of a content for each block, and once more at its end.
+fn blocks(content: &[u8]) -> Vec<(usize, usize)> {
+    let mut blocks = Vec::with_capacity(content.len() / BLOCK + 1);
+    let mut count = 0;
+    for start in code_points(content) {
+        while blocks.len() * BLOCK <= start {
+            blocks.push((start, count));
+        }
+        count += 1;
+    }
+    blocks.resize(content.len() / BLOCK + 1, (content.len(), count));
+    blocks
+}
+
+/// Returns the offset of each code point. An invalid sequence counts as one.
+fn code_points(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    let mut end = 0;
+    bytes.utf8_chunks().flat_map(move |chunk| {
+        let start = end;
+        let invalid = start + chunk.valid().len();
+        end = invalid + chunk.invalid().len();
+        let is_invalid = !chunk.invalid().is_empty();
+        let valid = chunk.valid().char_indices().map(move |(at, _)| start + at);
+        valid.chain(is_invalid.then_some(invalid))
+    })
 }
 
 #[cfg(test)]
@@ -113,6 +149,19 @@ mod tests {
     fn problem(content: &str, line: u32, column: u32, start: u64, end: u64) -> Option<String> {
         let location = Location::at(RepoPath::new("a"), line, column).with_span(start, end);
         FileText::new(content.as_bytes().to_vec()).problem(&location)
+    }
+
+    #[test]
+    fn columns_behind_a_block_are_counted_as_from_the_start() {
+        for unit in [&b"a"[..], "ä".as_bytes(), "\u{1f600}".as_bytes(), b"a\xff\xe2\x82", b"\r\n\n"]
+        {
+            let content: Vec<u8> = unit.iter().copied().cycle().take(BLOCK * 3 + 7).collect();
+            let file = FileText::new(content);
+            for offset in 0..=file.content.len() {
+                let counted = code_points(file.content.get(..offset).unwrap_or_default()).count();
+                assert_eq!(file.before(offset), counted, "{unit:?} {offset}");
+            }
+        }
     }
 
     #[test]

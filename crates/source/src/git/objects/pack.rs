@@ -25,6 +25,9 @@ const CHECKSUM: u64 = 20;
 /// Maximum size of the header of a packed object: its kind, size and base.
 const HEAD: usize = 32;
 
+/// Cost of reading that header, relative to copying a byte.
+const HEAD_COST: u64 = 32;
+
 /// Maximum size in bytes of a delta base, which may be larger than the requested object.
 const BASE: u64 = 32 << 20;
 
@@ -219,6 +222,8 @@ impl Reader<'_> {
             if let Some(known) = self.kept(at) {
                 break known;
             }
+            // When the work limit is exhausted, the chain is not followed: it may have thousands of entries.
+            self.effort.spend(HEAD_COST)?;
             let entry = self.pack.entry(at)?;
             let next = match &entry.stored {
                 Stored::Whole(kind) => {

@@ -172,7 +172,7 @@ pub use policy::{
     RuleSettingUse, Thresholds,
 };
 pub use product::{LifecyclePhase, Product, ProductFact, ProductOrigin, ProductType, UnknownWord};
-pub use purl::PurlParts;
+pub use purl::{PurlParts, percent_decoded};
 pub use redact::{
     Redacted, Redaction, clip, is_secret_name, redact, redact_error, redact_piece, redact_rows,
     takes_secret,

@@ -1,5 +1,7 @@
 //! The components that references name.
 
+use std::borrow::Cow;
+
 use plimsoll_model::{
     Component, ComponentId, ComponentKind, Expansion, FetchMethod, GitArchive, PinStrength,
     Redacted, RefKind, RefSyntax, Reference, Requested, Revision, Scope, SourceUrl, Target,
@@ -108,7 +110,7 @@ impl<'a> Asked<'a> {
         };
         let id = ComponentId::derive(kind, key.as_bytes());
         let declared = self.reference.package.as_deref();
-        let name = declared.unwrap_or_else(|| named::of_url(url.as_str()));
+        let name = declared.map_or_else(|| named::of_url(url.as_str()), Cow::Borrowed);
         let mut component = Component::new(id, kind, Scope::Ci, name);
         if let Some(archive) = url.archive() {
             of_archive(&mut component, archive);

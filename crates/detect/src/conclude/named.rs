@@ -1,7 +1,10 @@
 //! Components that are a repository on a host at a revision.
 
+use std::borrow::Cow;
+
 use plimsoll_model::{
-    Component, ComponentId, ComponentKind, PinStrength, Requested, Revision, Scope, Upstream, purl,
+    Component, ComponentId, ComponentKind, PinStrength, Requested, Revision, Scope, Upstream,
+    percent_decoded, purl,
 };
 use plimsoll_script::project_of_file;
 
@@ -81,7 +84,15 @@ pub(crate) fn revision(asked: &Requested) -> Revision {
 
 /// The name for a URL: that of the repository, for a clone; the project in the name of the file, or of the nearest
 /// directory if the file name is only a version; or the URL itself if no part is a name.
-pub(super) fn of_url(url: &str) -> &str {
+pub(super) fn of_url(url: &str) -> Cow<'_, str> {
+    let name = part_of(url);
+    let decoded = percent_decoded(name);
+    // A name that would be several parts of a path, or several lines, stays as it is in the URL.
+    let is_name = |c: char| !c.is_control() && c != '/';
+    if decoded.chars().all(is_name) { decoded } else { Cow::Borrowed(name) }
+}
+
+fn part_of(url: &str) -> &str {
     let path = url.split(['?', '#']).next().unwrap_or(url);
     let host = path.split_once("://").map_or(0, |(scheme, _)| scheme.len() + 3);
     let parts = path.get(host..).unwrap_or(path).split('/').skip(1).filter(|part| !part.is_empty());

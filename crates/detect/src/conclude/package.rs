@@ -170,9 +170,9 @@ fn archive(
     let id = ComponentId::derive(ComponentKind::Package, format!("url:{url}").as_bytes());
     let archive = url.archive();
     // The file name of an archive may be only the revision.
-    let name =
-        archive.map_or_else(|| named::of_url(url.as_str()), |archive| archive.repository.name());
-    let mut component = Component::new(id, ComponentKind::Package, scope, package.unwrap_or(name));
+    let name = archive
+        .map_or_else(|| named::of_url(url.as_str()), |archive| archive.repository.name().into());
+    let mut component = Component::new(id, ComponentKind::Package, scope, package.unwrap_or(&name));
     component.version = version.map(str::to_owned);
     component.upstream = Some(Upstream::at(url.clone()));
     if let Some(archive) = archive {

@@ -46,17 +46,17 @@ impl<'a> PurlParts<'a> {
 
     /// Its decoded namespace; empty if there is none.
     pub fn namespace(&self) -> Cow<'a, str> {
-        decode(self.path.rsplit_once('/').map_or("", |(namespace, _)| namespace))
+        percent_decoded(self.path.rsplit_once('/').map_or("", |(namespace, _)| namespace))
     }
 
     /// Its decoded name.
     pub fn name(&self) -> Cow<'a, str> {
-        decode(self.path.rsplit_once('/').map_or(self.path, |(_, name)| name))
+        percent_decoded(self.path.rsplit_once('/').map_or(self.path, |(_, name)| name))
     }
 
     /// Its decoded version, if there is one.
     pub fn version(&self) -> Option<Cow<'a, str>> {
-        (!self.version.is_empty()).then(|| decode(self.version))
+        (!self.version.is_empty()).then(|| percent_decoded(self.version))
     }
 
     /// The package URL with a different version.
@@ -93,12 +93,20 @@ impl<'a> PurlParts<'a> {
     /// The decoded repository from which the package is taken, as in the qualifier `vcs_url`: with the kind of the
     /// repository as prefix and possibly a revision at the end.
     pub fn vcs_url(&self) -> Option<Cow<'a, str>> {
-        self.qualifiers.split('&').find_map(|pair| pair.strip_prefix("vcs_url=")).map(decode)
+        self.qualifiers
+            .split('&')
+            .find_map(|pair| pair.strip_prefix("vcs_url="))
+            .map(percent_decoded)
     }
 }
 
-/// Decodes percent-encoding. If the result is not text, the input is returned.
-fn decode(text: &str) -> Cow<'_, str> {
+/// Decodes percent-encoding (RFC 3986, 2.1). If the result is not text, the input is returned.
+///
+/// ```
+/// assert_eq!(plimsoll_model::percent_decoded("a%2Cb%"), "a,b%");
+/// assert_eq!(plimsoll_model::percent_decoded("a%FF"), "a%FF");
+/// ```
+pub fn percent_decoded(text: &str) -> Cow<'_, str> {
     // Most parts do not need decoding.
     if !text.contains('%') {
         return Cow::Borrowed(text);

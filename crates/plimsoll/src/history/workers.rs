@@ -90,9 +90,11 @@ mod tests {
                 begun.insert(item);
                 let mut most = most.lock().unwrap();
                 most.0 = most.0.max(begun.len());
-                // The number of later items that were done before the first one in progress.
+                // The number of items from the first one in progress to this one that are not done. Another worker may
+                // have done items behind this one, if its thread was not continued at once.
                 let first = begun.first().copied().unwrap();
-                let later = done.lock().unwrap().iter().filter(|done| **done > first).count();
+                let between = |done: &&usize| (first..item).contains(*done);
+                let later = done.lock().unwrap().iter().filter(between).count();
                 most.1 = most.1.max(item - first - later);
             }
             // Pieces of a scan: other threads may take some of them, and this one then waits.

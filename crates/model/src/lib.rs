@@ -77,6 +77,7 @@ mod order;
 mod own_license;
 mod pass;
 mod path;
+mod percent;
 mod pin;
 mod policy;
 mod product;
@@ -166,13 +167,14 @@ pub use order::sort_large;
 pub use own_license::OwnLicense;
 pub use pass::{Pass, PassExtent, PassFile};
 pub use path::RepoPath;
+pub use percent::percent_decoded;
 pub use pin::PinStrength;
 pub use policy::{
     Attestation, Deferral, DeferralUse, Deferred, DeferredState, Matching, Policy, RuleSetting,
     RuleSettingUse, Thresholds,
 };
 pub use product::{LifecyclePhase, Product, ProductFact, ProductOrigin, ProductType, UnknownWord};
-pub use purl::{PurlParts, percent_decoded};
+pub use purl::PurlParts;
 pub use redact::{
     Redacted, Redaction, clip, is_secret_name, redact, redact_error, redact_piece, redact_rows,
     takes_secret,

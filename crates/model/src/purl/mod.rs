@@ -15,7 +15,7 @@ use std::str::FromStr as _;
 
 use packageurl::PackageUrl;
 
-pub use parts::{PurlParts, percent_decoded};
+pub use parts::PurlParts;
 use types::{Requirement, Type};
 
 /// Builds a package URL in canonical form; `None` if the type is not registered or a part does not

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::percent_decoded;
+
 /// A package URL in canonical form, and its parts.
 ///
 /// ```
@@ -98,32 +100,6 @@ impl<'a> PurlParts<'a> {
             .find_map(|pair| pair.strip_prefix("vcs_url="))
             .map(percent_decoded)
     }
-}
-
-/// Decodes percent-encoding (RFC 3986, 2.1). If the result is not text, the input is returned.
-///
-/// ```
-/// assert_eq!(plimsoll_model::percent_decoded("a%2Cb%"), "a,b%");
-/// assert_eq!(plimsoll_model::percent_decoded("a%FF"), "a%FF");
-/// ```
-pub fn percent_decoded(text: &str) -> Cow<'_, str> {
-    // Most parts do not need decoding.
-    if !text.contains('%') {
-        return Cow::Borrowed(text);
-    }
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, after @ ..] = rest {
-        let digit = |at: usize| after.get(at).and_then(|byte| char::from(*byte).to_digit(16));
-        if let (b'%', Some(high), Some(low)) = (first, digit(0), digit(1)) {
-            bytes.extend(u8::try_from(high * 16 + low));
-            rest = after.get(2..).unwrap_or_default();
-        } else {
-            bytes.push(*first);
-            rest = after;
-        }
-    }
-    String::from_utf8(bytes).map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Names whose value is a credential: of parameters, variables, options and headers.
 
 use super::literals::Literals;
+use crate::percent;
 
 /// Suffixes of names whose value is always a credential.
 const ENDS: &[&str] = &[
@@ -173,25 +174,8 @@ impl Name {
 
 /// The bytes of a text with the escapes of URLs resolved, also those that were escaped twice.
 fn decoded(text: &[u8]) -> Vec<u8> {
-    let once = decoded_once(text);
-    if once.contains(&b'%') { decoded_once(&once) } else { once }
-}
-
-fn decoded_once(text: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((first, tail)) = rest.split_first() {
-        let code = (*first == b'%').then(|| escape(tail)).flatten();
-        out.push(code.unwrap_or(*first));
-        rest = if code.is_some() { tail.get(2..).unwrap_or_default() } else { tail };
-    }
-    out
-}
-
-/// The byte that two hexadecimal digits encode.
-pub(super) fn escape(text: &[u8]) -> Option<u8> {
-    let digit = |at: usize| text.get(at).and_then(|byte| char::from(*byte).to_digit(16));
-    u8::try_from(digit(0)? * 16 + digit(1)?).ok()
+    let once = percent::decoded(text);
+    if once.contains(&b'%') { percent::decoded(&once) } else { once }
 }
 
 #[cfg(test)]
@@ -277,14 +261,5 @@ mod tests {
         {
             assert!(!takes_secret(option), "{option}");
         }
-    }
-
-    #[test]
-    fn escapes_are_two_hexadecimal_digits() {
-        assert_eq!(escape(b"3D"), Some(b'='));
-        assert_eq!(escape(b"3d="), Some(b'='));
-        assert_eq!(escape(b"ff"), Some(255));
-        assert_eq!(escape(b"3"), None);
-        assert_eq!(escape(b"g0"), None);
     }
 }

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use super::name::{escape, is_secret_parameter};
+use super::name::is_secret_parameter;
 use super::text::Text;
+use crate::percent::escape;
 
 /// Masks the values of secret parameters after `?`, `#`, `&` and `;`.
 pub(super) fn find(text: &mut Text<'_>) {

@@ -213,15 +213,15 @@ def package_url(purl):
         yield f"the type {kind} is not registered"
 
 
-def packages(rows, is_spdx):
-    """The number of rows for each package, by name, version and package URL with optional escapes removed."""
+def packages(rows, decoded_once=False):
+    """The number of rows for each package, by name, version and package URL with optional escapes removed.
+    `decoded_once` is whether a first decoding of package URLs is part of reading them."""
     def key(row):
         purl = row.get("purl") or ""
         for reference in row.get("externalRefs", []):
             purl = reference["referenceLocator"] if reference["referenceType"] == "purl" else purl
         version = row.get("version") or row.get("versionInfo") or ""
-        if is_spdx:
-            # syft decodes the escapes of a locator twice.
+        if decoded_once:
             purl = purl.replace("%25", "%")
         return row["name"], version, PackageURL.from_string(purl).to_string() if purl else ""
 
@@ -250,7 +250,8 @@ def decoded(path, document):
     listed = document.get("packages") or [row for row in components if row["type"] in SYFT_TYPES]
     # syft considers packages with the same name, version and license equal, even if their package URLs differ: for example
     # two copies of a library with an unknown version.
-    expected, seen = packages(listed, "packages" in document), packages(artifacts, "packages" in document)
+    # It decodes the escapes of a locator of SPDX twice.
+    expected, seen = packages(listed, decoded_once="packages" in document), packages(artifacts)
     lost = {key[:2] for key in expected} - {key[:2] for key in seen}
     if lost or seen - expected:
         yield (

@@ -82,8 +82,7 @@ pub(crate) fn revision(asked: &Requested) -> Revision {
     }
 }
 
-/// The name for a URL: that of the repository, for a clone; the project in the name of the file, or of the nearest
-/// directory if the file name is only a version; or the URL itself if no part is a name.
+/// The name for a URL: its part that is a name, with escapes decoded.
 pub(super) fn of_url(url: &str) -> Cow<'_, str> {
     let name = part_of(url);
     let decoded = percent_decoded(name);
@@ -92,6 +91,8 @@ pub(super) fn of_url(url: &str) -> Cow<'_, str> {
     if decoded.chars().all(is_name) { decoded } else { Cow::Borrowed(name) }
 }
 
+/// The part of a URL that is a name: that of the repository, for a clone; the project in the name of the file, or of
+/// the nearest directory if the file name is only a version; or the URL itself if no part is a name.
 fn part_of(url: &str) -> &str {
     let path = url.split(['?', '#']).next().unwrap_or(url);
     let host = path.split_once("://").map_or(0, |(scheme, _)| scheme.len() + 3);

@@ -74,7 +74,7 @@ pub enum ErrorKind {
     Report,
     /// A baseline cannot be read or written.
     Baseline,
-    /// A policy is invalid, or there is no day to apply it on.
+    /// A policy is invalid, or the date on which it is applied is unknown.
     Policy,
     /// A rule set of the score is invalid.
     Ruleset,

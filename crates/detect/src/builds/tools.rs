@@ -42,7 +42,7 @@ const VERSIONEER: ToolProject = ToolProject {
 const X_WINDOW: ToolProject = ToolProject { name: "X11R5 install.sh", url: None };
 
 /// A kind of file that a tool leaves: its names, text that other files of the same name do not contain, and the text
-/// before its version.
+/// before the version of the project. The `scriptversion` of a file is not one: it is the date of that file.
 #[derive(Debug)]
 struct Kind {
     /// `*` matches any characters.
@@ -51,8 +51,6 @@ struct Kind {
     version: &'static [&'static str],
     project: &'static ToolProject,
 }
-
-const SCRIPT_VERSION: &[&str] = &["scriptversion="];
 
 /// The kinds; the first one that matches the name and a sign applies.
 static KINDS: [Kind; 16] = [
@@ -80,7 +78,7 @@ static KINDS: [Kind; 16] = [
             "ylwrap",
         ],
         signs: &["scriptversion="],
-        version: SCRIPT_VERSION,
+        version: &[],
         project: &AUTOMAKE,
     },
     Kind {
@@ -170,7 +168,7 @@ static KINDS: [Kind; 16] = [
             "vc-list-files",
         ],
         signs: &["scriptversion="],
-        version: SCRIPT_VERSION,
+        version: &[],
         project: &GNULIB,
     },
     Kind {
@@ -200,8 +198,9 @@ pub(crate) const HEAD: u64 = 16 << 10;
 #[derive(Clone, Debug)]
 pub(crate) struct ToolFile {
     pub(crate) project: &'static ToolProject,
-    /// The line with the sign.
+    /// The line with the sign, and its text.
     pub(crate) line: u32,
+    pub(crate) text: String,
     pub(crate) version: Option<(String, u32)>,
 }
 
@@ -225,7 +224,8 @@ pub(crate) fn read(name: &[u8], head: &str) -> Option<ToolFile> {
     KINDS.iter().filter(|kind| kind.is_called(name)).find_map(|kind| {
         let sign = kind.signs.iter().filter_map(|sign| head.find(sign)).min()?;
         let version = kind.version.iter().find_map(|front| version_behind(head, front));
-        Some(ToolFile { project: kind.project, line: line_of(head, sign), version })
+        let text = line_around(head, sign).to_owned();
+        Some(ToolFile { project: kind.project, line: line_of(head, sign), text, version })
     })
 }
 
@@ -251,6 +251,14 @@ fn version_behind(head: &str, front: &str) -> Option<(String, u32)> {
         .then(|| (version.to_owned(), line_of(head, at)))
 }
 
+/// The line of an offset, without spaces around it.
+fn line_around(text: &str, at: usize) -> &str {
+    let (before, behind) = text.split_at_checked(at).unwrap_or_default();
+    let start = before.rfind('\n').map_or(0, |end| end + 1);
+    let end = behind.find('\n').map_or(text.len(), |end| at + end);
+    text.get(start..end).unwrap_or_default().trim()
+}
+
 fn line_of(text: &str, at: usize) -> u32 {
     let before = text.as_bytes().get(..at).unwrap_or_default();
     let ends = memchr::memchr_iter(b'\n', before).count();
@@ -271,7 +279,7 @@ mod tests {
         };
         for (name, head, found) in [
             ("config.sub", "#!/bin/sh\ntimestamp='2021-01-07'\n", "GNU config 2021-01-07:2"),
-            ("depcomp", "scriptversion=2018-03-07.03; # UTC", "GNU Automake 2018-03-07.03:1"),
+            ("depcomp", "scriptversion=2018-03-07.03; # UTC", "GNU Automake"),
             ("ltmain.sh", "# libtool\nVERSION=\"2.4.7 Harbor-2\"\n", "GNU Libtool 2.4.7:2"),
             ("ltmain.sh", "# libtool\nVERSION=@VERSION@\n", "GNU Libtool"),
             (
@@ -293,6 +301,8 @@ mod tests {
         ] {
             assert_eq!(of(name, head).as_deref(), Some(found), "{name}");
         }
+        let script = read(b"depcomp", "#!/bin/sh\nscriptversion=2018-03-07.03; # UTC\n").unwrap();
+        assert_eq!(script.text, "scriptversion=2018-03-07.03; # UTC");
         for (name, head) in [
             ("config.guess", "#!/bin/sh\necho rope\n"),
             ("compile", "#!/bin/sh\ncc rope.c\n"),

@@ -104,13 +104,13 @@ impl Left {
 fn claims(context: &Context<'_>, place: &RepoPath, files: &[&Left]) -> Vec<Claim> {
     let mut claims = Vec::new();
     for left in files {
-        let ToolFile { project, line, version } = &left.file;
+        let ToolFile { project, line, text, version } = &left.file;
         let claim = |value: ClaimValue, line: u32| {
             let at = Location::line(left.path.clone(), line);
             Claim::new(Subject::Directory(place.clone()), value, EvidenceKind::Prose, at)
         };
         claims.extend([
-            claim(ClaimValue::Presence(ComponentKind::PortedFile), *line),
+            claim(ClaimValue::Presence(ComponentKind::PortedFile), *line).with_raw(text),
             claim(ClaimValue::Scope(Scope::Build), *line),
             claim(ClaimValue::Pin(PinStrength::ContentDigest), *line),
             claim(ClaimValue::name(project.name), *line),

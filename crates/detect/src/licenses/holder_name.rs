@@ -174,11 +174,24 @@ pub(crate) fn shown(name: &str) -> &str {
             shown = rest;
         }
     }
+    shown = without_abandoned(shown);
     if let Some(rest) = shown.strip_prefix("&ndash;") {
         shown = rest.trim_start_matches(|c: char| c.is_ascii_digit());
     }
     let is_around = |c: char| c.is_whitespace() || matches!(c, ',' | '-' | ';' | '&' | '\\');
     shown.trim_start_matches(|c: char| is_around(c) || c == '.').trim_end_matches(is_around)
+}
+
+/// A name without the word of an abandoned copyright and the years behind it: "Abandoned 1996 Rope AB".
+fn without_abandoned(name: &str) -> &str {
+    let rest = ["Abandoned", "abandoned"].iter().find_map(|word| name.strip_prefix(word));
+    let rest = rest.map(|rest| rest.trim_start_matches([' ', ',']));
+    let is_year = |text: &str| {
+        let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+        digits == 4 && text.starts_with(['1', '2'])
+    };
+    let of_years = |c: char| c.is_ascii_digit() || c.is_whitespace() || ",-".contains(c);
+    rest.filter(|rest| is_year(rest)).map_or(name, |rest| rest.trim_start_matches(of_years))
 }
 
 /// The words of each name in a text, in lower case.
@@ -336,6 +349,11 @@ mod tests {
             ("Rope Inc., MIT License)", "Rope Inc., MIT License"),
             ("The Rope team. # noqa: CPY001", "The Rope team."),
             ("current, Redis Ltd.", "Redis Ltd."),
+            ("Abandoned 1996 Rope AB & Knot KB", "Rope AB & Knot KB"),
+            ("Abandoned, 1987, Ada Rope", "Ada Rope"),
+            ("Abandonedsoft", "Abandonedsoft"),
+            ("Abandoned Games Ltd.", "Abandoned Games Ltd."),
+            ("Abandoned 3D Games", "Abandoned 3D Games"),
             ("&ndash;2012 Lua.org, PUC-Rio", "Lua.org, PUC-Rio"),
             ("Advanced Micro Devices, Inc. \\n", "Advanced Micro Devices, Inc."),
             ("Georges Menie (www.menie.org)", "Georges Menie (www.menie.org)"),

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use plimsoll_model::{Claim, LicenseForm, RepoPath};
 
-use super::contributors::Contributors;
+use super::contributors::{self, Contributors};
 use super::found::{Holder, Members, PortedFile};
 use super::hints::{PortedHints, Provenance};
 use super::house::House;
@@ -103,6 +103,8 @@ fn judge<'a>(
         })
     };
     let dedication = hints.filter(is_of_outsiders).and_then(|hints| hints.dedication);
+    let is_signed = hints.is_some_and(|hints| hints.is_signed);
+    let dedication = dedication.filter(|line| is_signed || !is_under_writer(*line, files, house));
     let is_stated = origins.first().is_some_and(|one| one.is_strong) || dedication.is_some();
     let holder = files.iter().find_map(|file| foreign_holder(file, house));
     // In a file of the owner, other holders are contributors, unless their notice is before the owner's.
@@ -111,11 +113,35 @@ fn judge<'a>(
     let license = holder.as_ref().and_then(|_| foreign_license(files, hints, house));
     let license = license.or(noticed);
     let is_contribution = hints.is_some_and(|hints| house.is_named_in(hints))
-        || holder.as_ref().is_some_and(|holder| contributors.has(&holder.keys));
+        || holder
+            .as_ref()
+            .is_some_and(|holder| contributors.has(&holder.keys) || is_joint(files, holder, house));
     let is_foreign = house.is_known()
         && !is_contribution
         && (license.is_some() || (holder.is_some() && !is_held && !origins.is_empty()));
     (is_stated || is_foreign).then_some(PortedFile { path, origins, dedication, holder, license })
+}
+
+/// Whether the copyright line directly before a dedication is that of somebody who works on the repository.
+fn is_under_writer(line: u32, files: &[&LicensedFile], house: &House<'_>) -> bool {
+    let mut lines = files.iter().flat_map(|file| file.copyrights.iter());
+    lines.any(|one| one.line + 1 == line && is_of_writer(one, house))
+}
+
+/// Whether a copyright line names somebody who works on the repository.
+fn is_of_writer(line: &CopyrightLine, house: &House<'_>) -> bool {
+    line.holder.as_deref().is_some_and(|name| house.is_writer(&house.keys_of(name)))
+}
+
+/// Whether the copyright line directly before that of a holder names somebody who works on the repository, and the same
+/// years: they wrote the file together.
+fn is_joint(files: &[&LicensedFile], holder: &Holder<'_>, house: &House<'_>) -> bool {
+    let lines = || files.iter().flat_map(|file| file.copyrights.iter());
+    let Some(own) = lines().find(|one| one.line == holder.line) else { return false };
+    let years = contributors::years(&own.text);
+    let mut before = lines().filter(|one| one.line + 1 == own.line);
+    let is_same = |one: &CopyrightLine| contributors::years(&one.text) == years;
+    !years.is_empty() && before.any(|one| is_same(one) && is_of_writer(one, house))
 }
 
 /// A comment that names an origin outside the repository. Excludes comments inside the text of a license, and those

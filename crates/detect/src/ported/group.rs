@@ -11,6 +11,7 @@ use super::hints::Provenance;
 use super::kinds::is_file;
 use super::names;
 use super::origin::{Naming, Origin};
+use super::texts::is_only_language;
 use super::whole::Whole;
 use crate::Context;
 use crate::content;
@@ -107,7 +108,9 @@ fn of_group(
                 EvidenceKind::Prose
             };
             claims.push(claim(presence(), kind, one.line).with_raw(&one.raw));
-            if !one.is_strong {
+            // "Part of Rope" only names the origin of a file that is third-party for other reasons as well.
+            let is_member = one.is_part && file.holder.is_some();
+            if !one.is_strong && !is_member {
                 continue;
             }
             if is_about(file, one)
@@ -198,9 +201,14 @@ fn has_revisions(group: &[PortedFile<'_>]) -> bool {
 const TOP: u32 = 80;
 
 /// Whether a comment is about the whole file rather than a part of it. A comment further down does not name a file
-/// that has a license and a holder of its own.
+/// that has another origin at the top, or a license and a holder of its own: unless these are beside the comment.
 fn is_about(file: &PortedFile<'_>, one: &Provenance) -> bool {
-    one.line <= TOP || file.holder.is_none() || file.license.is_none()
+    const BESIDE: u32 = 10;
+    let is_at_top =
+        |one: &Provenance| one.line <= TOP && one.is_strong && project(&one.origin).is_some();
+    let is_beside = |license: u32| license > TOP && license.abs_diff(one.line) <= BESIDE;
+    let is_open = file.holder.is_none() || file.license.is_none_or(is_beside);
+    one.line <= TOP || (is_open && !file.origins.iter().any(is_at_top))
 }
 
 /// The name of the project, if the origin may be one.
@@ -208,7 +216,8 @@ fn project(origin: &Origin) -> Option<String> {
     const PARTS: [&str; 8] = ["src", "source", "lib", "include", "sys", "usr", "lib64", "bin"];
     let Origin { name, naming, repository, .. } = origin;
     let is_project = !matches!(naming, Naming::File | Naming::Page | Naming::Person)
-        && !PARTS.contains(&name.as_str());
+        && !PARTS.contains(&name.as_str())
+        && !is_only_language(name);
     // The URL of a file outside a repository only identifies the file.
     let is_of_file = *naming == Naming::CodeUrl && repository.is_none() && is_file(name);
     let stem = name.rsplit_once('.').filter(|_| is_of_file).map(|(stem, _)| stem);

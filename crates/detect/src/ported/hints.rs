@@ -3,7 +3,7 @@
 use plimsoll_model::RepoPath;
 
 use super::address;
-use super::notices::{authors, is_dedication, is_generated, protected};
+use super::notices::{authors, is_dedication, is_generated, is_signed, protected};
 use super::origin::{self, Naming, Origin};
 use super::phrase::{self, Found, Manner};
 use super::window;
@@ -18,6 +18,8 @@ pub(crate) struct PortedHints {
     pub(super) origins: Vec<Provenance>,
     /// The line that dedicates it to the public domain.
     pub(super) dedication: Option<u32>,
+    /// Whether that line or one beside it names the person who does so.
+    pub(super) is_signed: bool,
     /// The people with an address at the top of it, if it is dedicated to the public domain.
     pub(super) authors: Vec<Box<str>>,
     /// Names whose use its license forbids, as spelled there.
@@ -60,6 +62,7 @@ pub(crate) fn read(path: &RepoPath, text: &str) -> Option<PortedHints> {
         path: path.clone(),
         origins: Vec::new(),
         dedication: None,
+        is_signed: false,
         authors: Vec::new(),
         protected: Vec::new(),
         is_generated: false,
@@ -71,8 +74,9 @@ pub(crate) fn read(path: &RepoPath, text: &str) -> Option<PortedHints> {
             Manner::Generated => hints.is_generated |= line <= TOP && is_generated(text, &found),
             Manner::Dedication if line <= TOP && hints.dedication.is_none() => {
                 let window = window::around(text, found.start);
-                hints.dedication = window.filter(is_dedication).map(|_| line);
-                if hints.dedication.is_some() {
+                if let Some(window) = window.filter(is_dedication) {
+                    hints.dedication = Some(line);
+                    hints.is_signed = is_signed(&window);
                     hints.authors = authors(text, TOP, ORIGINS);
                 }
             }
@@ -275,7 +279,8 @@ impl Subject {
                 .rev()
                 .take(NEAR)
                 .any(|word| has(&["class", "classes", "object", "struct", "type", "types"], word)),
-            is_idea: words.iter().rev().take(NEAR).any(|word| has(&IDEAS, word)),
+            is_idea: words.iter().rev().take(NEAR).any(|word| has(&IDEAS, word))
+                || is_about_versions(&words),
             is_said: words.last().is_none_or(is_said),
             is_short: words.len() <= 2 && words.last().is_none_or(|word| word != "the"),
             is_code: words.iter().any(|word| has(&CODE, word)),
@@ -285,6 +290,14 @@ impl Subject {
                 && words.iter().any(|word| has(&FILE, word)),
         }
     }
+}
+
+/// Whether the subject of a phrase is a number of a release: "the versions used are" in front of "taken from".
+fn is_about_versions(words: &[String]) -> bool {
+    let is_verb = |word: &&String| matches!(word.as_str(), "is" | "are" | "was" | "were" | "used");
+    let noun = words.iter().rev().find(|word| !is_verb(word));
+    let is_verb_last = words.last().is_some_and(|last| is_verb(&last));
+    is_verb_last && noun.is_some_and(|noun| matches!(noun.as_str(), "version" | "versions"))
 }
 
 /// Whether a comment is strong evidence that code was copied, or weak (`false`). Returns `None` if it is no evidence
@@ -437,6 +450,7 @@ mod tests {
             "// Information derived from Rope and other data",
             "/* This code was stolen from the \"rope\" code by myself */",
             "// weights that are adapted from D65 to D50",
+            "// the versions used are taken from https://github.com/harbor/rope/releases",
             "// Weights borrowed from C++14",
             "// taken from _Rope Knots II_, Harbor Press",
             "// The code is based on public documentation at https://github.com/harbor/rope",

@@ -30,6 +30,13 @@ pub(super) fn is_dedication(window: &Window) -> bool {
     is_line || is_first || SIGNS.iter().any(|sign| text.contains(sign))
 }
 
+/// Whether the words around a dedication name its author: "by Ada Rope".
+pub(super) fn is_signed(window: &Window) -> bool {
+    let mut behind = window.text.split(" by ").skip(1);
+    let starts = window.text.starts_with("By ") || window.text.starts_with("by ");
+    starts || behind.any(|name| name.starts_with(char::is_uppercase))
+}
+
 /// The people in the first lines of a text whose names are in front of an address: `Ada Rope <ada@harbor.example>`.
 pub(super) fn authors(text: &str, lines: u32, most: usize) -> Vec<Box<str>> {
     let top = text.lines().take(usize::try_from(lines).unwrap_or(usize::MAX));

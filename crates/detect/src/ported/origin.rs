@@ -37,7 +37,9 @@ pub(super) fn read(words: &str) -> Option<Origin> {
                 !is_owner && !is_part && !is_other
             };
             Some(match named.filter(is_better) {
-                Some(named) => Origin { name: name_of_both(&named.name, &of_url.name), ..of_url },
+                Some(named) => {
+                    Origin { name: name_of_both(words, &named.name, &of_url.name), ..of_url }
+                }
                 None => of_url,
             })
         }
@@ -60,9 +62,16 @@ fn is_owner(words: &str, name: &str) -> bool {
     ["'s ", "’s ", " work"].iter().any(|sign| behind.starts_with(sign))
 }
 
-/// The name of a project that has a stated name and a URL: of several words, the one that is also in the URL.
-fn name_of_both(stated: &str, of_url: &str) -> String {
+/// The name of a project that has a stated name and a URL: of several words, the one that is also in the URL; the name
+/// in the URL if the words spell all of it: "the Rope knot tools" and `rope-knot-tools`.
+fn name_of_both(words: &str, stated: &str, of_url: &str) -> String {
     let wanted = plain_name(of_url);
+    let said = words.split("://").next().unwrap_or(words);
+    let short = plain_name(stated);
+    let is_beginning = short.len() > 2 && short != wanted && wanted.starts_with(&short);
+    if is_beginning && plain_name(said).contains(&wanted) {
+        return of_url.to_owned();
+    }
     let mut words = stated.split(' ');
     words.find(|word| plain_name(word) == wanted).unwrap_or(stated).to_owned()
 }
@@ -79,13 +88,12 @@ fn name(words: &str) -> Option<Origin> {
         return None;
     }
     let mut skipped = Skipped::default();
-    for _ in 0..6 {
+    for _ in 0..7 {
         let word = word(rest);
         let plain = plain(word).to_ascii_lowercase();
-        if word.contains("://")
-            || !SKIPPED.contains(&plain.as_str())
-            || !word.eq_ignore_ascii_case(&plain)
-        {
+        let is_skipped =
+            SKIPPED.contains(&plain.as_str()) || (skipped.is_copied && plain == "from");
+        if word.contains("://") || !is_skipped || !word.eq_ignore_ascii_case(&plain) {
             break;
         }
         skipped.note(&plain);
@@ -95,7 +103,7 @@ fn name(words: &str) -> Option<Origin> {
     }
     let first = word(rest);
     let behind = rest.get(first.len()..).unwrap_or_default();
-    let token = plain(first);
+    let token = without_line(plain(first));
     let lower = base(token);
     let is_no_name = token.contains("://")
         || token.ends_with('/')
@@ -119,8 +127,17 @@ fn name(words: &str) -> Option<Origin> {
     of_path(token).or_else(|| of_file(first, token, behind)).or_else(of_words)
 }
 
+/// A word without the number of a line after the name of a file: `rope.c:120`.
+fn without_line(token: &str) -> &str {
+    let is_line = |(file, line): &(&str, &str)| {
+        is_file(file) && line.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    token.rsplit_once(':').filter(is_line).map_or(token, |(file, _)| file)
+}
+
 /// Words before a name that were skipped, and limit what the name can be.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent things that the words may say")]
 struct Skipped {
     /// Whether there is an article.
     is_definite: bool,
@@ -128,6 +145,8 @@ struct Skipped {
     is_former: bool,
     /// Whether the name is that of an author: "code by".
     is_by: bool,
+    /// Whether the last word is what was copied, so that "from" leads to its origin: "a similar file from".
+    is_copied: bool,
 }
 
 impl Skipped {
@@ -135,6 +154,10 @@ impl Skipped {
         self.is_definite |= matches!(word, "the" | "a" | "an");
         self.is_former |= matches!(word, "old" | "older" | "former" | "previous");
         self.is_by = word == "by";
+        self.is_copied = matches!(
+            word,
+            "code" | "file" | "files" | "function" | "functions" | "header" | "script"
+        );
     }
 
     /// Weakens an origin by the words before it. A lower-case word after an article is not a name ("the clause"). A
@@ -287,6 +310,17 @@ mod tests {
             ("rope.cpp knot_tie (bowline)", "rope.cpp", Naming::Path),
             ("knot.c from rope-0.33 package.", "rope-0.33", Naming::Project),
             ("knot.c", "knot.c", Naming::File),
+            ("knot.c:120 static void tie()", "knot.c", Naming::File),
+            ("a similar file from the Rope library", "Rope", Naming::Project),
+            (
+                "a similar file from the Rope knot tools (http://rope-knot-tools.googlecode.com/)",
+                "rope-knot-tools",
+                Naming::CodeUrl,
+            ),
+            ("Rope (https://github.com/harbor/rope-project)", "Rope", Naming::CodeUrl),
+            ("ROPE repo at https://github.com/harbor/rope", "ROPE", Naming::CodeUrl),
+            ("KnotTableIO Copyright 2008 Ada Rope", "KnotTableIO", Naming::Name),
+            ("the same code from Rope.", "Rope", Naming::Name),
             ("'knot' tool that Rope has", "knot", Naming::Project),
             ("KnotTable and the others", "KnotTable", Naming::Identifier),
             ("https://github.com/harbor/rope.git", "rope", Naming::CodeUrl),

@@ -66,7 +66,10 @@ impl<'a> OwnTree<'a> {
                 tree.top.insert(first);
             }
             tree.files.entry(name).or_default().push(&entry.path);
-            if names::may_hold_ported(&entry.path) && tree.is_own(context, &entry.path) {
+            // A module of CMake that finds a library has the name of that library.
+            let is_finder = name.starts_with(b"Find") && name.ends_with(b".cmake");
+            let counts = names::may_hold_ported(&entry.path) && !is_finder;
+            if counts && tree.is_own(context, &entry.path) {
                 tree.add_names(&entry.path, &mut seen);
             }
         }

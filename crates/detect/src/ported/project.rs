@@ -89,7 +89,10 @@ pub(super) fn of_words(first: &str, rest: &str) -> Option<Origin> {
         let naming = match () {
             () if (has_noun && is_spelled) || has_repository() => Naming::Project,
             () if has_noun => Naming::Identifier,
-            () if !last.ends_with("'s") && is_identifier(token) => Naming::Identifier,
+            // Only a project is followed by its copyright line.
+            () if !last.ends_with("'s") && is_identifier(token) && next != "copyright" => {
+                Naming::Identifier
+            }
             () => Naming::Name,
         };
         let path = token.contains('/').then(|| token.to_owned());

@@ -60,31 +60,42 @@ pub(super) fn is_of_text(name: &[&str], behind: &str) -> bool {
     }
 }
 
+/// Languages that are no projects as well: "based on the Fortran implementation".
+const ONLY_LANGUAGES: [&str; 21] = [
+    "assembler",
+    "assembly",
+    "c",
+    "c#",
+    "c++",
+    "cobol",
+    "delphi",
+    "fortran",
+    "glsl",
+    "hlsl",
+    "java",
+    "javascript",
+    "matlab",
+    "metal",
+    "msl",
+    "obj-c",
+    "objc",
+    "objective-c",
+    "pascal",
+    "typescript",
+    "verilog",
+];
+
+/// Languages with the name of a project whose code is copied: "the hash of Lua".
+const LANGUAGES: [&str; 6] = ["cuda", "go", "lua", "perl", "python", "rust"];
+
 /// Whether a word is the name of a programming language.
 pub(super) fn is_language(word: &str) -> bool {
-    const LANGUAGES: [&str; 20] = [
-        "assembly",
-        "c",
-        "c#",
-        "c++",
-        "cuda",
-        "fortran",
-        "glsl",
-        "go",
-        "hlsl",
-        "java",
-        "javascript",
-        "lua",
-        "matlab",
-        "metal",
-        "msl",
-        "pascal",
-        "perl",
-        "python",
-        "rust",
-        "typescript",
-    ];
-    LANGUAGES.contains(&word.to_ascii_lowercase().as_str()) || word == "C++"
+    is_only_language(word) || LANGUAGES.iter().any(|language| word.eq_ignore_ascii_case(language))
+}
+
+/// Whether a word is the name of a programming language, and not of a project as well.
+pub(super) fn is_only_language(word: &str) -> bool {
+    ONLY_LANGUAGES.iter().any(|language| word.eq_ignore_ascii_case(language))
 }
 
 /// Whether a lower-case word is the name of a standard: "rfc2616", "ieee802.11", "draft-harbor-rope".

@@ -2,7 +2,7 @@
 
 use plimsoll_model::{ClaimValue, Redacted, Revision};
 
-use crate::metadata::statement::is_commit;
+use crate::metadata::statement::{is_commit, is_short_commit};
 
 /// A version or revision, and the name of its component, if a line has several.
 pub(super) type Found = (ClaimValue, Option<String>);
@@ -56,14 +56,6 @@ fn revision(text: &str) -> Option<Revision> {
     let is_kind = matches!(first.as_str(), "git" | "hg" | "commit" | "rev" | "revision" | "sha");
     let short = words.next().filter(|word| is_kind && is_short_commit(word))?;
     Some(Revision::Name(Redacted::new(short).to_string()))
-}
-
-/// Whether a text is a short commit, and not a word or a year.
-fn is_short_commit(text: &str) -> bool {
-    (7..40).contains(&text.len())
-        && text.bytes().all(|byte| byte.is_ascii_hexdigit() && !byte.is_ascii_uppercase())
-        && text.bytes().any(|byte| byte.is_ascii_digit())
-        && text.bytes().any(|byte| byte.is_ascii_alphabetic())
 }
 
 /// The version at the beginning, with at most one word before it.

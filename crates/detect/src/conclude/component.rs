@@ -12,8 +12,8 @@ use plimsoll_script::url_revision;
 
 use super::named::{self, GITHUB, Named};
 use super::{origin, package};
-use crate::ci;
-use crate::tree::names::version_of_tag;
+use crate::tree::names::{is_same_name, version_of_tag};
+use crate::{ci, copies};
 
 /// The revision that a reference requests, itself or in one of its expansions.
 #[derive(Clone, Copy)]
@@ -47,6 +47,7 @@ impl<'a> Asked<'a> {
                 let (tag, digest) = (tag.as_deref(), digest.as_deref());
                 of_image(registry.as_deref(), name, tag, digest)
             }
+            Target::Url { url } if is_of_document(url.as_str()) => return None,
             Target::Url { url } => self.of_url(url),
             Target::Package { ecosystem, name } => self.of_package(ecosystem, name),
             _ => return None,
@@ -109,8 +110,12 @@ impl<'a> Asked<'a> {
             (None, None) => url.as_str().to_owned(),
         };
         let id = ComponentId::derive(kind, key.as_bytes());
+        let of_url = named::of_url(url.as_str());
+        let is_built = self.reference.kind == RefKind::BuildFetch;
         let declared = self.reference.package.as_deref();
-        let name = declared.map_or_else(|| named::of_url(url.as_str()), Cow::Borrowed);
+        let declared =
+            declared.map(|name| if is_built { without_mark(name, &of_url) } else { name });
+        let name = declared.map_or(of_url.clone(), Cow::Borrowed);
         let mut component = Component::new(id, kind, Scope::Ci, name);
         if let Some(archive) = url.archive() {
             of_archive(&mut component, archive);
@@ -189,6 +194,30 @@ fn without_version<'a>(name: &'a str, version: &str) -> Option<&'a str> {
     let rest = ends.find_map(|end| name.strip_suffix(end).filter(|_| version.contains('.')))?;
     let rest = rest.strip_suffix(['-', '_'])?;
     (!rest.is_empty()).then_some(rest)
+}
+
+/// The name of a target of a build without the mark that tells it from the library that it builds, if that is what is
+/// downloaded: `rope_ext`, `external_rope`.
+fn without_mark<'a>(name: &'a str, of_url: &str) -> &'a str {
+    let mut ends = ["_ext", "-ext", "_ep", "-ep", "_external", "-external"].iter();
+    let mut starts = ["ext_", "ext-", "ep_", "external_", "external-", "extern_"].iter();
+    let rest = ends.find_map(|end| name.strip_suffix(end));
+    let rest = rest.or_else(|| starts.find_map(|start| name.strip_prefix(start)));
+    rest.filter(|rest| is_same_name(rest, of_url)).unwrap_or(name)
+}
+
+/// Whether a URL is that of a license or a README, which is not software: `…/main/LICENSE-MIT`.
+fn is_of_document(url: &str) -> bool {
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    let Some((front, name)) = path.rsplit_once('/') else { return false };
+    let lower = name.to_ascii_lowercase();
+    let (stem, suffix) = lower.rsplit_once('.').unwrap_or((&lower, ""));
+    // `LICENSE-2.0` has no suffix.
+    let is_number = suffix.bytes().all(|byte| byte.is_ascii_digit());
+    let is_text = is_number || matches!(suffix, "md" | "markdown" | "rst" | "txt" | "html");
+    // Behind a host without a path, a server may send a program.
+    let is_deep = front.split("://").last().is_some_and(|rest| rest.contains('/'));
+    is_text && is_deep && (copies::is_license(lower.as_bytes()) || stem == "readme")
 }
 
 /// Whether a tag has the number of a version in it.

@@ -7,7 +7,7 @@
 #![expect(
     clippy::print_stderr,
     clippy::print_stdout,
-    reason = "an example speaks to the terminal and reads its arguments"
+    reason = "an example prints to the terminal and reads its arguments"
 )]
 
 use std::error::Error;

@@ -3,7 +3,7 @@
 //! `cargo run --example custom_detector`
 #![expect(
     clippy::print_stdout,
-    reason = "an example speaks to the terminal and reads its arguments"
+    reason = "an example prints to the terminal and reads its arguments"
 )]
 
 use std::error::Error;

@@ -5,7 +5,7 @@
 //! In our company, the first lines of a copied file state where it was taken from. One line is weak evidence, and the
 //! files of a directory may state different versions. So the detector does not decide: it reports what it read, with
 //! a confidence, and for which directory. The conclusions are drawn by the same rules as for all other detectors.
-#![expect(clippy::print_stdout, reason = "an example speaks to the terminal")]
+#![expect(clippy::print_stdout, reason = "an example prints to the terminal")]
 
 use std::collections::BTreeMap;
 use std::error::Error;

@@ -5,7 +5,7 @@
 //! searches one. It must not take longer than twice the time of `rg -c -e LITERAL -e LITERAL -e LITERAL DIR`.
 #![expect(
     clippy::print_stdout,
-    reason = "an example speaks to the terminal, reads its arguments and writes the tree"
+    reason = "an example prints to the terminal, reads its arguments and writes the tree"
 )]
 
 use std::error::Error;

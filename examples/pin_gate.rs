@@ -1,12 +1,12 @@
 //! Fails a build if a reference is unpinned and not known yet.
 //!
 //! The known references are in a file, with `path job value` on each line; line numbers are not compared, so moved
-//! code is not new. `cargo run --example pin_gate -- examples/harbor known-pins.txt`; without a file, every unpinned
-//! reference is new.
+//! code is not new. Run it with `cargo run --example pin_gate -- examples/harbor known-pins.txt`; without a file,
+//! every unpinned reference is new.
 #![expect(
     clippy::disallowed_methods,
     clippy::print_stdout,
-    reason = "an example speaks to the terminal and reads its arguments"
+    reason = "an example prints to the terminal and reads its arguments"
 )]
 
 use std::collections::BTreeSet;

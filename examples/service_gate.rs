@@ -1,11 +1,11 @@
 //! A gate in a service: scans a bare repository with a custom detector, and reports changes since a baseline.
 //!
-//! `cargo run --example service_gate -- REPOSITORY.git REVISION BASELINE.json`; without arguments, it uses a tree in
-//! memory.
+//! Run it with `cargo run --example service_gate -- REPOSITORY.git REVISION BASELINE.json`; without arguments, it
+//! uses a tree in memory.
 #![expect(
     clippy::disallowed_methods,
     clippy::print_stdout,
-    reason = "an example speaks to the terminal and reads files"
+    reason = "an example prints to the terminal and reads files"
 )]
 
 use plimsoll::model::purl;

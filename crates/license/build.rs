@@ -15,7 +15,7 @@ fn main() -> std::io::Result<()> {
     for path in ["build", "build.rs", "src/tokens", "src/template/shingle.rs"] {
         println!("cargo::rerun-if-changed={path}");
     }
-    #[expect(clippy::disallowed_methods, reason = "cargo says there where the output goes")]
+    #[expect(clippy::disallowed_methods, reason = "cargo sets the output directory there")]
     let directory = std::env::var_os("OUT_DIR").map(PathBuf::from).unwrap_or_default();
     let templates = collect::templates();
     std::fs::write(directory.join("licenses.index"), index::write(&templates))

@@ -32,7 +32,7 @@ fuzz_target!(|input: (u8, u8, u16)| {
     let text = spdx::license_id(id).expect("it is on the list").text();
     let grant = ["ermission", "edistribution", "Grant of", "freely", "You may"];
     let from = grant.iter().filter_map(|word| text.find(word)).min().unwrap_or(text.len() / 2);
-    // After any word, also in the middle of a sentence.
+    // After any word, even in the middle of a sentence.
     let blanks: Vec<usize> =
         text.match_indices([' ', '\n']).map(|(at, _)| at).filter(|at| *at > from).collect();
     let at = blanks[usize::from(place) % blanks.len()];

@@ -2,10 +2,11 @@
 
 use plimsoll_model::{CauseId, FetchMethod, RefKind, Reference, RuleMeta, Target};
 
-/// The root cause of a finding about a reference: findings that one edit or one answer resolves have the same.
+/// The root cause of a finding about a reference: findings that one edit or one answer resolves have the same
+/// root cause.
 ///
-/// - A repository, an image or a URL at one ref: it is one upstream, and all uses of it move together.
-/// - Downloads by what they come from: a project of a host, since what verifies one file of it verifies the others.
+/// - A repository, an image or a URL at one ref: all its uses have the same upstream and are updated together.
+/// - Downloads by their source, a project on a code host: the way to verify one of its files also works for the others.
 /// - Packages that one file installs by one package manager: a requirements file for that script resolves all of
 ///   them.
 /// - What is known only at run time, by the file: another file may mean something else by the same variable.

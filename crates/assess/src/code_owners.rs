@@ -1,8 +1,8 @@
 //! The owners of files, as a `CODEOWNERS` file assigns them.
 //!
 //! The rules are those that GitHub documents ("About code owners"): the pattern that matches last decides, patterns
-//! are those of `.gitignore` without negation, character ranges and escaped `#`, and a pattern without owners takes
-//! them away.
+//! are those of `.gitignore` without negation, character ranges and escaped `#`, and a pattern without owners
+//! removes those of earlier patterns.
 
 use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
 use plimsoll_model::{RepoPath, redact};
@@ -122,7 +122,7 @@ fn globs(pattern: &str) -> Option<Vec<Glob>> {
 mod tests {
     use super::*;
 
-    /// The owners of a path by a text, joined.
+    /// The owners of a path according to the text of a `CODEOWNERS` file, joined.
     fn of(text: &str, path: &str) -> String {
         CodeOwners::parse(text).unwrap().of(&RepoPath::new(path)).join(" ")
     }

@@ -44,7 +44,7 @@ impl PolicyError {
         message: impl Into<String>,
     ) -> Self {
         let line = text.get(offset..).unwrap_or_default().lines().next().unwrap_or_default();
-        // A header is marked as a whole, and of an entry its key.
+        // A header is marked as a whole; of an entry, only the key is marked.
         let end = if line.starts_with('[') { None } else { line.find('=') };
         let marked = line.get(..end.unwrap_or(line.len())).unwrap_or(line).trim_end();
         Self::spanned(kind, file, text, offset..offset + marked.len(), &message.into())

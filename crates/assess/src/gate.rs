@@ -175,7 +175,7 @@ fn exceptions(findings: &[&Finding]) -> String {
     format!("{place}: {}: {}{more}", first.rule, first.message)
 }
 
-/// The conditions on which a change is not merged, shared by `plimsoll diff --fail-on` and embedding programs.
+/// The conditions under which a change must not be merged, shared by `plimsoll diff --fail-on` and embedding programs.
 ///
 /// A gate needs a baseline that the change itself cannot edit: read it from the revision that the change is to be
 /// merged into. It compares what rules find and how references are pinned. A new component, or a new reference that

@@ -2,7 +2,7 @@
 
 use plimsoll_model::{FetchMethod, PinStrength, RefSyntax, Reference, Requested, Severity, Target};
 
-/// Whether the source of a fetch is known only at run time: what names nothing has no target.
+/// Whether the source of a fetch is known only at run time: such a fetch has no target.
 pub(crate) fn is_open(reference: &Reference) -> bool {
     reference.pin == PinStrength::Unresolvable && reference.target.is_none()
 }

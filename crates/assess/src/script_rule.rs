@@ -60,7 +60,9 @@ pub(crate) fn weakness(check: Option<FetchCheck>) -> Option<&'static str> {
             "is verified against a digest that is downloaded as well: whoever replaces the file can \
              replace the digest"
         }
-        FetchCheck::WeakDigest => "is verified by MD5 or SHA-1, for which collisions can be made",
+        FetchCheck::WeakDigest => {
+            "is verified with MD5 or SHA-1, which are not collision-resistant"
+        }
         FetchCheck::Signature => "is verified by its signature, but not against a known digest",
         _ => "is verified by something weaker than a known digest",
     })
@@ -70,15 +72,15 @@ pub(crate) fn weakness(check: Option<FetchCheck>) -> Option<&'static str> {
 fn remedy_of(method: FetchMethod, reference: &Reference) -> &'static str {
     match method {
         FetchMethod::GitClone if reference.kind == RefKind::BuildFetch => {
-            "set the revision in the build file to a full commit (`GIT_TAG` in CMake, `revision` in Meson)"
+            "set the revision in the build file to a full commit SHA (`GIT_TAG` in CMake, `revision` in Meson)"
         }
         _ if reference.kind == RefKind::BuildFetch => {
-            "verify the SHA-256 of the file in the build file (`URL_HASH` or `EXPECTED_HASH` in CMake, \
+            "state the SHA-256 of the downloaded file in the build file (`URL_HASH` or `EXPECTED_HASH` in CMake, \
              `source_hash` in Meson)"
         }
         // A repository known only at run time cannot become a submodule.
         FetchMethod::GitClone if is_open(reference) => {
-            "store a full commit together with the name of the repository, and check it out right after \
+            "store a full commit SHA together with the name of the repository, and check it out right after \
              the clone"
         }
         _ if is_from_git(reference) => git_remedy(method),
@@ -90,14 +92,14 @@ fn remedy_of(method: FetchMethod, reference: &Reference) -> &'static str {
 fn git_remedy(method: FetchMethod) -> &'static str {
     match method {
         FetchMethod::GitClone => {
-            "check out a full commit right after the clone, or make it a submodule"
+            "check out a full commit SHA right after the clone, or make it a submodule"
         }
-        FetchMethod::Pip => "use a full commit: `git+https://…@<40 hexadecimal digits>`",
+        FetchMethod::Pip => "use a full commit SHA: `git+https://…@<40 hexadecimal digits>`",
         FetchMethod::Cargo => {
-            "use a full commit and its lockfile: `cargo install --locked --git URL --rev \
+            "use a full commit SHA and the lockfile of the package: `cargo install --locked --git URL --rev \
              <40 hexadecimal digits>`"
         }
-        _ => "replace the branch or tag with a full commit",
+        _ => "replace the branch or tag with a full commit SHA",
     }
 }
 
@@ -189,7 +191,7 @@ mod tests {
         let named = of("https://github.com/harbor-example/rope", PinStrength::Absent);
         assert!(named.contains("submodule"), "{named}");
         let open = of("https://github.com/harbor-example/$NAME", PinStrength::Unresolvable);
-        assert!(open.contains("full commit") && !open.contains("submodule"), "{open}");
+        assert!(open.contains("full commit SHA") && !open.contains("submodule"), "{open}");
     }
 
     #[test]

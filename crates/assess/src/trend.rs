@@ -215,7 +215,7 @@ impl Living {
     }
 }
 
-/// The row as a key, without its policy state and its number among identical rows.
+/// The row as a key: without fingerprint and policy state, and counted once.
 fn key(row: &FindingRow) -> FindingRow {
     let mut key = row.times(1);
     key.fingerprint.clear();

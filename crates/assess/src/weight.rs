@@ -66,7 +66,8 @@ fn stake(reference: &Reference) -> Stake {
     }
 }
 
-/// Whether it fetches code of a repository that runs in the job as it is, or a script from a server.
+/// Whether the job runs what the reference fetches without building it: the files of a repository,
+/// or a script from a server.
 fn is_upstream_code(reference: &Reference) -> bool {
     use FetchMethod::{GitClone, PipeToShell};
     matches!(reference.kind, RefKind::Action | RefKind::ReusableWorkflow | RefKind::CheckoutRepo)

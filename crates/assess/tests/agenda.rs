@@ -1,6 +1,6 @@
 //! Tests the decisions at the top of a review.
 
-#![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
+#![expect(clippy::unwrap_used, reason = "a test panics if something it needs is missing")]
 
 mod common;
 
@@ -108,7 +108,7 @@ fn a_decision_names_the_files_it_is_about_and_claims_no_decision_of_others() {
     let today = "2026-11-25".parse().unwrap();
     let all = agenda(&report, None, today);
     let [alone] = all.as_slice() else { unreachable!("{all:?}") };
-    let title = "An action is not pinned to a full commit: o/a@v1";
+    let title = "An action is not pinned to a full commit SHA: o/a@v1";
     assert_eq!(alone.title, format!("{title} (4 places in 3 files)"));
     assert_eq!(alone.place.as_deref(), Some("2 in a.yml, the others in 2 more files"));
     assert_eq!(alone.options, "pin it, or defer it with a reason and a date");

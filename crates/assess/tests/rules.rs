@@ -1,5 +1,5 @@
 //! The table of rules agrees with the files, and findings keep their identity when lines move.
-#![expect(clippy::disallowed_methods, reason = "a test stops where something it needs is missing")]
+#![expect(clippy::disallowed_methods, reason = "a test panics if something it needs is missing")]
 
 use std::collections::BTreeSet;
 

@@ -85,7 +85,7 @@ type Attributes = BTreeMap<String, String>;
 fn attributes(tag: &BytesStart<'_>) -> Attributes {
     let read = |attribute: quick_xml::events::attributes::Attribute<'_>| {
         let key = String::from_utf8_lossy(attribute.key.as_ref()).into_owned();
-        // Relevant values contain no entities.
+        // Entities are not resolved: names, paths and revisions do not contain any.
         (key, String::from_utf8_lossy(&attribute.value).into_owned())
     };
     tag.attributes().filter_map(Result::ok).map(read).collect()

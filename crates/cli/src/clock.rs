@@ -7,7 +7,7 @@ use plimsoll::Date;
 use crate::exit::Failure;
 
 /// The time that a reproducible build sets.
-#[expect(clippy::disallowed_methods, reason = "the command line is where the environment is read")]
+#[expect(clippy::disallowed_methods, reason = "only the command line reads the environment")]
 pub(crate) fn source_date_epoch() -> Result<Option<i64>, Failure> {
     let Some(value) = std::env::var_os("SOURCE_DATE_EPOCH") else { return Ok(None) };
     let text = value.to_string_lossy();
@@ -19,7 +19,7 @@ pub(crate) fn source_date_epoch() -> Result<Option<i64>, Failure> {
 }
 
 /// The day that a reproducible build sets, otherwise today.
-#[expect(clippy::disallowed_methods, reason = "the command line is where the clock is read")]
+#[expect(clippy::disallowed_methods, reason = "only the command line reads the clock")]
 pub(crate) fn today() -> Result<Date, Failure> {
     let seconds = match source_date_epoch()? {
         Some(seconds) => seconds,

@@ -7,8 +7,8 @@ use crate::args::{News, SourceArgs};
 use crate::exit::Exit;
 use crate::message::say;
 
-/// The exit code of a comparison and its reason: the first of the requested conditions that is met, otherwise
-/// whether everything was read. The repository was compared before.
+/// The exit code of a comparison and its reason: the first of the requested conditions that is met; if none
+/// is, whether everything was read. The caller has already checked that both sides are of one repository.
 pub(crate) fn exit(
     delta: &Delta,
     report: &Report,
@@ -62,7 +62,7 @@ pub(crate) fn report_losses(exit: Exit, report: &Report) -> Exit {
     lost(exit, &report.diagnostics)
 }
 
-/// The same for diagnostics.
+/// Reports the files that diagnostics name as not or only partly read, if that decides the exit code.
 pub(crate) fn lost(exit: Exit, diagnostics: &[Diagnostic]) -> Exit {
     if exit != Exit::Incomplete {
         return exit;

@@ -73,7 +73,7 @@ impl Given {
     }
 
     /// Reads a file from disk, up to a limit: it may be a link to an endless device.
-    #[expect(clippy::disallowed_methods, reason = "the user names it, not what is scanned")]
+    #[expect(clippy::disallowed_methods, reason = "the user gives the path, not the scanned tree")]
     pub(crate) fn disk(&self, file: &Path, limit: u64, hint: &str) -> Result<Vec<u8>, Failure> {
         let read = || -> anyhow::Result<Vec<u8>> {
             output::check_read(file, &self.tree).map_err(anyhow::Error::msg)?;

@@ -68,7 +68,7 @@ pub(crate) fn summary(baseline: &Baseline) -> String {
         let _ = match (score.overall, score.excused) {
             (Some(overall), Some(excused)) => writeln!(
                 text,
-                "posture score: {overall} of 10 ({excused} without deferred findings)"
+                "posture score: {overall} out of 10 ({excused} without deferred findings)"
             ),
             _ => writeln!(text, "posture score: none, because no check is applicable"),
         };

@@ -57,7 +57,7 @@ impl Judge {
         outcome.map_err(Failure::of_scan)
     }
 
-    /// The same, with the notices of components with some scopes.
+    /// Scans like [`Self::report`], and collects the notices of components with some scopes.
     pub(crate) fn notices(
         &self,
         source: &SourceArgs,

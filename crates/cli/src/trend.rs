@@ -45,7 +45,7 @@ pub(crate) fn of_directory(
     Ok(trend(&steps.collect::<Vec<_>>()))
 }
 
-#[expect(clippy::disallowed_methods, reason = "the user names the directory, not what is scanned")]
+#[expect(clippy::disallowed_methods, reason = "the user gives the path, not the scanned tree")]
 fn list(directory: &Path) -> Result<Vec<PathBuf>, Failure> {
     let entries = std::fs::read_dir(directory)
         .with_context(|| format!("{} could not be read", directory.display()))

@@ -1,7 +1,7 @@
 //! Tests the gate as a security lead sets it up: baselines, policy, score, and the exit code of each failure.
 #![expect(
     clippy::disallowed_methods,
-    reason = "a test reads what the command wrote, and stops where something is missing"
+    reason = "a test reads what the command wrote, and panics if something is missing"
 )]
 
 mod common;
@@ -670,7 +670,7 @@ fn an_empty_repository_has_no_score() {
     let score: serde_json::Value = serde_json::from_str(&shown).unwrap();
     assert!(score.get("overall").is_none(), "{shown}");
     let (_, page, _) = run(&repo, &["review", "--since", "HEAD"]);
-    assert!(page.contains("| Posture score of 10 | none |"), "{page}");
+    assert!(page.contains("| Posture score out of 10 | none |"), "{page}");
 }
 
 #[test]

@@ -1,5 +1,5 @@
 //! Tests `plimsoll licenses`.
-#![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
+#![expect(clippy::unwrap_used, reason = "a test panics if something it needs is missing")]
 
 mod common;
 
@@ -186,7 +186,7 @@ fn holders_are_in_listings_notices_and_sboms() {
     assert_eq!(rope["copyrightText"], lines.join("\n"));
 }
 
-/// The text of a license without an SPDX id is that of the file with its name.
+/// An SBOM contains the text of a license that is not on the SPDX list: it is in the file named after the license.
 #[test]
 fn sboms_have_the_text_of_a_license_of_somebodys_own() {
     let own = tempfile::tempdir().unwrap();

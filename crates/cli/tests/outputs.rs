@@ -5,7 +5,7 @@
     clippy::disallowed_methods,
     clippy::indexing_slicing,
     clippy::unwrap_used,
-    reason = "a test reads what the command wrote, and stops where something is missing"
+    reason = "a test reads what the command wrote, and panics if something is missing"
 )]
 
 mod common;

@@ -1,7 +1,7 @@
 //! Tests policies outside the repository, with expired exceptions, and with mistakes.
 #![expect(
     clippy::unwrap_used,
-    reason = "a test reads what the command wrote, and stops where something is missing"
+    reason = "a test reads what the command wrote, and panics if something is missing"
 )]
 
 mod common;

@@ -3,7 +3,7 @@
 
 #![expect(
     clippy::disallowed_methods,
-    reason = "a test reads what the command wrote, and stops where something is missing"
+    reason = "a test reads what the command wrote, and panics if something is missing"
 )]
 
 mod common;

@@ -2,7 +2,7 @@
 #![allow(
     clippy::disallowed_methods,
     clippy::unwrap_used,
-    reason = "a test reads what the command wrote, and stops where something is missing"
+    reason = "a test reads what the command wrote, and panics if something is missing"
 )]
 
 mod common;

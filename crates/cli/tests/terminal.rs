@@ -3,7 +3,7 @@
 #![expect(
     clippy::disallowed_methods,
     clippy::unwrap_used,
-    reason = "a test writes what the command reads, and stops where something is missing"
+    reason = "a test writes what the command reads, and panics if something is missing"
 )]
 
 mod common;

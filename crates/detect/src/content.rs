@@ -4,8 +4,8 @@ use plimsoll_model::{Claim, ClaimValue, Content, EvidenceKind, Location, RepoPat
 
 use crate::Context;
 
-/// The claim of the content of a component at a place that consists of one file: its SWHID, which is the hash that git
-/// has for the file. `None` if the file could not be hashed.
+/// Claims the content of a component that is a single file: its SWHID, which contains git's hash of the file. `None`
+/// if the file could not be hashed.
 pub(crate) fn of_file(context: &Context<'_>, path: &RepoPath, place: &RepoPath) -> Option<Claim> {
     let entry = context.source.entry(path)?;
     let oid = context.source.blob_id(entry, context.options.limits.hashed_bytes).ok()?;

@@ -1,7 +1,7 @@
 //! Counts what a scan reads and passes to detectors: each file is read once, and hardly anything of ordinary code is
 //! passed on, except to find its license.
 
-#![allow(clippy::unwrap_used, reason = "a test may fail")]
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;

@@ -1,7 +1,7 @@
 //! Small files that would use all memory or run time in a reader without limits. Each of them once did: without its
 //! limit, the scan does not end in time.
 
-#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
+#![expect(clippy::unwrap_used, reason = "a test panics if it fails")]
 
 mod common;
 

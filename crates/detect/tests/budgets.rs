@@ -1,7 +1,7 @@
 //! Tests that a file that exceeds a limit is read from its start, regardless of the number of threads, and that the
 //! loss is reported.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
 mod common;
 

@@ -1,5 +1,5 @@
 //! Tests detectors of an embedding program: their input, and the parts that they pass to each other.
-#![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
+#![expect(clippy::unwrap_used, reason = "a test panics if something it needs is missing")]
 
 mod common;
 

@@ -1,6 +1,6 @@
 //! References followed into the tree and into other repositories.
 
-#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
+#![expect(clippy::unwrap_used, reason = "a test panics if it fails")]
 
 mod common;
 

@@ -1,5 +1,5 @@
 //! Lockfiles together with the workflows they lock.
-#![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
+#![expect(clippy::unwrap_used, reason = "a test panics if something it needs is missing")]
 
 mod common;
 

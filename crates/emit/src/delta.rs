@@ -303,7 +303,8 @@ pub(crate) fn warnings(delta: &Delta) -> Vec<String> {
         )
     });
     let lost = (!delta.complete).then(|| match delta.lost.len() {
-        0 => "Incomplete: not everything was read; what is missing may still exist".to_owned(),
+        0 => "Incomplete: not everything was read, so rows that are missing here may still exist"
+            .to_owned(),
         files => format!(
             "Incomplete: {} not read, or only partly; their earlier content is unverifiable",
             count(files, "file")

@@ -145,7 +145,7 @@ const fn named(name: &'static str, format: Format) -> FormatMeta {
     const CYCLONEDX_XML: &str = "application/vnd.cyclonedx+xml";
     let (summary, media_type) = match format {
         Format::Table => ("for people, on a terminal", "text/plain"),
-        Format::Json => ("everything, for programs", "application/json"),
+        Format::Json => ("everything, in machine-readable form", "application/json"),
         Format::Markdown => ("for a pull request, an issue or a wiki", "text/markdown"),
         Format::Html => {
             ("a single page with charts, without scripts or other files; printable", "text/html")

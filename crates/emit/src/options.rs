@@ -144,9 +144,9 @@ impl RenderOptions {
         self
     }
 
-    /// Sets the scopes that an SBOM lists. The SBOM states the scopes and that others were left out. If a listed package
-    /// needs one that is left out, it directly depends on the listed dependencies of that one. Other formats list
-    /// everything.
+    /// Sets the scopes that an SBOM lists. The SBOM states the scopes and that others were left out. A package that
+    /// depends on one that is left out is shown as depending directly on the listed dependencies of that one. Other
+    /// formats list everything.
     #[must_use]
     pub fn with_scopes(mut self, scopes: impl IntoIterator<Item = Scope>) -> Self {
         self.scopes = scopes.into_iter().collect();

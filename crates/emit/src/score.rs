@@ -46,7 +46,7 @@ fn page(score: &Score) -> Page<'_> {
 pub(crate) fn headline(score: &Score) -> String {
     match (score.overall, score.excused) {
         (Some(overall), Some(excused)) => {
-            format!("Posture score: {overall} of 10 ({excused} without deferred findings)")
+            format!("Posture score: {overall} out of 10 ({excused} without deferred findings)")
         }
         _ => "Posture score: none, because no check is applicable".to_owned(),
     }

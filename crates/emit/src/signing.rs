@@ -33,7 +33,7 @@ impl SigningKey {
     ///
     /// # Errors
     ///
-    /// Returns a [`SigningKeyError`] if it is not a private Ed25519 key, or is encrypted. The error contains nothing of
+    /// Returns a [`SigningKeyError`] if it is not a private Ed25519 key, or is encrypted. The error contains no part of
     /// the key.
     pub fn from_pem(pem: &[u8]) -> Result<Self, SigningKeyError> {
         let (label, block) = first_block(pem).ok_or(SigningKeyError::NotPem)?;
@@ -95,7 +95,7 @@ fn first_block(pem: &[u8]) -> Option<(&str, &str)> {
     Some((label, block.get(..length)?))
 }
 
-/// The reason why something is not a key to sign with. It contains nothing of the key.
+/// The reason why a text is not a key to sign with. The error contains no part of the key.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SigningKeyError {

@@ -1,6 +1,6 @@
 //! Tests that a writer that truncates a long list shows its start, and how many items are left out.
 
-#![allow(clippy::unwrap_used, reason = "a test may fail")]
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 #![cfg(all(feature = "cyclonedx", feature = "spdx", feature = "review"))]
 
 mod common;

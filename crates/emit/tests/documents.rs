@@ -1,6 +1,6 @@
 //! Tests the content of SBOM documents, and that they are reproducible.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 #![cfg(all(feature = "cyclonedx", feature = "spdx"))]
 
 mod common;

@@ -1,6 +1,6 @@
 //! Tests the components that OSV-Scanner gets.
 
-#![allow(clippy::unwrap_used, reason = "a test may fail")]
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod common;
 

@@ -1,6 +1,6 @@
 //! Tests the formats for people.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 #![cfg(all(feature = "cyclonedx", feature = "spdx"))]
 
 mod common;

@@ -1,6 +1,6 @@
 //! Tests that every document is valid against the official schema of its format.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 #![cfg(all(feature = "sign", feature = "spdx"))]
 
 mod common;

@@ -1,6 +1,6 @@
 //! Tests that the SPDX page lists exactly the fields, tags, types and relationships that are written.
 
-#![allow(clippy::unwrap_used, reason = "a test may fail")]
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 #![cfg(feature = "spdx")]
 
 mod common;

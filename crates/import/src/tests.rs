@@ -1,6 +1,6 @@
 //! Tests that a crate and our own reader return the same result for a document.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
 use proptest::prelude::*;
 use serde_json::{Value, json};

@@ -92,7 +92,8 @@ pub struct Changes {
     pub added: Vec<String>,
     /// Runs of words of the license that are missing.
     pub removed: Vec<String>,
-    /// Those of them that change the granted rights or the obligations, such as `non-commercial` or a missing `not`.
+    /// The added and removed words that change the granted rights or the obligations, such as `non-commercial` or a
+    /// missing `not`.
     pub critical: Vec<String>,
 }
 

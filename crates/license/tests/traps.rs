@@ -3,7 +3,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::string_slice,
-    reason = "a test says by its panic what failed"
+    reason = "a test reports a failure by a panic"
 )]
 
 use plimsoll_license::{LicenseReading, LicenseScanner, MatchKind, MatchVerdict};

@@ -74,7 +74,7 @@ impl Reader<'_> {
             let name = pair.node.text_of("package").unwrap_or(key);
             let wanted = dependency(&pair.node).filter(|_| Ecosystem::Cargo.is_name(name));
             let Some(wanted) = wanted else {
-                let message = "not a valid Cargo dependency: it was not read";
+                let message = "not a valid Cargo dependency: this entry was not read";
                 self.out.problems.push(ManifestProblem::syntax(place, message));
                 continue;
             };

@@ -68,12 +68,12 @@ pub fn go_mod(text: &str) -> Manifest {
 fn require(text: &str, comment: &str, place: Place, out: &mut Manifest) {
     let mut words = text.split_whitespace();
     let (Some(name), Some(version), None) = (words.next(), words.next(), words.next()) else {
-        let message = "not a module with a version: it was not read";
+        let message = "not a module with a version: this line was not read";
         return out.problems.push(ManifestProblem::syntax(place, message));
     };
     let (name, version) = (unquoted(name), unquoted(version));
     if !Ecosystem::Go.is_name(&name) {
-        let message = "not a module path: it was not read";
+        let message = "not a module path: this line was not read";
         return out.problems.push(ManifestProblem::syntax(place, message));
     }
     let mut found = Requirement::new(Ecosystem::Go, &name, Wanted::Exact(version), place);

@@ -90,7 +90,7 @@ fn entry(
 ) -> Result<Requirement, ManifestProblem> {
     let place = lines.place(pair.start, pair.node.end);
     let refused =
-        || ManifestProblem::syntax(place, "not a package with a version: it was not read");
+        || ManifestProblem::syntax(place, "not a package with a version: this entry was not read");
     let spec = pair.node.text().ok_or_else(refused)?.trim();
     let (name, spec) = match alias(spec) {
         Some(found) => found,

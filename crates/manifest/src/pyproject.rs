@@ -97,7 +97,8 @@ impl Tables<'_> {
             let place = self.lines.place(item.start, item.end);
             let Some(text) = item.text() else {
                 if item.text_of("include-group").is_none() {
-                    let message = "neither a requirement nor `include-group`: it was not read";
+                    let message =
+                        "neither a requirement nor `include-group`: this entry was not read";
                     self.out.problems.push(ManifestProblem::syntax(place, message));
                 }
                 continue;
@@ -188,7 +189,7 @@ impl Tables<'_> {
         let place = self.lines.place(span.start, span.end);
         let wanted = poetry::dependency(node);
         let Some(wanted) = wanted.filter(|_| Ecosystem::Pypi.is_name(&pair.key)) else {
-            let message = "not a package with a constraint: it was not read";
+            let message = "not a package with a constraint: this entry was not read";
             self.out.problems.push(ManifestProblem::syntax(place, message));
             return;
         };

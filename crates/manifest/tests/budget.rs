@@ -1,7 +1,7 @@
 //! If a text exceeds a limit, its beginning is read, regardless of the rest, and a problem reports
 //! the limit. JSON is read completely or not at all.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
 use std::fmt::Write as _;
 

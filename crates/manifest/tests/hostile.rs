@@ -1,5 +1,5 @@
 //! Every reader returns a result for any bytes, in linear time.
-#![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
+#![expect(clippy::unwrap_used, reason = "a test panics if something it needs is missing")]
 
 use std::fmt::Write as _;
 use std::time::Duration;

@@ -138,8 +138,8 @@ fn of_github(name: &str, parts: &[&str]) -> String {
 }
 
 /// The revision of a Gitiles archive, which may be of a subdirectory: `refs/heads/main/data/fonts.tar.gz`. Branch
-/// names may contain slashes as well, but the end of a common branch name, of a tag with a number and of a commit is
-/// known.
+/// names may contain slashes as well, so the directory is only separated from a common branch name, a tag with a
+/// number, or a commit.
 fn of_gitiles(parts: &[&str]) -> String {
     let is_commit = |part: &str| part.len() == 40 && part.bytes().all(|b| b.is_ascii_hexdigit());
     let ends = match parts {

@@ -406,11 +406,11 @@ pub trait Row: Clone + Ord {
     /// The number of equal rows.
     fn count(&self) -> u64;
 
-    /// Returns the row with another number.
+    /// Returns the row with another count.
     #[must_use]
     fn times(&self, count: u64) -> Self;
 
-    /// Whether two rows are equal except for their number, and for findings their fingerprint.
+    /// Whether two rows are equal except for their counts, and for findings except for their fingerprints.
     fn is_like(&self, other: &Self) -> bool;
 
     /// Merges an equal row.
@@ -586,7 +586,7 @@ impl FindingRow {
     }
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the form serde asks for")]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde requires this signature")]
 fn is_true(value: &bool) -> bool {
     *value
 }

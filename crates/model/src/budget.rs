@@ -16,7 +16,7 @@
 /// let mut budget = Budget::of_text(100).with_memory(1000);
 /// assert!(budget.work(100) && budget.keep(900));
 /// assert!(!budget.keep(200), "900 + 200 bytes are more than 1000");
-/// // What is used up stays used up: nothing small slips in behind what was refused.
+/// // After a refusal, even a smaller amount is refused.
 /// assert!(!budget.keep(1) && !budget.work(1));
 /// assert_eq!(budget.exceeded(), Some(Resource::Memory));
 /// ```

@@ -187,8 +187,8 @@ words! {
     }
 }
 
-/// A commit that changed while the version comment beside it stayed the same. Either the version was moved upstream,
-/// or the comment is meant to hide the change.
+/// A commit that changed while the version comment beside it stayed the same. Either upstream moved the tag of that
+/// version, or the comment is meant to hide the change.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -265,15 +265,15 @@ impl ScoreChange {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DeltaSummary {
-    /// Of components.
+    /// Totals of components.
     pub components: Totals,
-    /// Of references.
+    /// Totals of references.
     pub references: Totals,
     /// References whose pin weakened.
     pub weakened: u64,
     /// References whose pin strengthened.
     pub strengthened: u64,
-    /// Of findings.
+    /// Totals of findings.
     pub findings: Totals,
 }
 

@@ -83,7 +83,7 @@ impl EvidenceKind {
     pub fn summary(self) -> &'static str {
         match self {
             Self::Gitlink => "a gitlink of the tree or index",
-            Self::Content => "the content itself: its hash, or that it matches a known revision",
+            Self::Content => "the content itself: its hash, or a match with a known revision",
             Self::VendoringRecord => {
                 "a record by a tool or a person of what was copied or is fetched"
             }

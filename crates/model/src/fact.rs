@@ -88,7 +88,7 @@ pub struct Fact {
     /// The origin.
     #[serde(default)]
     pub origin: FactOrigin,
-    /// A statement: who is responsible for it, or what was not checked.
+    /// Additional text: who is responsible for the fact, or what was not checked.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub statement: Option<String>,
     /// Places, counterexamples first; at most [`EVIDENCE_LIMIT`].
@@ -96,7 +96,7 @@ pub struct Fact {
     pub evidence: Vec<Evidence>,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the form serde asks for")]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde requires this signature")]
 fn is_zero(number: &u64) -> bool {
     *number == 0
 }

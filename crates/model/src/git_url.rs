@@ -62,7 +62,7 @@ impl GitUrl {
     /// assert!(GitUrl::of_repository("https://github.com/madler/zlib").is_some());
     /// assert!(GitUrl::of_repository("https://freetype.org/index.html").is_none());
     ///
-    /// // Gitiles shows what is in a repository, and makes archives of it, below a `+`.
+    /// // In the URLs of Gitiles, pages and archives of a repository follow a `+`.
     /// let page = "https://boringssl.googlesource.com/boringssl/+archive/0.2026.tar.gz";
     /// assert_eq!(GitUrl::of_repository(page).unwrap().path(), "boringssl");
     /// ```

@@ -24,8 +24,8 @@ pub fn identify(references: &mut [Reference], transitive: &mut [TransitiveRefere
     }
 }
 
-/// The identity of a reference in this repository, or in a named other one, with its number among equal
-/// references.
+/// The identity of a reference, from its repository (empty for the scanned one) and its number among
+/// equal references.
 fn derive(repository: &str, reference: &Reference, ordinal: u64) -> ReferenceId {
     let parts = [
         repository.as_bytes(),

@@ -24,7 +24,7 @@ names! {
         Package = "package",
         /// An archive or repository that a build file fetches.
         BuildFetch = "build-fetch",
-        /// A download or clone of a script.
+        /// A download or clone by a script.
         ScriptFetch = "script-fetch",
         /// Other repositories that a manifest of a workspace checks out.
         WorkspaceCheckout = "workspace-checkout",
@@ -63,7 +63,9 @@ impl Inclusion {
             Self::ModelWeights => "weights of a machine-learning model that are checked in",
             Self::Package => "a package of a registry that a manifest or lockfile names",
             Self::BuildFetch => "an archive or repository that a build file fetches",
-            Self::ScriptFetch => "downloads, clones and packages of scripts and Dockerfiles",
+            Self::ScriptFetch => {
+                "downloads, clones and packages that scripts and Dockerfiles fetch"
+            }
             Self::WorkspaceCheckout => {
                 "other repositories beside this one, checked out by gclient, repo or west"
             }

@@ -159,9 +159,9 @@ names! {
         RunnerImage = "runner-image",
         /// A tool version as the input of an action.
         ToolInput = "tool-input",
-        /// A download of a script.
+        /// A download by a script.
         ScriptFetch = "script-fetch",
-        /// A download or clone of a build.
+        /// A download or clone by a build.
         BuildFetch = "build-fetch",
         /// A package in a manifest or lockfile.
         PackageRequirement = "package-requirement",
@@ -264,7 +264,7 @@ names! {
         UnknownDigest = "unknown-digest",
         /// By a digest that is downloaded as well: whoever replaces the file can replace the digest.
         FetchedDigest = "fetched-digest",
-        /// By MD5 or SHA-1, for which collisions can be made.
+        /// With MD5 or SHA-1, which are not collision-resistant.
         WeakDigest = "weak-digest",
         /// By a signature; the trusted key is unknown.
         Signature = "signature",

@@ -6,8 +6,8 @@
 //! [`Report`] that contains them all. Detectors produce them, rules read them, and every output
 //! format is a view of them, so that outputs cannot contradict each other.
 //!
-//! The crate does no I/O and exposes no foreign types. It is separate from the detectors so that a
-//! consumer of reports does not depend on them.
+//! The crate does no I/O and exposes no third-party types. It is separate from the detectors so
+//! that a consumer of reports does not depend on them.
 //!
 //! Three principles:
 //!

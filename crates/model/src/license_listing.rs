@@ -119,7 +119,7 @@ pub struct LicensedComponent {
     pub basis: LicenseBasis,
     /// The declared, observed and concluded licenses.
     pub licenses: Licenses,
-    /// The copyright holders of its files, those with most files first.
+    /// The copyright holders of its files, those with the most files first.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub holders: Vec<CopyrightHolder>,
     /// The conflicts between these.

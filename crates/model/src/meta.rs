@@ -249,7 +249,7 @@ impl Concern {
     }
 
     /// Whether it has no special treatment.
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the form serde asks for")]
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde requires this signature")]
     pub(crate) fn is_other(&self) -> bool {
         *self == Self::Other
     }

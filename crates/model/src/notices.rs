@@ -61,7 +61,7 @@ pub struct NoticedComponent {
     pub expression: Option<LicenseExpression>,
     /// Copyright lines beside its license, then one for each other holder, without duplicates and placeholders.
     pub copyrights: Vec<Redacted>,
-    /// The copyright holders of its files, those with most files first.
+    /// The copyright holders of its files, those with the most files first.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub holders: Vec<Redacted>,
     /// Its paths in the tree.

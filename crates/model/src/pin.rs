@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// The strength of a reference's pin, weakest first.
 ///
-/// Reports are sorted by this order, and the "effective" strength is the minimum along a path.
+/// Reports list references in this order, and the "effective" strength is the minimum along a path.
 /// Offline, the strength of a symbolic reference is determined by its syntax;
 /// [`Self::CommitVerified`], [`Self::ImmutableReleaseTag`] and [`Self::Hostile`] need evidence from
 /// upstream.

@@ -470,7 +470,7 @@ pub enum Activity {
     Active,
     /// GitHub would follow it, but it is disabled by a literal `if: false`.
     Disabled,
-    /// In a script that no workflow and no makefile calls: people run it.
+    /// In a script that no workflow or makefile calls: people run it.
     Uncalled,
     /// Nothing that GitHub runs reaches the file.
     Unreached,

@@ -491,19 +491,19 @@ pub struct Summary {
     pub components_by_kind: BTreeMap<String, u64>,
     /// References that are counted: active ones and those disabled by a literal `if: false`.
     pub references: u64,
-    /// Those by kind.
+    /// Counted references by kind.
     pub references_by_kind: BTreeMap<String, u64>,
-    /// Those by pin strength.
+    /// Counted references by pin strength.
     pub references_by_pin: BTreeMap<String, u64>,
-    /// Those by trust.
+    /// Counted references by trust.
     pub references_by_trust: BTreeMap<String, u64>,
-    /// Those whose target is outside this repository.
+    /// Counted references whose target is outside this repository: remote ones.
     pub remote_references: u64,
     /// Remote ones pinned to a commit or a digest.
     pub remote_pinned: u64,
     /// Remote ones that are not.
     pub remote_unpinned: u64,
-    /// Those whose target is a path of this repository or workspace.
+    /// Counted references whose target is a path of this repository or workspace.
     pub local_references: u64,
     /// References that the grammar rejects.
     pub invalid_references: u64,
@@ -657,7 +657,7 @@ impl Summary {
     }
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the form serde asks for")]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde requires this signature")]
 fn is_zero(count: &u64) -> bool {
     *count == 0
 }

@@ -80,7 +80,11 @@ impl std::fmt::Display for Points {
 
 impl Serialize for Points {
     /// Writes the points with at most six decimals.
-    #[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "points are few")]
+    #[expect(
+        clippy::as_conversions,
+        clippy::cast_precision_loss,
+        reason = "a score has few points"
+    )]
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_f64(self.0 as f64 / ONE as f64)
     }
@@ -225,7 +229,7 @@ pub struct Score {
     /// applicable.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub overall: Option<Tenths>,
-    /// The same if deferred findings were fixed.
+    /// The mean if the deferred findings were fixed; absent if no category is applicable.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub excused: Option<Tenths>,
     /// The categories, in the order of the rule set.
@@ -346,7 +350,7 @@ pub struct CheckScore {
     pub evidence: Vec<Evidence>,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the form serde asks for")]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde requires this signature")]
 fn is_zero(number: &u64) -> bool {
     *number == 0
 }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub enum Severity {
     /// Worth knowing.
     Info,
-    /// Worth fixing when nearby.
+    /// Worth fixing when working on that code.
     Low,
     /// Worth planning for.
     Medium,

@@ -142,7 +142,7 @@ fn take_out(value: &mut Value, steps: &[Step]) -> bool {
     }
 }
 
-/// Returns the path that a value had before others were removed, which is done from the first to the last.
+/// Returns the path that a value had before the values in `gone` were removed, in that order.
 fn original(steps: Vec<Step>, gone: &[Vec<Step>]) -> Vec<Step> {
     let mut whole: Vec<Step> = Vec::with_capacity(steps.len());
     for step in steps {

@@ -230,7 +230,7 @@ impl ScanOptions {
         self
     }
 
-    /// Sets which git data are read. [`Self::profile`] and [`Self::limits`] replace it.
+    /// Sets which git data is read. [`Self::profile`] and [`Self::limits`] replace it.
     #[must_use]
     pub fn git_reach(mut self, reach: GitReach) -> Self {
         self.detect.limits.boundary.git = reach;

@@ -21,10 +21,10 @@ pub struct ReadReport {
 
 /// Reads a report as [`Format::Json`](crate::Format::Json) writes it.
 ///
-/// `schemaVersion` decides what is read. Reports of this major version are. A later minor version may add
-/// fields and values: an unknown field is skipped, and an unknown value, such as a new kind of component, is
-/// kept in [`ReadReport::unknown`] with the smallest row that requires it; the report is then not
-/// [complete](Report::complete), and its totals are those that were written. In a report of this minor
+/// `schemaVersion` decides what is read. Reports of this major version are read. A later minor version may
+/// add fields and values: an unknown field is skipped, and an unknown value, such as a new kind of
+/// component, is kept in [`ReadReport::unknown`] with the smallest row that requires it; the report is then
+/// not [complete](Report::complete), and its totals are those that were written. In a report of this minor
 /// version or an earlier one, such a value is an error.
 ///
 /// # Errors

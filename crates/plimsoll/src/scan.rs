@@ -350,7 +350,7 @@ fn empty(kind: SourceKind) -> &'static str {
     }
 }
 
-/// Whether there are git data beside the files.
+/// Whether there is git data beside the files.
 fn is_work_tree(path: &Path) -> bool {
     path.join(".git").symlink_metadata().is_ok()
 }

@@ -1,5 +1,5 @@
 //! Tests baselines of every fixture: they are valid against the published schemas, and can be read back.
-#![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
+#![expect(clippy::unwrap_used, reason = "a test panics if something it needs is missing")]
 
 use std::path::Path;
 

@@ -1,6 +1,6 @@
-//! Tests that of an input that exceeds a limit, always the same part is read: its start.
+//! Tests that an input that exceeds a limit is always read up to the same place.
 
-#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
+#![expect(clippy::unwrap_used, reason = "a test panics if it fails")]
 
 use std::fmt::Write as _;
 

@@ -1,7 +1,7 @@
 //! Tests the data from cargo about Rust packages. Cargo takes the dependencies from a directory instead of the
 //! registry, so that nothing needs to be downloaded.
 
-#![expect(clippy::expect_used, reason = "a test stops where it fails")]
+#![expect(clippy::expect_used, reason = "a test panics if it fails")]
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

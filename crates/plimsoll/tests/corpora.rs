@@ -7,7 +7,7 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::unwrap_used,
-    reason = "a test stops where something it needs is missing"
+    reason = "a test panics if something it needs is missing"
 )]
 
 use std::path::{Path, PathBuf};

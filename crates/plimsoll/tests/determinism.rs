@@ -1,5 +1,5 @@
 //! Tests that the same source results in the same bytes: repeated, elsewhere, with other threads, from a clone.
-#![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
+#![expect(clippy::unwrap_used, reason = "a test panics if something it needs is missing")]
 
 use plimsoll::{OutputKind, RenderOptions, Renderer, Report, Scan};
 use plimsoll_testkit::{Tree, TreeKind, assert_documents, assert_sound_at, specs};

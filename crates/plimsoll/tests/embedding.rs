@@ -1,5 +1,5 @@
 //! Tests the contract of an embedding program: custom detectors, its own threads, stored reports.
-#![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
+#![expect(clippy::unwrap_used, reason = "a test panics if something it needs is missing")]
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};

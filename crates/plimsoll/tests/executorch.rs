@@ -5,7 +5,7 @@
     clippy::disallowed_methods,
     clippy::expect_used,
     clippy::unwrap_used,
-    reason = "a test stops where something it needs is missing"
+    reason = "a test panics if something it needs is missing"
 )]
 
 use std::collections::BTreeSet;

@@ -1,5 +1,5 @@
 //! Tests the gate of an embedding program: changes that must not pass, and reports that must.
-#![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
+#![expect(clippy::unwrap_used, reason = "a test panics if something it needs is missing")]
 
 use plimsoll::{
     Baseline, Delta, Gate, GateCondition, GateFailure, MemorySource, Report, Ruleset, Scan,

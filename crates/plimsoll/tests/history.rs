@@ -1,5 +1,5 @@
 //! Tests histories of real repositories, compared with git and with single scans.
-#![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
+#![expect(clippy::unwrap_used, reason = "a test panics if something it needs is missing")]
 
 use std::fmt::Write as _;
 

@@ -5,7 +5,7 @@
 //! time is measured, so that other processes do not count. Disturbances only make a run slower, so the fastest of
 //! several runs is used, and a case is repeated before it fails.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops where it fails")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test panics if it fails")]
 
 use std::fmt::Write as _;
 use std::hint::black_box;

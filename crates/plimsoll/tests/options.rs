@@ -1,5 +1,5 @@
 //! Tests options of an embedding program: shared by scans and histories, on its threads, with custom stages.
-#![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
+#![expect(clippy::unwrap_used, reason = "a test panics if something it needs is missing")]
 
 use std::error::Error;
 use std::path::PathBuf;

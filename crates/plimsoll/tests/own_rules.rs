@@ -1,5 +1,5 @@
 //! Tests that custom rules are treated like built-in ones.
-#![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
+#![expect(clippy::unwrap_used, reason = "a test panics if something it needs is missing")]
 
 use plimsoll::model::{Concern, FactOrigin, PinStrength, Row as _, RuleMeta, Topic};
 use plimsoll::{

@@ -1,5 +1,5 @@
 //! Tests the facts that the score measures on complete trees.
-#![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
+#![expect(clippy::unwrap_used, reason = "a test panics if something it needs is missing")]
 
 use plimsoll::{Baseline, MemorySource, Report, Ruleset, Scan, compare};
 

@@ -1,5 +1,5 @@
 //! Tests the facts about the product, and their precedence.
-#![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
+#![expect(clippy::unwrap_used, reason = "a test panics if something it needs is missing")]
 
 use plimsoll::model::{
     Contact, LifecyclePhase, Product, ProductOrigin, ProductType, Supplier, web_url,

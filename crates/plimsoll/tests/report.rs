@@ -1,5 +1,5 @@
 //! Tests the contract of reports: they are valid and sound, and contain neither secrets nor escape sequences.
-#![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
+#![expect(clippy::unwrap_used, reason = "a test panics if something it needs is missing")]
 
 use std::path::Path;
 

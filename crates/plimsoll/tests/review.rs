@@ -2,7 +2,7 @@
 #![expect(
     clippy::indexing_slicing,
     clippy::unwrap_used,
-    reason = "a test stops where something it needs is missing"
+    reason = "a test panics if something it needs is missing"
 )]
 
 use std::cell::RefCell;

@@ -7,7 +7,7 @@
     clippy::disallowed_methods,
     clippy::unwrap_used,
     clippy::string_slice,
-    reason = "a test stops where something it needs is missing"
+    reason = "a test panics if something it needs is missing"
 )]
 
 use std::fmt::Write as _;

@@ -2,7 +2,7 @@
 #![expect(
     clippy::disallowed_methods,
     clippy::unwrap_used,
-    reason = "a test reads its own files, and stops where something it needs is missing"
+    reason = "a test reads its own files, and panics if something it needs is missing"
 )]
 
 use plimsoll::{FORMATS, RenderOptions, Scan, render};

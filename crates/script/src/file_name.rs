@@ -35,7 +35,7 @@ const PLATFORMS: [&str; 24] = [
     "msvc",
 ];
 
-/// Those of them that have versions of three numbers.
+/// The words among these after which a version may have three numbers.
 const NUMBERED: [&str; 6] = ["ubuntu", "debian", "alpine", "glibc", "cuda", "python"];
 
 /// Words for platforms and kinds of packages.

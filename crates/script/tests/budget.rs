@@ -1,6 +1,6 @@
 //! With a limit, the result is a prefix of the result without limits, and the limit is reported.
 
-#![allow(clippy::indexing_slicing, reason = "a test may fail")]
+#![allow(clippy::indexing_slicing, reason = "a test may panic")]
 
 use plimsoll_script::{Call, Fetch, ScriptFacts, ScriptLimits, scan_dockerfile, scan_shell};
 use proptest::prelude::*;

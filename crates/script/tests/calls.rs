@@ -1,5 +1,5 @@
 //! The files that scripts run or from which they read dependencies.
-#![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
+#![expect(clippy::unwrap_used, reason = "a test panics if something it needs is missing")]
 
 use plimsoll_script::{Call, CallBase, CallKind, ScriptLimits, UnfollowedKind, What, scan_shell};
 

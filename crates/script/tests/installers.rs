@@ -1,5 +1,5 @@
 //! The options of installers, and the commands that install packages.
-#![expect(clippy::panic, reason = "a test stops where something it needs is missing")]
+#![expect(clippy::panic, reason = "a test panics if something it needs is missing")]
 
 use plimsoll_script::{ScriptLimits, What, scan_shell};
 

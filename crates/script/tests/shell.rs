@@ -5,7 +5,7 @@
     clippy::string_slice,
     clippy::too_many_lines,
     clippy::unwrap_used,
-    reason = "a test stops where something it needs is missing"
+    reason = "a test panics if something it needs is missing"
 )]
 
 use plimsoll_model::PinStrength::{

@@ -18,7 +18,7 @@ pub(crate) struct Disk {
 }
 
 impl Disk {
-    /// Opens the root. Only here, links are followed, because the caller chose the path.
+    /// Opens the root. Links are followed only here, because the caller chose the path.
     pub(crate) fn open(root: &Path) -> std::io::Result<Self> {
         #[cfg(unix)]
         {
@@ -287,7 +287,7 @@ pub(crate) fn leads_up(segment: &[u8]) -> bool {
 }
 
 #[cfg(unix)]
-#[expect(clippy::unnecessary_wraps, reason = "elsewhere a name must be UTF-8")]
+#[expect(clippy::unnecessary_wraps, reason = "on other systems, a name must be UTF-8")]
 pub(crate) fn os_name(segment: &[u8]) -> Option<&std::ffi::OsStr> {
     use std::os::unix::ffi::OsStrExt as _;
     Some(std::ffi::OsStr::from_bytes(segment))

@@ -1,6 +1,6 @@
 //! Entry points for the fuzz targets: each passes arbitrary bytes to a reader of git data and checks
 //! invariants of the result. Not part of the public API.
-#![expect(clippy::missing_panics_doc, reason = "a fuzz target is there to panic")]
+#![expect(clippy::missing_panics_doc, reason = "a fuzz target reports a fault by a panic")]
 
 use sha1::{Digest as _, Sha1};
 
@@ -98,7 +98,7 @@ pub fn index(content: &[u8]) {
             count += 1;
             true
         });
-        assert!(read.is_ok() || count == 0, "entries were given of an index that is refused");
+        assert!(read.is_ok() || count == 0, "entries were returned from an index that is rejected");
     }
 }
 

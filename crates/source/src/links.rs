@@ -77,7 +77,7 @@ impl fmt::Display for LinkProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Dangling(target) => write!(f, "points to {target}, which is not in the source"),
-            Self::Outside => f.write_str("points out of the source"),
+            Self::Outside => f.write_str("points outside the source"),
             Self::Absolute => f.write_str("has an absolute target, which depends on the machine"),
             Self::Loop => f.write_str("points back to itself, or goes through too many links"),
             Self::GitData => f.write_str("points to git's own data"),

@@ -108,7 +108,7 @@ impl Disk {
 
     /// Whether the file with this name belongs to the user of this process; not known on this
     /// system.
-    #[expect(clippy::unused_self, reason = "the form of the other systems")]
+    #[expect(clippy::unused_self, reason = "the same signature as on other systems")]
     pub(crate) fn is_own(&self, _: &str) -> bool {
         true
     }

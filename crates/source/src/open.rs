@@ -59,7 +59,7 @@ fn with_git(
     };
     if disk.kind(".git") != Kind::Missing {
         if reach == GitReach::None {
-            let text = "git data were not read, as requested";
+            let text = "git data was not read, as requested";
             return Ok(Box::new(plain(path, limits, DiagnosticKind::Note, text)?));
         }
         return match WorkTreeSource::of(disk, &Given::new(path, reach), limits) {

@@ -33,7 +33,7 @@ pub trait Source: Debug + Send + Sync {
     /// # Errors
     ///
     /// As for [`Self::read`]. A source that only reads whole files returns an error for files over
-    /// 64 MiB, and git does for such a file that is stored as a delta.
+    /// 64 MiB, and so does a git source if such a file is stored as a delta.
     fn read_head(&self, entry: &Entry, bytes: u64) -> Result<Vec<u8>, ReadError> {
         match self.read(entry, bytes) {
             Err(ReadError::TooLarge { size, .. }) if size <= READ_FOR_HEAD => {

@@ -51,7 +51,7 @@ struct Given {
     path: PathBuf,
     /// The work tree; `None` for a bare mirror.
     checkout: Option<Arc<dyn Source>>,
-    /// Opened once for all its revisions; `None` if that fails.
+    /// Opened on first use, for all revisions; `None` if that fails.
     #[cfg(feature = "git")]
     repository: std::sync::OnceLock<Option<crate::Repository>>,
 }
@@ -65,7 +65,7 @@ impl Given {
     }
 
     #[cfg(not(feature = "git"))]
-    #[expect(clippy::unused_self, reason = "the form of the build that reads git data")]
+    #[expect(clippy::unused_self, reason = "the same signature as with git support")]
     fn revision(&self, _: &str, _: &Limits) -> Option<Arc<dyn Source>> {
         None
     }

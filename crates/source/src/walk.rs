@@ -59,7 +59,10 @@ fn take(
     let Some(kind) = entry.file_type() else { return };
     if kind.is_dir() {
         if entry.depth() >= limits.depth {
-            let message = format!("deeper than {} directories: not entered", limits.depth);
+            let message = format!(
+                "more than {} directories deep: the directory was not entered",
+                limits.depth
+            );
             out.diagnostics.push(Diagnostic::file(&path, DiagnosticKind::LimitExceeded, &message));
         }
         if entry.depth() > 0 && entry.path().join(".git").symlink_metadata().is_ok() {

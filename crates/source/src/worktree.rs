@@ -46,7 +46,7 @@ impl WorkTreeSource {
             Disk::open(disk.root()).map_err(|_| "the directory no longer exists".to_owned())?;
         let unread = |why: String| {
             // Some errors already state this.
-            if why.contains("without git data") || why.contains("git data were not read") {
+            if why.contains("without git data") || why.contains("git data was not read") {
                 why
             } else {
                 format!("git data not read, files only: {why}")

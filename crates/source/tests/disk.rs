@@ -1,6 +1,6 @@
 //! An untrusted tree on disk: files that are opened or rejected, and the diagnostics.
 #![cfg(unix)]
-#![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
+#![expect(clippy::unwrap_used, reason = "a test panics if something it needs is missing")]
 
 use std::fs;
 use std::os::unix::fs::symlink;

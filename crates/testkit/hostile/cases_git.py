@@ -326,7 +326,7 @@ def g74(d, r, big):
 def g75(d, r, big):
     init(d/"main"); w(d/"main/x", "x"); commit_all(d/"main"); git(d, "clone", "-q", "-s", str(d/"main"), str(r)); (r/".github/workflows/benign.yml").unlink()
 
-@case("g76_own_submodule", "a submodule of the user's own, scanned by itself: its git data are in the superproject", "rejected without need", "followed; a note says so", complete=True, rows=BENIGN,
+@case("g76_own_submodule", "a submodule of the user's own, scanned by itself: its git data is in the superproject", "rejected without need", "followed; a note says so", complete=True, rows=BENIGN,
       diagnostics=[(".git", "note", "was read")])
 def g76(d, r, big):
     init(d/"sub"); init(d/"super"); git(d/"super", "submodule", "add", "-q", str(d/"sub"), "sub"); os.symlink(d/"super/sub", r)

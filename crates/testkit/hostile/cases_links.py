@@ -62,7 +62,7 @@ tree("l18_own_directory", "a script that finds other scripts by the path of its 
       "ci/near.sh": BAD, "lib/far.sh": BAD.replace("i.sh", "j.sh")},
      rows=[("ci/near.sh", HIDDEN), ("lib/far.sh", "https://hidden.example/j.sh")], complete=True)
 for id, title, target, why in [
-    ("l20_out", "out of the tree", "../../outside/real.sh", "points out of the source"),
+    ("l20_out", "out of the tree", "../../outside/real.sh", "points outside the source"),
     ("l21_absolute", "an absolute path, as on GitHub's runners", "/home/runner/work/repo/repo/real.sh", "absolute target"),
     ("l22_dangling", "to nothing", "none.sh", "ci/none.sh, which is not in the source"),
     ("l23_loop", "to itself", "x.sh", "back to itself"),
@@ -77,7 +77,7 @@ tree("l27_untracked_target", "a CI script is a link to a file that git ignores",
      {**SCRIPT, "ci/x.sh": Link("../out/real.sh"), ".gitignore": "out/\n", "out/real.sh": untracked(BAD)},
      code=13, complete=False, diagnostics=[lost(WF, "out/real.sh, which is not in the source")])
 tree("l28_requirements_out", "a requirements file is a link out of the tree", {"requirements.txt": Link("../outside/real.sh")},
-     code=13, complete=False, canaries=NO_LEAK, diagnostics=[lost("requirements.txt", "points out of the source")])
+     code=13, complete=False, canaries=NO_LEAK, diagnostics=[lost("requirements.txt", "points outside the source")])
 tree("l29_gitmodules", "`.gitmodules` is a link, which git rejects",
      {"modules": '[submodule "x"]\n\tpath = x\n\turl = https://github.com/hidden-owner/x\n', ".gitmodules": Later(lambda r, p: os.symlink("modules", r/p))},
      diagnostics=[(".gitmodules", "host-refuses", "which git rejects")])
@@ -96,6 +96,6 @@ tree("l33_cross", "12 x 12 directories that link to each other, and a script tha
 tree("l34_deep_chain", "a chain of 41 links, one more than Linux follows",
      {WF: run("bash c0"), **{f"c{i}": Link(f"c{i+1}") for i in range(41)}, "c41": BAD}, code=13, complete=False, diagnostics=[lost(WF, "too many links")])
 tree("l35_linked_action_out", "the directory of an action is a link out of the tree",
-     {WF: uses("./act"), "act": Link("../outside")}, code=13, complete=False, canaries=NO_LEAK, diagnostics=[lost(WF, "points out of the source")])
+     {WF: uses("./act"), "act": Link("../outside")}, code=13, complete=False, canaries=NO_LEAK, diagnostics=[lost(WF, "points outside the source")])
 tree("l36_policy", "the policy is a link to a file of the tree", {"plimsoll.toml": Link("rules.toml"), "rules.toml": "schema = 1\n[own]\norganizations = ['x']\n"},
      diagnostics=[("plimsoll.toml", "note", "not applied")])

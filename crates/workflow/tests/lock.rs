@@ -1,5 +1,5 @@
 //! Lockfiles: the rules of the schema, rejections by GitHub, and the cost of hostile files.
-#![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
+#![expect(clippy::unwrap_used, reason = "a test panics if something it needs is missing")]
 
 use std::fmt::Write as _;
 use std::time::Duration;

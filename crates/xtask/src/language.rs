@@ -78,6 +78,12 @@ const PHRASES: &[(&str, &str)] = &[
     ("settings of the host", "settings on GitHub"),
     ("at each run", "on each run"),
     ("missing in the", "missing from the"),
+    ("for which collisions can be made", "not collision-resistant"),
+    ("git data are", "git data is"),
+    ("git data were", "git data was"),
+    ("follows after", "follows"),
+    ("none of whom", "its holders do not include the owner"),
+    ("a test stops where", "a test panics if"),
 ];
 
 /// Crates whose comments are also checked for [`IN_COMMENTS`] and first words. In other files, only [`PHRASES`] are

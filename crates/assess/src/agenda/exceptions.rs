@@ -72,7 +72,7 @@ fn with_owner(mut decision: Decision, report: &Report, used: &DeferralUse) -> De
     if matches!(decision.topic, Topic::Expired | Topic::Overflow) {
         locate_uncovered(&mut decision, report, &used.id);
     }
-    // Whoever made the exception decides about it, and not who owns the file.
+    // Whoever made the exception decides about it, not the owner of the file.
     decision.owner = used.owner.clone().or(decision.owner);
     decision.place = used.ticket.clone().or(decision.place);
     decision

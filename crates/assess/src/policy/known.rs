@@ -32,8 +32,8 @@ impl Known {
         known
     }
 
-    /// Returns for each finding whether the baseline has it. Of several identical findings, the number that the
-    /// baseline has.
+    /// Returns for each finding whether the baseline has it. Of several identical findings, only as many are
+    /// known as the baseline has.
     pub(super) fn among(&self, findings: &[Finding]) -> Vec<bool> {
         let (mut exact, mut left) = (self.exact.clone(), self.in_file.clone());
         let mut take = |finding: &Finding, whole: bool| {

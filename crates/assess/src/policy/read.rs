@@ -31,8 +31,8 @@ pub fn read_policy(
     reader.policy(raw)
 }
 
-/// Parses the text. Of its mistakes, as many as possible are found: the line of each is taken out, as long as the rest
-/// is TOML, and the rest is read again.
+/// Parses the text. As many mistakes as possible are found: the line with a mistake is removed, and the rest is read
+/// again, as long as it is TOML.
 fn parse(text: &str, file: &str) -> Result<Raw, PolicyError> {
     let mut rest = text.to_owned();
     let mut errors = Vec::new();
@@ -45,7 +45,7 @@ fn parse(text: &str, file: &str) -> Result<Raw, PolicyError> {
         errors.push(PolicyError::toml(PolicyErrorKind::Policy, file, text, &why));
         let without = why.span().and_then(|span| without_line(&rest, span.start));
         match without {
-            // Without a key that is required, everything else would be a guess.
+            // If a required key is missing, it is unknown what the other keys refer to.
             Some(without) if errors.len() < MOST && !why.message().starts_with("missing field") => {
                 rest = without;
             }
@@ -56,7 +56,7 @@ fn parse(text: &str, file: &str) -> Result<Raw, PolicyError> {
     Err(PolicyError::combine(errors).unwrap_or(only))
 }
 
-/// The text with the line of an offset made a comment of the same length; `None` if it is not TOML then.
+/// The text, with the line at an offset turned into a comment of the same length; `None` if the result is not TOML.
 fn without_line(text: &str, offset: usize) -> Option<String> {
     let start = text.get(..offset)?.rfind('\n').map_or(0, |at| at + 1);
     let (before, line) = text.split_at_checked(start)?;

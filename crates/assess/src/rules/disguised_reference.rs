@@ -61,5 +61,5 @@ impl Rule for DisguisedReference {
     }
 }
 
-const OWN_REMEDY: &str = "use the files of the current commit, or check out a full commit";
-const REMEDY: &str = "pin the checkout step that provides it to a full commit";
+const OWN_REMEDY: &str = "use the files of the current commit, or check out a full commit SHA";
+const REMEDY: &str = "pin the checkout step that provides it to a full commit SHA";

@@ -20,7 +20,7 @@ pub(crate) static RULE: ScriptRule = ScriptRule {
     because: |reference| match reference.check {
         Some(_) => weakness(reference.check).unwrap_or_default(),
         None if reference.activity == Activity::Uncalled => {
-            "is downloaded and executed in a file that no workflow and no makefile calls: whoever \
+            "is downloaded and executed in a file that no workflow or makefile calls: whoever \
              controls the server decides what runs"
         }
         None => "is downloaded and executed: whoever controls the server decides what runs",

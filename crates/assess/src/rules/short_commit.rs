@@ -51,4 +51,4 @@ impl Rule for ShortCommit {
     }
 }
 
-const REMEDY: &str = "write the full commit with 40 digits";
+const REMEDY: &str = "write the full commit SHA (40 digits)";

@@ -10,7 +10,7 @@ use crate::{
 /// Id, title, page and default severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "unpinned-action",
-    "An action is not pinned to a full commit",
+    "An action is not pinned to a full commit SHA",
     include_str!("../../specs/unpinned-action.md"),
     Severity::High,
 )
@@ -51,5 +51,4 @@ impl Rule for UnpinnedAction {
     }
 }
 
-const REMEDY: &str =
-    "replace the ref with the full commit it points to, and keep the version in a comment";
+const REMEDY: &str = "replace the ref with the full SHA of the commit it points to, and keep the version in a comment";

@@ -8,7 +8,7 @@ use crate::{Findings, Inventory, PinStrength, Rule, describe};
 /// Id, title, page and default severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "unpinned-checkout",
-    "A checkout of another repository is not pinned to a full commit",
+    "A checkout of another repository is not pinned to a full commit SHA",
     include_str!("../../specs/unpinned-checkout.md"),
     Severity::High,
 )
@@ -40,4 +40,4 @@ impl Rule for UnpinnedCheckout {
     }
 }
 
-const REMEDY: &str = "set `ref:` to a full commit";
+const REMEDY: &str = "set `ref:` to a full commit SHA";

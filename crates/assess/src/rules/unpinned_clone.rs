@@ -8,7 +8,7 @@ use crate::script_rule::ScriptRule;
 /// Id, title, page and default severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "unpinned-clone",
-    "A cloned repository is not pinned to a full commit",
+    "A cloned repository is not pinned to a full commit SHA",
     include_str!("../../specs/unpinned-clone.md"),
     Severity::High,
 );

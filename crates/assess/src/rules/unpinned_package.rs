@@ -89,7 +89,7 @@ fn remedy(path: &RepoPath, open: &[&Reference]) -> &'static str {
     let build = |reference: &&Reference| reference.scope == Some(Scope::Build);
     match path.file_name() {
         b".pre-commit-config.yaml" | b".pre-commit-config.yml" => {
-            "set `rev` of each hook to a full commit, and give an exact version for each dependency of a hook"
+            "set `rev` of each hook to a full commit SHA, and give an exact version for each dependency of a hook"
         }
         b"pyproject.toml" if open.iter().all(build) => {
             "write exact versions: no lockfile covers build requirements"

@@ -10,7 +10,7 @@ use crate::{
 /// Id, title, page and default severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "unpinned-reusable-workflow",
-    "A reusable workflow is not pinned to a full commit",
+    "A reusable workflow is not pinned to a full commit SHA",
     include_str!("../../specs/unpinned-reusable-workflow.md"),
     Severity::High,
 )
@@ -45,5 +45,4 @@ impl Rule for UnpinnedReusableWorkflow {
     }
 }
 
-const REMEDY: &str =
-    "replace the ref with the full commit it points to, and keep the version in a comment";
+const REMEDY: &str = "replace the ref with the full SHA of the commit it points to, and keep the version in a comment";

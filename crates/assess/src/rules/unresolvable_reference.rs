@@ -57,4 +57,4 @@ fn is_said_elsewhere(reference: &Reference) -> bool {
     nested || reference.kind.is_fetch()
 }
 
-const REMEDY: &str = "write the reference literally, with a full commit or digest";
+const REMEDY: &str = "write the reference literally, with a full commit SHA or digest";

@@ -1,6 +1,6 @@
 //! Tests the invariants of comparing two baselines, and which changes are new.
 
-#![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
+#![expect(clippy::unwrap_used, reason = "a test panics if something it needs is missing")]
 
 mod aspects;
 #[path = "../common/mod.rs"]

@@ -58,7 +58,7 @@ const CHANGES: usize = 1_000_000;
 const COMMANDS: usize = 300_000;
 /// Maximum number of bytes to which variables are expanded.
 const EXPANDED: usize = 16 << 20;
-/// Number of bytes that each argument counts in addition.
+/// Number of bytes that each argument counts for, in addition to its text.
 const GIVEN: usize = 32;
 
 impl Run<'_> {

@@ -23,8 +23,8 @@ pub(crate) struct LicensesArgs {
     #[arg(long, value_enum, value_name = "SCOPE", value_delimiter = ',', conflicts_with = "files")]
     pub(crate) scope: Vec<ScopeName>,
 
-    /// List files instead of components: every text file, also untracked ones, with the licenses and holders that it
-    /// states, their lines, and altered words; this is the default if there are no components
+    /// List files instead of components: every text file, including untracked ones, with the licenses and holders
+    /// that it states, their lines, and altered words; this is the default if there are no components
     #[arg(long)]
     pub(crate) files: bool,
 

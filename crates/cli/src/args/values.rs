@@ -47,7 +47,7 @@ pub(super) fn plain_text(text: &str) -> Result<String, String> {
 
 /// The URL of a repository, in a form that git accepts.
 pub(super) fn repository_url(text: &str) -> Result<String, String> {
-    // git takes any `word:path` for host and path, `javascript:x` as well: a host without a user has a dot.
+    // git reads any `word:path` as host and path, even `javascript:x`, so a host without a user must have a dot.
     let is_repository = |url: &GitUrl| {
         let lower = text.to_ascii_lowercase();
         let host = url.host();

@@ -27,7 +27,7 @@ const WORKFLOW: &str = include_str!("../../templates/plimsoll.yml");
 /// The path of the workflow.
 const WORKFLOW_FILE: &str = ".github/workflows/plimsoll.yml";
 
-/// The command of the workflow, for other systems of CI.
+/// The command of the workflow, for other CI systems.
 const GATE: &str = "plimsoll diff --baseline plimsoll-baseline.json --policy plimsoll.toml --fail-on new \
                     --fail-on weakened --fail-on expired";
 
@@ -99,7 +99,7 @@ pub(crate) fn run(cli: &Cli, args: &InitArgs) -> Result<Exit, Failure> {
 struct Home {
     owner: Option<String>,
     is_on_github: bool,
-    /// Whether it is a repository yet.
+    /// Whether the directory is already a git repository.
     in_git: bool,
 }
 
@@ -112,7 +112,7 @@ impl Home {
         let repository = url.and_then(SourceUrl::repository);
         let is_on_github = match repository.map(GitUrl::host) {
             Some("github.com") | None => true,
-            // A server of one's own may run the same workflows.
+            // A self-hosted server may run the same workflows.
             Some(_) => path.join(".github/workflows").is_dir(),
         };
         // Text that is written into a policy is not escaped, so it must not need escapes.

@@ -25,7 +25,7 @@ fn end(code: u8) {
 }
 
 #[cfg(not(unix))]
-#[expect(clippy::exit, reason = "there is no other way to end from a thread")]
+#[expect(clippy::exit, reason = "a thread has no other way to end the process")]
 fn end(code: u8) {
     std::process::exit(code.into())
 }

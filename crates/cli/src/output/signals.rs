@@ -37,7 +37,7 @@ pub(crate) fn watch() -> std::io::Result<()> {
 
 /// The signals that were ignored when the process started, one bit each; 0 if unknown.
 #[cfg(unix)]
-#[expect(clippy::disallowed_methods, reason = "the kernel's own file, and no file that is scanned")]
+#[expect(clippy::disallowed_methods, reason = "a file of the kernel, not a scanned file")]
 fn ignored() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));

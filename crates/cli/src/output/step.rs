@@ -20,7 +20,7 @@ fn bounded(page: &[u8]) -> &[u8] {
 }
 
 /// Appends a page to the job summary, up to its maximum size.
-#[expect(clippy::disallowed_methods, reason = "the command line is where the environment is read")]
+#[expect(clippy::disallowed_methods, reason = "only the command line reads the environment")]
 pub(crate) fn step_summary(page: &[u8]) -> Result<(), Failure> {
     let Some(file) = std::env::var_os("GITHUB_STEP_SUMMARY") else {
         let why = "--step-summary: GITHUB_STEP_SUMMARY is not set; outside of GitHub Actions, write \

@@ -3,7 +3,7 @@
     clippy::disallowed_methods,
     clippy::unwrap_used,
     unreachable_pub,
-    reason = "a test stops where something it needs is missing"
+    reason = "a test panics if something it needs is missing"
 )]
 #![allow(dead_code, reason = "each test file uses its part")]
 

@@ -22,7 +22,7 @@ pub(crate) struct Admission {
     left: Condvar,
 }
 
-/// An admitted file; its room is released when this is dropped.
+/// An admitted file. Dropping it makes room for others.
 #[derive(Debug)]
 pub(crate) struct Admitted<'a> {
     admission: &'a Admission,

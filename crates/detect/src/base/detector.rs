@@ -18,7 +18,7 @@ use crate::{DetectOptions, FileView, Output, Part, PartKind, Want, Zones};
 /// reads every file at most once, hands the same view of it to each detector that wants it, and runs
 /// detectors in parallel; their results do not depend on the order. A panic produces a diagnostic.
 ///
-/// A complete one, which finds libraries by statements in the first comments of their files:
+/// A complete detector, which finds libraries by statements in the first comments of their files:
 ///
 /// ```
 /// use plimsoll_detect::{

@@ -16,8 +16,8 @@ use crate::base::admission::Admission;
 /// than the blob itself, and a repository has a few megabytes of files that are read.
 const BYTES: usize = 128 << 20;
 
-/// The number of scans after which unused values are evicted, at the latest after twice as many. A history is scanned
-/// revision by revision, a few at the same time, and blobs of much earlier revisions do not return.
+/// Unused values are evicted after this number of scans, or after twice this number at the latest. A history is
+/// scanned revision by revision, a few at the same time, and blobs of much earlier revisions do not return.
 const SCANS: usize = 8;
 
 /// Bytes that a value takes with its key and its place in a table, in addition to its content.
@@ -220,7 +220,7 @@ mod tests {
         assert_eq!((kept.get(&1), kept.get(&2)), (Some(1), None));
     }
 
-    /// Regardless of the number and sizes of values, no more is kept than the capacity.
+    /// The cache never exceeds its capacity, whatever the number and sizes of the values.
     #[test]
     fn no_more_is_kept_than_there_is_room_for() {
         const ROOM: usize = 1 << 20;

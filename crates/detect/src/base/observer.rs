@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub enum Stage {
     /// The source is opened and its entries are listed.
     Opening,
-    /// Files are read, and detectors look at each. Its pieces are files.
+    /// Files are read, and detectors look at each one. The unit of progress is one file.
     Reading,
     /// Detectors look at what they found in all files.
     Finishing,

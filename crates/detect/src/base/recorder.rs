@@ -52,7 +52,7 @@ impl<'a> Recorder<'a> {
         Self { records, reader: None }
     }
 
-    /// The same source for reads of a detector, by its index.
+    /// The source for reads of a detector, by its index.
     pub(crate) fn for_detector(&self, number: usize) -> Self {
         Self { reader: Some(number), ..*self }
     }
@@ -146,8 +146,8 @@ impl<'a> Recorder<'a> {
         self.note(&named.entry.path, &unnoted.target, How::Read, digest, by);
     }
 
-    /// Records what detectors read of a file that was read completely now, and returns its digest if one
-    /// of them got it.
+    /// Records what detectors read of a file that has just been read completely, and returns its digest
+    /// if a detector received the file.
     pub(crate) fn note_whole(
         &self,
         named: &Named,
@@ -220,7 +220,7 @@ impl<'a> Recorder<'a> {
         }
     }
 
-    /// Digest and length of the start of a file, reusing the bytes that were read now.
+    /// Digest and length of the start of a file, reusing the bytes that have just been read.
     fn head_digest(&self, file: &Entry, bytes: u64, read: &[u8]) -> Option<Digest> {
         let memo = self.memo().zip(file.oid);
         if let Some(known) = memo.and_then(|(memo, oid)| memo.heads.get(&(oid, bytes))) {
@@ -269,7 +269,7 @@ impl<'a> Recorder<'a> {
         Ok(unnoted)
     }
 
-    /// The same for a file that may turn out to have no effect.
+    /// Reads a file like [`Self::read_admitted`], but does not record it: it may turn out to have no effect.
     pub(crate) fn read_admitted_unnoted(
         &self,
         named: &Named,

@@ -47,11 +47,11 @@ pub(super) struct Look {
 pub(crate) struct Looks {
     /// The detectors that read all of it.
     pub(crate) whole: Vec<(usize, PassExtent)>,
-    /// Those whose literals it does not contain.
+    /// The detectors whose literals it does not contain.
     pub(crate) searched: Vec<usize>,
     /// The detectors that read its start, by the number of bytes.
     pub(crate) heads: BTreeMap<u64, Vec<usize>>,
-    /// Those for which it was too large, if that is not a loss.
+    /// The detectors for which it was too large, if that is not a loss.
     pub(crate) skipped: Vec<usize>,
 }
 

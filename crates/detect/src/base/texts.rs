@@ -33,7 +33,7 @@ pub(crate) fn not_utf8(path: &RepoPath, output: &mut Output) {
     output.diagnostics.push(Diagnostic::file(path, DiagnosticKind::Encoding, message));
 }
 
-/// A position in a file; without bytes if the file was decoded to read it.
+/// A position in a file; without a byte range if the file had to be decoded.
 pub(crate) fn location(path: &RepoPath, place: Place) -> Location {
     let location = Location::at(path.clone(), place.line, place.column);
     if place.has_span() { location.with_span(place.start, place.end) } else { location }

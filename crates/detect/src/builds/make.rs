@@ -10,8 +10,10 @@ use plimsoll_script::{Dialect, Fetch, ScriptLimits, What, scan_shell_with};
 use crate::ownership::scope;
 use crate::{Context, Part, scripts};
 
-/// The maximum depth of includes, and below it the maximum number of files that a makefile may include.
+/// The maximum depth of includes.
 const DEEPEST: usize = 6;
+
+/// The maximum number of files that a makefile may include.
 const INCLUDED: usize = 64;
 
 /// A makefile that was read.

@@ -114,7 +114,7 @@ fn is_configured(name: &[u8]) -> bool {
 /// A kind of file that contains pins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PinFile {
-    /// One revision, of what the file is named after.
+    /// One revision: that of the component the file is named after.
     One,
     /// A table of names and versions.
     Table,

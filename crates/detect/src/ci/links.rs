@@ -43,7 +43,7 @@ pub(crate) fn lost(path: &RepoPath, lost: &Followed, host: bool) -> Output {
         Followed::Submodule { path, .. } => format!("a symbolic link into the submodule {path}"),
         _ => "a symbolic link whose target is unknown".to_owned(),
     };
-    let said = Diagnostic::file(path, kind, &format!("{why}: it was not read"));
+    let said = Diagnostic::file(path, kind, &format!("{why}: its target was not read"));
     Output { diagnostics: vec![said], ..Output::default() }
 }
 

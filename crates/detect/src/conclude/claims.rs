@@ -119,7 +119,7 @@ fn attach(
     claims.sort_unstable();
     claims.dedup();
     let mut unattached = Vec::new();
-    // By whether it is a submodule: both may be at one path.
+    // The first field of the key is whether it is a submodule: a submodule and code in the tree may be at one path.
     let mut of_path: HashMap<(&RepoPath, bool), usize> = HashMap::new();
     let mut of_purl: HashMap<&str, Vec<usize>> = HashMap::new();
     let mut of_id: HashMap<&ComponentId, usize> = HashMap::new();

@@ -113,7 +113,7 @@ impl Detection {
         self.unattached.dedup();
     }
 
-    /// The same with cached knowledge of the paths of the source.
+    /// Masks the credentials in every row, given the names of files that contain one.
     pub(crate) fn seal(&mut self, redaction: &Redaction) {
         let (components, dependencies) = (&mut self.components, &mut self.dependencies);
         let references = &mut self.references;

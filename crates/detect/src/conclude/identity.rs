@@ -45,7 +45,7 @@ struct Record<'a> {
     names: Vec<&'a str>,
     registries: BTreeSet<&'a str>,
     origins: Vec<&'a Upstream>,
-    /// Whether its names are only those of a directory or of a holder of rights.
+    /// Whether its names are only those of a directory or of a copyright holder.
     suggests: bool,
     /// Whether it does not contradict the name of the component.
     agrees: bool,

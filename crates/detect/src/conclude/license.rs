@@ -66,11 +66,11 @@ struct Texts<'a> {
     inner: Vec<(Stated<'a>, u64)>,
     /// The licenses in license files below the root.
     below: Vec<Stated<'a>>,
-    /// Whether the policy clarifies it.
+    /// Whether the policy clarifies the license.
     clarified: bool,
     /// License bundles, and the known license of the upstream: these are decided by the table.
     weak: Vec<(usize, &'a Claim)>,
-    /// Those without influence, with the rule.
+    /// Claims without influence on the conclusion, each with the rule that rejects it.
     rejected: Vec<(usize, &'static str)>,
 }
 
@@ -176,7 +176,7 @@ impl<'a> Texts<'a> {
         most * 2 > files_of(evidence).unwrap_or(u64::MAX) && self.root.iter().all(is_sentence)
     }
 
-    /// From the license files of the component itself.
+    /// Concludes the license from the license files of the component itself.
     fn of_root(self, evidence: &[Claim], licenses: &mut Licenses) -> Verdict {
         let mut by_file: Vec<(&RepoPath, &LicenseExpression)> =
             self.root.iter().map(|(path, (_, expression))| (*path, *expression)).collect();
@@ -245,9 +245,9 @@ impl<'a> Texts<'a> {
         versions.all(|other| other.means(first)).then(|| first.clone())
     }
 
-    /// From the headers of the files, if the component has no license file of its own.
+    /// Concludes the license from the headers of the files, if the component has no license file of its own.
     fn of_headers(mut self, evidence: &[Claim], licenses: &mut Licenses) -> Verdict {
-        /// A license that less than one in this number of files state may be that of a part.
+        /// A license that fewer than one in this many files state may be that of a part.
         const SHARE: u64 = 4;
         let content = files_of(evidence);
         let records = self.records_of_bsd();
@@ -298,7 +298,7 @@ impl<'a> Texts<'a> {
         named.filter(|(_, said)| said.is_bsd_variant()).collect()
     }
 
-    /// The BSD license that files mean which only state "BSD": the one that other files of the component name,
+    /// The BSD license meant by files that state only "BSD": the one that other files of the component name,
     /// otherwise the one that records name. `None` if these name several.
     fn variant_of_bsd(&self, records: &[Stated<'a>]) -> Option<&'a LicenseExpression> {
         let of_files = self.inner.iter().map(|((_, said), _)| *said);
@@ -309,7 +309,7 @@ impl<'a> Texts<'a> {
         others.iter().all(|other| other.means(first)).then_some(*first)
     }
 
-    /// From statements elsewhere about the component.
+    /// Concludes the license from statements elsewhere about the component.
     fn of_weak(
         self,
         setting: &Setting<'_>,

@@ -30,7 +30,7 @@ pub(crate) struct Locked {
     pub(super) actions: Vec<LockedActions>,
 }
 
-/// Marks the references in lockfiles. `read` are the workflows of which references were derived.
+/// Marks the references that lockfiles pin. `read` are the workflows from which references were derived.
 pub(crate) fn apply(
     context: &Context<'_>,
     mut lockfiles: Vec<ReadLockfile>,
@@ -107,7 +107,7 @@ impl Survey {
         survey
     }
 
-    /// Adds a workflow, with what the actions of the repository use that it uses by `$/path`.
+    /// Adds a workflow. If it uses actions of the repository by `$/path`, what these use is added too.
     fn workflow(&mut self, files: &Files<'_>, path: &RepoPath, base: &RepoPath, read: bool) {
         let mut complete = read;
         let mut uses = Vec::new();

@@ -72,7 +72,7 @@ pub(super) fn registry(ecosystem: &str) -> Option<&'static str> {
     })
 }
 
-/// The repository of a component. The URL of a submodule always is one; the URL of other code may
+/// The repository of a component. The URL of a submodule is always one; the URL of other code may
 /// be a web page.
 fn git_url(component: &Component) -> Option<&GitUrl> {
     let url = component.upstream.as_ref()?.best();

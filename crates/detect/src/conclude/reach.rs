@@ -7,7 +7,7 @@ use plimsoll_model::{Activity, Exposure, LocalResolution, RefKind, Reference, Re
 use crate::scripts::{Called, FileCall};
 use crate::{Context, ci};
 
-/// Files, the files each leads to, and what the steps and jobs that do so are exposed to.
+/// Maps each file to the files it leads to, with the exposures of the steps and jobs that lead there.
 type Edges = BTreeMap<RepoPath, BTreeMap<RepoPath, BTreeSet<Exposure>>>;
 
 /// Marks references in files that nothing active reaches, and returns the files that are reached.

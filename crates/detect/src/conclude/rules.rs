@@ -153,7 +153,7 @@ pub static CONFLICT_RULES: &[ConflictRule] = &[
     ConflictRule {
         id: "only-mentioned",
         fields: &[Field::LicenseText],
-        summary: "a sentence that mentions a license does not state what is under it",
+        summary: "a sentence that mentions a license does not state what it applies to",
         step: Step::Outcome,
     },
     ConflictRule {

@@ -64,7 +64,7 @@ pub(super) fn plain_version(text: &str) -> &str {
     if digits.starts_with(|c: char| c.is_ascii_digit()) { digits } else { text }
 }
 
-/// The repository that an upstream is, or is about.
+/// The repository of an upstream: its URL is that of a repository, or of a page about one.
 pub(super) fn about(upstream: &Upstream) -> Option<GitUrl> {
     GitUrl::about(upstream.best_url())
 }
@@ -78,8 +78,8 @@ pub(super) fn upstream_distance(claim: &Claim) -> usize {
     }
 }
 
-/// Whether what a macro or a build file names is a component of these names: `ZLIB` and `zlib`, `UV` and `libuv`,
-/// `BT_BULLET` and `bullet`.
+/// Whether the name in a macro or a build file is that of a component with one of these names: `ZLIB` and `zlib`,
+/// `UV` and `libuv`, `BT_BULLET` and `bullet`.
 pub(super) fn is_named_after(prefix: &str, names: &[String]) -> bool {
     /// The minimum number of letters of a word that is compared on its own.
     const WORD: usize = 3;

@@ -13,9 +13,9 @@ use super::same::is_named_after;
 use super::weighed::{conclusion, is_stated, weigh_fields};
 use crate::tree::names::plain_name;
 
-/// Derives the conclusions from the claims in a component's evidence. Before, it must only have what is
-/// [stated](super::stated) about it; values from a reference, a lockfile entry or a package URL do not
-/// change.
+/// Derives the conclusions from the claims in a component's evidence. Before the call, the component
+/// must only have what is [stated](super::stated) about it; values from a reference, a lockfile entry
+/// or a package URL do not change.
 pub(super) fn settle(component: &mut Component) {
     let evidence = std::mem::take(&mut component.evidence);
     let path = component.paths.first().cloned();

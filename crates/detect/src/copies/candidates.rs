@@ -20,7 +20,7 @@ pub(crate) struct Candidate<'a> {
     code: usize,
     /// Whether there is something below it other than documents and build files.
     filled: bool,
-    /// Whether the root it is below is one by convention.
+    /// Whether it is below a directory that is a vendor root by convention.
     conventional: bool,
     /// Whether a tool or a person wrote down that it is vendored.
     stated: bool,

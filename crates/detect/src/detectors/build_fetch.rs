@@ -34,7 +34,7 @@ static META: DetectorMeta = DetectorMeta::built_in(
         "**/*.mk",
     ],
 )
-.covers(&[Inclusion::BuildFetch]);
+.covers(&[Inclusion::BuildFetch, Inclusion::WorkspaceCheckout]);
 
 /// Finds the downloads of builds, in the repository's own build files. The build files of third-party code state its
 /// downloads when it is built by itself.

@@ -119,7 +119,8 @@ impl Reader<'_> {
         let revision = revision(document, repo);
         let text = revision.and_then(|id| document.scalar(id)).map(str::trim);
         let text = text.filter(|text| !text.is_empty());
-        // People change the revision, so the reference is there; if there is none, at the repository.
+        // The place of the reference is that of the revision, which people change; without one, it is
+        // that of the repository.
         let written = revision.filter(|_| text.is_some()).unwrap_or(at);
         let Some(node) = document.node(written) else { return };
         let slug = url.trim_end_matches(".git");
@@ -142,7 +143,7 @@ impl Reader<'_> {
         self.output.references.push(reference);
     }
 
-    /// A repository that has no name, which `pre-commit` rejects.
+    /// Reports a repository without a URL, which `pre-commit` rejects.
     fn unnamed(&mut self, repo: NodeId) {
         let message = "hook repository without a URL: pre-commit rejects the file";
         let place = at_mark(self.path, self.document.mark(repo));

@@ -22,7 +22,7 @@ static META: DetectorMeta = DetectorMeta::built_in(
 )
 .covers(&[Inclusion::BuildFetch]);
 
-/// Finds pins in the repository's own files of pins.
+/// Finds pins in the repository's own pin files.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TextPins;
 

@@ -20,7 +20,7 @@ pub(super) struct Anchor<'a> {
     pub(super) readme: Option<Location>,
     /// Its name, if that is not the name of the directory, and the place of the name.
     pub(super) name: Option<(String, EvidenceKind, Location)>,
-    /// Whether a macro or a build file has the name of the directory in it.
+    /// Whether a macro or a build file contains the name of the directory.
     pub(super) is_named: bool,
     /// Files with third-party holders and license terms of their own.
     pub(super) terms: usize,
@@ -30,7 +30,7 @@ pub(super) struct Anchor<'a> {
 }
 
 impl<'a> Finder<'a> {
-    /// All directories that may be one.
+    /// All directories that may be a root.
     pub(super) fn anchors(&self, versions: &[VersionFile]) -> BTreeMap<RepoPath, Anchor<'a>> {
         let mut anchors: BTreeMap<RepoPath, Anchor<'a>> = BTreeMap::new();
         for file in self.standings.all() {

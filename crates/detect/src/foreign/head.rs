@@ -13,7 +13,7 @@ pub(crate) struct Stated {
     pub(crate) line: u32,
 }
 
-/// Lines that the head of a file has.
+/// The number of lines in the head of a file.
 const HEAD: usize = 60;
 
 /// The number of lines of it that may have a name and a version.

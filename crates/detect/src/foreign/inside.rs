@@ -33,7 +33,7 @@ impl Finder<'_> {
             return None;
         }
         let named = anchor.is_named;
-        // License files of some name the holders of all that is inside as well.
+        // The license file of a library may also name the holders of everything inside it.
         let counts = |file: &&FileStanding| !named || !file.is_license;
         let beside = self.standings.below(host).iter().filter(counts);
         let own = holders_beside(beside, path, self.code(host));

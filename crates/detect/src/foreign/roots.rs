@@ -84,7 +84,8 @@ impl Finder<'_> {
         hosts: &Hosts,
     ) -> Option<(EvidenceKind, Location)> {
         let shares = self.shares(path, hosts);
-        // If it has its own name and version, the owner may have worked on it, or with its authors.
+        // In a directory with its own name and version, some files may be the owner's, who may have
+        // worked on the library.
         let share = if anchor.is_named && shares.terms * 2 >= shares.code { 3 } else { 10 };
         let is_foreign = shares.foreign > 0 && shares.own * share <= shares.foreign;
         let is_most = shares.foreign * 2 >= shares.code;
@@ -146,7 +147,7 @@ impl Finder<'_> {
         code_in(self.source.below(path))
     }
 
-    /// Whether the author of a file dedicated it to the public, unlike the license of the repository.
+    /// Whether the author of a file dedicated it to the public domain, and the repository is under a license.
     pub(super) fn is_dedicated(&self, file: &FileStanding) -> bool {
         let own = &self.standings.own_licenses;
         file.has_terms

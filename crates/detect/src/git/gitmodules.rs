@@ -1,4 +1,4 @@
-//! `.gitmodules`, read section by section so that one bad line only loses itself.
+//! Reads `.gitmodules` line by line, so that a bad line affects no other line.
 //!
 //! The syntax is git's configuration file (git-config(1), "Syntax"); libgit2 and gitoxide reject
 //! the whole file at the first bad escape.
@@ -29,7 +29,7 @@ pub struct Section {
     pub name: String,
     /// Line of its first header, from 1.
     pub line: u32,
-    /// `path`; of this and each other key the last value of the file.
+    /// `path`. Of every key, the last value in the file is used.
     pub path: Option<Value>,
     /// `url`.
     pub url: Option<Value>,
@@ -99,7 +99,7 @@ impl Gitmodules {
             if rest.is_empty() || matches!(rest.first(), Some(b'#' | b';')) {
                 continue;
             }
-            // A value goes on where its line ends in a backslash.
+            // A value continues on the next line if its line ends in a backslash.
             let mut logical = rest.to_vec();
             let mut goes_on = ends_in_continuation(rest);
             while goes_on {

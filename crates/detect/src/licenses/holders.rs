@@ -14,8 +14,8 @@ use super::owner::{Owner, is_of_text};
 use super::part::{FileRole, LicensedFile};
 use super::{holder_name, names, spread};
 
-/// The maximum number of holders that are listed for one component, or for all files outside of components: those of
-/// most files.
+/// The maximum number of holders that are listed for one component, or for all files outside of components: those
+/// that the most files name.
 const HOLDERS: usize = 100;
 
 /// One holder, and the lines that name it: one of each file.
@@ -98,7 +98,7 @@ pub(super) fn outside<'a>(
     cut(holders.len(), &RepoPath::default())
 }
 
-/// The holders that files name, those of most files first.
+/// The holders that files name, those named in the most files first.
 fn gather<'a>(files: &[&'a LicensedFile], known: &mut Known<'a>) -> Vec<Holder<'a>> {
     let mut holders: BTreeMap<Keys, Holder<'a>> = BTreeMap::new();
     for file in files {

@@ -80,7 +80,8 @@ pub(crate) fn is_prose(name: &[u8]) -> bool {
     has_suffix(name, &PROSE)
 }
 
-/// Whether the purpose of a file is its license: by its name, or as one of a directory of license texts.
+/// Whether the only purpose of a file is to state a license: by its name, or because it is in a
+/// directory of license texts.
 pub(crate) fn holds_license(path: &plimsoll_model::RepoPath) -> bool {
     is_license(path.file_name()) || is_of_reuse(path)
 }

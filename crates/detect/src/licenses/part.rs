@@ -178,7 +178,7 @@ impl LicensedFile {
         }
     }
 
-    /// The statement that weighs most: a text before a notice, that before a tag, and that before a sentence.
+    /// The statement with the highest precedence: a text, then a notice, then a tag, then a sentence.
     pub(crate) fn main_statement(&self) -> Option<&LicenseStatement> {
         self.statements.iter().min_by_key(|one| one.form)
     }

@@ -177,7 +177,7 @@ impl Annotation {
 /// All records of a source.
 #[derive(Debug, Default)]
 pub struct FileRecords {
-    /// By the directories that they are about.
+    /// Records by the directories that they are about.
     by_base: BTreeMap<RepoPath, Vec<RecordFile>>,
     steps: Cell<u64>,
 }
@@ -272,7 +272,7 @@ fn place(path: &RepoPath) -> Option<(RecordKind, RepoPath)> {
         REUSE => Some((RecordKind::Reuse, parent)),
         b"dep5" if is_in(b".reuse") => Some((RecordKind::Reuse, parent.parent()?)),
         b"copyright" if is_in(b"debian") => Some((RecordKind::Debian, parent.parent()?)),
-        // Some write it at the root of a project that is not a Debian package.
+        // Some projects that are not Debian packages have one at their root.
         name if names::is_copyright(name) => Some((RecordKind::Debian, parent)),
         _ => None,
     }

@@ -108,7 +108,7 @@ impl Standings {
         standings
     }
 
-    /// Those below a directory.
+    /// Files below a directory.
     pub(crate) fn below(&self, directory: &RepoPath) -> &[FileStanding] {
         let mut prefix = directory.as_bytes().to_vec();
         prefix.push(b'/');
@@ -219,8 +219,8 @@ impl<'a> NestedLicenses<'a> {
         nested
     }
 
-    /// Whether a license file of this name is in a directory above a file, so that the file that names it does not mean the one at
-    /// the root.
+    /// Whether a license file of this name is in a directory above a file. A file that names it then does not mean the
+    /// license file at the root.
     fn are_above(&self, file: &LicensedFile, name: &str) -> bool {
         let name = name.rsplit('/').next().unwrap_or(name);
         let Some(directories) = self.directories.get(name.as_bytes()) else { return false };

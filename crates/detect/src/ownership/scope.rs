@@ -6,8 +6,8 @@
 //! |---|---|---|
 //! | 1 | a directory of CI above the file: `.github`, `.ci`, `.circleci`, `ci`, … | ci |
 //! | 2 | a directory of tests, examples, benchmarks or documentation above it: `tests`, `examples`, `docs`, `website`, `.codespell`, …; or a crate that is not published and has no code but tests and benchmarks | test |
-//! | 3 | the table, group or extra the entry is in: `devDependencies`, `[build-dependencies]`, `dependency-groups.lint` | that |
-//! | 4 | the name of a requirements file or of its directory: `requirements-lint.txt`, `requirements/prod.txt` | that |
+//! | 3 | the table, group or extra the entry is in: `devDependencies`, `[build-dependencies]`, `dependency-groups.lint` | the one that is named there |
+//! | 4 | the name of a requirements file or of its directory: `requirements-lint.txt`, `requirements/prod.txt` | the one that is named there |
 //! | 5 | a directory of tools above it (`tools`, `build`, `scripts`, …), where the manifest is not a published package's | build |
 //! | 6 | the dependencies of a published package, of the package at the root, and of every program that is compiled (crates, Go modules, .NET projects, Maven and Gradle); a requirements file that such a package names, or that is the only Python manifest at the root | product |
 //! | 7 | nothing | unknown |

@@ -33,7 +33,7 @@ pub(crate) fn derive(
     derive_with(context, meta, found, (ecosystem, files), &Constrained::new(), output);
 }
 
-/// As [`derive()`], for manifests whose constraints are already known.
+/// Like [`derive()`], for manifests whose constraints are already known.
 pub(crate) fn derive_with(
     context: &Context<'_>,
     meta: &'static DetectorMeta,

@@ -172,7 +172,7 @@ impl Part for Coverage {}
 
 /// The packages of a lockfile without dependents.
 pub(crate) enum Unreached {
-    /// Separately, with their numbers and the dependencies in the lockfile.
+    /// The packages themselves, with their numbers and the dependencies in the lockfile.
     Own {
         kind: LockKind,
         path: RepoPath,

@@ -21,7 +21,7 @@ pub(super) fn is_replacement(requirement: &Requirement) -> bool {
     is_replacement_locator(&requirement.locator)
 }
 
-/// The same by its path of keys.
+/// Whether a path of keys is that of a replacement.
 pub(super) fn is_replacement_locator(locator: &str) -> bool {
     locator.starts_with("patch.") || locator.starts_with("replace.")
 }

@@ -149,7 +149,7 @@ fn is_without_code(context: &Context<'_>, entry: &Entry) -> bool {
         .all(|line| line.is_empty() || line.starts_with(b"//") || line.starts_with(b"#!["))
 }
 
-/// Whether people install the file by its own name.
+/// Whether people usually install from a file with this name directly.
 fn is_conventional(file: &ManifestFile) -> bool {
     matches!(file.path.file_name(), b"requirements.txt" | b"requirements.in")
 }

@@ -27,9 +27,9 @@ use crate::licenses::{
 /// 1. a comment in it is strong evidence that its code comes from another project, or its author dedicated it to the
 ///    public domain,
 /// 2. it has a license that is not the repository's, and names a holder who is not its owner,
-/// 3. it has the text of the repository's license with holders none of whom is the owner, and the text mentions a
-///    third party, or the repository's own files do not have texts like it,
-/// 4. a comment in it is weak evidence of another project, and it names holders none of whom is the owner, or
+/// 3. it has the text of the repository's license, its holders do not include the owner, and the text mentions a
+///    third party or the repository's own files do not have texts like it,
+/// 4. a comment in it is weak evidence of another project, and it names holders that do not include the owner, or
 /// 5. the notice of another holder, with words about a license, is before that of the owner.
 ///
 /// A file to which only 2 to 5 apply is a contribution, and not third-party code, if its license forbids the use of
@@ -70,8 +70,9 @@ pub(super) fn ported<'a>(
     (found, whole)
 }
 
-/// Whether the license of a file comes from a Debian copyright file of a package. That is in a directory at the root
-/// which also contains the file, or further down: then its patterns describe the packaged repository, not this file.
+/// Whether the license of a file comes from a Debian copyright file that describes a package. Such a copyright file
+/// is in a top-level directory that also contains the file, or in a deeper directory. Its patterns then describe the
+/// packaged repository, not this file.
 fn is_packaging(file: &LicensedFile) -> bool {
     let record = file.record.as_ref().filter(|record| record.kind == RecordKind::Debian);
     let directory = record.and_then(|record| record.path.parent());
@@ -255,7 +256,7 @@ fn foreign_license(
     found.map(|statement| statement.lines.0)
 }
 
-/// Whether the text of a license follows another license, with holders of its own none of whom is the owner.
+/// Whether the text of a license follows another license, and has its own holders, which do not include the owner.
 fn is_second(text: &LicenseStatement, file: &LicensedFile, house: &House<'_>) -> bool {
     let ends = file.statements.iter().map(|other| other.lines.1);
     let Some(before) = ends.filter(|end| *end < text.lines.0).max() else { return false };

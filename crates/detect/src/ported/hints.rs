@@ -184,7 +184,7 @@ fn is_of_project(origin: &Origin) -> bool {
 
 /// The subject of a sentence: the thing that was copied.
 #[derive(Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "independent things that a sentence may say")]
+#[expect(clippy::struct_excessive_bools, reason = "a sentence may have any of these properties")]
 struct Subject {
     /// Whether it is code.
     is_code: bool,

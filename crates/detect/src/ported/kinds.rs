@@ -1,4 +1,4 @@
-//! The origin that a comment names, and its kind of naming.
+//! The origin that a comment names, and the way in which it names it.
 
 use plimsoll_model::{GitUrl, Revision};
 

@@ -20,8 +20,9 @@ use plimsoll_model::RepoPath;
 
 use crate::tree::zones::below_vendor_root;
 
-/// Whether hard-coded secrets are looked for in a file: anywhere but in vendored code. A secret in a
-/// copy of another repository is in this one as well.
+/// Whether a file is searched for hard-coded secrets: all files except vendored code. A nested
+/// repository with its own CI directory is searched too, because its secrets are in this repository
+/// as well.
 pub(crate) fn is_searched(path: &RepoPath) -> bool {
     !below_vendor_root(path)
 }

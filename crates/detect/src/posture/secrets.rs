@@ -3,7 +3,7 @@
 //! Only formats that are unambiguous are searched for, with the table that is also used for
 //! redaction: a token with the prefix of its issuer, a private key between its markers. Text that
 //! merely looks random is ignored. The secret is never kept: the report states its kind and its
-//! place, and nothing of its value.
+//! place, and no part of its value.
 
 use std::collections::BTreeSet;
 
@@ -14,8 +14,8 @@ use crate::tree::zones::scope_of;
 /// A private key that may be in use.
 const PRIVATE_KEY: &str = "private key";
 
-/// A key in a directory of tests: probably made for them, so that nothing else uses it. A token
-/// works wherever it is.
+/// A key in a directory of tests: probably made for them, so that nothing else uses it. Tokens have
+/// no such exception, because a token is valid in whatever directory it is found.
 const TEST_KEY: &str = "private key for tests";
 
 /// Maximum number of secrets of one file that are reported separately.
@@ -24,7 +24,7 @@ const FOUND: usize = 1000;
 /// The maximum size of a text that is searched.
 const LIMIT: usize = 4 << 20;
 
-/// A secret in a file: its kind, and nothing of its value.
+/// A secret in a file: its kind, and no part of its value.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct FoundSecret {
     name: &'static str,

@@ -151,7 +151,7 @@ fn texts(list: &[String]) -> impl Iterator<Item = &str> {
     list.iter().map(String::as_str)
 }
 
-/// Ecosystems of Dependabot, and those of package URLs.
+/// Dependabot's names of ecosystems, with the corresponding package URL types.
 const ECOSYSTEMS: [(&str, &[&str]); 17] = [
     ("bun", &["npm"]),
     ("bundler", &["gem"]),

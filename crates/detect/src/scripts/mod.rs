@@ -103,8 +103,8 @@ pub(crate) fn follow(
 /// The files called that were not read yet, each once, in order.
 ///
 /// `names` has the known files, each with the name under which it was called first. A file with
-/// several names through links is read and reported under that one, and calls by other names are
-/// changed.
+/// several names through links is read and reported under that name, and calls by other names are
+/// changed to it.
 fn next_wave(calls: &mut [Called], names: &mut BTreeMap<RepoPath, RepoPath>) -> Vec<Called> {
     // A file's own name is better than that of a link.
     calls.sort_by(|a, b| (&a.file, a.file != a.to, a).cmp(&(&b.file, b.file != b.to, b)));

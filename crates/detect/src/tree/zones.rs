@@ -9,7 +9,7 @@ use plimsoll_source::Source;
 const VENDOR_ROOTS: [&str; 7] =
     ["third_party", "third-party", "thirdparty", "3rdparty", "3rd_party", "3rd-party", "vendored"];
 
-/// Names that often do, but are also used for a repository's own code.
+/// Directory names that often contain third-party code, but are also used for a repository's own code.
 const WEAK_VENDOR_ROOTS: [&str; 5] = ["vendor", "external", "externals", "extern", "deps"];
 
 /// The directories in which code hosts look for workflows.
@@ -70,7 +70,7 @@ const TEST_ENDS: [&str; 16] = [
     "_examples",
 ];
 
-/// The certainty by a directory name that the code below it is third-party.
+/// The certainty with which the name of a directory shows that the code below it is third-party.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum VendorRoot {

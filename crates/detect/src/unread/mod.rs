@@ -151,11 +151,11 @@ fn lock_name(kind: LockKind) -> &'static str {
     }
 }
 
-/// Kinds by whole names, and those by a part of one.
+/// Kinds by the whole name of a file, and kinds by a part of it.
 struct Names {
     whole: HashMap<&'static [u8], Vec<(&'static Kind, bool)>>,
-    /// The text before the `*` of a name and the text after it, by the last byte of the name, which excludes most
-    /// files; under zero, names with any ending.
+    /// Patterns with a `*`, by the last byte of the name, which excludes most files; the key is zero for names
+    /// with any ending.
     parts: BTreeMap<u8, Vec<Pattern>>,
 }
 

@@ -23,8 +23,8 @@ const SEARCHED: u64 = 512 * 1024;
 /// The maximum number of paths in a note.
 const NAMED: usize = 5;
 
-/// Adds what references refer to but is not read, and one note for each kind of what was not read;
-/// returns the kinds as rows.
+/// Adds the files that references refer to and that no reader supports, adds one note for each kind
+/// of file that was not read, and returns the kinds as rows.
 pub(crate) fn conclude(
     context: &Context<'_>,
     mut found: Vec<Unseen>,
@@ -39,7 +39,7 @@ pub(crate) fn conclude(
 
 /// Whether the text of a step in a language other than shell is relevant.
 pub(crate) fn is_telling(text: &str) -> bool {
-    /// Beside the words of all languages: those of PowerShell, and loading of any code.
+    /// Words that indicate a fetch in PowerShell, and `import`, in addition to those of all languages.
     const MORE: [&str; 7] = ["import", "iwr", "irm", "iex", "invoke-", "start-process", "choco"];
     let lower = text.to_ascii_lowercase();
     MORE.iter().any(|sign| lower.contains(sign)) || plimsoll_script::may_fetch(&lower)

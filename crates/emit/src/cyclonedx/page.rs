@@ -17,9 +17,9 @@ A component with an unknown license has the license `NOASSERTION`.
 Version 1.4 does not support `formulation`, so it does not contain CI, unless `--ci-components components` lists CI in `components`. There,
 the root depends on it, with scope `excluded`; the files that use it are still in `formulation`.
 
-A document of some scopes (`--scope`) lists them in `plimsoll:scopes` of the metadata. If a package needs an omitted one, it directly depends
-on the listed dependencies of that one. Lists that were shortened by choice are `incomplete` in the compositions; CI is not part of the
-product, so omitting it does not make the product incomplete. A document that is only about CI lists it in `components`.
+A document of some scopes (`--scope`) lists them in `plimsoll:scopes` of the metadata. A package that depends on an omitted one is shown as
+depending directly on the listed dependencies of that one. Lists that were shortened by choice are `incomplete` in the compositions; CI is
+not part of the product, so omitting it does not make the product incomplete. A document that is only about CI lists it in `components`.
 
 With `--split`, the document of CI has an external reference of type `bom` to that of the product, by BOM-Link: `urn:cdx:SERIAL/1`.
 There is no reference in the other direction, because each serial number is derived from the content of its document; therefore, a change of CI does

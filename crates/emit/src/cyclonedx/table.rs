@@ -32,7 +32,7 @@ pub(super) enum Shape {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Field {
     /// The kind of object with this field, for the page.
-    #[cfg_attr(not(test), expect(dead_code, reason = "it is for the page"))]
+    #[cfg_attr(not(test), expect(dead_code, reason = "only the page uses it"))]
     pub(super) of: &'static str,
     /// The name.
     pub(super) name: &'static str,
@@ -43,7 +43,7 @@ pub(super) struct Field {
     /// The last version with the field, if later ones have another field for the same content.
     pub(super) until: Option<CycloneDxVersion>,
     /// The description for the page.
-    #[cfg_attr(not(test), expect(dead_code, reason = "it is for the page"))]
+    #[cfg_attr(not(test), expect(dead_code, reason = "only the page uses it"))]
     pub(super) what: &'static str,
 }
 
@@ -119,7 +119,7 @@ fields! {
     #[cfg(feature = "sign")]
     KEY_X: "public key" "x" JsonOnly, V1_4, "the public key in base64url";
 
-    TIMESTAMP: "metadata" "timestamp" Element, V1_4, "the time of the source";
+    TIMESTAMP: "metadata" "timestamp" Element, V1_4, "the timestamp of the source, usually that of the commit";
     LIFECYCLES: "metadata" "lifecycles" List("lifecycle"), V1_5, "the lifecycle phase in which it was made";
     TOOLS_LIST: "metadata" "tools" List("tool"), V1_4 - V1_4, "the tool that wrote it";
     TOOLS: "metadata" "tools" Element, V1_5, "the tool that wrote it";
@@ -184,7 +184,7 @@ fields! {
     IDENTITY_FIELD: "identity" "field" Element, V1_5, "`purl`, otherwise `name`";
     IDENTITY_CONFIDENCE: "identity" "confidence" Element, V1_5, "the confidence of the weakest claim, from 0 to 1";
     METHODS: "identity" "methods" List("method"), V1_5, "the claims";
-    TECHNIQUE: "method" "technique" Element, V1_5, "the technique of reading";
+    TECHNIQUE: "method" "technique" Element, V1_5, "the technique by which the claim was found";
     METHOD_CONFIDENCE: "method" "confidence" Element, V1_5, "its confidence, from 0 to 1";
     METHOD_VALUE: "method" "value" Element, V1_5, "the detector and the file";
     LOCATION: "occurrence" "location" Element, V1_5, "file or directory";

@@ -62,7 +62,7 @@ impl<W: Write> Xml<W> {
     }
 }
 
-/// Removes characters that XML 1.0 does not allow, not even escaped (section 2.2).
+/// Removes characters that XML 1.0 does not allow even in escaped form (section 2.2).
 fn held(text: &str) -> Cow<'_, str> {
     let is_lost = |c: char| matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
     if text.contains(is_lost) {

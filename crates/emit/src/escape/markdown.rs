@@ -37,8 +37,8 @@ pub(crate) fn markdown_inline(text: &str) -> String {
 /// Formats text as code in GitHub-flavored Markdown, inert like that of [`markdown`]; empty text
 /// returns nothing.
 ///
-/// It uses the element instead of backticks: its content is escaped like any other text, so that no
-/// run of backticks can end it, and GitHub creates no links and notifications for it.
+/// It uses the element `<code>` instead of backticks: the content is escaped like any other text,
+/// so that no run of backticks can end it, and GitHub creates no links and notifications for it.
 ///
 /// ```
 /// use plimsoll_emit::escape::markdown_code;
@@ -233,7 +233,7 @@ mod tests {
     }
 
     /// Returns the parts of text on a page between elements, and whether each is code; fails on any
-    /// foreign element.
+    /// unexpected element.
     fn pieces(page: &str) -> Result<Vec<(String, bool)>, String> {
         let arena = Arena::new();
         let mut pieces = Vec::new();

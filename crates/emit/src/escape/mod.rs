@@ -62,8 +62,8 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 }
 
 /// Makes text safe to print on a terminal or in a CI log: like [`terminal`], and without workflow
-/// commands. GitHub interprets a line that begins with `::`, and like Azure Pipelines one that
-/// contains `##[` or `##vso[`.
+/// commands. GitHub interprets lines that begin with `::`; GitHub and Azure Pipelines interpret
+/// lines that contain `##[` or `##vso[`.
 ///
 /// ```
 /// use plimsoll_emit::escape::log;
@@ -111,7 +111,7 @@ pub fn command_property(text: &str) -> String {
     command_data(text).replace(':', "%3A").replace(',', "%2C")
 }
 
-/// The characters that start a formula in a spreadsheet, also in their full-width forms, which East
+/// The characters that start a formula in a spreadsheet, including their full-width forms, which East
 /// Asian versions accept as well.
 const FORMULA: [char; 10] = ['=', '+', '-', '@', '|', '%', '＝', '＋', '－', '＠'];
 

@@ -93,18 +93,18 @@ pub(crate) struct Figure {
     pub(crate) note: Text,
 }
 
-/// The meaning of a stretch of text.
+/// The meaning of a span of text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Tone {
     #[default]
     Plain,
-    /// A name worth finding.
+    /// A name that readers look for.
     Strong,
-    /// Something that is written in a file, or to be typed.
+    /// Text from a file, or text to type.
     Code,
-    /// Something to look at.
+    /// Something that needs attention.
     Warn,
-    /// Something to fix.
+    /// Something that needs to be fixed.
     Bad,
 }
 
@@ -245,12 +245,12 @@ pub(crate) struct Table<'a> {
     most: [usize; 2],
 }
 
-/// A column of a table: its name, and what its cells are.
+/// A column of a table: its name, and the kind of its cells.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Column {
     pub(crate) name: &'static str,
     pub(crate) kind: ColumnKind,
-    /// When it is left out on a narrow terminal: the lowest first; `None` is never left out.
+    /// The order in which a narrow terminal leaves columns out, the lowest first; `None` is never left out.
     pub(crate) dropped: Option<u8>,
 }
 
@@ -265,13 +265,13 @@ impl Column {
 /// The content of the cells of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ColumnKind {
-    /// Words of Plimsoll's own, which must not be broken.
+    /// Plimsoll's own terms, which must not be broken across lines.
     Word,
-    /// Figures, to the right.
+    /// Numbers, right-aligned.
     Number,
     /// Sentences.
     Prose,
-    /// Names, values and places as they are written somewhere.
+    /// Names, values and places, as written in a file.
     Code,
 }
 
@@ -459,20 +459,20 @@ impl<'t> Front<'t> {
 /// The content of a chart.
 #[derive(Debug)]
 pub(crate) enum Chart {
-    /// Lines over labels.
+    /// A line chart: one line for each series, with the labels on the horizontal axis.
     Lines {
         title: &'static str,
         labels: Vec<String>,
         series: Vec<(&'static str, Vec<Option<f64>>)>,
     },
-    /// One bar for each label, which consists of parts.
+    /// A bar for each label; its segments are the parts.
     Bars { title: &'static str, labels: Vec<String>, parts: Vec<(&'static str, Vec<f64>)> },
-    /// From one number to another, step by step.
+    /// A waterfall chart: the steps from a first to a last value.
     Waterfall { title: &'static str, steps: Vec<(&'static str, f64, bool)> },
 }
 
 impl Chart {
-    /// A description for those who cannot see it.
+    /// A description for readers who cannot see the chart.
     pub(crate) fn title(&self) -> &'static str {
         match self {
             Self::Lines { title, .. }

@@ -1,4 +1,4 @@
-//! Source lines with the part marked that something is about.
+//! Source lines, with the relevant part marked.
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use plimsoll_model::{Excerpt, Location, Report};
@@ -52,13 +52,13 @@ impl Quote {
         }
     }
 
-    /// The remedy, made visible.
+    /// The remedy, with invisible characters escaped.
     #[cfg(feature = "review")]
     pub(crate) fn shown_help(&self) -> String {
         visible(&self.help).into_owned()
     }
 
-    /// The place, made visible.
+    /// The place, with invisible characters escaped.
     #[cfg(feature = "review")]
     pub(crate) fn shown_place(&self) -> String {
         visible(&self.place.to_string()).into_owned()

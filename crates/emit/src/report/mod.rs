@@ -168,6 +168,7 @@ fn diagnostics<'a>(digest: &Digest<'a>) -> Option<Section<'a>> {
 fn foot(digest: &Digest<'_>) -> Vec<Text> {
     let explain = Text::from("Why a finding matters and what to do: ");
     let explain = explain.with(Tone::Code, "plimsoll explain RULE");
-    let all = Text::from("The whole report, for programs: ").with(Tone::Code, "-o json");
+    let all =
+        Text::from("The complete report in machine-readable form: ").with(Tone::Code, "-o json");
     if digest.report.findings.is_empty() { vec![all] } else { vec![explain, all] }
 }

@@ -13,8 +13,8 @@ use crate::states::States;
 /// Annotations of one level that GitHub shows for a step; more are silently dropped.
 const SHOWN: usize = 10;
 
-/// One command for each new finding, or for each open one if there is no baseline; alarms first. No command if an SBOM is
-/// compared with: it has no findings, so it is unknown which ones are new.
+/// One command for each new finding, or for each open one if there is no baseline; alarms first. No command if the
+/// report is compared with an SBOM: an SBOM has no findings, so it is unknown which ones are new.
 pub(super) fn render(review: &Review<'_>, out: &mut dyn Write) -> Result<(), RenderError> {
     out.write_all(text(review).as_bytes()).map_err(|why| RenderError::write("annotations", why))
 }

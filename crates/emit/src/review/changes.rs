@@ -76,7 +76,7 @@ fn state(state: ChangeState, row: &FindingRow) -> State {
         ChangeState::New => (0, "new", None),
         ChangeState::DeferralExpired => (1, "deferral expired", until),
         ChangeState::Changed if crate::delta::not_covered(row) => {
-            (2, "open, its exception is not in force", None)
+            (2, "open: its exception is not in force", None)
         }
         ChangeState::Changed => (2, "changed", None),
         ChangeState::Unverifiable => (3, "unverifiable", None),

@@ -25,7 +25,7 @@ pub(super) fn figures(review: &Review<'_>) -> Vec<Figure> {
             None => "nothing was found that a check could measure".to_owned(),
         };
         let value = score.overall.map_or_else(|| "none".to_owned(), |score| score.to_string());
-        add("Posture score of 10", value, note);
+        add("Posture score out of 10", value, note);
     }
     let open = summary.findings().saturating_sub(summary.deferred());
     add("Open findings", open.to_string(), changes(review.delta));

@@ -11,7 +11,7 @@ use crate::view::count;
 /// Places that a row names.
 const PLACES: usize = 3;
 
-/// Open findings by root cause, with what is the matter, where, and what to do.
+/// Open findings by root cause: the problem, its places, and what to do.
 pub(super) fn section<'a>(review: &Review<'a>, links: &'a Links) -> Option<Section<'a>> {
     let report = review.report;
     let open = report.findings.iter().filter(|finding| !finding.is_deferred());

@@ -108,7 +108,8 @@ fn by_license<'a>(shipped: &[&'a Component]) -> Vec<Row<'a>> {
     rows
 }
 
-/// Components and licenses of each category, the strictest first. What is not known is in none of the others.
+/// Components and licenses of each category, the strictest first. An unknown license is in none of the other
+/// categories.
 fn categories<'a>(rows: &[Row<'_>], open: &[&Component]) -> Table<'a> {
     let mut counts: BTreeMap<LicenseCategory, (u64, u64)> = BTreeMap::new();
     for row in rows {

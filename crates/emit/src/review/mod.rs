@@ -61,7 +61,7 @@ pub fn render_review(
     }
 }
 
-/// A review for programs.
+/// The machine-readable form of a review.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct JsonReview<'a> {

@@ -58,7 +58,7 @@ pub(crate) fn render_v3(
     write_v3(document, product, out).map(drop)
 }
 
-/// Each writer returns the namespace.
+/// Writes a document as JSON. Like the other writers, returns the namespace of the document.
 fn write_json(
     document: &Document<'_>,
     product: Option<Linked>,

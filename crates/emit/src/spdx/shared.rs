@@ -23,7 +23,7 @@ pub(super) const OF_CI: &str = "this document adds the CI of the product";
 
 /// Returns the remarks that a reader must know.
 pub(super) fn remarks(facts: &Facts<'_>) -> Option<String> {
-    let no_time = "The source has no time, so the time of creation is set to 1970.";
+    let no_time = "The source has no timestamp, so the time of creation is set to 1970.";
     let no_time = facts.created.is_none().then_some(no_time);
     let all: Vec<&str> =
         no_time.into_iter().chain(facts.remarks.iter().map(String::as_str)).collect();

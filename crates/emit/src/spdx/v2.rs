@@ -282,8 +282,7 @@ fn organization(party: &Party<'_>) -> String {
     actor("Organization", &party.name, email)
 }
 
-/// Formats an author or contact. SPDX has no term for one of which it is unknown whether it is a
-/// person or a group.
+/// Formats an author or contact. SPDX has no term for an author who may be a person or a group.
 fn person(person: &Person<'_>) -> String {
     let name = person.name.as_deref().or(person.email);
     actor("Person", name.unwrap_or_default(), person.email)

@@ -1,7 +1,7 @@
 //! Reports for tests of writers: an empty one, and one with everything that a writer supports.
 
 #![allow(dead_code, reason = "every test file uses another part")]
-#![allow(clippy::unwrap_used, reason = "a test may fail")]
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 #![allow(missing_docs, unreachable_pub, unnameable_types, reason = "shared by tests only")]
 
 use plimsoll_emit::{CiComponents, Format, RenderOptions, SbomPart, render};

@@ -7,7 +7,10 @@ use super::words::{Break, Words};
 use crate::compose::{Certainty, Terms};
 
 /// Reads the name of a Creative Commons license that consists of the names of its elements.
-#[expect(clippy::too_many_lines, reason = "the names of elements and ports are one table")]
+#[expect(
+    clippy::too_many_lines,
+    reason = "most of it is a table of the names of elements and ports"
+)]
 pub(super) fn read(words: &Words<'_>, start: usize) -> Option<Mention> {
     let word = |offset: usize| words.text(start + offset);
     let (mut at, weight) = match (word(0), word(1), word(2)) {

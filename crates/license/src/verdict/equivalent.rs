@@ -1,4 +1,5 @@
-//! Differences that the SPDX matching guidelines allow (annex C), and others that do not change the meaning.
+//! Differences that the SPDX matching guidelines allow (SPDX 3.0.1, annex C), and others that do not change
+//! the meaning.
 
 use super::changes::Gap;
 use super::counted::is_name;

@@ -262,7 +262,7 @@ const DUTIES: &[&str] = &[
 ];
 
 /// Whether a sentence restricts a license.
-#[expect(clippy::too_many_lines, reason = "one list of what restricts")]
+#[expect(clippy::too_many_lines, reason = "one list of restrictions")]
 pub(super) fn restricts(tokens: &Tokens<'_>, sentence: Range<usize>) -> bool {
     let words: Vec<&str> = sentence
         .filter(|at| tokens.get(*at).is_some_and(is_counted))

@@ -34,7 +34,8 @@ pub fn version_catalog(text: &str) -> Manifest {
 
 fn take(lines: &Lines<'_>, pair: &Pair<'_>, found: Option<Requirement>, out: &mut Manifest) {
     let Some(found) = found else {
-        let message = "neither a library nor a plugin with its coordinates: it was not read";
+        let message =
+            "neither a library nor a plugin with its coordinates: this entry was not read";
         let place = lines.place(pair.start, pair.end);
         return out.problems.push(ManifestProblem::syntax(place, message));
     };

@@ -63,7 +63,7 @@ impl<'a> Reader<'a> {
     fn package(&mut self, lines: &Lines<'a>, node: &Node<'a>, out: &mut PackageLockfile) {
         let Some((name, version)) = node.text_of("name").zip(node.text_of("version")) else {
             let place = lines.place(node.start, node.end);
-            let message = "a package without name and version: it was not read";
+            let message = "a package without name and version: this entry was not read";
             return out.problem(ManifestProblem::syntax(place, message));
         };
         let at = node.get("name").unwrap_or(node);

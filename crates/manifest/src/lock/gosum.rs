@@ -25,7 +25,7 @@ pub(super) fn read(lines: &Lines<'_>, out: &mut PackageLockfile) {
         else {
             out.problem(ManifestProblem::syntax(
                 place,
-                "not a module, a version and a hash: not read",
+                "not a module, a version and a hash: this line was not read",
             ));
             continue;
         };

@@ -19,7 +19,7 @@ pub(super) fn read(lines: &Lines<'_>, out: &mut PackageLockfile) {
         let (module, configurations) = line.split_once('=').unwrap_or((line, ""));
         let parts = module.rsplit_once(':').filter(|(name, _)| Ecosystem::Maven.is_name(name));
         let Some((name, version)) = parts else {
-            let message = "not a module with its version: not read";
+            let message = "not a module with its version: this line was not read";
             out.problem(ManifestProblem::syntax(place, message));
             continue;
         };

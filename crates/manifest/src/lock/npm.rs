@@ -260,7 +260,7 @@ fn add(
 ) -> Option<usize> {
     let place = lines.place(pair.start, pair.end);
     if !Ecosystem::Npm.is_name(name) || !pair.node.is_table() {
-        out.problem(ManifestProblem::syntax(place, "not a package: it was not read"));
+        out.problem(ManifestProblem::syntax(place, "not a package: this entry was not read"));
         return None;
     }
     let node = &pair.node;

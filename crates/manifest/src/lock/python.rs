@@ -86,7 +86,7 @@ impl<'a> Reader<'a> {
             let place = lines.place(node.start, node.end);
             return out.problem(ManifestProblem::syntax(
                 place,
-                "a package without a name: it was not read",
+                "a package without a name: this entry was not read",
             ));
         };
         let at = node.get("name").unwrap_or(node);
@@ -395,7 +395,8 @@ fn pipenv_package(lines: &Lines<'_>, group: &str, pair: &Pair<'_>, out: &mut Pac
     let node = &pair.node;
     if !Ecosystem::Pypi.is_name(&pair.key) || !node.is_table() {
         let place = lines.place(pair.start, pair.end);
-        return out.problem(ManifestProblem::syntax(place, "not a package: it was not read"));
+        return out
+            .problem(ManifestProblem::syntax(place, "not a package: this entry was not read"));
     }
     let origin = match node.text_of("git") {
         Some(url) => git(Some(url), node.text_of("ref")),

@@ -70,7 +70,10 @@ pub(super) fn read(lines: &Lines<'_>, out: &mut PackageLockfile) {
         finish(entry.take(), &mut asked, &mut names, out);
         let place = lines.place(start, start + line.len());
         let Some(head) = line.strip_suffix(':') else {
-            out.problem(ManifestProblem::syntax(place, "neither an entry nor a field: not read"));
+            out.problem(ManifestProblem::syntax(
+                place,
+                "neither an entry nor a field: this line was not read",
+            ));
             continue;
         };
         if head == "__metadata" {
@@ -95,7 +98,8 @@ pub(super) fn read(lines: &Lines<'_>, out: &mut PackageLockfile) {
                     dependencies: Vec::new(),
                 });
             }
-            None => out.problem(ManifestProblem::syntax(place, "not a package: it was not read")),
+            None => out
+                .problem(ManifestProblem::syntax(place, "not a package: this entry was not read")),
         }
     }
     finish(entry, &mut asked, &mut names, out);

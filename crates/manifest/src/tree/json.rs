@@ -347,7 +347,7 @@ fn hex(text: &str) -> Option<u32> {
 }
 
 #[cfg(test)]
-#[expect(clippy::string_slice, reason = "a test stops where something is missing")]
+#[expect(clippy::string_slice, reason = "a test panics if something is missing")]
 mod tests {
     use super::*;
 

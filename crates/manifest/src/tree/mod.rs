@@ -125,7 +125,7 @@ impl<'a> Node<'a> {
 }
 
 #[cfg(test)]
-#[expect(clippy::string_slice, reason = "a test stops where something is missing")]
+#[expect(clippy::string_slice, reason = "a test panics if something is missing")]
 mod tests {
     use super::*;
     use crate::place::Lines;

@@ -35,7 +35,7 @@ pub enum LicenseCategory {
     WeakCopyleft,
     /// Distributors must offer the source of everything that is combined with it.
     StrongCopyleft,
-    /// As strong copyleft, also for use over a network without distribution.
+    /// Like strong copyleft, and use over a network counts as distribution.
     NetworkCopyleft,
     /// Not classified: neither in the table nor by its name.
     Unknown,

@@ -78,8 +78,8 @@ pub(super) fn text_hints() -> Vec<&'static str> {
     [HINTS, SHORT, COMMANDS].concat()
 }
 
-/// The same for a single name: each of [`ENDS`], [`WORDS`] and the headers contains one of them. Most names in a text
-/// contain none, and need no further check.
+/// The literals by which a single name needs a closer look: each of [`ENDS`], [`WORDS`] and the headers contains one
+/// of them. Most names in a text contain none, and need no further check.
 fn name_hints() -> Vec<&'static str> {
     [HINTS, &["basic", "pat", "pw", "signature"]].concat()
 }
@@ -172,7 +172,7 @@ impl Name {
     }
 }
 
-/// The bytes of a text with the escapes of URLs resolved, also those that were escaped twice.
+/// The bytes of a text with the escapes of URLs resolved, including those that were escaped twice.
 fn decoded(text: &[u8]) -> Vec<u8> {
     let once = percent::decoded(text);
     if once.contains(&b'%') { percent::decoded(&once) } else { once }

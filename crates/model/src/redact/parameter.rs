@@ -38,7 +38,7 @@ pub(super) fn find(text: &mut Text<'_>) {
     }
 }
 
-/// The character at an offset, and its length: a URL escape counts as the character that it encodes, also if it was
+/// The character at an offset, and its length: a URL escape counts as the character that it encodes, even if it was
 /// escaped twice.
 fn character(text: &Text<'_>, at: usize) -> (u8, usize) {
     let byte = text.byte(at).unwrap_or_default();

@@ -17,11 +17,11 @@ pub(crate) enum Class {
     Word,
     /// Letters, digits, `_` and `-`.
     Base64Url,
-    /// Those, `.` and `~`.
+    /// Letters, digits, `_`, `-`, `.` and `~`.
     Dotted,
     /// Letters, digits, `+`, `/`, `=`, `_` and `-`.
     Base64,
-    /// Whatever may be in a URL.
+    /// Any character that is allowed in a URL.
     Visible,
 }
 

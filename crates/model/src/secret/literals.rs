@@ -18,7 +18,7 @@ struct Row {
 pub(super) struct Literals {
     /// The first and second byte of each literal.
     begins: Pairs,
-    /// The second and third byte of each literal, and whatever follows one of two bytes.
+    /// The second and third byte of each literal; for a literal of two bytes, any third byte.
     continues: Pairs,
     /// Sorted by pair, then the short ones first; those of one literal in the order of the table.
     rows: Vec<Row>,
@@ -72,9 +72,9 @@ impl Literals {
         self.rows.len()
     }
 
-    /// Calls a function for every place of every literal in a text, except at its end, where no token can follow one
-    /// of two bytes: start, end, the index of the literal, and its format. Places are sorted by start, and those with
-    /// the same start by length.
+    /// Calls a function for every occurrence of a literal in a text, with its start, its end, the index of the
+    /// literal and its format. A literal of two bytes at the end of the text is left out, because no token can follow
+    /// it. Places are sorted by start, and those with the same start by length.
     pub(super) fn each(
         &self,
         text: &[u8],

@@ -293,7 +293,7 @@ mod tests {
             "M.",
             "1:",
         ] {
-            // Quadratic, it would take minutes.
+            // In quadratic time, this would take minutes.
             assert!(time(unit, 200_000).as_secs() < 5, "{unit}");
         }
     }

@@ -38,7 +38,7 @@ pub struct Error {
 enum What {
     /// A message of this crate, and its cause.
     Own { context: String, source: Option<Box<dyn StdError + Send + Sync>> },
-    /// An error of a stage, which is complete.
+    /// An error of a stage, whose message needs no addition.
     Stage(Box<dyn StdError + Send + Sync>),
 }
 

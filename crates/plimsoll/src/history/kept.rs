@@ -225,7 +225,7 @@ mod tests {
         assert!(share(vec![1, 2, 4, 6], Some(&first)).is_same(&first));
         for rows in [vec![1, 2, 4], vec![2, 2, 2], vec![], vec![9, 9], vec![6, 4, 2, 1, 8]] {
             assert_eq!(all(&share(rows.clone(), Some(&first))), rows);
-            // And from many pieces.
+            // The same for a previous value that has many pieces.
             let many = share((0..1000).map(|number| number / 2).collect(), None);
             assert_eq!(all(&share(rows.clone(), Some(&many))), rows);
             assert_eq!(share(rows.clone(), Some(&many)), share(rows, Some(&first)));

@@ -93,7 +93,8 @@ fn empty(commit: &CommitInfo, other: &Baseline) -> Baseline {
 pub(super) struct Way {
     /// Oldest first.
     pub(super) found: Vec<Between>,
-    /// Whether the point's parent is the last of these, or the point before.
+    /// Whether the commit of the later point directly follows the last of these, or, if there are
+    /// none, that of the earlier point.
     pub(super) whole: bool,
 }
 

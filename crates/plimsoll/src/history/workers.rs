@@ -91,7 +91,7 @@ mod tests {
                 let mut most = most.lock().unwrap();
                 most.0 = most.0.max(begun.len());
                 // The number of items from the first one in progress to this one that are not done. Another worker may
-                // have done items behind this one, if its thread was not continued at once.
+                // have done later items, if the thread of this one was not scheduled at once.
                 let first = begun.first().copied().unwrap();
                 let between = |done: &&usize| (first..item).contains(*done);
                 let later = done.lock().unwrap().iter().filter(between).count();

@@ -11,7 +11,7 @@
     clippy::indexing_slicing,
     clippy::unwrap_used,
     clippy::disallowed_methods,
-    reason = "a test stops where something it needs is missing, and is told how long to run"
+    reason = "a test panics if something it needs is missing, and is told how long to run"
 )]
 
 mod mutate;

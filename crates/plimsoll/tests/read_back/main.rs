@@ -1,7 +1,7 @@
 //! Tests that SBOMs can be read back: by our own importer in every format, and by other crates in the formats that
 //! they support.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
 #[cfg(feature = "interop")]
 mod models;

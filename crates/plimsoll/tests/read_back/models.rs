@@ -159,7 +159,7 @@ fn same(ours: &Value, theirs: &Value, place: &str) {
     }
 }
 
-/// Models have everything in the documents, with CI in its own place and among the components.
+/// The models contain everything that is in the documents, whether CI is in `formulation` or among the components.
 fn check(report: &Report) {
     check_cyclonedx(report, &cyclonedx(report, &options()).unwrap());
     for options in [options(), RenderOptions::default()] {

@@ -124,7 +124,7 @@ fn from(file: &File<'_>, machine: &mut Machine<'_>, state: &mut State, instructi
     }
 }
 
-/// Whether the name of an image is one of Windows: `RUN` then uses `cmd`.
+/// Whether the name of an image is that of a Windows image, in which `RUN` uses `cmd`.
 fn is_windows(image: &str) -> bool {
     image.contains("/windows/")
         || image.contains("windowsservercore")

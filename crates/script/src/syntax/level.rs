@@ -36,7 +36,7 @@ pub(crate) enum Redirect {
 
 /// A level of the stack: a construct and the current command in it.
 #[derive(Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each is about another thing")]
+#[expect(clippy::struct_excessive_bools, reason = "each flag is independent")]
 pub(crate) struct Level {
     pub(crate) kind: Kind,
     pub(crate) start: usize,

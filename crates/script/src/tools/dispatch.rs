@@ -35,7 +35,10 @@ impl Machine<'_> {
             return;
         }
         if depth >= WRAPPERS {
-            self.problem(first.span.start, "too many wrappers around a command: it was not read");
+            self.problem(
+                first.span.start,
+                "too many wrappers around a command: the command was not read",
+            );
             return;
         }
         self.keep_run(&name, rest);

@@ -78,7 +78,7 @@ impl Machine<'_> {
         }
     }
 
-    /// Records that commands are run that are not in the text.
+    /// Records a place at which commands run that are not in the text.
     pub(crate) fn unfollowed(&mut self, at: &Value, kind: UnfollowedKind) {
         if self.unfollowed.len() < PLACES {
             self.unfollowed.push((at.span.start, kind));

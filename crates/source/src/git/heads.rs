@@ -150,7 +150,7 @@ mod tests {
             for (bytes, number) in shown.chunks_exact(2).zip(expected..) {
                 assert_eq!(bytes, number.to_be_bytes(), "{offset}");
             }
-            // A read of another, empty pack in between.
+            // Another pack, which is empty, is read in between.
             assert_eq!(window.at((1, &other), offset), None);
         }
         assert_eq!(window.at((0, &one), end), None);

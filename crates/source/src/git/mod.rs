@@ -120,7 +120,9 @@ impl Git {
     fn foreign_references(&self) -> Option<String> {
         let kept = self.place.config.extension("refstorage")?;
         let is_files = kept.eq_ignore_ascii_case(b"files");
-        (!is_files).then(|| "git refs are stored as reftable, which is not supported".to_owned())
+        (!is_files).then(|| {
+            "git refs are stored in the reftable format, which is not supported".to_owned()
+        })
     }
 
     /// Returns a commit by its ID, or by the ID of a tag that points to it.

@@ -65,7 +65,7 @@ impl Place {
     /// The reason, as a sentence for a diagnostic.
     pub(crate) fn of_work_tree(tree: Disk, given: &Given) -> Result<Self, String> {
         if given.reach == GitReach::None {
-            return Err("git data were not requested".to_owned());
+            return Err("git data was not requested".to_owned());
         }
         check_owner(&tree, ".git", given)?;
         if tree.kind(".git") == Kind::Directory {
@@ -105,7 +105,7 @@ impl Place {
             return Self::of_work_tree(disk, given);
         }
         if given.reach == GitReach::None {
-            return Err("git data were not requested".to_owned());
+            return Err("git data was not requested".to_owned());
         }
         check_owner(&disk, ".", given)?;
         Self::build(disk, None, given, false)
@@ -374,7 +374,7 @@ fn check_owner(disk: &Disk, name: &str, given: &Given) -> Result<(), String> {
     if given.reach == GitReach::Anywhere || disk.is_own(name) || disk.kind(name) == Kind::Missing {
         return Ok(());
     }
-    Err("the repository belongs to another user, so its git data were not read and untracked files \
+    Err("the repository belongs to another user, so its git data was not read and untracked files \
         count like tracked ones: run as its owner, or allow all git data (`--git anywhere`)"
         .to_owned())
 }

@@ -103,7 +103,7 @@ impl Trees {
     }
 }
 
-/// A listing in progress. A missing or damaged tree only loses the entries below it.
+/// A listing in progress. If a tree is missing or damaged, only the entries below it are lost.
 struct Listing<'a> {
     git: &'a Git,
     trees: &'a Trees,
@@ -157,7 +157,7 @@ impl Listing<'_> {
     fn row(&mut self, row: &Row<'_>, path: &mut Vec<u8>, depth: usize) {
         if leads_up(row.name) || row.name.contains(&b'/') {
             let above = path.get(..path.len() - row.name.len()).unwrap_or_default().to_vec();
-            let message = "a git tree contains an invalid file name: it was not read";
+            let message = "a git tree contains an invalid file name: that file was not read";
             return self.lose(
                 above.strip_suffix(b"/").unwrap_or(&above),
                 DiagnosticKind::Git,
@@ -165,7 +165,7 @@ impl Listing<'_> {
             );
         }
         if path.len() > PATH {
-            let message = "a path is longer than 4096 bytes: it was not read";
+            let message = "a path is longer than 4096 bytes: that file was not read";
             return self.once(DiagnosticKind::LimitExceeded, message);
         }
         if row.is_tree() {

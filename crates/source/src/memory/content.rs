@@ -71,7 +71,7 @@ impl Content {
 
     #[cfg_attr(
         not(feature = "archive"),
-        expect(clippy::unnecessary_wraps, reason = "only what came out of an archive can be lost")
+        expect(clippy::unnecessary_wraps, reason = "only a file from an archive can be lost")
     )]
     fn whole(&self) -> Result<&[u8], ReadError> {
         match self {

@@ -95,7 +95,7 @@ impl Reader<'_, '_> {
                     let mark = self.mark(name);
                     let message = format!("`{key}` has an unknown field `{}`", self.shown(name));
                     if self.lenient {
-                        let message = format!("{message}: it is not read");
+                        let message = format!("{message}, which was ignored");
                         self.problem(LockProblemKind::UnknownField, mark, message);
                     } else {
                         self.refuse(mark, &message);
@@ -123,8 +123,7 @@ impl Reader<'_, '_> {
         if digits.is_none() {
             let mark = self.mark(node);
             let message = format!(
-                "`commit` of `{key}` is `{}`, not `sha1-` and 40 or `sha256-` and 64 hexadecimal \
-                 digits",
+                "`commit` of `{key}` is `{}`, but must be `sha1-` and 40 hexadecimal digits, or `sha256-` and 64",
                 clip(&text, 80)
             );
             self.refuse(mark, &message);
@@ -139,7 +138,7 @@ impl Reader<'_, '_> {
         let number = number.filter(|number| *number > 0 && i64::try_from(*number).is_ok());
         if number.is_none() {
             let mark = self.mark(node);
-            self.refuse(mark, &format!("`{text}` is not the number of an owner or repository"));
+            self.refuse(mark, &format!("`{text}` is not the numeric id of an owner or repository"));
         }
         number
     }
@@ -168,7 +167,7 @@ impl Reader<'_, '_> {
         }
         if full {
             let message = format!(
-                "the ref of `{}` is a full commit, but a different one is locked for it, {commit}",
+                "the ref of `{}` is a full commit SHA, but a different one is locked for it, {commit}",
                 entry.key
             );
             self.refuse(entry.mark, &message);
@@ -196,7 +195,7 @@ fn same(a: &ActionsLockEntry, b: &ActionsLockEntry) -> bool {
     facts(a) == facts(b) && keys(a) == keys(b)
 }
 
-/// Whether a ref has the form of a full commit.
+/// Whether a ref has the form of a full commit SHA.
 fn is_full(revision: &str) -> bool {
     matches!(revision.len(), 40 | 64) && is_hex(revision)
 }

@@ -12,7 +12,7 @@
 //!   key to `ref`, `commit`, `owner_id`, `repo_id`, all required, and `uses`, the keys of the
 //!   action's own dependencies.
 //! - `commit` is `sha1-` and 40, or `sha256-` and 64 hexadecimal digits. `ref` is the ref in the
-//!   key; if the key has a full commit, `ref` is the name from which it was resolved, and `commit`
+//!   key; if the key has a full commit SHA, `ref` is the name from which it was resolved, and `commit`
 //!   must equal the commit in the key. Owner and repository are compared case-insensitively.
 //! - The parser rejects the whole file for one invalid entry, for a duplicate key with different
 //!   values, for a path outside the repository, and for cycles in `uses`.
@@ -31,7 +31,7 @@
 //! # Limits of the lockfile
 //!
 //! It does not cover reusable workflows (the lockfile of their own repository does), container
-//! images, and workflows with a step that uses `./path`, which the tool skips. `$/path` is at the
+//! images, or workflows with a step that uses `./path`, which the tool skips. `$/path` is at the
 //! commit of the workflow and needs no entry; the dependencies of such an action belong to the
 //! workflow's list.
 
@@ -78,8 +78,8 @@ pub struct ActionsLockEntry {
     pub requested: String,
     /// The commit: 40 or 64 lower-case hexadecimal digits. `None` if the entry is invalid.
     pub commit: Option<String>,
-    /// The recorded commit, if the ref in the key is a different full commit or looks like the
-    /// start of one. With a full commit, the entry is invalid and locks nothing.
+    /// The recorded commit, if the ref in the key is a different full commit SHA or looks like the
+    /// start of one. With a full commit SHA, the entry is invalid and locks nothing.
     pub misleading: Option<String>,
     /// The GitHub instance that resolves it, if it is not the one that runs the workflow.
     pub hostname: Option<String>,

@@ -35,8 +35,8 @@ pub struct UsingWorkflow<'a> {
     pub path: &'a str,
     /// The uses.
     pub uses: Vec<WorkflowUse<'a>>,
-    /// Whether `uses` is complete. Listed, but unused entries are only reported for a workflow that
-    /// was read completely.
+    /// Whether `uses` is complete. Entries that are listed but unused are reported only for a
+    /// workflow that was read completely.
     pub complete: bool,
 }
 

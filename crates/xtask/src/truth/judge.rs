@@ -44,8 +44,8 @@ pub(super) struct Judged {
     pub(super) rows: Vec<JudgedRow>,
     /// Paths and names of components in the tree that are not in the list.
     pub(super) others: Vec<String>,
-    /// By kind of component in the tree: the number of components, and how many of them are in the
-    /// list.
+    /// For each kind of component in the tree: the number of components, and how many of them are
+    /// in the list.
     pub(super) kinds: BTreeMap<ComponentKind, Precision>,
 }
 

@@ -103,9 +103,10 @@ pub(crate) fn report(policy: &Policy, states: &[ClarificationState], findings: &
             ClarificationState::Expired => {
                 (Severity::Medium, format!("expired on {}", clarification.until))
             }
-            ClarificationState::Changed(found) => {
-                (Severity::High, format!("is stale: {file} has changed, its SHA-256 is {found}"))
-            }
+            ClarificationState::Changed(found) => (
+                Severity::High,
+                format!("is stale: {file} has changed (its SHA-256 is now {found})"),
+            ),
             ClarificationState::Missing => {
                 (Severity::High, format!("is stale: {file} no longer exists"))
             }

@@ -69,7 +69,7 @@ impl<'a> FileView<'a> {
         Self { is_head: true, ..Self::new(entry, bytes) }
     }
 
-    /// The same with the digest, if known.
+    /// Adds the digest of the file, if it is known.
     #[must_use]
     pub(crate) fn with_digest(self, sha256: Option<[u8; 32]>) -> Self {
         Self { sha256, ..self }

@@ -18,7 +18,7 @@ pub(super) fn counts(reference: &Reference) -> bool {
     reference.activity.counts() && !script
 }
 
-/// Whether a reference of another repository belongs in the inventory: it leads out of that one.
+/// Whether a reference in another repository belongs in the inventory: it leads out of that repository.
 pub(super) fn leads_out(reference: &Reference) -> bool {
     let in_tree =
         matches!(reference.target, Some(Target::Local { resolution: LocalResolution::InTree, .. }));

@@ -2,7 +2,7 @@
 //! "Third-party components").
 //!
 //! A file has one record or several. A record is about `Path` or `Files` beside it, or about its directory. Strings
-//! may contain line breaks, which JSON does not allow, and of duplicate keys the first is a comment.
+//! may contain line breaks, which JSON does not allow. If a key occurs twice, the first one is a comment.
 
 use plimsoll_model::{ClaimValue, EvidenceKind, RepoPath, Revision};
 use serde_json::Value;
@@ -19,7 +19,7 @@ pub(super) fn is(path: &RepoPath) -> bool {
     path.file_name() == b"qt_attribution.json"
 }
 
-/// The records of a file; `None` if it does not have the format of its name.
+/// The records of a file; `None` if it does not have the format that its name suggests.
 pub(super) fn records(path: &RepoPath, text: &str) -> Vec<Record> {
     let rows = match serde_json::from_str::<Value>(&on_one_line(text)) {
         Ok(Value::Array(rows)) => rows,

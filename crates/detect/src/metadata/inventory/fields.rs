@@ -15,7 +15,7 @@ pub(super) enum Label {
     License,
 }
 
-/// The label that a text is.
+/// Returns the label for a text that is one.
 pub(super) fn label(text: &str) -> Option<Label> {
     let plain = text.trim().trim_matches(['*', '_', '`', ':']).trim().to_ascii_lowercase();
     Some(match plain.as_str() {
@@ -45,7 +45,7 @@ pub(super) fn label(text: &str) -> Option<Label> {
     })
 }
 
-/// The label and the value of `Label: value`, also as `**Label**: value` and `**Label:** value`.
+/// The label and the value of `Label: value`, `**Label**: value` or `**Label:** value`.
 pub(super) fn labelled(text: &str) -> Option<(Label, &str)> {
     let (before, value) = text.split_once(':')?;
     let label = label(before).filter(|_| before.len() <= 40)?;

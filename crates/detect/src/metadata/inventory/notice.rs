@@ -17,7 +17,8 @@ const BEGINNINGS: [&str; 3] = [
 /// The maximum number of files of one project.
 const FILES: usize = 50;
 
-/// Its records. A NOTICE of another project that is quoted is indented, and about what that project includes.
+/// Reads the records of a NOTICE. A quoted NOTICE of another project is indented, and is about what that
+/// project includes.
 pub(super) fn records(text: &str) -> Vec<Record> {
     let mut records: Vec<Record> = Vec::new();
     let mut is_open = false;

@@ -31,7 +31,7 @@ pub(crate) enum Place {
     File(RepoPath),
 }
 
-/// Finds the places of all that documents list.
+/// Finds the places of everything that documents list.
 pub(crate) fn places(inventories: &[Inventory], source: &dyn Source) -> Vec<ListedPlace> {
     if inventories.is_empty() {
         return Vec::new();
@@ -307,7 +307,7 @@ impl Children {
 /// Files that keep their upstream name, possibly with the name of the project in front of it.
 #[derive(Debug, Default)]
 struct Moved {
-    /// The files with the end of a name in plain form.
+    /// Files by the end of their name, in plain form.
     files: BTreeMap<String, Vec<RepoPath>>,
 }
 

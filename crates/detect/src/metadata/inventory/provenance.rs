@@ -11,7 +11,7 @@ use crate::tree::names::{is_same_name, plain_name};
 /// The number of lines in which a README states its origin.
 const LINES: usize = 16;
 
-/// The number of sentences among which the statement is.
+/// The number of sentences that are searched for the statement.
 const SENTENCES: usize = 4;
 
 /// The beginnings of sentences about the directory and everything in it.

@@ -20,7 +20,7 @@ impl Part for Inventory {
 /// The statements of a document about one component.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Record {
-    /// The names it goes by: of a directory, or of files.
+    /// Its names: of a directory, or of files.
     pub(super) names: Vec<String>,
     /// Its title, if that is not the first of these.
     pub(super) title: Option<String>,

@@ -7,7 +7,8 @@ pub(super) fn may_be(name: &[u8]) -> bool {
     name.windows(6).any(|part| part == b"redist") && name.starts_with(b"readme")
 }
 
-/// The directories that numbered lines name: the one in parentheses, or the one in it that has the name.
+/// The directories that numbered lines name: the one in parentheses, or the one inside it that has the
+/// name of the library.
 pub(super) fn records(text: &str) -> Vec<Record> {
     let mut records: Vec<Record> = Vec::new();
     for (line, number) in text.lines().zip(1u32..) {

@@ -287,7 +287,7 @@ impl<'g, L: SerializeSeq> Writer<'g, L> {
         Ok(local)
     }
 
-    /// Writes the element of an agent of which it is unknown whether it is a person or a group.
+    /// Writes the element of an agent that may be a person or a group.
     fn author(&mut self, person: &Person<'_>) -> Result<Local<'static>, L::Error> {
         let (local, print) = author(person);
         if self.known.insert(print) {

@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_scan_is_done_or_stopped() {
+    fn a_scan_completes_or_is_cancelled() {
         let runtime =
             Builder::new_current_thread().enable_time().max_blocking_threads(1).build().unwrap();
         runtime.block_on(async {

@@ -73,7 +73,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn what_it_says_holds() {
+    fn the_example_works() {
         super::main().unwrap();
     }
 }

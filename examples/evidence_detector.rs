@@ -192,7 +192,7 @@ fn show(component: &Component) {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn what_it_says_holds() {
+    fn the_example_works() {
         super::main().unwrap();
     }
 }

@@ -87,7 +87,7 @@ async fn main() -> Result<(), Failure> {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn what_it_says_holds() {
+    fn the_example_works() {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         runtime.block_on(async {
             let report = super::run(super::tree("o/known@v1")).await.unwrap();

@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_the_run_tells_is_of_its_file() {
+    fn values_known_only_at_run_time_belong_to_their_file() {
         let open = |path: &str| of_reference(&META, &reference(path, "$URL", None));
         assert_eq!(open("a.sh"), open("a.sh"));
         assert_ne!(open("a.sh"), open("b.sh"));

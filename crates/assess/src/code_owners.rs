@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn patterns_are_those_of_the_host() {
+    fn patterns_are_those_of_github() {
         for (pattern, yes, no) in [
             ("*", &["a", "b/c.txt", ".github/workflows/a.yml"][..], &[][..]),
             ("*.js", &["a.js", "b/c/a.js"], &["a.jsx"]),
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_pattern_decides_and_may_take_owners_away() {
+    fn the_last_pattern_decides_and_may_remove_owners() {
         let text = "\u{feff}# all\n*  @o/all   # whoever\n\n/.github/ @o/build ci@harbor.example\r\n/.github/x\n";
         assert_eq!(of(text, "src/a.c"), "@o/all");
         assert_eq!(of(text, ".github/workflows/a.yml"), "@o/build ci@harbor.example");
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_that_the_host_skips_are_skipped() {
+    fn lines_that_github_skips_are_skipped() {
         for line in ["!a @o/x", "[ab] @o/x", "\\#a @o/x", "a o/x", "a @o/x no-owner", "a @"] {
             assert_eq!(of(&format!("* @o/all\n{line}"), "a"), "@o/all", "{line}");
         }

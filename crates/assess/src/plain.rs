@@ -74,7 +74,7 @@ mod tests {
     use super::message;
 
     #[test]
-    fn no_word_of_rust_is_left() {
+    fn no_rust_terms_remain_in_messages() {
         for (text, plain) in [
             (
                 "unknown field `reasn`, expected one of `id`, `reason`",

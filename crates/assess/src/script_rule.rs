@@ -180,7 +180,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_repository_that_only_the_run_tells_can_be_no_submodule() {
+    fn a_repository_known_only_at_run_time_cannot_become_a_submodule() {
         let of = |value: &str, pin: PinStrength| {
             let at = Location::whole(RepoPath::new("fetch.sh"));
             let mut reference = Reference::new(at, "", value);
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn each_package_manager_has_a_remedy_of_its_own() {
+    fn each_package_manager_has_its_own_remedy() {
         let of = |ecosystem: &str| {
             let target = Target::Package { ecosystem: ecosystem.into(), name: "rope".into() };
             remedy(FetchMethod::OsPackage, Some(&target))

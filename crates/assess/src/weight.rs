@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_shipped_counts_like_credentials() {
+    fn shipped_code_counts_like_credentials() {
         let mut reference = Reference::new(Location::whole(RepoPath::new("c.cmake")), "", "o/r");
         let (owner, repository) = ("o".to_owned(), "r".to_owned());
         reference.target = Some(Target::Repository { owner, repository, path: String::new() });

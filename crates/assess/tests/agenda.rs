@@ -35,7 +35,7 @@ fn report(findings: Vec<Finding>) -> Report {
 }
 
 #[test]
-fn it_begins_with_what_presses_most_and_a_cause_is_one_decision() {
+fn the_most_urgent_decision_is_first_and_a_cause_is_one_decision() {
     let commit = "commit-unverified";
     let mut before = baseline(
         &[reference("o/a", OLD, commit, Some("v4")), reference("o/b", OLD, commit, None)],
@@ -89,7 +89,7 @@ fn it_begins_with_what_presses_most_and_a_cause_is_one_decision() {
 }
 
 #[test]
-fn every_rule_says_what_follows_where_nothing_is_done() {
+fn every_rule_states_the_consequence_of_doing_nothing() {
     let rules = RULES.iter().map(|rule| rule.meta()).chain(POLICY_RULES.iter().copied());
     let silent: Vec<&str> =
         rules.filter(|meta| meta.consequence().is_none()).map(|meta| meta.id).collect();
@@ -97,7 +97,7 @@ fn every_rule_says_what_follows_where_nothing_is_done() {
 }
 
 #[test]
-fn a_decision_names_the_files_it_is_about_and_claims_no_decision_of_others() {
+fn a_decision_names_its_files_and_leaves_other_decisions_unchanged() {
     let places = [("a.yml", 1), ("a.yml", 2), ("b.yml", 1), ("c.yml", 1)];
     let findings = places.map(|(path, line)| {
         let mut finding = found("unpinned-action", Severity::High, "o/a@v1", path, line);
@@ -212,7 +212,7 @@ fn without_a_baseline_each_cause_of_medium_severity_is_a_decision_and_the_minor_
 }
 
 #[test]
-fn what_is_not_known_of_a_component_is_not_claimed() {
+fn unknown_facts_about_a_component_are_not_claimed() {
     let row = |version: Value, content: Value, license: Value| {
         let row = json!({
             "kind": "vendored-directory", "name": "nnlib", "path": "third_party/nnlib",

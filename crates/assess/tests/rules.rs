@@ -59,19 +59,19 @@ fn severity_follows_trust_and_strength() {
 }
 
 #[test]
-fn a_pinned_action_is_no_finding() {
+fn a_pinned_action_is_not_a_finding() {
     assert!(findings(&[action(1, 0, Trust::ThirdParty, PinStrength::CommitUnverified)]).is_empty());
 }
 
 #[test]
-fn moved_lines_and_steps_are_not_news() {
+fn moved_lines_and_steps_are_not_new() {
     let before = findings(&[action(10, 0, Trust::ThirdParty, PinStrength::Branch)]);
     let after = findings(&[action(99, 7, Trust::ThirdParty, PinStrength::Branch)]);
     assert_eq!(before[0].fingerprint, after[0].fingerprint);
 }
 
 #[test]
-fn equal_uses_of_one_job_stay_apart() {
+fn equal_uses_of_one_job_remain_separate() {
     let twice = [
         action(10, 0, Trust::ThirdParty, PinStrength::Branch),
         action(20, 1, Trust::ThirdParty, PinStrength::Branch),
@@ -93,7 +93,7 @@ fn package(line: u32, name: &str, scope: Scope, pin: PinStrength) -> Reference {
 }
 
 #[test]
-fn packages_give_one_finding_a_manifest() {
+fn packages_produce_one_finding_per_manifest() {
     let mut rows: Vec<Reference> = (1..=30)
         .map(|line| package(line, &format!("p{line}"), Scope::Test, PinStrength::MovingTag))
         .collect();
@@ -112,7 +112,7 @@ fn packages_give_one_finding_a_manifest() {
 }
 
 #[test]
-fn what_a_lockfile_settles_is_no_finding() {
+fn a_requirement_pinned_by_a_lockfile_is_not_a_finding() {
     let mut locked = package(1, "rope", Scope::Test, PinStrength::MovingTag);
     locked.locked = Some(LockEntry::new(RepoPath::new("uv.lock"), Some("1.2.3".into())));
     assert!(findings(&[locked]).is_empty());

@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn modules_and_what_stands_in_for_them() {
+    fn modules_and_their_replacements() {
         let text = "module(name = \"own\", version = \"head\")\n\
                     bazel_dep(name = \"rope\", version = \"1.4.2\")\n\
                     bazel_dep(name = \"tide\", version = \"head\")\n\
@@ -289,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn what_fetches_nothing() {
+    fn text_that_fetches_nothing() {
         for text in [
             "",
             "cc_library(name = \"x\", url = \"https://a.example/x.zip\")",

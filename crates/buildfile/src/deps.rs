@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn rules_of_includes_are_no_dependencies() {
+    fn rules_of_includes_are_not_dependencies() {
         assert_eq!(
             read_deps("include_rules = [\n  '+base', '-third_party/rope',\n]\n").fetches,
             []

@@ -398,7 +398,7 @@ mod tests {
     }
 
     #[test]
-    fn recipes_lead_back_to_the_file() {
+    fn offsets_in_recipes_map_to_the_file() {
         let text = "a:\n\t@x $$V; curl \\\n\t  $(URL)\nifeq (a,b)\n\t-y $(shell uname) $@\nendif\ndefine z\nw $(1)\nendef\nb: ; q\n";
         let file = Makefile::read(text);
         let recipe = &file.recipes[0];

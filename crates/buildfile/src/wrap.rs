@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn what_fetches_nothing() {
+    fn text_that_fetches_nothing() {
         for text in [
             "",
             "[wrap-redirect]\nfilename = rope/subprojects/rope.wrap\n",

@@ -44,7 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn wide_lines_are_broken_below_their_beginning() {
+    fn wide_lines_wrap_below_their_start() {
         let text = "  a bb ccc dddd\nshort\n\nhttps://example.org/x\n";
         assert_eq!(fit(text, Some(10)), "  a bb ccc\n  dddd\nshort\n\nhttps://ex\nample.org/\nx\n");
         assert_eq!(fit(text, None), text);

@@ -56,7 +56,7 @@ fn every_rule_and_detector_can_be_explained() {
 }
 
 #[test]
-fn options_say_what_the_product_is() {
+fn options_describe_the_product() {
     let repo = GitRepo::init();
     repo.write("Cargo.toml", "[package]\nname = \"harbor\"\nversion = \"1.2.0\"\n");
     repo.add_all();
@@ -116,7 +116,7 @@ fn options_say_what_the_product_is() {
 }
 
 #[test]
-fn what_is_said_of_a_supplier_is_added_to_what_is_known_of_it() {
+fn stated_details_of_a_supplier_are_added_to_known_ones() {
     let own = tempfile::tempdir().unwrap();
     let at = |name: &str| own.path().join(name).to_str().unwrap().to_owned();
     let (policy, file) = (at("policy.toml"), at("report.json"));
@@ -176,7 +176,7 @@ fn inventory() -> GitRepo {
 }
 
 #[test]
-fn what_is_known_of_a_component_is_explained() {
+fn the_facts_about_a_component_are_explained() {
     let repo = inventory();
     let explained = |asked: &str| {
         let output = run_in(repo.path(), &["explain", "--component", asked, "."], &[]);
@@ -280,7 +280,7 @@ fn names_in_an_explanation_are_no_commands_of_a_runner() {
 
 #[test]
 #[cfg(unix)]
-fn an_explanation_says_that_not_everything_was_read() {
+fn an_explanation_states_that_the_scan_was_incomplete() {
     let repo = inventory();
     repo.symlink("third_party/mast/README.chromium", "/etc/passwd");
     repo.write("third_party/mast/a.c", "int a;\n");
@@ -566,7 +566,7 @@ fn product_and_ci_are_split() {
 }
 
 #[test]
-fn what_cannot_be_split_is_said() {
+fn outputs_that_cannot_be_split_are_reported() {
     let repo = shipped_tested_and_built();
     for (arguments, said) in [
         (&["--split"][..], "add an output such as `-o cyclonedx-json=bom.cdx.json`"),
@@ -608,7 +608,7 @@ fn pins_has_no_parts_to_choose_from() {
 }
 
 #[test]
-fn values_that_say_nothing_are_refused() {
+fn invalid_option_values_are_rejected() {
     let commands: [&[&str]; 3] = [&["scan"], &["history"], &["diff", "--since", "HEAD"]];
     for (option, value, said) in [
         ("--url", "foo", "such as https://github.com/owner/name or git@github.com:owner/name"),
@@ -646,7 +646,7 @@ fn values_that_say_nothing_are_refused() {
 }
 
 #[test]
-fn files_that_were_written_and_not_read_whole_are_named() {
+fn written_and_partly_read_files_are_named() {
     let repo = GitRepo::init();
     repo.write(".github/workflows/a.yml", "jobs: [\n");
     repo.add_all();
@@ -687,7 +687,7 @@ fn files_that_were_written_and_not_read_whole_are_named() {
 }
 
 #[test]
-fn what_an_sbom_does_not_say_of_the_product_is_pointed_out() {
+fn missing_product_facts_of_an_sbom_are_noted() {
     let arguments = ["scan", "examples/harbor", "-o", "spdx-json"];
     let said = "note: the SBOM lacks the name, version and supplier of the product: use --product-name, \
                 --product-version and --url or --product-supplier, or `[product]` in the policy\n";
@@ -701,7 +701,7 @@ fn what_an_sbom_does_not_say_of_the_product_is_pointed_out() {
 }
 
 #[test]
-fn an_sbom_that_has_no_place_for_ci_is_pointed_out() {
+fn an_sbom_format_without_ci_is_noted() {
     let said =
         |arguments: &[&str]| text(&run(&[&["scan", "examples/harbor"], arguments].concat()).stderr);
     let note = "cyclonedx-json@1.4 has no place for the components that CI uses (20 left out)";
@@ -777,7 +777,7 @@ fn timings_add_up_to_what_was_read() {
 }
 
 #[test]
-fn the_time_of_a_document_is_the_one_asked_for() {
+fn the_time_of_a_document_is_the_requested_one() {
     let arguments = ["scan", "examples/harbor", "-o", "cyclonedx-json"];
     let epoch = |seconds| [("SOURCE_DATE_EPOCH", seconds)];
     for meta in FORMATS.iter().filter(|meta| meta.format.is_sbom()) {
@@ -795,7 +795,7 @@ fn the_time_of_a_document_is_the_one_asked_for() {
 
 /// Incomplete scans have the same exit codes for one revision and for a history.
 #[test]
-fn a_history_of_what_could_not_be_read_is_incomplete() {
+fn a_history_with_unreadable_files_is_incomplete() {
     let repo = GitRepo::init();
     repo.write(".github/workflows/a.yml", "jobs: [\n");
     repo.add_all();

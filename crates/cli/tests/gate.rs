@@ -145,7 +145,7 @@ fn gate(repo: &GitRepo, policy: &str, news: &str, day: &str) -> (i32, String, St
 }
 
 #[test]
-fn a_deferral_that_is_over_unused_or_overflows_ends_with_11() {
+fn an_expired_unused_or_exceeded_deferral_exits_with_11() {
     let repo = repository();
     let (exit, _, said) = gate(&repo, &deferral(""), "expired", DURING);
     assert_eq!((exit, said.as_str()), (0, ""));
@@ -171,7 +171,7 @@ fn a_deferral_that_is_over_unused_or_overflows_ends_with_11() {
 }
 
 #[test]
-fn one_more_than_an_exception_may_cover_is_the_new_one_and_fails() {
+fn the_finding_above_the_limit_of_an_exception_is_the_new_one_and_fails() {
     let repo = GitRepo::init();
     let three = "jobs:\n  b:\n    steps:\n      - uses: o/a@main\n      - uses: o/a@main\n      - uses: o/a@main\n";
     repo.write(".github/workflows/z.yml", three);
@@ -193,7 +193,7 @@ fn one_more_than_an_exception_may_cover_is_the_new_one_and_fails() {
 }
 
 #[test]
-fn a_change_cannot_accept_itself() {
+fn a_change_cannot_approve_itself() {
     let repo = repository();
     repo.write("plimsoll.toml", "version = 1\n");
     assert_eq!(run(&repo, &["baseline", "init", "--policy", "plimsoll.toml"]).0, 0);
@@ -233,7 +233,7 @@ fn a_change_cannot_accept_itself() {
 }
 
 #[test]
-fn a_baseline_is_never_taken_of_half_a_scan_or_half_a_repository() {
+fn no_baseline_is_written_for_an_incomplete_scan_or_a_subdirectory() {
     let repo = repository();
     repo.write("src/a.c", "int a;\n");
     repo.add_all();
@@ -265,7 +265,7 @@ fn a_baseline_is_never_taken_of_half_a_scan_or_half_a_repository() {
 
 #[cfg(unix)]
 #[test]
-fn files_that_lead_elsewhere_or_never_end_do_no_harm() {
+fn links_and_endless_files_are_harmless() {
     use std::os::unix::fs::symlink;
 
     let repo = repository();
@@ -289,7 +289,7 @@ fn files_that_lead_elsewhere_or_never_end_do_no_harm() {
 }
 
 #[test]
-fn a_correction_holds_until_what_was_looked_at_changes() {
+fn a_correction_is_valid_until_the_reviewed_content_changes() {
     let repo = repository();
     repo.write("third_party/rope/rope.c", "int rope(void) { return 0; }\n");
     repo.add_all();
@@ -318,7 +318,7 @@ fn a_correction_holds_until_what_was_looked_at_changes() {
 }
 
 #[test]
-fn an_attestation_that_is_over_ends_with_11() {
+fn an_expired_attestation_exits_with_11() {
     let repo = repository();
     let policy = "version = 1\n[[attest]]\nfact = \"secret-scanning\"\nstatement = \"it is on\"\n\
                   owner = \"security\"\nevidence = \"https://wiki.example/s\"\nuntil = 2026-06-30\n";
@@ -329,7 +329,7 @@ fn an_attestation_that_is_over_ends_with_11() {
 }
 
 #[test]
-fn a_score_that_drops_or_is_below_its_floor_ends_with_12() {
+fn a_score_that_drops_or_is_below_its_minimum_exits_with_12() {
     let repo = repository();
     let limits = |text: &str| format!("version = 1\n[thresholds]\n{text}\n");
     assert_eq!(gate(&repo, &limits("score_floor = 1.0"), "score-drop", DURING).0, 0);
@@ -352,7 +352,7 @@ fn a_score_that_drops_or_is_below_its_floor_ends_with_12() {
 }
 
 #[test]
-fn new_findings_and_weaker_pins_end_with_10_and_say_how_many() {
+fn new_findings_and_weakened_pins_exit_with_10_and_are_counted() {
     let repo = repository();
     repo.write(
         WORKFLOW,
@@ -381,7 +381,7 @@ fn new_findings_and_weaker_pins_end_with_10_and_say_how_many() {
 }
 
 #[test]
-fn policies_that_cannot_be_followed_say_where_and_what_to_do() {
+fn invalid_policies_are_reported_with_place_and_remedy() {
     let repo = repository();
     for (policy, words) in [
         ("version = 1\n[[defer]\n", &["policy.toml:2:9", "array table"][..]),
@@ -422,7 +422,7 @@ fn policies_that_cannot_be_followed_say_where_and_what_to_do() {
 }
 
 #[test]
-fn revisions_that_are_missing_say_what_would_do() {
+fn missing_revisions_are_reported_with_alternatives() {
     let repo = repository();
     for arguments in [
         &["diff", "--since", "nowhere"][..],
@@ -455,7 +455,7 @@ fn revisions_that_are_missing_say_what_would_do() {
 }
 
 #[test]
-fn no_revisions_at_all_cannot_be_asked_for() {
+fn a_history_of_zero_revisions_is_rejected() {
     let repo = repository();
     for arguments in [&["history", "--last", "0"][..], &["review", "--quarters", "0"]] {
         let (exit, _, said) = run(&repo, arguments);
@@ -483,7 +483,7 @@ fn the_policy_of_the_scanned_repository_is_announced_and_not_followed() {
 }
 
 #[test]
-fn what_init_writes_is_accepted_and_without_a_finding() {
+fn the_files_of_init_are_valid_and_cause_no_finding() {
     let repo = GitRepo::init();
     repo.write("README.md", "A project.\n");
     repo.add_all();
@@ -602,7 +602,7 @@ fn facts_given_by_hand_give_the_published_score() {
 }
 
 #[test]
-fn an_exception_excuses_what_it_is_about_and_all_of_it() {
+fn an_exception_excuses_all_of_its_subject_and_nothing_else() {
     let repo = GitRepo::init();
     let job = "    uses: own/ci/.github/workflows/x.yml@main\n    secrets: inherit\n";
     let jobs: String = (0..70).fold(String::new(), |all, at| all + &format!("  j{at}:\n{job}"));
@@ -635,7 +635,7 @@ fn an_exception_excuses_what_it_is_about_and_all_of_it() {
 }
 
 #[test]
-fn what_a_repository_does_not_have_costs_no_point() {
+fn checks_without_a_subject_cost_no_points() {
     let repo = GitRepo::init();
     repo.write("README.md", "A project.\n");
     repo.write(WORKFLOW, "on: push\npermissions: {}\njobs:\n  b:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: make\n");
@@ -674,7 +674,7 @@ fn an_empty_repository_has_no_score() {
 }
 
 #[test]
-fn a_history_saved_is_the_trend_of_a_review() {
+fn a_saved_history_is_the_trend_of_a_review() {
     let repo = GitRepo::init();
     uses(&repo, "main");
     repo.commit_at("First", 1_700_000_000);
@@ -841,7 +841,7 @@ fn an_sbom_of_our_own_is_compared_with() {
 }
 
 #[test]
-fn a_baseline_of_another_repository_is_refused_unless_it_is_asked_for() {
+fn a_baseline_of_another_repository_is_rejected_unless_allowed() {
     let (harbor, fleet) = (GitRepo::init(), GitRepo::init());
     for (repo, url) in
         [(&harbor, "https://github.com/o/harbor.git"), (&fleet, "git@github.com:o/fleet.git")]
@@ -881,7 +881,7 @@ fn a_baseline_of_another_repository_is_refused_unless_it_is_asked_for() {
 
 /// A renamed repository or a fork contains the commit of its baseline.
 #[test]
-fn a_baseline_of_a_commit_that_is_here_is_of_this_repository() {
+fn a_baseline_of_a_known_commit_is_of_this_repository() {
     let repo = GitRepo::init();
     uses(&repo, "v1");
     repo.commit("First");

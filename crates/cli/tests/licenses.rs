@@ -25,7 +25,7 @@ fn said(listing: &Value) -> Vec<(&str, Option<&str>)> {
 }
 
 #[test]
-fn a_folder_of_any_files_has_one_row_for_each_text() {
+fn a_directory_has_one_row_for_each_text() {
     let own = tempfile::tempdir().unwrap();
     let write = |name: &str, content: &[u8]| {
         let file = own.path().join(name);
@@ -188,7 +188,7 @@ fn holders_are_in_listings_notices_and_sboms() {
 
 /// An SBOM contains the text of a license that is not on the SPDX list: it is in the file named after the license.
 #[test]
-fn sboms_have_the_text_of_a_license_of_somebodys_own() {
+fn sboms_have_the_text_of_a_custom_license() {
     let own = tempfile::tempdir().unwrap();
     let manifest = r#"{"name": "x", "license": "MIT AND LicenseRef-ours"}"#;
     std::fs::write(own.path().join("package.json"), manifest).unwrap();
@@ -211,7 +211,7 @@ fn without_components_the_files_are_listed() {
 }
 
 #[test]
-fn what_is_too_large_is_read_as_far_as_allowed_and_said() {
+fn a_file_that_is_too_large_is_read_up_to_the_limit_and_reported() {
     let own = tempfile::tempdir().unwrap();
     let mut large = TAG.as_bytes().to_vec();
     large.resize(17 << 20, b'\n');

@@ -31,7 +31,7 @@ fn notices(dir: &Path, arguments: &[&str]) -> (i32, String, String) {
 }
 
 #[test]
-fn each_text_is_there_once_and_notices_are_apart() {
+fn each_text_occurs_once_and_notices_are_separate() {
     let repo = tree();
     let (exit, shown, said) = notices(repo.path(), &[]);
     assert_eq!((exit, said.as_str()), (0, ""), "{shown}");

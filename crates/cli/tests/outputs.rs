@@ -53,7 +53,7 @@ fn is_report(file: &Path) -> bool {
 }
 
 #[test]
-fn a_report_takes_the_place_of_another_with_its_mode() {
+fn a_report_that_replaces_another_keeps_its_mode() {
     let (repo, own) = places();
     let file = own.path().join("a.json");
     for mode in [0o600, 0o640, 0o664] {
@@ -124,7 +124,7 @@ fn no_link_of_the_scanned_tree_is_written_through() {
 }
 
 #[test]
-fn a_file_that_the_tree_supplies_is_read_within_it_alone() {
+fn a_file_of_the_tree_is_read_only_inside_it() {
     let (repo, own) = places();
     let secret = own.path().join("secret");
     fs::write(&secret, "secret = \"hunter2\"\n").unwrap();
@@ -183,7 +183,7 @@ fn links_devices_and_pipes_of_the_users_own_are_followed() {
 }
 
 #[test]
-fn two_outputs_to_one_file_are_refused_before_anything_is_scanned() {
+fn two_outputs_to_one_file_are_rejected_before_the_scan() {
     let (repo, own) = places();
     let folder = own.path().join("dir");
     fs::create_dir(&folder).unwrap();
@@ -225,7 +225,7 @@ fn two_outputs_to_one_file_are_refused_before_anything_is_scanned() {
 }
 
 #[test]
-fn places_where_nothing_can_be_written_are_said_before_anything_is_scanned() {
+fn unwritable_places_are_reported_before_the_scan() {
     let (repo, own) = places();
     fs::create_dir(own.path().join("dir")).unwrap();
     for (place, word) in [("json=dir", "it is a directory"), ("json=none/a.json", "does not exist")]
@@ -251,7 +251,7 @@ fn shell(own: &Path, line: &str) -> std::process::Output {
 }
 
 #[test]
-fn a_limit_on_file_sizes_and_a_full_disk_leave_what_was_there() {
+fn a_file_size_limit_and_a_full_disk_leave_the_old_file() {
     let (repo, own) = places();
     fs::write(own.path().join("a"), "old").unwrap();
     let at = repo.path().display();
@@ -273,7 +273,7 @@ fn a_limit_on_file_sizes_and_a_full_disk_leave_what_was_there() {
 }
 
 #[test]
-fn a_reader_that_goes_away_changes_no_exit_code() {
+fn a_closed_pipe_does_not_change_the_exit_code() {
     let (repo, own) = places();
     let at = repo.path().display();
     for command in ["scan", "review", "score", "history", "rules", "--help"] {
@@ -286,7 +286,7 @@ fn a_reader_that_goes_away_changes_no_exit_code() {
 }
 
 #[test]
-fn a_signal_ends_a_run_as_is_usual_and_leaves_what_was_there() {
+fn a_signal_ends_a_run_and_leaves_the_old_file() {
     let (repo, own) = places();
     fs::write(own.path().join("a"), "old").unwrap();
     assert!(Command::new("mkfifo").arg(own.path().join("pipe")).status().unwrap().success());
@@ -321,7 +321,7 @@ fn a_signal_ends_a_run_as_is_usual_and_leaves_what_was_there() {
 }
 
 #[test]
-fn no_number_of_threads_takes_long() {
+fn any_number_of_threads_is_fast() {
     let (repo, own) = places();
     let began = Instant::now();
     let at = repo.path().to_str().unwrap();
@@ -331,7 +331,7 @@ fn no_number_of_threads_takes_long() {
 }
 
 #[test]
-fn a_time_limit_ends_a_run_and_leaves_what_was_there() {
+fn a_time_limit_ends_a_run_and_leaves_the_old_file() {
     let (repo, own) = places();
     fs::write(own.path().join("a"), "old").unwrap();
     assert!(Command::new("mkfifo").arg(own.path().join("pipe")).status().unwrap().success());
@@ -345,7 +345,7 @@ fn a_time_limit_ends_a_run_and_leaves_what_was_there() {
 }
 
 #[test]
-fn a_repository_of_a_stranger_cannot_be_trusted() {
+fn an_untrusted_repository_cannot_enable_its_policy() {
     let (repo, own) = places();
     repo.write("plimsoll.toml", "version = 1\n");
     repo.add_all();

@@ -18,7 +18,7 @@ fn repository() -> GitRepo {
 }
 
 #[test]
-fn a_command_in_a_folder_is_about_the_repository() {
+fn a_command_in_a_subdirectory_scans_the_repository() {
     let repo = repository();
     let folder = repo.path().join("src/deep");
     let gate = ["pins", "--fail-on", "medium"];
@@ -55,7 +55,7 @@ fn quiet_commands_print_nothing() {
 }
 
 #[test]
-fn what_cannot_be_scanned_is_told_with_what_to_do() {
+fn unscannable_paths_are_reported_with_a_remedy() {
     let repo = GitRepo::init();
     repo.write("a.c", "int a;\n");
     let output = run_in(repo.path(), &["scan"], &[]);

@@ -34,7 +34,7 @@ fn run(repo: &GitRepo, arguments: &[&str]) -> (i32, String, String) {
 }
 
 #[test]
-fn a_policy_outside_of_the_repository_is_no_file_of_it() {
+fn a_policy_outside_of_the_repository_is_not_a_file_of_it() {
     let (both, repo) = repository();
     std::fs::write(both.path().join("all.toml"), EXPIRED).unwrap();
     let absolute = both.path().join("all.toml");
@@ -70,7 +70,7 @@ fn a_policy_outside_of_the_repository_is_no_file_of_it() {
 }
 
 #[test]
-fn an_exception_that_was_over_before_the_baseline_had_it_is_one_decision() {
+fn an_exception_that_expired_before_the_baseline_is_one_decision() {
     let (_both, repo) = repository();
     repo.write("policy.toml", EXPIRED);
     let with = [&["--policy", "policy.toml"], &BASELINE[..], &AFTER].concat();
@@ -126,7 +126,7 @@ fn a_line_with_a_credential_is_not_repeated() {
 
 /// Turning a rule off does not resolve findings, and turning it on again does not add new ones.
 #[test]
-fn a_rule_that_is_turned_off_resolves_nothing() {
+fn turning_a_rule_off_resolves_nothing() {
     let (_both, repo) = repository();
     repo.write(
         "off.toml",
@@ -178,7 +178,7 @@ fn a_decision_has_the_owner_of_its_file() {
 }
 
 #[test]
-fn a_first_review_leads_with_a_few_decisions_and_counts_the_others() {
+fn a_first_review_leads_with_a_few_decisions_and_counts_the_rest() {
     let (_both, repo) = repository();
     let steps = (0..70).map(|number| format!("      - uses: owner/action-{number}@main\n"));
     let workflow = format!("on: push\njobs:\n  b:\n    steps:\n{}", steps.collect::<String>());

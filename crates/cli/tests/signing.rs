@@ -97,7 +97,7 @@ fn both_documents_of_a_split_are_signed() {
 }
 
 #[test]
-fn a_key_without_a_document_to_sign_is_wrong_usage() {
+fn a_key_without_a_document_to_sign_is_a_usage_error() {
     let (repo, own) = repository();
     for outputs in [&[][..], &["-o", "json"], &["-o", "cyclonedx-xml"], &["-o", "spdx3-json"]] {
         let (exit, said) = scan(&repo, &own, &[outputs, &["--sign-key", "key.pem"]].concat());
@@ -108,7 +108,7 @@ fn a_key_without_a_document_to_sign_is_wrong_usage() {
 }
 
 #[test]
-fn what_is_not_a_key_is_said() {
+fn text_that_is_not_a_key_is_described() {
     let (repo, own) = repository();
     let secret = SECRET.concat();
     for (content, why) in [

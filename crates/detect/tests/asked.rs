@@ -118,7 +118,7 @@ fn harbor(files: usize) -> MemorySource {
 }
 
 #[test]
-fn of_ordinary_code_only_the_license_is_looked_at() {
+fn ordinary_code_is_only_searched_for_licenses() {
     let files = 50;
     let source = harbor(files);
     let size = files * (HEADER.len() + CODE.len());

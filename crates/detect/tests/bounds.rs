@@ -25,7 +25,7 @@ fn workflow(text: String) -> Detection {
 }
 
 #[test]
-fn layers_that_each_lead_to_all_of_the_next() {
+fn layers_in_which_each_node_refers_to_all_of_the_next() {
     let mut source = MemorySource::new().with_file(
         ".github/workflows/ci.yml",
         "jobs:\n  b:\n    steps:\n      - uses: ./vendor/l0/a0\n",
@@ -44,7 +44,7 @@ fn layers_that_each_lead_to_all_of_the_next() {
 }
 
 #[test]
-fn a_value_that_goes_on_for_ever() {
+fn an_endless_value() {
     let text = format!("[submodule \"a\"]\npath = a\nx = {}", "\\\\\\\n".repeat(1_000_000));
     let file = Gitmodules::parse(text.as_bytes());
     assert_eq!(file.sections.len(), 1);

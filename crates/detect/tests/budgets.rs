@@ -210,7 +210,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
-    fn fewer_nodes_of_yaml_leave_a_shorter_front(
+    fn fewer_yaml_nodes_keep_a_shorter_start(
         reader in 0..YAML.len(), count in 1_usize..40, nodes in 4_usize..300, more in 1_usize..100
     ) {
         let reader = &YAML[reader];
@@ -237,7 +237,7 @@ proptest! {
 
     /// With a limit of bytes, a file is read completely or not at all.
     #[test]
-    fn a_cap_of_bytes_means_nothing_or_everything(reader in 0..CAPS.len(), count in 1_usize..40, by in 1_u64..200) {
+    fn a_file_over_the_byte_limit_is_not_read_at_all(reader in 0..CAPS.len(), count in 1_usize..40, by in 1_u64..200) {
         let (reader, set) = &CAPS[reader];
         let text = (reader.text)(count);
         let size = u64::try_from(text.len()).unwrap();
@@ -285,7 +285,7 @@ proptest! {
 
 /// Limits that truncate a list rather than a file.
 #[test]
-fn the_end_of_a_list_is_told() {
+fn the_end_of_a_list_is_reported() {
     let ignored = |count| {
         let head = "version: 2\nupdates:\n  - package-ecosystem: npm\n    directory: /\n    schedule: {interval: daily}\n    ignore:\n";
         lines(head, count, |at| format!("      - dependency-name: p{at}"))

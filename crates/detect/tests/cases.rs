@@ -40,7 +40,7 @@ fn key(file: &str, line: u32, column: u32, value: &str) -> String {
 }
 
 #[test]
-fn every_case_is_found_where_it_stands_and_nothing_else() {
+fn every_case_is_found_at_its_place_and_nothing_else() {
     let found = scan();
     let listed: Vec<&Reference> =
         found.references.iter().filter(|reference| reference.activity.counts()).collect();
@@ -84,7 +84,7 @@ fn check(row: &ExpectedReference, reference: &Reference) {
 }
 
 #[test]
-fn what_the_host_refuses_is_found_and_said() {
+fn values_that_github_rejects_are_found_and_reported() {
     let found = scan();
     for file in [
         "no-ref",
@@ -125,7 +125,7 @@ fn matrix_values_are_expanded_at_one_place() {
 }
 
 #[test]
-fn what_is_concluded_from_references() {
+fn conclusions_from_references() {
     let workflow = "on: push
 jobs:
   a:

@@ -133,7 +133,7 @@ fn tree() -> MemorySource {
 }
 
 #[test]
-fn a_head_is_as_long_as_asked_whoever_else_reads_the_file() {
+fn a_head_has_the_requested_length_regardless_of_other_readers() {
     let expected = rows(&[("a.c", "8 more"), ("c.h", "7 all")]);
     let (found, inputs) = said(&run(&tree(), &[&Heads(8)], None));
     assert_eq!((found, inputs), (expected, vec!["a.c".to_owned(), "c.h".to_owned()]));
@@ -144,7 +144,7 @@ fn a_head_is_as_long_as_asked_whoever_else_reads_the_file() {
 }
 
 #[test]
-fn a_head_has_no_limit_of_size() {
+fn a_head_has_no_size_limit() {
     let source = MemorySource::new().with_file("a.c", format!("/*{}", "x".repeat(5000)));
     let found = run(&source, &[&Heads(4), &Lengths], None);
     assert_eq!(said(&found).0, rows(&[("a.c", "4 more")]));
@@ -153,7 +153,7 @@ fn a_head_has_no_limit_of_size() {
 }
 
 #[test]
-fn only_files_with_a_literal_are_handed_on_and_noted() {
+fn only_files_with_a_literal_are_passed_on_and_recorded() {
     let found = run(&tree(), &[&LITERALS], None);
     assert_eq!(said(&found), (rows(&[("a.c", "line 2")]), vec!["a.c".to_owned()]));
     assert_eq!(found.diagnostics, [], "links to nowhere are not searched");
@@ -165,7 +165,7 @@ fn only_files_with_a_literal_are_handed_on_and_noted() {
 }
 
 #[test]
-fn a_file_too_large_for_a_search_is_lost_only_where_that_is_said() {
+fn a_file_too_large_for_a_search_is_a_loss_only_if_declared() {
     for (too_large, lost) in [(TooLarge::Skip, 0), (TooLarge::Diagnose, 1)] {
         let found = run(&tree(), &[&Literals { limit: 20, too_large }], None);
         assert_eq!(said(&found), (Vec::new(), Vec::new()));
@@ -215,7 +215,7 @@ fn pass(found: &Detection, detector: &str) -> (u64, u64, u64, String) {
 }
 
 #[test]
-fn files_that_nothing_is_found_in_are_rolled_up() {
+fn files_without_results_are_rolled_up() {
     let tree = |b: &str| {
         MemorySource::new()
             .with_file("a.c", "/* begun */\nchar *v = \"deflate 1.3\";\n")
@@ -284,7 +284,7 @@ impl Source for Committed {
 }
 
 #[test]
-fn what_is_known_of_a_blob_is_not_read_again() {
+fn a_known_blob_is_not_read_again() {
     let memo = Arc::new(Memo::default());
     let all: [&dyn Detector; 3] = [&Heads(8), &LITERALS, &Lengths];
     let source = Committed::new(tree());
@@ -401,7 +401,7 @@ impl Detector for Careless {
 }
 
 #[test]
-fn a_detector_that_fails_when_it_finishes_stops_no_other() {
+fn a_detector_that_panics_in_finish_stops_no_other() {
     let source = MemorySource::new().with_file("a", "123").with_file("b", "12345");
     let custom = (DetectorMeta::new("careless", "", "", &[]), "to the author of the detector");
     let built_in = (DetectorMeta::built_in("careless", "", "", &[]), "in Plimsoll's issue tracker");
@@ -491,7 +491,7 @@ impl Detector for Unanswering {
 }
 
 #[test]
-fn a_detector_that_fails_when_it_is_asked_stops_no_other_and_is_told_of_once() {
+fn a_detector_that_panics_in_want_stops_no_other_and_is_reported_once() {
     let source = Committed::new(tree().with_link("g.c", "a.c"));
     for failing in
         [Failing::Want, Failing::Literals, Failing::Takes, Failing::Gives, Failing::Weight]

@@ -56,7 +56,7 @@ fn action(uses: &[&str]) -> String {
 }
 
 #[test]
-fn the_weakest_link_in_the_tree_is_shown_with_the_way_to_it() {
+fn the_weakest_link_in_the_tree_is_shown_with_its_path() {
     let pinned = format!("a/b@{SHA}");
     let source = MemorySource::new()
         .with_file(".github/workflows/ci.yml", workflow(&["./.github/actions/one", &pinned]))
@@ -81,7 +81,7 @@ fn the_weakest_link_in_the_tree_is_shown_with_the_way_to_it() {
 }
 
 #[test]
-fn other_repositories_are_followed_where_they_are_given() {
+fn other_repositories_are_followed_if_provided() {
     let pinned = format!("org/infra/.github/workflows/job.yml@{SHA}");
     let text = format!("jobs:\n  b:\n    uses: {pinned}\n  c:\n    uses: org/infra/x.yml@gone\n");
     let source = MemorySource::new().with_file(".github/workflows/ci.yml", text);

@@ -92,7 +92,7 @@ fn all() -> Vec<&'static dyn Detector> {
 }
 
 #[test]
-fn a_reference_names_the_detector_that_gave_it() {
+fn a_reference_names_its_detector() {
     let found = run(&source(), &all());
     let mut given: BTreeMap<(String, &str), BTreeSet<String>> = BTreeMap::new();
     for reference in &found.references {
@@ -144,7 +144,7 @@ fn the_order_of_detectors_changes_nothing() {
 }
 
 #[test]
-fn lines_added_above_change_no_identity() {
+fn lines_added_above_do_not_change_identities() {
     let ids = |source: &MemorySource| -> Vec<ReferenceId> {
         run(source, &all()).references.iter().map(|reference| reference.id).collect()
     };
@@ -155,7 +155,7 @@ fn lines_added_above_change_no_identity() {
 }
 
 #[test]
-fn an_identity_holds_no_credential() {
+fn an_identity_contains_no_credential() {
     let with = |tokens: [&str; 2]| {
         let text = |token: &str| format!("https://example.com/a?token={token}\n");
         let [first, second] = tokens.map(text);

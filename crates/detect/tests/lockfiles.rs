@@ -34,7 +34,7 @@ fn at<'a>(found: &'a Detection, file: &str, value: &str) -> &'a Reference {
 }
 
 #[test]
-fn what_is_locked_keeps_its_ref_and_runs_its_commit() {
+fn a_locked_use_keeps_its_ref_and_runs_its_commit() {
     let found = fixture("A lockfile that matches its workflows");
     let reference = at(&found, "ci.yml", "actions/cache/restore@v4");
     assert_eq!(reference.pin, PinStrength::CommitUnverified);
@@ -56,7 +56,7 @@ fn what_is_locked_keeps_its_ref_and_runs_its_commit() {
 }
 
 #[test]
-fn what_locked_actions_use_is_in_the_inventory_once() {
+fn dependencies_of_locked_actions_are_in_the_inventory_once() {
     let found = fixture("A lockfile that matches its workflows");
     let winch: Vec<_> =
         found.components.iter().filter(|row| row.name == "harbor-example/winch").collect();
@@ -76,7 +76,7 @@ fn what_locked_actions_use_is_in_the_inventory_once() {
 }
 
 #[test]
-fn a_lockfile_that_is_not_trusted_locks_nothing_and_says_so() {
+fn an_untrusted_lockfile_locks_nothing_and_is_reported() {
     for (name, kind) in [
         ("An unknown version", DiagnosticKind::Unsupported),
         ("An error for which GitHub rejects the file", DiagnosticKind::HostRefuses),
@@ -102,7 +102,7 @@ fn an_action_that_a_workspace_uses_as_well_is_not_locked() {
 }
 
 #[test]
-fn a_workflow_that_broke_off_is_not_called_stale() {
+fn a_partly_read_workflow_is_not_reported_as_stale() {
     let lock = "version: v0.0.2\nworkflows: {.github/workflows/a.yml: [a/b@v1]}\ndependencies:\n  \
                 a/b@v1: {ref: v1, commit: sha1-1111111111111111111111111111111111111111, \
                 owner_id: 1, repo_id: 1}\n";

@@ -476,7 +476,7 @@ mod tests {
     type Edit<'a> = &'a dyn Fn(&mut ComponentRow, &str);
 
     #[test]
-    fn a_component_that_changed_shows_in_what() {
+    fn a_changed_component_has_its_changed_aspects() {
         let row = || {
             let mut row = ComponentRow::new(ComponentKind::Package, "a");
             row.version = Some("1".to_owned());

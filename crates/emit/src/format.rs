@@ -351,7 +351,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_name_lists_the_known_and_cannot_write_to_the_terminal() {
+    fn an_unknown_name_lists_the_known_ones_and_is_escaped() {
         let error = "x\u{1b}[2J".parse::<Format>().unwrap_err();
         assert_eq!(error.kind(), RenderErrorKind::UnknownFormat);
         let text = error.to_string();

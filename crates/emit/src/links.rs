@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn where_nothing_is_known_there_is_no_link() {
+    fn unknown_hosts_have_no_links() {
         for (url, commit) in [
             ("https://forge.example/o/r", COMMIT),
             ("/srv/git/github.com/r", COMMIT),
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn files_of_a_submodule_are_elsewhere() {
+    fn files_of_a_submodule_are_in_another_repository() {
         let mut source = SourceInfo::new(SourceKind::GitRevision);
         source.url = Some("https://github.com/o/r".into());
         source.commit = Some(COMMIT.to_owned());

@@ -171,7 +171,7 @@ pub(crate) mod tests {
 
     /// The third test of RFC 8032, section 7.1.
     #[test]
-    fn signatures_are_those_of_the_standard() {
+    fn signatures_match_the_standard() {
         let key = key(&bytes(SECRET));
         let public = "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025";
         assert_eq!(key.public_key(), bytes(public));

@@ -82,7 +82,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
 
     #[test]
-    fn the_front_is_shown_and_the_rest_is_counted(writer in 0..WRITERS.len(), count in 1_usize..300) {
+    fn the_start_is_shown_and_the_rest_is_counted(writer in 0..WRITERS.len(), count in 1_usize..300) {
         check(writer, count)?;
     }
 }

@@ -29,7 +29,7 @@ fn named<'a>(list: &'a Value, name: &str) -> &'a Value {
 }
 
 #[test]
-fn the_same_report_gives_the_same_bytes() {
+fn the_same_report_produces_the_same_bytes() {
     for meta in OutputKind::Report.formats() {
         for view in [View::Full, View::Pins] {
             let options = RenderOptions::default().with_view(view).with_rules(RULES);
@@ -43,7 +43,7 @@ fn the_same_report_gives_the_same_bytes() {
 }
 
 #[test]
-fn the_same_report_gives_the_same_bytes_of_each_part() {
+fn the_same_report_produces_the_same_bytes_for_each_part() {
     for (format, options) in
         sboms().flat_map(|format| layouts().into_iter().map(move |it| (format, it)))
     {
@@ -54,7 +54,7 @@ fn the_same_report_gives_the_same_bytes_of_each_part() {
 }
 
 #[test]
-fn no_secret_and_no_control_character_gets_out() {
+fn no_secret_or_control_character_is_in_an_output() {
     for meta in OutputKind::Report.formats() {
         for report in [rich(), plain_directory()] {
             let options = RenderOptions::default().with_rules(RULES).with_width(80);
@@ -132,7 +132,7 @@ fn sboms() -> impl Iterator<Item = &'static str> {
 }
 
 #[test]
-fn a_document_of_all_scopes_is_the_whole_one() {
+fn a_document_of_all_scopes_is_complete() {
     let all = RenderOptions::default().with_scopes(Scope::ALL.iter().copied());
     for format in sboms() {
         let whole = text(&rich(), format, &RenderOptions::default());
@@ -141,7 +141,7 @@ fn a_document_of_all_scopes_is_the_whole_one() {
 }
 
 #[test]
-fn a_document_lists_the_scopes_that_are_asked_for_and_says_which() {
+fn a_document_lists_the_requested_scopes_and_states_them() {
     for format in sboms() {
         let of = |scopes: &[Scope]| {
             let options = RenderOptions::default().with_scopes(scopes.iter().copied());
@@ -166,7 +166,7 @@ fn a_document_lists_the_scopes_that_are_asked_for_and_says_which() {
 
 /// CI is not part of the product, so a document without it is not incomplete. One that only lists tests or CI is.
 #[test]
-fn a_document_says_that_it_is_not_all() {
+fn a_partial_document_states_that_it_is_partial() {
     let document = |scopes: &[Scope]| -> Value {
         let options = RenderOptions::default().with_scopes(scopes.iter().copied());
         serde_json::from_str(&text(&locked(), "cyclonedx-json", &options)).unwrap()
@@ -180,7 +180,7 @@ fn a_document_says_that_it_is_not_all() {
 }
 
 #[test]
-fn product_and_ci_are_two_documents_of_which_the_second_names_the_first() {
+fn product_and_ci_are_two_documents_and_the_second_refers_to_the_first() {
     for format in sboms() {
         let of = |part| text(&rich(), format, &RenderOptions::default().with_part(part));
         let (product, ci) = (of(SbomPart::Product), of(SbomPart::Ci));
@@ -229,7 +229,7 @@ fn a_document_of_ci_lists_it_among_the_components() {
 }
 
 #[test]
-fn cyclonedx_says_where_code_comes_from() {
+fn cyclonedx_states_the_origin_of_code() {
     let document = json("cyclonedx-json");
     let fmt = named(&document["components"], "fmt");
     assert_eq!(fmt["version"], COMMIT);
@@ -253,7 +253,7 @@ fn cyclonedx_says_where_code_comes_from() {
 }
 
 #[test]
-fn cyclonedx_does_not_make_up_what_is_not_known() {
+fn cyclonedx_omits_unknown_values() {
     let document = json("cyclonedx-json");
     let ao = named(&document["components"], "ao");
     for field in ["version", "purl", "supplier", "pedigree", "externalReferences"] {
@@ -301,7 +301,7 @@ fn every_reference_inside_cyclonedx_leads_somewhere() {
 }
 
 #[test]
-fn cyclonedx_nests_and_says_how_complete_it_is() {
+fn cyclonedx_nests_components_and_states_completeness() {
     let document = json("cyclonedx-json");
     let dependencies = document["dependencies"].as_array().unwrap();
     let of = |id: &str| dependencies.iter().find(|each| each["ref"] == id).unwrap();
@@ -316,7 +316,7 @@ fn cyclonedx_nests_and_says_how_complete_it_is() {
 }
 
 #[test]
-fn cyclonedx_has_what_a_lockfile_knows() {
+fn cyclonedx_has_the_data_of_a_lockfile() {
     let document = text(&locked(), "cyclonedx-json", &RenderOptions::default());
     let document: Value = serde_json::from_str(&document).unwrap();
     let [one, several] = ["one", "several"].map(|name| named(&document["components"], name));
@@ -414,7 +414,7 @@ fn lines_of_files_are_not_part_of_an_sbom() {
 
 /// Only packages of the product are its dependencies.
 #[test]
-fn spdx_relates_packages_by_what_they_are_for() {
+fn spdx_relates_packages_by_their_scope() {
     let kind = ComponentKind::Package;
     let package = |name: &str, scope| {
         Component::new(ComponentId::derive(kind, name.as_bytes()), kind, scope, name)
@@ -496,7 +496,7 @@ fn every_component_of_known_origin_has_a_supplier() {
 }
 
 #[test]
-fn spdx_has_what_a_lockfile_knows() {
+fn spdx_has_the_data_of_a_lockfile() {
     let document = text(&locked(), "spdx-json", &RenderOptions::default());
     let document: Value = serde_json::from_str(&document).unwrap();
     let [one, several] = ["one", "several"].map(|name| named(&document["packages"], name));
@@ -532,7 +532,7 @@ fn spdx_has_what_a_lockfile_knows() {
 }
 
 #[test]
-fn spdx_without_a_time_says_so() {
+fn spdx_without_a_time_states_this() {
     let document = text(&plain_directory(), "spdx-json", &RenderOptions::default());
     let document: Value = serde_json::from_str(&document).unwrap();
     assert_eq!(document["creationInfo"]["created"], "1970-01-01T00:00:00Z");

@@ -169,7 +169,7 @@ fn commits_registries_actions_and_tags() {
 }
 
 #[test]
-fn what_nothing_can_be_looked_up_by_is_left_out() {
+fn components_without_a_lookup_key_are_left_out() {
     let checkout = at(
         ComponentKind::Action,
         "actions/checkout",
@@ -197,7 +197,7 @@ fn what_nothing_can_be_looked_up_by_is_left_out() {
 
 /// A component that is fetched in several ways is looked up once.
 #[test]
-fn each_is_there_once() {
+fn each_occurs_once() {
     let url = "https://github.com/o/r";
     let mut deploy = at(ComponentKind::Action, "o/r/deploy", url, commit(COMMIT));
     deploy.version = None;

@@ -104,7 +104,7 @@ fn no_line_is_wider_than_the_terminal() {
 }
 
 #[test]
-fn a_long_list_says_how_much_more_there_is() {
+fn a_truncated_list_states_the_number_left_out() {
     let (components, references, findings, _) = parts();
     let many: Vec<_> = (0..200)
         .map(|number| {

@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_of_another_type_costs_itself_alone() {
+    fn a_value_of_another_type_affects_only_itself() {
         let read = |text: &str| serde_json::from_str::<Object>(text).unwrap();
         let named = |name: &str| Object { name: Some(name.to_owned()), ..Object::default() };
         let list = r#"{"name": 1, "rows": [{"name": "a"}, 1, "b", null, {}, [{"name": "c"}], {"name": "d"}]}"#;

@@ -296,7 +296,7 @@ fn of_two_lists_of_a_kind_the_last_counts() {
 proptest! {
     /// Both readers return the same for valid documents.
     #[test]
-    fn a_crate_reads_what_is_read_here(samples in prop::collection::vec(sample(), 1..5)) {
+    fn a_crate_and_our_reader_return_the_same_result(samples in prop::collection::vec(sample(), 1..5)) {
         for version in ["1.3", "1.4", "1.5"] {
             let [json, xml] = [cyclonedx_json, cyclonedx_xml].map(|write| write(&samples, version));
             let read = of_hand(&json);
@@ -316,7 +316,7 @@ proptest! {
 
     /// Both readers return the same for documents with a missing part, if the crate accepts them.
     #[test]
-    fn what_is_broken_is_read_alike(samples in prop::collection::vec(sample(), 1..3), from in 0.0..1.0, length in 1..40_usize) {
+    fn broken_documents_have_the_same_result(samples in prop::collection::vec(sample(), 1..3), from in 0.0..1.0, length in 1..40_usize) {
         for version in ["1.3", "1.4", "1.5"] {
             for text in [cyclonedx_json(&samples, version), cyclonedx_xml(&samples, version), spdx_json(&samples, "SPDX-2.3")] {
                 #[expect(clippy::as_conversions, clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a place")]
@@ -334,7 +334,7 @@ proptest! {
 
 /// A license that the crate changes, and a large document, are read by our own reader.
 #[test]
-fn what_a_crate_does_not_get() {
+fn documents_that_are_not_passed_to_a_crate() {
     let of = |license: &str| {
         let mut document: Value = serde_json::from_slice(&spdx_json(&[], "SPDX-2.3")).unwrap();
         document["packages"] = json!([{"SPDXID": "SPDXRef-a", "name": "a", "downloadLocation": "NONE", "licenseDeclared": license}]);
@@ -359,7 +359,7 @@ fn what_a_crate_does_not_get() {
 /// The reasons for our own readers. If this test fails, a crate was improved, and the documentation
 /// of this crate must be updated.
 #[test]
-fn what_the_crates_cannot_read() {
+fn documents_that_the_crates_cannot_read() {
     use spdx_rs::models::SPDX;
     for version in ["1.2", "1.6", "1.7"] {
         assert!(cyclonedx::readable(version).is_none(), "{version}");

@@ -269,7 +269,7 @@ fn spdx_3_of_other_tools() {
 }
 
 #[test]
-fn what_is_no_sbom_says_what_is_read() {
+fn a_document_that_is_not_an_sbom_is_an_error() {
     for (text, kind) in [
         ("", SbomErrorKind::Unknown),
         ("hello\nworld", SbomErrorKind::Unknown),
@@ -422,7 +422,7 @@ fn too_many_components_are_refused() {
 
 /// An invalid list would hide its components.
 #[test]
-fn a_list_of_components_that_is_none_is_an_error() {
+fn components_that_are_not_a_list_are_an_error() {
     for list in ["null", "{}", "1", "[null]", "[[]]"] {
         let text =
             format!(r#"{{"bomFormat":"CycloneDX","specVersion":"1.6","components":{list}}}"#);
@@ -496,7 +496,7 @@ fn lines_of_tag_value_that_are_not_fields() {
 }
 
 #[test]
-fn what_is_broken_has_a_line() {
+fn errors_have_a_line() {
     for (text, line) in [
         ("{\n\n}}", 3),
         ("<bom xmlns='http://cyclonedx.org/schema/bom/1.6'>\n<a>\n</b></bom>", 3),
@@ -512,7 +512,7 @@ fn what_is_broken_has_a_line() {
 }
 
 #[test]
-fn credentials_do_not_pass() {
+fn credentials_are_rejected() {
     let text = r#"{"bomFormat": "CycloneDX", "specVersion": "1.6", "components": [
         {"name": "x", "purl": "pkg:generic/x?download_url=https://u:hunter2@h.example/x",
          "externalReferences": [{"type": "vcs", "url": "https://u:hunter2@h.example/x"}]}]}"#;
@@ -523,7 +523,7 @@ fn credentials_do_not_pass() {
 /// Documents that would crash a crate, be slow or take much memory are read by our own reader or
 /// rejected.
 #[test]
-fn hostile_documents_cost_no_more_than_they_are_large() {
+fn the_cost_of_hostile_documents_is_proportional_to_their_size() {
     const MANY: usize = 200_000;
     let xml = |version: &str, inner: &str| {
         format!(

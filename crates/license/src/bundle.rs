@@ -305,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_alone_is_no_stanza() {
+    fn a_name_alone_is_not_a_stanza() {
         assert!(read_bundle(b"Name: x\n\nLicense: MIT\n").is_empty());
         assert!(read_bundle(b"").is_empty() && read_bundle(b"Name:").is_empty());
     }

@@ -451,7 +451,7 @@ mod tests {
     }
 
     #[test]
-    fn holders_are_named_without_years_and_marks() {
+    fn holders_are_listed_without_years_and_marks() {
         for (line, holder) in [
             ("// Copyright (c) 2019-2021 Example Corp. All rights reserved.", "Example Corp."),
             (" * Copyright 2020 Jane Doe <jane@example.org>", "Jane Doe"),
@@ -535,7 +535,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_go_on_in_the_next_line() {
+    fn lists_continue_on_the_next_line() {
         let text = "/* Copyright (C) 1999, 2000,\n *   2001 Example Foundation\n *   2003 Other Ltd\n * Text */";
         let found = find(&Document::whole(text.as_bytes()));
         let read: Vec<_> =

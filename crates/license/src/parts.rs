@@ -394,7 +394,7 @@ mod tests {
     }
 
     #[test]
-    fn headers_that_differ_in_names_and_code_are_read_alike() {
+    fn headers_that_differ_in_names_and_code_have_equal_results() {
         let header = "/* This file is part of Kiln. */\n/* Copyright (c) 2020 A. Potter */\n";
         let one = format!("/*****/\n/*  one.h  */\n{header}\n#include <one>\n");
         let two = format!("/**/\n// second.cpp\n{header}\n#include <two>\n\nint main();\n");
@@ -405,7 +405,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_file_is_for_is_not_read() {
+    fn the_purpose_at_the_top_of_a_header_is_not_read() {
         let header = " * Copyright (c) 2020 A. Potter\n * Free for all\n */\n";
         let text = format!("/*\n * Turns clay\n * into pots.\n *\n{header}int main();\n");
         let [part] = around(text.as_bytes()).try_into().unwrap();
@@ -418,7 +418,7 @@ mod tests {
     }
 
     #[test]
-    fn code_behind_comment_lines_is_not_read() {
+    fn code_after_comment_lines_is_not_read() {
         let lines = "// Licensed under MIT.\n\n// Not for planes.\n";
         for code in ["int main();\n", "#include <a>\n"] {
             let text = format!("{lines}\n{code}");

@@ -247,7 +247,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn files_that_hold_the_license() {
+    fn files_that_contain_the_license() {
         for (text, names) in [
             ("// found in the LICENSE file.", &["LICENSE"][..]),
             ("See LICENSE.txt for details", &["LICENSE.txt"]),

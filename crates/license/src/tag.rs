@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_tag_of_this_file() {
+    fn text_that_is_not_a_tag_of_this_file() {
         for text in [
             "SPDX-PackageLicenseDeclared: MIT",
             "SPDX-License-Identifier",

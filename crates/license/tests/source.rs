@@ -30,7 +30,7 @@ fn a_text_in_code_is_found_around_its_words() {
 }
 
 #[test]
-fn a_header_that_was_seen_is_read_as_at_first() {
+fn a_cached_header_has_the_same_result() {
     let texts = ["MIT", "Zlib", "BSD-3-Clause", "Apache-2.0"];
     let known = SourceScanner::new();
     for id in texts.iter().chain(&texts) {

@@ -80,7 +80,7 @@ fn the_notice_says_whether_later_versions_may_be_used() {
 }
 
 #[test]
-fn terms_of_its_own_are_no_license_of_the_list() {
+fn custom_terms_are_not_a_listed_license() {
     // An agreement with words of many licenses, such as the one for the TPC benchmarks.
     let text = "END USER LICENSE AGREEMENT\n\nREAD THE TERMS AND CONDITIONS OF THIS AGREEMENT CAREFULLY BEFORE INSTALLING \
                 OR USING THE SOFTWARE. By installing the software you agree to be bound by this agreement.\n\n1. Ownership. \
@@ -108,7 +108,7 @@ fn a_choice_between_two_texts_is_a_choice() {
 }
 
 #[test]
-fn near_misses_of_mit_are_told_apart() {
+fn near_misses_of_mit_are_distinguished() {
     for id in [
         "MIT",
         "MIT-0",
@@ -131,7 +131,7 @@ fn near_misses_of_mit_are_told_apart() {
 }
 
 #[test]
-fn a_tag_of_its_own_stands_beside_the_text() {
+fn a_separate_tag_is_an_additional_license() {
     let text = format!("SPDX-License-Identifier: LicenseRef-Example\n\n{}", listed("BSD-3-Clause"));
     let reading = read(&text);
     let stated: Vec<_> =
@@ -155,7 +155,7 @@ fn a_file_that_points_to_its_license_names_the_file() {
 }
 
 #[test]
-fn a_license_that_is_only_spoken_of_is_not_granted() {
+fn a_license_that_is_only_mentioned_is_not_granted() {
     let text = "The code of this library is in the public domain. You may do with it what you want.\n\nIt may be linked \
                 with programs under the GNU General Public License, which is compatible with it.\n";
     assert_eq!(says(text), "LicenseRef-public-domain");
@@ -177,7 +177,7 @@ fn another_license_offered_in_the_middle_of_a_text_is_read() {
 }
 
 #[test]
-fn a_ban_on_advertising_is_not_that_of_isc() {
+fn a_ban_on_advertising_is_distinguished_from_that_of_isc() {
     let text = listed("HPND").replace(
         "makes no representations about the suitability of this software for any purpose. It is provided \"as is\" \
          without express or implied warranty.",
@@ -192,7 +192,7 @@ fn a_ban_on_advertising_is_not_that_of_isc() {
 }
 
 #[test]
-fn a_choice_of_two_goes_on_behind_a_long_first_notice() {
+fn a_choice_of_two_continues_after_a_long_first_notice() {
     let text = format!(
         "You have the choice of the following two licenses:\n\nOption 1: GPLv2\n\nThis program is distributed in \
          the hope that it will be useful, but WITHOUT ANY WARRANTY; without even the implied warranty of \

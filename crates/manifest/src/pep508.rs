@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn hashes_stand_in_the_fragment() {
+    fn hashes_are_in_the_fragment() {
         let digits = "a".repeat(64);
         let text = format!("x @ https://host/x.whl#sha256={digits} ; python_version > '3'");
         let found = requirement(&text, Place::default()).unwrap();

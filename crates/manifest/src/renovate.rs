@@ -147,7 +147,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_turned_off_is_not_watched() {
+    fn disabled_update_tools_watch_nothing() {
         let watched = |text: &str| {
             let found = renovate(text).0;
             (found.actions, found.submodules, !found.ecosystems.is_empty())

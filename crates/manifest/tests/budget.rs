@@ -227,7 +227,7 @@ proptest! {
 
     /// Additional packages do not change the rows above them, and no package is lost.
     #[test]
-    fn a_lockfile_is_read_whole(reader in 0..LOCKS.len(), count in 1_usize..3_000, more in 1_usize..500) {
+    fn a_lockfile_is_read_completely(reader in 0..LOCKS.len(), count in 1_usize..3_000, more in 1_usize..500) {
         let reader = &LOCKS[reader];
         let (few, many) = (reader.text(count, &[0]), reader.text(count + more, &[0]));
         let (rows, all) = (reader.rows(&few), reader.rows(&many));
@@ -240,7 +240,7 @@ proptest! {
 /// An entry of a lockfile with too many values is skipped and reported; the entries before and
 /// after it are read.
 #[test]
-fn an_entry_that_is_too_much_costs_itself() {
+fn an_entry_beyond_the_limit_is_the_only_one_left_out() {
     let numbers = "1,".repeat(600_000);
     for reader in &LOCKS {
         let large = match reader.name {
@@ -277,7 +277,7 @@ fn an_entry_that_is_too_much_costs_itself() {
 /// JSON is read completely or not at all, since a missing end could change its meaning. TOML is
 /// read up to the statement at the limit.
 #[test]
-fn values_that_are_too_many_are_told() {
+fn too_many_values_are_reported() {
     let mut numbers = String::new();
     for number in 0..600_000 {
         write!(numbers, "{},", number % 10).unwrap();

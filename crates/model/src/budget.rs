@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn memory_comes_back() {
+    fn memory_is_released() {
         let mut budget = Budget::of_text(0).with_memory(10);
         assert!(budget.keep(8));
         budget.release(8);

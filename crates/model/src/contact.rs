@@ -269,7 +269,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_people_write_is_read_strictly() {
+    fn human_input_is_read_strictly() {
         for (text, expected) in [
             ("Ada", Ok("Ada")),
             ("Ada Lovelace <ada@example.org>", Ok("Ada Lovelace <ada@example.org>")),

@@ -261,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_else_is_none() {
+    fn everything_else_is_not_parsed() {
         for text in [
             "",
             "unknown",

@@ -98,7 +98,7 @@ mod tests {
     use crate::DigestAlgorithm;
 
     #[test]
-    fn a_digest_alone_says_nothing_beside_one_of_a_file() {
+    fn a_digest_alone_is_redundant_beside_that_of_a_file() {
         let digest =
             |letter: &str| FileDigest::of_hex(DigestAlgorithm::Sha256, &letter.repeat(64)).unwrap();
         let bare = |letter: &str| Distribution::of_digests(vec![digest(letter)]);

@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mark_that_a_mask_took_away_is_absent() {
+    fn a_mark_inside_a_masked_part_is_absent() {
         let excerpt = excerpt("image: https://user:pass@host/x", "https://user:pass@host/x");
         assert_eq!(excerpt.mark, None);
         assert!(!excerpt.text.as_str().contains("pass@"));

@@ -318,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn a_repository_at_the_top_of_its_host_is_nobodys() {
+    fn a_repository_without_an_owner_in_its_path_has_no_owner() {
         let account = |url: &str| GitUrl::parse(url).unwrap().account().map(str::to_owned);
         assert_eq!(account("https://github.com/a/b").as_deref(), Some("a"));
         assert_eq!(account("https://gitlab.com/a/b/c.git").as_deref(), Some("a"));

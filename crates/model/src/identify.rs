@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn one_of_another_repository_is_another_one() {
+    fn references_of_other_repositories_have_other_ids() {
         let one = row((0, 0, 0, true, 0), 1);
         let mut references = [one.clone()];
         let mut transitive = ["o/a@1", "o/a@2"]

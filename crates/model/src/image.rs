@@ -360,7 +360,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_expression_holds_separates_nothing() {
+    fn text_in_an_expression_is_not_a_separator() {
         for (text, requested) in [
             ("${{ fromJSON('[\"x:1\"]')[0] }}", None),
             ("${{ format('{0}:1', 'x') }}", None),

@@ -383,7 +383,7 @@ mod tests {
     }
 
     #[test]
-    fn what_ships_or_may_ship_weighs_more_than_what_does_not() {
+    fn components_that_may_ship_have_higher_tiers() {
         let both = |one: Scope, other: Scope| {
             assert_eq!(one.with(other), other.with(one));
             one.with(other)

@@ -373,7 +373,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_an_expression_and_how_it_is_spelled() {
+    fn expressions_and_their_spelling() {
         const WITH: &str = "GPL-2.0-only WITH Classpath-exception-2.0";
         for (written, expression, listed) in [
             ("MIT or  Apache-2.0", Some("MIT OR Apache-2.0"), true),
@@ -409,7 +409,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn what_is_written_is_read_back(
+        fn a_written_document_reads_back(
             text in "((mit|Apache-2.0|GPL-2.0\\+?|LicenseRef-x|BSD|\\()( and | OR | with |\\) )?){1,4}"
         ) {
             if let Some(expression) = LicenseExpression::parse(&text) {

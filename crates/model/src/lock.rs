@@ -108,7 +108,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_an_enforced_commit_is_what_runs() {
+    fn only_an_enforced_commit_determines_what_runs() {
         let place = Location::line(RepoPath::new(".github/workflows/actions.lock"), 3);
         let mut state = LockState::new(LockStatus::Enforced, place);
         assert_eq!(state.enforced(), None);

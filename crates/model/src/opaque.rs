@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pieces_of_every_form() {
+    fn parts_of_every_form() {
         for (text, expected) in [
             ("a:1", "a:1"),
             ("${{ f('x:1') }}", "xxxxxxxxxxxxxxx"),

@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pass_depends_on_paths_and_contents_and_on_no_order() {
+    fn a_pass_depends_on_paths_and_contents_but_not_on_order() {
         let (a, b) = (file("a", b"1"), file("b", b"22"));
         let both = pass(&[a.clone(), b.clone()]);
         assert_eq!((both.files, both.bytes), (2, 3));

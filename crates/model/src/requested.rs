@@ -183,7 +183,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_text_can_be() {
+    fn unknown_texts_versions_and_revision_names() {
         for (text, known, version, name) in [
             ("1.2.3", true, true, true),
             ("main", true, true, true),
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_cut_is_judged_whole() {
+    fn a_cut_value_is_classified_before_the_cut() {
         let long = Requested::new(&format!("{}$TAG", "a".repeat(400)));
         assert!(long.as_str().ends_with('…') && !long.is_known());
         let token = format!("{}{}", "npm_", "aZ3".repeat(12));

@@ -409,7 +409,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn halves_go_upwards_and_everything_reads_back() {
+    fn halves_are_rounded_up_and_every_score_reads_back() {
         assert_eq!(Tenths::mean(&[5, 6, 8, 2, 5]), Some(Tenths::new(52)));
         assert_eq!(Tenths::mean(&[1, 2, 2, 2, 2, 2, 2, 2]), Some(Tenths::new(19)));
         assert_eq!(Tenths::mean(&[]), None);

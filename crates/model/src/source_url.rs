@@ -258,7 +258,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_url_names() {
+    fn targets_of_urls() {
         let row = |url: &str| {
             let url = SourceUrl::new(url);
             let git = url.git().map(GitUrl::https);
@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_cut_is_known_whole_and_holds_no_credential() {
+    fn a_cut_value_is_parsed_before_the_cut_and_has_no_credential() {
         let token = format!("{}{}", "npm_", "aZ3".repeat(12));
         let long = format!("https://user:{token}@github.com/o/{}", "r".repeat(90));
         let url = SourceUrl::clipped(&long, 60);

@@ -77,7 +77,7 @@ mod tests {
     use crate::SourceKind;
 
     #[test]
-    fn a_url_names_what_nothing_states() {
+    fn a_url_names_the_product_if_nothing_else_does() {
         let mut source = SourceInfo::new(SourceKind::Memory);
         assert!(source.stated_product().is_empty());
         assert_eq!(source.name_or_unknown(), "unknown");

@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn headers_alone_are_what_nothing_compiles() {
+    fn headers_are_files_that_nothing_compiles() {
         let header = facts(&["lib/rope/rope.hpp", "lib/rope/LICENSE", "lib/rope/CMakeLists.txt"]);
         assert_eq!(header, CopyFacts::new(false, true));
         assert_eq!(facts(&["lib/rope/rope.h", "lib/rope/t/t.cc"]), CopyFacts::new(false, false));

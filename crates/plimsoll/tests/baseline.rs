@@ -61,7 +61,7 @@ fn a_path_that_is_not_utf_8_reads_back_as_it_was_taken() {
 
 /// A merge that kept both sides has duplicates. Found by fuzzing.
 #[test]
-fn a_file_that_a_baseline_names_twice_is_one_and_lost_where_one_of_them_is() {
+fn a_duplicate_input_is_one_file_and_a_loss_in_either_counts() {
     let text = "on: push\njobs: {b: {runs-on: x, steps: [{uses: o/a@v1}]}}\n";
     let source = plimsoll::MemorySource::new().with_file(".github/workflows/w.yml", text);
     let taken = Baseline::of(&Scan::source(Box::new(source)).run().unwrap());
@@ -102,7 +102,7 @@ const SITE: &str = "{\"name\": \"site\", \"private\": true}\n";
 
 /// The previous release listed all files that were read. The baselines in this directory were written by it.
 #[test]
-fn a_baseline_of_the_release_before_is_read_and_compared() {
+fn a_baseline_of_the_previous_release_is_read_and_compared() {
     let before = read_baseline(include_bytes!("baselines/without-passes.json")).unwrap();
     assert!(before.passes.is_empty() && !before.rolled_up);
     let now = kept_baseline(SITE);
@@ -122,7 +122,7 @@ fn a_baseline_of_the_release_before_is_read_and_compared() {
 }
 
 #[test]
-fn the_release_before_reads_what_is_written_now() {
+fn the_previous_release_reads_current_baselines() {
     let text = write_baseline(&kept_baseline(SITE)).unwrap();
     assert_valid(include_str!("baselines/without-passes.schema.json"), &text);
     // It recognizes a baseline by its version, and ignores unknown fields.
@@ -133,7 +133,7 @@ fn the_release_before_reads_what_is_written_now() {
 /// A scan may have no passes, if the report has something about every file that was read. It is not a baseline of the
 /// previous release, so files that are only in one of two baselines are resolved.
 #[test]
-fn a_baseline_without_passes_that_says_so_is_not_one_of_the_release_before() {
+fn a_baseline_that_states_no_passes_is_not_one_of_the_previous_release() {
     let workflow = "on: push\njobs: {b: {runs-on: x, steps: [{uses: o/a@v1}]}}\n";
     let path = ".github/workflows/w.yml";
     let source = plimsoll::MemorySource::new().with_file(path, workflow);
@@ -162,7 +162,7 @@ fn a_baseline_without_passes_that_says_so_is_not_one_of_the_release_before() {
 }
 
 #[test]
-fn a_version_that_is_not_known_is_refused_by_name() {
+fn an_unknown_version_is_rejected_by_name() {
     for version in [3, 17] {
         let mut value = serde_json::to_value(kept_baseline(SITE)).unwrap();
         value["schemaVersion"] = version.into();
@@ -179,7 +179,7 @@ fn render(delta: &Delta, format: Format) -> Vec<u8> {
 }
 
 #[test]
-fn a_file_in_which_nothing_is_found_shows_in_a_pass_when_it_changes() {
+fn a_change_of_a_file_without_results_changes_its_pass() {
     let before = kept_baseline("{\"private\": true}\n");
     let after = kept_baseline("{\"private\": false}\n");
     assert!(before.inputs.iter().all(|input| input.path.to_string() != "package.json"));
@@ -218,7 +218,7 @@ impl Detector for Reader {
 }
 
 #[test]
-fn a_detector_that_looks_at_every_file_adds_one_row() {
+fn a_detector_that_reads_every_file_adds_one_row() {
     for tree in specs::samples() {
         let repo = tree.into_git_repo();
         let plain = Baseline::of(&scan(repo.path()));

@@ -81,7 +81,7 @@ fn rows(report: &Report) -> (Vec<(Option<u32>, String)>, Vec<String>) {
 }
 
 #[test]
-fn more_input_adds_rows_at_the_end_and_none_behind_the_limit() {
+fn more_input_adds_rows_at_the_end_up_to_the_limit() {
     for (name, source) in CASES {
         let (few, many) = (scan(source(500), 2), scan(source(1000), 2));
         assert!(few.complete && many.complete, "{name}: {:?}", many.diagnostics);
@@ -94,7 +94,7 @@ fn more_input_adds_rows_at_the_end_and_none_behind_the_limit() {
 }
 
 #[test]
-fn beyond_the_limit_the_same_front_is_read_however_much_follows() {
+fn beyond_the_limit_the_same_start_is_read_regardless_of_the_rest() {
     let options = RenderOptions::default();
     let written = |report: &Report| render(report, Format::Json, &options).unwrap();
     for (name, source) in CASES {
@@ -116,7 +116,7 @@ fn beyond_the_limit_the_same_front_is_read_however_much_follows() {
 
 /// The limits of the untrusted profile are lower: its rows are the first ones of a normal scan.
 #[test]
-fn the_limits_for_strangers_leave_the_front() {
+fn the_limits_for_untrusted_trees_keep_the_start() {
     let (name, source) = CASES[0];
     let strangers = |jobs| {
         let scan = Scan::source(Box::new(source(6_000))).profile(Profile::Untrusted);

@@ -68,7 +68,7 @@ fn package<'r>(report: &'r Report, name: &str) -> &'r Component {
 }
 
 #[test]
-fn cargo_tells_what_ships_builds_and_tests() {
+fn cargo_determines_what_ships_builds_and_tests() {
     let repo = boat();
     let scan = |allow| {
         let report = Scan::path(repo.path()).allow_cargo(allow).run().unwrap();
@@ -130,7 +130,7 @@ fn cargo_resolves_the_edges_of_its_lockfile() {
 }
 
 #[test]
-fn what_cargo_cannot_tell_costs_a_note() {
+fn errors_of_cargo_produce_a_note() {
     let repo = GitRepo::init();
     repo.write("Cargo.toml", "[package]\nname = \"x\"\nversion = \"0.1.0\"\n");
     repo.write("Cargo.lock", "this is no lockfile\n");

@@ -95,7 +95,7 @@ fn documents_are_well_formed() {
 }
 
 #[test]
-fn a_revision_gives_what_its_work_tree_gives() {
+fn a_revision_has_the_same_result_as_its_work_tree() {
     for tree in specs::samples() {
         let name = tree.name().to_owned();
         let repo = tree.into_git_repo();

@@ -97,7 +97,7 @@ impl Detector for Lines {
 }
 
 #[test]
-fn text_that_is_no_package_url_is_a_diagnostic_and_in_no_sbom() {
+fn text_that_is_not_a_package_url_is_a_diagnostic_and_not_in_sboms() {
     let lines = Lines(DetectorMeta::configured("lines", "Lines", ["lines"]));
     let text = "pkg:generic/zlib@1.3\nnot a purl\npkg:generic\n";
     let source = MemorySource::new().with_file("lines", text);
@@ -120,7 +120,7 @@ fn text_that_is_no_package_url_is_a_diagnostic_and_in_no_sbom() {
 }
 
 #[test]
-fn an_id_of_another_detector_is_refused() {
+fn a_duplicate_detector_id_is_rejected() {
     let own = Lines(DetectorMeta::configured("workflow-uses", "Lines", ["lines"]));
     let source = MemorySource::new().with_file("lines", "");
     let why = Scan::source(source).detector(own).run().unwrap_err();
@@ -133,7 +133,7 @@ fn an_id_of_another_detector_is_refused() {
 
 /// The types of the fields of an output are public.
 #[test]
-fn what_a_detector_gives_can_be_named() {
+fn the_types_of_an_output_are_public() {
     let Output { claims, references, diagnostics, observations, parts } = Output::default();
     drop::<(Vec<Claim>, Vec<Reference>, Vec<Diagnostic>)>((claims, references, diagnostics));
     drop::<(Vec<Observation>, Parts)>((observations, parts));

@@ -86,7 +86,7 @@ impl Detector for Reader {
 
 #[test]
 #[ignore = "needs a clone of pytorch/executorch"]
-fn a_detector_that_looks_at_every_file_does_not_make_the_baseline_grow() {
+fn a_detector_that_reads_every_file_does_not_enlarge_the_baseline() {
     let path = std::env::var_os("PLIMSOLL_EXECUTORCH").expect("PLIMSOLL_EXECUTORCH");
     let baseline = |scan: Scan| {
         let baseline = Baseline::of(&scan.revision(truth::EXECUTORCH_COMMIT).run().unwrap());

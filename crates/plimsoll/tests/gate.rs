@@ -96,7 +96,7 @@ fn equal_references_are_one_row_with_two_places() {
 }
 
 #[test]
-fn a_commit_swapped_under_the_same_version_comment_fails() {
+fn a_replaced_commit_with_the_same_version_comment_fails() {
     let before = kept(&scan(&source(&format!("actions/checkout@{COMMIT} # v4.2.2"))));
     let after = scan(&source(&format!("actions/checkout@{OTHER} # v4.2.2")));
     // The two conditions of which a gate by hand would consist.
@@ -152,7 +152,7 @@ fn a_baseline_of_another_repository_fails() {
 /// A report may be incomplete because of a kind of file that Plimsoll never reads. That is true of most large
 /// repositories, and no change can fix it.
 #[test]
-fn only_what_was_lost_fails_and_not_what_is_never_read() {
+fn only_losses_fail_and_not_unsupported_files() {
     let unread = scan(&source("o/a@v1").with_file("gradle/verification-metadata.xml", "<x/>\n"));
     assert!(!unread.complete && !unread.has_losses());
     assert!(failures(&kept(&unread), &unread).is_empty());

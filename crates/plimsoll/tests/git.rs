@@ -71,7 +71,7 @@ fn gitlinks_are_those_git_lists() {
 }
 
 #[test]
-fn a_checked_out_submodule_shows_state_drift_and_what_lies_in_it() {
+fn a_checked_out_submodule_has_state_drift_and_content() {
     let inner = GitRepo::init();
     inner.write("a.c", "int a;\n");
     inner.add_all();
@@ -168,7 +168,7 @@ fn a_submodule_has_the_release_that_its_checkout_names() {
 }
 
 #[test]
-fn tracked_counts_though_ignored_or_absent() {
+fn tracked_files_count_even_if_ignored_or_absent() {
     let repo = GitRepo::init();
     repo.write(".gitignore", "hidden.yml\n");
     repo.write(".github/workflows/hidden.yml", WORKFLOW);
@@ -186,7 +186,7 @@ fn tracked_counts_though_ignored_or_absent() {
 }
 
 #[test]
-fn a_tree_hash_is_gits_own() {
+fn a_tree_hash_is_that_of_git() {
     let repo = specs::tree("vendored-directory", "Metadata of other tools").into_git_repo();
     let report = scan(repo.path());
     let mut checked = 0;
@@ -261,7 +261,7 @@ fn a_revision_is_read_without_a_checkout() {
 }
 
 #[test]
-fn data_that_cannot_be_read_cost_a_diagnostic_and_the_files_are_scanned() {
+fn unreadable_git_data_produces_a_diagnostic_and_the_files_are_scanned() {
     let repo = GitRepo::init();
     repo.write(".github/workflows/a.yml", WORKFLOW);
     repo.add_all();
@@ -284,7 +284,7 @@ fn data_that_cannot_be_read_cost_a_diagnostic_and_the_files_are_scanned() {
 }
 
 #[test]
-fn a_row_that_names_another_kind_of_object_costs_a_diagnostic() {
+fn a_tree_row_with_a_wrong_kind_of_object_produces_a_diagnostic() {
     let repo = GitRepo::init();
     repo.write(".github/workflows/a.yml", WORKFLOW);
     repo.add_all();
@@ -314,7 +314,7 @@ fn a_row_that_names_another_kind_of_object_costs_a_diagnostic() {
 }
 
 #[test]
-fn trees_that_name_each_other_end() {
+fn trees_that_refer_to_each_other_end() {
     let repo = GitRepo::init();
     let mut tree = repo.git_with_input(&["mktree"], b"").trim().to_owned();
     for _ in 0..60 {
@@ -338,7 +338,7 @@ fn cut(repo: &GitRepo, object: &str, length: usize) {
 }
 
 #[test]
-fn a_truncated_loose_object_costs_a_diagnostic_and_no_time() {
+fn a_truncated_loose_object_produces_a_diagnostic_in_little_time() {
     for object in ["HEAD^{tree}", "HEAD", "HEAD:.github/workflows/ci.yml", "v1"] {
         for length in [0, 5, 10, 19, 30, 40] {
             let repo = GitRepo::init();

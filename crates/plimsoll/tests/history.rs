@@ -93,7 +93,7 @@ fn the_walk_is_that_of_git_whether_packed_or_not() {
 }
 
 #[test]
-fn commits_kept_as_differences_and_with_long_heads_are_read() {
+fn deltified_commits_and_commits_with_long_heads_are_read() {
     let repo = GitRepo::init();
     // Similar messages are stored as deltas.
     let message = "the same long message, again and again\n".repeat(200);
@@ -124,7 +124,7 @@ fn commits_kept_as_differences_and_with_long_heads_are_read() {
 }
 
 #[test]
-fn a_damaged_index_of_a_pack_costs_nothing_but_time() {
+fn a_damaged_pack_index_only_takes_more_time() {
     let (repo, _) = repository();
     let expected = first_parents(&repo);
     repo.git(&["repack", "--quiet", "-a", "-d"]);
@@ -182,7 +182,7 @@ fn each_revision_is_listed_as_by_git_whichever_was_listed_before() {
 }
 
 #[test]
-fn the_walk_through_a_shallow_clone_ends_where_it_does() {
+fn the_walk_through_a_shallow_clone_ends_at_its_boundary() {
     let (repo, ids) = repository();
     let clone = GitRepo::init();
     let from = format!("file://{}", repo.path().display());
@@ -252,7 +252,7 @@ fn findings_come_and_go_with_their_commits() {
 }
 
 #[test]
-fn releases_with_a_branch_each_are_searched_from_where_they_part() {
+fn releases_on_separate_branches_are_searched_from_the_merge_base() {
     let repo = GitRepo::init();
     let commit = |uses: &str, time: i64| {
         repo.write(WORKFLOW, workflow(&[uses]));
@@ -286,7 +286,7 @@ fn releases_with_a_branch_each_are_searched_from_where_they_part() {
 }
 
 #[test]
-fn what_was_hidden_for_a_while_is_neither_new_nor_there_for_ever() {
+fn a_temporarily_hidden_finding_is_neither_new_nor_permanent() {
     let repo = GitRepo::init();
     let commit = |text: &str, time: i64| {
         repo.write(WORKFLOW, text);
@@ -310,7 +310,7 @@ fn what_was_hidden_for_a_while_is_neither_new_nor_there_for_ever() {
 }
 
 #[test]
-fn a_revision_without_files_stops_no_search() {
+fn a_revision_without_files_does_not_stop_a_search() {
     let repo = GitRepo::init();
     repo.write(WORKFLOW, workflow(&["o/a@v1"]));
     repo.add_all();
@@ -344,7 +344,7 @@ fn releases_end_at_the_revision_and_a_shallow_clone_says_that_it_is_one() {
 }
 
 #[test]
-fn a_history_says_what_scans_of_its_revisions_say() {
+fn a_history_equals_scans_of_its_revisions() {
     let repo = GitRepo::init();
     for (number, name) in [
         "vendored-directory",
@@ -376,7 +376,7 @@ fn a_history_says_what_scans_of_its_revisions_say() {
 }
 
 #[test]
-fn what_cannot_be_read_for_a_while_is_not_resolved() {
+fn temporarily_unreadable_findings_are_not_resolved() {
     let repo = GitRepo::init();
     for (text, time) in [
         (workflow(&["o/a@v1"]), at(2025, 2, 1)),

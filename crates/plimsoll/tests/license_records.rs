@@ -51,7 +51,7 @@ fn stated(listing: &LicenseListing, path: &str) -> Option<(String, Vec<String>)>
 }
 
 #[test]
-fn files_have_what_others_state_of_them() {
+fn files_have_the_statements_of_other_files_about_them() {
     let listing = listing(source()).unwrap();
     assert!(listing.complete, "{:?}", listing.diagnostics);
     let of = |path: &str| stated(&listing, path);
@@ -91,7 +91,7 @@ fn components_and_notices_have_it_too() {
 
 /// A record of the repository about a directory of vendored code, and one that is part of the code.
 #[test]
-fn notices_and_sboms_carry_what_records_state() {
+fn notices_and_sboms_contain_the_statements_of_records() {
     let source = MemorySource::new()
         .with_file("REUSE.toml", RECORD)
         .with_file("third_party/knot/knot.bin", b"\0\0".as_slice())
@@ -152,7 +152,7 @@ fn a_record_has_the_license_of_the_comments_at_its_top() {
 }
 
 #[test]
-fn a_broken_record_is_told_with_its_line() {
+fn a_broken_record_is_reported_with_its_line() {
     let broken = source().with_file("x/REUSE.toml", "version = 1\n[[annotations]\n");
     let listing = listing(broken).unwrap();
     assert!(!listing.complete);

@@ -80,7 +80,7 @@ fn one_value_serves_scans_and_histories_on_any_thread() {
 }
 
 #[test]
-fn a_pool_of_the_callers_own_is_used_and_no_other() {
+fn only_the_pool_of_the_caller_is_used() {
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(3)
         .thread_name(|number| format!("caller-{number}"))
@@ -159,7 +159,7 @@ impl Enricher for Broken {
 }
 
 #[test]
-fn an_enricher_is_told_what_it_may_do() {
+fn an_enricher_gets_its_permissions() {
     let repo = repository();
     let registry = Arc::new(Registry::default());
     let options = ScanOptions::default().enricher(Arc::clone(&registry));
@@ -182,7 +182,7 @@ fn an_enricher_is_told_what_it_may_do() {
 }
 
 #[test]
-fn what_an_enricher_cannot_do_becomes_a_diagnostic() {
+fn errors_of_enrichers_become_diagnostics() {
     let registry = Arc::new(Registry::default());
     for (error, kind) in [(true, DiagnosticKind::Note), (false, DiagnosticKind::DetectorFailed)] {
         let scan = Scan::source(tree()).enricher(Broken(error)).enricher(Arc::clone(&registry));
@@ -216,7 +216,7 @@ impl Rule for Strict {
 }
 
 #[test]
-fn a_policy_of_the_repository_may_put_off_what_a_rule_of_the_caller_finds() {
+fn a_policy_of_the_repository_may_defer_findings_of_a_custom_rule() {
     let policy = "[[defer]]\nrule = \"strict\"\nreason = \"all of it\"\nuntil = 2027-01-01\n";
     let source = MemorySource::new()
         .with_file(".github/workflows/ci.yml", WORKFLOW)

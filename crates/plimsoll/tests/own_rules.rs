@@ -54,7 +54,7 @@ fn deferred(rule: &str) -> String {
 const TWO: &[&str] = &["o/a@main", "o/b@main"];
 
 #[test]
-fn what_a_finding_is_about_has_an_id() {
+fn subjects_of_findings_have_an_id() {
     let report = scan(TWO, &OTHER, "");
     for finding in &report.findings {
         let [id] = finding.references.as_slice() else { panic!("{finding:?}") };
@@ -80,7 +80,7 @@ fn a_deferred_finding_about_a_pin_excuses_it() {
 }
 
 #[test]
-fn they_are_in_the_agenda_by_what_they_concern() {
+fn findings_are_in_the_agenda_by_their_concern() {
     let today = "2026-11-26".parse().unwrap();
     let topics = |meta: &'static RuleMeta, policy: &str| {
         let before = Baseline::of(&scan(&["o/a@main"], meta, policy));

@@ -34,7 +34,7 @@ fn without_code_ci_or_packages_there_is_no_score() {
 }
 
 #[test]
-fn what_needs_nothing_is_not_applicable() {
+fn facts_without_a_subject_are_not_applicable() {
     let ids = [
         "code-scanning",
         "provenance",
@@ -121,7 +121,7 @@ fn an_inventory_with_unread_scripts_cannot_be_derived() {
 }
 
 #[test]
-fn what_ci_takes_from_others_is_what_it_uses_and_downloads() {
+fn ci_dependencies_are_its_uses_and_downloads() {
     let ci = "on: push\njobs:\n  b:\n    steps:\n      - uses: o/a@SHA\n      - uses: o/b@v1\n      \
               - run: |\n          curl -fsSL https://x.example/i.sh | sh\n          \
               git clone https://github.com/o/c\n          docker pull alpine:3\n          \
@@ -133,7 +133,7 @@ fn what_ci_takes_from_others_is_what_it_uses_and_downloads() {
 
 /// Places are shown to people, and may be truncated; the effect of a deferral does not depend on them.
 #[test]
-fn a_finding_about_a_manifest_is_about_all_of_its_open_requirements() {
+fn a_finding_about_a_manifest_covers_all_its_unpinned_requirements() {
     let open: Vec<String> = (0..30).map(|number| format!("open{number}>=1\n")).collect();
     let report = scan(&[("requirements.txt", &open.concat())]);
     let found = report.findings.iter().find(|it| it.rule == "unpinned-package").unwrap();
@@ -142,7 +142,7 @@ fn a_finding_about_a_manifest_is_about_all_of_its_open_requirements() {
 }
 
 #[test]
-fn a_commit_settles_a_requirement_and_a_branch_bounds_none() {
+fn a_commit_pins_a_requirement_but_a_branch_does_not() {
     let text = "crane @ git+https://github.com/o/crane@SHA\n\
                 winch @ git+https://github.com/o/winch@main\nbuoy\nsail>=1\nmoor==1.0\n";
     let report = scan(&[("requirements.txt", text)]);
@@ -151,7 +151,7 @@ fn a_commit_settles_a_requirement_and_a_branch_bounds_none() {
 }
 
 #[test]
-fn a_score_of_another_measure_is_not_compared_and_its_change_is_explained() {
+fn a_score_of_another_rule_set_is_not_compared() {
     let at = |revision: &str| {
         let ci = format!("on: push\njobs: {{b: {{steps: [{{uses: o/a@{revision}}}]}}}}\n");
         scan(&[(".github/workflows/ci.yml", &ci)])

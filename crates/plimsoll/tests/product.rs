@@ -87,7 +87,7 @@ fn version(report: &Report) -> (Option<&str>, Option<ProductOrigin>, String) {
 }
 
 #[test]
-fn the_tag_at_the_commit_says_which_release_it_is() {
+fn the_tag_at_the_commit_states_the_release() {
     let repo = repository();
     let release = repo.git(&["rev-parse", "HEAD"]);
     let manifest = (Some("1.2.0"), Some(ProductOrigin::Repository), String::new());
@@ -123,7 +123,7 @@ fn the_tag_at_the_commit_says_which_release_it_is() {
 }
 
 #[test]
-fn a_list_that_does_not_say_what_tags_lead_to_is_read_all_the_same() {
+fn packed_refs_without_targets_of_tags_is_still_read() {
     let repo = repository();
     repo.git(&["tag", "--annotate", "--message", "Release", "v1.3.0"]);
     repo.git(&["pack-refs", "--all"]);
@@ -138,7 +138,7 @@ fn a_list_that_does_not_say_what_tags_lead_to_is_read_all_the_same() {
 }
 
 #[test]
-fn the_caller_counts_before_the_policy_and_that_before_the_repository() {
+fn the_caller_overrides_the_policy_and_the_policy_the_repository() {
     let text = "[product]\nname = \"Harbor\"\nversion = \"2.0\"\ntype = \"library\"\n\
                 license = \"Apache-2.0\"\nsupport_end = 2030-12-31\n\
                 supplier = { name = \"Policy Ltd\", url = \"https://u:hunter2@policy.example/\" }\n";
@@ -199,7 +199,7 @@ fn the_caller_counts_before_the_policy_and_that_before_the_repository() {
 }
 
 #[test]
-fn a_policy_of_the_repository_counts_where_it_is_trusted() {
+fn a_policy_of_the_repository_is_applied_if_trusted() {
     let repo = repository();
     repo.write("plimsoll.toml", "[product]\nversion = \"9.9\"\n");
     repo.add_all();
@@ -237,7 +237,7 @@ fn nothing_is_concluded_from_manifests_that_disagree() {
 }
 
 #[test]
-fn what_manifests_spell_in_their_own_ways_agrees() {
+fn different_spellings_in_manifests_agree() {
     let shared =
         "[workspace.package]\nversion = \"1.2.0\"\nauthors = [\"Ada <ada@example.org>\"]\n";
     let python = "[project]\nname = \"har_bor\"\nversion = \"1.2.0\"\n\
@@ -263,7 +263,7 @@ fn rendered(report: &Report) -> Vec<String> {
 }
 
 #[test]
-fn hostile_statements_do_no_harm() {
+fn hostile_statements_are_harmless() {
     let token = format!("{}{}", "npm_", "aZ3".repeat(12));
     let cargo = format!(
         "[package]\nname = \"a\\u001B[31m<script>\\u202Eb\"\nversion = \"1.0\\r\\n::error::x\"\n\
@@ -290,7 +290,7 @@ fn hostile_statements_do_no_harm() {
 }
 
 #[test]
-fn many_tags_of_one_commit_are_named_in_part() {
+fn only_some_of_many_tags_of_a_commit_are_listed() {
     let repo = repository();
     let commit = repo.git(&["rev-parse", "HEAD"]);
     let tags: Vec<String> = (0..3000).map(|at| format!("{commit} refs/tags/v1.{at}.0\n")).collect();

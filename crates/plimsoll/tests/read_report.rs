@@ -94,7 +94,7 @@ fn rows(value: &Value) -> usize {
 }
 
 #[test]
-fn a_value_of_a_later_version_loses_no_more_than_its_row() {
+fn a_value_of_a_later_version_removes_at_most_its_row() {
     // Fields about the source and the tool are not in a row, and are mandatory.
     const NEEDED: [&str; 3] = ["/source/kind", "/tool/version", "/schemaVersion"];
     let mut enums = std::collections::BTreeSet::new();
@@ -139,7 +139,7 @@ fn a_value_of_a_later_version_loses_no_more_than_its_row() {
 }
 
 #[test]
-fn fields_of_a_later_version_are_passed_over() {
+fn fields_of_a_later_version_are_skipped() {
     fn add(value: &mut Value) {
         match value {
             Value::Array(rows) => rows.iter_mut().for_each(add),
@@ -167,7 +167,7 @@ fn fields_of_a_later_version_are_passed_over() {
 }
 
 #[test]
-fn much_that_is_unknown_is_read_in_the_order_of_rows() {
+fn many_unknown_values_are_read_in_the_order_of_rows() {
     let value = samples().swap_remove(0);
     let mut more = later(&value);
     let row = more["components"][0].clone();

@@ -92,7 +92,7 @@ fn the_contract_has_its_fields() {
 }
 
 #[test]
-fn what_is_left_out_is_counted() {
+fn omitted_rows_are_counted() {
     let repo = specs::tree("workflow-uses", "Files that never run").into_git_repo();
     let (short, long) = (scan(repo.path(), false), scan(repo.path(), true));
     assert!(short.references.iter().all(|it| it.activity.counts()));

@@ -140,7 +140,7 @@ fn gone(reviewed: &Reviewed) -> Vec<&FindingRow> {
 }
 
 #[test]
-fn the_hostile_review_has_something_of_everything() {
+fn the_hostile_review_has_every_kind_of_content() {
     let reviewed = hostile();
     let summary = &reviewed.delta.summary.findings;
     assert!(summary.new > 0 && summary.deferred > 0 && summary.unverifiable > 0, "{summary:?}");
@@ -151,7 +151,7 @@ fn the_hostile_review_has_something_of_everything() {
 }
 
 #[test]
-fn no_form_holds_a_control_character_or_turns_a_line_round() {
+fn no_form_contains_control_or_bidirectional_characters() {
     let reviewed = hostile();
     for format in formats() {
         let text = if matches!(format, Format::Table | Format::Markdown | Format::Html) {
@@ -212,7 +212,7 @@ const KNOWN: [&str; 48] = [
 ];
 
 #[test]
-fn the_page_runs_nothing_loads_nothing_and_has_no_foreign_tag() {
+fn the_page_runs_and_loads_nothing_and_has_no_unexpected_tag() {
     let pages = pages(&hostile(), Format::Html);
     for page in &pages {
         assert_inert(page);
@@ -250,7 +250,7 @@ fn assert_inert(page: &str) {
 }
 
 #[test]
-fn markdown_has_no_markup_of_foreign_names_and_even_tables() {
+fn markdown_has_no_markup_from_names_and_aligned_tables() {
     let mut columns = None;
     for line in pages(&hostile(), Format::Markdown).iter().flat_map(|page| page.lines()) {
         // Escaped text is not markup.

@@ -84,7 +84,7 @@ fn outputs(report: &Report, before: &Report) -> Vec<(String, String)> {
 }
 
 #[test]
-fn no_planted_secret_comes_out() {
+fn no_planted_secret_is_in_an_output() {
     let count = number("PLIMSOLL_SECRETS", 1000);
     let seed = number("PLIMSOLL_SECRETS_SEED", 1);
     let empty = scan(&Planting { files: vec![("a".to_owned(), String::new())], planted: vec![] });
@@ -183,7 +183,7 @@ fn apart(one: &str, two: &str) -> Vec<(String, String)> {
 }
 
 #[test]
-fn what_only_secrets_tell_apart_stays_apart() {
+fn rows_that_differ_only_in_secrets_remain_separate() {
     let (one, two) = (token("aZ3"), token("bY4"));
     let masked = scan_files(&apart(&one, &two));
     let plain = scan_files(&apart("ordinary1", "ordinary2"));

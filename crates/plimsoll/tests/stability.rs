@@ -97,7 +97,7 @@ fn difference(before: &str, after: &str) -> usize {
 }
 
 #[test]
-fn a_line_that_says_nothing_leaves_sboms_as_they_are() {
+fn an_irrelevant_line_does_not_change_sboms() {
     let repo = repository();
     let first = sboms(&repo);
     assert!(first.len() >= 2);

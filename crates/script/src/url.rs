@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn releases_for_a_platform_that_is_known_later() {
+    fn releases_for_a_platform_known_only_at_run_time() {
         for (url, expected) in [
             (
                 "https://h.example/v1.4.2/rope-${ARCH}.zip",

@@ -67,7 +67,7 @@ fn is_told(found: &ScriptFacts) -> bool {
 
 proptest! {
     #[test]
-    fn a_budget_of_rows_leaves_the_front(
+    fn a_row_limit_keeps_the_start(
         reader in 0_usize..2, forms in forms(), found in 1_usize..40, more in 0_usize..20
     ) {
         let (text, scan) = (text(reader, &forms), READERS[reader].2);
@@ -102,7 +102,7 @@ proptest! {
     /// reported position was read as in the complete text; a here-document without its end may be
     /// read differently.
     #[test]
-    fn a_budget_of_bytes_leaves_the_front(reader in 0_usize..2, forms in forms(), bytes in 20_usize..1_000) {
+    fn a_byte_limit_keeps_the_start(reader in 0_usize..2, forms in forms(), bytes in 20_usize..1_000) {
         let (text, scan) = (text(reader, &forms), READERS[reader].2);
         let mut limits = ScriptLimits::default();
         let all = scan(&text, &limits);
@@ -118,7 +118,7 @@ proptest! {
 
     /// Nested scripts: those that are too deep are reported.
     #[test]
-    fn a_budget_of_depth_is_told(levels in 1_usize..10, depth in 0_usize..12) {
+    fn a_depth_limit_is_reported(levels in 1_usize..10, depth in 0_usize..12) {
         let inner = "pip install inner".to_owned();
         let nested = (0..levels).fold(inner, |text, _| {
             format!("bash <<E{0}\npip install outer\n{text}\nE{0}\n", text.len())
@@ -134,7 +134,7 @@ proptest! {
 
 /// Rows from a value that is run count like others, and so do their limits.
 #[test]
-fn rows_of_a_value_are_told_as_well() {
+fn limits_on_rows_from_a_value_are_reported() {
     let value =
         "pip install a; pip install b; pip install c; bash ./x.sh; bash ./y.sh; bash ./z.sh";
     let text = format!("V='{value}'\neval \"$V\"\n");
@@ -152,7 +152,7 @@ fn rows_of_a_value_are_told_as_well() {
 
 /// Beyond the work limit, a text twice as long is read at least to the same position.
 #[test]
-fn beyond_the_budget_of_work_the_front_is_read() {
+fn beyond_the_work_limit_the_start_is_read() {
     let shapes: [(&str, &str, Scan); 4] = [
         ("pip install p\n", "$(\n", scan_shell),
         ("pip install p\n", "a ", scan_shell),

@@ -97,7 +97,7 @@ fn working_directory() {
 }
 
 #[test]
-fn what_is_no_call() {
+fn text_that_is_not_a_call() {
     for text in [
         "/usr/bin/foo x",
         "~/x",
@@ -113,7 +113,7 @@ fn what_is_no_call() {
 }
 
 #[test]
-fn calls_beyond_the_budget_cost_a_problem() {
+fn calls_beyond_the_limit_produce_a_problem() {
     let mut budget = ScriptLimits::default();
     budget.found = 3;
     let script = scan_shell("sh a.sh\nsh b.sh\nsh c.sh\nsh d.sh\nsh e.sh\n", &budget);
@@ -124,7 +124,7 @@ fn calls_beyond_the_budget_cost_a_problem() {
 }
 
 #[test]
-fn a_shell_that_is_given_a_file_reads_it_whatever_it_is_called() {
+fn a_shell_reads_the_given_file_regardless_of_its_name() {
     for (text, by_shell) in
         [("bash x", true), ("source x", true), ("./x", false), ("cat x | sh", true)]
     {
@@ -144,7 +144,7 @@ fn unfollowed(text: &str) -> Vec<UnfollowedKind> {
 }
 
 #[test]
-fn what_only_the_run_knows_is_told() {
+fn values_known_only_at_run_time_are_reported() {
     for text in [
         "eval \"$X\"",
         "bash -c \"$X\"",

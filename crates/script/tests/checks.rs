@@ -17,7 +17,7 @@ fn first(text: &str) -> (PinStrength, Option<FetchCheck>) {
 }
 
 #[test]
-fn a_clone_is_as_firm_as_what_is_checked_out() {
+fn the_pin_of_a_clone_is_that_of_the_checkout() {
     const URL: &str = "https://h.example/o/r";
     for text in [
         "git clone URL $D; cd $D; git checkout {SHA}",
@@ -72,7 +72,7 @@ fn strong_checks_pin() {
 }
 
 #[test]
-fn a_file_that_takes_the_name_of_another_has_its_own_check() {
+fn a_file_with_the_name_of_a_removed_one_needs_its_own_check() {
     let text = "curl -o f https://h.example/a\nsha256sum f && tar xf f && rm -f f\n\
                 curl -o f https://h.example/b\nsha256sum f | grep {HEX} && rm f\n\
                 curl -o f https://h.example/c\nsha256sum f | grep {HEX2} && rm f\n"
@@ -134,7 +134,7 @@ fn weak_checks_are_named() {
 }
 
 #[test]
-fn a_check_is_of_its_own_branch_and_of_the_latest_file() {
+fn a_check_covers_its_own_branch_and_the_latest_file() {
     let pins = |text: &str| -> Vec<PinStrength> {
         let text = text.replace("{HEX}", HEX);
         let script = scan_shell(&text, &ScriptLimits::default());

@@ -160,7 +160,7 @@ const OPENING: [&str; 20] = [
 /// A text that is truncated inside a quoted script, before a multi-byte character. Found by
 /// fuzzing.
 #[test]
-fn what_breaks_off_inside_quotes() {
+fn text_that_ends_inside_quotes() {
     for quote in ["'", "\"", "$'"] {
         for command in ["su $USER -c", "bash -c", "eval", "ssh host", "sudo sh -c"] {
             let text = format!("{command} {quote}cd; git clone https://h.example/\u{490}");
@@ -212,7 +212,7 @@ fn time_is_in_proportion() {
 }
 
 #[test]
-fn values_do_not_explode() {
+fn values_do_not_multiply_without_limit() {
     let mut text = "a=xxxxxxxxxxxxxxxx\n".to_owned();
     for _ in 0..64 {
         text.push_str("a=$a$a$a$a\n");

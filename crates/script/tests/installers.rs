@@ -29,7 +29,7 @@ fn table(rows: &[(&str, &[&str])]) {
 }
 
 #[test]
-fn values_of_options_are_no_packages() {
+fn values_of_options_are_not_packages() {
     table(&[
         (
             "cargo binstall cargo-fuzz --force --disable-strategies crate-meta-data --no-confirm",
@@ -62,7 +62,7 @@ fn values_of_options_are_no_packages() {
 }
 
 #[test]
-fn commands_that_bring_packages_in() {
+fn commands_that_install_packages() {
     table(&[
         (
             "go run h.example/x/cmd/tool@latest ./...",
@@ -120,7 +120,7 @@ fn a_hash_does_not_hide_the_version() {
 }
 
 #[test]
-fn packages_of_this_machine() {
+fn local_packages() {
     table(&[
         ("pip install foo1 --no-index --find-links dist/", &[]),
         ("uv pip install --no-index --find-links dist foo2", &[]),

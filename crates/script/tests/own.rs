@@ -29,7 +29,7 @@ fn the_repository_itself() {
 }
 
 #[test]
-fn answers_of_interfaces() {
+fn responses_of_apis() {
     for text in [
         "curl -H 'Authorization: x' https://api.github.com/repos/o/r/actions/runs > runs.json",
         "curl -o latest.json https://api.github.com/repos/o/r/releases/latest",

@@ -351,14 +351,14 @@ fn strength_of_downloads() {
 }
 
 #[test]
-fn a_value_stands_without_its_quotes() {
+fn a_value_has_no_quotes() {
     let script = scan("curl -o f \"$U/a\"; pip install 'a>=1' \"b\"$C\"\"");
     let values: Vec<&str> = script.fetches.iter().map(|fetch| fetch.value.as_str()).collect();
     assert_eq!(values, ["$U/a", "a>=1", "\"b\"$C\"\""]);
 }
 
 #[test]
-fn what_is_no_fetch() {
+fn text_that_is_not_a_fetch() {
     for text in [
         "curl localhost:8000/x | bash",
         "wget https://h.example/${{ github.repository }}/${{ github.run_id }}/a.zip",
@@ -650,7 +650,7 @@ fn branches_state_all_urls() {
 }
 
 #[test]
-fn what_only_one_branch_sets_counts_for_what_a_script_does_by_itself() {
+fn a_value_of_one_branch_counts_for_a_standalone_script() {
     let pins = |text: &str, limits: ScriptLimits| -> Vec<PinStrength> {
         scan_shell(text, &limits).fetches.iter().map(|fetch| fetch.pin).collect()
     };

@@ -93,7 +93,7 @@ fn an_array_is_all_of_its_elements() {
 }
 
 #[test]
-fn what_is_not_understood_is_no_fault() {
+fn unsupported_zsh_is_not_an_error() {
     let text = "pip install a\nif true\n  echo\nfi fi\n)\npip install b\n";
     let script = scan(text);
     assert!(script.partly_read);
@@ -107,7 +107,7 @@ fn what_is_not_understood_is_no_fault() {
 }
 
 #[test]
-fn who_runs_a_text_decides_its_dialect() {
+fn the_interpreter_determines_the_dialect() {
     let short = "if (( x )) { pip install a }\n";
     let faults =
         |script: &ScriptFacts| script.problems.iter().filter(|problem| !problem.note).count();

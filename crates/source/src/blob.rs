@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn line_ends_of_two_bytes_are_those_of_one() {
+    fn crlf_line_ends_have_the_same_result_as_lf() {
         let mut pairs = b"a\r\nb\r\rc\r\n\r\n".to_vec();
         pairs.extend(std::iter::repeat_n(b'x', PIECE - pairs.len() - 1));
         pairs.extend(b"\r\nend\r");

@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_limits_for_strangers_are_tighter_in_every_field() {
+    fn the_limits_for_untrusted_trees_are_lower_in_every_field() {
         let Limits {
             yaml_bytes,
             script_bytes,

@@ -273,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn what_leads_nowhere_says_why() {
+    fn links_without_a_target_state_the_reason() {
         let source = source();
         let why = |path: &str| match follow(&source, &RepoPath::new(path)) {
             Followed::Lost { why, .. } => why,

@@ -53,7 +53,7 @@ fn links_are_listed_and_never_followed() {
 }
 
 #[test]
-fn pipes_and_sockets_are_refused_at_once() {
+fn pipes_and_sockets_are_rejected_immediately() {
     let dir = tempfile::tempdir().unwrap();
     let made = std::process::Command::new("mkfifo").arg(dir.path().join("pipe")).status().unwrap();
     assert!(made.success());
@@ -66,7 +66,7 @@ fn pipes_and_sockets_are_refused_at_once() {
 }
 
 #[test]
-fn a_cap_is_a_cap() {
+fn a_limit_is_exact() {
     let dir = tempfile::tempdir().unwrap();
     fs::write(dir.path().join("big"), vec![b'x'; 1000]).unwrap();
     let source = open(dir.path());
@@ -79,7 +79,7 @@ fn a_cap_is_a_cap() {
 }
 
 #[test]
-fn depth_is_capped_with_a_diagnostic() {
+fn depth_is_limited_with_a_diagnostic() {
     let dir = tempfile::tempdir().unwrap();
     let mut deep = dir.path().to_path_buf();
     for _ in 0..140 {

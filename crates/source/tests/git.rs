@@ -57,7 +57,7 @@ fn same_revisions(repo: &GitRepo) {
 }
 
 #[test]
-fn packs_of_every_form_give_what_git_gives() {
+fn packs_of_every_form_have_the_same_content_as_in_git() {
     let repo = grown();
     same_revisions(&repo);
     for settings in [
@@ -147,7 +147,7 @@ fn revisions_are_those_that_git_finds() {
 }
 
 #[test]
-fn the_index_gives_what_git_lists_in_each_version() {
+fn the_index_has_the_entries_that_git_lists_in_each_version() {
     let repo = grown();
     repo.gitlink("deps/x", "1111111111111111111111111111111111111111");
     repo.write("intended.txt", "x");
@@ -187,7 +187,7 @@ fn said(path: &Path, reach: GitReach) -> (Vec<String>, Vec<String>) {
 }
 
 #[test]
-fn what_is_outside_is_followed_as_far_as_the_boundary_says() {
+fn outside_data_is_followed_as_far_as_the_boundary_allows() {
     let home = tempfile::tempdir().unwrap();
     let home = home.path().canonicalize().unwrap();
     let main = grown();
@@ -235,7 +235,7 @@ fn what_is_outside_is_followed_as_far_as_the_boundary_says() {
 }
 
 #[test]
-fn a_file_counts_as_unchanged_only_where_the_index_knows_it() {
+fn a_file_counts_as_unchanged_only_if_the_index_has_its_metadata() {
     let repo = GitRepo::init();
     repo.write("a.txt", "one\n");
     repo.add_all();
@@ -255,7 +255,7 @@ fn a_file_counts_as_unchanged_only_where_the_index_knows_it() {
 }
 
 #[test]
-fn a_bare_repository_is_one_only_where_nothing_else_is_beside_it() {
+fn a_directory_with_other_files_is_not_a_bare_repository() {
     let bare = grown().clone_bare();
     let kind = |limits: &Limits| open(bare.path(), None, limits).unwrap().info().kind;
     assert_eq!(kind(&Limits::default()), SourceKind::GitRevision);

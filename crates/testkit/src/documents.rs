@@ -286,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_whole_passes_and_what_is_not_does_not() {
+    fn well_formed_documents_pass_and_others_do_not() {
         let (json, xml) = ("cyclonedx-json@1.6", "cyclonedx-xml@1.6");
         assert!(passes(&[(json, CYCLONEDX), (xml, XML), ("spdx3-json", SPDX3)]));
         assert!(passes(&[("spdx-json", SPDX), ("spdx-tag-value", TAGS)]));

@@ -60,7 +60,7 @@ fn a_path_has_one_file() {
 }
 
 #[test]
-fn a_heading_may_name_a_fault() {
+fn a_heading_can_name_a_fault() {
     let text = "# id\n\n## One {#a-fault}\n\nText.\n\n## Two\n\nText.\n";
     let page = Page::parse(Path::new("id.md"), text);
     let faults: Vec<_> = page.examples.iter().map(|example| example.fault.as_deref()).collect();
@@ -69,7 +69,7 @@ fn a_heading_may_name_a_fault() {
 }
 
 #[test]
-fn what_differs_is_shown_and_rewritten() {
+fn differences_are_shown_and_rewritten() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("id.md");
     let one = "# id\n\n## One\n\nText.\n\n```expect\na\nb\n```\n\n";
@@ -129,7 +129,7 @@ fn every_sample_survives_git() {
 }
 
 #[test]
-fn git_reads_the_submodule_example_and_refuses_the_broken_one() {
+fn git_reads_the_submodule_example_and_rejects_the_broken_one() {
     let list = |title| {
         let repo = specs::tree("git-submodule", title).into_git_repo();
         repo.try_git(&["config", "--file", ".gitmodules", "--get-regexp", "path"])
@@ -210,7 +210,7 @@ fn a_submodule_is_checked_out_and_can_drift() {
 
 #[test]
 #[should_panic(expected = "no-such-command")]
-fn a_failing_command_says_which() {
+fn a_failing_command_is_named() {
     GitRepo::init().git(&["no-such-command"]);
 }
 
@@ -227,7 +227,7 @@ fn the_cases_are_complete_and_unconverted() {
 }
 
 #[test]
-fn the_truth_about_executorch_adds_up() {
+fn the_list_of_executorch_is_consistent() {
     let references = truth::executorch_references();
     assert_eq!(references.len(), 281);
     let local =

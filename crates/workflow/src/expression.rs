@@ -381,7 +381,7 @@ jobs:
     }
 
     #[test]
-    fn what_the_file_does_not_say_is_unknown() {
+    fn facts_that_the_file_does_not_state_are_unknown() {
         for text in [
             "${{ inputs.must }}",
             "${{ inputs.absent }}",

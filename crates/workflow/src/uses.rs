@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn order_and_case_of_prefixes() {
+    fn the_order_and_case_of_prefixes() {
         assert!(matches!(Uses::parse(" docker://alpine:3.18\n"), Uses::Docker(_)));
         assert_eq!(repository("DOCKER://alpine:3.18").owner, "DOCKER:");
         assert!(matches!(Uses::parse(".\\x"), Uses::Workspace { .. }));
@@ -275,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_host_refuses_is_said() {
+    fn values_that_github_rejects_are_reported() {
         for value in ["actions/checkout", "https://github.com/a/b@v1", "a/b?x=y@main", "a/../c@v1"]
         {
             assert!(repository(value).problem.is_some(), "{value}");

@@ -59,7 +59,7 @@ fn is_front(few: &Rows, all: &Rows) -> bool {
 proptest! {
     /// A limit on nodes: the parser stops, and everything above that position was read.
     #[test]
-    fn a_budget_of_nodes_is_told_and_leaves_the_front(jobs in jobs(), nodes in 1_usize..200, more in 0_usize..200) {
+    fn a_node_limit_is_reported_and_keeps_the_start(jobs in jobs(), nodes in 1_usize..200, more in 0_usize..200) {
         let text = workflow(&jobs);
         let mut limits = YamlLimits::default();
         let (all, none) = read(&text, &limits);
@@ -86,7 +86,7 @@ proptest! {
 
     /// Limits on visited nodes and on values: the walk stops.
     #[test]
-    fn a_budget_of_the_walk_is_told_and_leaves_the_front(
+    fn a_walk_limit_is_reported_and_keeps_the_start(
         jobs in jobs(), visits in 1_usize..400, found in 1_usize..30, more in 0_usize..100
     ) {
         let text = workflow(&jobs);
@@ -104,7 +104,7 @@ proptest! {
 
     /// GitHub reads a lockfile completely or not at all, so a part of one locks nothing.
     #[test]
-    fn a_lockfile_is_read_whole_or_locks_nothing(entries in 1_usize..40, nodes in 1_usize..500, visits in 1_usize..2_000) {
+    fn a_lockfile_is_read_completely_or_locks_nothing(entries in 1_usize..40, nodes in 1_usize..500, visits in 1_usize..2_000) {
         let mut text = "version: v0.0.2\nworkflows:\n  .github/workflows/ci.yml:\n".to_owned();
         for number in 0..entries {
             writeln!(text, "    - o/a{number}@v1").unwrap_or_default();

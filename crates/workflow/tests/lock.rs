@@ -61,7 +61,7 @@ fn kinds(found: &Verification) -> Vec<(LockFindingKind, Option<String>)> {
 }
 
 #[test]
-fn what_the_tool_writes_is_read_with_places() {
+fn the_output_of_the_tool_is_read_with_places() {
     let text = lock(
         &["a/b@v1"],
         &[entry("a/b@v1", ONE, &["c/d@2222222222222222222222222222222222222222"]), {
@@ -108,7 +108,7 @@ fn sha256_commits_and_hostnames_of_the_third_version() {
 }
 
 #[test]
-fn versions_that_are_not_known_lock_nothing() {
+fn unknown_versions_lock_nothing() {
     let sound = lock(&["a/b@v1"], &[entry("a/b@v1", ONE, &[])]);
     for version in ["v0.0.1", "v0.0.4", "v1.0.0", "2", ""] {
         let lock = read(&sound.replace("v0.0.2", version));
@@ -124,7 +124,7 @@ fn versions_that_are_not_known_lock_nothing() {
 }
 
 #[test]
-fn what_the_host_refuses_is_said_with_its_place() {
+fn values_that_github_rejects_are_reported_with_their_place() {
     let sound = lock(&["a/b@v1"], &[entry("a/b@v1", ONE, &[])]);
     assert!(read(&sound).is_trusted());
     for (from, to, line) in [
@@ -172,7 +172,7 @@ fn entries_that_differ_in_case_only_are_one_if_they_agree() {
 }
 
 #[test]
-fn cycles_are_refused_and_harmless() {
+fn cycles_are_rejected_and_harmless() {
     let entries = [
         entry("a/b@v1", ONE, &["c/d@v1"]),
         entry("c/d@v1", ONE, &["e/f@v1"]),
@@ -187,7 +187,7 @@ fn cycles_are_refused_and_harmless() {
 }
 
 #[test]
-fn a_key_counts_only_where_it_is_listed_exactly() {
+fn a_key_counts_only_if_it_is_listed_exactly() {
     let entries = [entry("a/b@v1", ONE, &["c/d@v1"]), entry("c/d@v1", TWO, &[])];
     let text = lock(&["a/b@v1"], &entries);
     let found = held_against(&text, &["A/B/sub@v1", "a/b@V1", "c/d@v1", "x/y@main"]);
@@ -217,7 +217,7 @@ fn a_listed_key_without_an_entry_locks_nothing() {
 }
 
 #[test]
-fn what_is_listed_in_vain() {
+fn unused_lockfile_entries() {
     let entries = [
         entry("a/b@v1", ONE, &["c/d@v1"]),
         entry("c/d@v1", TWO, &[]),
@@ -243,7 +243,7 @@ fn what_is_listed_in_vain() {
 }
 
 #[test]
-fn a_workflow_that_is_gone_and_one_that_is_not_listed() {
+fn a_missing_workflow_and_one_that_is_not_listed() {
     let text = lock(&[], &[]);
     let uses = vec![WorkflowUse::new("a/b@v1", Slot::Step)];
     let other = UsingWorkflow::new(".github/workflows/other.yml", uses);
@@ -253,7 +253,7 @@ fn a_workflow_that_is_gone_and_one_that_is_not_listed() {
 }
 
 #[test]
-fn local_actions_take_a_workflow_out() {
+fn a_local_action_excludes_a_workflow_from_the_lock() {
     let text = lock(&["a/b@v1", "c/d@v1"], &[entry("a/b@v1", ONE, &[])]);
     let found = held_against(&text, &["a/b@v1", "x/y@v1", "./.github/actions/moor"]);
     assert!(found.enforced.is_empty());
@@ -271,7 +271,7 @@ fn local_actions_take_a_workflow_out() {
 }
 
 #[test]
-fn a_full_commit_needs_no_entry_and_has_to_be_the_one_that_is_locked() {
+fn a_full_commit_needs_no_entry_but_must_equal_the_locked_one() {
     let used = format!("a/b@{ONE}");
     assert_eq!(kinds(&held_against(&lock(&[], &[]), &[&used])), []);
     let misleading = lock(&[&used], &[entry(&used, TWO, &[])]);
@@ -293,7 +293,7 @@ fn a_full_commit_needs_no_entry_and_has_to_be_the_one_that_is_locked() {
 }
 
 #[test]
-fn what_was_not_read_whole_is_not_called_stale() {
+fn a_partly_read_workflow_has_no_stale_entries() {
     let text = lock(&["a/b@v1"], &[entry("a/b@v1", ONE, &[])]);
     let mut workflow = UsingWorkflow::new(CI, Vec::new());
     workflow.complete = false;
@@ -455,7 +455,7 @@ proptest::proptest! {
 
     /// Changing one byte of a valid file never produces a commit that is not in the file.
     #[test]
-    fn a_changed_byte_invents_no_commit(at in 0_usize..400, byte in 0_u8..127) {
+    fn a_changed_byte_does_not_produce_a_new_commit(at in 0_usize..400, byte in 0_u8..127) {
         let text = lock(&["a/b@v1"], &[entry("a/b@v1", ONE, &[])]);
         let mut bytes = text.into_bytes();
         if let Some(slot) = bytes.get_mut(at) {

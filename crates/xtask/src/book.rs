@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_that_leads_nowhere() {
+    fn a_broken_link() {
         let site = tempfile::tempdir().unwrap();
         fs::create_dir(site.path().join("a")).unwrap();
         fs::write(site.path().join("a/index.html"), "<a href=\"../b.html\">").unwrap();

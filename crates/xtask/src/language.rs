@@ -259,7 +259,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn phrases_are_found_across_lines_and_riddles_in_rewritten_crates() {
+    fn phrases_are_found_across_lines() {
         let text = "//! What it does.\n\n/// A digest; none\n/// where it is unknown.\nfn f() {}\n// It was made\n// anew.\n\n\
                     /// Longest name.\nconst N: usize = 1;\n";
         let found = |path: &str| {

@@ -455,7 +455,7 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_file_keeps_what_stands_before() {
+    fn the_part_before_an_error_is_kept() {
         let document = Document::parse("a: 1\nb: [1, 2\nc: }\n", &YamlLimits::default());
         assert!(document.error().is_some());
         let root = document.roots()[0];

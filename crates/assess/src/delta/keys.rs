@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_of_a_key_stay_apart() {
+    fn parts_of_a_key_are_separate() {
         assert_ne!(in_job("r", "s", "p", "q"), in_job("r", "s", "pq", ""));
         assert_ne!(in_file("r", "s", "p"), in_file("r", "sp", ""));
         assert_ne!(in_file("r", "s", "p"), in_file("r", "s", "q"));

@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn half_of_what_two_files_hold_makes_them_the_same() {
+    fn half_of_the_common_values_make_two_files_the_same() {
         let old = [file("old", &[("a", 2), ("b", 1), ("c", 1)])];
         for (new, expected) in [
             (&[("a", 2), ("b", 1), ("c", 1)][..], "new"),
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_takes_the_name_of_the_one_that_is_most_like_it_and_each_once() {
+    fn each_renamed_file_is_paired_with_the_most_similar_one() {
         let old = [
             file("less", &[("a", 2), ("b", 2), ("c", 1)]),
             file("more", &[("a", 2), ("b", 2), ("d", 1)]),
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn files_that_hold_the_very_same_are_paired_in_the_order_of_their_paths() {
+    fn identical_files_are_paired_in_the_order_of_their_paths() {
         let old = [file("a1", &[("x", 1)]), file("a2", &[("x", 1)]), file("a3", &[("x", 1)])];
         let new = [file("b1", &[("x", 1)]), file("b2", &[("x", 1)])];
         assert_eq!(follow(&old, &new, "a1"), "b1");
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_that_many_files_hold_tells_none_from_another() {
+    fn a_value_in_many_files_does_not_identify_a_file() {
         let many = |folder: &str, count: usize, own: &str| -> Vec<Vec<ReferenceRow>> {
             let path = |number| format!("{folder}/{number:03}");
             (0..count)

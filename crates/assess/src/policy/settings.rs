@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn errors_point_at_the_span_and_say_what_to_do() {
+    fn errors_mark_the_span_and_state_the_remedy() {
         let fails = |text: &str| read(text).unwrap_err();
         assert_eq!(
             fails(&rule("unpinned-acton", "low", "x")),

@@ -52,7 +52,7 @@ max_count = 2
 "#;
 
 #[test]
-fn a_deferral_covers_what_it_says_until_its_day_is_over() {
+fn a_deferral_covers_its_findings_until_it_expires() {
     let findings = || {
         vec![
             finding(".github/workflows/a.yml", "PyTorch", 0),
@@ -78,7 +78,7 @@ fn a_deferral_covers_what_it_says_until_its_day_is_over() {
 }
 
 #[test]
-fn the_one_too_many_is_the_new_one() {
+fn the_finding_above_the_limit_is_the_new_one() {
     // Two identical findings are one row of a baseline, with one fingerprint.
     let old = |at| finding(".github/workflows/z.yml", "pytorch", at);
     let source = SourceInfo::new(SourceKind::Memory);
@@ -101,13 +101,13 @@ fn the_one_too_many_is_the_new_one() {
 }
 
 #[test]
-fn what_covers_nothing_is_a_finding() {
+fn a_deferral_that_covers_nothing_is_a_finding() {
     let judged = apply(vec![finding("Makefile", "pytorch", 0)], BOUNDARY, "2026-11-25");
     assert_eq!(told(&judged), (vec![None], vec!["deferral-unused"]));
 }
 
 #[test]
-fn an_attestation_that_is_over_is_a_finding() {
+fn an_expired_attestation_is_a_finding() {
     let text = "[[attest]]\nfact = \"secret-scanning\"\nstatement = \"on\"\nowner = \"sec\"\nuntil = \"2026-01-01\"\n";
     let judged = apply(Vec::new(), text, "2026-11-25");
     assert_eq!(told(&judged).1, ["attestation-expired"]);
@@ -115,7 +115,7 @@ fn an_attestation_that_is_over_is_a_finding() {
 }
 
 #[test]
-fn a_policy_may_be_empty_and_may_say_everything() {
+fn a_policy_may_be_empty_or_have_every_setting() {
     assert_eq!(read("").unwrap().deferrals, []);
     let text = r#"
 version = 1
@@ -242,7 +242,7 @@ fn errors_name_the_place_and_what_to_do() {
 }
 
 #[test]
-fn a_policy_says_what_is_so_of_the_product() {
+fn a_policy_states_facts_about_the_product() {
     let text = r#"
 [product]
 name = "harbor"
@@ -277,7 +277,7 @@ contact = "security@example.org"
 }
 
 #[test]
-fn what_is_wrong_with_the_product_is_said_with_its_place() {
+fn mistakes_about_the_product_are_reported_with_their_place() {
     for (text, expected) in [
         ("name = \" \"", "2:8: [product] `name`: is empty: give a value, or remove the key"),
         (
@@ -321,7 +321,7 @@ fn what_is_wrong_with_the_product_is_said_with_its_place() {
 }
 
 #[test]
-fn facts_lead_to_the_tiers_that_a_policy_says() {
+fn facts_have_the_tiers_of_the_policy() {
     use plimsoll_model::{RiskFact, RiskTier};
 
     let policy = read("[risk]\nlicense-choice = \"low\"\nfor-build = \"none\"\n").unwrap();

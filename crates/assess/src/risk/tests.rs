@@ -42,7 +42,7 @@ fn default(component: &Component) -> ComponentRisk {
 }
 
 #[test]
-fn the_license_of_what_is_traced_decides() {
+fn the_license_decides_if_the_origin_is_known() {
     use RiskFact::{
         LicenseChoice, LicenseNonStandard, LicensePermissive, LicenseStrongCopyleft,
         LicenseWeakCopyleft, ProvenanceHigh,
@@ -67,7 +67,7 @@ fn the_license_of_what_is_traced_decides() {
 }
 
 #[test]
-fn what_is_not_known_is_high_and_never_low() {
+fn unknown_facts_are_high_and_never_low() {
     let mut unknown = traced("MIT");
     unknown.licenses.concluded = None;
     let risk = default(&unknown);
@@ -82,7 +82,7 @@ fn what_is_not_known_is_high_and_never_low() {
 }
 
 #[test]
-fn provenance_is_as_good_as_what_leads_to_the_same_code() {
+fn provenance_depends_on_how_exactly_the_upstream_is_known() {
     let provenance = |component: &Component, readme| {
         of(component, &RiskRules::new(), CopyFacts::new(readme, false)).provenance
     };
@@ -106,7 +106,7 @@ fn provenance_is_as_good_as_what_leads_to_the_same_code() {
 }
 
 #[test]
-fn a_package_is_as_firm_as_its_pin() {
+fn the_strength_of_a_package_is_that_of_its_pin() {
     let mut package = component(ComponentKind::Package);
     package.purl = Some("pkg:npm/rope".to_owned());
     assert_eq!(default(&package).provenance, Provenance::Low);
@@ -122,7 +122,7 @@ fn a_package_is_as_firm_as_its_pin() {
 }
 
 #[test]
-fn what_is_given_to_nobody_is_for_the_record() {
+fn components_that_are_not_distributed_are_informational() {
     let mut unknown = component(ComponentKind::VendoredDirectory);
     for (scope, fact) in [
         (Scope::Test, RiskFact::ForTest),
@@ -140,7 +140,7 @@ fn what_is_given_to_nobody_is_for_the_record() {
 }
 
 #[test]
-fn headers_alone_lower_what_is_low_and_nothing_else() {
+fn header_only_lowers_only_low_tiers() {
     let headers = CopyFacts::new(true, true);
     let tier = |license: &str| of(&traced(license), &RiskRules::new(), headers).tier;
     assert_eq!(tier("MIT"), RiskTier::Informational);
@@ -149,7 +149,7 @@ fn headers_alone_lower_what_is_low_and_nothing_else() {
 }
 
 #[test]
-fn a_policy_leads_facts_to_other_tiers() {
+fn a_policy_changes_the_tiers_of_facts() {
     let rules = RiskRules::from([
         (RiskFact::LicenseWeakCopyleft, Some(RiskTier::High)),
         (RiskFact::ForBuild, None),
@@ -162,7 +162,7 @@ fn a_policy_leads_facts_to_other_tiers() {
 }
 
 #[test]
-fn what_nothing_reaches_has_no_tier() {
+fn unreached_components_have_no_tier() {
     let mut inactive = traced("MIT");
     inactive.active = false;
     assert!(risks(&[inactive], &RiskRules::new(), &|_| CopyFacts::default()).is_empty());

@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn less_exact_is_no_contradiction() {
+    fn a_less_exact_version_is_not_a_contradiction() {
         let all = |list: &[&str]| {
             let owned: Vec<String> = list.iter().map(|&text| text.to_owned()).collect();
             contradict(&owned.iter().collect::<Vec<_>>())

@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_clarified_or_does_not_ship_is_not_found() {
+    fn clarified_and_unshipped_licenses_are_not_findings() {
         let rope = altered("rope", &[("LICENSE", &["non-commercial"])]);
         assert!(said(&[clarify(rope.clone(), "rope/LICENSE")]).is_empty());
         assert_eq!(said(&[clarify(rope.clone(), "rope/OTHER")]).len(), 1);

@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn the_message_points_out_and_does_not_judge() {
+    fn the_message_informs_and_does_not_judge() {
         let message =
             "review needed: rope ships under GPL-3.0-only, and the license of the product is MIT";
         assert_eq!(said(Some("MIT"), "GPL-3.0-only"), [(message.to_owned(), Severity::Low)]);
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_license_of_the_product_can_hold() {
+    fn licenses_that_the_product_license_can_include() {
         for (product, license, expected) in [
             ("MIT", "GPL-2.0-only", true),
             ("MIT", "GPL-2.0-only OR MIT", false),

@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn the_message_names_what_is_stated_and_where_the_other_is() {
+    fn the_message_names_the_stated_license_and_the_place_of_the_other() {
         let mut rope = declare(component("rope"), "MIT");
         observe(&mut rope, "rope/LICENSE", LicenseForm::FullText, "ISC");
         observe(&mut rope, "rope/LICENSE.old", LicenseForm::FullText, "ISC");

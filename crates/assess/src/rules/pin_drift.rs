@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn commits_are_cut_and_long_lists_as_well() {
+    fn commits_and_long_lists_are_shortened() {
         let commit = "3f6c1d0a9b8e7f5a4c2d1e0f9a8b7c6d5e4f3a2b";
         let no_commit = "not-a-commit-and-just-as-long-as-one-xxx";
         let short = "3f6c1d0a9b8e7f5a";

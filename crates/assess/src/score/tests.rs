@@ -19,7 +19,7 @@ fn figures(score: &Score) -> (Vec<u64>, String) {
 }
 
 #[test]
-fn the_published_figures_come_out() {
+fn the_published_figures_are_reproduced() {
     let score = score(&pytorch(), &Ruleset::default());
     assert_eq!(figures(&score), (vec![5, 6, 8, 2, 5], "5.2".to_owned()));
     let exact: Vec<String> =
@@ -33,7 +33,7 @@ fn the_published_figures_come_out() {
 }
 
 #[test]
-fn the_next_best_actions_say_what_they_gain() {
+fn the_next_actions_state_their_gain() {
     let score = score(&pytorch(), &Ruleset::default());
     let told: Vec<String> = score
         .actions
@@ -59,7 +59,7 @@ fn the_next_best_actions_say_what_they_gain() {
 
 /// Changing one fact changes the points of exactly the checks that use it.
 #[test]
-fn one_fact_changes_exactly_the_points_that_name_it() {
+fn one_fact_changes_exactly_the_points_of_its_checks() {
     let ruleset = Ruleset::default();
     let before = score(&pytorch(), &ruleset);
     for (id, fact) in pytorch().iter() {
@@ -105,7 +105,7 @@ fn every_point_is_explained() {
 }
 
 #[test]
-fn what_cannot_be_measured_gives_and_costs_nothing() {
+fn a_check_that_cannot_be_measured_does_not_count() {
     let mut facts = pytorch();
     facts.set("external-references-pinned", Fact::counted(0, 0));
     facts.set("no-untrusted-checkout", Fact::counted(0, 0));
@@ -139,7 +139,7 @@ fn without_anything_to_measure_there_is_no_score() {
 }
 
 #[test]
-fn actions_count_what_is_missing_in_words_that_fit() {
+fn actions_state_the_missing_number_with_the_right_plural() {
     let action = |part: u64| {
         let mut facts = pytorch();
         facts.set("requirements-locked", Fact::counted(part, 7));

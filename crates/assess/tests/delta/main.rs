@@ -42,7 +42,7 @@ fn states(delta: &plimsoll_model::Delta) -> Vec<ChangeState> {
 }
 
 #[test]
-fn a_commit_that_nineteen_files_name_is_one_alarm_where_its_comment_stays() {
+fn a_replaced_commit_in_nineteen_files_is_one_alarm() {
     let at = |commit: &str, comment: &str| {
         let files =
             (0..19).map(|n| reference(&format!("w{n}.yml"), "jobs.b", commit, Some(comment), 1));
@@ -59,7 +59,7 @@ fn a_commit_that_nineteen_files_name_is_one_alarm_where_its_comment_stays() {
 }
 
 #[test]
-fn what_moves_is_no_news() {
+fn moved_findings_are_not_new() {
     let before =
         [finding("a.yml", "jobs.x", "o/a@v1", "high"), finding("b.yml", "jobs.x", "o/b@v1", "low")];
     let after =
@@ -74,7 +74,7 @@ fn what_moves_is_no_news() {
 }
 
 #[test]
-fn weaker_firmer_and_changed() {
+fn weakened_strengthened_and_changed() {
     let at = |revision: &str, subject: &str, severity: &str| {
         let finding = finding("a.yml", "jobs.x", subject, severity);
         baseline(&[reference("a.yml", "jobs.x", revision, None, 3)], &[finding], &[], &[])
@@ -88,7 +88,7 @@ fn weaker_firmer_and_changed() {
 }
 
 #[test]
-fn resolved_needs_proof() {
+fn a_finding_is_resolved_only_with_proof() {
     let before = baseline(&[], &[finding("d/a.yml", "jobs.x", "o/a@v1", "high")], &[], &[]);
     for (unread, state) in [
         (&[][..], ChangeState::Resolved),
@@ -127,7 +127,7 @@ fn components_that_are_updated_relicensed_or_modified() {
 }
 
 #[test]
-fn another_tag_of_an_image_is_a_change_and_no_news() {
+fn another_tag_of_an_image_is_a_change_and_not_new() {
     let of =
         |subject: &str| baseline(&[], &[finding("a.yml", "jobs.x", subject, "high")], &[], &[]);
     for (before, after) in [
@@ -166,7 +166,7 @@ fn many_files_of_another_name_are_followed() {
 }
 
 #[test]
-fn an_sbom_differs_only_in_what_it_says() {
+fn an_sbom_differs_only_in_what_it_states() {
     let mut sbom = baseline(&[], &[], &[component("1", None, "x")], &[]);
     sbom.kind = BaselineKind::Sbom;
     sbom.components[0].content = None;
@@ -189,7 +189,7 @@ fn listed(name: &str, version: &str, path: Option<&str>, license: Option<&str>) 
 }
 
 #[test]
-fn what_an_sbom_lists_several_times_is_one_component() {
+fn a_component_that_an_sbom_lists_several_times_is_one() {
     let mut sbom = baseline(
         &[],
         &[],
@@ -226,7 +226,7 @@ fn what_an_sbom_lists_several_times_is_one_component() {
 
 /// Two copies in the tree match one entry of an SBOM.
 #[test]
-fn what_the_tree_has_twice_is_in_an_sbom_that_lists_it_once() {
+fn a_copy_that_is_in_the_tree_twice_matches_one_sbom_entry() {
     let copy = |path: &str, purl: Option<&str>| {
         let mut row = component("1", None, "x");
         let fields = row.as_object_mut().unwrap();
@@ -333,7 +333,7 @@ proptest! {
     }
 
     #[test]
-    fn a_delta_makes_the_second_of_the_first(one in any_baseline(), two in any_baseline()) {
+    fn a_delta_applied_to_the_first_baseline_yields_the_second(one in any_baseline(), two in any_baseline()) {
         prop_assert_eq!(apply(&one, &diff(&one, &two)), two);
     }
 
@@ -347,7 +347,7 @@ proptest! {
     }
 
     #[test]
-    fn totals_reconcile_with_rows(one in any_baseline(), two in any_baseline()) {
+    fn totals_match_their_rows(one in any_baseline(), two in any_baseline()) {
         let delta = diff(&one, &two);
         let totals = &delta.summary;
         let size = |rows: &[plimsoll_model::FindingRow]| rows.iter().map(Row::count).sum::<u64>();
@@ -363,7 +363,7 @@ proptest! {
 }
 
 #[test]
-fn a_pin_or_an_identity_that_one_side_does_not_know_is_no_other() {
+fn a_pin_or_identity_unknown_on_one_side_is_not_a_change() {
     let at = |pin: Option<&str>, purl: Option<&str>| {
         let mut row = component("1", Some("Zlib"), "swh:1");
         let fields = row.as_object_mut().unwrap();
@@ -393,7 +393,7 @@ fn a_pin_or_an_identity_that_one_side_does_not_know_is_no_other() {
 }
 
 #[test]
-fn tools_name_a_package_in_several_ways() {
+fn tools_refer_to_a_package_in_several_ways() {
     let named = |name: &str, purl: Option<&str>| {
         let mut row = component("1", None, "x");
         let fields = row.as_object_mut().unwrap();

@@ -24,7 +24,7 @@ fn components(delta: &Delta) -> Vec<(ChangeState, Option<&str>, Option<&str>)> {
 }
 
 #[test]
-fn components_are_known_by_place_then_package_then_name() {
+fn components_are_matched_by_place_then_package_then_name() {
     let changed = |before, after| vec![(ChangeState::Changed, Some(before), Some(after))];
     let two = |before, after| {
         vec![(ChangeState::New, None, Some(after)), (ChangeState::Resolved, Some(before), None)]
@@ -71,7 +71,7 @@ fn components_are_known_by_place_then_package_then_name() {
 }
 
 #[test]
-fn a_name_is_enough_where_no_package_url_tells() {
+fn a_name_is_enough_without_a_package_url() {
     let of = |row: Value| baseline(&[], &[], &[row], &[]);
     let count = |before: Value, after: Value| diff(&of(before), &of(after)).components.len();
     let row = component;
@@ -94,7 +94,7 @@ fn a_name_is_enough_where_no_package_url_tells() {
 }
 
 #[test]
-fn a_component_is_gone_only_where_its_place_was_read_and_somebody_looked() {
+fn a_component_is_resolved_only_if_its_place_was_read_and_searched() {
     use BaselineKind::{Sbom, Security};
     use ChangeState::{Resolved, Unverifiable};
     let row = component("vendored-directory", "zlib", Some("third_party/zlib"), None);
@@ -138,7 +138,7 @@ fn references(before: &[Value], after: &[Value]) -> Vec<String> {
 }
 
 #[test]
-fn references_are_known_by_job_and_value_then_by_value_then_by_name() {
+fn references_are_matched_by_job_and_value_then_value_then_name() {
     // References are paired within their job, although either would match the other.
     assert_eq!(
         references(
@@ -199,7 +199,7 @@ fn as_many_rows_are_paired_as_both_sides_have() {
 }
 
 #[test]
-fn findings_that_differ_in_their_fingerprint_alone_are_still_told_apart() {
+fn findings_that_differ_only_in_their_fingerprint_are_distinguished() {
     let of = |fingerprint: &str| -> Baseline {
         let row = json!({
             "rule": "unpinned-action", "subject": "o/a@v1", "path": "a.yml", "place": "jobs.x",

@@ -28,7 +28,7 @@ fn told(before: &Baseline, after: &Baseline) -> Vec<(ChangeState, String, Vec<As
 }
 
 #[test]
-fn what_a_rule_finds_is_news_only_where_it_was_applied_before() {
+fn findings_are_new_only_if_their_rule_was_applied_before() {
     let of = |rules: &[&str], findings: &[Value]| {
         let mut baseline = baseline(&[], findings, &[], &[]);
         baseline.rules = rules.iter().map(|rule| (*rule).to_owned()).collect();
@@ -69,7 +69,7 @@ fn what_a_rule_finds_is_news_only_where_it_was_applied_before() {
 }
 
 #[test]
-fn a_deferral_decides_what_became_of_a_finding() {
+fn a_deferral_determines_the_state_of_a_finding() {
     let of = |rows: &[Value]| baseline(&[], rows, &[], &[]);
     let before = of(&[
         finding("r", "put-off", 1, None),
@@ -115,7 +115,7 @@ fn a_deferral_decides_what_became_of_a_finding() {
 }
 
 #[test]
-fn files_that_are_new_gone_or_other_than_before() {
+fn new_removed_and_changed_files() {
     let file = |path: &str, digest: Option<&str>, status: &str| json!({ "path": path, "sha256": digest, "status": status });
     let of = |inputs: Vec<Value>| {
         let mut baseline = baseline(&[], &[], &[], &[]);

@@ -136,7 +136,7 @@ fn a_branch_has_its_own_values() {
 }
 
 #[test]
-fn what_is_no_fetch_is_none() {
+fn text_that_is_not_a_fetch_is_not_reported() {
     for text in [
         "# FetchContent_Declare(x GIT_REPOSITORY https://a.example/x)",
         "#[[ FetchContent_Declare(x GIT_REPOSITORY https://a.example/x) ]]",
@@ -153,7 +153,7 @@ fn what_is_no_fetch_is_none() {
 }
 
 #[test]
-fn what_is_not_in_the_grammar_ends_the_file() {
+fn a_syntax_error_ends_the_file() {
     let facts = read_cmake("CPMAddPackage(gh:o/r)\nset(A \"open\nCPMAddPackage(gh:o/s)");
     assert_eq!((facts.fetches.len(), facts.broken), (1, Some(2)));
     assert_eq!(read_cmake("set(A b))\n").broken, Some(1));
@@ -180,7 +180,7 @@ fn options_have_values_and_not_other_options() {
 }
 
 #[test]
-fn what_multiplies_is_bounded() {
+fn multiplying_values_are_limited() {
     let nots = format!("if({}X)\nendif()", "NOT ".repeat(100_000));
     let nested = "if(A)\nset(V 1)\n".repeat(100_000);
     let lists =
@@ -261,7 +261,7 @@ fn variables_reach_other_files() {
 }
 
 #[test]
-fn functions_fetch_what_they_are_given() {
+fn functions_fetch_their_arguments() {
     let wrapper = "function(get name)\n  cmake_parse_arguments(A \"SHALLOW\" \"REPO;TAG;URL\" \"OPTIONS\" ${ARGN})\n\
                    if(A_URL)\n    FetchContent_Declare(${name} URL ${A_URL})\n  else()\n\
                    FetchContent_Declare(${name} GIT_REPOSITORY https://git.example/${A_REPO} GIT_TAG ${A_TAG})\n  endif()\nendfunction()\n\
@@ -288,7 +288,7 @@ fn functions_fetch_what_they_are_given() {
 }
 
 #[test]
-fn functions_are_given_names_of_variables() {
+fn functions_get_names_of_variables() {
     let digits = "0123456789abcdef".repeat(4);
     let lists = format!(
         "set(ROPE_URI https://a.example/rope-1.4.2.zip)\nset(ROPE_HASH {digits})\nset(ROPE_FILE rope.zip)\nset(TIDE_URI https://a.example/tide.zip)\n\

@@ -62,7 +62,7 @@ fn hostile_texts_end() {
 
 /// Brackets, line ends and indentation in every order, including those that no example covers.
 #[test]
-fn every_short_order_of_tokens_ends() {
+fn every_short_sequence_of_tokens_ends() {
     const PIECES: [&str; 12] = ["(", ")", "[", "]", "{", "}", ",", ":", "\n", "\n a", "x=", "'a'"];
     const LENGTH: u32 = 5;
     for number in 0..PIECES.len().pow(LENGTH) {

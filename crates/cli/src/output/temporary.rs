@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_replaced_whole_or_not_at_all() {
+    fn a_file_is_replaced_completely_or_not_at_all() {
         let home = tempfile::tempdir().unwrap();
         let place = home.path().join("a");
         std::fs::write(&place, "old").unwrap();
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn after_a_failed_rename_the_rest_stays_as_it_was() {
+    fn after_a_failed_rename_the_other_files_are_unchanged() {
         let home = tempfile::tempdir().unwrap();
         let (taken, other) = (home.path().join("directory"), home.path().join("other"));
         std::fs::create_dir_all(taken.join("full")).unwrap();
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_file_takes_no_place_that_is_taken() {
+    fn a_new_file_does_not_replace_an_existing_one() {
         let home = tempfile::tempdir().unwrap();
         let place = home.path().join("a");
         Temporary::beside(&place, None).unwrap().put_new().unwrap();

@@ -104,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_probably_meant_is_said() {
+    fn probable_meanings_are_suggested() {
         for (name, formats, said) in [
             ("cyclonedx-json@1.3", Formats::SCAN, "`cyclonedx-json` has the versions 1.4 to 1.7"),
             ("cyclonedx-xml@2", Formats::SCAN, "`cyclonedx-xml` has the versions 1.4 to 1.7"),

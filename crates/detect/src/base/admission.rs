@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_more_is_in_at_once_than_there_is_room_for() {
+    fn no_more_is_admitted_at_once_than_fits() {
         let (admission, inside, most) =
             (Admission::default(), AtomicU64::new(0), AtomicU64::new(0));
         std::thread::scope(|scope| {

@@ -210,7 +210,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_asked_for_is_forgotten() {
+    fn unused_values_are_evicted() {
         let kept: Kept<u8, u8> = Kept::with_room(1 << 20);
         kept.keep(1, 1);
         kept.keep(2, 2);
@@ -222,7 +222,7 @@ mod tests {
 
     /// The cache never exceeds its capacity, whatever the number and sizes of the values.
     #[test]
-    fn no_more_is_kept_than_there_is_room_for() {
+    fn no_more_is_kept_than_fits() {
         const ROOM: usize = 1 << 20;
         let kept: Kept<usize, usize> = Kept::with_room(ROOM);
         for number in 0..20_000 {
@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn all_tables_together_have_the_room() {
+    fn all_tables_share_the_capacity() {
         let memo = Memo::default();
         let halves = [
             memo.digests.room,

@@ -108,7 +108,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_pass_tells_whose_literals_a_text_holds() {
+    fn one_pass_finds_the_literals_of_each_detector() {
         let literals: [&[&str]; 4] = [&["zlib", "libpng"], &[], &["zlib 1."], &["ib"]];
         let search = LiteralSearch::new(literals.into_iter());
         let found = |text: &str, asked: &[usize]| {

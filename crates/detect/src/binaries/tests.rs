@@ -56,7 +56,7 @@ fn font(names: &[(u16, &str)]) -> Vec<u8> {
 }
 
 #[test]
-fn an_archive_of_java_has_a_manifest() {
+fn a_java_archive_has_a_manifest() {
     let manifest = "Manifest-Version: 1.0\r\nImplementation-Title: Rope\r\nImplementation-Version: 1.4.2\r\n\
                     Bundle-License: https://www.apache.org/licenses/LICEN\r\n SE-2.0.txt\r\n\r\nName: x\r\nImplementation-Version: 9\r\n";
     let (format, facts) = read("rope.jar", &zip(&[("META-INF/MANIFEST.MF", manifest)])).unwrap();
@@ -69,7 +69,7 @@ fn an_archive_of_java_has_a_manifest() {
 }
 
 #[test]
-fn of_several_packages_of_maven_that_of_the_name_counts() {
+fn of_several_maven_packages_the_one_named_like_the_file_counts() {
     let path = |name: &str| format!("META-INF/maven/org.harbor/{name}/pom.properties");
     let text = |name: &str, version: &str| {
         format!("#x\ngroupId=org.harbor\nartifactId={name}\nversion={version}\n")
@@ -109,7 +109,7 @@ fn a_font_has_names() {
 }
 
 #[test]
-fn a_module_of_webassembly_has_a_name_and_tools() {
+fn a_webassembly_module_has_a_name_and_tools() {
     let section = |content: &[u8]| [&[0, u8::try_from(content.len()).unwrap()], content].concat();
     let names = section(b"\x04name\x00\x05\x04rope");
     let producers = section(b"\x09producers\x01\x08language\x01\x04Rust\x041.88");
@@ -122,7 +122,7 @@ fn a_module_of_webassembly_has_a_name_and_tools() {
 }
 
 #[test]
-fn a_program_of_windows_has_a_version_resource() {
+fn a_windows_program_has_a_version_resource() {
     let utf16 =
         |text: &str| text.encode_utf16().chain([0]).flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
     let mut bytes = vec![0; 64];
@@ -147,7 +147,7 @@ fn a_program_of_windows_has_a_version_resource() {
 }
 
 #[test]
-fn an_installer_of_php_carries_packages() {
+fn a_php_installer_contains_packages() {
     let mut list = Vec::new();
     let text = |text: &str| {
         [&u32::try_from(text.len()).unwrap().to_le_bytes()[..], text.as_bytes()].concat()
@@ -166,7 +166,7 @@ fn an_installer_of_php_carries_packages() {
 }
 
 #[test]
-fn what_has_only_the_name_of_a_binary_is_none() {
+fn a_file_with_only_the_name_of_a_binary_is_not_one() {
     for (name, bytes) in [
         ("a.so", b"INPUT(liba.so.1)\n".as_slice()),
         ("a.a", b""),

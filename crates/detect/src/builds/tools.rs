@@ -270,7 +270,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_and_a_sign_tell_what_a_file_is() {
+    fn a_name_and_a_marker_identify_a_file() {
         let of = |name: &str, head: &str| {
             read(name.as_bytes(), head).map(|file| {
                 let version = file.version.map(|(version, line)| format!(" {version}:{line}"));

@@ -277,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn more_than_any_repository_has_is_cut_with_a_word() {
+    fn more_entries_than_the_limit_are_truncated_and_reported() {
         let many = |count: usize| -> String {
             let sections = (0..count).map(|number| format!("[submodule \"{number}\"]\npath = a"));
             sections.collect::<Vec<_>>().join("\n")
@@ -324,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_line_costs_only_itself() {
+    fn a_bad_line_affects_no_other_line() {
         let file = Gitmodules::parse(
             b"[submodule \"a\"]\n path = bad\\q\n url = https://h/a\n[submodule \"open\n path = x\n[submodule]\n url\n[submodule \"b\"]\n path = b\n",
         );

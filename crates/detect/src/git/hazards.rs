@@ -79,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_of_a_machine_are_told_from_urls() {
+    fn local_paths_are_distinguished_from_urls() {
         for url in [
             "/srv/x",
             "file:///x",

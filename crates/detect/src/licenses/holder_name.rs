@@ -320,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn words_for_people_name_nobody() {
+    fn generic_words_for_people_are_not_names() {
         for name in [
             "the authors",
             "Contributors",

@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cut_list_of_holders_says_so() {
+    fn a_truncated_list_of_holders_is_reported() {
         let said = |count| {
             let files = files(count);
             let files: Vec<&LicensedFile> = files.iter().collect();

@@ -129,7 +129,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_wrote_a_license_holds_nothing_of_the_code() {
+    fn authors_of_license_texts_are_not_holders_of_the_code() {
         let mut file = LicensedFile::silent(&RepoPath::new("COPYING"));
         assert!(!is_of_text(&file, "Free Software Foundation, Inc."));
         let statement = |form| LicenseStatement {

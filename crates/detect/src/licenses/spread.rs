@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn many_files_are_the_directories_that_hold_them() {
+    fn many_files_are_listed_by_directory() {
         let places = |files: &[String]| -> Vec<String> {
             let files: Vec<RepoPath> =
                 files.iter().map(|file| RepoPath::new(file.as_str())).collect();

@@ -60,7 +60,7 @@ fn onnx_has_properties() {
 }
 
 #[test]
-fn what_has_only_the_name_of_a_model_is_none() {
+fn a_file_with_only_the_name_of_a_model_is_not_one() {
     for (name, bytes) in [
         ("a.safetensors", b"text".as_slice()),
         ("a.gguf", b"GGML"),

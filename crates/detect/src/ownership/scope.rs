@@ -312,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn locked_packages_have_the_scope_of_what_asks_for_them() {
+    fn locked_packages_have_the_scope_of_their_dependents() {
         let mut lock = PackageLockfile::new(LockKind::Npm);
         for name in ["a", "b", "shared", "extra", "stray", "dev"] {
             let mut package = Locked::new(name, PackageOrigin::Registry, At::default());

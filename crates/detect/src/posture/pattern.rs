@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn work_has_an_end() {
+    fn work_is_limited() {
         let effort = Effort::new(100);
         assert!(effort.spend(["a/**", "b"].into_iter(), "a/b") && effort.is_enough());
         assert!(!effort.spend(["a"; 200].into_iter(), "a/b") && !effort.is_enough());

@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_looks_like_one() {
+    fn near_misses() {
         let body = "Qw8sZ2kP0vNf5tYbL3xRj7uHc9mDaE";
         for text in [
             format!("ghp_{body}000000"),

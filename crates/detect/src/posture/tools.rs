@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn a_run_speaks_and_a_mention_does_not() {
+    fn a_run_of_a_tool_is_evidence_but_a_mention_is_not() {
         for (text, expected) in [
             ("pip install pip-audit && pip-audit -r x.txt", &[MATCH][..]),
             ("cargo  deny check; ./bin/syft .", &[MATCH, SBOM]),
@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn an_action_speaks_for_what_its_inputs_make_it_do() {
+    fn an_action_is_evidence_for_what_its_inputs_make_it_do() {
         let token = "{id-token: write}";
         let publish = "uses: pypa/gh-action-pypi-publish@v1";
         let none: [&str; 0] = [];

@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn who_takes_comes_after_who_gives() {
+    fn detectors_that_take_parts_finish_after_those_that_provide_them() {
         let last = Ordered(made, Vec::new);
         let (maker, alone) = (Ordered(raw, made), Ordered(Vec::new, Vec::new));
         let early = Ordered(Vec::new, raw);
@@ -133,7 +133,7 @@ mod tests {
     /// The built-in detectors have no cycle: each is in a later round than all detectors whose
     /// parts it takes.
     #[test]
-    fn the_shipped_ones_wait_in_no_cycle() {
+    fn the_built_in_detectors_have_no_cycle() {
         let rounds = rounds(DETECTORS);
         let round = |number: usize| rounds.iter().position(|round| round.contains(&number));
         for (taker, detector) in DETECTORS.iter().enumerate() {

@@ -315,7 +315,7 @@ mod tests {
     use super::fits;
 
     #[test]
-    fn patterns_take_what_the_shell_takes() {
+    fn patterns_match_as_in_the_shell() {
         for (pattern, name, expected) in [
             ("*.sh", "a.sh", true),
             ("*", "a", true),

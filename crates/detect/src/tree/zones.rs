@@ -197,7 +197,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_root_is_ours() {
+    fn only_the_root_is_our_own() {
         let source = MemorySource::new()
             .with_file(".github/workflows/a.yml", "")
             .with_file("lib/copy/.github/workflows/b.yml", "")
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn what_tests_hold_is_told_by_the_names_above_it() {
+    fn tests_are_recognized_by_directory_names() {
         let paths = ["a/test-fixtures/bom.json", "src/__tests__/x.js", "Tests/x", "b/test-data/y"];
         for path in paths.into_iter().chain([
             "submodules/parquet-testing",

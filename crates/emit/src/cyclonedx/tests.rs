@@ -580,7 +580,7 @@ proptest! {
 
     /// Nothing that a version supports is lost, and JSON and XML have the same content.
     #[test]
-    fn what_is_written_is_what_is_read(report in report(), options in options()) {
+    fn written_and_read_content_are_equal(report in report(), options in options()) {
         for version in CycloneDxVersion::ALL {
             let (json, xml) = written(&report, version, &options);
             let no_controls = |text: &str| !text.chars().any(|c| c.is_control() && c != '\n');
@@ -605,7 +605,7 @@ proptest! {
 
     /// A document with different content has a different serial number.
     #[test]
-    fn serial_numbers_tell_parts_apart(report in report(), options in options()) {
+    fn serial_numbers_distinguish_parts(report in report(), options in options()) {
         let whole = written(&report, CycloneDxVersion::V1_6, &RenderOptions::default()).0;
         let part = written(&report, CycloneDxVersion::V1_6, &options).0;
         let serial = |text: &str| read(&Node::Json(serde_json::from_str(text).unwrap())).serial;

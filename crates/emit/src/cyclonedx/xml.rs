@@ -143,7 +143,7 @@ mod tests {
     use super::held;
 
     #[test]
-    fn what_xml_cannot_hold_is_replaced() {
+    fn characters_that_xml_does_not_allow_are_replaced() {
         for c in '\0'..='\u{20}' {
             let text = held(&c.to_string()).into_owned();
             let is_held = matches!(c, '\t' | '\n' | '\r' | ' ');

@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_of_the_product_with_parts_of_others_is_no_package() {
+    fn a_product_file_with_third_party_parts_is_not_a_package() {
         let report = report(ComponentKind::PortedFile, "lib/rope.jar");
         assert_eq!(identity(&report), (None, 1));
         let mut lost = report;

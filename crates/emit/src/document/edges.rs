@@ -124,7 +124,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_stays_reaches_the_same(
+        fn kept_nodes_reach_the_same_nodes(
             last in 0..10_u32,
             pairs in proptest::collection::vec((0..20_u32, 1..20_u32), 0..60),
         ) {
@@ -161,7 +161,7 @@ mod tests {
 
     /// Nodes that lead to no kept node are not visited.
     #[test]
-    fn dead_ends_cost_nothing() {
+    fn dead_ends_take_no_work() {
         let mut edges: Vec<Edge> = (1..=50).map(|of| (of, 100)).collect();
         edges.extend((100..20_000).map(|node| (node, node + 1)));
         edges.push((60, 20_001));

@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn a_package_hangs_on_what_needs_it() {
+    fn a_package_is_a_dependency_of_its_dependents() {
         let components = ["a", "b", "c", "lone", "x", "y"].map(package).to_vec();
         let rows = vec![
             row(None, &["a"]),
@@ -319,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_left_out_is_bridged_and_said() {
+    fn omitted_packages_are_bridged_and_stated() {
         let scoped = |name: &str, scope| {
             let mut it = package(name);
             it.scope = scope;

@@ -150,7 +150,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
-    fn documents_that_differ_have_numbers_that_differ(report in report()) {
+    fn different_documents_have_different_serial_numbers(report in report()) {
         let before = written(&report);
         prop_assert_eq!(&before, &written(&report));
         for (what, change) in CHANGES {
@@ -165,7 +165,7 @@ proptest! {
 
     /// Line numbers are not part of a document.
     #[test]
-    fn documents_that_say_the_same_have_one_number(report in report()) {
+    fn equal_documents_have_the_same_serial_number(report in report()) {
         let mut moved = report.clone();
         for component in &mut moved.components {
             component.evidence.iter_mut().for_each(|it| {

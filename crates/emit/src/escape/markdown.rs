@@ -390,7 +390,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(2000))]
 
         #[test]
-        fn a_page_shows_the_text_and_nothing_comes_of_it(text in hostile()) {
+        fn a_page_shows_hostile_text_without_effect(text in hostile()) {
             let shown = terminal(&text);
             let (safe, code) = (markdown(&text), markdown_code(&text));
             for page in [
@@ -412,7 +412,7 @@ mod tests {
     }
 
     #[test]
-    fn the_judges_see_what_is_not_escaped() {
+    fn the_checks_detect_unescaped_text() {
         for page in
             ["o/r@evil.example", "www.x.org", "https://x.y", "**x**", ":tada:", "[x](y)", "<b>"]
         {
@@ -427,7 +427,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_of_mail_is_no_link() {
+    fn a_mail_address_is_not_a_link() {
         let safe = markdown("owner/repo@evil.example");
         let pieces = pieces(&safe).unwrap().into_iter();
         assert_eq!(

@@ -214,20 +214,20 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_terminal_gets_no_control(text in hostile()) {
+        fn the_terminal_gets_no_control_characters(text in hostile()) {
             let out = terminal(&text);
             prop_assert!(!out.chars().any(|c| c.is_control() || is_deceptive(c)));
         }
 
         #[test]
-        fn a_log_gets_no_command(text in hostile()) {
+        fn a_log_contains_no_command(text in hostile()) {
             let out = log(&text);
             prop_assert!(!out.trim_start().starts_with("::"));
             prop_assert!(!out.contains("##[") && !out.contains("##vso["));
         }
 
         #[test]
-        fn a_command_stays_one(text in hostile()) {
+        fn a_command_is_not_split(text in hostile()) {
             let data = command_data(&text);
             prop_assert!(!data.chars().any(|c| c.is_control() || is_deceptive(c)));
             prop_assert!(data.replace("%25", "").find('%').is_none());
@@ -236,19 +236,19 @@ mod tests {
         }
 
         #[test]
-        fn a_cell_is_no_formula(text in hostile()) {
+        fn a_cell_is_not_a_formula(text in hostile()) {
             let out = csv(&text);
             prop_assert!(!out.chars().any(|c| c.is_control() || is_deceptive(c)));
             prop_assert!(!out.trim_start().starts_with(FORMULA));
         }
 
         #[test]
-        fn plain_text_stays(text in "[ -~]{0,40}") {
+        fn plain_text_is_unchanged(text in "[ -~]{0,40}") {
             prop_assert_eq!(terminal(&text), text);
         }
 
         #[test]
-        fn a_message_of_sarif_holds_no_link(text in hostile()) {
+        fn a_sarif_message_contains_no_link(text in hostile()) {
             let out = sarif(&text);
             let (mut escaped, mut read) = (false, String::new());
             for c in out.chars() {

@@ -131,13 +131,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_path_holds_no_other_characters(bytes in prop::collection::vec(any::<u8>(), 0..30)) {
+        fn a_path_contains_no_other_characters(bytes in prop::collection::vec(any::<u8>(), 0..30)) {
             let out = uri(&bytes);
             prop_assert!(out.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~/%".contains(&b)));
         }
 
         #[test]
-        fn an_address_is_one_by_the_grammar_that_validators_use(tail in parts(), head in any::<bool>()) {
+        fn an_address_is_valid_by_the_grammar_of_validators(tail in parts(), head in any::<bool>()) {
             let text = if head { format!("https://host.example{tail}") } else { tail };
             if let Some(uri) = web_uri(&text) {
                 let format = serde_json::json!({ "format": "iri-reference" });
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_address_is_none_and_nothing_is_guessed() {
+    fn invalid_addresses_are_rejected_and_not_guessed() {
         for text in [
             "",
             "host.example",

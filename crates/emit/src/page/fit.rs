@@ -196,12 +196,12 @@ mod tests {
     }
 
     #[test]
-    fn without_a_terminal_values_and_sentences_have_a_bound() {
+    fn without_a_terminal_values_and_sentences_have_a_maximum_width() {
         assert_eq!(widths(None, 300), [Some(6), Some(VALUE), Some(5), Some(SENTENCE)]);
     }
 
     #[test]
-    fn the_widest_are_cut_first_and_the_least_columns_left_out() {
+    fn the_widest_columns_are_cut_first_and_the_least_important_left_out() {
         assert_eq!(widths(Some(120), 30), [Some(6), Some(30), Some(5), Some(68)]);
         assert_eq!(widths(Some(100), 90), [Some(6), Some(39), Some(5), Some(39)]);
         assert_eq!(widths(Some(80), 90), [Some(6), Some(61), Some(5), None]);
@@ -218,7 +218,7 @@ mod tests {
         }
 
         #[test]
-        fn what_is_cut_has_the_width(text in "\\PC{0,60}", width in 3_usize..40) {
+        fn cut_text_has_the_width(text in "\\PC{0,60}", width in 3_usize..40) {
             prop_assert!(elide(text, width).width() <= width);
         }
     }

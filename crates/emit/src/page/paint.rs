@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn foreign_text_cannot_forge_a_mark() {
+    fn untrusted_text_cannot_forge_a_mark() {
         for mark in MARKS.map(|(_, mark)| mark).into_iter().chain([END]) {
             let forged = crate::escape::terminal(&mark.to_string());
             assert_eq!(finish(&forged, true), forged);

@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_fits_stays_as_it_is() {
+    fn a_line_that_fits_is_unchanged() {
         assert_eq!(narrowed("a", "b", "c", 3), ["a", "b", "c"]);
     }
 
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn no_room_is_ever_exceeded() {
+    fn the_capacity_is_never_exceeded() {
         for room in 2..40 {
             let parts = narrowed("船の名前 - uses: ", "港/action@main", " # 船 and more", room);
             assert!(parts.concat().width() <= room, "{room}: {parts:?}");

@@ -98,7 +98,7 @@ fn in_html() {
 }
 
 #[test]
-fn another_format_is_refused() {
+fn another_format_is_rejected() {
     let page = Page { title: "x".into(), lead: vec![], sections: vec![], foot: vec![] };
     let (options, mut out) = (RenderOptions::default(), Vec::new());
     let refused = super::write(&page, OutputKind::Score, Format::Junit, &options, &mut out);

@@ -30,7 +30,7 @@ fn sample() -> Report {
 }
 
 #[test]
-fn the_sentence_counts_each_tier_and_is_left_out_where_nothing_matters() {
+fn the_sentence_counts_each_tier_and_is_omitted_without_tiers() {
     let expected = "Risk by tier: 1 high, 1 medium, 1 low, 1 informational";
     assert_eq!(lead(&sample()).unwrap(), expected);
     assert_eq!(lead(&report(&[("t", RiskTier::Informational, RiskFact::ForTest)])), None);
@@ -38,7 +38,7 @@ fn the_sentence_counts_each_tier_and_is_left_out_where_nothing_matters() {
 }
 
 #[test]
-fn a_section_lists_what_is_to_be_looked_at_with_its_reasons() {
+fn a_section_lists_the_components_to_review_with_reasons() {
     let report = sample();
     let section = section(&report).unwrap();
     let tables: Vec<Vec<Vec<String>>> = section
@@ -65,7 +65,7 @@ fn texts(row: &[Cell]) -> Vec<String> {
 
 #[cfg(feature = "review")]
 #[test]
-fn a_spreadsheet_has_all_and_runs_no_formula() {
+fn a_spreadsheet_has_every_row_and_no_formula() {
     let mut out = Vec::new();
     render_csv(&sample(), &mut out).unwrap();
     let text = String::from_utf8(out).unwrap();

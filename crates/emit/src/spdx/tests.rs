@@ -817,7 +817,7 @@ proptest! {
 
     /// Nothing that the format supports is lost, and nothing can be forged.
     #[test]
-    fn what_is_written_in_2_3_is_what_is_read(report in report(), options in options()) {
+    fn a_written_2_3_document_reads_back(report in report(), options in options()) {
         let document = Document::of_scopes(&report, options.listed());
         let json = written(&report, &options, render_json);
         prop_assert!(!json.chars().any(|c| c.is_control() && c != '\n'));
@@ -839,7 +839,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_written_in_3_0_is_what_is_read(report in report(), options in options()) {
+    fn a_written_3_0_document_reads_back(report in report(), options in options()) {
         let document = Document::of_scopes(&report, options.listed());
         let json = written(&report, &options, render_v3);
         prop_assert!(!json.chars().any(|c| c.is_control() && c != '\n'));
@@ -853,7 +853,7 @@ proptest! {
 /// Dependencies of a test tool are test dependencies of the product, and only the product's own
 /// dependencies are plain.
 #[test]
-fn a_package_needs_those_of_its_own_scope() {
+fn a_package_depends_on_packages_of_its_scope() {
     use crate::document::Relation::Needs;
     for (relation, scope, role) in [
         (Needs(Scope::Product), None, Role::Needs),

@@ -141,7 +141,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_version_of_a_tool_is_behind_a_hyphen() {
+    fn the_version_of_a_tool_is_after_a_hyphen() {
         for (text, name, version) in [
             ("syft-1.18.1", "syft", Some("1.18.1")),
             (" syft-v1.18.1-rc.1", "syft", Some("v1.18.1-rc.1")),

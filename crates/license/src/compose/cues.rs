@@ -369,7 +369,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn choices_and_lists_are_told_apart() {
+    fn choices_and_lists_are_distinguished() {
         for (between, choice) in [
             (" or ", true),
             ("\n// -or-\n// ", true),

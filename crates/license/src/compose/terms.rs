@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn deep_nesting_is_no_danger() {
+    fn deep_nesting_is_harmless() {
         let deep = format!("{}MIT{}", "(".repeat(900), ")".repeat(900));
         if let Some(expression) = LicenseExpression::parse(&deep) {
             assert_eq!(Terms::of(&expression).expression().unwrap(), expression);
@@ -204,7 +204,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn meaning_stays(text in "(MIT|ISC|Zlib|GPL-2\\.0\\+)(( AND | OR )(MIT|ISC|\\((Zlib OR MIT)\\))){0,5}") {
+        fn the_meaning_is_kept(text in "(MIT|ISC|Zlib|GPL-2\\.0\\+)(( AND | OR )(MIT|ISC|\\((Zlib OR MIT)\\))){0,5}") {
             let expression = LicenseExpression::parse(&text).unwrap();
             let simple = Terms::of(&expression).expression().unwrap();
             proptest::prop_assert!(simple.means(&expression), "{expression} and {simple}");

@@ -87,7 +87,7 @@ fn statements_are_joined_as_the_text_says() {
 }
 
 #[test]
-fn a_choice_ends_where_other_text_begins() {
+fn a_choice_ends_at_other_text() {
     let text = format!(
         "Dual licensed: [text MIT] [text ISC]\n{}\n[text Zlib]",
         "Some more words about other things that follow. ".repeat(20)
@@ -97,7 +97,7 @@ fn a_choice_ends_where_other_text_begins() {
 
 proptest::proptest! {
     #[test]
-    fn whatever_is_found_composes(
+    fn any_statements_can_be_combined(
         text in "(\\[(tag|text|name|notice) (MIT|GPL-2\\.0-only|GPL-2\\.0-or-later|Zlib OR MIT)\\]( or | and |\n|dual licensed ){1,3}){0,6}"
     ) {
         let expression = composed(&text);

@@ -188,7 +188,7 @@ fn expressions_in_prose() {
 }
 
 #[test]
-fn a_list_of_two_ends_where_its_sentence_does() {
+fn a_list_of_two_ends_with_its_sentence() {
     for (text, stated) in [
         (
             "Licensed under either of\n\n * Apache License, Version 2.0\n * MIT license\n\nat your option.\n\nThe font is \
@@ -230,7 +230,7 @@ fn badges_name_the_license() {
 }
 
 #[test]
-fn what_is_given_to_the_public() {
+fn dedications_to_the_public() {
     for (text, stated) in [
         (
             "/* Rope.c -- a codec\n2010-03-16 : Jane Doe : Public domain\n */",
@@ -336,7 +336,7 @@ fn versions_as_they_are_stated() {
 }
 
 #[test]
-fn versions_that_further_words_tell() {
+fn versions_that_further_words_state() {
     for (text, stated) in [
         (
             "released under the Eclipse Public License. See Eclipse Public License version 1.0",
@@ -359,7 +359,7 @@ fn versions_that_further_words_tell() {
 }
 
 #[test]
-fn a_line_of_its_own_is_a_heading() {
+fn a_separate_line_is_a_heading() {
     for (text, stated) in [
         ("A GPL-2.0+ plugin", "GPL-2.0-or-later"),
         ("- GNU LGPL 2 or later", "LGPL-2.0-or-later"),
@@ -542,7 +542,7 @@ fn licenses_in_the_style_of_others() {
 }
 
 #[test]
-fn links_and_addresses_belong_to_the_name_in_front_of_them() {
+fn links_and_addresses_belong_to_the_name_before_them() {
     for (text, stated) in [
         (
             "Licensed under either of\n\n * [Apache License, Version 2.0](LICENSES/Apache-2.0.txt)\n * [MIT \
@@ -577,7 +577,7 @@ fn links_and_addresses_belong_to_the_name_in_front_of_them() {
 }
 
 #[test]
-fn a_choice_ends_where_it_is_said_to() {
+fn a_choice_ends_at_a_phrase_that_ends_it() {
     for (text, stated) in [
         (
             "This is licensed under both the GPLv2 (found in COPYING) and Apache 2.0 License.\n\nAll code of the hash \
@@ -621,7 +621,7 @@ fn further_words_between_a_grant_and_a_name() {
 }
 
 #[test]
-fn what_is_said_of_other_things() {
+fn statements_about_other_things() {
     for text in [
         "The BSD-licenced device tree compiler has been removed.",
         "It provides LGPL-licensed Python bindings for the library.",
@@ -756,7 +756,7 @@ fn names_that_license_nothing() {
 }
 
 #[test]
-fn a_restriction_beside_a_notice_is_not_lost() {
+fn a_restriction_beside_a_notice_is_found() {
     let read = |text: &str| LicenseScanner::new().read(text.as_bytes());
     assert!(!read("Licensed under the MIT license, for non-commercial use only.").is_clean());
     assert!(read("Licensed under the MIT license, for any use.").is_clean());

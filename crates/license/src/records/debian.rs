@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_name_is_said_and_not_guessed() {
+    fn an_unknown_name_is_reported_and_not_guessed_at() {
         let text = format!("{FORMAT}\nFiles: *\nLicense: BSD\n");
         let record = read_debian_copyright(&text).unwrap();
         assert_eq!(record.annotations[0].expression, None);
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_in_the_format_is_none() {
+    fn text_in_another_format_is_not_parsed() {
         for text in ["", "\n", "Files: *\nLicense: MIT\n", "Format: 3.0 (quilt)\n\nFiles: *\n"] {
             assert_eq!(read_debian_copyright(text), None, "{text}");
         }

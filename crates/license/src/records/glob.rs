@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_match_is_given_up_and_counted() {
+    fn mismatches_are_dropped_and_counted() {
         assert!(
             FileGlob::of_debian("*").is_everything() && FileGlob::of_reuse("**").is_everything()
         );

@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_said_with_its_line() {
+    fn mistakes_are_reported_with_their_line() {
         for (text, line, is_loss) in [
             (
                 "version = 1\n[[annotations]]\npath = \"a\"\nSPDX-License-Identifier = \"BSD\"\n",

@@ -18,7 +18,7 @@ fn changed(text: &str, from: &str, to: &str) -> String {
 }
 
 #[test]
-fn licenses_that_differ_in_a_few_words_are_told_apart() {
+fn licenses_that_differ_in_a_few_words_are_distinguished() {
     for id in [
         "HPND",
         "HPND-sell-variant",
@@ -74,7 +74,7 @@ fn near_misses_are_the_license_whose_conditions_they_have() {
 }
 
 #[test]
-fn a_license_without_its_exhibit_is_not_the_one_that_it_was_made_from() {
+fn a_license_without_its_exhibit_is_not_its_predecessor() {
     for id in ["CPAL-1.0", "CUA-OPL-1.0", "SPL-1.0", "TPL-1.0", "MPL-1.1"] {
         let text = listed(id);
         let exhibit = text.rfind("\n\nEXHIBIT A").or(text.rfind("\n\nExhibit A")).unwrap();
@@ -83,7 +83,7 @@ fn a_license_without_its_exhibit_is_not_the_one_that_it_was_made_from() {
 }
 
 #[test]
-fn a_license_tells_of_others_without_stating_them() {
+fn a_license_mentions_others_without_granting_them() {
     let history = "A. HISTORY OF THE SOFTWARE\n\nGPL-compatible does not mean that we distribute it under the GPL. The \
                    licenses, unlike the GPL, let you distribute a modified version.\n\nB. TERMS\n\n";
     assert_eq!(read(&[history, listed("Python-2.0.1")].concat()), "Python-2.0.1");
@@ -95,7 +95,7 @@ fn a_license_tells_of_others_without_stating_them() {
 }
 
 #[test]
-fn a_copyright_line_does_not_swallow_the_license_behind_it() {
+fn a_copyright_line_does_not_include_the_license_after_it() {
     for id in ["Kastrup", "MIPS", "jove"] {
         let line = listed(id).split_whitespace().collect::<Vec<_>>().join(" ");
         assert_eq!(read(&line), id);
@@ -116,7 +116,7 @@ fn texts_do_not_overlap() {
 }
 
 #[test]
-fn an_exception_with_other_words_is_none() {
+fn an_exception_with_other_words_is_not_recognized() {
     let exceptions = spdx::text::EXCEPTION_TEXTS;
     let (_, text) =
         exceptions.iter().find(|(id, _)| *id == "cryptsetup-OpenSSL-exception").unwrap();

@@ -102,7 +102,7 @@ fn places_are_those_of_the_file() {
 }
 
 #[test]
-fn a_mask_knows_what_is_free() {
+fn a_mask_returns_the_unmasked_ranges() {
     let mut mask = Mask::new(6);
     mask.take(2..4);
     assert_eq!(mask.free().collect::<Vec<_>>(), [0..2, 4..6]);

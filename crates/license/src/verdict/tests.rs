@@ -56,7 +56,7 @@ fn commented(mark: &str, text: &str) -> String {
 }
 
 #[test]
-fn what_is_said_of_the_code_behind_the_comment_restricts_nothing() {
+fn statements_about_the_code_after_a_comment_restrict_nothing() {
     let rider = "This is for internal use only, and others must not use it.";
     let block = |below: &str| format!("/*\n{}{below} */\nint a;\n", commented(" *", MIT));
     let lines = |mark: &str, below: &str| format!("{}{below}", commented(mark, MIT));
@@ -85,7 +85,7 @@ fn what_is_said_of_the_code_behind_the_comment_restricts_nothing() {
 }
 
 #[test]
-fn one_author_is_not_a_license_of_its_own() {
+fn a_different_author_is_not_a_different_license() {
     let text = listed("BSD-2-Clause")
         .replace("THE COPYRIGHT HOLDERS AND CONTRIBUTORS", "THE AUTHOR")
         .replace("THE COPYRIGHT HOLDER OR CONTRIBUTORS", "THE AUTHOR");
@@ -111,7 +111,7 @@ fn a_disclaimer_may_name_nobody() {
 }
 
 #[test]
-fn what_the_guidelines_allow_is_equivalent() {
+fn differences_that_the_guidelines_allow_are_equivalent() {
     assert_eq!(verdict(MIT), MatchVerdict::Exact);
     for (from, to) in [
         ("THE AUTHORS OR COPYRIGHT HOLDERS", "JANE DOE"),
@@ -193,7 +193,7 @@ fn a_name_in_the_place_of_the_holder_is_equivalent() {
 }
 
 #[test]
-fn who_grants_and_who_is_granted_to_is_not_a_name() {
+fn parties_of_a_grant_are_not_names() {
     for (id, from, to) in [
         ("Apache-2.0", "each Contributor hereby", "each university hereby"),
         (
@@ -211,7 +211,7 @@ fn who_grants_and_who_is_granted_to_is_not_a_name() {
 }
 
 #[test]
-fn a_preamble_may_be_missing_and_must_not_say_something_else() {
+fn a_preamble_may_be_missing_but_not_different() {
     let text = listed("CC-BY-4.0");
     let (_, terms) = text.split_once("Public License\n\nBy exercising").unwrap();
     let terms = format!("By exercising{terms}");
@@ -221,7 +221,7 @@ fn a_preamble_may_be_missing_and_must_not_say_something_else() {
 }
 
 #[test]
-fn a_copyright_line_in_two_lines_is_no_other_license() {
+fn a_wrapped_copyright_line_does_not_change_the_license() {
     for lines in [
         "Copyright (c) 2020 Jane Doe and\nthe frobnicate developers. All rights\nreserved.",
         "Copyright (c) 2020 Jane Doe, see AUTHORS",

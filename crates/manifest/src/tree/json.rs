@@ -365,7 +365,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_is_not_read() {
+    fn invalid_json_is_not_read() {
         for (text, column) in [
             ("{\"a\": 1,}", 8),
             ("{\"a\": 1", 8),

@@ -131,7 +131,7 @@ mod tests {
     use crate::place::Lines;
 
     #[test]
-    fn both_formats_give_the_same_tree() {
+    fn both_formats_produce_the_same_tree() {
         let mut problems = Vec::new();
         let json_lines = Lines::new("{\"a\": {\"b\": [\"x\", true]}}");
         let toml_lines = Lines::new("[a]\nb = [\"x\", true]\n");
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn a_break_in_toml_keeps_the_rest() {
+    fn an_error_in_toml_does_not_affect_the_rest() {
         let mut problems = Vec::new();
         let root = toml(&Lines::new("a = \"1\"\nb = = 2\n[c]\nd = \"3\"\n"), &mut problems);
         assert_eq!(root.text_of("a"), Some("1"));

@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn a_piece_that_is_too_large_hides_no_other() {
+    fn a_piece_that_is_too_large_does_not_hide_others() {
         let many = "1,".repeat(VALUES);
         let text = format!("a = 1\nx = [{many}]\n[[package]]\nname = \"a\"\n");
         let (seen, problems) = pieces(&text);

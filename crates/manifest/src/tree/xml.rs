@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_broken_or_too_much_is_a_problem() {
+    fn invalid_and_excessive_input_is_a_problem() {
         for (text, kept) in [
             ("<a><b/>".to_owned(), true),
             ("<a><b/></c>".to_owned(), true),

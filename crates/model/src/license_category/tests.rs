@@ -9,7 +9,7 @@ fn category(text: &str) -> LicenseCategory {
 }
 
 #[test]
-fn each_license_has_the_category_that_people_know() {
+fn each_license_has_its_usual_category() {
     use LicenseCategory::{
         NetworkCopyleft, Permissive, PublicDomain, Restricted, StrongCopyleft, Unknown,
         WeakCopyleft,
@@ -113,7 +113,7 @@ fn every_listed_license_has_a_category_or_is_known_to_have_none() {
 }
 
 #[test]
-fn names_of_our_own_tables_are_listed_and_say_something_new() {
+fn our_own_categories_are_of_listed_licenses_and_differ_from_the_table() {
     let listed: Vec<&str> = LICENSES.iter().map(|it| it.name).collect();
     let table: HashMap<&str, &str> = TABLE.lines().filter_map(|it| it.split_once('\t')).collect();
     for (ids, category) in OWN {
@@ -186,7 +186,7 @@ proptest! {
 
     /// A required license is not in any choice that can avoid it.
     #[test]
-    fn what_is_needed_is_at_least_as_strict(text in expressions()) {
+    fn required_licenses_are_at_least_as_strict(text in expressions()) {
         let expression = LicenseExpression::parse(&text).unwrap();
         for least in LicenseCategory::ALL {
             let needs = expression.needs(|category| category >= least);

@@ -40,7 +40,7 @@ fn of_texts(declared: &str, texts: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn license_files_are_held_against_what_is_declared() {
+fn license_files_are_compared_with_the_declaration() {
     for (declared, texts, expected) in [
         ("MIT", &["MIT"][..], &[][..]),
         ("MIT OR Apache-2.0", &["MIT"], &[]),
@@ -95,7 +95,7 @@ fn only_license_files_of_the_component_itself_count() {
 }
 
 #[test]
-fn a_tag_is_held_against_the_text_in_its_file() {
+fn a_tag_is_compared_with_the_text_in_its_file() {
     let of = |tags: &[&str], texts: &[&str]| -> usize {
         let mut rope = component();
         for tag in tags {

@@ -420,7 +420,7 @@ mod tests {
     }
 
     #[test]
-    fn each_part_is_held_to_its_type() {
+    fn each_part_must_meet_the_definition_of_its_type() {
         let plain = |kind, namespace, name| build(kind, namespace, name, None, &[], None);
         assert_eq!(plain("generic", "a/b", "x").as_deref(), Some("pkg:generic/a/b/x"));
         assert_eq!(plain("generic", "/a//b/", "/x/").as_deref(), Some("pkg:generic/a/b/x"));
@@ -456,7 +456,7 @@ mod tests {
     }
 
     #[test]
-    fn only_apt_writes_an_architecture_behind_a_colon() {
+    fn only_apt_writes_an_architecture_after_a_colon() {
         for (ecosystem, name, expected) in [
             ("deb", "foo:arm64", ("foo", Some("arm64"))),
             ("deb", "foo", ("foo", None)),
@@ -473,14 +473,14 @@ mod tests {
     }
 
     #[test]
-    fn the_table_is_sorted_and_says_each_type_once() {
+    fn the_table_is_sorted_and_has_each_type_once() {
         assert!(types::TYPES.windows(2).all(|pair| pair[0].name < pair[1].name));
     }
 
     proptest::proptest! {
         /// The crate can read what is written here.
         #[test]
-        fn what_is_built_reads_back(owner in "[A-Za-z0-9-]{1,10}", repo in "[A-Za-z0-9._-]{1,12}", rev in "[ -~]{1,20}") {
+        fn built_package_urls_read_back(owner in "[A-Za-z0-9-]{1,10}", repo in "[A-Za-z0-9._-]{1,12}", rev in "[ -~]{1,20}") {
             if let Some(text) = github(&owner, &repo, Some(&rev), None) {
                 let purl: PackageUrl<'_> = text.parse().unwrap();
                 proptest::prop_assert_eq!(purl.name(), repo.to_lowercase());

@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_here_is_taken_apart() {
+    fn written_urls_are_parsed() {
         let row = |purl: &'static str| {
             PurlParts::of(purl).map(|it| (it.kind(), it.owner(), it.names_repository()))
         };
@@ -155,7 +155,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn what_is_built_is_taken_apart(owner in "[a-z0-9-]{1,9}", name in "[a-z0-9@/._-]{1,9}", version in "[ -~]{0,9}") {
+        fn built_package_urls_can_be_parsed(owner in "[a-z0-9-]{1,9}", name in "[a-z0-9@/._-]{1,9}", version in "[ -~]{0,9}") {
             let Some(text) = purl::build("github", &owner, &name, Some(&version), &[], None) else {
                 return Ok(());
             };

@@ -48,7 +48,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn what_was_seen_before_changes_no_answer(
+        fn cached_results_do_not_change_the_result(
             texts in proptest::collection::vec("(https?://)?[a-c]{0,2}:?[a-c]{0,2}@?[a-c]{1,2}", 1..200),
         ) {
             for text in &texts {

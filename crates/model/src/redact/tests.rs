@@ -1,7 +1,7 @@
 use super::*;
 
 #[test]
-fn credentials_go() {
+fn credentials_are_removed() {
     for (text, masked) in [
         ("https://tok@github.com/a/b", "https://***@github.com/a/b"),
         ("docker://u:p@reg.example/img:latest", "docker://***@reg.example/img:latest"),
@@ -47,7 +47,7 @@ fn assert_masked(pairs: &[(&str, &str)]) {
 }
 
 #[test]
-fn user_information_in_every_reading() {
+fn user_information_in_every_interpretation() {
     assert_masked(&[
         ("https://u:p'q@h.example/x", "https://***@h.example/x"),
         (r"https://u:p\q@h.example/x", "https://***@h.example/x"),
@@ -154,7 +154,7 @@ fn headers_and_options_of_one_command() {
 }
 
 #[test]
-fn what_names_a_credential_and_holds_none_stays() {
+fn names_of_credentials_without_a_value_are_kept() {
     for text in [
         "https://user:$TOK@host/x",
         "https://user:${TOK}@host/x",
@@ -213,7 +213,7 @@ fn a_text_that_needs_too_many_rounds_is_masked_as_a_whole() {
 }
 
 #[test]
-fn a_piece_of_a_credential_is_masked_and_other_pieces_stay() {
+fn a_part_of_a_credential_is_masked_and_other_parts_are_kept() {
     let whole = "https://user:pass/word@host/x";
     for (piece, shown) in
         [("word@host", "***"), ("host/x", "host/x"), ("u:pass@host", "u:pass@host")]
@@ -231,7 +231,7 @@ fn a_text_without_a_masked_name_is_borrowed() {
 }
 
 #[test]
-fn a_password_looks_made_by_a_machine() {
+fn a_password_looks_generated() {
     for text in ["abc123", "ABC123", "abcdefghijklmnoP", "1234567890123456"] {
         assert!(text::is_opaque(text), "{text}");
     }
@@ -248,7 +248,7 @@ fn two_masks_that_touch_are_one() {
 }
 
 #[test]
-fn ordinary_text_stays() {
+fn ordinary_text_is_unchanged() {
     for text in [
         "actions/checkout@v4",
         "docker://alpine@sha256:01ba47",
@@ -289,7 +289,7 @@ fn every_way_in_masks_and_every_way_out_shows_the_masked_text() {
 }
 
 #[test]
-fn a_cut_keeps_whole_words_of_what_is_looked_at() {
+fn a_cut_keeps_whole_words_around_the_marked_part() {
     let long = format!("word {}", "a".repeat(WINDOW));
     assert_eq!(Redacted::clipped(&long, 99).as_str(), "word…");
     assert_eq!(Redacted::clipped("one two", 7).as_str(), "one two");
@@ -304,7 +304,7 @@ proptest::proptest! {
     }
 
     #[test]
-    fn a_secret_of_any_length_goes_before_the_cut(length in 1_usize..20_000, limit in 1_usize..1200) {
+    fn a_secret_of_any_length_is_masked_before_the_cut(length in 1_usize..20_000, limit in 1_usize..1200) {
         let secret = "S".repeat(length);
         for text in [
             format!("https://x:{secret}@host/p"),
@@ -318,7 +318,7 @@ proptest::proptest! {
     }
 
     #[test]
-    fn a_secret_never_survives(scheme in "[a-z]{1,8}", user in "[a-z]{0,6}") {
+    fn a_secret_is_always_masked(scheme in "[a-z]{1,8}", user in "[a-z]{0,6}") {
         let masked = Redacted::new(&format!("x {scheme}://{user}:S3CRET@host/p"));
         proptest::prop_assert!(!masked.as_str().contains("S3CRET"));
     }

@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn every_text_is_seen_wherever_it_is() {
+    fn every_text_is_visited() {
         assert_eq!(seen(&Shape::Newtype("a")), ["a"]);
         assert_eq!(seen(&Shape::Tuple(1, "b")), ["b"]);
         assert_eq!(seen(&Shape::Struct { text: "c" }), ["c"]);
@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn one_text_that_does_not_pass_is_enough() {
+    fn one_failing_text_is_enough() {
         let pass = |text: &str| text != "x";
         assert!(is_clean(&["a", "b"], true, &pass));
         assert!(!is_clean(&["a", "x"], true, &pass));
@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_masked_already_is_passed_over_unless_asked_for() {
+    fn masked_text_is_skipped_unless_requested() {
         let value = vec![crate::Redacted::new("x")];
         assert!(is_clean(&value, false, &|_| false));
         assert!(!is_clean(&value, true, &|_| false));

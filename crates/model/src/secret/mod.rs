@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn weak_literals_need_edges() {
+    fn weak_literals_need_word_boundaries() {
         let twilio = format!("SK{}", "0a".repeat(16));
         assert_eq!(names(&twilio), ["Twilio key"]);
         assert_eq!(names(&format!("%3D{twilio}")), ["Twilio key"]);
@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn private_keys_to_their_end() {
+    fn private_keys_are_masked_to_their_end() {
         let begin = format!("-----BEGIN {} KEY-----", "EC PRIVATE");
         let end = format!("-----END {} KEY-----", "EC PRIVATE");
         let long = format!("{BODY}{BODY}");
@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_reported_has_its_exact_form() {
+    fn reported_tokens_have_the_exact_form() {
         let reported = |text: &str| {
             secret_tokens(text.as_bytes()).iter().filter(|token| token.is_hard_coded).count()
         };

@@ -211,7 +211,7 @@ fn directory() -> tempfile::TempDir {
 }
 
 #[test]
-fn every_kind_is_caused_and_no_cause_repeats_what_is_said() {
+fn every_kind_occurs_and_no_cause_repeats_the_message() {
     let dir = directory();
     let mut seen = 0;
     for kind in KINDS {
@@ -249,7 +249,7 @@ fn the_error_of_a_stage_is_kept() {
 }
 
 #[test]
-fn what_main_prints_is_for_people() {
+fn the_debug_output_of_errors_is_readable() {
     let why = Scan::path("no/such/checkout").run().unwrap_err();
     assert_eq!(format!("{why:?}"), "no/such/checkout does not exist");
     let cause = std::io::Error::other("the disk is full");

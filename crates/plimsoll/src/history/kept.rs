@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_are_shared_and_stay_what_they_are() {
+    fn shared_rows_are_unchanged() {
         let first = share(vec![1, 2, 4, 6], None);
         let second = share(vec![0, 2, 3, 4, 6, 7], Some(&first));
         assert_eq!(all(&second), [0, 2, 3, 4, 6, 7]);
@@ -235,7 +235,7 @@ mod tests {
     /// For thousands of revisions that each differ from the previous one in one row, only the differences and the
     /// pieces around them are kept, not the thousands of rows of each.
     #[test]
-    fn what_is_kept_grows_with_what_differs() {
+    fn the_kept_memory_grows_with_the_differences() {
         const ROWS: u32 = 4000;
         const REVISIONS: usize = 500;
         let mut rows: Vec<u32> = (0..ROWS).map(|number| number * 1000).collect();

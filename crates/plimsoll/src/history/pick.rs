@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn how_far_apart() {
+    fn distances() {
         assert_eq!("quarter".parse(), Ok(Every::Quarter));
         assert_eq!("50-commits".parse(), Ok(Every::Commits(50)));
         for text in ["", "year", "0-commits", "-commits"] {

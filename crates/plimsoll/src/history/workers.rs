@@ -63,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn threads_are_shared_out() {
+    fn threads_are_divided_among_workers() {
         for (threads, most, expected) in [
             (1, 9, vec![1]),
             (2, 1, vec![2]),
@@ -79,7 +79,7 @@ mod tests {
     /// A worker that waits for a part of its scan does not begin another scan, so there are never more scans in
     /// progress than workers.
     #[test]
-    fn no_more_is_begun_than_there_are_workers() {
+    fn no_more_scans_are_started_than_there_are_workers() {
         const ITEMS: usize = 300;
         let begun: Mutex<BTreeSet<usize>> = Mutex::default();
         let done: Mutex<Vec<usize>> = Mutex::default();

@@ -90,7 +90,7 @@ fn scanned() -> Report {
 }
 
 #[test]
-fn what_was_scanned_is_read_back() {
+fn a_scanned_report_reads_back() {
     check(&scanned());
 }
 
@@ -104,7 +104,7 @@ fn signing_key() -> plimsoll::SigningKey {
 
 #[cfg(feature = "sign")]
 #[test]
-fn a_signature_changes_nothing_that_is_read() {
+fn a_signature_does_not_change_the_content() {
     let report = scanned();
     let signed = options().with_signing_key(signing_key());
     let mut count = 0;

@@ -190,18 +190,18 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(100))]
 
     #[test]
-    fn a_model_has_all_of_the_document(report in samples::report()) {
+    fn a_model_contains_the_whole_document(report in samples::report()) {
         check(&report);
     }
 }
 
 #[test]
-fn a_model_has_all_that_was_scanned() {
+fn a_model_contains_everything_that_was_scanned() {
     check(&super::scanned());
 }
 
 #[test]
-fn what_has_no_model_says_so() {
+fn a_document_without_a_model_is_an_error() {
     let report =
         plimsoll::Scan::source(Box::new(plimsoll::MemorySource::new().with_file("a", "b")));
     let report = report.run().unwrap();

@@ -31,7 +31,7 @@ static VERDICTS: LazyLock<Vec<Verdict<'static>>> = LazyLock::new(|| {
 });
 
 #[test]
-fn every_example_yields_what_its_page_says() {
+fn every_example_has_the_rows_on_its_page() {
     specs::settle(&VERDICTS);
 }
 

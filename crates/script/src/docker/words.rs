@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn words_end_at_blanks_alone() {
+    fn words_end_only_at_blanks() {
         assert_eq!(spans(" a&b  c;d|e "), ["a&b", "c;d|e"]);
         assert_eq!(
             spans("A=\"b c\" 'd e'f g\\ h ${x:-a b}"),
@@ -203,7 +203,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn words_are_apart_and_in_order(text in "[a-z$\\{}\"' \\\\é:-]{0,60}") {
+        fn words_are_separate_and_in_order(text in "[a-z$\\{}\"' \\\\é:-]{0,60}") {
             let mut last = 0;
             for word in Words::new(&text, 0..text.len(), '\\') {
                 proptest::prop_assert!(word.span.start >= last && word.span.end > word.span.start);

@@ -214,7 +214,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_last_value_counts_but_for_the_first_url() {
+    fn the_last_value_counts_except_for_the_first_url() {
         let config = Config::parse(
             b"[core]\n\trepositoryformatversion = 0\n\tworktree = ../../x\n[Core]\nWorkTree=\"a b\" ; no\n\
               [remote \"origin\"]\n\turl = https://h/a\n\turl = https://h/b\n[remote \"Origin\"] url = c\n\
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn what_git_refuses_is_noted_and_skipped() {
+    fn lines_that_git_rejects_are_recorded_and_skipped() {
         for (text, line) in [
             ("[remote \"origin\"]\n url = \"open\n[core]\n", 2),
             ("[core\n[remote \"origin\"]\nurl = x\n", 1),

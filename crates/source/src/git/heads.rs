@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn the_window_shows_what_stands_at_an_offset() {
+    fn the_window_contains_the_bytes_at_an_offset() {
         let (one, other) = (numbered(), tempfile::tempfile().unwrap());
         let end = u64::try_from(WINDOW * 5 / 2).unwrap();
         let size = u64::try_from(WINDOW).unwrap();

@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn every_changed_byte_and_every_cut_is_found() {
+    fn every_changed_byte_and_every_truncation_is_detected() {
         let whole = index(2, &[row(b"a", 2, None), row(b"b/c", 2, None)], b"TREE\0\0\0\0");
         for at in 0..whole.len() {
             let mut changed = whole.clone();

@@ -365,7 +365,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_says_what_annotated_tags_lead_to() {
+    fn packed_refs_states_the_targets_of_annotated_tags() {
         let other = ID.replace('0', "f");
         for (header, is_peeled) in [
             ("# pack-refs with: peeled fully-peeled sorted \n", true),

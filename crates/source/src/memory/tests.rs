@@ -81,7 +81,7 @@ const TREE: [Member; 4] = [
 ];
 
 #[test]
-fn both_formats_give_what_a_directory_would() {
+fn both_formats_produce_the_same_tree_as_a_directory() {
     for source in [of_tar(&TREE), of_zip(&TREE)] {
         let source = source.without_top_directory();
         assert_eq!(paths(&source), ["README", "build.sh", "link", "src/a.c"]);
@@ -99,7 +99,7 @@ fn both_formats_give_what_a_directory_would() {
 }
 
 #[test]
-fn gzip_is_read_and_others_are_told() {
+fn gzip_is_read_and_other_compression_is_reported() {
     let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
     gzip.write_all(&tar(&TREE)).unwrap();
     let gzip = gzip.finish().unwrap();
@@ -116,7 +116,7 @@ fn gzip_is_read_and_others_are_told() {
 }
 
 #[test]
-fn nothing_leads_out_of_the_archive() {
+fn nothing_leaves_the_archive() {
     let members = [
         File("/etc/passwd", b"x", 0o644),
         File("a/../../b", b"x", 0o644),
@@ -136,7 +136,7 @@ fn nothing_leads_out_of_the_archive() {
 }
 
 #[test]
-fn second_names_pipes_and_git_data_are_as_on_disk() {
+fn duplicate_names_pipes_and_git_data_are_treated_as_on_disk() {
     let source = of_tar(&[
         File("a", b"one", 0o644),
         Hard("b", "a"),
@@ -164,7 +164,7 @@ fn limits(change: impl FnOnce(&mut ArchiveLimits)) -> ArchiveLimits {
 }
 
 #[test]
-fn every_bound_stops_and_says_so() {
+fn every_limit_stops_reading_and_is_reported() {
     let members = [
         File("a", &[b'a'; 3000], 0o644),
         File("b", &[b'b'; 3000], 0o644),
@@ -190,7 +190,7 @@ fn every_bound_stops_and_says_so() {
 }
 
 #[test]
-fn of_a_large_file_the_beginning_is_kept() {
+fn the_start_of_a_large_file_is_kept() {
     let limits = limits(|limits| limits.file_bytes = 1000);
     let members = [File("a", &[b'a'; 3000], 0o644), File("b", b"b", 0o644)];
     let tar = MemorySource::from_tar(&tar(&members)[..], &limits).unwrap();
@@ -206,7 +206,7 @@ fn of_a_large_file_the_beginning_is_kept() {
 }
 
 #[test]
-fn an_archive_that_breaks_off_is_read_up_to_there() {
+fn a_truncated_archive_is_read_up_to_its_end() {
     let whole = tar(&[File("a", b"one", 0o644), File("b", &[b'b'; 3000], 0o644)]);
     let source = MemorySource::from_tar(&whole[..2048], &ArchiveLimits::default()).unwrap();
     assert_eq!(paths(&source), ["a", "b"]);
@@ -251,7 +251,7 @@ fn check(source: &MemorySource, limits: &ArchiveLimits) {
 
 proptest! {
     #[test]
-    fn no_archive_panics_or_leads_out(
+    fn no_archive_panics_or_leaves_the_tree(
         flips in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..12),
         cut in any::<prop::sample::Index>(),
         is_cut in any::<bool>(),

@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn columns_behind_a_block_are_counted_as_from_the_start() {
+    fn columns_after_a_block_equal_columns_from_the_start() {
         for unit in [&b"a"[..], "ä".as_bytes(), "\u{1f600}".as_bytes(), b"a\xff\xe2\x82", b"\r\n\n"]
         {
             let content: Vec<u8> = unit.iter().copied().cycle().take(BLOCK * 3 + 7).collect();

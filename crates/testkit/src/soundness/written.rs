@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hook_is_at_its_revision() {
+    fn a_hook_has_its_revision() {
         assert!(is_revision_of("https://***@h/o/r@v1.0", "'v1.0'"));
         assert!(is_revision_of("https://h/o/r@v1 b", "v1 b"));
         assert!(!is_revision_of("https://h/o/r@v1", "v2"));

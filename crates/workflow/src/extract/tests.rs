@@ -33,7 +33,7 @@ fn paths_join_earlier_checkouts() {
 }
 
 #[test]
-fn the_nearest_checkout_wins_and_then_the_latest() {
+fn the_nearest_checkout_is_used_and_then_the_latest() {
     let steps = "      - uses: actions/checkout@v4
       - uses: actions/checkout@v4
         with: {repository: org/a, path: x}
@@ -56,7 +56,7 @@ fn the_nearest_checkout_wins_and_then_the_latest() {
 }
 
 #[test]
-fn what_a_step_names_may_be_made_by_it() {
+fn a_path_that_a_step_mentions_may_be_created_by_it() {
     let run =
         "      - run: |\n          mkdir -p ./made/act\n          gen > made/act/action.yml\n";
     let uses = |path: &str| format!("{run}      - uses: {path}\n");
@@ -134,7 +134,7 @@ jobs:
 }
 
 #[test]
-fn a_script_repeated_by_alias_is_taken_once() {
+fn a_script_repeated_by_alias_is_recorded_once() {
     let block = "x".repeat(60_000);
     let alias = "      - *s\n".repeat(5_000);
     let found = job(&format!("      - &s\n        run: |\n          {block}\n{alias}"));

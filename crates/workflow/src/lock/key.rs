@@ -77,7 +77,7 @@ mod tests {
     use crate::Uses;
 
     #[test]
-    fn keys_that_the_schema_has_not() {
+    fn keys_that_are_not_in_the_schema() {
         for text in ["", "a/b", "a/b@", "/b@v1", "a/@v1", "a@v1", "a/b/c@v1", "a/b@v1:sha1-0"] {
             assert_eq!(LockKey::parse(text), None, "{text}");
         }

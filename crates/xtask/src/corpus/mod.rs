@@ -130,13 +130,13 @@ mod tests {
     }
 
     #[test]
-    fn refuses_a_name_that_leaves_the_folder() {
+    fn rejects_a_name_outside_the_folder() {
         let row = r#"{"corpora":[{"name":"../x","version":"1","registry":"pypi","file":"x","sha256":""}]}"#;
         assert!(parse(row).is_err());
     }
 
     #[test]
-    fn refuses_an_archive_with_another_digest() {
+    fn rejects_an_archive_with_another_digest() {
         let corpus = Corpus {
             name: "x".to_owned(),
             version: "1".to_owned(),

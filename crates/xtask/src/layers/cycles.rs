@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn accepts_what_is_listed_and_reports_an_entry_that_is_gone() {
+    fn accepts_listed_cycles_and_reports_unneeded_entries() {
         let accept = |modules: &'static [&'static str]| Cycle {
             package: "one",
             below: "",

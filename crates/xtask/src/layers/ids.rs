@@ -413,7 +413,7 @@ mod tests {
     }
 
     #[test]
-    fn accepts_what_is_listed_and_reports_an_entry_that_is_gone() {
+    fn accepts_listed_cycles_and_reports_unneeded_entries() {
         let code = "fn f(r: &R) -> bool { r.rule == \"weak-link\" }";
         let files = [("lib.rs", "mod rule; mod user;"), ("rule.rs", RULE), ("user.rs", code)];
         let program = Program::of_texts(&[("one", &files)]);

@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn accepts_what_is_listed_and_reports_an_entry_that_is_gone() {
+    fn accepts_listed_cycles_and_reports_unneeded_entries() {
         let program = Program::of_texts(&[
             ("one", &[("lib.rs", "pub struct A;")]),
             ("two", &[("lib.rs", "pub struct A; pub struct B;")]),

@@ -374,7 +374,7 @@ mod tests {
     }
 
     #[test]
-    fn reports_every_way_to_take_text_apart() {
+    fn reports_every_way_to_split_text() {
         for code in [
             "fn f(t: &str) { GitRef::parse(t); }",
             "fn f(t: &str) { plimsoll_model::ImageName::parse(t).key(); }",
@@ -419,7 +419,7 @@ mod tests {
     }
 
     #[test]
-    fn rooms_may_and_rooms_that_do_not_are_named() {
+    fn listed_modules_may_parse_and_unneeded_entries_are_reported() {
         let code = "fn f(t: &str) { GitRef::parse(t); }";
         let program = Program::of_texts(&[("one", &[("lib.rs", code)])]);
         assert!(check(&program, &[("crates/one/src/", "")], &[]).is_empty());

@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn other_crates_and_endless_re_exports_lead_nowhere() {
+    fn other_crates_and_cyclic_re_exports_resolve_to_nothing() {
         assert!(resolve(FILES, "a", "fmt::Display").is_empty());
         assert!(resolve(FILES, "a", "serde::Serialize").is_empty());
         assert!(resolve(FILES, "b", "crate::Looped").is_empty());

@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn a_declaration_or_re_export_of_a_child_is_no_use() {
+    fn a_declaration_or_re_export_of_a_child_is_not_a_use() {
         let lib = "mod a; pub use a::A; pub use a::run;";
         let a = "pub struct A; pub fn run() {}";
         assert_eq!(found(&[("lib.rs", lib), ("a.rs", a)]), Vec::<String>::new());

@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_an_archive_with_another_digest() {
+    fn rejects_an_archive_with_another_digest() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("x-1.crate"), "other bytes").unwrap();
         let error = published("x-1.crate").fetch(folder.path(), "python3").unwrap_err();

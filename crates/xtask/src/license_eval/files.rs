@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_an_expected_value_that_is_none() {
+    fn rejects_a_missing_expected_value() {
         for columns in [
             ["single", "nonsense words", "", ""],
             ["both", "MIT", "", ""],

@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn a_judgement_needs_a_reason() {
+    fn a_manual_decision_needs_a_reason() {
         let line = "npm\tx\t1.0.0\tx.tgz\tab\tLICENSE\tcd\tsingle\tMIT\tMIT\t\tread\t";
         assert!(parse(line).is_err());
         assert!(parse(&format!("{line}names two licenses")).is_ok());

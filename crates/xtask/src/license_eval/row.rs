@@ -109,7 +109,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_row_without_tries_does_not_hold() {
+    fn a_row_without_results_fails() {
         assert!(!EvalRow::new("nothing", 98.0).holds());
     }
 
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn tells_a_rate_below_the_floor() {
+    fn reports_a_rate_below_the_minimum() {
         let mut row = EvalRow::new("x", 98.0);
         for number in 0..100 {
             row.count(number != 0, || number.to_string());

@@ -30,7 +30,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tells_notices_and_silence_apart() {
+    fn distinguishes_notices_and_silence() {
         let case = |text: &str, columns: &[&str]| FileCase {
             name: text.to_owned(),
             bytes: text.as_bytes().to_vec(),

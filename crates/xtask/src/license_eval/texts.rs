@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_does_not_tell_only_from_or_later() {
+    fn a_text_does_not_distinguish_only_from_or_later() {
         let texts = Texts::load();
         assert_eq!(texts.same_text("GPL-2.0-only"), texts.same_text("GPL-2.0-or-later"));
         assert_eq!(texts.same_text("GPL-3.0+"), texts.same_text("GPL-3.0-only"));

@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_below_a_bar_is_named() {
+    fn rates_below_a_minimum_are_named() {
         let source = MemorySource::new()
             .with_file("third_party/rope/rope.c", "int a;\n")
             .with_file("third_party/rope/VERSION", "1.2.0\n")

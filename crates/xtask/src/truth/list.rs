@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn other_files_are_no_lists() {
+    fn other_files_are_not_lists() {
         for text in ["", "3", "{}", r#"[{"class": "pin"}]"#, r#"[{"path": "x"}]"#] {
             assert!(read(text).is_err(), "{text}");
         }

@@ -50,7 +50,7 @@ fn same() -> String {
 }
 
 #[test]
-fn a_correction_says_what_it_sets_and_what_was_so() {
+fn a_correction_states_the_new_and_the_previous_values() {
     let text = table("path = \"lib/rope/\"\nname = \"Rope\"\nversion = \"1.2\"\nscope = \"test\"");
     let (corrected, findings) = correct_all(&text, &[component("lib/rope")], &Ok(Some(same())));
     assert!(findings.is_empty());
@@ -67,7 +67,7 @@ fn a_correction_says_what_it_sets_and_what_was_so() {
 }
 
 #[test]
-fn what_is_stale_sets_nothing_and_is_found() {
+fn a_stale_correction_sets_nothing_and_is_reported() {
     let version = table("path = \"lib/rope\"\nversion = \"1.2\"");
     let expired = version.replace("2027-03-31", "2026-11-26");
     let elsewhere = table("path = \"lib/cord\"\nversion = \"1.2\"");
@@ -97,7 +97,7 @@ fn what_is_stale_sets_nothing_and_is_found() {
 }
 
 #[test]
-fn two_corrections_of_one_component_are_refused() {
+fn two_corrections_of_one_component_are_rejected() {
     let text = table("path = \"lib/rope\"\nversion = \"1.2\"")
         + &table("purl = \"pkg:npm/rope@1.0.0\"\nversion = \"1.3\"\nfile = \"package.json\"");
     let (corrected, findings) = correct_all(&text, &[package("lib/rope")], &Ok(Some(same())));
@@ -117,7 +117,7 @@ fn a_package_url_can_be_that_of_several_components() {
 }
 
 #[test]
-fn what_cannot_be_followed_says_where_and_what_to_do() {
+fn invalid_rule_sets_are_reported_with_place_and_remedy() {
     let without = |key: &str| {
         let text = table("path = \"lib/rope\"\nversion = \"1\"");
         text.lines().filter(|line| !line.starts_with(key)).collect::<Vec<_>>().join("\n")

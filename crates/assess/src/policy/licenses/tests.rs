@@ -45,7 +45,7 @@ fn found(declared: &str, allow: &[&str], deny: &[&str]) -> bool {
 }
 
 #[test]
-fn old_names_are_those_of_today_and_nobodys_own_license_passes_unnamed() {
+fn licenses_are_compared_by_current_name_and_custom_ones_must_be_listed() {
     for (declared, allow, deny, expected) in [
         ("MIT", &["MIT"][..], &[][..], false),
         ("MIT OR GPL-2.0-only", &["MIT"], &[], false),
@@ -85,7 +85,7 @@ fn said(claims: Vec<ClaimValue>, counts: bool, policy: &LicensePolicy) -> Vec<St
 }
 
 #[test]
-fn no_other_claim_takes_away_a_license_that_is_denied() {
+fn no_other_claim_hides_a_denied_license() {
     let policy = policy(&[], &["GPL-3.0-only"]);
     let license = ClaimValue::license;
     for (claims, counts, expected) in [
@@ -124,7 +124,7 @@ fn no_other_claim_takes_away_a_license_that_is_denied() {
 
 /// With `allow` alone, a license that was rejected in a conflict is also checked.
 #[test]
-fn what_lost_a_conflict_is_not_allowed_unseen() {
+fn a_rejected_license_is_not_silently_allowed() {
     let policy = policy(&["MIT"], &[]);
     let found = |values: [ClaimValue; 2], rejected: &[u32]| -> Vec<String> {
         let id = ComponentId::derive(ComponentKind::Package, b"a");
@@ -197,7 +197,7 @@ fn categories_and_exceptions_can_be_allowed_and_denied() {
 }
 
 #[test]
-fn what_does_not_ship_is_not_looked_at() {
+fn components_that_do_not_ship_are_not_checked() {
     for (scope, active, expected) in [
         (Scope::Product, true, true),
         (Scope::Unknown, true, true),
@@ -217,7 +217,7 @@ fn what_does_not_ship_is_not_looked_at() {
 
 /// Without a concluded or declared license, each text must be allowed; without any text, the license is unknown.
 #[test]
-fn texts_count_where_nothing_is_concluded() {
+fn texts_count_if_nothing_is_concluded() {
     let said =
         |texts: &[&str]| messages(&[component("rope", None, texts)], &policy(&["MIT", "ISC"], &[]));
     assert_eq!(said(&["MIT", "ISC"]), Vec::<String>::new());
@@ -231,7 +231,7 @@ fn texts_count_where_nothing_is_concluded() {
 }
 
 #[test]
-fn an_altered_text_is_not_what_the_list_allows() {
+fn an_altered_text_is_not_covered_by_the_allow_list() {
     let mut rope = component("rope", Some("MIT"), &["MIT"]);
     rope.licenses.observed[0].altered = Some(Box::new(AlteredTerms::default()));
     let said = |rope: &Component, allow: &[&str], deny: &[&str]| {
@@ -255,7 +255,7 @@ fn clarification_of(file: &str) -> Claim {
 
 /// The person who clarified a license has seen the other claims.
 #[test]
-fn a_clarified_license_counts_before_all_claims() {
+fn a_clarified_license_overrides_all_claims() {
     let mut rope = component("rope", Some("GPL-3.0-only"), &["MIT"]);
     rope.licenses.concluded =
         Some(plimsoll_model::ConcludedLicense::new(LicenseExpression::parse("MIT").unwrap(), "x"));
@@ -341,7 +341,7 @@ fn clarification(path: &str, until: &str) -> Clarification {
 }
 
 #[test]
-fn a_clarification_holds_for_the_file_that_was_read() {
+fn a_clarification_is_valid_only_for_the_file_that_was_read() {
     let same = || Ok(Some("AB".repeat(32)));
     let other = || Ok(Some("cd".repeat(32)));
     let cases: [(&str, &str, DigestLookup, ClarificationState); 6] = [

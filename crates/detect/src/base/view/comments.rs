@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_open_goes_to_the_end() {
+    fn an_unclosed_comment_extends_to_the_end() {
         assert_eq!(comments("a.c", "/* a\nb"), [row(1, "a\nb")]);
         assert_eq!(comments("a.rs", "fn f<'a>(x: &'a str) {} // b"), [row(1, "b")]);
         assert_eq!(comments("a.py", "it's\n# x"), [row(2, "x")]);

@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_shared_is_made_once() {
+    fn shared_values_are_computed_once() {
         let entry = entry("a");
         let (view, made) = (FileView::new(&entry, b"a b"), Cell::new(0));
         let count = |view: &FileView<'_>| {

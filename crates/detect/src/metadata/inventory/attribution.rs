@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn strings_over_several_lines_and_keys_that_stand_twice() {
+    fn multi_line_strings_and_duplicate_keys() {
         let text = "{\n  \"Id\": \"rope\",\n  \"Name\": \"Rope\",\n  \"Version\": \"see the wiki\",\n\
                     \"Version\": \"rope-1.13.12\",\n  \"Homepage\": \"https://rope.example\",\n\
                     \"Copyright\": \"Ada \\\"Rope\\\"\nBea Knot\"\n}\n";

@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_version() {
+    fn text_that_is_not_a_version() {
         for text in [
             "?",
             "TBD, class was renamed",

@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn every_prefix_is_refused_and_the_whole_is_not() {
+    fn every_prefix_is_rejected_but_the_whole_is_not() {
         let content: Vec<u8> = (0..40_000_u32).flat_map(u32::to_le_bytes).collect();
         let whole = packed(&content);
         let mut inflater = Inflater::default();

@@ -313,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn broken_indexes_are_refused() {
+    fn broken_indexes_are_rejected() {
         let whole = index(&[[1; ID], [2; ID]]);
         for end in 0..whole.len() {
             // Without the last eight bytes, the large offset is missing, so that object cannot be

@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn broken_commits_are_none() {
+    fn broken_commits_are_not_parsed() {
         for text in [
             "",
             "tree\n\n",

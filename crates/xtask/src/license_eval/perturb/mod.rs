@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_form_keeps_the_words() {
+    fn a_variant_keeps_the_words() {
         let mit = Texts::load().license("MIT").unwrap();
         for name in ["rewrapped", "in /* */", "in // comments", "Markdown headings"] {
             let kind = PERTURBATIONS.iter().find(|kind| kind.name == name).unwrap();

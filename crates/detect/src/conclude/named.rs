@@ -86,9 +86,12 @@ pub(crate) fn revision(asked: &Requested) -> Revision {
 pub(super) fn of_url(url: &str) -> Cow<'_, str> {
     let name = part_of(url);
     let decoded = percent_decoded(name);
-    // A name that would be several parts of a path, or several lines, stays as it is in the URL.
-    let is_name = |c: char| !c.is_control() && c != '/';
-    if decoded.chars().all(is_name) { decoded } else { Cow::Borrowed(name) }
+    // A name that would be blank, `..`, several parts of a path or several lines, or that has characters which nobody
+    // sees, stays as it is in the URL.
+    let is_visible =
+        |c: char| c != '/' && (c.is_alphanumeric() || c.is_ascii_graphic() || c == ' ');
+    let is_name = decoded.chars().all(is_visible) && decoded.chars().any(char::is_alphanumeric);
+    if is_name { decoded } else { Cow::Borrowed(name) }
 }
 
 /// The part of a URL that is a name: that of the repository, for a clone; the project in the name of the file, or of

@@ -1,5 +1,6 @@
 //! The statements of one file about licenses and copyright.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use plimsoll_license::{LicenseMatch, LicenseReading, MatchKind, MatchVerdict};
@@ -106,14 +107,8 @@ impl LicensedFile {
         let references: Vec<Box<str>> = references.collect();
         let says = !statements.is_empty() || !copyrights.is_empty() || !references.is_empty();
         let mut together = reading.expression.clone().filter(|_| is_whole);
-        let is_said = |open: &LicenseMatch| {
-            let mut others = reading.matches.iter().filter(|one| !one.is_of_any_version());
-            others.any(|one| one.expression == open.expression)
-        };
-        for found in reading.matches.iter().filter(|found| !is_said(found)) {
-            if let Some(open) = open_bsd(found) {
-                together = together.map(|all| all.replacing(found.expression.as_str(), &open));
-            }
+        for (named, open) in open_bsds(&reading.matches) {
+            together = together.map(|all| all.replacing(named.as_str(), &open));
         }
         (says || role == FileRole::License).then(|| Self {
             path: path.clone(),
@@ -229,6 +224,21 @@ impl LicenseStatement {
 fn open_bsd(found: &LicenseMatch) -> Option<LicenseExpression> {
     let is_open = found.is_of_any_version() && found.expression.is_bsd_variant();
     is_open.then(LicenseExpression::open_bsd).flatten()
+}
+
+/// The expressions in which a BSD license is named without its clauses and that no other match states with them, each
+/// with its meaning.
+fn open_bsds(matches: &[LicenseMatch]) -> BTreeMap<&LicenseExpression, LicenseExpression> {
+    let mut open: BTreeMap<_, _> = matches
+        .iter()
+        .filter_map(|found| open_bsd(found).map(|open| (&found.expression, open)))
+        .collect();
+    if !open.is_empty() {
+        for stated in matches.iter().filter(|one| !one.is_of_any_version()) {
+            open.remove(&stated.expression);
+        }
+    }
+    open
 }
 
 /// The maximum number of changes of one kind that are kept for a license.

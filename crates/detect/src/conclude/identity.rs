@@ -13,7 +13,7 @@ use plimsoll_model::{
 };
 
 use super::same::{about, is_called_alike};
-use crate::tree::names::{is_same_name, plain_name};
+use crate::tree::names::is_same_name;
 
 /// The package URL, if the identity supports one, and the claims that support the identity.
 pub(super) fn conclude(
@@ -276,14 +276,7 @@ fn records<'a>(
             // The spelling of the name in the record.
             record.names.swap(0, own);
         } else {
-            // A directory may have a shorter name than what is in it: `uv` has `libuv`.
-            let own = plain_name(name);
-            let is_short = |other: &&str| {
-                let other = plain_name(other);
-                other.len() > 1 && own.contains(&other)
-            };
-            record.agrees =
-                record.names.is_empty() || (record.suggests && record.names.iter().any(is_short));
+            record.agrees = record.names.is_empty();
         }
         if let Some(origin) = &origin {
             // A page that does not name a repository does not contradict one.

@@ -1,15 +1,14 @@
 //! Concluding the fields of one component from the claims in its evidence.
 
 use plimsoll_model::{
-    Claim, ClaimValue, Component, ComponentKind, Conclusion, EvidenceKind, Field, GitUrl,
-    PinStrength, RejectedClaim, RepoPath, Revision, SourceStatements,
+    Claim, ClaimValue, Component, ComponentKind, Conclusion, Field, GitUrl, PinStrength,
+    RejectedClaim, RepoPath, Revision, SourceStatements,
 };
 
 use super::identity;
 use super::least::{AHEAD, Least};
 use super::license::conclude_licenses;
-use super::rules::{Setting, Verdict, is_of_submodule, is_statement};
-use super::same::is_named_after;
+use super::rules::{Setting, Verdict, is_statement};
 use super::weighed::{conclusion, is_stated, weigh_fields};
 use crate::tree::names::plain_name;
 
@@ -81,57 +80,13 @@ fn is_open(verdict: &Verdict) -> bool {
     verdict.value.is_none() && !verdict.rejected.iter().any(speaks)
 }
 
-/// The names of a component, in plain form, to which the names of macros are compared.
 fn own_names(evidence: &[Claim], path: Option<&RepoPath>) -> Vec<String> {
     let stated = evidence.iter().filter_map(|claim| match &claim.value {
         ClaimValue::Name(name) => Some(plain_name(name.as_str())),
-        // A submodule is its repository.
-        ClaimValue::Upstream(upstream) if is_of_submodule(claim) => {
-            upstream.best().git().map(|git| plain_name(git.name()))
-        }
         _ => None,
     });
     let at = path.map(|path| plain_name(&String::from_utf8_lossy(path.file_name())));
-    let mut names: Vec<String> = stated.chain(at).collect();
-    let is_named = |claim: &Claim| match &claim.value {
-        ClaimValue::MinimumVersion(least) => is_named_after(least.prefix.as_str(), &names),
-        _ => false,
-    };
-    if let Some(path) = path.filter(|_| !evidence.iter().any(is_named)) {
-        let short = without_language(evidence, path);
-        names.extend(short);
-    }
-    names
-}
-
-/// The names of a component without the language at their end: `rope` of `rope-cpp`. A directory of this name may also
-/// have a copy of a library in another language, whose macros are not its own: it is called so if the project of its
-/// build file is.
-fn without_language(evidence: &[Claim], path: &RepoPath) -> Vec<String> {
-    /// The minimum number of letters of a name.
-    const LETTERS: usize = 3;
-    let short = |name: &str| {
-        let (front, language) = name.rsplit_once(['-', '_', '.'])?;
-        let languages = ["c", "c++", "cc", "cpp", "cxx", "hpp"];
-        let is_language = languages.contains(&language.to_ascii_lowercase().as_str());
-        Some(plain_name(front)).filter(|front| is_language && front.len() >= LETTERS)
-    };
-    let has_language = short(&String::from_utf8_lossy(path.file_name())).is_some();
-    let is_project = |name: &String| {
-        evidence.iter().any(|claim| match &claim.value {
-            ClaimValue::MinimumVersion(least) => {
-                claim.kind == EvidenceKind::BuildFile
-                    && claim.location.path.parent().as_ref() == Some(path)
-                    && plain_name(least.prefix.as_str()) == *name
-            }
-            _ => false,
-        })
-    };
-    let names = evidence.iter().filter_map(|claim| match &claim.value {
-        ClaimValue::Name(name) => short(name.as_str()),
-        _ => None,
-    });
-    names.filter(|name| !has_language || is_project(name)).collect()
+    stated.chain(at).collect()
 }
 
 struct Settling<'a> {

@@ -18,16 +18,12 @@ pub(crate) struct Candidate<'a> {
     pub(crate) metadata: Vec<&'a Entry>,
     /// Source files below it.
     code: usize,
-    /// Whether there is something below it other than documents and build files.
-    filled: bool,
     /// Whether it is below a directory that is a vendor root by convention.
     conventional: bool,
     /// Whether a tool or a person wrote down that it is vendored.
     stated: bool,
     /// Whether a document lists it.
     listed: bool,
-    /// Whether only a document in it does.
-    described: bool,
     /// Whether `cargo vendor` copied it.
     cargo: bool,
     /// Whether code, a license or metadata is in it directly.
@@ -67,8 +63,6 @@ pub(crate) struct Known {
     pub(crate) modules: BTreeSet<RepoPath>,
     /// Directories that a document lists as third-party.
     pub(crate) listed: BTreeSet<RepoPath>,
-    /// Those of which only a document in them says that they are third-party.
-    pub(crate) described: BTreeSet<RepoPath>,
     /// The directories in which a document lists several libraries, so that each of these is a component.
     pub(crate) collections: BTreeSet<RepoPath>,
 }
@@ -107,7 +101,6 @@ fn collect<'e>(
             let candidate = found.entry(dir.clone()).or_default();
             candidate.conventional |= root == VendorRoot::Conventional;
             candidate.listed |= known.listed.contains(&dir);
-            candidate.described |= known.described.contains(&dir);
             candidate.stated |= candidate.listed || known.modules.contains(&dir);
             if entry.kind.is_file() || entry.kind == EntryKind::Link {
                 candidate.add(&dir, entry);
@@ -212,7 +205,6 @@ impl<'e> Candidate<'e> {
             self.stated |= metadata::is_about_vendoring(name);
         }
         self.code += usize::from(code);
-        self.filled |= code || !(license || metadata || is_around_code(name));
         self.own |= direct && (license || code || metadata);
         if (license || metadata)
             && let Some(parent) = parent
@@ -320,40 +312,13 @@ fn is_host(name: &[u8]) -> bool {
 fn holds_foreign_code(path: &RepoPath, candidate: &Candidate<'_>) -> bool {
     if candidate.code == 0 {
         // A document may list certificates or fonts.
-        return candidate.listed && (candidate.filled || !candidate.described);
+        return candidate.listed;
     }
     let (_, version) = split_version(path.file_name());
     let evidence = version.is_some() || !candidate.licenses.is_empty() || candidate.stated;
     let name = String::from_utf8_lossy(path.file_name()).to_ascii_lowercase();
     let glue = GLUE.iter().any(|word| name.contains(word));
     evidence || (candidate.conventional && !glue)
-}
-
-/// Whether a file describes or builds code, by its name: it may be all that is left of a library.
-fn is_around_code(name: &[u8]) -> bool {
-    const SUFFIXES: [&str; 13] = [
-        "am", "bazel", "bp", "bzl", "cmake", "gn", "gni", "gyp", "gypi", "md", "mk", "rst", "wrap",
-    ];
-    const NAMES: [&[u8]; 13] = [
-        b"authors",
-        b"build",
-        b"changelog",
-        b"changes",
-        b"cmakelists.txt",
-        b"contributing",
-        b"deps",
-        b"makefile",
-        b"meson.build",
-        b"news",
-        b"owners",
-        b"readme.txt",
-        b"version",
-    ];
-    let lower = name.to_ascii_lowercase();
-    has_suffix(&lower, &SUFFIXES)
-        || NAMES.contains(&lower.as_slice())
-        || lower.starts_with(b"readme")
-        || lower.first() == Some(&b'.')
 }
 
 /// Whether a file is source code by its name.

@@ -1,6 +1,6 @@
 //! Directories of third-party code below the conventional vendor roots.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use plimsoll_model::{
     Claim, ClaimValue, ComponentKind, Confidence, Content, DetectorMeta, Diagnostic, EvidenceKind,
@@ -61,15 +61,9 @@ impl Detector for VendoredDirectory {
         let modules = go_modules(context, output);
         let mut known = listed(found.parts::<Inventory>(), context.source);
         known.modules = modules.keys().cloned().collect();
-        known.described.extend(
-            titled(found.parts::<VersionFile>()).filter(|path| !known.listed.contains(path)),
-        );
-        known.listed.extend(known.described.iter().cloned());
+        known.listed.extend(titled(found.parts::<VersionFile>()));
         let updated = updater::directories(found.parts::<UpdateRecord>(), context.source);
-        for (path, _) in updated {
-            known.described.remove(&path);
-            known.listed.insert(path);
-        }
+        known.listed.extend(updated.into_iter().map(|(path, _)| path));
         let mut candidates = copies::candidates(context.source.entries(), &known);
         let mut hosts: Hosts = candidates.keys().cloned().collect();
         hosts.extend(found.parts::<FoundSubmodule>().iter().map(|module| module.path.clone()));
@@ -167,22 +161,15 @@ fn titled(files: &[VersionFile]) -> impl Iterator<Item = RepoPath> {
 fn listed(inventories: &[Inventory], source: &dyn Source) -> Known {
     let mut known = Known::default();
     let mut inside: BTreeMap<RepoPath, usize> = BTreeMap::new();
-    let mut elsewhere: BTreeSet<RepoPath> = BTreeSet::new();
     for place in inventory::places(inventories, source) {
         match place.place {
-            Place::Directory(path) => {
-                if !place.document.is_within(&path) {
-                    elsewhere.insert(path.clone());
-                }
-                known.listed.insert(path);
-            }
+            Place::Directory(path) => _ = known.listed.insert(path),
             Place::File(path) => *inside.entry(path.parent().unwrap_or_default()).or_default() += 1,
         }
     }
     let several =
         inside.into_iter().filter(|(path, count)| *count > 1 && !known.listed.contains(path));
     known.collections = several.map(|(path, _)| path).collect();
-    known.described = known.listed.difference(&elsewhere).cloned().collect();
     known
 }
 

@@ -2,23 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use plimsoll_model::{
-    Claim, ClaimValue, DetectorMeta, EvidenceKind, Location, RepoPath, Scope, Subject,
-};
+use plimsoll_model::{Claim, DetectorMeta, EvidenceKind, Location, RepoPath, Scope, Subject};
 use plimsoll_source::{Entry, Limits};
 
 use crate::base::want::TooLarge;
 use crate::copies::versions::{self, Reach, VersionFile, VersionStatement};
 use crate::copies::{VendoredPlace, split_version};
-use crate::git::FoundSubmodule;
-use crate::tree::names::{is_generic, plain_name};
 use crate::tree::zones::scope_of;
 use crate::{Context, Detector, FileView, Found, Output, PartKind, Want};
 
 /// The description of the detector.
 static META: DetectorMeta = DetectorMeta::built_in(
     "vendored-version",
-    "Versions of third-party code in its macros, build files, modules, version files and change logs",
+    "Versions of third-party code in its macros, build files, version files and change logs",
     include_str!("../../specs/vendored-version.md"),
     &[
         "**/*.h",
@@ -27,8 +23,6 @@ static META: DetectorMeta = DetectorMeta::built_in(
         "**/CMakeLists.txt",
         "**/meson.build",
         "**/README*",
-        "**/__init__.py",
-        "**/*.pm",
     ],
 );
 
@@ -68,19 +62,11 @@ impl Detector for VendoredVersion {
     }
 
     fn takes(&self) -> Vec<PartKind> {
-        vec![
-            PartKind::of::<VersionFile>(),
-            PartKind::of::<VendoredPlace>(),
-            PartKind::of::<FoundSubmodule>(),
-        ]
+        vec![PartKind::of::<VersionFile>(), PartKind::of::<VendoredPlace>()]
     }
 
     fn finish(&self, _: &Context<'_>, found: &Found<'_>, output: &mut Output) {
-        let mut places = Places::of(found.parts::<VendoredPlace>());
-        // A source package contains the code of a submodule, but not the commit.
-        let is_open = |module: &&FoundSubmodule| module.state.gitlink != Some(true);
-        let open = found.parts::<FoundSubmodule>().iter().filter(is_open);
-        places.directories.extend(open.map(|module| &module.path));
+        let places = Places::of(found.parts::<VendoredPlace>());
         for file in found.parts::<VersionFile>() {
             for place in places.about(&file.path) {
                 claim(file, place, places.is_nested(place), output);
@@ -150,10 +136,9 @@ fn without_suffix(path: &RepoPath) -> &[u8] {
 /// Adds the claims of a file about the component at a place.
 fn claim(file: &VersionFile, place: &RepoPath, is_nested: bool, output: &mut Output) {
     let (name, _) = split_version(place.file_name());
-    let counts = |statement: &&VersionStatement| !(is_nested && is_pair(file, statement));
+    let counts = |statement: &&VersionStatement| !(is_nested && is_pair(statement));
     for statement in file.statements.iter().filter(counts) {
-        let named = named(file, statement, place, &name);
-        for (value, kind, line) in statement.values(&name).into_iter().chain(named) {
+        for (value, kind, line) in statement.values(&name) {
             let at = Location::line(file.path.clone(), line);
             let subject = Subject::Directory(place.clone());
             output.claims.push(Claim::new(subject, value, kind, at));
@@ -161,123 +146,13 @@ fn claim(file: &VersionFile, place: &RepoPath, is_nested: bool, output: &mut Out
     }
 }
 
-/// The name in a build file or in the title of a README, if it is more exact than that of the directory.
-fn named(
-    file: &VersionFile,
-    statement: &VersionStatement,
-    place: &RepoPath,
-    directory: &str,
-) -> Option<(ClaimValue, EvidenceKind, u32)> {
-    let (name, kind, line) = match statement {
-        VersionStatement::Project { name, line }
-            if plain_name(name) == format!("lib{}", plain_name(directory)) =>
-        {
-            (name, EvidenceKind::BuildFile, *line)
-        }
-        VersionStatement::Heading { name, line } | VersionStatement::Title { name, line, .. }
-            if extends(name, directory) =>
-        {
-            (name, EvidenceKind::Prose, *line)
-        }
-        _ => return None,
-    };
-    let is_own = file.path.parent().as_ref() == Some(place) && !is_generic(directory);
-    is_own.then(|| (ClaimValue::name(name), kind, line))
-}
-
-/// Whether a title is the name of a directory with more letters: `HdrRope_c` of `rope`. What is added must not be the
-/// name of a part, or a word about the copy.
-fn extends(title: &str, directory: &str) -> bool {
-    /// The minimum number of letters that do not match by chance.
-    const LETTERS: usize = 4;
-    let (title, directory) = (title.trim(), plain_name(directory));
-    let plain = plain_name(title);
-    let Some((front, back)) = plain.split_once(&directory) else { return false };
-    let is_word = !title.contains(|c: char| c.is_whitespace());
-    let is_longer = directory.len() >= LETTERS && !(front.is_empty() && back.is_empty());
-    // A number may be the version of a series.
-    let is_name =
-        |rest: &str| !OF_PARTS.contains(&rest) && !rest.bytes().any(|byte| byte.is_ascii_digit());
-    is_word && is_longer && is_name(front) && is_name(back)
-}
-
-/// Words in titles of documents about a part of a project, or about the copy of one.
-const OF_PARTS: [&str; 40] = [
-    "api",
-    "benchmark",
-    "benchmarks",
-    "binding",
-    "bindings",
-    "build",
-    "builds",
-    "bundled",
-    "copy",
-    "demo",
-    "demos",
-    "deps",
-    "doc",
-    "docs",
-    "documentation",
-    "example",
-    "examples",
-    "external",
-    "fork",
-    "format",
-    "fuzz",
-    "fuzzer",
-    "internal",
-    "internals",
-    "license",
-    "md",
-    "note",
-    "notes",
-    "patch",
-    "patches",
-    "plugin",
-    "readme",
-    "sample",
-    "samples",
-    "source",
-    "test",
-    "tests",
-    "update",
-    "vendored",
-    "wrapper",
-];
-
 /// Whether a header only states two numbers. Developers of a library that is part of a larger project do not release
 /// it separately, and such a pair stays unchanged for years.
-fn is_pair(file: &VersionFile, statement: &VersionStatement) -> bool {
+fn is_pair(statement: &VersionStatement) -> bool {
     match statement {
         VersionStatement::Named { version, kind, .. } => {
-            // Each Perl module is released, most with two numbers.
-            *kind == EvidenceKind::VersionMacro
-                && version.split('.').count() < 3
-                && !file.path.file_name().ends_with(b".pm")
+            *kind == EvidenceKind::VersionMacro && version.split('.').count() < 3
         }
         _ => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn titles_with_longer_names() {
-        for (title, directory, expected) in [
-            ("HdrRope_c", "rope", true),
-            ("HdrRope_c", "hdr_rope", true),
-            ("librope", "rope", true),
-            ("rope-ng", "rope", true),
-            ("Rope", "rope", false),
-            ("rope", "librope", false),
-            ("rope-tests", "rope", false),
-            ("rope2", "rope", false),
-            ("Rope bends", "rope", false),
-            ("untied", "tie", false),
-        ] {
-            assert_eq!(extends(title, directory), expected, "{title} {directory}");
-        }
     }
 }

@@ -107,10 +107,6 @@ fn identify(
     const DEPTH: usize = 4;
     let here = file.path.parent().filter(|above| !above.is_root());
     let Some(here) = here else { return };
-    // Modules of scripts with versions are as common in the repository's own code.
-    if [&b".py"[..], b".pm"].iter().any(|end| file.path.file_name().ends_with(end)) {
-        return;
-    }
     let name_of = |path: &RepoPath| String::from_utf8_lossy(path.file_name()).into_owned();
     match statement {
         VersionStatement::Named { prefix, version, line, kind } => {
@@ -156,8 +152,6 @@ fn identify(
                 anchor.name = Some((name, EvidenceKind::Prose, at));
             }
         }
-        // It may name the whole project, of which the directory is a part.
-        VersionStatement::Project { .. } => {}
         VersionStatement::Own { line, .. }
         | VersionStatement::Behind { line, .. }
         | VersionStatement::Changes { line, .. } => {

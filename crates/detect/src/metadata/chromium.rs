@@ -8,15 +8,12 @@ use super::statement::{Statement, is_commit, version_and_commit};
 const PROSE: [&str; 2] = ["Description", "Local Modifications"];
 
 pub(super) fn read(text: &str) -> Vec<Statement> {
-    let mut out: Vec<Statement> = Vec::new();
+    let mut out = Vec::new();
     let (mut record, mut in_prose) = (0, false);
     for (line, number) in text.lines().zip(1u32..) {
         if is_divider(line) {
             (record, in_prose) = (record + 1, false);
             continue;
-        }
-        if in_prose {
-            out.retain(|stated| stated.record != record || !is_backported(line, stated));
         }
         let Some((key, value)) = line.split_once(':').filter(|_| !in_prose) else { continue };
         // The prose begins after the last field, possibly on the same line.
@@ -25,20 +22,6 @@ pub(super) fn read(text: &str) -> Vec<Statement> {
         out.extend(stated.into_iter().map(|statement| Statement { record, ..statement }));
     }
     out
-}
-
-/// Whether a line of prose states that only patches were taken from a version: the code is older than that.
-fn is_backported(line: &str, stated: &Statement) -> bool {
-    let ClaimValue::Version(version) = &stated.value else { return false };
-    let lower = line.to_ascii_lowercase();
-    let mut words = lower
-        .split(|c: char| c.is_whitespace() || "(),;:".contains(c))
-        .map(|word| word.trim_end_matches('.'))
-        .filter(|word| !matches!(*word, "" | "the" | "upstream" | "version" | "release"))
-        .skip_while(|word| !word.starts_with("backport"));
-    let version = version.as_str().trim_start_matches('v').to_ascii_lowercase();
-    let is_it = |word: &str| word.trim_start_matches('v') == version;
-    words.any(|word| word == "from") && words.next().is_some_and(is_it)
 }
 
 /// Whether a line separates the fields of one dependency from those of the next.
@@ -103,20 +86,6 @@ mod tests {
                 read(&format!("Name: zlib\nVersion: 1.3\n{prose}\nVersion: we bumped from 0.9\n"));
             let stated: Vec<String> = read.iter().map(|row| row.value.to_string()).collect();
             assert_eq!(stated, ["zlib", "1.3"], "{prose}");
-        }
-    }
-
-    #[test]
-    fn versions_of_which_patches_were_taken() {
-        for (prose, is_left) in [
-            (" - Backported patches from 1.3 release (Work In Progress).", false),
-            ("Backported fixes from upstream version v1.3.", false),
-            ("Backported patches from 1.3.1.", true),
-            ("Backported to 1.3 the fixes from 1.4.", true),
-            ("Taken from 1.3.", true),
-        ] {
-            let text = format!("Name: rope\nVersion: 1.3\n\nLocal Modifications:\n{prose}\n");
-            assert_eq!(read(&text).len() == 2, is_left, "{prose}");
         }
     }
 

@@ -9,12 +9,6 @@ use super::statement::{VersionStatement, is_version};
 /// Maximum bytes of one call that are read.
 const CALL: usize = 4096;
 
-/// The variables about the package that `CPack` makes.
-const PACKAGE: &str = "CPACK_PACKAGE_";
-
-/// Those with its version. `CPACK_PACKAGE_RELEASE` counts packages.
-const PACKED: &str = "CPACK_PACKAGE_VERSION";
-
 /// Whether a file is one by its name, in lower case.
 pub(super) fn is_build_file(name: &[u8]) -> bool {
     matches!(name, b"cmakelists.txt" | b"configure.ac" | b"configure.in" | b"meson.build")
@@ -24,17 +18,9 @@ pub(super) fn is_build_file(name: &[u8]) -> bool {
 pub(super) fn read(name: &[u8], text: &str) -> Vec<VersionStatement> {
     match name {
         b"cmakelists.txt" => cmake(text),
-        b"meson.build" => meson(text),
-        _ => autoconf(text),
+        b"meson.build" => meson(text).into_iter().collect(),
+        _ => autoconf(text).into_iter().collect(),
     }
-}
-
-/// The name that a build file gives its project.
-fn project(name: &str, line: u32) -> Option<VersionStatement> {
-    let name = name.trim();
-    let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.+".contains(&byte));
-    let is_name = is_name && (2..=40).contains(&name.len());
-    is_name.then(|| VersionStatement::Project { name: name.to_owned(), line })
 }
 
 fn named(name: &str, version: &str, line: u32) -> Option<VersionStatement> {
@@ -67,27 +53,17 @@ fn call<'a>(text: &'a str, names: &[&str]) -> Option<(&'a str, u32)> {
 }
 
 /// `AC_INIT([name], [1.2.3])`.
-fn autoconf(text: &str) -> Vec<VersionStatement> {
-    let stated = || {
-        let (arguments, line) = call(text, &["ac_init", "am_init_automake"])?;
-        let plain = |text: &str| text.trim().trim_matches(['[', ']', '"']).trim().to_owned();
-        let mut arguments = arguments.split(',').map(plain);
-        Some((arguments.next()?, arguments.next()?, line))
-    };
-    let Some((name, version, line)) = stated() else { return Vec::new() };
-    named(&name, &version, line).into_iter().chain(project(&name, line)).collect()
+fn autoconf(text: &str) -> Option<VersionStatement> {
+    let (arguments, line) = call(text, &["ac_init", "am_init_automake"])?;
+    let plain = |text: &str| text.trim().trim_matches(['[', ']', '"']).trim().to_owned();
+    let mut arguments = arguments.split(',').map(plain);
+    named(&arguments.next()?, &arguments.next()?, line)
 }
 
 /// `project('name', 'c', version: '1.2.3')`.
-fn meson(text: &str) -> Vec<VersionStatement> {
-    let Some((arguments, line)) = call(text, &["project"]) else { return Vec::new() };
-    let Some(name) = arguments.split('\'').nth(1) else { return Vec::new() };
-    let version = meson_version(arguments).and_then(|version| named(name, version, line));
-    version.into_iter().chain(project(name, line)).collect()
-}
-
-/// The version among the arguments of `project`.
-fn meson_version(arguments: &str) -> Option<&str> {
+fn meson(text: &str) -> Option<VersionStatement> {
+    let (arguments, line) = call(text, &["project"])?;
+    let quoted = |text: &str| text.split('\'').nth(1).map(str::to_owned);
     // The argument of this name, and not `meson_version` or a part of a text.
     let version = arguments.match_indices("version").find_map(|(at, name)| {
         let is_name = arguments.get(..at)?.ends_with([',', ' ', '\t', '\n']);
@@ -96,35 +72,24 @@ fn meson_version(arguments: &str) -> Option<&str> {
     })?;
     let (value, behind) = version.strip_prefix('\'')?.split_once('\'')?;
     let is_whole = behind.trim_start().is_empty() || behind.trim_start().starts_with(',');
-    is_whole.then_some(value)
+    if !is_whole {
+        return None;
+    }
+    named(&quoted(arguments)?, value, line)
 }
 
 /// `project(name VERSION 1.2.3)`, and variables of the file that are named as macros are.
 fn cmake(text: &str) -> Vec<VersionStatement> {
     let stated = read_cmake_stated(text);
     let Some((name, version, line)) = stated.project else { return Vec::new() };
-    let project = project(&name, line);
     if let Some(stated) = version.and_then(|version| named(&name, &version, line)) {
-        return std::iter::once(stated).chain(project).collect();
+        return vec![stated];
     }
-    let statements = |front: &str| {
-        let mut names = Names::default();
-        for (variable, value, line) in &stated.variables {
-            let counts = if front.is_empty() {
-                !variable.starts_with(PACKAGE)
-            } else {
-                variable.starts_with(PACKED)
-            };
-            if let Some(name) = variable.strip_prefix(front).filter(|_| counts) {
-                names.add(name, &format!("\"{value}\""), *line);
-            }
-        }
-        names.statements(&name, EvidenceKind::BuildFile)
-    };
-    let own = statements("");
-    // Without a version of its own, the project has that of the package that CPack makes of it.
-    let stated = if own.is_empty() { statements(PACKAGE) } else { own };
-    stated.into_iter().chain(project).collect()
+    let mut names = Names::default();
+    for (name, value, line) in &stated.variables {
+        names.add(name, &format!("\"{value}\""), *line);
+    }
+    names.statements(&name, EvidenceKind::BuildFile)
 }
 
 #[cfg(test)]
@@ -138,8 +103,7 @@ mod tests {
             }
             other => format!("{other:?}"),
         };
-        let is_version = |it: &VersionStatement| !matches!(it, VersionStatement::Project { .. });
-        read(name.as_bytes(), text).into_iter().filter(is_version).map(show).collect()
+        read(name.as_bytes(), text).into_iter().map(show).collect()
     }
 
     #[test]
@@ -160,27 +124,6 @@ mod tests {
             ("cmakelists.txt", "set(V 1)\nproject(rope VERSION ${V}.2)\n", "rope 1.2 2"),
             ("cmakelists.txt", "project(rope VERSION ${HOST_VERSION})\n", ""),
             ("cmakelists.txt", "cmake_minimum_required(VERSION 3.10)\nproject(rope)\n", ""),
-            (
-                "cmakelists.txt",
-                "project(rope C)\nset(CPACK_PACKAGE_VERSION_MAJOR 1)\nset(CPACK_PACKAGE_VERSION_MINOR 2)\nset(CPACK_PACKAGE_VERSION_PATCH 3)\nset(CPACK_PACKAGE_VERSION \"${CPACK_PACKAGE_VERSION_MAJOR}.2.3\")\n",
-                "rope 1.2.3 5",
-            ),
-            // The package has a version of its own, and a number of its release.
-            (
-                "cmakelists.txt",
-                "project(rope C)\nset(ROPE_VERSION 1.2.3)\nset(CPACK_PACKAGE_VERSION 1.2.3.7)\n",
-                "ROPE 1.2.3 2",
-            ),
-            (
-                "cmakelists.txt",
-                "project(rope C)\nset(CPACK_PACKAGE_VERSION 1.2.3)\nset(CPACK_PACKAGE_RELEASE 9.1)\n",
-                "rope 1.2.3 2",
-            ),
-            (
-                "cmakelists.txt",
-                "project(rope C)\nset(VERSION_MAJOR 1)\nset(VERSION_MINOR 2)\nset(CPACK_PACKAGE_VERSION_PATCH 3)\n",
-                "rope 1.2 2",
-            ),
             (
                 "cmakelists.txt",
                 "set(ROPE_VERSION_MAJOR 1)\nset(ROPE_VERSION_MINOR 2)\nproject(rope)\n",

@@ -31,8 +31,6 @@ pub(crate) enum VersionStatement {
     Title { name: String, version: String, line: u32 },
     /// The title of a README that does not contain a version.
     Heading { name: String, line: u32 },
-    /// The name that a build file gives its project.
-    Project { name: String, line: u32 },
     /// The newest release of a change log.
     Changes { version: String, line: u32 },
 }
@@ -58,7 +56,7 @@ impl VersionStatement {
             Self::Title { name: title, version, line } if is_called(title, name) => {
                 vec![(ClaimValue::version(version), EvidenceKind::Prose, *line)]
             }
-            Self::Title { .. } | Self::Heading { .. } | Self::Project { .. } => Vec::new(),
+            Self::Title { .. } | Self::Heading { .. } => Vec::new(),
             Self::Changes { version, line } => {
                 vec![(ClaimValue::version(version), EvidenceKind::Prose, *line)]
             }

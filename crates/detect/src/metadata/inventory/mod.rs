@@ -51,12 +51,8 @@ fn is_of_directory(path: &RepoPath) -> bool {
     ];
     let name = String::from_utf8_lossy(path.file_name()).into_owned();
     let suffix = name.strip_prefix("README.");
-    // A word of two letters may be a language: `README.de`.
-    let is_word = |word: &str| {
-        word.bytes().all(|byte| byte.is_ascii_alphanumeric())
-            && (word.len() > 2
-                || (word.len() == 2 && word.bytes().any(|byte| byte.is_ascii_digit())))
-    };
+    let is_word =
+        |word: &str| word.len() > 2 && word.bytes().all(|byte| byte.is_ascii_alphanumeric());
     suffix
         .is_some_and(|word| is_word(word) && !OTHERS.contains(&word.to_ascii_lowercase().as_str()))
         && path.parent().is_some_and(|directory| !directory.is_root())
@@ -95,10 +91,7 @@ pub(crate) fn read(path: &RepoPath, text: &str) -> Option<Inventory> {
     records.retain(|record| record.is_about_foreign(is_dedicated));
     // A document in a vendor root, or in the root directory, is about everything below it.
     let is_of_one = vendor_root(directory.file_name()).is_none() && !directory.is_root();
-    let is_below = || directory.parent().is_some_and(|it| vendor_root(it.file_name()).is_some());
-    let stated = provenance::record(text);
-    let stated = stated.or_else(|| provenance::contained(text).filter(|_| is_below()));
-    records.extend(stated.filter(|_| is_of_one));
+    records.extend(provenance::record(text).filter(|_| is_of_one));
     (!records.is_empty()).then(|| Inventory { path: path.clone(), records })
 }
 

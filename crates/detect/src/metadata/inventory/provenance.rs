@@ -5,8 +5,6 @@ use plimsoll_model::{ClaimValue, EvidenceKind};
 
 use super::fields;
 use super::record::{Record, Stated};
-use super::version::is_version;
-use crate::tree::names::{is_same_name, plain_name};
 
 /// The number of lines in which a README states its origin.
 const LINES: usize = 16;
@@ -80,105 +78,6 @@ pub(super) fn record(text: &str) -> Option<Record> {
     Some(record)
 }
 
-/// The record of a README in a vendor directory that names its content: "This directory contains the Rope library from
-/// `https://…`". `None` if it names several things, or code around the library.
-pub(super) fn contained(text: &str) -> Option<Record> {
-    let sentences = sentences(text);
-    let (at, (subject, line)) =
-        sentences.iter().take(SENTENCES).enumerate().find(|(_, (one, _))| {
-            let lower = one.to_ascii_lowercase();
-            ["this directory contains ", "this folder contains "]
-                .iter()
-                .any(|subject| lower.starts_with(subject))
-        })?;
-    let words: Vec<&str> = subject.split_whitespace().skip(3).collect();
-    let at_noun = words.iter().position(|word| is_noun(word))?;
-    let (token, before) = words.get(..at_noun)?.split_last()?;
-    let is_whole = before.iter().all(|word| WHOLE.contains(&word.to_ascii_lowercase().as_str()));
-    let behind = words.get(at_noun + 1..)?;
-    let next = sentences.get(at + 1).map_or("", |(next, _)| next.trim());
-    let url = match behind.iter().position(|word| is_url(word)) {
-        // "from https://…", "(https://…)", "from Harbor (https://…)"
-        Some(0) if behind.first()?.starts_with('(') => behind.first()?,
-        Some(at) if (1..4).contains(&at) && behind.first() == Some(&"from") => behind.get(at)?,
-        None if is_url(next) && !next.contains(char::is_whitespace) => next,
-        _ => return None,
-    };
-    let url = fields::urls(url).next()?;
-    // Others may only be pages of the same repository.
-    let is_only = fields::urls(subject).all(|other| other.starts_with(url));
-    let upstream = ClaimValue::upstream(url);
-    if !is_whole || !is_only {
-        return None;
-    }
-    let name = token.rsplit('/').next()?.trim_matches(['`', '"', '\'', '*']);
-    let (_, path) = url.split_once("://")?.1.split_once('/')?;
-    let mut parts = path.split('/').chain(path.split(['/', '-', '.']));
-    let is_known = plain_name(name).len() > 2 && parts.any(|part| is_same_name(part, name));
-    let mut record = Record { line: *line, is_of_own: true, ..Record::default() };
-    record.names.push(name.to_owned());
-    record.title = is_known.then(|| name.to_owned());
-    let kind = EvidenceKind::UrlInProse;
-    record.stated.push(Stated { value: upstream, kind, line: *line, of: None });
-    record.stated.extend(upstream_version(&sentences));
-    Some(record)
-}
-
-/// Words before the name of what a directory contains all of.
-const WHOLE: [&str; 17] = [
-    "a",
-    "an",
-    "and",
-    "code",
-    "copy",
-    "header-only",
-    "headers",
-    "includes",
-    "modified",
-    "of",
-    "source",
-    "sources",
-    "the",
-    "for",
-    "version",
-    "vendored",
-    "bundled",
-];
-
-fn is_noun(word: &str) -> bool {
-    matches!(word.trim_end_matches(['.', ',']), "library" | "project" | "package" | "framework")
-}
-
-fn is_url(word: &str) -> bool {
-    let word = word.trim_start_matches(['(', '<', '[']);
-    word.starts_with("https://") || word.starts_with("http://")
-}
-
-/// The version that a README about a copy states as that of the upstream, if it states only one.
-fn upstream_version(sentences: &[(String, u32)]) -> Option<Stated> {
-    /// Words in sentences about another version.
-    const OTHERS: [&str; 15] = [
-        "after", "against", "backport", "before", "differ", "fix", "later", "least", "need",
-        "newer", "older", "patch", "require", "since", "until",
-    ];
-    let mut found = sentences.iter().filter_map(|(sentence, line)| {
-        let lower = sentence.to_ascii_lowercase();
-        let (before, rest) = lower.split_once("upstream version ")?;
-        let (word, end) = rest.split_once(' ').unwrap_or((rest, ""));
-        let version = word.trim_end_matches(['.', ',']).to_owned();
-        let is_end = end.trim().is_empty() || word.ends_with(',');
-        let links = ["in", "than", "with", "to", "by"];
-        let is_of_other = before.split_whitespace().next_back().is_some_and(|w| links.contains(&w))
-            || OTHERS.iter().any(|other| lower.contains(other));
-        (is_end && !is_of_other && version.contains('.') && is_version(&version))
-            .then_some((version, *line))
-    });
-    let (version, line) = found.next()?;
-    let is_only = found.all(|(other, _)| other == version);
-    let value = ClaimValue::version(version.trim_start_matches('v'));
-    is_only.then_some(Stated { value, kind: EvidenceKind::Prose, line, of: None })
-}
-
 /// The sentences at the beginning of a text, without headings, each with the line that it begins in.
 fn sentences(text: &str) -> Vec<(String, u32)> {
     let mut sentences: Vec<(String, u32)> = Vec::new();
@@ -206,66 +105,6 @@ fn sentences(text: &str) -> Vec<(String, u32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_a_directory_contains() {
-        const URL: &str = "https://github.com/harbor-example/rope";
-        let shown = |text: &str| {
-            let record = contained(text)?;
-            let stated: Vec<String> =
-                record.stated.iter().map(|one| one.value.to_string()).collect();
-            Some(format!("{} {}", record.title.as_deref().unwrap_or("-"), stated.join(" ")))
-        };
-        for (text, expected) in [
-            (
-                format!("This directory contains the harbor-example/rope project from {URL}.\n"),
-                "rope",
-            ),
-            (
-                format!("This directory contains the source code for the Rope library\n({URL}).\n"),
-                "Rope",
-            ),
-            (format!("This directory contains the Rope library from Harbor ({URL}).\n"), "Rope"),
-            (format!("This directory contains the Rope library for knots.\n{URL}\n"), "Rope"),
-            (
-                format!(
-                    "This directory contains the rope project from {URL} with the patch of\n{URL}/pull/1\n"
-                ),
-                "rope",
-            ),
-            // The URL does not confirm it.
-            (format!("This directory contains the JavaScript library from {URL}.\n"), "-"),
-        ] {
-            assert_eq!(shown(&text), Some(format!("{expected} {URL}")), "{text}");
-        }
-        for text in [
-            format!("This directory contains patches for the Rope library ({URL}).\n"),
-            format!("This directory contains scripts that build the Rope library ({URL}).\n"),
-            format!("This directory contains the Rope library. See also {URL}.\n"),
-            format!("This directory contains the Rope library, which needs {URL}.\n"),
-            format!(
-                "This directory contains the rope project from {URL} and the knot project from https://github.com/o/knot.\n"
-            ),
-            "This directory contains the Rope library.\n".to_owned(),
-            format!("It is not that this directory contains the Rope library from {URL}.\n"),
-        ] {
-            assert_eq!(shown(&text), None, "{text}");
-        }
-        let version = |sentence: &str| {
-            let text = format!("This directory contains the Rope library ({URL}).\n\n{sentence}\n");
-            contained(&text)?.stated.get(1).map(|one| one.value.to_string())
-        };
-        assert_eq!(version("It is upstream version 2.2.0.").as_deref(), Some("2.2.0"));
-        for sentence in [
-            "It has the fixes of upstream version 2.2.0.",
-            "It was in upstream version 2.2.0.",
-            "It needs upstream version 2.2.0 or later.",
-            "It is upstream version 2.2.0 of the protocol.",
-            "It is upstream version 2.2.0. Formerly, it was upstream version 2.1.0.",
-        ] {
-            assert_eq!(version(sentence), None, "{sentence}");
-        }
-    }
 
     #[test]
     fn sentences_that_name_an_origin() {

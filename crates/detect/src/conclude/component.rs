@@ -212,12 +212,14 @@ fn is_of_document(url: &str) -> bool {
     let Some((front, name)) = path.rsplit_once('/') else { return false };
     let lower = name.to_ascii_lowercase();
     let (stem, suffix) = lower.rsplit_once('.').unwrap_or((&lower, ""));
-    // `LICENSE-2.0` has no suffix.
-    let is_number = suffix.bytes().all(|byte| byte.is_ascii_digit());
-    let is_text = is_number || matches!(suffix, "md" | "markdown" | "rst" | "txt" | "html");
-    // Behind a host without a path, a server may send a program.
-    let is_deep = front.split("://").last().is_some_and(|rest| rest.contains('/'));
-    is_text && is_deep && (copies::is_license(lower.as_bytes()) || stem == "readme")
+    let is_document = matches!(suffix, "md" | "markdown" | "rst" | "txt" | "html");
+    // A file of a repository without a suffix is a document if its name is in capitals, as `LICENSE-MIT` is:
+    // `license-detector` is a program, and so may be anything that another server sends.
+    let is_in_repository =
+        front.contains("://raw.") || front.contains("/raw/") || front.contains("/blob/");
+    let is_document =
+        is_document || (is_in_repository && name.bytes().all(|byte| !byte.is_ascii_lowercase()));
+    is_document && (copies::is_license(lower.as_bytes()) || stem == "readme")
 }
 
 /// Whether a tag has the number of a version in it.

@@ -12,7 +12,7 @@ mod package;
 mod statement;
 pub(crate) mod updater;
 
-pub(crate) use statement::{Statement, is_short_commit};
+pub(crate) use statement::Statement;
 
 type Reader = fn(&str) -> Vec<Statement>;
 

@@ -25,7 +25,7 @@ pub(super) fn is_commit(text: &str) -> bool {
 }
 
 /// Whether a text is a short commit, and not a word or a number.
-pub(crate) fn is_short_commit(text: &str) -> bool {
+pub(super) fn is_short_commit(text: &str) -> bool {
     (7..40).contains(&text.len())
         && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
         && text.bytes().any(|byte| byte.is_ascii_digit())

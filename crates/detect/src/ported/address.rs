@@ -3,7 +3,6 @@
 use plimsoll_model::{GitRef, GitUrl, PinStrength, Revision};
 
 use super::kinds::{Naming, Origin, is_file};
-use crate::metadata::is_short_commit;
 
 /// Whether a sentence refers to a URL as the origin. Any URL in the same sentence counts; in a later sentence, only
 /// the URL of code, but not that of an issue, a wiki page or another discussion.
@@ -168,7 +167,7 @@ fn of_cgit(url: &str, host: &str, segments: &[&str]) -> Option<(String, String)>
     Some((base.to_owned(), name.trim_end_matches(".git").to_owned()))
 }
 
-/// The commit, in full or abbreviated, or the tag in the URL of a file in a repository.
+/// The commit or tag in the URL of a file in a repository.
 fn revision(segments: &[&str]) -> Option<Revision> {
     let at = segments.iter().position(|part| {
         matches!(*part, "blob" | "tree" | "raw" | "blame" | "commit" | "commits")
@@ -179,15 +178,7 @@ fn revision(segments: &[&str]) -> Option<Revision> {
     }
     let digits = name.trim_start_matches(['v', 'V']);
     let is_tag = digits.starts_with(|c: char| c.is_ascii_digit()) && digits.contains('.');
-    (is_tag || is_abbreviated_commit(name)).then(|| Revision::Name((*name).to_owned()))
-}
-
-/// Whether a name is an abbreviated commit. Words of the letters a to f with one digit, and dates with a letter behind
-/// them, may be branches.
-fn is_abbreviated_commit(name: &str) -> bool {
-    let digits = name.bytes().filter(u8::is_ascii_digit).count();
-    let is_date = name.bytes().take_while(u8::is_ascii_digit).count() == 8;
-    is_short_commit(name) && digits > 1 && !is_date
+    is_tag.then(|| Revision::Name((*name).to_owned()))
 }
 
 #[cfg(test)]
@@ -205,18 +196,10 @@ mod tests {
         assert_eq!(tagged.revision, Some(Revision::Name("v1.2.3".to_owned())));
         let branch = of_url("https://github.com/harbor/rope/blob/main/a.c");
         assert_eq!(branch.revision, None);
-        for (name, is_revision) in [
-            ("0a1b2c3", true),
-            ("7af6cfd", true),
-            ("facade2", false),
-            ("deadbeef", false),
-            ("20210203a", false),
-            ("1234567", false),
-            ("abc123", false),
-        ] {
+        // A branch may be spelled like an abbreviated commit.
+        for name in ["7af6cfd", "dec2020", "e2e2021", "c0ffee12"] {
             let of = of_url(&format!("https://github.com/harbor/rope/blob/{name}/a.c"));
-            let expected = is_revision.then(|| Revision::Name(name.to_owned()));
-            assert_eq!(of.revision, expected, "{name}");
+            assert_eq!(of.revision, None, "{name}");
         }
         let cgit = of_url("https://git.harbor.example/cgit/rope/tree/src/knot.c");
         assert_eq!(cgit.name, "rope");

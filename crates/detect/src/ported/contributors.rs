@@ -73,12 +73,7 @@ fn first_year(files: &[&LicensedFile]) -> Option<u32> {
 
 /// The first year in a copyright line.
 fn year(line: &str) -> Option<u32> {
-    years(line).first().copied()
-}
-
-/// The years in a copyright line, as they are stated.
-pub(super) fn years(line: &str) -> Vec<u32> {
     let numbers = line.split(|c: char| !c.is_ascii_digit());
-    let years = numbers.filter(|number| number.len() == 4).filter_map(|year| year.parse().ok());
-    years.filter(|year| (1970..2100).contains(year)).collect()
+    let mut years = numbers.filter(|number| number.len() == 4);
+    years.find_map(|number| number.parse().ok().filter(|year| (1970..2100).contains(year)))
 }

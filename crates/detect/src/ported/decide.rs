@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use plimsoll_model::{Claim, LicenseForm, RepoPath};
 
-use super::contributors::{self, Contributors};
+use super::contributors::Contributors;
 use super::found::{Holder, Members, PortedFile};
 use super::hints::{PortedHints, Provenance};
 use super::house::House;
@@ -104,7 +104,9 @@ fn judge<'a>(
         })
     };
     let dedication = hints.filter(is_of_outsiders).and_then(|hints| hints.dedication);
-    let is_signed = hints.is_some_and(|hints| hints.is_signed);
+    // The owner may sign a dedication as well.
+    let signer = hints.and_then(|hints| hints.signer.as_deref());
+    let is_signed = signer.is_some_and(|name| !house.is_writer(&house.keys_of(name)));
     let dedication = dedication.filter(|line| is_signed || !is_under_writer(*line, files, house));
     let is_stated = origins.first().is_some_and(|one| one.is_strong) || dedication.is_some();
     let holder = files.iter().find_map(|file| foreign_holder(file, house));
@@ -114,9 +116,7 @@ fn judge<'a>(
     let license = holder.as_ref().and_then(|_| foreign_license(files, hints, house));
     let license = license.or(noticed);
     let is_contribution = hints.is_some_and(|hints| house.is_named_in(hints))
-        || holder
-            .as_ref()
-            .is_some_and(|holder| contributors.has(&holder.keys) || is_joint(files, holder, house));
+        || holder.as_ref().is_some_and(|holder| contributors.has(&holder.keys));
     let is_foreign = house.is_known()
         && !is_contribution
         && (license.is_some() || (holder.is_some() && !is_held && !origins.is_empty()));
@@ -132,17 +132,6 @@ fn is_under_writer(line: u32, files: &[&LicensedFile], house: &House<'_>) -> boo
 /// Whether a copyright line names somebody who works on the repository.
 fn is_of_writer(line: &CopyrightLine, house: &House<'_>) -> bool {
     line.holder.as_deref().is_some_and(|name| house.is_writer(&house.keys_of(name)))
-}
-
-/// Whether the copyright line directly before that of a holder names somebody who works on the repository, and the same
-/// years: they wrote the file together.
-fn is_joint(files: &[&LicensedFile], holder: &Holder<'_>, house: &House<'_>) -> bool {
-    let lines = || files.iter().flat_map(|file| file.copyrights.iter());
-    let Some(own) = lines().find(|one| one.line == holder.line) else { return false };
-    let years = contributors::years(&own.text);
-    let mut before = lines().filter(|one| one.line + 1 == own.line);
-    let is_same = |one: &CopyrightLine| contributors::years(&one.text) == years;
-    !years.is_empty() && before.any(|one| is_same(one) && is_of_writer(one, house))
 }
 
 /// A comment that names an origin outside the repository. Excludes comments inside the text of a license, and those

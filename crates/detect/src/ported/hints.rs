@@ -3,7 +3,7 @@
 use plimsoll_model::RepoPath;
 
 use super::address;
-use super::notices::{authors, is_dedication, is_generated, is_signed, protected};
+use super::notices::{authors, is_dedication, is_generated, protected, signer};
 use super::origin::{self, Naming, Origin};
 use super::phrase::{self, Found, Manner};
 use super::window;
@@ -18,8 +18,8 @@ pub(crate) struct PortedHints {
     pub(super) origins: Vec<Provenance>,
     /// The line that dedicates it to the public domain.
     pub(super) dedication: Option<u32>,
-    /// Whether that line or one beside it names the person who does so.
-    pub(super) is_signed: bool,
+    /// The name behind that dedication, if it has one.
+    pub(super) signer: Option<Box<str>>,
     /// The people with an address at the top of it, if it is dedicated to the public domain.
     pub(super) authors: Vec<Box<str>>,
     /// Names whose use its license forbids, as spelled there.
@@ -62,7 +62,7 @@ pub(crate) fn read(path: &RepoPath, text: &str) -> Option<PortedHints> {
         path: path.clone(),
         origins: Vec::new(),
         dedication: None,
-        is_signed: false,
+        signer: None,
         authors: Vec::new(),
         protected: Vec::new(),
         is_generated: false,
@@ -76,7 +76,7 @@ pub(crate) fn read(path: &RepoPath, text: &str) -> Option<PortedHints> {
                 let window = window::around(text, found.start);
                 if let Some(window) = window.filter(is_dedication) {
                     hints.dedication = Some(line);
-                    hints.is_signed = is_signed(&window);
+                    hints.signer = signer(&window).map(Into::into);
                     hints.authors = authors(text, TOP, ORIGINS);
                 }
             }

@@ -30,11 +30,16 @@ pub(super) fn is_dedication(window: &Window) -> bool {
     is_line || is_first || SIGNS.iter().any(|sign| text.contains(sign))
 }
 
-/// Whether the words around a dedication name its author: "by Ada Rope".
-pub(super) fn is_signed(window: &Window) -> bool {
-    let mut behind = window.text.split(" by ").skip(1);
-    let starts = window.text.starts_with("By ") || window.text.starts_with("by ");
-    starts || behind.any(|name| name.starts_with(char::is_uppercase))
+/// The name directly behind a dedication: "placed in the public domain by Ada Rope".
+pub(super) fn signer(window: &Window) -> Option<&str> {
+    const PHRASE: &str = "public domain";
+    let behind = window.text.get(window.at + PHRASE.len()..)?.trim_start();
+    let name = behind.strip_prefix("by ")?.trim_start();
+    let end = name.find(|c: char| ".,;:(<".contains(c)).unwrap_or(name.len());
+    let words = name.get(..end)?.split_inclusive(' ');
+    let named = words.take_while(|word| word.starts_with(char::is_uppercase));
+    let length: usize = named.map(str::len).sum();
+    name.get(..length).map(str::trim).filter(|name| !name.is_empty())
 }
 
 /// The people in the first lines of a text whose names are in front of an address: `Ada Rope <ada@harbor.example>`.

@@ -147,6 +147,8 @@ struct Skipped {
     is_by: bool,
     /// Whether the last word is what was copied, so that "from" leads to its origin: "a similar file from".
     is_copied: bool,
+    /// Whether there is such a "from".
+    is_from: bool,
 }
 
 impl Skipped {
@@ -154,6 +156,7 @@ impl Skipped {
         self.is_definite |= matches!(word, "the" | "a" | "an");
         self.is_former |= matches!(word, "old" | "older" | "former" | "previous");
         self.is_by = word == "by";
+        self.is_from |= word == "from";
         self.is_copied = matches!(
             word,
             "code" | "file" | "files" | "function" | "functions" | "header" | "script"
@@ -166,6 +169,8 @@ impl Skipped {
     fn weaken(&self, origin: Origin, rest: &str) -> Option<Origin> {
         match origin.naming {
             Naming::Word if self.is_definite => None,
+            // The name alone may be that of a person: "a script from Ada".
+            Naming::Name | Naming::Word if self.is_from => None,
             Naming::Name | Naming::Project if self.is_by => of_author(&origin, rest),
             Naming::Name if self.is_former => Some(Origin { naming: Naming::Identifier, ..origin }),
             Naming::Name if self.is_definite && is_thing(rest, &origin.name) => {
@@ -320,7 +325,6 @@ mod tests {
             ("Rope (https://github.com/harbor/rope-project)", "Rope", Naming::CodeUrl),
             ("ROPE repo at https://github.com/harbor/rope", "ROPE", Naming::CodeUrl),
             ("KnotTableIO Copyright 2008 Ada Rope", "KnotTableIO", Naming::Name),
-            ("the same code from Rope.", "Rope", Naming::Name),
             ("'knot' tool that Rope has", "knot", Naming::Project),
             ("KnotTable and the others", "KnotTable", Naming::Identifier),
             ("https://github.com/harbor/rope.git", "rope", Naming::CodeUrl),

@@ -146,7 +146,9 @@ fn repository(url: &str, host: &str, segments: &[&str]) -> Option<(String, Strin
         let at = segments.iter().position(|part| matches!(*part, "p" | "projects" | "project"))?;
         return Some((url.to_owned(), (*segments.get(at + 1)?).to_owned()));
     }
-    let of_google = host.strip_suffix(".googlecode.com").filter(|name| !name.contains('.'));
+    let of_google = host
+        .strip_suffix(".googlecode.com")
+        .filter(|name| !name.contains('.') && !matches!(*name, "www" | "svn" | "git" | "hg"));
     if let Some(project) = of_google {
         return Some((url.to_owned(), project.to_owned()));
     }
@@ -201,6 +203,8 @@ mod tests {
             let of = of_url(&format!("https://github.com/harbor/rope/blob/{name}/a.c"));
             assert_eq!(of.revision, None, "{name}");
         }
+        assert_eq!(of_url("http://rope-knots.googlecode.com/svn/trunk/a.c").name, "rope-knots");
+        assert_ne!(of_url("http://svn.googlecode.com/svn/trunk/a.c").name, "svn");
         let cgit = of_url("https://git.harbor.example/cgit/rope/tree/src/knot.c");
         assert_eq!(cgit.name, "rope");
         assert_eq!(cgit.url.as_deref(), Some("https://git.harbor.example/cgit/rope"));

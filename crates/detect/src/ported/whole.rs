@@ -1,6 +1,6 @@
 //! Directories that contain hardly anything but files of one origin.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use plimsoll_model::RepoPath;
 
@@ -62,10 +62,12 @@ impl Whole {
                 }
             }
         }
+        // Once for each directory, because it compares the sources below it.
+        let is_whole: HashSet<&[u8]> =
+            all.iter().filter(|(_, below)| below.is_whole()).map(|(above, _)| *above).collect();
         let mut found: HashMap<&[u8], RepoPath> = HashMap::new();
         for file in files {
-            let whole =
-                file.path.above().filter(|above| all.get(above).is_some_and(Below::is_whole));
+            let whole = file.path.above().filter(|above| is_whole.contains(above));
             // `above` returns the innermost directory first.
             let Some(outermost) = whole.last() else { continue };
             found.entry(outermost).or_insert_with(|| {

@@ -11,6 +11,14 @@ use crate::{Context, FileView, Output};
 /// Maximum number of problems of one file that are reported separately.
 const PROBLEMS: usize = 20;
 
+/// The range of the line that contains an offset, without its line break; `None` if the offset is after the end.
+pub(crate) fn line_at(text: &str, place: usize) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    let start = memchr::memrchr(b'\n', bytes.get(..place)?).map_or(0, |at| at + 1);
+    let end = memchr::memchr(b'\n', bytes.get(place..)?).map_or(bytes.len(), |at| place + at);
+    Some(start..end)
+}
+
 /// The text of one of the repository's own files; `None` and a diagnostic if it is not UTF-8.
 pub(crate) fn text<'c>(
     context: &Context<'_>,

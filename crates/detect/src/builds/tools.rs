@@ -3,6 +3,7 @@
 use plimsoll_model::RepoPath;
 
 use crate::Part;
+use crate::base::texts::line_at;
 
 /// A project that the files come from.
 #[derive(Debug)]
@@ -224,7 +225,7 @@ pub(crate) fn read(name: &[u8], head: &str) -> Option<ToolFile> {
     KINDS.iter().filter(|kind| kind.is_called(name)).find_map(|kind| {
         let sign = kind.signs.iter().filter_map(|sign| head.find(sign)).min()?;
         let version = kind.version.iter().find_map(|front| version_behind(head, front));
-        let text = line_around(head, sign).to_owned();
+        let text = head.get(line_at(head, sign)?)?.trim().to_owned();
         Some(ToolFile { project: kind.project, line: line_of(head, sign), text, version })
     })
 }
@@ -249,14 +250,6 @@ fn version_behind(head: &str, front: &str) -> Option<(String, u32)> {
     version
         .starts_with(|c: char| c.is_ascii_digit())
         .then(|| (version.to_owned(), line_of(head, at)))
-}
-
-/// The line of an offset, without spaces around it.
-fn line_around(text: &str, at: usize) -> &str {
-    let (before, behind) = text.split_at_checked(at).unwrap_or_default();
-    let start = before.rfind('\n').map_or(0, |end| end + 1);
-    let end = behind.find('\n').map_or(text.len(), |end| at + end);
-    text.get(start..end).unwrap_or_default().trim()
 }
 
 fn line_of(text: &str, at: usize) -> u32 {

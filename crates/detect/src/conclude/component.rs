@@ -115,7 +115,7 @@ impl<'a> Asked<'a> {
         let declared = self.reference.package.as_deref();
         let declared =
             declared.map(|name| if is_built { without_mark(name, &of_url) } else { name });
-        let name = declared.map_or(of_url.clone(), Cow::Borrowed);
+        let name = declared.map_or(of_url, Cow::Borrowed);
         let mut component = Component::new(id, kind, Scope::Ci, name);
         if let Some(archive) = url.archive() {
             of_archive(&mut component, archive);

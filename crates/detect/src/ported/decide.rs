@@ -106,7 +106,7 @@ fn judge<'a>(
     let dedication = hints.filter(is_of_outsiders).and_then(|hints| hints.dedication);
     // The owner may sign a dedication as well.
     let signer = hints.and_then(|hints| hints.signer.as_deref());
-    let is_signed = signer.is_some_and(|name| !house.is_writer(&house.keys_of(name)));
+    let is_signed = signer.is_some_and(|name| !house.is_writer_called(name));
     let dedication = dedication.filter(|line| is_signed || !is_under_writer(*line, files, house));
     let is_stated = origins.first().is_some_and(|one| one.is_strong) || dedication.is_some();
     let holder = files.iter().find_map(|file| foreign_holder(file, house));
@@ -126,12 +126,8 @@ fn judge<'a>(
 /// Whether the copyright line directly before a dedication is that of somebody who works on the repository.
 fn is_under_writer(line: u32, files: &[&LicensedFile], house: &House<'_>) -> bool {
     let mut lines = files.iter().flat_map(|file| file.copyrights.iter());
-    lines.any(|one| one.line + 1 == line && is_of_writer(one, house))
-}
-
-/// Whether a copyright line names somebody who works on the repository.
-fn is_of_writer(line: &CopyrightLine, house: &House<'_>) -> bool {
-    line.holder.as_deref().is_some_and(|name| house.is_writer(&house.keys_of(name)))
+    let is_of_writer = |holder: &str| house.is_writer_called(holder);
+    lines.any(|one| one.line + 1 == line && one.holder.as_deref().is_some_and(is_of_writer))
 }
 
 /// A comment that names an origin outside the repository. Excludes comments inside the text of a license, and those

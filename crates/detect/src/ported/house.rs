@@ -125,6 +125,11 @@ impl<'a> House<'a> {
         self.is_owner(keys) || keys.iter().any(wrote)
     }
 
+    /// Whether a name is that of an owner, or of somebody who wrote several files for the repository.
+    pub(super) fn is_writer_called(&self, name: &str) -> bool {
+        self.is_writer(&self.keys_of(name))
+    }
+
     /// Whether a name is that of a frequent holder.
     pub(super) fn is_frequent(&self, name: &str) -> bool {
         holder_keys(name).iter().any(|key| self.frequent.contains(key))

@@ -60,7 +60,7 @@ pub(super) fn is_of_text(name: &[&str], behind: &str) -> bool {
     }
 }
 
-/// Languages that are no projects as well: "based on the Fortran implementation".
+/// Languages that are not also the name of a project: "based on the Fortran implementation".
 const ONLY_LANGUAGES: [&str; 21] = [
     "assembler",
     "assembly",

@@ -1,6 +1,6 @@
 //! Extracts the words of a comment around an offset, without comment markers.
 
-use std::ops::Range;
+use crate::base::texts::line_at;
 
 /// The maximum number of further lines that belong to the statement.
 const LINES: usize = 4;
@@ -90,14 +90,6 @@ fn push(window: &mut String, words: &str) {
         }
         window.push_str(words);
     }
-}
-
-/// The line of an offset, without its line break.
-fn line_at(text: &str, place: usize) -> Option<Range<usize>> {
-    let bytes = text.as_bytes();
-    let start = memchr::memrchr(b'\n', bytes.get(..place)?).map_or(0, |at| at + 1);
-    let end = memchr::memchr(b'\n', bytes.get(place..)?).map_or(bytes.len(), |at| place + at);
-    Some(start..end)
 }
 
 /// The words of the previous line, if it belongs to the same comment: one that ends with `*/` does not.

@@ -51,6 +51,7 @@ pub(crate) fn unread(report: &Report) -> String {
     let named = all.iter().take(KINDS).cloned().collect::<Vec<_>>().join(", ");
     let more = match all.len().saturating_sub(KINDS) {
         0 => String::new(),
+        1 => " and 1 more kind".to_owned(),
         more => format!(" and {more} more kinds"),
     };
     format!("some files were not read, or only partly: {named}{more}")

@@ -17,6 +17,7 @@ pub(super) fn lead(files: &[LicenseFile]) -> Vec<Block<'static>> {
     let said = format!("{} of {} with a license", matched, count(files.len(), "text file"));
     let more = match beside {
         0 => ".".to_owned(),
+        1 => "; 1 more only has copyright lines or refers to a license file.".to_owned(),
         beside => format!("; {beside} more only have copyright lines or refer to a license file."),
     };
     vec![Block::Paragraph((said + &more).into())]

@@ -108,7 +108,8 @@ fn table(table: &Table<'_>, out: &mut dyn Write) -> io::Result<()> {
         out.write_all(b"\n")?;
     }
     if front.rest > 0 {
-        write!(out, "\nand {} more rows\n", front.rest)?;
+        let rows = if front.rest == 1 { "row" } else { "rows" };
+        write!(out, "\nand {} more {rows}\n", front.rest)?;
     }
     Ok(())
 }

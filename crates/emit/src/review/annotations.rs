@@ -44,7 +44,7 @@ fn text(review: &Review<'_>) -> String {
         }
     }
     if rest > 0 {
-        let text = format!("{rest} more have no annotation of their own: see the summary");
+        let text = format!("findings without an annotation: {rest}, see the summary");
         let _ = writeln!(out, "::notice title=Plimsoll::{}", command_data(&text));
     }
     out

@@ -1,4 +1,4 @@
-//! The reasons for a change of the score, by check.
+//! The reasons for a change in the score, by check.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -183,9 +183,9 @@ fn of_the_whole(old: &CheckScore, new: &CheckScore) -> Cell {
     let statement = new.statement.clone().unwrap_or_default();
     let text = match new.whole.cmp(&old.whole) {
         _ if !statement.is_empty() => statement,
-        std::cmp::Ordering::Less => format!("{} fewer items measured", old.whole - new.whole),
-        std::cmp::Ordering::Greater => format!("{} more items measured", new.whole - old.whole),
-        std::cmp::Ordering::Equal => format!("the same {} items measured", new.whole),
+        std::cmp::Ordering::Less => format!("measured items: {} fewer", old.whole - new.whole),
+        std::cmp::Ordering::Greater => format!("measured items: {} more", new.whole - old.whole),
+        std::cmp::Ordering::Equal => format!("measured items: {}, as before", new.whole),
     };
     text.into()
 }

@@ -228,7 +228,7 @@ fn unknown_facts_about_a_component_are_not_claimed() {
         (
             row(Value::Null, old.clone(), Value::Null),
             row(Value::Null, new.clone(), Value::Null),
-            Some("the files of nnlib changed, and their version is unknown"),
+            Some("the files of nnlib changed, and its version is unknown"),
         ),
         (
             row(json!("1"), old.clone(), Value::Null),

@@ -145,7 +145,7 @@ fn components(delta: &Delta) -> impl Iterator<Item = Decision> {
                     )
                 }
                 None => {
-                    format!("the files of {} changed, and their version is unknown", after.name)
+                    format!("the files of {} changed, and its version is unknown", after.name)
                 }
             };
             let options = "record the change (the new version, or a patch), or restore the files";

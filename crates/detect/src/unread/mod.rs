@@ -92,9 +92,10 @@ pub(crate) fn notes(rows: &[ManifestCoverage]) -> impl Iterator<Item = Diagnosti
             0 => String::new(),
             more => format!(" and {more} more"),
         };
-        let (files, are) = if count == 1 { ("file", "is") } else { ("files", "are") };
+        let (files, are, their) =
+            if count == 1 { ("file", "is", "its") } else { ("files", "are", "their") };
         let message = format!(
-            "{count} {} {files} {are} not read, so their content is missing from the inventory: \
+            "{count} {} {files} {are} not read, so {their} content is missing from the inventory: \
              {}{more}",
             row.kind,
             named.join(", "),

@@ -22,7 +22,7 @@ depending directly on the listed dependencies of that one. Lists that were short
 not part of the product, so omitting it does not make the product incomplete. A document that is only about CI lists it in `components`.
 
 With `--split`, the document of CI has an external reference of type `bom` to that of the product, by BOM-Link: `urn:cdx:SERIAL/1`.
-There is no reference in the other direction, because each serial number is derived from the content of its document; therefore, a change of CI does
+There is no reference in the other direction, because each serial number is derived from the content of its document; therefore, a change to CI does
 not change the document of the product.
 
 A document in JSON can contain its signature (`--sign-key`): see [Signed SBOMs](../../../docs/signing.md). The serial number is that of the

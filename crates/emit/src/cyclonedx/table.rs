@@ -138,14 +138,14 @@ fields! {
     BOM_REF: "component" "bom-ref" Attribute, V1_4, "its ID in the document";
     SUPPLIER: "component" "supplier" Element, V1_4, "its distributor";
     AUTHORS: "component" "authors" List("author"), V1_6, "its authors";
-    AUTHOR: "component" "author" Element, V1_4 - V1_5, "its authors, in one text";
+    AUTHOR: "component" "author" Element, V1_4 - V1_5, "its authors, as one string";
     NAME: "component" "name" Element, V1_4, "its name";
     VERSION: "component" "version" Element, V1_4, "its version, otherwise its revision; for the root, only the version";
     SCOPE: "component" "scope" Element, V1_4, "`required` for the product, `optional` for builds, otherwise `excluded`";
     HASHES: "component" "hashes" List("hash"), V1_4, "digests of its only distribution file";
     EXPRESSIONS: "component, metadata" "licenses" List("expression"), V1_4, "the concluded license, otherwise the declared one, as an SPDX expression. `LicenseRef-` in it refers to a license that is not on the list";
     NAMED_LICENSES: "component" "licenses" Bare, V1_4, "the license, if it is not such an expression; `NOASSERTION` if it is unknown";
-    COPYRIGHT: "component" "copyright" Element, V1_4, "the copyright lines that were found, in one text";
+    COPYRIGHT: "component" "copyright" Element, V1_4, "the copyright lines that were found, as one string";
     CPE: "component" "cpe" Element, V1_4, "CPE 2.3 as a formatted string, if stated";
     PURL: "component" "purl" Element, V1_4, "package URL";
     SWHID: "component" "swhid" Items("swhid"), V1_6, "SWHID of its revision or content";

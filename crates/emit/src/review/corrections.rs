@@ -49,7 +49,7 @@ pub(crate) fn lead(report: &Report) -> String {
         1 => "; 1 component is not third-party code".to_owned(),
         count => format!("; {count} components are not third-party code"),
     };
-    format!("Corrections of the policy: {} applied{stale}{removed}.", totals.corrections_applied)
+    format!("Corrections from the policy: {} applied{stale}{removed}.", totals.corrections_applied)
 }
 
 fn what(used: &CorrectionUse) -> Cell {

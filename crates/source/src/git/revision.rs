@@ -109,7 +109,7 @@ impl Git {
     }
 }
 
-const UNKNOWN: &str = "reference logs, searches and paths in a revision are not supported";
+const UNKNOWN: &str = "reflogs (`@{…}`), searches and paths in a revision are not supported";
 
 /// Returns the text after the first operator.
 #[cfg(feature = "fuzzing")]

@@ -40,7 +40,7 @@ fn condition(news: News) -> GateCondition {
     }
 }
 
-/// Reports corrections of the policy that were not applied. The inventory then contains what a person found to be
+/// Reports corrections from the policy that were not applied. The inventory then contains what a person found to be
 /// wrong, so the command fails in any case.
 pub(crate) fn stale(report: &Report) -> bool {
     for used in &report.corrections {

@@ -1,4 +1,4 @@
-//! Corrections of the inventory, and their states.
+//! Corrections to the inventory, and their states.
 
 use serde::{Deserialize, Serialize};
 

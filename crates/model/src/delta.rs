@@ -35,7 +35,7 @@ pub struct Delta {
     pub complete: bool,
     /// The rules applied for the later one.
     pub rules: Vec<String>,
-    /// Rules that were not applied for the earlier one: their findings are not changes of the
+    /// Rules that were not applied for the earlier one: their findings are not changes in the
     /// repository.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub rules_added: Vec<String>,

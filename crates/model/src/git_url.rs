@@ -89,7 +89,7 @@ impl GitUrl {
         let forge = FORGES.contains(&host)
             || ["gitlab.", "gitea.", "git."].iter().any(|prefix| host.starts_with(prefix));
         let exact = matches!(host, "github.com" | "bitbucket.org");
-        // Groups may be nested, so only these names tell a repository from what GitLab serves below or beside it.
+        // Groups may be nested, so only these names distinguish a repository from what GitLab serves below or beside it.
         let is_of_page = parsed.path.starts_with("api/")
             || ["/-/", "/uploads/"].iter().any(|part| parsed.path.contains(part));
         let is_deep = if exact { depth == 2 } else { depth >= 2 && !is_of_page };

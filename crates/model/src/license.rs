@@ -166,7 +166,7 @@ impl LicenseExpression {
         Self::parse(Self::OPEN_BSD)
     }
 
-    /// Whether it is only a BSD license.
+    /// Whether the expression is one BSD license with a known number of clauses, and nothing else.
     ///
     /// ```
     /// use plimsoll_model::LicenseExpression;

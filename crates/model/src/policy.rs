@@ -28,7 +28,7 @@ pub struct Policy {
     pub thresholds: Thresholds,
     /// Allowed licenses.
     pub licenses: LicensePolicy,
-    /// Corrections of the inventory.
+    /// Corrections to the inventory.
     pub corrections: Vec<Correction>,
     /// The risk tiers of facts.
     pub risk: RiskRules,

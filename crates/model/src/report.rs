@@ -75,7 +75,7 @@ pub struct Report {
     /// The deferrals of the policy, with the findings that they cover.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub deferrals: Vec<DeferralUse>,
-    /// The corrections of the policy, and the outcome of each.
+    /// The corrections from the policy, and the outcome of each.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub corrections: Vec<CorrectionUse>,
     /// The tier of risk of each active component, in the order of the components.
@@ -242,7 +242,7 @@ impl Report {
         self
     }
 
-    /// Adds the outcome of the corrections of the policy, and counts them.
+    /// Adds the outcome of the corrections from the policy, and counts them.
     #[must_use]
     pub fn with_corrections(mut self, corrections: Vec<CorrectionUse>) -> Self {
         let applied = || corrections.iter().filter(|used| used.is_applied());
@@ -527,10 +527,10 @@ pub struct Summary {
     /// Active components by risk tier, if risk was assessed.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     pub components_by_risk: BTreeMap<String, u64>,
-    /// Corrections of the policy that were applied.
+    /// Corrections from the policy that were applied.
     #[serde(skip_serializing_if = "is_zero", default)]
     pub corrections_applied: u64,
-    /// Corrections of the policy that no longer apply.
+    /// Corrections from the policy that no longer apply.
     #[serde(skip_serializing_if = "is_zero", default)]
     pub corrections_stale: u64,
     /// Components that corrections removed from the inventory.

@@ -111,9 +111,9 @@ impl Entry {
 pub(crate) struct Stat {
     /// Size in bytes.
     pub(crate) size: u64,
-    /// Time of the last change of the content: seconds since 1970, and nanoseconds.
+    /// Time of the last change to the content: seconds since 1970, and nanoseconds.
     pub(crate) modified: (i64, i64),
-    /// Time of the last change of the inode.
+    /// Time of the last change to the inode.
     pub(crate) changed: (i64, i64),
     /// Inode number.
     pub(crate) inode: u64,

@@ -26,7 +26,7 @@ class Gitlink(str):
     """A submodule at a commit."""
 
 class Later:
-    """A change of a path after the commit, `Later(lambda repo, path: …)`, with the content until then."""
+    """A change to a path after the commit, `Later(lambda repo, path: …)`, with the content until then."""
     def __init__(self, do, before=None): self.do, self.before = do, before
 
 def untracked(content):

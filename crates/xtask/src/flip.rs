@@ -173,7 +173,7 @@ impl Fixture {
     }
 }
 
-/// A change of a file, and its previous content.
+/// A change to a file, and its previous content.
 struct Damage {
     before: Vec<u8>,
     after: Vec<u8>,

@@ -22,7 +22,7 @@ pub(super) fn reference(before: &ReferenceRow, after: &ReferenceRow) -> Vec<Aspe
 }
 
 pub(super) fn finding(before: &FindingRow, after: &FindingRow) -> Vec<Aspect> {
-    // A severity that the policy assigns to a rule is not a change of what the rule found.
+    // A severity that the policy assigns to a rule is not a change in what the rule found.
     let severity = |row: &FindingRow| row.rule_severity.unwrap_or(row.severity);
     list([
         (after.subject != before.subject, Aspect::Revision),

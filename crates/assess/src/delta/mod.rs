@@ -180,7 +180,7 @@ fn rules(from: &Baseline, to: &Baseline) -> (Vec<String>, Vec<String>) {
     (only(&after, &before), only(&before, &after))
 }
 
-/// Findings of a rule that was not applied before are not changes of the repository, and findings of a
+/// Findings of a rule that was not applied before are not changes in the repository, and findings of a
 /// rule that is no longer applied are not known to be resolved.
 fn judge_rules(delta: &mut Delta) {
     let (added, removed) = (&delta.rules_added, &delta.rules_removed);

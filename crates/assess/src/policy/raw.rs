@@ -45,7 +45,7 @@ pub(super) struct Raw {
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(with = "Vec<RawDefer>"))]
     pub(super) defer: Vec<Spanned<RawDefer>>,
-    /// Corrections of the inventory.
+    /// Corrections to the inventory.
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(with = "Vec<RawCorrect>"))]
     pub(super) correct: Vec<Spanned<RawCorrect>>,

@@ -52,7 +52,7 @@ const KNOWN: [&str; 16] = [
 const ARGUMENTS: usize = 1_000;
 /// Maximum number of open blocks, all of which each command checks.
 const BLOCKS_OPEN: usize = 200;
-/// Maximum number of changes of variables: a command may change all of them.
+/// Maximum number of changes to variables: a command may change all of them.
 const CHANGES: usize = 1_000_000;
 /// Maximum number of commands: a function may be called many times.
 const COMMANDS: usize = 300_000;
@@ -242,7 +242,7 @@ impl Run<'_> {
         }
     }
 
-    /// Whether a limit on commands, open blocks or changes of variables is exceeded.
+    /// Whether a limit on commands, open blocks or changes to variables is exceeded.
     pub(super) fn is_too_much(&self) -> bool {
         self.blocks.len() > BLOCKS_OPEN
             || self.variables.changes() > CHANGES

@@ -126,7 +126,7 @@ impl<'a> Options<'a> {
         if let Some(tag) = self.value("GIT_TAG") {
             return self.clone(name, place, url, Some(tag));
         }
-        // A version means the tag `v` with that version.
+        // In CPM, version `1.2` means the tag `v1.2`.
         let version = self.value("VERSION").map(|version| {
             let text = format!("v{}", version.text);
             Given { text, ..version.clone() }
@@ -158,7 +158,7 @@ impl<'a> Options<'a> {
         self.clone(name, short, url, tag.as_ref())
     }
 
-    /// Returns the expected digest, and whether it is unknown.
+    /// Returns the expected digest, and whether it is stated but known only at build time.
     fn digest(&self, hash: &str, md5: &str) -> (Option<FileDigest>, bool) {
         if let Some(digits) = self.value(md5) {
             return (FileDigest::of_hex(DigestAlgorithm::Md5, &digits.text), !digits.is_known);

@@ -30,7 +30,7 @@ pub(super) struct Variables {
     values: HashMap<String, Value>,
     /// The names of the variables with a known value.
     known: BTreeSet<String>,
-    /// Number of changes of variables.
+    /// Number of changes to variables.
     changes: usize,
     /// Number of bytes in expanded texts.
     expanded: Cell<usize>,
@@ -74,7 +74,7 @@ impl Variables {
         }
     }
 
-    /// Returns the number of changes of variables: one command may change all of them.
+    /// Returns the number of changes to variables: one command may change all of them.
     pub(super) fn changes(&self) -> usize {
         self.changes
     }

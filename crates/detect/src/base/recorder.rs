@@ -320,7 +320,7 @@ impl<'a> Recorder<'a> {
 
     /// Reads a file to determine its kind, without recording it: its content only decides whether the file
     /// counts in a row of `manifestCoverage`, and a digest of it would be more expensive than the check.
-    /// So a change of it is not in any digest of a pass.
+    /// So a change to it is not in any digest of a pass.
     pub(crate) fn peek(&self, entry: &Entry, limit: u64) -> Result<Vec<u8>, ReadError> {
         self.records.inner.read(entry, limit)
     }

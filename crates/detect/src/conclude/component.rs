@@ -196,8 +196,8 @@ fn without_version<'a>(name: &'a str, version: &str) -> Option<&'a str> {
     (!rest.is_empty()).then_some(rest)
 }
 
-/// The name of a target of a build without the mark that tells it from the library that it builds, if that is what is
-/// downloaded: `rope_ext`, `external_rope`.
+/// The name of a build target without the prefix or suffix that distinguishes it from the library, if that library is
+/// what is downloaded: `rope_ext`, `external_rope`.
 fn without_mark<'a>(name: &'a str, of_url: &str) -> &'a str {
     let mut ends = ["_ext", "-ext", "_ep", "-ep", "_external", "-external"].iter();
     let mut starts = ["ext_", "ext-", "ep_", "external_", "external-", "extern_"].iter();

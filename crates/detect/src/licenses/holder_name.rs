@@ -182,7 +182,7 @@ pub(crate) fn shown(name: &str) -> &str {
     shown.trim_start_matches(|c: char| is_around(c) || c == '.').trim_end_matches(is_around)
 }
 
-/// A name without the word of an abandoned copyright and the years behind it: "Abandoned 1996 Rope AB".
+/// A name without the word of an abandoned copyright and the years after it: "Abandoned 1996 Rope AB".
 fn without_abandoned(name: &str) -> &str {
     let rest = ["Abandoned", "abandoned"].iter().find_map(|word| name.strip_prefix(word));
     let rest = rest.map(|rest| rest.trim_start_matches([' ', ',']));

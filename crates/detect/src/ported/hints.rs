@@ -18,7 +18,7 @@ pub(crate) struct PortedHints {
     pub(super) origins: Vec<Provenance>,
     /// The line that dedicates it to the public domain.
     pub(super) dedication: Option<u32>,
-    /// The name behind that dedication, if it has one.
+    /// The name after that dedication, if it has one.
     pub(super) signer: Option<Box<str>>,
     /// The people with an address at the top of it, if it is dedicated to the public domain.
     pub(super) authors: Vec<Box<str>>,
@@ -292,7 +292,7 @@ impl Subject {
     }
 }
 
-/// Whether the subject of a phrase is a number of a release: "the versions used are" in front of "taken from".
+/// Whether the subject of a phrase is a number of a release: "the versions used are" before "taken from".
 fn is_about_versions(words: &[String]) -> bool {
     let is_verb = |word: &&String| matches!(word.as_str(), "is" | "are" | "was" | "were" | "used");
     let noun = words.iter().rev().find(|word| !is_verb(word));

@@ -78,8 +78,8 @@ impl Parts {
         Self(counts)
     }
 
-    /// Whether a comment states that its file is part of a project that at most two files of the component name. A
-    /// project that more files name is the component itself.
+    /// Whether a comment states that its file is part of a project, and at most two files of the component name that
+    /// project. If more files name it, it is the component itself.
     fn is_seldom(&self, host: &RepoPath, one: &Provenance) -> bool {
         const FILES: usize = 2;
         let key = (host.clone(), plain_name(&one.origin.name));

@@ -30,7 +30,7 @@ pub(super) fn is_dedication(window: &Window) -> bool {
     is_line || is_first || SIGNS.iter().any(|sign| text.contains(sign))
 }
 
-/// The name directly behind a dedication: "placed in the public domain by Ada Rope".
+/// The name directly after a dedication: "placed in the public domain by Ada Rope".
 pub(super) fn signer(window: &Window) -> Option<&str> {
     const PHRASE: &str = "public domain";
     let behind = window.text.get(window.at + PHRASE.len()..)?.trim_start();
@@ -42,7 +42,7 @@ pub(super) fn signer(window: &Window) -> Option<&str> {
     name.get(..length).map(str::trim).filter(|name| !name.is_empty())
 }
 
-/// The people in the first lines of a text whose names are in front of an address: `Ada Rope <ada@harbor.example>`.
+/// The people in the first lines of a text whose names precede an address: `Ada Rope <ada@harbor.example>`.
 pub(super) fn authors(text: &str, lines: u32, most: usize) -> Vec<Box<str>> {
     let top = text.lines().take(usize::try_from(lines).unwrap_or(usize::MAX));
     let name = |line: &str| {

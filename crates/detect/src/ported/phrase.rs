@@ -27,7 +27,8 @@ pub(super) enum Manner {
     Generated,
 }
 
-/// A phrase: a word, and the words of which one must follow before the origin.
+/// A phrase: a word, and the words of which one must follow it, such as "from". The origin comes after that one; an
+/// empty one means directly after the first word.
 #[derive(Clone, Copy, Debug)]
 struct Phrase {
     word: &'static str,

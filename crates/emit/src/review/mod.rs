@@ -1,7 +1,7 @@
 //! The quarterly review: one report for the people who decide, in several forms.
 //!
 //! A review leads with the decisions to make: place, owner, remedy, and what happens if nothing is done. They are
-//! followed by the reasons for a change of the score, the changes by root cause, and charts. The rest is an appendix,
+//! followed by the reasons for a change in the score, the changes by root cause, and charts. The rest is an appendix,
 //! folded on a screen and after the first pages in print.
 
 mod annotations;

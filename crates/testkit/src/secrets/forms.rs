@@ -99,7 +99,7 @@ const FORMS: &[(&str, Shape, Make)] = &[
         let one = piece(r);
         (format!("https://{one}:@{}/o/r.git", host(r)), vec![one])
     }),
-    ("token in front of x-oauth-basic", Shape::Url, |r| {
+    ("token before x-oauth-basic", Shape::Url, |r| {
         let one = piece(r);
         (format!("https://{one}:x-oauth-basic@{}/o/r.git", host(r)), vec![one])
     }),

@@ -53,7 +53,7 @@ pub(super) struct Judged {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Precision {
     pub(super) listed: usize,
-    /// Number of those in a row, or in the directory of a row.
+    /// The number of those that a row of the list names, or that are in the directory of a row.
     pub(super) right: usize,
 }
 

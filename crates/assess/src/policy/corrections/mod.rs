@@ -1,4 +1,4 @@
-//! Applies corrections of the inventory that are still valid, and reports the others.
+//! Applies corrections to the inventory that are still valid, and reports the others.
 
 mod read;
 #[cfg(test)]

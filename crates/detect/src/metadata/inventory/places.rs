@@ -304,7 +304,7 @@ impl Children {
     }
 }
 
-/// Files that keep their upstream name, possibly with the name of the project in front of it.
+/// Files that keep their upstream name, possibly with the name of the project as a prefix.
 #[derive(Debug, Default)]
 struct Moved {
     /// Files by the end of their name, in plain form.

@@ -84,7 +84,7 @@ mod tests {
     }
 
     /// The example of RFC 8785, section 3.2.3: names are compared by their UTF-16 code units, so the smiling face, a
-    /// surrogate pair, is in front of U+FB33.
+    /// surrogate pair, comes before U+FB33.
     #[test]
     fn fields_are_sorted_by_utf_16() {
         let names =

@@ -2,7 +2,7 @@
 
 use super::super::perturb::paragraphs;
 
-/// A change of words in a license text.
+/// A change to the words of a license text.
 pub(in super::super) struct WordChange {
     /// The description.
     pub(super) name: &'static str,

@@ -93,7 +93,7 @@ pub(crate) fn xml(text: &[u8]) -> Result<(), Refused> {
 /// brackets or letters of operators. The crate accepts `AND` and `OR` without blanks and in lower
 /// case.
 pub(crate) fn licenses(text: &[u8]) -> Result<(), Refused> {
-    let refused = Err(Refused::Guarded("it has a text with many brackets or operators"));
+    let refused = Err(Refused::Guarded("a text in it has too many brackets or operators"));
     let (mut operators, mut brackets, mut before) = (0_usize, 0_usize, 0_u8);
     let (mut is_inside, mut is_escape) = (false, false);
     for byte in text {

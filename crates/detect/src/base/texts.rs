@@ -79,7 +79,7 @@ pub(crate) fn problems(path: &RepoPath, problems: &[ManifestProblem], output: &m
         output.diagnostics.push(Diagnostic::new(location, kind, &problem.message));
     }
     if problems.len() > PROBLEMS {
-        let message = format!("{} more problems in this file", problems.len() - PROBLEMS);
+        let message = format!("further problems in this file: {}", problems.len() - PROBLEMS);
         output.diagnostics.push(Diagnostic::file(path, DiagnosticKind::Syntax, &message));
     }
 }

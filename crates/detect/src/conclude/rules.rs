@@ -123,7 +123,7 @@ pub static CONFLICT_RULES: &[ConflictRule] = &[
     ConflictRule {
         id: "lower-bound",
         fields: &[Field::Version],
-        summary: "a version macro or a build file is only a lower bound if another claim is more exact",
+        summary: "the version in a macro or build file is only a lower bound if another claim is more exact",
         step: Step::Discard(is_lower_bound),
     },
     ConflictRule {

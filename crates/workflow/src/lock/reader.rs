@@ -290,7 +290,7 @@ impl Reader<'_, '_> {
 
     fn finish(mut self) -> ActionsLock {
         if self.unlisted > 0 {
-            let message = format!("{} more problems are not listed; {RELOCK}", self.unlisted);
+            let message = format!("further problems: {}; {RELOCK}", self.unlisted);
             let kind = LockProblemKind::Dangling;
             self.out.problems.push(LockProblem { kind, line: 0, column: 0, message });
         }

@@ -253,7 +253,7 @@ fn details(line: &str) -> Option<Vec<String>> {
     Some(names(listed))
 }
 
-/// The items of a comma-separated list; the list may continue in the next line.
+/// The items of a comma-separated list; the list may continue on the next line.
 fn names(listed: &str) -> Vec<String> {
     let names = listed.split(',').map(str::trim).filter(|name| !name.is_empty());
     names.map(str::to_owned).collect()

@@ -139,7 +139,7 @@ fn begins_with_year(text: &str) -> bool {
     digits == 4 && (text.starts_with("19") || text.starts_with("20"))
 }
 
-/// Whether a statement continues in the next line: it has no name yet, or ends in the middle of a list.
+/// Whether a statement continues on the next line: it has no name yet, or ends in the middle of a list.
 fn is_open(statement: &str) -> bool {
     let end = statement.trim_end();
     without_years(statement).trim().is_empty()
@@ -327,7 +327,7 @@ const NOTICES: [&str; 36] = [
     "use of this",
 ];
 
-/// A copyright line without a tag or license notice after it in the same line.
+/// A copyright line without a tag or license notice after it on the same line.
 fn without_notice(line: &str) -> &str {
     let plain = line.to_ascii_lowercase();
     let mark = first_mark(&plain).map_or(0, |(at, ..)| at);

@@ -1,4 +1,4 @@
-//! `package.json`, after npm's documentation of the file.
+//! `package.json`, according to npm's documentation of the file.
 
 use plimsoll_model::Scope;
 use semver::Version;

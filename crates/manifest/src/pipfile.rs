@@ -1,4 +1,4 @@
-//! `Pipfile`, after pipenv's documentation.
+//! `Pipfile`, according to pipenv's documentation.
 
 use plimsoll_model::{Scope, clip};
 
@@ -17,7 +17,7 @@ pub fn pipfile(text: &str) -> Manifest {
     let root = tree::toml(&lines, &mut out.problems);
     for group in root.pairs().iter().filter(|pair| !SETTINGS.contains(&pair.key.as_ref())) {
         let scope = match group.key.as_ref() {
-            // A Pipfile describes an environment; not whether the product needs it.
+            // A Pipfile describes an environment, and does not state whether the product needs its packages.
             "packages" => Scope::Unknown,
             "dev-packages" => Scope::Test,
             name => group_scope(name).unwrap_or(Scope::Unknown),

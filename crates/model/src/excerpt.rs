@@ -40,7 +40,7 @@ impl Excerpt {
     /// The excerpt of a place: `line` is its line, and `marked` the bytes in it that the place is about.
     ///
     /// The line is masked as a whole and cut afterwards, because a cut can remove the characters by which a
-    /// credential is recognized. `None` for a line with a credential of which the line shows only a part, such as the
+    /// credential is recognized. `None` for a line with only a part of a credential, such as the
     /// command in `run: "curl -u user:password …"`.
     ///
     /// ```

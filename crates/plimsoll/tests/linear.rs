@@ -312,7 +312,7 @@ fn time<T, R>(given: T, work: &dyn Fn(T) -> R) -> Duration {
     time
 }
 
-/// The quotient of the fastest times for a large and a small input, measured alternately.
+/// The ratio of the fastest times for a large and a small input, measured alternately.
 fn ratio<T, R>(small: &dyn Fn() -> T, large: &dyn Fn() -> T, work: &dyn Fn(T) -> R) -> f64 {
     let (mut least, mut most) = (Duration::MAX, Duration::MAX);
     let mut ratio = f64::INFINITY;
@@ -335,7 +335,8 @@ fn scan(source: MemorySource) -> Report {
     report
 }
 
-/// Halves a size as long as a scan takes long enough, then compares it with sixteen times the size.
+/// Reduces the size by halves while a scan of half the size takes long enough to be measured, then compares the time
+/// with that of sixteen times the size.
 fn of_source(name: &str, source: &dyn Fn(usize) -> MemorySource, most: usize) -> Option<String> {
     let mut size = most / TIMES;
     while size > 20 && time(source(size / 2), &scan) > ENOUGH {

@@ -110,7 +110,7 @@ pub(crate) fn url(text: &str, open: bool) -> (Firmness, Option<String>) {
 }
 
 /// Returns the version in the path of a URL. That of the file takes precedence over those of
-/// directories, of which the last is used: `/2.7/2.7.1/tool-2.7.1-linux.zip`.
+/// directories; the last one is used: `/2.7/2.7.1/tool-2.7.1-linux.zip`.
 fn url_version(path: &str) -> Option<String> {
     let mut segments = path.rsplit('/');
     let file = segments.next().unwrap_or_default();

@@ -24,9 +24,9 @@ const HEADERS: usize = 50;
 /// The maximum number of copyright lines of one row.
 const COPYRIGHTS: usize = 20;
 
-/// The claims from files. `components` are the places in the tree, each with the first of its component: a file
-/// applies to the innermost one that it is in. `is_own` states whether a file is the repository's own, and `owner`
-/// who its owner is in that case.
+/// The claims from files. `components` maps the paths of components, and of their further files, to the path of the
+/// component; the claims from a file are about the innermost one that contains it. `is_own` returns whether a file is the repository's
+/// own, and `owner` is the owner of such files.
 pub(super) fn claims(
     mut files: Vec<LicensedFile>,
     components: &BTreeMap<RepoPath, RepoPath>,

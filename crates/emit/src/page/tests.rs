@@ -1,4 +1,4 @@
-//! A page with a block of each kind, as each writer has it.
+//! Tests a page with a block of each kind, as each writer renders it.
 
 use plimsoll_model::{PinStrength, Severity};
 

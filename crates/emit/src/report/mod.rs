@@ -14,7 +14,7 @@ use crate::page::{
 use crate::view::{Digest, brief, by_severity, count, origin, rule_settings, version};
 use crate::{RenderOptions, View};
 
-/// Source lines of root causes of high severity on a terminal.
+/// The maximum number of root causes of high severity whose source lines a terminal shows.
 const HIGH_QUOTES: usize = 5;
 
 /// The page of a report.

@@ -146,7 +146,7 @@ pub(super) fn judge(words: &Words<'_>, mention: &Mention) -> Use {
     if is_type_of_license(words, mention) {
         return Use::Field;
     }
-    // Code before a key, or in the next line, does not affect its value: `requires="!=3.0", license="MIT"`.
+    // Code before a key, or on the next line, does not affect its value: `requires="!=3.0", license="MIT"`.
     let key = mention.words.start.checked_sub(1).filter(|key| words.text(*key) == "license");
     let is_keyed = key.is_some_and(|key| key >= near.start)
         && words.gap(mention.words.start).contains([':', '=']);

@@ -38,7 +38,7 @@ fn is_used_by_code(words: &Words<'_>, mention: &Mention, key: usize) -> bool {
             "supported" | "accepted" | "allowed" | "recognized" | "compile" | "regexp"
         )
     };
-    // `license = "MIT"`, with `requires-python = "…"` in the next line.
+    // `license = "MIT"`, with `requires-python = "…"` on the next line.
     let ends = |at: usize| {
         let gap = words.gap(at);
         gap.contains('\n') && gap.starts_with(['"', '\''])

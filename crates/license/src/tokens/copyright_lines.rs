@@ -19,7 +19,7 @@ pub(super) fn flag(tokens: &mut Tokens<'_>) {
         } else if follows && continues(tokens, start, end) {
             flagged.push(start..statement_end(tokens, start, end));
         }
-        // The rest of a long line may contain another statement, and a statement may end in the next line.
+        // The rest of a long line may contain another statement, and a statement may end on the next line.
         let reached = flagged.last().map_or(start, |last| last.end);
         start = if reached > start { reached } else { end };
     }
@@ -127,7 +127,7 @@ fn names_holder(tokens: &Tokens<'_>, index: usize) -> bool {
     is_same_line && !is_common && (is_name || is_marked || tokens.word(index) == "by")
 }
 
-/// The end of a statement: the end of its line, or the beginning of the license in the same line.
+/// The end of a statement: the end of its line, or the beginning of the license on the same line.
 fn statement_end(tokens: &Tokens<'_>, first: usize, line_end: usize) -> usize {
     let end = line_end.min(first + LONGEST);
     let begins_license = |index: usize| {

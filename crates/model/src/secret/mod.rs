@@ -37,8 +37,8 @@ pub fn secret_tokens(text: &[u8]) -> Vec<SecretToken> {
 fn search_formats(literals: &Literals, text: &[u8], found: &mut Vec<SecretToken>) {
     // A token is not searched for further tokens: its body may contain the literals of others at every byte.
     let mut done = 0..0;
-    // For each literal, the end of the last run after it that was not a token: one that begins inside would end there
-    // as well, so a text made of literals is not read again and again.
+    // For each literal, the end of the last run after it that was not a token. Further runs that begin inside would end
+    // at the same place, so they are skipped: a text that repeats a literal is read only once.
     let mut failed: Vec<usize> = Vec::new();
     literals.each(text, |start, end, index, format| {
         let first = start == done.start && format.is_hard_coded;
@@ -87,8 +87,8 @@ fn merge(mut found: Vec<SecretToken>) -> Vec<SecretToken> {
     kept
 }
 
-/// The range of the token of a format whose literal is at a place. Otherwise, how far a run without a maximum length
-/// was read without a match; 0 for none.
+/// The range of the token of a format, with its literal at `start..end`. If there is no token, the end of the run
+/// without a maximum length that was read; 0 if none was.
 fn token(format: &Format, text: &[u8], start: usize, end: usize) -> Result<Range<usize>, usize> {
     let word = |at: Option<usize>| {
         at.and_then(|at| text.get(at)).is_some_and(|byte| Class::Word.has(*byte))

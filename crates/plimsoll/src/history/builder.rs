@@ -71,7 +71,7 @@ impl History {
         self
     }
 
-    /// Sets the maximum number of revisions, of which the latest are used; the default is 12.
+    /// Sets the maximum number of revisions; the latest are used. The default is 12.
     #[must_use]
     pub fn last(mut self, count: usize) -> Self {
         self.last = count.max(1);

@@ -30,7 +30,7 @@ const TOKENS: &[&[u8]] = &[
     b"https://u:p@h.example/a/b.git?token=x#r", b"git+ssh://git@h:/", b"0123456789abcdef0123456789abcdef01234567",
 ];
 
-/// A file with one to five random changes. `donor` is another file, of which parts are inserted.
+/// A file with one to five random changes. Parts of `donor`, another file, are inserted.
 pub(crate) fn broken(content: &[u8], donor: &[u8], random: &mut Random) -> Vec<u8> {
     let mut content = content.to_vec();
     for _ in 0..=random.below(5) {

@@ -300,8 +300,8 @@ impl Machine<'_> {
         true
     }
 
-    /// Handles lines in a file of the runner that set the script that Bash reads first, or a
-    /// directory of commands.
+    /// Handles lines that a script adds to `GITHUB_ENV` or `GITHUB_PATH`. They can set `BASH_ENV`, the script that Bash
+    /// reads first, or add a directory of commands.
     pub(crate) fn note_runner_file(&mut self, outputs: &[Value], words: &[Value]) {
         let Some(word) = words.first() else { return };
         let to = |name: &str| outputs.iter().any(|file| file.text.contains(name));

@@ -276,7 +276,7 @@ impl Packed {
             let begin = start;
             start += line.len();
             let line = line.trim_ascii_end();
-            // A header, or the target of the annotated tag in the previous line.
+            // A header, or the target of the annotated tag on the previous line.
             match line.first() {
                 None => continue,
                 Some(b'#') => {

@@ -125,7 +125,7 @@ fn labeled(bytes: &[u8]) -> Labeled {
                 key.clone_into(&mut last);
                 fields.insert(last.clone(), value.trim().to_owned());
             }
-            // A long value continues in the next line.
+            // A long value continues on the next line.
             _ => {
                 if let Some(value) = fields.get_mut(&last) {
                     value.push(' ');

@@ -75,7 +75,7 @@ fn rule(line: &str) -> Option<(Vec<Glob>, Vec<String>)> {
     Some((globs(&pattern)?, owners))
 }
 
-/// Splits a line after its pattern, in which spaces are escaped; none for a comment.
+/// Splits a line after its pattern, in which spaces are escaped; `None` for a comment.
 fn split(line: &str) -> Option<(String, &str)> {
     let mut pattern = String::new();
     let mut characters = line.char_indices();
@@ -101,7 +101,7 @@ fn globs(pattern: &str) -> Option<Vec<Glob>> {
     }
     let directory = pattern.ends_with('/');
     let path = pattern.trim_end_matches('/');
-    // A slash in front or between names makes it relative to the root of the repository.
+    // A slash at the start or between names makes it relative to the root of the repository.
     let anchored = path.contains('/') || path.is_empty();
     let path = path.trim_start_matches('/').replace('{', "\\{").replace('}', "\\}");
     let path = if anchored { path } else { format!("**/{path}") };

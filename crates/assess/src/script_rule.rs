@@ -167,7 +167,7 @@ fn system(ecosystem: &str) -> &'static str {
         }
         "rpm" => {
             "give the version (`name-version`), or install from a mirror of your own that keeps it, \
-             because the repositories of a release may remove versions that were replaced"
+             because the repositories of a distribution may remove versions that were replaced"
         }
         _ => "give the version (`name=version`), or install from a dated snapshot of the archive",
     }

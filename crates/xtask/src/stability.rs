@@ -183,8 +183,8 @@ fn compare(before: &Report, after: &Report, lines: &Lines, sum: &mut Sum) {
     sum.called_resolved += excess(&resolved, before, unchanged_before);
 }
 
-/// Returns the minimum number of unchanged findings among those reported as new: the excess over
-/// the number of all other findings.
+/// Returns the minimum number of unchanged findings among those reported as new: the number by which they exceed
+/// all other findings.
 fn excess(called: &BTreeMap<Key, u64>, report: &Report, unchanged: Vec<Key>) -> u64 {
     let (all, unchanged) = (count(report.findings.iter().map(key)), count(unchanged.into_iter()));
     let mut excess = 0;

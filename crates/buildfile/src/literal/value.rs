@@ -36,7 +36,7 @@ impl Text {
     }
 
     /// Replaces `{name}` with values. A name without a value stays as written and makes the text
-    /// unknown; doubled braces are single braces.
+    /// unknown; doubled braces mean single braces.
     pub(crate) fn filled(&self, value: impl Fn(&str) -> Option<Self>) -> Self {
         let mut all = Self { text: String::new(), is_known: self.is_known };
         let mut rest = self.text.as_str();

@@ -32,7 +32,7 @@ impl Detection {
         }
     }
 
-    /// Removes components from the inventory that are not third-party. Components inside them move to the
+    /// Removes components that are not third-party from the inventory. Components inside them move to the
     /// enclosing component, and references to them have no component any more.
     pub fn remove(&mut self, ids: &BTreeSet<ComponentId>) {
         if ids.is_empty() {

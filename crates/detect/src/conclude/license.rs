@@ -133,8 +133,8 @@ impl<'a> Texts<'a> {
             return Some(self.of_root(evidence, licenses));
         }
         if !self.inner.is_empty() {
-            // A repository contains more than its code, so a license of most of its files is not
-            // that of all.
+            // A repository contains more than its code, so the license of most of its files is not
+            // necessarily that of all.
             let is_source = setting.path.is_some_and(RepoPath::is_root);
             return Some(if is_source {
                 self.undecided("too-few-headers")
@@ -149,7 +149,7 @@ impl<'a> Texts<'a> {
     }
 
     /// Returns a verdict without a license: one rule rejects all claims that no other rule has rejected, except for those
-    /// without influence.
+    /// that have no effect.
     fn undecided(self, rule: &'static str) -> Verdict {
         let mut verdict = Verdict { rule, rejected: self.rejected, ..Verdict::default() };
         let root = self.root.iter().map(|(_, (at, _))| *at);

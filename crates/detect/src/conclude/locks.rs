@@ -322,7 +322,7 @@ impl Step {
     }
 }
 
-/// Whether a path is a called workflow's rather than an action's.
+/// Whether a path belongs to a called workflow rather than to an action.
 fn is_yaml(path: &str) -> bool {
     matches!(path.rsplit_once('.'), Some((_, "yml" | "yaml")))
 }

@@ -281,8 +281,7 @@ pub(super) fn add_files(files: Vec<Distribution>, component: &mut Component) {
     }
 }
 
-/// Adds the component of a package in a lockfile: to the one that a reference has named already, or
-/// as a new one.
+/// Adds a package in a lockfile: to its component if a reference named it, otherwise as a new component.
 pub(super) fn add(mut component: Component, scope: Option<Scope>, derived: &mut Derived) {
     let Some(known) = derived.get_mut(&component.id) else {
         component.scope = scope.unwrap_or(Scope::Unknown);

@@ -159,7 +159,7 @@ impl Level<'_> {
                 .any(|it| it.kind == EntryKind::Gitlink || *it.path.as_bytes() == *b".gitmodules")
             {
                 let message =
-                    "submodules are nested too deep: the submodules of this one were not read";
+                    "submodules are nested too deeply: the submodules of this one were not read";
                 let kind = DiagnosticKind::LimitExceeded;
                 output.diagnostics.push(Diagnostic::file(&place, kind, message));
             }

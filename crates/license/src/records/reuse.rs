@@ -90,7 +90,7 @@ impl Reader<'_> {
             None | Some("closest") => RecordPrecedence::Closest,
             Some("aggregate") => RecordPrecedence::Aggregate,
             Some("override") => RecordPrecedence::Override,
-            Some(other) => return Err(format!("`{other}` is not a precedence")),
+            Some(other) => return Err(format!("`{other}` is not a value of `precedence`")),
         };
         let mut licenses = Vec::new();
         for (text, at) in strings(table, "SPDX-License-Identifier") {

@@ -124,7 +124,7 @@ impl std::fmt::Display for LicenseCategory {
     }
 }
 
-/// The distilled table. Its header states source, version and license.
+/// The table, reduced to the SPDX list. Its header states source, version and license.
 const TABLE: &str = include_str!("../../data/license-categories.tsv");
 
 /// The categories by lower-case identifier: the table, overridden by our own decisions.

@@ -25,7 +25,7 @@ struct Walk<'a> {
     buffer: RefCell<String>,
 }
 
-/// A text that did not pass.
+/// A text for which the test failed.
 #[derive(Debug)]
 struct Found;
 

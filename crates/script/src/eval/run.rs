@@ -48,7 +48,7 @@ impl Machine<'_> {
             if let Some(at) = at {
                 self.limit(
                     at,
-                    "scripts are nested too deep, so this one was not read: check it by hand",
+                    "scripts are nested too deeply, so this one was not read: check it by hand",
                 );
             }
             return true;

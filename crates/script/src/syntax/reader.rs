@@ -23,7 +23,7 @@ const WORDS: usize = 20_000;
 
 const TOO_LARGE: &str = "the script is too large: the rest was not read";
 const TOO_LONG: &str = "nested scripts are too long: the rest was not read";
-pub(crate) const TOO_DEEP: &str = "constructs are nested too deep: the rest was not read";
+pub(crate) const TOO_DEEP: &str = "constructs are nested too deeply: the rest was not read";
 const TOO_MANY_WORDS: &str = "too many words: the rest of the command was not read";
 
 /// Whether a message is about a reached limit.

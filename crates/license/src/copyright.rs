@@ -1,5 +1,7 @@
 //! Copyright lines and their holders.
 
+use memchr::memmem;
+
 use crate::document::Document;
 use crate::lines::{Line, bare};
 use crate::{CopyrightNotice, TextSpan};
@@ -115,22 +117,21 @@ fn statement(line: &str) -> Option<&str> {
 /// The first copyright sign: its offset, its length, and whether it is a word.
 fn first_mark(lower: &str) -> Option<(usize, usize, bool)> {
     let tags = ["spdx-filecopyrighttext:", "spdx-snippetcopyrighttext:"];
-    if let Some((at, tag)) = tags.iter().find_map(|tag| lower.find(tag).map(|at| (at, tag))) {
+    let first = |mark: &str| memmem::find(lower.as_bytes(), mark.as_bytes());
+    if let Some((at, tag)) = tags.iter().find_map(|tag| first(tag).map(|at| (at, tag))) {
         return Some((at, tag.len(), true));
     }
-    let word = lower.match_indices("copyright").find(|(at, _)| {
+    let word = memmem::find_iter(lower.as_bytes(), "copyright").find(|at| {
         let before = lower.get(..*at).and_then(|text| text.chars().next_back());
         let after = lower.get(at + 9..).and_then(|text| text.chars().next());
         !before.is_some_and(|c| c.is_alphanumeric() || c == '_')
             && !after.is_some_and(|c| c.is_alphanumeric() || c == '_')
     });
-    if let Some((at, _)) = word {
+    if let Some(at) = word {
         return Some((at, 9, true));
     }
-    ["©", "(c)", "&copy;"]
-        .iter()
-        .filter_map(|mark| lower.find(mark).map(|at| (at, mark.len(), false)))
-        .min()
+    let signs = ["©", "(c)", "&copy;"].into_iter();
+    signs.filter_map(|sign| first(sign).map(|at| (at, sign.len(), false))).min()
 }
 
 fn begins_with_year(text: &str) -> bool {

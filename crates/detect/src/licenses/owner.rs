@@ -33,11 +33,17 @@ impl Owner {
                 named.for_each(|name| owner.add(name.as_str()));
             }
         }
+        // A statement about all files is repeated for each of them.
+        let mut known: HashSet<&str> = HashSet::new();
         for file in files.iter().filter(|file| speaks_of_all(file)) {
             let end = end_of_first_text(file);
             let own = file.copyrights.iter().filter(|line| line.line <= end);
             let holders = own.filter_map(|line| line.holder.as_deref());
-            holders.filter(|holder| !is_of_text(file, holder)).for_each(|holder| owner.add(holder));
+            for holder in holders.filter(|holder| !is_of_text(file, holder)) {
+                if known.insert(holder) {
+                    owner.add(holder);
+                }
+            }
         }
         owner.is_known = !owner.names.is_empty();
         for claim in own_claims {

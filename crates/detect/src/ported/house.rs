@@ -65,7 +65,10 @@ impl<'a> House<'a> {
                 let keys: BTreeSet<&String> =
                     holders(file).filter_map(|name| house.keys.get(name)).flatten().collect();
                 for key in keys {
-                    *house.writers.entry(key.clone()).or_default() += 1;
+                    match house.writers.get_mut(key) {
+                        Some(count) => *count += 1,
+                        None => drop(house.writers.insert(key.clone(), 1)),
+                    }
                 }
             }
         }

@@ -96,8 +96,12 @@ fn snake(problem: &Problem<'_>, at: i32, diagonal: i64) -> i32 {
     else {
         return at;
     };
-    let template = problem.template.get(start..).unwrap_or_default();
-    let file = problem.file.get(file..).unwrap_or_default();
+    let (template, file) = (problem.template.get(start..), problem.file.get(file..));
+    let (template, file) = (template.unwrap_or_default(), file.unwrap_or_default());
+    // On most diagonals, not even the first words are equal.
+    if template.first() != file.first() {
+        return at;
+    }
     let equal = template.iter().zip(file).take_while(|(one, other)| one == other).count();
     at.saturating_add(i32::try_from(equal).unwrap_or_default())
 }

@@ -119,12 +119,16 @@ impl<'a> Collector<'a> {
             let length = length(self.index, cell.template);
             ((cell.bucket + 1) << width_bits(length)) + signed(length) >= at
         };
-        let (open, mut closed): (Vec<Cell>, Vec<Cell>) = self.cells.drain(..).partition(is_open);
+        let (open, closed): (Vec<Cell>, Vec<Cell>) = self.cells.drain(..).partition(is_open);
         self.cells = open;
         self.last.fill((i64::MIN, 0));
         self.known.clear();
         let numbered = self.cells.iter().enumerate();
         self.known.extend(numbered.map(|(number, cell)| ((cell.template, cell.bucket), number)));
+        self.join_all(closed);
+    }
+
+    fn join_all(&mut self, mut closed: Vec<Cell>) {
         closed.sort_unstable_by_key(|cell| (cell.template, cell.bucket));
         for cell in closed {
             self.join(cell);
@@ -144,7 +148,8 @@ impl<'a> Collector<'a> {
     }
 
     fn finish(mut self) -> Vec<Candidate> {
-        self.close(i64::MAX);
+        let rest = std::mem::take(&mut self.cells);
+        self.join_all(rest);
         for cell in std::mem::take(&mut self.open).into_values() {
             self.candidates.extend(candidate(self.index, &cell));
         }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use memchr::memmem;
 use plimsoll_model::{EvidenceKind, RepoPath};
 
 use super::statement::{VersionStatement, is_version};
@@ -97,6 +98,9 @@ pub(super) struct Names {
 
 /// Reads the macros of a header, or of another C file.
 pub(crate) fn read(path: &RepoPath, text: &str) -> Vec<VersionStatement> {
+    if !may_define_version(text) {
+        return Vec::new();
+    }
     let mut names = Names::default();
     let defines = code_lines(text).filter_map(|(line, number)| Some((define(line)?, number)));
     for ((name, value), number) in defines.take(MACROS) {
@@ -110,6 +114,20 @@ pub(crate) fn read(path: &RepoPath, text: &str) -> Vec<VersionStatement> {
     let above = String::from_utf8_lossy(parent.file_name()).into_owned();
     let own = if own.is_empty() || own == "config" { above.as_str() } else { own };
     names.statements(own, EvidenceKind::VersionMacro)
+}
+
+/// Whether a macro has a name like that of a version, be it in a comment or not. Most files only use such names, and
+/// this is much faster than reading their lines.
+fn may_define_version(text: &str) -> bool {
+    let defined = memmem::find_iter(text.as_bytes(), "define").filter_map(|at| {
+        let rest = text.get(at + "define".len()..)?.strip_prefix([' ', '\t'])?.trim_start();
+        rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next()
+    });
+    let mut words = defined.flat_map(|name| name.split('_'));
+    words.any(|word| {
+        let word = word.to_ascii_uppercase();
+        MARKS.contains(&word.as_str()) || part(&word).is_some()
+    })
 }
 
 /// The lines that are not in a comment of several lines or below `#if 0`, with their numbers.

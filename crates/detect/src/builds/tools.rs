@@ -54,7 +54,7 @@ struct Kind {
 }
 
 /// The kinds; the first one that matches the name and a sign applies.
-static KINDS: [Kind; 16] = [
+static KINDS: [Kind; 17] = [
     Kind {
         names: &["config.guess", "config.sub"],
         signs: &["timestamp='"],
@@ -147,6 +147,12 @@ static KINDS: [Kind; 16] = [
         ],
         signs: &["serial "],
         version: &["(gettext-"],
+        project: &GETTEXT,
+    },
+    Kind {
+        names: &["Makefile.in.in"],
+        signs: &["Makefile for PO directory in any package using GNU gettext"],
+        version: &["# Origin: gettext-"],
         project: &GETTEXT,
     },
     Kind {
@@ -287,6 +293,11 @@ mod tests {
                 "pkg-config 0.29.2:2",
             ),
             (
+                "Makefile.in.in",
+                "# Makefile for PO directory in any package using GNU gettext.\n# Origin: gettext-0.21\n",
+                "GNU gettext 0.21:2",
+            ),
+            (
                 "install-sh",
                 "# This comes from X11R5 (mit/util/scripts/install.sh).",
                 "X11R5 install.sh",
@@ -301,6 +312,7 @@ mod tests {
             ("compile", "#!/bin/sh\ncc rope.c\n"),
             ("ax_knot.m4", "# Copyright (c) Harbor Example\n#serial 4"),
             ("config.guess.in", "timestamp='2021-01-07'"),
+            ("Makefile.in.in", "# Makefile for the PO directory\n"),
         ] {
             assert_eq!(of(name, head), None, "{name}");
         }

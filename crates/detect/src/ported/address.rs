@@ -2,7 +2,7 @@
 
 use plimsoll_model::{GitRef, GitUrl, PinStrength, Revision};
 
-use super::kinds::{Naming, Origin, is_file};
+use super::kinds::{Naming, Origin, is_file, named};
 
 /// Whether a sentence refers to a URL as the origin. Any URL in the same sentence counts; in a later sentence, only
 /// the URL of code, but not that of an issue, a wiki page or another discussion.
@@ -105,9 +105,12 @@ pub(super) fn of_url(url: &str) -> Origin {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let segments: Vec<&str> =
         rest.split(['/', '?', '#']).skip(1).filter(|it| !it.is_empty()).collect();
+    if let Some(origin) = of_boost(url, host, &segments) {
+        return origin;
+    }
     let repository = repository(url, host, &segments);
-    let is_code = repository.is_some() || segments.last().is_some_and(|last| is_file(last));
-    let last = segments.last().copied().unwrap_or(host);
+    let last = viewed_file(rest).or(segments.last().copied()).unwrap_or(host);
+    let is_code = repository.is_some() || (!segments.is_empty() && is_file(last));
     let name = match &repository {
         Some((_, name)) => name.clone(),
         None if host.ends_with(".sourceforge.net") => first_label(host),
@@ -123,6 +126,37 @@ pub(super) fn of_url(url: &str) -> Origin {
         repository: GitUrl::of_repository(&url),
         url: Some(url),
     }
+}
+
+/// The file in a URL of a viewer of repositories that has the revision as its query: `src/knot.js?rev=0a1b2c`. Any other
+/// query may be about something else than the file, such as `viewtopic.php?t=1`.
+fn viewed_file(rest: &str) -> Option<&str> {
+    let (path, query) = rest.split_once('?')?;
+    let query = query.split('#').next().unwrap_or(query);
+    let is_revision = |part: &str| {
+        let name = part.split('=').next().unwrap_or(part);
+        matches!(name, "rev" | "revision" | "pathrev" | "r" | "h" | "view" | "at")
+    };
+    let (_, file) = path.rsplit_once('/')?;
+    let is_script = [".php", ".asp", ".aspx", ".jsp", ".cgi", ".pl", ".py"]
+        .iter()
+        .any(|end| file.ends_with(end));
+    (is_file(file) && !is_script && query.split(['&', ';']).all(is_revision)).then_some(file)
+}
+
+/// A source file on the pages of Boost, with the release in its path: `doc/libs/1_53_0/libs/knot/rope.hpp`.
+fn of_boost(url: &str, host: &str, segments: &[&str]) -> Option<Origin> {
+    let ["doc", "libs", release, .., file] = segments else { return None };
+    if host != "boost.org" || !is_file(file) {
+        return None;
+    }
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|it| it.is_ascii_digit());
+    let is_release = release.split('_').count() == 3 && release.split('_').all(is_number);
+    Some(Origin {
+        revision: is_release.then(|| Revision::Name(release.replace('_', "."))),
+        url: Some(url.to_owned()),
+        ..named("Boost", Naming::CodeUrl)
+    })
 }
 
 fn first_label(host: &str) -> String {
@@ -209,6 +243,20 @@ mod tests {
         assert_eq!(cgit.name, "rope");
         assert_eq!(cgit.url.as_deref(), Some("https://git.harbor.example/cgit/rope"));
         assert_eq!(of_url("http://cgit.harbor.example/rope/plain/knot.c").name, "rope");
+        assert_eq!(of_url("https://rope.example/src/knot.js?rev=0a1b2c").name, "knot.js");
+        for page in [
+            "https://rope.example/tie.js?t=61",
+            "https://rope.example/viewtopic.php?view=3",
+            "https://rope.c?rev=3",
+            "https://www.boost.org/doc/libs/1_53_0/knot.html",
+        ] {
+            assert_eq!(of_url(page).naming, Naming::Page, "{page}");
+        }
+        let boost = of_url("http://www.boost.org/doc/libs/1_53_0/libs/knot/examples/rope.hpp");
+        let release = Some(Revision::Name("1.53.0".to_owned()));
+        assert_eq!((boost.name.as_str(), boost.revision), ("Boost", release));
+        let newest = of_url("https://www.boost.org/doc/libs/release/libs/knot/rope.hpp");
+        assert_eq!((newest.name.as_str(), newest.revision), ("Boost", None));
         assert!(is_of_text("https://en.wikipedia.org/wiki/Rope"));
         assert!(!is_of_text("https://github.com/harbor/rope"));
     }

@@ -211,7 +211,7 @@ fn foreign_holder<'a>(file: &'a LicensedFile, house: &House<'_>) -> Option<Holde
 /// Whether a copyright line is in a string literal, so that it is part of a program's output.
 fn is_in_string(line: &str) -> bool {
     let lower = line.to_ascii_lowercase();
-    let places = ["copyright", "(c)"].into_iter().flat_map(|sign| lower.match_indices(sign));
+    let places = ["copyright", "(c)", "©"].into_iter().flat_map(|sign| lower.match_indices(sign));
     let mut before = places.filter_map(|(place, _)| line.get(..place));
     before.any(is_quoted) || line.contains("\\n") || line.trim_end().ends_with("\",")
 }

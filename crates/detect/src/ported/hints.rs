@@ -326,7 +326,9 @@ fn is_strong(manner: Manner, subject: &Subject, origin: &Origin, words: &str) ->
             Naming::CodeUrl | Naming::Path | Naming::Project => true,
             // A name in capital letters only may just as well be a constant or a register.
             Naming::Name => speaks && origin.name.chars().any(char::is_lowercase),
-            Naming::Word => subject.is_silent && words.split_whitespace().count() <= 4,
+            Naming::Word => {
+                subject.is_silent && words.split_whitespace().count() <= 4 && !is_of_data(words)
+            }
             Naming::File | Naming::Identifier | Naming::Thing | Naming::Page => false,
         },
         Manner::Place if is_place => true,
@@ -356,6 +358,15 @@ fn is_strong(manner: Manner, subject: &Subject, origin: &Origin, words: &str) ->
     let is_told = matches!(origin.naming, Naming::Page | Naming::Person);
     let may_be = is_place || is_name || is_port || is_told;
     (strong || may_be).then_some(strong)
+}
+
+/// Whether the verb of a phrase is mostly about data: "extracted from catalogs".
+fn is_of_data(words: &str) -> bool {
+    let verb = words.split_whitespace().next().unwrap_or_default().to_ascii_lowercase();
+    matches!(
+        verb.as_str(),
+        "converted" | "extracted" | "imported" | "obtained" | "sourced" | "translated"
+    )
 }
 
 /// Whether the first URL in a text is that of a file in a repository.
@@ -455,6 +466,9 @@ mod tests {
             "// taken from _Rope Knots II_, Harbor Press",
             "// The code is based on public documentation at https://github.com/harbor/rope",
             "// The driver is based on https://rope.example",
+            "// extracted from catalogs.",
+            "// ported or adapted from third-party code.",
+            "// a modified version of the non-UTF8 aware code from the tables",
         ] {
             assert_eq!(of(text), [], "{text}");
         }

@@ -22,12 +22,30 @@ pub(super) fn is_dedication(window: &Window) -> bool {
         "is public domain",
         "hereby placed in the public",
     ];
-    let text = window.text.to_lowercase();
+    let sentence = sentence(&window.text, window.at).to_lowercase();
     let words = window.text.get(window.at..).unwrap_or_default();
     let is_line =
         words.eq_ignore_ascii_case("public domain.") || words.starts_with("Public Domain -");
     let is_first = words.starts_with("Public domain.") || words.starts_with("Public Domain.");
-    is_line || is_first || SIGNS.iter().any(|sign| text.contains(sign))
+    let is_meant = |sign: &&str| {
+        let before = sentence.find(*sign).and_then(|at| sentence.get(..at));
+        before.is_some_and(|before| !is_only_mentioned(before))
+    };
+    is_line || is_first || SIGNS.iter().any(|sign| is_meant(sign))
+}
+
+/// The sentence around an offset of a text.
+fn sentence(text: &str, at: usize) -> &str {
+    let start = text.get(..at).and_then(|before| before.rfind(". ")).map_or(0, |end| end + 2);
+    let end = text.get(at..).and_then(|rest| rest.find(". ")).map_or(text.len(), |end| at + end);
+    text.get(start..end).unwrap_or(text)
+}
+
+/// Whether the words before a dedication make it a condition or a quotation: "if the file is placed in the public domain".
+fn is_only_mentioned(before: &str) -> bool {
+    let mut near = before.split_whitespace().rev().take(4);
+    near.any(|word| matches!(word, "if" | "whether" | "when"))
+        || before.ends_with(['"', '“', '`', '\''])
 }
 
 /// The name directly after a dedication: "placed in the public domain by Ada Rope".

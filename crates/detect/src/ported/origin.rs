@@ -4,7 +4,7 @@ use super::address::{find_bare_url, find_url, is_meant, of_url};
 pub(super) use super::kinds::{Naming, Origin};
 use super::kinds::{is_file, named};
 use super::project::of_words;
-use super::texts::{is_letter_and_number, is_standard, is_title};
+use super::texts::{is_adjective, is_letter_and_number, is_standard, is_title};
 use super::token::{base, plain, word};
 use super::words::{CONTAINERS, DOCUMENTS, NO_PROJECTS, NOUNS, POINTERS, SKIPPED};
 use crate::tree::names::plain_name;
@@ -114,6 +114,7 @@ fn name(words: &str) -> Option<Origin> {
         || token.starts_with(|c: char| c.is_ascii_digit())
         || token.starts_with("README")
         || is_letter_and_number(token)
+        || is_adjective(token, word(behind.trim_start()))
         || lower.starts_with("c++");
     if token.len() < 2
         || is_no_name

@@ -20,6 +20,22 @@ pub(super) fn is_letter_and_number(word: &str) -> bool {
     is_letter && word != "X11" && word.len() > 1 && letters.all(|c| c.is_ascii_digit())
 }
 
+/// Whether a word describes code rather than names it: "the non-UTF8 code", "the Unicode aware knots".
+pub(super) fn is_adjective(word: &str, next: &str) -> bool {
+    let is_negated = word.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("non-"));
+    is_negated
+        || matches!(
+            next,
+            "agnostic"
+                | "aware"
+                | "compatible"
+                | "compliant"
+                | "friendly"
+                | "independent"
+                | "specific"
+        )
+}
+
 /// Whether a name is that of a document or a method: it has a date, authors are named, or the words after it name the
 /// language that the code was translated to.
 pub(super) fn is_of_text(name: &[&str], behind: &str) -> bool {

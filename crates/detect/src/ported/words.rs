@@ -85,7 +85,8 @@ pub(super) const NOUNS: [&str; 25] = [
 ];
 
 /// Names, in lower case, of things that contain no code to copy, or that are used everywhere.
-pub(super) const NO_PROJECTS: [&str; 61] = [
+pub(super) const NO_PROJECTS: [&str; 65] = [
+    "3rd-party",
     "abi",
     "api",
     "appendix",
@@ -121,6 +122,7 @@ pub(super) const NO_PROJECTS: [&str; 61] = [
     "null",
     "one",
     "os",
+    "pd",
     "posix",
     "ram",
     "rfc",
@@ -132,6 +134,8 @@ pub(super) const NO_PROJECTS: [&str; 61] = [
     "std",
     "step",
     "table",
+    "third-party",
+    "thirdparty",
     "true",
     "ui",
     "unicode",

@@ -87,9 +87,8 @@ pub(crate) fn url(text: &str, open: bool) -> (Firmness, Option<String>) {
     let forge = FORGES.iter().any(|forge| host.contains(forge));
     // The tag of a release identifies it, regardless of the names of its files.
     if let Some(tag) = release_tag(path).filter(|_| forge && !open) {
-        let as_written = revision(tag);
-        let of_tag = || revision(&format!("tags/{tag}"));
-        let firmness = if as_written.1 == PinStrength::FullTag { as_written } else { of_tag() };
+        let complete = (RefSyntax::TagFull, PinStrength::FullTag);
+        let firmness = if is_complete(tag) { complete } else { revision(&format!("tags/{tag}")) };
         return (firmness, Some(tag.to_owned()));
     }
     for stem in path.split('/').map(archive_stem) {
@@ -130,6 +129,13 @@ fn release_tag(path: &str) -> Option<&str> {
         _ => None,
     }
     .filter(|tag| !tag.is_empty())
+}
+
+/// Whether a tag has a complete version, alone or after a name: `v1.2.3`, `rope-1.2.3`.
+fn is_complete(tag: &str) -> bool {
+    let full = |text: &str| GitRef::parse(text).syntax == RefSyntax::TagFull;
+    let mut behind = tag.match_indices(['-', '_', '@']).filter_map(|(at, _)| tag.get(at + 1..));
+    full(tag) || behind.any(full)
 }
 
 /// Classifies a version in npm's syntax (semver.org; ranges of npm's semver(7)).
@@ -198,6 +204,11 @@ mod tests {
             ("https://h.example/a/tool-1.2.3-linux.tar.gz", PinStrength::FullTag),
             ("https://h.example/a/tool-1.2.tar.gz", PinStrength::FullTag),
             ("https://h.example/1.2/tool.tar.gz", PinStrength::Absent),
+            ("https://github.com/o/r/releases/download/v1.2.3/x.zip", PinStrength::FullTag),
+            ("https://github.com/o/r/releases/download/rope-14.0.0/x.zip", PinStrength::FullTag),
+            ("https://github.com/o/r/releases/download/rope@1.2.3-rc1/x.zip", PinStrength::FullTag),
+            ("https://github.com/o/r/releases/download/rope-14.0/x.zip", PinStrength::MovingTag),
+            ("https://github.com/o/r/releases/download/nightly/x.zip", PinStrength::MovingTag),
         ] {
             assert_eq!(url(text, false).0.1, strength, "{text}");
         }

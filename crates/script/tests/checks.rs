@@ -30,6 +30,9 @@ fn the_pin_of_a_clone_is_that_of_the_checkout() {
         "D=$(mktemp -d); git clone URL $D; cd $D; git switch --detach {SHA}",
         "D=$HOME/x; git clone URL $D; git --git-dir=$D/.git checkout {SHA}",
         "cd $W; git clone URL; cd r; git checkout {SHA}",
+        "D=\"$(dirname \"$0\")/x\"; git clone URL \"$D\"; cd \"$D\"; git checkout {SHA}",
+        "D=$(cd \"$(dirname \"$0\")\" && pwd); git clone URL $D/x/y; cd $D/x/y; git checkout {SHA}",
+        "D=$(realpath \"$(dirname \"$0\")/../..\"); git clone URL $D/x; cd $D/x; git checkout {SHA}",
         "git clone URL r; cd r; git checkout {SHA}",
         "mkdir $D; cd $D; git init; git remote add origin URL; git fetch origin {SHA}; \
          git checkout FETCH_HEAD",
@@ -39,6 +42,7 @@ fn the_pin_of_a_clone_is_that_of_the_checkout() {
     }
     for text in [
         "git clone URL $D; cd $E; git checkout {SHA}",
+        "D=\"$(dirname \"$0\")\"; git clone URL \"$D/x\"; cd \"$D/y\"; git checkout {SHA}",
         "git clone URL $D; cd $D; cd -; git checkout {SHA}",
         "D=$(mktemp -d); git clone URL $D; E=$(mktemp -d); cd $E; git checkout {SHA}",
     ] {

@@ -10,7 +10,7 @@ static META: RuleMeta = RuleMeta::new(
     "branch-as-version",
     "A branch is named like a version",
     include_str!("../../specs/branch-as-version.md"),
-    Severity::High,
+    Severity::Medium,
 )
 .about(Concern::Pin);
 
@@ -45,7 +45,8 @@ impl Rule for BranchAsVersion {
                     _ => "may be",
                 }
             );
-            let severity = weigh(Severity::Medium, reference);
+            // `unpinned-action` reports the same reference, with the severity of what it puts at risk.
+            let severity = weigh(Severity::Medium, reference).min(Severity::Medium);
             findings.reference(&META, severity, reference, &message, REMEDY);
         }
     }

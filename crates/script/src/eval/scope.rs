@@ -203,6 +203,10 @@ impl Scope {
         let text = path.key();
         let text = text.strip_prefix("./").unwrap_or(&text);
         let origin = path.origin != Origin::Text && path.origin != Origin::Working;
+        // As in `resolve`, which has the directory without the slash after `$(dirname "$0")`.
+        if origin && !path.is_open() && path.origin != Origin::ScriptFile {
+            return text.trim_start_matches('/').to_owned();
+        }
         if origin || text.starts_with(['/', '~', '$', '`']) || path.open == Some(0) {
             return text.to_owned();
         }

@@ -49,6 +49,10 @@ pub(super) fn of_job(
         });
         found.extend(own);
     }
+    // The environment of a workflow is not passed on to a workflow that it calls.
+    if document.get(job, "uses").is_some() {
+        found.remove(&Exposure::SecretsUsed);
+    }
     if names_secret(document, job) {
         found.insert(Exposure::SecretsUsed);
     }

@@ -130,7 +130,28 @@ jobs:
     assert_eq!(list(0), [SecretsInherited, WritePermission, IdentityToken, PrivilegedTrigger]);
     assert_eq!(list(1), [IdentityToken, PrivilegedTrigger]);
     assert_eq!(list(2), [SecretsUsed, PrivilegedTrigger]);
-    assert_eq!(list(3), [PrivilegedTrigger], "the token of the run is no secret of the repository");
+    assert_eq!(list(3), [PrivilegedTrigger], "the token of the run is not a secret");
+}
+
+#[test]
+fn the_environment_of_a_workflow_is_not_passed_on_to_a_called_one() {
+    let text = "on: push
+env: {TOKEN: \"${{ secrets.PUBLISH }}\"}
+permissions: {}
+jobs:
+  a:
+    uses: ./.github/workflows/b.yml
+  b:
+    uses: ./.github/workflows/b.yml
+    secrets: {TOKEN: \"${{ secrets.PUBLISH }}\"}
+  c:
+    steps: []
+";
+    let jobs = found(text).jobs;
+    let list = |index: usize| jobs[index].exposures.iter().copied().collect::<Vec<_>>();
+    assert_eq!(list(0), []);
+    assert_eq!(list(1), [Exposure::SecretsUsed]);
+    assert_eq!(list(2), [Exposure::SecretsUsed]);
 }
 
 #[test]

@@ -9,21 +9,67 @@ use plimsoll::{Baseline, GitReach, escape};
 use crate::args::{ScanPlace, SourceArgs};
 use crate::exit::Failure;
 
+/// What is said about the place of a command, apart from its output.
+pub(crate) enum Located<'a> {
+    /// The root of the repository that contains the working directory is scanned instead of that.
+    Root(&'a Path),
+    /// A directory is scanned, and not the repository that contains it, whose CI files are elsewhere.
+    Part { directory: &'a Path, root: PathBuf },
+}
+
+impl std::fmt::Display for Located<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Root(root) => write!(
+                f,
+                "note: scanning the repository at {}; to scan only this directory, give its full path",
+                root.display()
+            ),
+            Self::Part { directory, root } => write!(
+                f,
+                "note: {} is in the repository at {}, whose CI files are not scanned; give that as PATH to scan them",
+                directory.display(),
+                root.display()
+            ),
+        }
+    }
+}
+
 /// Changes the place of a command that was started in a subdirectory of a repository without a PATH to the root:
-/// CI files are at the root, and a gate that only checks a subdirectory would miss all of them. Returns the root if
-/// it was changed.
+/// CI files are at the root, and a gate that only checks a subdirectory would miss all of them. Returns what to say if
+/// it was changed, or if it is in a repository whose CI files are elsewhere.
 ///
 /// # Errors
 ///
 /// Fails for a path that is a URL, with a better message than "not found".
-pub(crate) fn locate(place: ScanPlace<'_>) -> Result<Option<&Path>, Failure> {
+pub(crate) fn locate(place: ScanPlace<'_>) -> Result<Option<Located<'_>>, Failure> {
     let ScanPlace { path, reach, untrusted } = place;
     refuse_url(path)?;
     // An untrusted directory does not belong to the repository around it.
-    let may = path == Path::new(".") && !untrusted && reach != GitReach::None;
-    let Some(root) = may.then(above).flatten() else { return Ok(None) };
+    if untrusted || reach == GitReach::None {
+        return Ok(None);
+    }
+    if path != Path::new(".") {
+        let root = around(path).filter(|root| has_ci_files(root));
+        return Ok(root.map(|root| Located::Part { directory: path, root }));
+    }
+    let Some(root) = above() else { return Ok(None) };
     *path = root;
-    Ok(Some(path))
+    Ok(Some(Located::Root(path)))
+}
+
+/// The root of the repository that contains a directory, if it is not the directory itself.
+fn around(path: &Path) -> Option<PathBuf> {
+    let whole = path.canonicalize().ok().filter(|whole| whole.is_dir())?;
+    if is_repository(&whole) || is_bare(&whole) {
+        return None;
+    }
+    whole.ancestors().skip(1).find(|directory| is_repository(directory)).map(Path::to_owned)
+}
+
+/// Whether the root of a repository has files of a CI system that Plimsoll reads.
+fn has_ci_files(root: &Path) -> bool {
+    [".github", ".forgejo", ".gitea"].iter().any(|name| root.join(name).exists())
 }
 
 /// The root of the repository that contains the working directory, as a relative path.
@@ -51,13 +97,13 @@ fn refuse_url(path: &Path) -> Result<(), Failure> {
 /// the directory would count as resolved.
 pub(crate) fn check(path: &Path, baseline: &Baseline) -> Result<(), Failure> {
     let Ok(whole) = path.canonicalize() else { return Ok(()) };
-    if baseline.source.commit.is_none() || is_repository(&whole) || is_bare(&whole) {
+    if baseline.source.commit.is_none() {
         return Ok(());
     }
-    match whole.ancestors().skip(1).find(|directory| is_repository(directory)) {
+    match around(&whole) {
         None => Ok(()),
         Some(root) => {
-            let inside = whole.strip_prefix(root).unwrap_or(&whole).display();
+            let inside = whole.strip_prefix(&root).unwrap_or(&whole).display();
             let why = anyhow::anyhow!(
                 "{} is the directory `{inside}` of a repository, but the baseline is for a whole \
                  repository: give the root of the repository as PATH",

@@ -36,6 +36,9 @@ fn a_command_in_a_subdirectory_scans_the_repository() {
         let output = run_in(&folder, alone, &[]);
         assert!(!text(&output.stdout).contains("owner/action"), "{alone:?}");
         assert!(!text(&output.stderr).contains("scanning the repository"), "{alone:?}");
+        let says =
+            text(&output.stderr).contains("whose CI files are not scanned; give that as PATH");
+        assert_eq!(says, !alone.contains(&"--untrusted"), "{alone:?}");
     }
     assert_eq!(code(&run_in(&folder, &["baseline", "init", "-q"], &[])), 0);
     assert!(repo.path().join("plimsoll-baseline.json").is_file());
@@ -63,6 +66,11 @@ fn unscannable_paths_are_reported_with_a_remedy() {
     let said = text(&output.stderr);
     assert!(said.contains("git tracks no file") && said.contains("--git none"), "{said}");
     assert_eq!(code(&run_in(repo.path(), &["scan", "--git", "none"], &[])), 0);
+    // Untracked CI files are read, but nothing else is.
+    repo.write(".github/workflows/a.yml", WORKFLOW);
+    let output = run_in(repo.path(), &["scan"], &[]);
+    assert_eq!(code(&output), 13);
+    assert!(text(&output.stdout).contains("git tracks no files here, so only untracked CI files"));
     for url in ["https://github.com/owner/name", "git@github.com:owner/name.git"] {
         let output = run_in(repo.path(), &["scan", url], &[]);
         assert_eq!(code(&output), 2);

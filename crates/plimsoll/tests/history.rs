@@ -420,5 +420,5 @@ fn errors_say_what_to_do() {
     let empty = tempfile::tempdir().unwrap();
     let why = fail(History::path(empty.path()));
     assert_eq!(why.kind(), ErrorKind::NotARepository);
-    assert!(why.to_string().contains("not a git repository"), "{why}");
+    assert!(why.to_string().contains("not the root of a git repository"), "{why}");
 }

@@ -40,7 +40,7 @@ impl Shared {
         let disk = Disk::open(path).map_err(|why| SourceError::of_directory(path, why))?;
         let shown = path.display();
         if !place::is_repository(&disk) {
-            let context = format!("{shown} is not a git repository");
+            let context = format!("{shown} is not the root of a git repository");
             return Err(SourceError::new(SourceErrorKind::NotARepository, context));
         }
         let git = Git::of_repository(disk, path, limits.boundary.git).map_err(|why| {

@@ -69,8 +69,15 @@ impl WorkTreeSource {
             Some(tracked) => tracked,
             None => committed(&git, &head, limits, &effort).map_err(unread)?,
         };
+        let tracks_nothing = entries.is_empty() && lost.is_empty();
         let mut diagnostics = add_untracked(&mut entries, &disk, limits);
         diagnostics.extend(lost);
+        if tracks_nothing && !entries.is_empty() {
+            let message = "git tracks no files here, so only untracked CI files were read: run `git add` first, or \
+                scan without git data (`--git none`)";
+            let at = RepoPath::new(".git");
+            diagnostics.push(Diagnostic::file(&at, DiagnosticKind::Git, message));
+        }
         let commit = match &head {
             Head::Commit(found) => Some(found),
             Head::Unborn => None,

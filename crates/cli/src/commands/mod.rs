@@ -27,13 +27,10 @@ use crate::{output, root};
 /// Runs the command that the arguments name.
 pub(crate) fn run(cli: &mut Cli) -> Result<Exit, Failure> {
     let place = cli.command.place();
-    if let Some(root) = place.map(root::locate).transpose()?.flatten()
+    if let Some(located) = place.map(root::locate).transpose()?.flatten()
         && !cli.quiet
     {
-        say(&format!(
-            "note: scanning the repository at {}; to scan only this directory, give its full path",
-            root.display()
-        ));
+        say(&located.to_string());
     }
     if let Some(limit) = cli.command.time_limit() {
         output::limit(limit).map_err(|why| Failure::internal(why.into()))?;

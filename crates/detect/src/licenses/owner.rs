@@ -144,6 +144,7 @@ mod tests {
             lines: (1, 300),
             score: None,
             altered: None,
+            is_of_any_version: false,
         };
         file.statements = [statement(LicenseForm::FullText)].into();
         assert!(is_of_text(&file, "Free Software Foundation, Inc., 51 Franklin Street"));

@@ -70,6 +70,8 @@ pub(crate) struct LicenseStatement {
     pub(crate) lines: (u32, u32),
     pub(crate) score: Option<Confidence>,
     pub(crate) altered: Option<Box<AlteredTerms>>,
+    /// Whether it names the license without a version, so that the expression is only the most likely one.
+    pub(crate) is_of_any_version: bool,
 }
 
 /// The maximum number of copyright lines that are kept for one file.
@@ -145,6 +147,7 @@ impl LicensedFile {
             lines: annotation.lines,
             score: None,
             altered: None,
+            is_of_any_version: false,
         });
         let place = RecordPlace {
             path: stated.path().clone(),
@@ -215,6 +218,7 @@ impl LicenseStatement {
             lines: found.span.lines,
             score: Confidence::percent_of(found.coverage.min(100)),
             altered: altered(&found.verdict),
+            is_of_any_version: found.is_of_any_version(),
         }
     }
 }

@@ -302,6 +302,7 @@ fn resolve_references(files: &mut [LicensedFile]) {
                 lines: (1, 1),
                 score: None,
                 altered: None,
+                is_of_any_version: false,
             };
             file.statements = Arc::new([statement]);
             file.together = None;

@@ -1,6 +1,6 @@
 //! Decides which files are third-party code rather than the repository's own.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use plimsoll_model::{Claim, LicenseForm, RepoPath};
 
@@ -33,7 +33,8 @@ use crate::licenses::{
 /// 5. the notice of another holder, with words about a license, is before that of the owner.
 ///
 /// A file to which only 2 to 5 apply is a contribution, and not third-party code, if its license forbids the use of
-/// the name of the owner, or its holder is a contributor.
+/// the name of the owner, or its holder is a contributor. A license without a version, which may be the repository's,
+/// only makes a file third-party together with another file of the same name.
 pub(super) fn ported<'a>(
     context: &Context<'_>,
     pass: &'a LicensePass,
@@ -64,7 +65,7 @@ pub(super) fn ported<'a>(
         let files = licensed.get(path).map(Vec::as_slice).unwrap_or_default();
         judge(path, files, hints.get(path).copied(), &house, &tree, &contributors)
     });
-    let mut found: Vec<PortedFile<'_>> = judged.collect();
+    let mut found = certain(judged.collect());
     let whole = Whole::of(context, &found, &tree);
     found.extend(nested::ported(context, claims, read, (&tree, &house)));
     (found, whole)
@@ -88,7 +89,7 @@ fn judge<'a>(
     house: &House<'_>,
     tree: &OwnTree<'_>,
     contributors: &Contributors,
-) -> Option<PortedFile<'a>> {
+) -> Option<Judged<'a>> {
     if hints.is_some_and(|hints| hints.is_generated) {
         return None;
     }
@@ -115,12 +116,32 @@ fn judge<'a>(
     let noticed = holder.as_ref().and_then(|holder| notice_in_front(files, holder, house));
     let license = holder.as_ref().and_then(|_| foreign_license(files, hints, house));
     let license = license.or(noticed);
+    let unclear = holder.as_ref().and_then(|_| unclear_license(files, house));
     let is_contribution = hints.is_some_and(|hints| house.is_named_in(hints))
         || holder.as_ref().is_some_and(|holder| contributors.has(&holder.keys));
-    let is_foreign = house.is_known()
-        && !is_contribution
+    let may_be_foreign = house.is_known() && !is_contribution;
+    let is_foreign = may_be_foreign
         && (license.is_some() || (holder.is_some() && !is_held && !origins.is_empty()));
-    (is_stated || is_foreign).then_some(PortedFile { path, origins, dedication, holder, license })
+    let is_certain = is_stated || is_foreign;
+    let license = license.or(unclear);
+    let file = PortedFile { path, origins, dedication, holder, license };
+    (is_certain || (may_be_foreign && unclear.is_some())).then_some(Judged { file, is_certain })
+}
+
+/// A file that may be third-party.
+struct Judged<'a> {
+    file: PortedFile<'a>,
+    /// Whether there is more evidence than a license without a version that may be the repository's.
+    is_certain: bool,
+}
+
+/// The files that are certainly third-party, and those that have the name of one of them: `rope.h` beside `rope.c`.
+fn certain(judged: Vec<Judged<'_>>) -> Vec<PortedFile<'_>> {
+    let place = |path: &'_ RepoPath| (path.parent(), names::stem(path.file_name()).to_vec());
+    let places: HashSet<_> =
+        judged.iter().filter(|one| one.is_certain).map(|one| place(one.file.path)).collect();
+    let is_found = |one: &Judged<'_>| one.is_certain || places.contains(&place(one.file.path));
+    judged.into_iter().filter(is_found).map(|one| one.file).collect()
 }
 
 /// Whether the copyright line directly before a dedication is that of somebody who works on the repository.
@@ -223,13 +244,12 @@ fn foreign_license(
     hints: Option<&PortedHints>,
     house: &House<'_>,
 ) -> Option<u32> {
-    let statements = files.iter().flat_map(|file| file.statements.iter());
-    let mut stated = statements.filter(|one| one.form != LicenseForm::Mention);
+    let mut stated = statements(files);
     let is_held = files.iter().any(|file| house.holds(file));
     let others = hints.is_some_and(|hints| hints.protected.iter().any(|name| is_somebody(name)));
-    let found = stated.find(|one| {
+    let found = stated.find(|(file, one)| {
         if !house.is_license(&one.expression) {
-            return true;
+            return !house.may_be_license(one, file);
         }
         let is_text = one.form == LicenseForm::FullText;
         // A license that hardly any other project uses indicates a contribution.
@@ -238,7 +258,23 @@ fn foreign_license(
         };
         is_text && (others || is_unlike() || files.iter().any(|file| is_second(one, file, house)))
     });
-    found.map(|statement| statement.lines.0)
+    found.map(|(_, statement)| statement.lines.0)
+}
+
+/// The line of a license that may be the repository's, because it is named without a version.
+fn unclear_license(files: &[&LicensedFile], house: &House<'_>) -> Option<u32> {
+    let mut unclear = statements(files).filter(|(file, one)| {
+        !house.is_license(&one.expression) && house.may_be_license(one, file)
+    });
+    unclear.next().map(|(_, statement)| statement.lines.0)
+}
+
+/// The statements about licenses in some files, each with its file.
+fn statements<'a>(
+    files: &'a [&'a LicensedFile],
+) -> impl Iterator<Item = (&'a LicensedFile, &'a LicenseStatement)> {
+    let all = files.iter().flat_map(|file| file.statements.iter().map(|one| (*file, one)));
+    all.filter(|(_, one)| one.form != LicenseForm::Mention)
 }
 
 /// Whether the text of a license follows another license, and has its own holders, which do not include the owner.

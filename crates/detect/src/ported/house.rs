@@ -1,12 +1,13 @@
 //! The owner of the repository's own files and their licenses: the reference for what is third-party.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use plimsoll_model::{LicenseExpression, LicenseForm, RepoPath};
 
+use super::gnu::{self, Gnu};
 use super::hints::PortedHints;
-use crate::licenses::{FileRole, LicensePass, LicensedFile, holder_keys};
+use crate::licenses::{FileRole, LicensePass, LicenseStatement, LicensedFile, holder_keys};
 
 /// The minimum share, in percent, of the files with copyright lines that name a frequent holder.
 const SHARE: usize = 5;
@@ -31,10 +32,14 @@ pub(super) struct House<'a> {
     keys: HashMap<&'a str, BTreeSet<String>>,
     /// Holders of so many files that they are the owner or work for it.
     frequent: BTreeSet<String>,
-    /// For each key of a holder, the number of files under a license of the repository that name them.
-    writers: HashMap<String, usize>,
+    /// For each key of a holder, the files under a license of the repository that name them.
+    writers: HashMap<String, Spread<'a>>,
     /// The licenses of the repository.
     licenses: BTreeSet<LicenseExpression>,
+    /// The families of the GNU licenses that the repository as a whole is under.
+    gnu: Vec<Gnu>,
+    /// The directories below the root with a license file.
+    licensed: HashSet<&'a [u8]>,
     /// For each of these licenses, the number of files with its full text, and how many of those texts name the
     /// owner.
     texts: BTreeMap<LicenseExpression, (usize, usize)>,
@@ -57,6 +62,8 @@ impl<'a> House<'a> {
             keys,
             writers: HashMap::new(),
             licenses: pass.own_licenses(),
+            gnu: gnu::of_repository(&pass.own_licenses(), files),
+            licensed: gnu::licensed(pass.files()),
             texts: BTreeMap::new(),
         };
         house.learn_licenses(files);
@@ -66,8 +73,8 @@ impl<'a> House<'a> {
                     holders(file).filter_map(|name| house.keys.get(name)).flatten().collect();
                 for key in keys {
                     match house.writers.get_mut(key) {
-                        Some(count) => *count += 1,
-                        None => drop(house.writers.insert(key.clone(), 1)),
+                        Some(spread) => spread.add(&file.path),
+                        None => house.writers.entry(key.clone()).or_default().add(&file.path),
                     }
                 }
             }
@@ -124,7 +131,8 @@ impl<'a> House<'a> {
 
     /// Whether one of these keys is that of an owner, or of somebody who wrote several files for the repository.
     pub(super) fn is_writer(&self, keys: &BTreeSet<String>) -> bool {
-        let wrote = |key: &String| self.writers.get(key).is_some_and(|count| *count >= WRITTEN);
+        let wrote =
+            |key: &String| self.writers.get(key).is_some_and(|spread| spread.files >= WRITTEN);
         self.is_owner(keys) || keys.iter().any(wrote)
     }
 
@@ -158,6 +166,26 @@ impl<'a> House<'a> {
     /// Whether a license is one of the repository's.
     pub(super) fn is_license(&self, expression: &LicenseExpression) -> bool {
         self.licenses.iter().any(|own| own == expression || expression.is_offered_by(own))
+    }
+
+    /// Whether a statement may mean the repository's own license: it names the GPL or the LGPL without a version, the
+    /// repository is under that license, and all holders of the file wrote for the repository in many places. A file
+    /// below another license file means that one.
+    pub(super) fn may_be_license(&self, statement: &LicenseStatement, file: &LicensedFile) -> bool {
+        let wrote = |key: &String| self.writers.get(key).is_some_and(Spread::is_wide);
+        let is_of_writer = |name: &str| {
+            let keys = self.keys_of(name);
+            self.is_owner(&keys) || keys.iter().any(wrote)
+        };
+        // "Under the BSD license or the GPL" is another license.
+        let is_of_family = |one: &LicenseStatement| {
+            Gnu::of(&one.expression).is_some_and(|family| self.gnu.contains(&family))
+        };
+        statement.is_of_any_version
+            && statement.altered.is_none()
+            && file.statements.iter().all(is_of_family)
+            && holders(file).all(is_of_writer)
+            && !file.path.above().any(|above| self.licensed.contains(above))
     }
 
     /// Whether the license in a file forbids the use of the name of an owner or of the repository.

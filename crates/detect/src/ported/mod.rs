@@ -3,7 +3,8 @@
 //! - `hints.rs` reads what the comments of one file state about its origin: `window.rs` extracts the words of a
 //!   comment, `phrase.rs` finds phrases about copied code, and `origin.rs` parses the origin that they name, with the
 //!   word lists of `words.rs`, the URLs of `address.rs` and the types of `kinds.rs`.
-//! - `house.rs` derives the owner and its licenses, `own.rs` recognizes origins that are the repository itself, and
+//! - `house.rs` derives the owner and its licenses (`gnu.rs`: those of the GNU project, which files often name without
+//!   a version), `own.rs` recognizes origins that are the repository itself, and
 //!   `contributors.rs` the holders who write for it.
 //! - `decide.rs` decides which files are third-party (`found.rs`), and `nested.rs` which files of components come
 //!   from another project.
@@ -13,6 +14,7 @@ mod address;
 mod contributors;
 mod decide;
 mod found;
+mod gnu;
 mod group;
 pub(crate) mod hints;
 mod house;

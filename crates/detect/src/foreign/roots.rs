@@ -14,9 +14,10 @@ use super::anchor::Anchor;
 use super::finder::{Finder, FoundRoot, Hosts};
 use super::parts::{is_of_documents, is_part, is_passed_over};
 use super::shares::{Shares, code_in};
-use crate::copies::is_code;
 use crate::copies::versions::VersionFile;
+use crate::copies::{is_code, split_version};
 use crate::licenses::standing::{FileStanding, Standings, Whose};
+use crate::tree::names::plain_name;
 use crate::tree::zones::{scope_of, vendor_root};
 
 /// The repository in which roots are searched.
@@ -107,7 +108,10 @@ impl Finder<'_> {
             let is_of_others = (is_another && self.is_part_of_others(license, &shares))
                 || (is_led && shares.own == 0)
                 || is_bound;
-            if (is_foreign && (is_most || says_who)) || (is_another && says_who) || is_of_others {
+            if (is_foreign && (is_most || says_who || self.is_release(path, license, &shares)))
+                || (is_another && says_who)
+                || is_of_others
+            {
                 return Some((EvidenceKind::LicenseFile, Location::whole(license.clone())));
             }
         }
@@ -130,6 +134,40 @@ impl Finder<'_> {
         let has_terms = is_enough && is_anchored && shares.terms * 2 >= shares.code;
         let is_one = has_terms && shares.has_one_main_holder();
         if is_one && !self.is_contributed(path) { holders() } else { None }
+    }
+
+    /// Whether a directory is the release of another project, although most of its files do not name a holder: its
+    /// name is a name and a version, a third-party file in it has this name, and its license file is that of all
+    /// third-party files in it.
+    fn is_release(&self, path: &RepoPath, license: &RepoPath, shares: &Shares<'_>) -> bool {
+        /// The minimum number of files of others, and their minimum share of the code: one file in this number.
+        const LEAST: (usize, usize) = (3, 4);
+        let (files, share) = LEAST;
+        let may_be = shares.foreign >= files
+            && shares.foreign * share >= shares.code
+            && shares.has_one_main_holder()
+            && scope_of(path) != Scope::Test
+            && self.is_another_license(license);
+        let Some(name) = release_name(path).filter(|_| may_be) else { return false };
+        let Some(text) = self.standings.get(license) else { return false };
+        let Some(terms) = text.first_text.as_ref().or(text.expression.as_ref()) else {
+            return false;
+        };
+        let depth = path.segments().count();
+        let (mut is_named, mut under) = (false, 0);
+        for file in self.standings.below(path) {
+            if file.whose != Whose::Foreign || !is_code(file.path.file_name()) {
+                continue;
+            }
+            match &file.expression {
+                Some(stated) if stated.is_offered_by_texts(&[terms]) => under += 1,
+                // A library inside the release, under its own terms.
+                Some(_) => return false,
+                None => {}
+            }
+            is_named |= file.path.segments().skip(depth).any(|segment| is_called(segment, &name));
+        }
+        is_named && under * 2 > shares.foreign
     }
 
     /// Whether a third-party license file is about a part of the repository, rather than about most of it.
@@ -225,3 +263,20 @@ impl Finder<'_> {
 
 /// Licenses by which an author dedicates a work to the public.
 const DEDICATIONS: [&str; 4] = ["CC0-1.0", "Unlicense", "CC-PDDC", "LicenseRef-public-domain"];
+
+/// The name of a directory without the version at its end, in plain form; `None` if it has no version.
+fn release_name(path: &RepoPath) -> Option<String> {
+    /// The minimum number of letters that do not match by chance.
+    const LETTERS: usize = 3;
+    let (name, version) = split_version(path.file_name());
+    let name = plain_name(&name);
+    let short = name.strip_prefix("lib").filter(|rest| rest.len() >= LETTERS).unwrap_or(&name);
+    (version.is_some() && short.len() >= LETTERS).then(|| short.to_owned())
+}
+
+/// Whether a file or directory has a name: `rope.h`, `librope`.
+fn is_called(segment: &[u8], name: &str) -> bool {
+    let text = String::from_utf8_lossy(segment);
+    let own = plain_name(text.split('.').next().unwrap_or_default());
+    own == name || own.strip_prefix("lib") == Some(name)
+}

@@ -18,7 +18,7 @@ use crate::builds::is_foreign;
 use crate::builds::make::ReadMakefile;
 use crate::ownership::scope;
 use crate::scripts::sourced::Sourced;
-use crate::scripts::{self, CalledFile};
+use crate::scripts::{self, CalledFile, OwnBases};
 use crate::{Context, Detector, FileView, Found, Output, Part, PartKind, Want};
 
 /// The description of the detector.
@@ -91,9 +91,10 @@ impl Detector for ScriptFiles {
             .filter(|script| !called.contains(&script.path))
             .collect();
         let makefiles = found.parts::<ReadMakefile>();
+        let bases = OwnBases::new(context);
         let read = scripts.par_iter().map(|script| {
             let activity = activity(script, makefiles);
-            guarded(&META, &script.path, |output| read(context, script, activity, output))
+            guarded(&META, &script.path, |output| read(&bases, context, script, activity, output))
         });
         output.absorb_all(read.collect());
     }
@@ -119,7 +120,13 @@ fn activity(script: &FoundScript, makefiles: &[ReadMakefile]) -> Activity {
     if is_called { Activity::Active } else { Activity::Uncalled }
 }
 
-fn read(context: &Context<'_>, script: &FoundScript, activity: Activity, output: &mut Output) {
+fn read(
+    bases: &OwnBases<'_>,
+    context: &Context<'_>,
+    script: &FoundScript,
+    activity: Activity,
+    output: &mut Output,
+) {
     let limits = ScriptLimits::default().by_itself();
     let facts: ScriptFacts = if script.is_dockerfile {
         scan_dockerfile(&script.text, &limits)
@@ -138,6 +145,10 @@ fn read(context: &Context<'_>, script: &FoundScript, activity: Activity, output:
         reference.activity = activity;
         // A value known only at run time is not evidence in a script that may never be run.
         let is_named = |expansion: &Expansion| expansion.target.is_some();
+        let is_own = script.is_dockerfile && bases.has(&reference);
+        if is_own {
+            continue;
+        }
         if reference.target.is_some() || reference.expansions.iter().any(is_named) {
             output.references.push(reference);
         }

@@ -1,5 +1,6 @@
 //! Following the scripts of CI: from the text in workflows to the files it calls.
 
+mod bases;
 mod call;
 mod generated;
 mod images;
@@ -29,6 +30,7 @@ use crate::posture::{self, FoundSecret};
 use crate::tree::place;
 use crate::unseen::{self, Unseen, UnseenKind};
 use crate::{Context, Output, Part};
+pub(crate) use bases::OwnBases;
 pub(crate) use call::{Called, CalledKind, FileCall, Required};
 pub(crate) use images::{Built, settle};
 pub(crate) use reference::{name, of as reference};

@@ -6,8 +6,9 @@ use plimsoll_model::{Claim, DetectorMeta, EvidenceKind, Location, RepoPath, Scop
 use plimsoll_source::{Entry, Limits};
 
 use crate::base::want::TooLarge;
-use crate::copies::versions::{self, Reach, VersionFile, VersionStatement};
+use crate::copies::versions::{self, MainSource, Reach, VersionFile, VersionStatement};
 use crate::copies::{VendoredPlace, split_version};
+use crate::licenses::standing::{Standings, Whose};
 use crate::tree::zones::scope_of;
 use crate::{Context, Detector, FileView, Found, Output, PartKind, Want};
 
@@ -18,6 +19,7 @@ static META: DetectorMeta = DetectorMeta::built_in(
     include_str!("../../specs/vendored-version.md"),
     &[
         "**/*.h",
+        "**/*.{c,cc,cpp,cxx}",
         "**/VERSION",
         "**/configure.ac",
         "**/CMakeLists.txt",
@@ -41,7 +43,9 @@ impl Detector for VendoredVersion {
         const HEAD: u64 = 8192;
         let name = entry.path.file_name();
         let is_in_directory = entry.path.parent().is_some_and(|parent| !parent.is_root());
-        if !is_in_directory || versions::reach(name).is_none() {
+        let may_state =
+            || versions::reach(name).is_some() || versions::named_directory(&entry.path).is_some();
+        if !is_in_directory || !may_state() {
             Want::No
         } else if versions::is_short(name) {
             Want::Head { bytes: HEAD }
@@ -58,17 +62,37 @@ impl Detector for VendoredVersion {
         // The last line of a head may be cut.
         let text = view.lossy_text();
         let end = if view.is_head() { text.rfind('\n').unwrap_or_default() } else { text.len() };
-        output.parts.extend(versions::read(view.path(), text.get(..end).unwrap_or_default()));
+        let text = text.get(..end).unwrap_or_default();
+        output.parts.extend(versions::read(view.path(), text));
+        output.parts.extend(versions::read_main(view.path(), text));
     }
 
     fn takes(&self) -> Vec<PartKind> {
-        vec![PartKind::of::<VersionFile>(), PartKind::of::<VendoredPlace>()]
+        vec![
+            PartKind::of::<VersionFile>(),
+            PartKind::of::<MainSource>(),
+            PartKind::of::<VendoredPlace>(),
+            PartKind::of::<Standings>(),
+        ]
     }
 
     fn finish(&self, _: &Context<'_>, found: &Found<'_>, output: &mut Output) {
         let places = Places::of(found.parts::<VendoredPlace>());
+        let mut stated: BTreeSet<&RepoPath> = BTreeSet::new();
         for file in found.parts::<VersionFile>() {
             for place in places.about(&file.path) {
+                if claim(file, place, places.is_nested(place), output) {
+                    stated.insert(place);
+                }
+            }
+        }
+        // A source file is seldom where a library states its version, so it counts only if nothing else states one.
+        let standings = found.parts::<Standings>().first();
+        for MainSource { file, directory } in found.parts::<MainSource>() {
+            let place = places.directories.get(directory).copied();
+            let Some(place) = place.filter(|place| !stated.contains(place)) else { continue };
+            let standing = standings.and_then(|known| known.get(&file.path));
+            if standing.is_none_or(|it| it.whose != Whose::Own) {
                 claim(file, place, places.is_nested(place), output);
             }
         }
@@ -133,25 +157,30 @@ fn without_suffix(path: &RepoPath) -> &[u8] {
     bytes.get(..dot.map_or(bytes.len(), |dot| name + dot)).unwrap_or(bytes)
 }
 
-/// Adds the claims of a file about the component at a place.
-fn claim(file: &VersionFile, place: &RepoPath, is_nested: bool, output: &mut Output) {
+/// Adds the claims of a file about the component at a place; `false` if it does not state a version.
+fn claim(file: &VersionFile, place: &RepoPath, is_nested: bool, output: &mut Output) -> bool {
     let (name, _) = split_version(place.file_name());
     let counts = |statement: &&VersionStatement| !(is_nested && is_pair(statement));
-    for statement in file.statements.iter().filter(counts) {
-        for (value, kind, line) in statement.values(&name) {
+    let mut states = false;
+    for statement in &file.statements {
+        let values = statement.values(&name);
+        states |= !values.is_empty();
+        for (value, kind, line) in values.into_iter().filter(|_| counts(&statement)) {
             let at = Location::line(file.path.clone(), line);
             let subject = Subject::Directory(place.clone());
             output.claims.push(Claim::new(subject, value, kind, at));
         }
     }
+    states
 }
 
 /// Whether a header only states two numbers. Developers of a library that is part of a larger project do not release
-/// it separately, and such a pair stays unchanged for years.
+/// it separately, and such a pair stays unchanged for years. A release candidate (`3.0-rc1`) is released.
 fn is_pair(statement: &VersionStatement) -> bool {
     match statement {
         VersionStatement::Named { version, kind, .. } => {
-            *kind == EvidenceKind::VersionMacro && version.split('.').count() < 3
+            let is_candidate = version.contains("-rc");
+            *kind == EvidenceKind::VersionMacro && version.split('.').count() < 3 && !is_candidate
         }
         _ => false,
     }

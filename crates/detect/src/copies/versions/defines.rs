@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use memchr::memmem;
 use plimsoll_model::{EvidenceKind, RepoPath};
 
+use super::numbers::{Number, Numbers};
 use super::statement::{VersionStatement, is_version};
+use crate::tree::names::plain_name;
 
 /// Words in names of versions other than that of the library.
 const OTHERS: [&str; 48] = [
@@ -69,7 +71,7 @@ const MACROS: usize = 5000;
 
 /// The position in a version of the number that a word in a macro name denotes. Position 4 is a pre-release mark, 5 a
 /// build number, and 6 a number before the major one.
-fn part(word: &str) -> Option<usize> {
+pub(super) fn part(word: &str) -> Option<usize> {
     Some(match word {
         "MAJOR" => 0,
         "MINOR" => 1,
@@ -101,10 +103,16 @@ pub(crate) fn read(path: &RepoPath, text: &str) -> Vec<VersionStatement> {
     if !may_define_version(text) {
         return Vec::new();
     }
-    let mut names = Names::default();
+    let (mut names, mut numbers) = (Names::default(), Numbers::default());
     let defines = code_lines(text).filter_map(|(line, number)| Some((define(line)?, number)));
     for ((name, value), number) in defines.take(MACROS) {
         names.add(name, value, number);
+        numbers.add(name, value, number);
+    }
+    for Number { name, prefix, version, line } in numbers.read(text) {
+        if names.is_released(prefix) {
+            names.add(name, &format!("\"{version}\""), line);
+        }
     }
     let stem = String::from_utf8_lossy(path.file_name()).into_owned();
     let stem = stem.split('.').next().unwrap_or_default().to_ascii_lowercase();
@@ -131,7 +139,7 @@ fn may_define_version(text: &str) -> bool {
 }
 
 /// The lines that are not in a comment of several lines or below `#if 0`, with their numbers.
-fn code_lines(text: &str) -> impl Iterator<Item = (&str, u32)> {
+pub(super) fn code_lines(text: &str) -> impl Iterator<Item = (&str, u32)> {
     let (mut in_comment, mut left_out) = (false, 0_usize);
     text.lines().zip(1u32..).filter(move |(line, _)| {
         let was_in_comment = in_comment;
@@ -173,7 +181,7 @@ fn marks(line: &str) -> (Option<usize>, Option<usize>) {
 }
 
 /// The name and the value of `#define NAME VALUE`.
-fn define(line: &str) -> Option<(&str, &str)> {
+pub(super) fn define(line: &str) -> Option<(&str, &str)> {
     let line = line.trim_start().strip_prefix('#')?.trim_start().strip_prefix("define")?;
     let rest = line.strip_prefix([' ', '\t'])?.trim_start();
     let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_')?;
@@ -207,7 +215,8 @@ impl Names {
             .collect();
         let prefix = rest.join("_");
         let is_text = of_part.is_none_or(|part| part == 4) || upper.ends_with("RELEASE");
-        if let Some(version) = text_of(value).filter(|_| is_text).and_then(only_version) {
+        let text = text_of(value).filter(|_| is_text);
+        if let Some(version) = text.and_then(|text| only_version(text, &prefix)) {
             let known = || (prefix, Some((version.to_owned(), line)));
             set(&mut self.strings.entry(upper).or_insert_with(known).1, version);
             return;
@@ -219,6 +228,12 @@ impl Names {
                 set(slot.get_or_insert_with(|| Some((value.to_owned(), line))), value);
             }
         }
+    }
+
+    /// Whether no macro of this name marks its version as one before a release, which an integer cannot state.
+    fn is_released(&self, prefix: &str) -> bool {
+        let own = ["", &prefix.to_ascii_uppercase()];
+        own.iter().filter_map(|prefix| self.parts.get(*prefix)).all(has_no_mark)
     }
 
     /// The statements of all names; names without a prefix belong to `own`.
@@ -266,7 +281,7 @@ fn set(known: &mut Value, value: &str) {
 
 /// The version with these numbers as parts: at least two, all of which must be understood.
 fn joined(parts: &[Option<Value>; 7]) -> Option<(String, u32)> {
-    let [major, minor, patch, tweak, pre, build, world] = parts;
+    let [major, minor, patch, tweak, _, build, world] = parts;
     let number = |value: &Option<Value>| {
         let (text, line) = value.as_ref()?.as_ref()?;
         let is_number =
@@ -294,24 +309,73 @@ fn joined(parts: &[Option<Value>; 7]) -> Option<(String, u32)> {
             version = format!("{version}.{tweak}");
         }
     }
+    (has_no_mark(parts) && is_version(&version)).then_some((version, line))
+}
+
+/// Whether the parts of a version do not include a mark of a version before a release.
+fn has_no_mark(parts: &[Option<Value>; 7]) -> bool {
     let is_nothing =
         |(text, _): &(String, u32)| matches!(text.as_str(), "" | "0" | "final" | "FINAL");
-    let is_released = pre.as_ref().is_none_or(|value| value.as_ref().is_some_and(is_nothing));
-    (is_released && is_version(&version)).then_some((version, line))
+    let [_, _, _, _, pre, ..] = parts;
+    pre.as_ref().is_none_or(|value| value.as_ref().is_some_and(is_nothing))
 }
 
 /// The text of a string literal, or of a value of a build file.
-fn text_of(value: &str) -> Option<&str> {
+pub(super) fn text_of(value: &str) -> Option<&str> {
     // A notice may follow on the next line of the text.
     value.strip_prefix('"')?.split('"').next()?.split("\\n").next()
 }
 
-/// The version in a text that has one: `1.2.3`, `Lua 5.1.5`.
-fn only_version(text: &str) -> Option<&str> {
-    let mut versions = text.split_whitespace().filter(|word| is_version(word));
-    let first = versions.next()?;
-    let words = text.split_whitespace().count();
-    (versions.next().is_none() && words <= 4).then_some(first)
+/// The version in a text that has one: `1.2.3`, `Lua 5.1.5`. A longer text begins with the name in the macro, and calls
+/// the version a release: `Rope 2.2.5 stable - with changes`.
+pub(super) fn only_version<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
+    /// The maximum number of words in any text.
+    const SHORT: usize = 4;
+    /// The maximum number of words in a text that begins with the name.
+    const LONG: usize = 16;
+    let words: Vec<&str> = text.split_whitespace().take(LONG + 1).collect();
+    let at = words.iter().position(|word| is_version(word))?;
+    let (before, version, after) = (words.get(..at)?, *words.get(at)?, words.get(at + 1..)?);
+    if after.iter().any(|word| is_version(word)) || words.len() > LONG {
+        return None;
+    }
+    let plain = |word: &str| word.trim_matches(|c: char| !c.is_ascii_alphanumeric()).to_owned();
+    let is_of_name = || {
+        let name = plain_name(&before.concat());
+        let is_release = |word: &&str| matches!(*word, "stable" | "final" | "release");
+        let is_note = |word: &&str| *word == "-" || word.starts_with('(');
+        !name.is_empty()
+            && name == plain_name(prefix)
+            && after.first().is_some_and(is_release)
+            && after.get(1).is_none_or(is_note)
+            && !after
+                .iter()
+                .map(|word| plain(word))
+                .any(|it| is_version(&it) || is_before_release(&it))
+    };
+    (words.len() <= SHORT || is_of_name()).then_some(version)
+}
+
+/// Whether a word behind a version states that it was not released: `1.2 beta 3` comes before `1.2`.
+fn is_before_release(word: &str) -> bool {
+    let word = word.trim_end_matches(|c: char| c.is_ascii_digit()).to_ascii_lowercase();
+    matches!(
+        word.as_str(),
+        "alpha"
+            | "beta"
+            | "rc"
+            | "candidate"
+            | "pre"
+            | "prerelease"
+            | "pre-release"
+            | "preview"
+            | "dev"
+            | "devel"
+            | "development"
+            | "snapshot"
+            | "nightly"
+            | "unreleased"
+    )
 }
 
 #[cfg(test)]
@@ -342,6 +406,15 @@ mod tests {
             ("#define ROPE_VERSION \"1.2.3\"\n", "ROPE 1.2.3 1"),
             ("# define LIBROPE_VER_STRING \"1.6.37\" /* text */\n", "LIBROPE 1.6.37 1"),
             ("#define ROPE_RELEASE\t\"Rope 5.1.5\"\n", "ROPE 5.1.5 1"),
+            ("#define ROPE_VERSION \"Rope 3.0-rc1\"\n", "ROPE 3.0-rc1 1"),
+            (
+                "#define BIG_ROPE_VERSION \"Big-Rope 2.2.5 stable - With changes of the harbor\"\n",
+                "BIG_ROPE 2.2.5 1",
+            ),
+            (
+                "#define ROPE_VERSION \"Rope 2.2.5 release (with two of our changes)\"\n",
+                "ROPE 2.2.5 1",
+            ),
             ("#define R_MAJOR 1\n#define R_MINOR (2)\n#define R_PATCH 0 // text\n", "R 1.2.0 1"),
             ("#define ROPE_VERSION_MAJOR 10\n#define ROPE_VERSION_MINOR 34\n", "ROPE 10.34 1"),
             (
@@ -352,6 +425,15 @@ mod tests {
             (
                 "#define R_MAJOR 1\n#define R_MINOR 2\n#define R_PATCH 3\n#define R_BUILD 154\n",
                 "R 1.2.3 1",
+            ),
+            (
+                "// The form is major * 10000 + minor * 100 + patch.\n#define ROPE_VERSION 70103\n",
+                "ROPE 7.1.3 2",
+            ),
+            (
+                "// major * 10000 + minor * 100 + patch\n#define ROPE_MAJOR_VERSION 1\n\
+                 #define ROPE_MINOR_VERSION 2\n#define ROPE_PATCH_VERSION 3\n",
+                "ROPE 1.2.3 2",
             ),
             ("#define PACKAGE_NAME \"rope\"\n#define PACKAGE_VERSION \"1.2\"\n", "rope 1.2 2"),
             (
@@ -371,6 +453,17 @@ mod tests {
         for text in [
             "#define ROPE_VERSION 289\n",
             "#define ROPE_VERSION 0x0105\n",
+            "// major * 10000 + minor * 100 + patch\n#define ROPE_VERSION 0x70103\n",
+            "// major * 10000 + minor * 100 + patch\n#define ROPE_VERSION 070103\n",
+            "// major * 10000 + minor * 100 + patch\n#define ROPE_VERSION 20240101\n",
+            "// major * 10000 + minor * 100 + patch\n#define ROPE_API_VERSION 70103\n",
+            "// major * 10000 + minor * 100 + patch\n\n#define ROPE_VERSION 70103\n",
+            "// A date, unlike the form major * 10000 + minor * 100 + patch\n#define ROPE_VERSION 70103\n",
+            "// major * 10000 + minor * 100 + patch\n#define ROPE_VERSION 70103\n#define ROPE_VERSION_RC 1\n",
+            "// major * 10000 + minor * 100 + patch\n#define ROPE_VERSION 70103\n\
+             #define ROPE_PRERELEASE \"beta2\"\n",
+            "#if A\n// major * 10000 + minor * 100 + patch\n#define ROPE_VERSION 70103\n#else\n\
+             #define ROPE_VERSION 80000\n#endif\n",
             "#define ROPE_VERSION OTHER_VERSION\n",
             "#define ROPE_VERSION \"@version@\"\n",
             "#define ROPE_VERSION \"unknown\"\n",
@@ -380,6 +473,13 @@ mod tests {
             "#define ROPE_API_VERSION \"1.1.0\"\n",
             "#define ROPE_MIN_ZLIB_VERSION \"1.1.0\"\n",
             "#define ROPE_VERSION \"from 1.2 to 1.3\"\n",
+            "#define ROPE_VERSION \"Rope 1.2 release candidate of May\"\n",
+            "#define ROPE_VERSION \"Rope 1.2 stable - the snapshot of May\"\n",
+            "#define ROPE_VERSION \"Rope 1.2 stable - with changes from (1.3)\"\n",
+            "#define ROPE_VERSION \"Rope 1.2 with changes of the harbor\"\n",
+            "#define ROPE_VERSION \"Rope 1.2 stable for the harbor\"\n",
+            "#define ROPE_VERSION \"Knot 1.2 stable - as in Rope\"\n",
+            "#define ROPE_VERSION \"Rope for Knot 1.2 stable - the plugin\"\n",
             "#define ROPE_MAJOR 1\n",
             "#define ROPE_MAJOR 1\n#define ROPE_MINOR @minor@\n",
             "#define R_MAJOR 1\n#define R_MINOR 2\n#define R_PATCH 3\n#define R_PRERELEASE \"rc1\"\n",

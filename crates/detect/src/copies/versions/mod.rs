@@ -4,12 +4,15 @@
 mod build;
 mod changes;
 mod defines;
+mod numbers;
+mod sources;
 mod statement;
 mod text;
 
 use plimsoll_model::RepoPath;
 
 pub(crate) use defines::read as read_defines;
+pub(crate) use sources::{MainSource, named_directory, read_main};
 pub(crate) use statement::{VersionFile, VersionStatement, is_called, is_version};
 
 /// The place of a file relative to the directory that its statements are about.

@@ -31,7 +31,7 @@ pub(super) fn is_dedication(window: &Window) -> bool {
         let before = sentence.find(*sign).and_then(|at| sentence.get(..at));
         before.is_some_and(|before| !is_only_mentioned(before))
     };
-    is_line || is_first || SIGNS.iter().any(|sign| is_meant(sign))
+    is_line || is_first || SIGNS.iter().any(is_meant)
 }
 
 /// The sentence around an offset of a text.

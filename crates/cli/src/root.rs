@@ -50,7 +50,8 @@ pub(crate) fn locate(place: ScanPlace<'_>) -> Result<Option<Located<'_>>, Failur
         return Ok(None);
     }
     if path != Path::new(".") {
-        let root = around(path).filter(|root| has_ci_files(root));
+        // A directory with CI files of its own is a repository that was copied.
+        let root = around(path).filter(|root| has_ci_files(root) && !has_ci_files(path));
         return Ok(root.map(|root| Located::Part { directory: path, root }));
     }
     let Some(root) = above() else { return Ok(None) };

@@ -9,7 +9,7 @@ use plimsoll::{Baseline, GitReach, escape};
 use crate::args::{ScanPlace, SourceArgs};
 use crate::exit::Failure;
 
-/// What is said about the place of a command, apart from its output.
+/// A note about the place of a command.
 pub(crate) enum Located<'a> {
     /// The root of the repository that contains the working directory is scanned instead of that.
     Root(&'a Path),

@@ -129,7 +129,7 @@ pub(super) fn of_url(url: &str) -> Origin {
 }
 
 /// The file in a URL of a viewer of repositories that has the revision as its query: `src/knot.js?rev=0a1b2c`. Any other
-/// query may be about something else than the file, such as `viewtopic.php?t=1`.
+/// query may be about something other than the file, such as `viewtopic.php?t=1`.
 fn viewed_file(rest: &str) -> Option<&str> {
     let (path, query) = rest.split_once('?')?;
     let query = query.split('#').next().unwrap_or(query);

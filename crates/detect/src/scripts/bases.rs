@@ -4,13 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use plimsoll_model::{FetchMethod, ImageName, Reference, RepoPath, Target};
-use plimsoll_script::{ScriptLimits, What, scan_dockerfile};
+use plimsoll_model::{FetchMethod, Location, Reference, RepoPath, Target};
+use plimsoll_script::{ScriptLimits, scan_dockerfile};
 use plimsoll_source::Entry;
 
+use super::reference;
 use crate::Context;
-use crate::builds::is_foreign;
 use crate::tree::place::{self, Named};
+use crate::tree::zones::below_vendor_root;
 
 /// The maximum number of files that are searched for commands.
 const FILES: usize = 512;
@@ -79,11 +80,14 @@ impl<'a> OwnBases<'a> {
         let limits = ScriptLimits::default().by_itself();
         let facts = scan_dockerfile(&String::from_utf8_lossy(&content), &limits);
         let bases = facts.fetches.iter().filter(|it| it.method == FetchMethod::BaseImage);
-        let mut bases = bases.map(|fetch| match &fetch.what {
-            What::Image(image) => Some(ImageName::parse(image)),
-            _ => None,
+        let mut bases = bases.map(|fetch| {
+            let at = Location::at(named.entry.path.clone(), fetch.line, fetch.column);
+            reference::of(self.context, fetch, at, "").target
         });
-        let is_other = |base: Option<ImageName>| base.is_some_and(|base| base.name != name);
+        let is_other = |base: Option<Target>| match base {
+            Some(Target::Image { name: base, .. }) => base != name,
+            _ => false,
+        };
         // At least one, and all of them known.
         bases.next().is_some_and(is_other) && bases.all(is_other)
     }
@@ -112,7 +116,9 @@ fn has_commands(entry: &Entry) -> bool {
     let is_script = has_end(&[".sh", ".bash", ".mk", ".jenkinsfile", "-ci.yml"]);
     let is_workflow =
         || entry.path.as_bytes().starts_with(b".github/workflows/") && has_end(&[".yml", ".yaml"]);
-    entry.kind.is_file() && (is_ci || is_script || is_workflow()) && !is_foreign(&entry.path)
+    entry.kind.is_file()
+        && (is_ci || is_script || is_workflow())
+        && !entry.path.parent().is_some_and(|above| below_vendor_root(&above))
 }
 
 fn with_tag(name: &str, tag: Option<&str>) -> String {

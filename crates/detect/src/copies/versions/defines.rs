@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use memchr::memmem;
 use plimsoll_model::{EvidenceKind, RepoPath};
 
-use super::numbers::{Number, Numbers};
+use super::numbers::{Number, Numbers, part};
 use super::statement::{VersionStatement, is_version};
 use crate::tree::names::plain_name;
 
@@ -68,22 +68,6 @@ const MARKS: [&str; 11] = [
 
 /// The maximum number of macros of one file that are examined.
 const MACROS: usize = 5000;
-
-/// The position in a version of the number that a word in a macro name denotes. Position 4 is a pre-release mark, 5 a
-/// build number, and 6 a number before the major one.
-pub(super) fn part(word: &str) -> Option<usize> {
-    Some(match word {
-        "MAJOR" => 0,
-        "MINOR" => 1,
-        "PATCH" | "PATCHLEVEL" | "MICRO" | "RELEASE" | "REVISION" | "REV" | "BUGFIX"
-        | "SUBMINOR" | "TEENY" | "TINY" | "POINT" | "SUBLEVEL" => 2,
-        "SUBREVISION" | "TWEAK" => 3,
-        "BUILD" => 5,
-        "WORLD" | "EPOCH" => 6,
-        "PRERELEASE" | "SUFFIX" | "STATUS" | "EXTRA" | "RC" | "BETA" | "ALPHA" => 4,
-        _ => return None,
-    })
-}
 
 /// A value, and the line it is in; `None` if the file has two values.
 type Value = Option<(String, u32)>;

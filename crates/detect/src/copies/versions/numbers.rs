@@ -3,10 +3,24 @@
 
 use std::collections::BTreeMap;
 
-use super::defines::part;
-
 /// The maximum number of comment lines above a macro.
 const LINES: usize = 8;
+
+/// The position in a version of the number that a word in a macro name denotes. Position 4 is a pre-release mark, 5 a
+/// build number, and 6 a number before the major one.
+pub(super) fn part(word: &str) -> Option<usize> {
+    Some(match word {
+        "MAJOR" => 0,
+        "MINOR" => 1,
+        "PATCH" | "PATCHLEVEL" | "MICRO" | "RELEASE" | "REVISION" | "REV" | "BUGFIX"
+        | "SUBMINOR" | "TEENY" | "TINY" | "POINT" | "SUBLEVEL" => 2,
+        "SUBREVISION" | "TWEAK" => 3,
+        "BUILD" => 5,
+        "WORLD" | "EPOCH" => 6,
+        "PRERELEASE" | "SUFFIX" | "STATUS" | "EXTRA" | "RC" | "BETA" | "ALPHA" => 4,
+        _ => return None,
+    })
+}
 
 /// Macros of a file that may be such numbers: the value and the line, `None` for two values.
 #[derive(Debug, Default)]

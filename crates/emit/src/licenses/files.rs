@@ -85,8 +85,13 @@ fn table<'a>(rows: Vec<(&'a LicenseFile, &'a LicenseFileMatch)>) -> Table<'a> {
 }
 
 fn changes<'a>(rows: Vec<(&'a LicenseFile, &'a LicenseFileMatch)>) -> Table<'a> {
-    let columns =
-        [code("File"), code("License"), prose("Critical"), prose("Added"), prose("Removed")];
+    let columns = [
+        code("File"),
+        code("License"),
+        prose("Critical"),
+        prose("Added").dropped(2),
+        prose("Removed").dropped(1),
+    ];
     Table::new("", columns, rows, |(file, found)| {
         let words = |all: &[plimsoll_model::Redacted]| {
             let shown = all.iter().take(CHANGES).map(|words| format!("\"{words}\""));

@@ -30,13 +30,18 @@ enum Stake {
 
 /// The severity of a finding about a reference, given its base severity.
 pub(crate) fn weigh(base: Severity, reference: &Reference) -> Severity {
+    weigh_at_most(base, Severity::High, reference)
+}
+
+/// Like [`weigh`], for findings that are not raised above a severity.
+pub(crate) fn weigh_at_most(base: Severity, most: Severity, reference: &Reference) -> Severity {
     let raised = match stake(reference) {
         Stake::Credentials | Stake::Product => up(base),
         Stake::Identity if is_upstream_code(reference) => up(base),
         Stake::Runner if reference.scope == Some(Scope::Test) => down(base),
         Stake::Identity | Stake::Runner => base,
     };
-    let severity = raised.min(limit(reference));
+    let severity = raised.min(limit(reference)).min(most);
     if reference.activity == Activity::Disabled { down(severity) } else { severity }
 }
 

@@ -50,7 +50,7 @@ pub(crate) fn locate(place: ScanPlace<'_>) -> Result<Option<Located<'_>>, Failur
         return Ok(None);
     }
     if path != Path::new(".") {
-        // A directory with CI files of its own is a repository that was copied.
+        // A directory with CI files of its own may be a copied repository.
         let root = around(path).filter(|root| has_ci_files(root) && !has_ci_files(path));
         return Ok(root.map(|root| Located::Part { directory: path, root }));
     }
@@ -70,7 +70,8 @@ fn around(path: &Path) -> Option<PathBuf> {
 
 /// Whether the root of a repository has files of a CI system that Plimsoll reads.
 fn has_ci_files(root: &Path) -> bool {
-    [".github", ".forgejo", ".gitea"].iter().any(|name| root.join(name).exists())
+    let has = |name: &&str| root.join(name).join("workflows").is_dir();
+    [".github", ".forgejo", ".gitea"].iter().any(has) || root.join("action.yml").is_file()
 }
 
 /// The root of the repository that contains the working directory, as a relative path.

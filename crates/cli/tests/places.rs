@@ -70,7 +70,9 @@ fn unscannable_paths_are_reported_with_a_remedy() {
     repo.write(".github/workflows/a.yml", WORKFLOW);
     let output = run_in(repo.path(), &["scan"], &[]);
     assert_eq!(code(&output), 13);
-    assert!(text(&output.stdout).contains("git tracks no files here, so only untracked CI files"));
+    assert!(
+        text(&output.stdout).contains("git tracks no files here, so only untracked files that")
+    );
     for url in ["https://github.com/owner/name", "git@github.com:owner/name.git"] {
         let output = run_in(repo.path(), &["scan", url], &[]);
         assert_eq!(code(&output), 2);

@@ -43,6 +43,10 @@ fn the_pin_of_a_clone_is_that_of_the_checkout() {
     for text in [
         "git clone URL $D; cd $E; git checkout {SHA}",
         "D=\"$(dirname \"$0\")\"; git clone URL \"$D/x\"; cd \"$D/y\"; git checkout {SHA}",
+        "D=\"$(dirname \"$0\")\"; git clone URL \"$D/x\"; cd x; git checkout {SHA}",
+        "git clone URL x; cd \"$(dirname \"$0\")/x\"; git checkout {SHA}",
+        "D=\"$(dirname \"$0\")\"; git clone URL \"$D/x\"; \
+         cd \"$(git rev-parse --show-toplevel)/x\"; git checkout {SHA}",
         "git clone URL $D; cd $D; cd -; git checkout {SHA}",
         "D=$(mktemp -d); git clone URL $D; E=$(mktemp -d); cd $E; git checkout {SHA}",
     ] {

@@ -73,8 +73,8 @@ impl WorkTreeSource {
         let mut diagnostics = add_untracked(&mut entries, &disk, limits);
         diagnostics.extend(lost);
         if tracks_nothing && !entries.is_empty() {
-            let message = "git tracks no files here, so only untracked CI files were read: run `git add` first, or \
-                scan without git data (`--git none`)";
+            let message = "git tracks no files here, so only untracked files that a code host uses were read: run \
+                `git add` first, or scan without git data (`--git none`)";
             let at = RepoPath::new(".git");
             diagnostics.push(Diagnostic::file(&at, DiagnosticKind::Git, message));
         }

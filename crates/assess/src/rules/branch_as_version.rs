@@ -2,7 +2,7 @@
 
 use plimsoll_model::{Concern, RefKind, RefSyntax, RuleMeta, Severity};
 
-use crate::weight::weigh;
+use crate::weight::weigh_at_most;
 use crate::{Findings, Inventory, Rule};
 
 /// Id, title, page and default severity of the rule.
@@ -45,8 +45,9 @@ impl Rule for BranchAsVersion {
                     _ => "may be",
                 }
             );
-            // `unpinned-action` reports the same reference, with the severity of what it puts at risk.
-            let severity = weigh(Severity::Medium, reference).min(Severity::Medium);
+            // `unpinned-action` or `unpinned-reusable-workflow` reports the same reference, with the severity of what it
+            // puts at risk.
+            let severity = weigh_at_most(Severity::Medium, Severity::Medium, reference);
             findings.reference(&META, severity, reference, &message, REMEDY);
         }
     }

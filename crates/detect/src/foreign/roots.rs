@@ -137,8 +137,8 @@ impl Finder<'_> {
     }
 
     /// Whether a directory is the release of another project, although most of its files do not name a holder: its
-    /// name is a name and a version, a third-party file in it has this name, and its license file is that of all
-    /// third-party files in it.
+    /// name is a name and a version, a third-party file in it has this name, most third-party files state the terms of
+    /// its license file, and none states others.
     fn is_release(&self, path: &RepoPath, license: &RepoPath, shares: &Shares<'_>) -> bool {
         /// The minimum number of files of others, and their minimum share of the code: one file in this number.
         const LEAST: (usize, usize) = (3, 4);

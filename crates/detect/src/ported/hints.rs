@@ -327,7 +327,9 @@ fn is_strong(manner: Manner, subject: &Subject, origin: &Origin, words: &str) ->
             // A name in capital letters only may just as well be a constant or a register.
             Naming::Name => speaks && origin.name.chars().any(char::is_lowercase),
             Naming::Word => {
-                subject.is_silent && words.split_whitespace().count() <= 4 && !is_of_data(words)
+                subject.is_silent
+                    && words.split_whitespace().count() <= 4
+                    && !is_of_data(words, &origin.name)
             }
             Naming::File | Naming::Identifier | Naming::Thing | Naming::Page => false,
         },
@@ -360,13 +362,11 @@ fn is_strong(manner: Manner, subject: &Subject, origin: &Origin, words: &str) ->
     (strong || may_be).then_some(strong)
 }
 
-/// Whether the verb of a phrase is mostly about data: "extracted from catalogs".
-fn is_of_data(words: &str) -> bool {
+/// Whether a phrase is about data: "extracted from catalogs".
+fn is_of_data(words: &str, name: &str) -> bool {
     let verb = words.split_whitespace().next().unwrap_or_default().to_ascii_lowercase();
-    matches!(
-        verb.as_str(),
-        "converted" | "extracted" | "imported" | "obtained" | "sourced" | "translated"
-    )
+    let is_plural = name.ends_with('s') && !name.ends_with("utils") && !name.contains(['-', '_']);
+    is_plural && matches!(verb.as_str(), "converted" | "extracted")
 }
 
 /// Whether the first URL in a text is that of a file in a repository.

@@ -28,8 +28,9 @@ pub(super) fn is_dedication(window: &Window) -> bool {
         words.eq_ignore_ascii_case("public domain.") || words.starts_with("Public Domain -");
     let is_first = words.starts_with("Public domain.") || words.starts_with("Public Domain.");
     let is_meant = |sign: &&str| {
-        let before = sentence.find(*sign).and_then(|at| sentence.get(..at));
-        before.is_some_and(|before| !is_only_mentioned(before))
+        let places = sentence.match_indices(*sign);
+        let mut before = places.filter_map(|(at, _)| sentence.get(..at));
+        before.any(|before| !is_only_mentioned(before))
     };
     is_line || is_first || SIGNS.iter().any(is_meant)
 }
@@ -45,7 +46,8 @@ fn sentence(text: &str, at: usize) -> &str {
 fn is_only_mentioned(before: &str) -> bool {
     let mut near = before.split_whitespace().rev().take(4);
     near.any(|word| matches!(word, "if" | "whether" | "when"))
-        || before.ends_with(['"', '“', '`', '\''])
+        || before.matches('"').count() % 2 == 1
+        || before.ends_with(['“', '`', '\''])
 }
 
 /// The name directly after a dedication: "placed in the public domain by Ada Rope".

@@ -166,8 +166,18 @@ fn tags_of(command: &[&str]) -> Vec<String> {
         }
     }
     // `docker build -t node dir` may be for any Dockerfile.
-    let is_named = |(name, _): &(&str, String)| others.iter().any(|word| word.contains(name));
+    let is_named = |(name, _): &(&str, String)| others.iter().any(|word| names_file(word, name));
     images.into_iter().take(TAGS).filter(is_named).map(|(_, image)| image).collect()
+}
+
+/// Whether a path has a directory of a name, or the Dockerfile of that name.
+fn names_file(path: &str, name: &str) -> bool {
+    let is_of_name = |part: &str| {
+        let dockerfile = part.strip_prefix("Dockerfile.");
+        let rest = dockerfile.or_else(|| part.strip_suffix(".Dockerfile"));
+        rest.or_else(|| part.strip_suffix(".dockerfile")).unwrap_or(part) == name
+    };
+    path.split('/').any(is_of_name)
 }
 
 /// A word without quotes and brackets around it.

@@ -10,6 +10,10 @@ use crate::found::{CallBase, Directory};
 /// Maximum depth of branches. Deeper ones are treated as one.
 const BRANCHES: usize = 32;
 
+/// The bases of paths in keys. No path in a script begins with such a text.
+const SCRIPT: &str = "\0script";
+const REPOSITORY: &str = "\0repository";
+
 /// Maximum length of a directory path.
 const PATH: usize = 1024;
 
@@ -203,19 +207,26 @@ impl Scope {
         let text = path.key();
         let text = text.strip_prefix("./").unwrap_or(&text);
         let origin = path.origin != Origin::Text && path.origin != Origin::Working;
-        // As in `resolve`, which has the directory without the slash after `$(dirname "$0")`.
-        if origin && !path.is_open() && path.origin != Origin::ScriptFile {
-            return text.trim_start_matches('/').to_owned();
+        let base = match path.origin {
+            _ if path.is_open() => "",
+            Origin::ScriptDirectory => SCRIPT,
+            Origin::Repository => REPOSITORY,
+            _ => "",
+        };
+        if !base.is_empty() {
+            return key_of(base, "", text);
         }
         if origin || text.starts_with(['/', '~', '$', '`']) || path.open == Some(0) {
             return text.to_owned();
         }
-        let text = text.trim_start_matches('/');
-        match self.directory.path.as_ref().or(self.lost.as_ref()).map(String::as_str) {
-            Some("") | None => text.to_owned(),
-            Some(path) if text.is_empty() || text == "." => path.to_owned(),
-            Some(path) => format!("{path}/{text}"),
-        }
+        let base = match self.directory.base {
+            _ if self.directory.path.is_none() => "",
+            CallBase::ScriptDirectory => SCRIPT,
+            CallBase::Repository => REPOSITORY,
+            CallBase::Working | CallBase::Elsewhere => "",
+        };
+        let here = self.directory.path.as_ref().or(self.lost.as_ref());
+        key_of(base, here.map_or("", String::as_str), text)
     }
 
     /// Resolves a directory relative to the current one.
@@ -242,6 +253,20 @@ impl Scope {
         }
         Directory { base, path: join(from, rest) }
     }
+}
+
+/// The key of a path below a directory, which is relative to a base. A path in the directory of the script is not the one
+/// of that name in the working directory.
+fn key_of(base: &str, directory: &str, path: &str) -> String {
+    let path = path.trim_start_matches('/');
+    let parts = [base, directory, if path == "." { "" } else { path }];
+    let mut parts = parts.into_iter().filter(|part| !part.is_empty());
+    let mut key = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        key.push('/');
+        key.push_str(part);
+    }
+    key
 }
 
 /// Merges the values of a variable after a branch. If they differ, the value is unknown.

@@ -94,7 +94,8 @@ pub(crate) fn read(path: &RepoPath, text: &str) -> Vec<VersionStatement> {
         numbers.add(name, value, number);
     }
     for Number { name, prefix, version, line } in numbers.read(text) {
-        if names.is_released(prefix) {
+        // A text has the same version, and what follows the numbers.
+        if names.is_released(prefix) && !names.has_text(prefix, &version) {
             names.add(name, &format!("\"{version}\""), line);
         }
     }
@@ -216,8 +217,16 @@ impl Names {
 
     /// Whether no macro of this name marks its version as one before a release, which an integer cannot state.
     fn is_released(&self, prefix: &str) -> bool {
-        let own = ["", &prefix.to_ascii_uppercase()];
+        let own = ["", &without_marks(prefix)];
         own.iter().filter_map(|prefix| self.parts.get(*prefix)).all(has_no_mark)
+    }
+
+    /// Whether a macro of this name has a text that begins with a version.
+    fn has_text(&self, prefix: &str, version: &str) -> bool {
+        let own = without_marks(prefix);
+        let texts = self.strings.values().filter(|(of, _)| *of == own);
+        let mut texts = texts.filter_map(|(_, value)| value.as_ref());
+        texts.any(|(text, _)| text.starts_with(version))
     }
 
     /// The statements of all names; names without a prefix belong to `own`.
@@ -254,6 +263,13 @@ impl Names {
         }
         out
     }
+}
+
+/// The words of a macro's name that identify the software.
+fn without_marks(name: &str) -> String {
+    let upper = name.to_ascii_uppercase();
+    let words = upper.split('_').filter(|word| !word.is_empty() && !MARKS.contains(word));
+    words.collect::<Vec<_>>().join("_")
 }
 
 /// Discards a value if there is a different one.

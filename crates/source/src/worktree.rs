@@ -72,7 +72,7 @@ impl WorkTreeSource {
         let tracks_nothing = entries.is_empty() && lost.is_empty();
         let mut diagnostics = add_untracked(&mut entries, &disk, limits);
         diagnostics.extend(lost);
-        if tracks_nothing && !entries.is_empty() {
+        if tracks_nothing && !entries.is_empty() && has_more(&disk) {
             let message = "git tracks no files here, so only untracked files that a code host uses were read: run \
                 `git add` first, or scan without git data (`--git none`)";
             let at = RepoPath::new(".git");
@@ -171,6 +171,17 @@ fn tracked(git: &Git, limits: &Limits) -> Result<Option<Listed>, String> {
     entries.sort();
     entries.dedup_by(|a, b| a.path == b.path);
     Ok(Some((entries, diagnostics)))
+}
+
+/// Whether the root has anything but git data and what is listed if untracked.
+#[expect(clippy::disallowed_methods, reason = "this crate walks the tree")]
+fn has_more(disk: &Disk) -> bool {
+    let is_more = |name: std::ffi::OsString| {
+        let mut known = CI_DIRECTORIES.iter().chain(&ROOT_FILES).chain(&[".git"]);
+        !known.any(|known| name == *known)
+    };
+    std::fs::read_dir(disk.root())
+        .is_ok_and(|found| found.flatten().any(|entry| is_more(entry.file_name())))
 }
 
 /// Adds untracked files that a code host would use.

@@ -56,13 +56,14 @@ impl<'a> House<'a> {
         for holder in files.iter().flat_map(|file| holders(file)) {
             keys.entry(holder).or_insert_with(|| holder_keys(holder));
         }
+        let licenses = pass.own_licenses();
         let mut house = Self {
             pass,
             frequent: frequent(files, &keys),
             keys,
             writers: HashMap::new(),
-            licenses: pass.own_licenses(),
-            gnu: gnu::of_repository(&pass.own_licenses(), files),
+            gnu: gnu::of_repository(&licenses, files),
+            licenses,
             licensed: gnu::licensed(pass.files()),
             texts: BTreeMap::new(),
         };
@@ -72,10 +73,7 @@ impl<'a> House<'a> {
                 let keys: BTreeSet<&String> =
                     holders(file).filter_map(|name| house.keys.get(name)).flatten().collect();
                 for key in keys {
-                    match house.writers.get_mut(key) {
-                        Some(spread) => spread.add(&file.path),
-                        None => house.writers.entry(key.clone()).or_default().add(&file.path),
-                    }
+                    house.writers.entry(key.clone()).or_default().add(&file.path);
                 }
             }
         }

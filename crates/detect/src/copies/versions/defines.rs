@@ -94,8 +94,8 @@ pub(crate) fn read(path: &RepoPath, text: &str) -> Vec<VersionStatement> {
         numbers.add(name, value, number);
     }
     for Number { name, prefix, version, line } in numbers.read(text) {
-        // A text has the same version, and what follows the numbers.
-        if names.is_released(prefix) && !names.has_text(prefix, &version) {
+        let plain = without_marks(prefix);
+        if names.is_released(&plain) && !names.has_text(&plain, &version) {
             names.add(name, &format!("\"{version}\""), line);
         }
     }
@@ -217,14 +217,12 @@ impl Names {
 
     /// Whether no macro of this name marks its version as one before a release, which an integer cannot state.
     fn is_released(&self, prefix: &str) -> bool {
-        let own = ["", &without_marks(prefix)];
-        own.iter().filter_map(|prefix| self.parts.get(*prefix)).all(has_no_mark)
+        ["", prefix].iter().filter_map(|prefix| self.parts.get(*prefix)).all(has_no_mark)
     }
 
-    /// Whether a macro of this name has a text that begins with a version.
+    /// Whether a macro of this name has a text that begins with a version: the same one, and what follows the numbers.
     fn has_text(&self, prefix: &str, version: &str) -> bool {
-        let own = without_marks(prefix);
-        let texts = self.strings.values().filter(|(of, _)| *of == own);
+        let texts = self.strings.values().filter(|(of, _)| of == prefix);
         let mut texts = texts.filter_map(|(_, value)| value.as_ref());
         texts.any(|(text, _)| text.starts_with(version))
     }
@@ -249,10 +247,7 @@ impl Names {
         };
         for (prefix, parts) in &self.parts {
             let Some((version, line)) = joined(parts) else { continue };
-            // The string has the same version, and the text after the numbers.
-            let texts = self.strings.values().filter(|(of, _)| of == prefix);
-            let mut texts = texts.filter_map(|(_, value)| value.as_ref());
-            if !texts.any(|(text, _)| text.starts_with(&version)) {
+            if !self.has_text(prefix, &version) {
                 add(prefix, &version, line);
             }
         }

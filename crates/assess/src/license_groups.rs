@@ -19,8 +19,8 @@ pub(crate) struct LicenseGroup<'a> {
     pub(crate) files: Vec<(&'a Component, &'a ObservedLicense)>,
 }
 
-/// Groups what may ship by the licenses that satisfy a predicate. The license of a file counts for the file only, not
-/// for its component.
+/// Groups what may ship by the licenses that satisfy a predicate. The license of a single file is listed for that file,
+/// and does not count as the license of its component.
 pub(crate) fn by_license<'a>(
     inventory: &Inventory<'a>,
     test: impl Fn(&LicenseExpression) -> bool,
@@ -94,7 +94,7 @@ impl LicenseGroup<'_> {
     }
 }
 
-/// The places where a license is stated.
+/// The place where a license is stated.
 pub(crate) fn place(seen: &ObservedLicense) -> Location {
     match seen.line {
         Some(line) => Location::line(seen.path.clone(), line),

@@ -79,7 +79,7 @@ impl<'a> Inventory<'a> {
 
 /// A check of an inventory.
 pub trait Rule: Debug + Send + Sync {
-    /// Id, title, page and default severity of the rule.
+    /// Id, title, page and highest severity of the rule.
     fn meta(&self) -> &'static RuleMeta;
 
     /// Checks the inventory, and adds its findings.
@@ -253,7 +253,7 @@ impl Findings {
     }
 
     /// Adds a finding about a file, at several places in it. Its identity depends on the file only, so
-    /// a changed content does not make it a new finding.
+    /// changed content does not make it a new finding.
     pub fn file(
         &mut self,
         meta: &RuleMeta,

@@ -27,7 +27,7 @@ impl std::fmt::Display for Located<'_> {
             ),
             Self::Part { directory, root } => write!(
                 f,
-                "note: {} is in the repository at {}, whose CI files are not scanned; give that as PATH to scan them",
+                "note: {} is in the repository at {}, whose CI files are not scanned; to scan them, give that repository as PATH",
                 directory.display(),
                 root.display()
             ),

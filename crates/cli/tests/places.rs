@@ -36,8 +36,7 @@ fn a_command_in_a_subdirectory_scans_the_repository() {
         let output = run_in(&folder, alone, &[]);
         assert!(!text(&output.stdout).contains("owner/action"), "{alone:?}");
         assert!(!text(&output.stderr).contains("scanning the repository"), "{alone:?}");
-        let says =
-            text(&output.stderr).contains("whose CI files are not scanned; give that as PATH");
+        let says = text(&output.stderr).contains("whose CI files are not scanned; to scan them");
         assert_eq!(says, !alone.contains(&"--untrusted"), "{alone:?}");
     }
     assert_eq!(code(&run_in(&folder, &["baseline", "init", "-q"], &[])), 0);

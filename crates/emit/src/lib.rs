@@ -14,10 +14,11 @@
 //! assert!(bytes.ends_with(b"}\n"));
 //! ```
 //!
-//! The SBOM writers are behind the Cargo features `cyclonedx` and `spdx`, and signatures are behind `sign`. They are on by
-//! default and need further dependencies. They write a format-neutral document that is derived from the report (`document`). Output for people
-//! is a format-neutral page (`page`) with writers for the terminal, Markdown and HTML. To add a format, add a variant
-//! to [`Format`], a row to [`FORMATS`], a file, and a line in [`Renderer::render_to`].
+//! The SBOM writers are behind the Cargo features `cyclonedx` and `spdx`, and signatures are behind `sign`. These features
+//! are on by default and need further dependencies. An SBOM is written from a format-neutral document (`document`), which is
+//! derived from the report. Output for people is a format-neutral page (`page`) with writers for the terminal, Markdown and
+//! HTML. To add a format, add a variant to [`Format`], a row to [`FORMATS`], a file, and a line in
+//! [`Renderer::render_to`].
 
 #[cfg(feature = "cyclonedx")]
 mod cyclonedx;

@@ -337,7 +337,7 @@ impl Names {
     }
 }
 
-/// A 12-bit hash: the low bits of the length, and of the first two letters, where both cases are the same.
+/// A 12-bit hash: the low bits of the length and of the first two letters, which are the same for upper and lower case.
 fn sign(word: &[u8]) -> usize {
     let letter = |at: usize| word.get(at).map_or(0, |byte| usize::from(byte & 31));
     ((word.len() & 3) << 10) | (letter(0) << 5) | letter(1)

@@ -382,7 +382,7 @@ impl Manifest {
     }
 }
 
-/// Removes quotes and blanks.
+/// Removes quotes, backslashes and whitespace.
 fn bare(text: &str) -> String {
     let is_kept = |c: &char| !matches!(c, '"' | '\'' | '\\') && !c.is_whitespace();
     text.chars().filter(is_kept).collect()

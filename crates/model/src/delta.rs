@@ -27,34 +27,34 @@ pub struct Delta {
     pub from: BaselineSource,
     /// The later baseline.
     pub to: BaselineSource,
-    /// The kind of inventory of the earlier one. For an SBOM, only components can be compared.
+    /// The kind of inventory of the earlier baseline. For an SBOM, only components can be compared.
     pub from_kind: BaselineKind,
-    /// The kind of inventory of the later one.
+    /// The kind of inventory of the later baseline.
     pub to_kind: BaselineKind,
-    /// Whether everything was read for the later one.
+    /// Whether everything was read for the later baseline.
     pub complete: bool,
-    /// The rules applied for the later one.
+    /// The rules applied for the later baseline.
     pub rules: Vec<String>,
-    /// Rules that were not applied for the earlier one: their findings are not changes in the
+    /// Rules that were not applied for the earlier baseline: their findings are not changes in the
     /// repository.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub rules_added: Vec<String>,
-    /// Rules that were only applied for the earlier one: their findings are no longer looked for.
+    /// Rules that were only applied for the earlier baseline: their findings are no longer looked for.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub rules_removed: Vec<String>,
-    /// The posture facts of the later one.
+    /// The posture facts of the later baseline.
     pub facts: Facts,
     /// The scores.
     pub score: ScoreChange,
-    /// Files that were not completely read for the later one.
+    /// Files that were not completely read for the later baseline.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub lost: Vec<Input>,
-    /// Whether the later one rolls up files without rows.
+    /// Whether the later baseline rolls up files without rows.
     #[serde(default)]
     pub rolled_up: bool,
-    /// Files that were inputs of only one of them, or whose content or read extent differs. An earlier
-    /// baseline that is not rolled up lists all files that were read; files that are missing from a rolled-up later one are
-    /// unverifiable.
+    /// Files that were inputs of only one of the two baselines, or whose content or read extent differs. An earlier
+    /// baseline that is not rolled up lists all files that were read; files that are missing from a rolled-up later
+    /// baseline are unverifiable.
     pub inputs: Vec<Change<Input>>,
     /// Changed passes over other files. If there are none, no other file that a detector read
     /// has changed.
@@ -68,8 +68,7 @@ pub struct Delta {
     pub references: Vec<Change<ReferenceRow>>,
     /// Findings.
     pub findings: Vec<Change<FindingRow>>,
-    /// Findings of the later one with a policy state, whether they changed or
-    /// not.
+    /// Findings of the later baseline with a policy state, whether they changed or not.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub deferred: Vec<FindingRow>,
     /// The deferrals of the policy, with the findings that they cover.
@@ -228,10 +227,10 @@ pub struct ScoreChange {
     /// The score of the earlier baseline; absent if it has none, or one of a different rule set.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub before: Option<Score>,
-    /// The score of the later one.
+    /// The score of the later baseline.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub after: Option<Score>,
-    /// Whether the earlier one had a score of a different rule set.
+    /// Whether the earlier baseline had a score of a different rule set.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub other_ruleset: bool,
 }

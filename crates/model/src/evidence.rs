@@ -24,7 +24,7 @@ pub enum EvidenceKind {
     Reference,
     /// A git tag at the commit, which states the release of the source.
     Tag,
-    /// A manifest of the authors, which states what they published last: `Cargo.toml`, `package.json`.
+    /// A manifest by the authors, which states what they published last: `Cargo.toml`, `package.json`.
     Manifest,
     /// A clarification in the policy by a person who read the file.
     Clarification,
@@ -90,7 +90,7 @@ impl EvidenceKind {
             Self::LockfileEntry => "an entry of a lockfile",
             Self::Reference => "a reference: a requirement, `uses:`, a command that fetches",
             Self::Tag => "a git tag at the commit",
-            Self::Manifest => "a manifest of the authors, which states what they published last",
+            Self::Manifest => "a manifest by the authors, which states what they published last",
             Self::Clarification => {
                 "a clarification in the policy by a person who read the license file"
             }

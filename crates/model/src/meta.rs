@@ -37,7 +37,7 @@ pub struct DetectorMeta {
     pub finds_ci_references: bool,
     /// Whether it observes facts that only files show; without it, a score is not measured.
     pub observes_facts: bool,
-    /// Whether it reads licenses, so that tables are prepared while files are listed.
+    /// Whether it reads licenses; if so, tables are prepared while files are listed.
     pub reads_licenses: bool,
     /// Whether it is a part of Plimsoll, so that failures are reported to the project.
     pub is_built_in: bool,

@@ -28,7 +28,7 @@ def s01(d, r, big):
         w(r/n/"Cargo.toml", f'[package]\nname = "x"\nversion = "1.0.0"\n[dependencies]\np = "{t}"\nq = {{ git = "https://h.example/o/r", branch = "{t}" }}\n')
     commit_all(r)
 
-@case("s02_query_keys", "secret parameters in every spelling: camel, snake and kebab case, percent-encoded, in brackets, behind `;`, `#` and `&`",
+@case("s02_query_keys", "secret parameters in every spelling: camel, snake and kebab case, percent-encoded, in brackets, after `;`, `#` and `&`",
       "URL parameters in an SBOM", "masked", canaries=[PASSWORD])
 def s02(d, r, big):
     init(r)

@@ -243,7 +243,7 @@ fn tags(text: &str) -> Counts {
         while !rest.contains("</text>") {
             rest = lines.next().expect("text that does not end");
         }
-        assert!(rest.ends_with("</text>"), "something behind the end of a text: {rest}");
+        assert!(rest.ends_with("</text>"), "something after the end of a text: {rest}");
         assert_eq!(rest.matches("</text>").count(), 1, "two ends of a text: {rest}");
     }
     counts

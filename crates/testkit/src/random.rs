@@ -60,7 +60,7 @@ impl Random {
         self.text("0123456789abcdef", count)
     }
 
-    /// Returns `count` decimal digits.
+    /// Returns `count` digits from 1 to 9.
     pub fn digits(&mut self, count: usize) -> String {
         self.text("123456789", count)
     }

@@ -5,7 +5,7 @@ use plimsoll_model::{Concern, RefKind, RefSyntax, RuleMeta, Severity};
 use crate::weight::weigh_at_most;
 use crate::{Findings, Inventory, Rule};
 
-/// Id, title, page and default severity of the rule.
+/// Id, title, page and highest severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "branch-as-version",
     "A branch is named like a version",

@@ -7,7 +7,7 @@ use plimsoll_model::{RefSyntax, Reference, RuleMeta, Severity, Target};
 use crate::comment::claimed_version;
 use crate::{Findings, Inventory, Rule};
 
-/// Id, title, page and default severity of the rule.
+/// Id, title, page and highest severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "comment-conflict",
     "Version comments beside pinned commits contradict each other",

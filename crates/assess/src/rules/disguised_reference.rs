@@ -5,7 +5,7 @@ use plimsoll_model::{Concern, LocalResolution, PinStrength, RuleMeta, Severity, 
 use crate::weight::weigh;
 use crate::{Findings, Inventory, Rule};
 
-/// Id, title, page and default severity of the rule.
+/// Id, title, page and highest severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "disguised-reference",
     "A local path runs code from another checkout",

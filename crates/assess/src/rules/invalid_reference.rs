@@ -4,7 +4,7 @@ use plimsoll_model::{RuleMeta, Severity};
 
 use crate::{Findings, Inventory, Rule};
 
-/// Id, title, page and default severity of the rule.
+/// Id, title, page and highest severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "invalid-reference",
     "GitHub rejects the reference as invalid",

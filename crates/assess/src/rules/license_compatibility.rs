@@ -5,7 +5,7 @@ use plimsoll_model::{Concern, LicenseExpression, LicenseName, RuleMeta, Severity
 use crate::license_groups::by_license;
 use crate::{Findings, Inventory, Rule};
 
-/// Id, title, page and default severity of the rule.
+/// Id, title, page and highest severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "license-compatibility",
     "Shipped code is under a strong copyleft license, and the product is not",
@@ -52,8 +52,8 @@ impl Rule for LicenseCompatibility {
     }
 }
 
-const REMEDY: &str = "have somebody who knows licenses review how it is combined with the product; a scan cannot see \
-                      whether it is linked or only shipped beside the product";
+const REMEDY: &str = "have somebody who knows licenses review how this code is combined with the product; a scan cannot \
+                      see whether it is linked or only shipped beside the product";
 
 /// Whether a product under one license can contain code under another, as far as that is widely agreed: the licenses
 /// are the same, or a GPL version exists that both allow. The AGPL requires more than the GPL.

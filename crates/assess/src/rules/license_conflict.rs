@@ -10,7 +10,7 @@ use plimsoll_model::{
 use crate::license_groups::counted;
 use crate::{Findings, Inventory, Rule};
 
-/// Id, title, page and default severity of the rule.
+/// Id, title, page and highest severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "license-conflict",
     "Statements about a license contradict each other",

@@ -5,7 +5,7 @@ use plimsoll_model::{Concern, LicenseCategory, RuleMeta, Severity};
 use crate::license_groups::by_license;
 use crate::{Findings, Inventory, Rule};
 
-/// Id, title, page and default severity of the rule.
+/// Id, title, page and highest severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "license-restricted",
     "Shipped code is under a license that restricts its use",

@@ -4,7 +4,7 @@ use plimsoll_model::{LockStatus, RuleMeta, Severity};
 
 use crate::{Findings, Inventory, Rule};
 
-/// Id, title, page and default severity of the rule.
+/// Id, title, page and highest severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "lockfile-not-pinned",
     "An action is missing from the lockfile entries of its workflow",

@@ -6,7 +6,7 @@ use plimsoll_model::{Concern, RefKind, Reference, RuleMeta, Severity, Target, Tr
 
 use crate::{Findings, Inventory, Rule};
 
-/// Id, title, page and default severity of the rule.
+/// Id, title, page and highest severity of the rule.
 pub(crate) static META: RuleMeta = RuleMeta::new(
     "organization-boundary",
     "CI uses another repository of the organization without pinning it",

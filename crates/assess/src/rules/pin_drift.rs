@@ -8,7 +8,7 @@ use plimsoll_model::{
 
 use crate::{Findings, Inventory, Rule};
 
-/// Id, title, page and default severity of the rule.
+/// Id, title, page and highest severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "pin-drift",
     "One upstream is used at several revisions",

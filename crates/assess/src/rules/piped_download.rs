@@ -4,7 +4,7 @@ use plimsoll_model::{Activity, FetchMethod, PinStrength, Reference, RuleMeta, Se
 
 use crate::script_rule::{ScriptRule, weakness};
 
-/// Id, title, page and default severity of the rule.
+/// Id, title, page and highest severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "piped-download",
     "A download is executed without a check",

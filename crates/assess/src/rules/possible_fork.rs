@@ -7,7 +7,7 @@ use plimsoll_model::{RefKind, Reference, Requested, RuleMeta, Severity, Target, 
 use crate::weight::weigh;
 use crate::{Findings, Inventory, Rule};
 
-/// Id, title, page and default severity of the rule.
+/// Id, title, page and highest severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "possible-fork",
     "An action may be a fork",

@@ -4,7 +4,7 @@ use plimsoll_model::{Exposure, RefKind, RuleMeta, Severity, Trust};
 
 use crate::{Findings, Inventory, Rule};
 
-/// Id, title, page and default severity of the rule.
+/// Id, title, page and highest severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "secrets-inherited",
     "An unpinned reusable workflow inherits every secret",

@@ -5,7 +5,7 @@ use plimsoll_model::{Concern, RefKind, RuleMeta, Severity, Trust};
 use crate::weight::weigh;
 use crate::{Findings, Inventory, Rule};
 
-/// Id, title, page and default severity of the rule.
+/// Id, title, page and highest severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "self-reference",
     "The repository refers to itself by branch or tag",

@@ -5,7 +5,7 @@ use plimsoll_model::{Concern, RefKind, RefSyntax, Requested, RuleMeta, Severity}
 use crate::weight::weigh;
 use crate::{Findings, Inventory, Rule};
 
-/// Id, title, page and default severity of the rule.
+/// Id, title, page and highest severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "short-commit",
     "A revision looks like an abbreviated commit",

@@ -7,7 +7,7 @@ use crate::{
     weight::{severity_by_trust, weigh},
 };
 
-/// Id, title, page and default severity of the rule.
+/// Id, title, page and highest severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "unpinned-action",
     "An action is not pinned to a full commit SHA",

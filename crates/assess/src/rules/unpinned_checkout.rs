@@ -5,7 +5,7 @@ use plimsoll_model::{Concern, RefKind, RuleMeta, Severity};
 use crate::weight::{severity_by_trust, weigh};
 use crate::{Findings, Inventory, PinStrength, Rule, describe};
 
-/// Id, title, page and default severity of the rule.
+/// Id, title, page and highest severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "unpinned-checkout",
     "A checkout of another repository is not pinned to a full commit SHA",

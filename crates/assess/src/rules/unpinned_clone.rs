@@ -5,7 +5,7 @@ use plimsoll_model::{FetchMethod, PinStrength, Reference, RuleMeta, Severity};
 use crate::git_source::{git_severity, is_open, names_ref};
 use crate::script_rule::ScriptRule;
 
-/// Id, title, page and default severity of the rule.
+/// Id, title, page and highest severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "unpinned-clone",
     "A cloned repository is not pinned to a full commit SHA",

@@ -6,7 +6,7 @@ use crate::script_rule::meaning;
 use crate::weight::weigh;
 use crate::{Findings, Inventory, Rule};
 
-/// Id, title, page and default severity of the rule.
+/// Id, title, page and highest severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "unpinned-image",
     "A container image is not pinned to a digest",

@@ -5,7 +5,7 @@ use plimsoll_model::{FetchMethod, PinStrength, RefSyntax, Reference, RuleMeta, S
 use crate::git_source::{git_severity, is_from_git, names_ref};
 use crate::script_rule::ScriptRule;
 
-/// Id, title, page and default severity of the rule.
+/// Id, title, page and highest severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "unpinned-install",
     "A script installs a package without a version",

@@ -11,7 +11,7 @@ use crate::{Findings, Inventory, Rule};
 /// The maximum number of requirements that a message names.
 const SHOWN: usize = 5;
 
-/// Id, title, page and default severity of the rule.
+/// Id, title, page and highest severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "unpinned-package",
     "A manifest has requirements that are not pinned",

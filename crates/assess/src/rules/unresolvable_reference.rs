@@ -6,7 +6,7 @@ use plimsoll_model::{
 
 use crate::{Findings, Inventory, Rule};
 
-/// Id, title, page and default severity of the rule.
+/// Id, title, page and highest severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "unresolvable-reference",
     "A reference cannot be resolved from the repository",

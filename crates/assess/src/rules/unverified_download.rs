@@ -4,7 +4,7 @@ use plimsoll_model::{FetchCheck, FetchMethod, PinStrength, Reference, RuleMeta, 
 
 use crate::script_rule::{ScriptRule, weakness};
 
-/// Id, title, page and default severity of the rule.
+/// Id, title, page and highest severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "unverified-download",
     "A downloaded file is not verified",

@@ -16,7 +16,7 @@ pub(crate) fn run(names: &[String]) -> Result<Exit, Failure> {
         command = command.find_subcommand(name).ok_or_else(|| unknown(name, command))?;
     }
     if terminal::width().is_some() {
-        // A terminal shows the source of a manual page as it is.
+        // A terminal would show the roff source of the page, so the help text is printed instead.
         output::print(&command.clone().render_long_help().to_string())?;
         say(
             "note: this is the text of the manual page: `plimsoll man > plimsoll.1` writes the page for man",

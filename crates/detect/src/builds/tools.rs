@@ -53,7 +53,7 @@ struct Kind {
     project: &'static ToolProject,
 }
 
-/// The kinds; the first one that matches the name and a sign applies.
+/// The kinds; the first one that matches the name and a marker applies.
 static KINDS: [Kind; 17] = [
     Kind {
         names: &["config.guess", "config.sub"],
@@ -205,7 +205,7 @@ pub(crate) const HEAD: u64 = 16 << 10;
 #[derive(Clone, Debug)]
 pub(crate) struct ToolFile {
     pub(crate) project: &'static ToolProject,
-    /// The line with the sign, and its text.
+    /// The line with the marker, and its text.
     pub(crate) line: u32,
     pub(crate) text: String,
     pub(crate) version: Option<(String, u32)>,

@@ -65,7 +65,7 @@ impl Detection {
         let coverage = self.coverage.iter();
         let coverage = coverage.flat_map(|row| std::iter::once(&row.manifest).chain(&row.lockfile));
         let observations = self.observations.iter().filter(|one| !one.absence);
-        // Notes are about files that no detector reads.
+        // A note may be about a file that no detector reads.
         let diagnostics = self.diagnostics.iter();
         let diagnostics = diagnostics.filter(|one| one.kind() != DiagnosticKind::Note);
         references

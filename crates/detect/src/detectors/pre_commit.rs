@@ -222,8 +222,8 @@ impl Reader<'_> {
     }
 }
 
-/// The form of the URL of a hook without a known language: for npm, its revision follows `#`, where pip only allows
-/// key-value pairs.
+/// The ecosystem of a dependency given as a URL, by the language of the hook. If the language is unknown, the form of
+/// the URL decides: npm has the revision after `#`, where pip only allows key-value pairs.
 fn ecosystem_of_address(text: &str, language: &str) -> Ecosystem {
     let revision = text.split_once('#').is_some_and(|(_, fragment)| !fragment.contains('='));
     match language {

@@ -21,8 +21,8 @@ pub(crate) static META: DetectorMeta = DetectorMeta::built_in(
 .covers(&[Inclusion::ScriptFetch, Inclusion::ContainerImage])
 .finds_ci_references();
 
-/// Finds downloads in the scripts of CI. The files that scripts call are only known after those were read, so they
-/// are read when this detector finishes: see the module `scripts`.
+/// Finds downloads in the scripts of CI. The files that scripts call are only known after the scripts were read,
+/// so they are read when this detector finishes: see the module `scripts`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ScriptFetch;
 

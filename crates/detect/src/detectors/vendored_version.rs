@@ -175,7 +175,8 @@ fn claim(file: &VersionFile, place: &RepoPath, is_nested: bool, output: &mut Out
 }
 
 /// Whether a header only states two numbers. Developers of a library that is part of a larger project do not release
-/// it separately, and such a pair stays unchanged for years. A release candidate (`3.0-rc1`) is released.
+/// it separately, and such a pair stays unchanged for years. A release candidate (`3.0-rc1`) does not count as a pair:
+/// only a release has such a version.
 fn is_pair(statement: &VersionStatement) -> bool {
     match statement {
         VersionStatement::Named { version, kind, .. } => {

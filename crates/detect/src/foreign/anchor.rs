@@ -68,8 +68,8 @@ impl<'a> Finder<'a> {
     }
 }
 
-/// Whether a file has terms that the repository's license offers as well, and a holder beside the owner. In third-party
-/// code, it is not a contribution to the repository: what counts is the license of that code.
+/// Whether a file counts as the repository's own, states terms, and names a holder other than the owner. Inside
+/// third-party code, such a file is part of that code, and not a contribution to the repository.
 fn is_given_by_others(file: &FileStanding) -> bool {
     file.whose == Whose::Own && file.has_terms && file.names_others && !file.is_license
 }

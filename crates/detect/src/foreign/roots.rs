@@ -1,8 +1,8 @@
 //! Directories of third-party code, by evidence.
 //!
-//! A directory is a root if two independent kinds of evidence agree: a license file of its own, copyright holders
-//! other than the owner, license terms of its own in its files, and a name and version of its own (a macro or a build
-//! file, a version file, a change log, a README). The highest directory that has them directly is the root. Inside
+//! A directory is a root if two of these independent kinds of evidence agree: a license file of its own, copyright
+//! holders other than the owner, license terms of its own in its files, and a name and version of its own (a macro or a
+//! build file, a version file, a change log, a README). The highest directory that has them directly is the root. Inside
 //! other third-party code, holders are compared with the holder of that code.
 
 use std::collections::{BTreeSet, HashMap};

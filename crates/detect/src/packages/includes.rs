@@ -223,7 +223,7 @@ fn circles(edges: &BTreeMap<RepoPath, BTreeSet<RepoPath>>) -> Vec<&RepoPath> {
     strip(&kept, &reverse, &forward).into_iter().collect()
 }
 
-/// The rest of `nodes` after nodes without an edge to the rest are removed repeatedly.
+/// Repeatedly removes nodes without an edge to a remaining node, and returns what remains.
 fn strip<'p>(
     nodes: &BTreeSet<&'p RepoPath>,
     edges: &BTreeMap<&'p RepoPath, BTreeSet<&'p RepoPath>>,

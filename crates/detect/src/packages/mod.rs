@@ -156,7 +156,7 @@ impl LockedFile {
     }
 }
 
-/// The statements of the manifests about the packages of a lockfile that they refer to.
+/// The statements of manifests about the packages of the lockfile that covers them.
 #[derive(Clone, Debug)]
 pub(crate) struct LockScopes {
     pub(crate) path: RepoPath,

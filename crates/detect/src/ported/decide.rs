@@ -27,8 +27,10 @@ use crate::licenses::{
 /// 1. a comment in it is strong evidence that its code comes from another project, or its author dedicated it to the
 ///    public domain,
 /// 2. it has a license that is not the repository's, and names a holder who is not its owner,
-/// 3. it has the text of the repository's license, its holders do not include the owner, and the text mentions a
-///    third party or the repository's own files do not have texts like it,
+/// 3. it has the text of the repository's license and a holder other than the owner, and (a) its license protects a
+///    third-party name, (b) the text follows another license and has its own holders, which do not include the owner, or
+///    (c) no holder of the file is the owner, many projects use the license, and the repository's own files do not have
+///    texts like it,
 /// 4. a comment in it is weak evidence of another project, and it names holders that do not include the owner, or
 /// 5. the notice of another holder, with words about a license, is before that of the owner.
 ///

@@ -167,8 +167,8 @@ impl<'a> House<'a> {
     }
 
     /// Whether a statement may mean the repository's own license: it names the GPL or the LGPL without a version, the
-    /// repository is under that license, and all holders of the file wrote for the repository in many places. A file
-    /// below another license file means that one.
+    /// repository is under that license, and all holders of the file wrote for the repository in many places. In a
+    /// file below another license file, it means that license.
     pub(super) fn may_be_license(&self, statement: &LicenseStatement, file: &LicensedFile) -> bool {
         let wrote = |key: &String| self.writers.get(key).is_some_and(Spread::is_wide);
         let is_of_writer = |name: &str| {

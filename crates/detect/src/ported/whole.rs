@@ -62,7 +62,7 @@ impl Whole {
                 }
             }
         }
-        // Once for each directory, because it compares the sources below it.
+        // Computed once for each directory, because `is_whole` compares all sources below it.
         let is_whole: HashSet<&[u8]> =
             all.iter().filter(|(_, below)| below.is_whole()).map(|(above, _)| *above).collect();
         let mut found: HashMap<&[u8], RepoPath> = HashMap::new();

@@ -77,7 +77,7 @@ pub(crate) fn observe(
     Some(Diagnostic::file(&first, DiagnosticKind::LimitExceeded, message))
 }
 
-/// The fact that a reference belongs to, what watches it, and its name.
+/// The posture fact that a reference counts for, what watches the reference, and its name.
 fn named(reference: &Reference) -> Option<(&'static str, Watched, Cow<'_, str>)> {
     match (&reference.target, reference.kind) {
         (Some(Target::Package { ecosystem, name }), RefKind::PackageRequirement) => {

@@ -52,8 +52,9 @@ pub(crate) struct CalledFile {
 
 impl Part for CalledFile {}
 
-/// Reads every script of workflows and actions, and the files they call: those that actions
-/// build, and those that the scripts name. What steps call is among the parts.
+/// Reads every script in workflows and actions, and the files of the tree that they call: scripts, and the Dockerfiles
+/// from which they build images. The calls of steps, the edges between callers and called files, and the shell text of
+/// steps are added to `output.parts`.
 pub(crate) fn follow(
     context: &Context<'_>,
     meta: &DetectorMeta,

@@ -438,7 +438,7 @@ fn tags(text: &str) -> Vec<(String, String)> {
             value.push('\n');
             value.push_str(lines.next().expect("text that does not end"));
         }
-        let value = value.strip_suffix("</text>").expect("something behind the end of a text");
+        let value = value.strip_suffix("</text>").expect("something after the end of a text");
         all.push((tag.to_owned(), value.to_owned()));
     }
     all

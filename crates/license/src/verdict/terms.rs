@@ -430,7 +430,7 @@ pub(super) fn is_holder(word: &str) -> bool {
         )
 }
 
-/// Words of postal and web addresses in licenses.
+/// Whether a word is part of a postal or web address in a license.
 pub(super) fn is_address(word: &str) -> bool {
     let is_number = word.len() >= 2 && word.bytes().all(|byte| byte.is_ascii_digit());
     is_number

@@ -175,7 +175,7 @@ fn behind(tokens: &[Token<'_>], mut at: usize) -> usize {
     at
 }
 
-/// Splits a text into names, strings and signs, without comments.
+/// Splits a text into names, strings and operators, without comments.
 fn tokens(text: &str) -> Vec<Token<'_>> {
     let bytes = text.as_bytes();
     let mut out = Vec::new();

@@ -13,7 +13,7 @@ pub(super) fn is_digest(text: &str) -> bool {
     ["sha256:", "sha384:", "sha512:"].iter().any(|algorithm| text.starts_with(algorithm))
 }
 
-/// A version or a range of versions. Four numbers are an address.
+/// Whether a text is a version or a range of versions. Four numbers are an IP address.
 fn is_version(text: &str) -> bool {
     let text = text.trim_start_matches(['^', '~', '=', '>', '<', 'v']);
     let core = text.split(['-', '+']).next().unwrap_or_default();

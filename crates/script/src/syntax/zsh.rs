@@ -203,7 +203,7 @@ impl Reader<'_> {
         closed && bytes.next().is_some_and(|byte| !b" \t\n;".contains(&byte))
     }
 
-    /// Skips the flags of `${(flags)name}` and the signs before a name. Returns whether the result
+    /// Skips the flags of `${(flags)name}` and the operators before a name. Returns whether the result
     /// may differ from the value of the variable.
     pub(crate) fn expansion_flags(&mut self) -> bool {
         let mut changes = false;

@@ -112,7 +112,7 @@ const FORMS: &[(&str, Shape, Make)] = &[
         (format!("git+{text}"), cores)
     }),
     ("query", Shape::Url, |r| query(r, "?", "")),
-    ("query behind another", Shape::Url, |r| query(r, "?a=b&", "&c=d")),
+    ("query after another", Shape::Url, |r| query(r, "?a=b&", "&c=d")),
     ("query with semicolons", Shape::Url, |r| query(r, "?a=b;", ";c=d")),
     ("fragment", Shape::Url, |r| query(r, "#", "")),
     ("URL in a query", Shape::Url, |r| {

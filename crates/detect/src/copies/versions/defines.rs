@@ -351,7 +351,7 @@ pub(super) fn only_version<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
     (words.len() <= SHORT || is_of_name()).then_some(version)
 }
 
-/// Whether a word behind a version states that it was not released: `1.2 beta 3` comes before `1.2`.
+/// Whether a word after a version states that it was not released: `1.2 beta 3` comes before `1.2`.
 fn is_before_release(word: &str) -> bool {
     let word = word.trim_end_matches(|c: char| c.is_ascii_digit()).to_ascii_lowercase();
     matches!(

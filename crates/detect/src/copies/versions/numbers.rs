@@ -80,7 +80,7 @@ impl<'a> Numbers<'a> {
     }
 }
 
-/// The text of the comment behind a macro, otherwise of that directly above it.
+/// The text of the comment after a macro on its line, otherwise of the comment directly above it.
 fn comment(lines: &[&str], at: usize) -> Option<String> {
     let plain = |line: &str| line.trim_matches(['/', '*', '!', '<', ' ', '\t']).to_owned();
     let line = lines.get(at)?;
@@ -128,7 +128,7 @@ fn factors(comment: &str) -> Option<(u32, u32)> {
     (minor >= 10 && major > minor && major % minor == 0).then_some((major, minor))
 }
 
-/// The words of a text in lower case; signs are words.
+/// The words of a text in lower case; each punctuation mark or operator is a word.
 fn words(text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut is_open = false;

@@ -20,7 +20,7 @@ pub(crate) struct ListedPlace {
     /// The line of the document that names it.
     pub(crate) line: u32,
     pub(crate) statements: Vec<Statement>,
-    /// Other files of the same thing.
+    /// Other files of the same component.
     pub(crate) parts: Vec<RepoPath>,
 }
 

@@ -110,7 +110,7 @@ fn remedy(method: FetchMethod, target: Option<&Target>) -> &'static str {
             "download to a file, compare its SHA-256 with one in the repository, then run it"
         }
         (FetchMethod::Download | FetchMethod::Archive, _) => {
-            "compare its SHA-256 with one in the repository right after the download"
+            "compare the SHA-256 of the file with one in the repository right after the download"
         }
         (FetchMethod::Pip, Some(Target::Url { .. })) => {
             "add the digest to the URL: `#sha256=<64 hexadecimal digits>`"
@@ -120,7 +120,7 @@ fn remedy(method: FetchMethod, target: Option<&Target>) -> &'static str {
              --require-hashes -r FILE`"
         }
         (_, Some(Target::Url { .. })) => {
-            "download it to a file, compare its SHA-256 with one in the repository, then install \
+            "download the package to a file, compare its SHA-256 with one in the repository, then install \
              the file"
         }
         (FetchMethod::Npm, _) => {

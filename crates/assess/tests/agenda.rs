@@ -64,7 +64,7 @@ fn the_most_urgent_decision_is_first_and_a_cause_is_one_decision() {
     let all = agenda(&report, Some(&delta), "2026-11-25".parse().unwrap());
     let told: Vec<(Topic, &str, u64)> =
         all.iter().map(|it| (it.topic, it.title.as_str(), it.count)).collect();
-    let install = "A script installs a package without a version";
+    let install = "A script installs a package without an exact version";
     assert_eq!(
         told,
         [

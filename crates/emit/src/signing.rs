@@ -113,7 +113,7 @@ pub enum SigningKeyError {
     /// It is a certificate.
     #[error("it is a certificate, which verifies signatures: give the private key")]
     Certificate,
-    /// It is in the form of OpenSSH.
+    /// It is a private key in the format of OpenSSH.
     #[error(
         "it is an OpenSSH key, not in PKCS#8 form: make one with `openssl genpkey -algorithm ed25519 -out key.pem`"
     )]

@@ -24,7 +24,7 @@ impl LicenseScanner {
     /// Loads the data that texts are compared with. Otherwise, reading the first text takes some ten milliseconds
     /// longer.
     pub fn prepare() {
-        // This text has a tag, a notice and a name, so that all data is used.
+        // This text has a tag, a notice and a name, so that all data is loaded.
         let text = b"SPDX-License-Identifier: MIT\n\nLicensed under the MIT license, see COPYING\n";
         Self::new().read_source(text);
     }

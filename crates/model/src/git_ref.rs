@@ -84,7 +84,7 @@ fn classify(text: &str) -> RefSyntax {
     version(text).unwrap_or(RefSyntax::BranchLike)
 }
 
-/// Whether it is a date, `20240131` or `2024-01-31` or with dots, optionally followed by digits: a time or a
+/// Whether a text is a date (`20240131`, `2024-01-31` or `2024.01.31`), optionally followed by the digits of a time or
 /// counter.
 fn is_date(text: &str) -> bool {
     let text = text.strip_prefix('v').unwrap_or(text);

@@ -80,7 +80,7 @@ fn a_duplicate_input_is_one_file_and_a_loss_in_either_counts() {
     assert!(lost.inputs[0].is_lost() && !read.inputs[0].is_lost());
 }
 
-/// A tree for which the previous release wrote a baseline, with a manifest without findings.
+/// The tree for which the previous release wrote the baseline in `baselines/`, with a manifest as `package.json`.
 fn kept_tree(manifest: &str) -> plimsoll::MemorySource {
     let workflow = "on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: \
                     actions/checkout@v4\n      - uses: org/tool@main\n      - run: ./scripts/quiet.sh\n";

@@ -149,7 +149,7 @@ impl Lines {
     }
 }
 
-/// Sources that do not grow by lines of one file.
+/// A source of a given size, for tests of growth other than by the lines of one file.
 type Grow = fn(usize) -> MemorySource;
 
 fn workflow(text: String) -> MemorySource {

@@ -8,7 +8,7 @@ use plimsoll_model::RepoPath;
 use crate::disk::Disk;
 use crate::listing::Kind;
 
-/// Files of a git directory (gitrepository-layout(5)) and of git servers.
+/// Files that git (gitrepository-layout(5)) and git servers create in a git directory.
 const FILES: [&str; 17] = [
     "HEAD",
     "FETCH_HEAD",

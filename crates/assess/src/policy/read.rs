@@ -201,7 +201,8 @@ impl Reader<'_> {
             }
         }
         if raw.max_count == Some(0) {
-            let message = format!("{name}: it covers nothing with `max_count = 0`: remove it");
+            let message =
+                format!("{name} covers nothing with `max_count = 0`: remove the deferral");
             return Err(self.fail(at, message));
         }
         let reason =

@@ -62,7 +62,7 @@ fn version(text: &str) -> bool {
             .all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-const REMEDY: &str = "pin it to a full commit SHA, and keep the version in a comment";
+const REMEDY: &str = "replace the ref with the full commit SHA, and keep the version in a comment";
 
 #[cfg(test)]
 mod tests {

@@ -62,4 +62,4 @@ impl Rule for DisguisedReference {
 }
 
 const OWN_REMEDY: &str = "use the files of the current commit, or check out a full commit SHA";
-const REMEDY: &str = "pin the checkout step that provides it to a full commit SHA";
+const REMEDY: &str = "pin the checkout step that provides the files to a full commit SHA";

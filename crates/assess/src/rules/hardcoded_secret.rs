@@ -36,8 +36,7 @@ impl Rule for HardcodedSecret {
     }
 }
 
-const REMEDY: &str =
-    "rotate it: revoke it, remove it from the file, and load the new one from your secret store";
+const REMEDY: &str = "rotate the secret: revoke it, remove it from the file, and load the new one from your secret store";
 
 const TEST_REMEDY: &str =
     "generate the key when the tests run; revoke it if anything other than the tests accepts it";

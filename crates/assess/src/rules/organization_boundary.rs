@@ -52,4 +52,4 @@ impl Rule for OrganizationBoundary {
     }
 }
 
-const REMEDY: &str = "decide whether it is inside the trust boundary: accept it in the policy (`[[trust.boundary]]`), or pin the references";
+const REMEDY: &str = "decide whether the repository is inside the trust boundary: accept it in the policy (`[[trust.boundary]]`), or pin the references";

@@ -41,4 +41,4 @@ impl Rule for SecretsInherited {
     }
 }
 
-const REMEDY: &str = "pin it to a full commit SHA, and pass only the secrets it needs";
+const REMEDY: &str = "pin the workflow to a full commit SHA, and pass only the secrets it needs";

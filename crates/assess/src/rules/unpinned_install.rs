@@ -1,4 +1,4 @@
-//! Reports packages that a script installs without a version.
+//! Reports packages that a script installs without an exact version.
 
 use plimsoll_model::{FetchMethod, PinStrength, RefSyntax, Reference, RuleMeta, Severity};
 
@@ -8,12 +8,12 @@ use crate::script_rule::ScriptRule;
 /// Id, title, page and highest severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "unpinned-install",
-    "A script installs a package without a version",
+    "A script installs a package without an exact version",
     include_str!("../../specs/unpinned-install.md"),
     Severity::High,
 );
 
-/// Packages that a script installs without a version.
+/// Packages that a script installs without an exact version.
 pub(crate) static RULE: ScriptRule = ScriptRule { meta: &META, concerns, severity, because };
 
 fn concerns(method: FetchMethod) -> bool {

@@ -29,4 +29,5 @@ impl Rule for UntrustedCheckout {
     }
 }
 
-const REMEDY: &str = "run it on `pull_request`, or check out only the base of the pull request";
+const REMEDY: &str =
+    "run the workflow on `pull_request`, or check out only the base of the pull request";

@@ -44,5 +44,4 @@ impl Rule for WeakLink {
     }
 }
 
-const REMEDY: &str =
-    "use a revision that pins what it uses, or lock it in `.github/workflows/actions.lock`";
+const REMEDY: &str = "use a revision that pins the code it uses, or lock that code in `.github/workflows/actions.lock`";

@@ -80,7 +80,7 @@ impl Variables {
     }
 
     /// Returns the number of bytes in expanded texts: a command may expand a long value repeatedly,
-    /// and a function calls all its commands.
+    /// and each call of a function runs all its commands.
     pub(super) fn expanded(&self) -> usize {
         self.expanded.get()
     }

@@ -9,7 +9,7 @@ use object::read::elf::{Dyn as _, ElfFile, FileHeader};
 
 use super::facts::BinaryFacts;
 
-/// The maximum distance of its texts from the beginning of the resource.
+/// The maximum distance of a text from the beginning of the version resource.
 const RESOURCE: usize = 16 << 10;
 
 /// The embedded name of a shared library, and its build id.

@@ -240,7 +240,7 @@ fn suggests(kind: EvidenceKind) -> bool {
     matches!(kind, EvidenceKind::DirectoryName | EvidenceKind::CopyrightHolder)
 }
 
-/// The statements of each file, and whether it is about something with this name.
+/// The statements of each file about the identity, compared with the name and upstream of the component.
 fn records<'a>(
     component: &Component,
     evidence: &'a [Claim],

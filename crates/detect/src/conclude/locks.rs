@@ -380,7 +380,7 @@ fn component(found: &ReadLockfile, entry: &ActionsLockEntry) -> Component {
     let presence = ClaimValue::Presence(ComponentKind::Action);
     claim(presence, EvidenceKind::LockfileEntry, Some(&key.to_string()));
     if entry.requested != key.revision {
-        // The name under which a commit was found: stated by the tool, not requested by the action.
+        // The action requests a commit, and the tool that wrote the lockfile states the ref at which it found the commit.
         claim(ClaimValue::version(&entry.requested), EvidenceKind::LockfileEntry, None);
     }
     component

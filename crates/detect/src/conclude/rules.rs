@@ -552,7 +552,7 @@ fn is_not_a_version(claim: &Claim, _: &Setting<'_>) -> bool {
             let text = text.as_str();
             !text.bytes().any(|byte| byte.is_ascii_digit()) || is_placeholder(text)
         }
-        // A tag may be a word.
+        // A tag needs no digit.
         ClaimValue::Revision(revision @ Revision::Name(name)) => {
             is_placeholder(name) || revision.strength() == PinStrength::Branch
         }

@@ -198,7 +198,7 @@ impl LicensedFile {
         self.statements.iter().all(|one| one.form == LicenseForm::Mention)
     }
 
-    /// The terms in which a license of it differs.
+    /// The changes in the first of its license texts that is altered.
     pub(crate) fn altered(&self) -> Option<&AlteredTerms> {
         self.statements.iter().find_map(|one| one.altered.as_deref())
     }

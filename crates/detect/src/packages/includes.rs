@@ -29,7 +29,7 @@ pub(crate) fn included(
     let mut manifests: Vec<ManifestFile> =
         found.parts::<ManifestFile>().iter().filter(python).cloned().collect();
     let narrowing = read_required(context, found, &mut manifests, output);
-    // The file that a package names for its dependencies is read under any name.
+    // A package can name a file with its dependencies, which is then read whatever its name is.
     let names_files = |kind| matches!(kind, ManifestKind::Pyproject | ManifestKind::SetupCfg);
     let files = manifests
         .iter()

@@ -87,8 +87,8 @@ fn merge(mut found: Vec<SecretToken>) -> Vec<SecretToken> {
     kept
 }
 
-/// The range of the token of a format, with its literal at `start..end`. If there is no token, the end of the run
-/// without a maximum length that was read; 0 if none was.
+/// The range of the token of a format whose literal is at `start..end`. The error, if there is no token, is the end of the
+/// run without a maximum length that was read after the literal, or 0 if no such run was read.
 fn token(format: &Format, text: &[u8], start: usize, end: usize) -> Result<Range<usize>, usize> {
     let word = |at: Option<usize>| {
         at.and_then(|at| text.get(at)).is_some_and(|byte| Class::Word.has(*byte))

@@ -38,7 +38,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Ends the bodies that end with a list.
+    /// Ends the bodies without braces: each consists of one list, which has ended.
     pub(crate) fn end_short_bodies(&mut self) {
         while self.top().is_some_and(|level| level.phase == Phase::Short) {
             let Some(level) = self.stack.pop() else { break };
@@ -170,7 +170,7 @@ impl Reader<'_> {
         self.at = at + 1;
     }
 
-    /// Whether a `(` inside a word belongs to it, except in `name()`.
+    /// Whether a `(` inside a word belongs to the word; that of a definition (`name()`) does not.
     pub(crate) fn is_word_group(&self) -> bool {
         let Some(level) = self.top() else { return false };
         let begun = level.draft.as_ref().is_some_and(|draft| draft.start < self.at);

@@ -40,7 +40,7 @@ use texts::Texts;
 struct Options {
     /// Print tables in Markdown.
     markdown: bool,
-    /// Use one in this many texts.
+    /// The step between the texts that are used: 1 for all, 10 for every tenth.
     every: usize,
     /// Number of wrong cases to print per row.
     show: usize,

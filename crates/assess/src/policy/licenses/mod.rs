@@ -225,7 +225,7 @@ fn report_unknown(kind: ComponentKind, components: &[&Component], findings: &mut
     );
 }
 
-const UNKNOWN: &str = "find out the license of each one, and state it in its metadata, or clarify it in the policy (`[[licenses.clarify]]`)";
+const UNKNOWN: &str = "find out the license of each component, and state it in the metadata of the component, or clarify it in the policy (`[[licenses.clarify]]`)";
 
 const ALTERED: &str =
     "read what was changed, and clarify the license in the policy (`[[licenses.clarify]]`)";

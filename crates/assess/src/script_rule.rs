@@ -92,7 +92,7 @@ fn remedy_of(method: FetchMethod, reference: &Reference) -> &'static str {
 fn git_remedy(method: FetchMethod) -> &'static str {
     match method {
         FetchMethod::GitClone => {
-            "check out a full commit SHA right after the clone, or make it a submodule"
+            "check out a full commit SHA right after the clone, or make the repository a submodule"
         }
         FetchMethod::Pip => "use a full commit SHA: `git+https://…@<40 hexadecimal digits>`",
         FetchMethod::Cargo => {

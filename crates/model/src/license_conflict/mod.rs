@@ -38,7 +38,7 @@ impl LicenseConflictKind {
     }
 }
 
-/// Two contradicting statements about the same thing.
+/// Two contradicting statements about the license of one component or file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -104,7 +104,7 @@ impl Component {
 }
 
 impl Licenses {
-    /// The conflicts between statements about the same thing, sorted: metadata and the license files at the root
+    /// The conflicts between statements about one component or file, sorted: metadata and the license files at the root
     /// of the component, a tag and a text in the same file, or two metadata files of which none is used. Files
     /// with different licenses are several licenses, not a conflict. What a person clarified is resolved.
     ///

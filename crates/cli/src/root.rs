@@ -13,6 +13,8 @@ use crate::exit::Failure;
 pub(crate) enum Located<'a> {
     /// The root of the repository that contains the working directory is scanned instead of that.
     Root(&'a Path),
+    /// The repository that contains a directory is scanned, because a commit is always read whole.
+    Whole { directory: PathBuf, root: &'a Path },
     /// A directory is scanned, and not the repository that contains it, whose CI files are elsewhere.
     Part { directory: &'a Path, root: PathBuf },
 }
@@ -25,6 +27,12 @@ impl std::fmt::Display for Located<'_> {
                 "note: scanning the repository at {}; to scan only this directory, give its full path",
                 root.display()
             ),
+            Self::Whole { directory, root } => write!(
+                f,
+                "note: scanning the repository at {}, which contains {}: a revision is always read whole",
+                root.display(),
+                directory.display()
+            ),
             Self::Part { directory, root } => write!(
                 f,
                 "note: {} is in the repository at {}, whose CI files are not scanned; to scan them, give that repository as PATH",
@@ -35,53 +43,59 @@ impl std::fmt::Display for Located<'_> {
     }
 }
 
-/// Changes the place of a command that was started in a subdirectory of a repository without a PATH to the root:
-/// CI files are at the root, and a gate that only checks a subdirectory would miss all of them. Returns what to say if
-/// it was changed, or if it is in a repository whose CI files are elsewhere.
+/// Changes the place of a command to the root of the repository that contains it, if the command was started in a
+/// subdirectory without a PATH, or reads a revision of a subdirectory: CI files are at the root, and a gate that only
+/// checks a subdirectory would miss all of them. Returns what to say if the place was changed, or if it is in a
+/// repository whose CI files are elsewhere.
 ///
 /// # Errors
 ///
 /// Fails for a path that is a URL, with a better message than "not found".
 pub(crate) fn locate(place: ScanPlace<'_>) -> Result<Option<Located<'_>>, Failure> {
-    let ScanPlace { path, reach, untrusted } = place;
+    let ScanPlace { path, reach, untrusted, reads_revision } = place;
     refuse_url(path)?;
     // An untrusted directory does not belong to the repository around it.
     if untrusted || reach == GitReach::None {
         return Ok(None);
     }
-    if path != Path::new(".") {
-        // A directory with CI files of its own may be a copied repository.
-        let root = around(path).filter(|root| has_ci_files(root) && !has_ci_files(path));
-        return Ok(root.map(|root| Located::Part { directory: path, root }));
+    let Some(Enclosing { root, inside }) = Enclosing::of(path) else { return Ok(None) };
+    if path == Path::new(".") {
+        *path = inside.components().map(|_| "..").collect();
+        return Ok(Some(Located::Root(path)));
     }
-    let Some(root) = above() else { return Ok(None) };
-    *path = root;
-    Ok(Some(Located::Root(path)))
+    if reads_revision {
+        let directory = std::mem::replace(path, root);
+        return Ok(Some(Located::Whole { directory, root: path }));
+    }
+    // A directory with CI files of its own may be a copied repository.
+    let is_part = has_ci_files(&root) && !has_ci_files(path);
+    Ok(is_part.then_some(Located::Part { directory: path, root }))
 }
 
-/// The root of the repository that contains a directory, if it is not the directory itself.
-fn around(path: &Path) -> Option<PathBuf> {
-    let whole = path.canonicalize().ok().filter(|whole| whole.is_dir())?;
-    if is_repository(&whole) || is_bare(&whole) {
-        return None;
+/// The repository that contains a directory.
+struct Enclosing {
+    root: PathBuf,
+    /// The directory, as a path in the repository.
+    inside: PathBuf,
+}
+
+impl Enclosing {
+    /// The repository that contains a directory, if it is not the directory itself.
+    fn of(path: &Path) -> Option<Self> {
+        let whole = path.canonicalize().ok().filter(|whole| whole.is_dir())?;
+        if is_repository(&whole) || is_bare(&whole) {
+            return None;
+        }
+        let root = whole.ancestors().skip(1).find(|directory| is_repository(directory))?;
+        let inside = whole.strip_prefix(root).ok()?.to_owned();
+        Some(Self { root: root.to_owned(), inside })
     }
-    whole.ancestors().skip(1).find(|directory| is_repository(directory)).map(Path::to_owned)
 }
 
 /// Whether the root of a repository has files of a CI system that Plimsoll reads.
 fn has_ci_files(root: &Path) -> bool {
     let has = |name: &&str| root.join(name).join("workflows").is_dir();
     [".github", ".forgejo", ".gitea"].iter().any(has) || root.join("action.yml").is_file()
-}
-
-/// The root of the repository that contains the working directory, as a relative path.
-fn above() -> Option<PathBuf> {
-    let here = std::env::current_dir().ok()?;
-    if is_repository(&here) || is_bare(&here) {
-        return None;
-    }
-    let up = here.ancestors().position(is_repository)?;
-    Some(std::iter::repeat_n("..", up).collect())
 }
 
 fn refuse_url(path: &Path) -> Result<(), Failure> {
@@ -98,22 +112,17 @@ fn refuse_url(path: &Path) -> Result<(), Failure> {
 /// Fails if the baseline of a repository would be compared with one of its directories: everything outside
 /// the directory would count as resolved.
 pub(crate) fn check(path: &Path, baseline: &Baseline) -> Result<(), Failure> {
-    let Ok(whole) = path.canonicalize() else { return Ok(()) };
     if baseline.source.commit.is_none() {
         return Ok(());
     }
-    match around(&whole) {
-        None => Ok(()),
-        Some(root) => {
-            let inside = whole.strip_prefix(&root).unwrap_or(&whole).display();
-            let why = anyhow::anyhow!(
-                "{} is the directory `{inside}` of a repository, but the baseline is for a whole \
-                 repository: give the root of the repository as PATH",
-                path.display()
-            );
-            Err(Failure::usage(why))
-        }
-    }
+    let Some(Enclosing { inside, .. }) = Enclosing::of(path) else { return Ok(()) };
+    let why = anyhow::anyhow!(
+        "{} is the directory `{}` of a repository, but the baseline is for a whole repository: give the root of \
+         the repository as PATH",
+        path.display(),
+        inside.display()
+    );
+    Err(Failure::usage(why))
 }
 
 /// Rejects a baseline of another repository: all of its rows would be reported as resolved, and all rows of this one

@@ -302,22 +302,6 @@ fn an_explanation_states_that_the_scan_was_incomplete() {
     assert!(text(&nothing.stderr).contains("incomplete: 1 problem"));
 }
 
-#[test]
-fn completions_for_every_shell_with_every_format() {
-    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
-        let output = run(&["completions", shell]);
-        assert_eq!(code(&output), 0);
-        let script = text(&output.stdout);
-        assert!(script.contains("plimsoll"), "{shell}");
-        // These two shells do not complete values.
-        if !["elvish", "powershell"].contains(&shell) {
-            for meta in FORMATS {
-                assert!(script.contains(meta.name), "{shell}: {}", meta.name);
-            }
-        }
-    }
-}
-
 /// The commands with output formats, and the kinds of output of each.
 const WRITERS: [(&str, &[OutputKind]); 6] = [
     ("scan", &[OutputKind::Report]),

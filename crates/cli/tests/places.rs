@@ -3,7 +3,10 @@
 
 mod common;
 
+use std::path::Path;
+
 use common::{code, run_in, text};
+use plimsoll::{FORMATS, OutputKind};
 use plimsoll_testkit::GitRepo;
 
 const WORKFLOW: &str = "on: push\njobs:\n  b:\n    steps:\n      - uses: owner/action@main\n";
@@ -30,6 +33,16 @@ fn a_command_in_a_subdirectory_scans_the_repository() {
         assert!(text(&output.stderr).starts_with(note), "{}", text(&output.stderr));
     }
     let output = run_in(&folder, &["diff", "--since", "HEAD", "-q"], &[]);
+    assert_eq!((code(&output), text(&output.stderr)), (0, String::new()));
+    // A revision of a folder is that of the repository.
+    for more in [&["--rev", "HEAD"][..], &["--rev", "HEAD", "--quiet"]] {
+        let output = run_in(repo.path(), &[&gate[..], &["src"], more].concat(), &[]);
+        assert_eq!(code(&output), 10, "{more:?}: {}", text(&output.stderr));
+        let says =
+            text(&output.stderr).contains("which contains src: a revision is always read whole");
+        assert_eq!(says, !more.contains(&"--quiet"), "{}", text(&output.stderr));
+    }
+    let output = run_in(repo.path(), &["diff", "--since", "HEAD", "-q", "src"], &[]);
     assert_eq!((code(&output), text(&output.stderr)), (0, String::new()));
     // With the full path, only the folder is scanned; with `--untrusted`, nothing outside the tree is.
     for alone in [&["pins", folder.to_str().unwrap()][..], &["scan", "--untrusted"]] {
@@ -80,7 +93,7 @@ fn unscannable_paths_are_reported_with_a_remedy() {
 }
 
 #[test]
-fn help_completions_and_manual_pages_know_the_commands() {
+fn help_and_manual_pages_know_the_commands() {
     let repo = repository();
     let run = |arguments: &[&str]| {
         let output = run_in(repo.path(), arguments, &[]);
@@ -89,14 +102,6 @@ fn help_completions_and_manual_pages_know_the_commands() {
     };
     assert_eq!(run(&["help", "scan"]), run(&["scan", "--help"]));
     assert_eq!(run(&["help", "baseline", "init"]), run(&["baseline", "init", "--help"]));
-    for shell in ["bash", "zsh", "fish"] {
-        let script = run(&["completions", shell]);
-        assert!(script.contains("cyclonedx-json@1.6"), "{shell}");
-        // Fish does not complete values of positional arguments.
-        for id in ["unpinned-action", "git-submodule"] {
-            assert!(script.contains(id) || shell == "fish", "{shell}: {id}");
-        }
-    }
     assert!(run(&["man"]).contains(".TH plimsoll 1"));
     let page = run(&["man", "baseline", "init"]);
     assert!(page.contains("plimsoll\\-baseline\\-init") || page.contains("plimsoll-baseline-init"));
@@ -107,6 +112,48 @@ fn help_completions_and_manual_pages_know_the_commands() {
         "{}",
         text(&output.stderr)
     );
+}
+
+/// What each shell's script asks for, and the answer to the last of the words.
+fn completions(directory: &Path, shell: &str, words: &[&str]) -> String {
+    let last = (words.len() - 1).to_string();
+    // Each script says in its own way which word is to be completed; by default it is the last one.
+    let environment = [
+        ("PLIMSOLL_COMPLETE", shell),
+        ("_CLAP_COMPLETE_INDEX", &last),
+        ("_CLAP_IFS", "\n"),
+        ("_CLAP_COMPLETE_COMP_TYPE", "9"),
+    ];
+    let output = run_in(directory, &[&["--"], words].concat(), &environment);
+    assert_eq!(code(&output), 0, "{shell} {words:?}: {}", text(&output.stderr));
+    text(&output.stdout)
+}
+
+#[test]
+fn every_shell_completes_commands_and_values() {
+    let repo = repository();
+    assert_eq!(code(&run_in(repo.path(), &["baseline", "init", "-q"], &[])), 0);
+    let deep = repo.path().join("src/deep");
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let output = run_in(repo.path(), &["completions", shell], &[]);
+        assert_eq!(code(&output), 0, "{shell}");
+        let script = text(&output.stdout);
+        assert!(script.contains("PLIMSOLL_COMPLETE"), "{shell}: {script}");
+        let complete = |words: &[&str]| completions(&deep, shell, &[&["plimsoll"], words].concat());
+        assert!(complete(&["sc"]).contains("scan"), "{shell}");
+        assert!(complete(&["explain", "unpinned-a"]).contains("unpinned-action"), "{shell}");
+        assert!(complete(&["explain", "git-s"]).contains("git-submodule"), "{shell}");
+        for meta in FORMATS.iter().filter(|meta| meta.kinds.contains(&OutputKind::Report)) {
+            assert!(
+                complete(&["scan", "-o", meta.name]).contains(meta.name),
+                "{shell}: {}",
+                meta.name
+            );
+        }
+        let components = complete(&["explain", "--component", "owner/"]);
+        assert!(components.contains("owner/action"), "{shell}: {components}");
+        assert!(!complete(&["explain", "--component", "other"]).contains("owner"), "{shell}");
+    }
 }
 
 #[cfg(target_os = "linux")]

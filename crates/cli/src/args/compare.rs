@@ -39,6 +39,13 @@ pub(crate) struct FromArgs {
     pub(crate) allow_other_repository: bool,
 }
 
+impl FromArgs {
+    /// Whether the other side, or the files that judge it, are read from a commit.
+    pub(crate) fn reads_revision(&self) -> bool {
+        self.since.is_some() || self.from_rev.is_some()
+    }
+}
+
 /// Arguments of `diff`.
 #[derive(Args, Debug)]
 #[command(group(ArgGroup::new("from").required(true)))]

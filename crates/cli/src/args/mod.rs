@@ -19,8 +19,10 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use clap_complete::engine::ArgValueCompleter;
 use plimsoll::GitReach;
 
+use crate::complete;
 use crate::output::{Color, Formats, Output};
 use product::ProductArgs;
 use trust::TrustArgs;
@@ -154,7 +156,11 @@ pub(crate) enum Command {
         "  plimsoll digest third_party/zlib"
     ))]
     Digest(DigestArgs),
-    /// Print a completion script for a shell
+    /// Print a script that completes commands, options and values in a shell
+    #[command(after_help = after_help!(
+        "  source <(plimsoll completions bash)
+  plimsoll completions fish > ~/.config/fish/completions/plimsoll.fish"
+    ))]
     Completions {
         /// The shell
         shell: Shell,
@@ -175,23 +181,31 @@ impl Command {
     /// The place that the command scans, to be changed to the root of the repository.
     pub(crate) fn place(&mut self) -> Option<ScanPlace<'_>> {
         match self {
-            Self::Scan(args) | Self::Pins(args) => Some(args.source.place()),
-            Self::Diff(args) => Some(args.source.place()),
-            Self::Review(args) => Some(args.source.place()),
-            Self::Score(args) => Some(args.source.place()),
-            Self::Licenses(args) => Some(args.source.place()),
-            Self::Notices(args) => Some(args.source.place()),
+            Self::Scan(args) | Self::Pins(args) => Some(args.source.place(args.rev.is_some())),
+            Self::Diff(args) => {
+                Some(args.source.place(args.rev.is_some() || args.from.reads_revision()))
+            }
+            Self::Review(args) => {
+                Some(args.source.place(args.rev.is_some() || args.from.reads_revision()))
+            }
+            Self::Score(args) => Some(args.source.place(args.rev.is_some())),
+            Self::Licenses(args) => Some(args.source.place(args.rev.is_some())),
+            Self::Notices(args) => Some(args.source.place(args.rev.is_some())),
             Self::Baseline(BaselineCommand::Init(args) | BaselineCommand::Update(args)) => {
-                Some(args.source.place())
+                Some(args.source.place(args.rev.is_some()))
             }
             Self::History(args) => Some(ScanPlace {
                 path: &mut args.path,
                 reach: args.trust.git_reach(),
                 untrusted: args.trust.untrusted,
+                reads_revision: true,
             }),
-            Self::Init(args) => {
-                Some(ScanPlace { path: &mut args.path, reach: GitReach::Linked, untrusted: false })
-            }
+            Self::Init(args) => Some(ScanPlace {
+                path: &mut args.path,
+                reach: GitReach::Linked,
+                untrusted: false,
+                reads_revision: false,
+            }),
             _ => None,
         }
     }
@@ -226,7 +240,7 @@ pub(crate) struct ExplainArgs {
 
     /// Explain the components with this name, path or package URL: each field, the rule
     /// by which it was concluded, and the claims that were used and rejected; `.` is the repository itself
-    #[arg(long, value_name = "NAME|PATH|PURL")]
+    #[arg(long, value_name = "NAME|PATH|PURL", add = ArgValueCompleter::new(complete::components))]
     pub(crate) component: Option<String>,
 
     /// Read this revision from git objects instead of the work tree: a commit, tag or branch

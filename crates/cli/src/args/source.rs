@@ -57,14 +57,17 @@ pub(crate) struct ScanPlace<'a> {
     pub(crate) path: &'a mut PathBuf,
     pub(crate) reach: GitReach,
     pub(crate) untrusted: bool,
+    /// Whether the command reads commits, which belong to the whole repository.
+    pub(crate) reads_revision: bool,
 }
 
 impl SourceArgs {
-    pub(super) fn place(&mut self) -> ScanPlace<'_> {
+    pub(super) fn place(&mut self, reads_revision: bool) -> ScanPlace<'_> {
         ScanPlace {
             path: &mut self.path,
             reach: self.trust.git_reach(),
             untrusted: self.trust.untrusted,
+            reads_revision,
         }
     }
 

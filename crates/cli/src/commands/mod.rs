@@ -16,13 +16,12 @@ mod parts;
 pub(crate) mod scan;
 mod score;
 
-use clap::CommandFactory as _;
 use plimsoll::View;
 
 use crate::args::{Cli, Command};
 use crate::exit::{Exit, Failure};
 use crate::message::say;
-use crate::{output, root};
+use crate::{complete, output, root};
 
 /// Runs the command that the arguments name.
 pub(crate) fn run(cli: &mut Cli) -> Result<Exit, Failure> {
@@ -56,9 +55,7 @@ pub(crate) fn run(cli: &mut Cli) -> Result<Exit, Failure> {
         },
         Command::Digest(args) => digest::run(args),
         Command::Completions { shell } => {
-            let mut out = Vec::new();
-            clap_complete::generate(*shell, &mut Cli::command(), "plimsoll", &mut out);
-            output::standard(&out).map_err(Failure::internal)?;
+            output::standard(&complete::script(*shell)?).map_err(Failure::internal)?;
             Ok(Exit::Done)
         }
     }

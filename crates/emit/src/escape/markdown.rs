@@ -8,7 +8,8 @@ use super::terminal;
 /// displayed literally, on one line, and not as a link, markup, HTML or mathematics.
 ///
 /// Punctuation is only escaped if a renderer may treat it as markup, depending on the characters
-/// around it: the dot of `www.` and not that of `7.2`. At the start of a text, the context is
+/// around it: the dot of `www.` and not that of `7.2`. Marks that only work in pairs, such as those of
+/// superscript, are only escaped in a text that has two of them. At the start of a text, the context is
 /// unknown, and so are the extensions of the renderer, so more is escaped than GitHub needs.
 ///
 /// GitHub processes plain text after rendering (e-mail addresses, mentions, issues, commits,
@@ -23,6 +24,7 @@ use super::terminal;
 /// assert_eq!(markdown("<b>"), "&lt;b&gt;");
 /// assert_eq!(markdown("o/r@v4"), "o/r<span>@</span>v4");
 /// assert_eq!(markdown("a_b (.github/ci.yml:7, 7.2)"), "a_b (.github/ci.yml:7, 7.2)");
+/// assert_eq!(markdown("^7.2, x==1"), "^7.2, x==1");
 /// ```
 pub fn markdown(text: &str) -> String {
     inert(text, Place::Line)
@@ -94,6 +96,7 @@ enum Place {
 fn inert(text: &str, place: Place) -> String {
     let code = place == Place::Code;
     let visible = terminal(text);
+    let pairs = Pairs::of(&visible);
     let mut out = String::with_capacity(visible.len() * 2);
     let mut before = [None; 2];
     let mut rest = visible.as_str();
@@ -127,6 +130,7 @@ fn inert(text: &str, place: Place) -> String {
                 out.push_str("</span>");
             }
             c if is_markup(c, before[1], after, &out)
+                || pairs.has(c, before[1], after)
                 || place == Place::Line && begins(c, after, &out) =>
             {
                 out.push('\\');
@@ -143,10 +147,9 @@ fn inert(text: &str, place: Place) -> String {
 fn is_markup(c: char, before: Option<char>, after: &str, written: &str) -> bool {
     let next = after.chars().next();
     match c {
-        '\\' | '`' | '*' | '[' | ']' | '~' | '^' => true,
+        '\\' | '`' | '*' | '[' | ']' | '~' => true,
         // Inside a word, it is not emphasis.
         '_' => ![before, next].iter().all(|c| c.is_some_and(char::is_alphanumeric)),
-        '=' => before.is_none_or(|c| c == '=') || next == Some('='),
         '.' => ends_with_www(written),
         // Liquid templates, attributes, and GitLab's inline diffs.
         '{' => next.is_some_and(|c| "{%+-#.:".contains(c)),
@@ -156,6 +159,31 @@ fn is_markup(c: char, before: Option<char>, after: &str, written: &str) -> bool 
             is_emoji(after) || !goes_on
         }
         _ => false,
+    }
+}
+
+/// The marks in a text that only work in pairs, in some extensions: `^raised^` and `==marked==`.
+#[derive(Clone, Copy)]
+struct Pairs {
+    carets: bool,
+    equals: bool,
+}
+
+impl Pairs {
+    fn of(text: &str) -> Self {
+        Self {
+            carets: text.matches('^').nth(1).is_some(),
+            equals: text.matches("==").nth(1).is_some(),
+        }
+    }
+
+    /// Whether the character is one of them.
+    fn has(self, c: char, before: Option<char>, after: &str) -> bool {
+        match c {
+            '^' => self.carets,
+            '=' => self.equals && (before == Some('=') || after.starts_with('=')),
+            _ => false,
+        }
     }
 }
 
@@ -169,7 +197,7 @@ fn ends_with_www(written: &str) -> bool {
 fn begins(c: char, after: &str, written: &str) -> bool {
     let alone = after.is_empty() || after.starts_with([' ', c]);
     match c {
-        '-' | '+' | '#' | ':' => written.is_empty() && alone,
+        '-' | '+' | '#' | ':' | '=' => written.is_empty() && alone,
         // A number followed by one of these starts a list.
         '.' | ')' => {
             alone && written.trim_start_matches("&#32;").bytes().all(|byte| byte.is_ascii_digit())

@@ -23,6 +23,9 @@ const COLORS: [(&str, &str); 7] = [
 
 const WIDTH: f32 = 760.0;
 
+/// Room for the right half of the last label of an axis, in pixels: the library does not reserve any.
+const HALF_LABEL: f32 = 16.0;
+
 /// The maximum length of a label: longer ones would leave no room for the bars.
 const LABEL: usize = 28;
 
@@ -94,6 +97,7 @@ fn bars(labels: &[String], parts: &[(&str, Vec<f64>)]) -> HorizontalBarChart {
     let mut chart = HorizontalBarChart::new(series.collect(), names);
     chart.width = WIDTH;
     chart.height = height(labels.len());
+    chart.margin.right += HALF_LABEL;
     chart.background_color = Color::transparent();
     chart.series.colors = colors();
     chart.legend.show = Some(parts.len() > 1);

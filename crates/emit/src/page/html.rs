@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use askama::Template;
 
 use super::charts;
-use super::model::{Block, Chart, Page, Tone};
+use super::model::{Block, Chart, ColumnKind, Page, Tone};
 
 #[derive(Template)]
 #[template(path = "page.html")]

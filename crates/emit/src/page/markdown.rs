@@ -115,9 +115,15 @@ fn table(table: &Table<'_>, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn cell(column: &Column, cell: &Cell) -> String {
-    let escape = if column.kind == ColumnKind::Code { markdown_code } else { markdown_inline };
-    let values: Vec<String> = cell.values().map(|span| linked(span, escape(&span.raw))).collect();
-    values.join(", ")
+    let values = cell.values().map(|span| {
+        let text = match column.kind {
+            ColumnKind::Code => markdown_code(&span.raw),
+            ColumnKind::Prose => sentence(span, markdown_inline),
+            ColumnKind::Word | ColumnKind::Number => markdown_inline(&span.raw),
+        };
+        linked(span, text)
+    });
+    values.collect::<Vec<_>>().join(", ")
 }
 
 /// A separate line. Only its first part can begin a Markdown block.
@@ -134,13 +140,24 @@ fn inline(text: &Text) -> String {
 
 fn span(span: &Span, escape: fn(&str) -> String) -> String {
     let text = match span.tone {
-        Tone::Plain => inner(&span.raw, escape),
+        Tone::Plain => sentence(span, escape),
         Tone::Code => markdown_code(&span.raw),
         Tone::Strong | Tone::Warn | Tone::Bad => {
-            format!("<strong>{}</strong>", markdown_inline(&span.raw))
+            format!("<strong>{}</strong>", sentence(span, markdown_inline))
         }
     };
     linked(span, text)
+}
+
+/// A sentence, whose first part may begin a line. The parts between backticks are code.
+fn sentence(span: &Span, escape: fn(&str) -> String) -> String {
+    let sentence = span.sentence();
+    let parts = sentence.spans().iter().enumerate().map(|(at, part)| match part.tone {
+        Tone::Code => markdown_code(&part.raw),
+        _ if at == 0 => inner(&part.raw, escape),
+        _ => inner(&part.raw, markdown_inline),
+    });
+    parts.collect()
 }
 
 /// The paths in a link's URI are percent-encoded, so that no character can end the link.

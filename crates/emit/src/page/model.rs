@@ -153,6 +153,16 @@ impl Span {
         Self { tone, raw: raw.into(), link: None }
     }
 
+    /// A sentence without its tone: the parts between backticks are code.
+    pub(super) fn sentence(&self) -> Text {
+        Text::marked(Tone::Plain, &self.raw)
+    }
+
+    /// The parts of a path or URL between which a line may break.
+    pub(super) fn segments(&self) -> Vec<String> {
+        escape::visible(&self.raw).split_inclusive('/').map(str::to_owned).collect()
+    }
+
     /// Adds the target of its link, if it is known.
     #[must_use]
     pub(crate) fn linked(mut self, link: Option<String>) -> Self {

@@ -204,10 +204,10 @@ impl TokenSink for Tags {
 
 /// All tags that pages and their drawings consist of.
 #[rustfmt::skip]
-const KNOWN: [&str; 48] = [
+const KNOWN: [&str; 49] = [
     "a", "body", "br", "caption", "code", "dd", "details", "div", "dl", "dt", "figcaption", "figure",
     "footer", "h1", "h2", "head", "header", "html", "li", "link", "main", "mark", "meta", "nav", "ol", "p", "pre", "section",
-    "span", "strong", "style", "summary", "table", "tbody", "td", "th", "thead", "title", "tr", "ul",
+    "span", "strong", "style", "summary", "table", "tbody", "td", "th", "thead", "title", "tr", "ul", "wbr",
     "circle", "g", "line", "path", "polyline", "rect", "svg", "text",
 ];
 

@@ -20,7 +20,7 @@ pub(crate) fn lead(report: &Report) -> Option<String> {
     let tiers: Vec<String> = RiskTier::ALL.iter().rev().filter_map(counts).collect();
     let matters =
         RiskTier::ALL.iter().any(|tier| *tier > RiskTier::Informational && of(*tier).is_some());
-    matters.then(|| format!("Risk by tier: {}", tiers.join(", ")))
+    matters.then(|| format!("Components by risk tier: {}", tiers.join(", ")))
 }
 
 /// The components with their tiers, highest first.

@@ -31,7 +31,7 @@ fn sample() -> Report {
 
 #[test]
 fn the_sentence_counts_each_tier_and_is_omitted_without_tiers() {
-    let expected = "Risk by tier: 1 high, 1 medium, 1 low, 1 informational";
+    let expected = "Components by risk tier: 1 high, 1 medium, 1 low, 1 informational";
     assert_eq!(lead(&sample()).unwrap(), expected);
     assert_eq!(lead(&report(&[("t", RiskTier::Informational, RiskFact::ForTest)])), None);
     assert_eq!(lead(&report(&[])), None);

@@ -7,9 +7,9 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::CommandFactory as _;
+use clap::{Command, CommandFactory as _};
 use clap_complete::Shell;
-use clap_complete::engine::CompletionCandidate;
+use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 use clap_complete::env::{CompleteEnv, Shells};
 use plimsoll::{GitReach, read_baseline};
 
@@ -26,13 +26,20 @@ const VARIABLE: &str = "PLIMSOLL_COMPLETE";
 /// Prints the completions that the script of a shell asks for. Returns `None` if none does.
 pub(crate) fn answer() -> Option<ExitCode> {
     let directory = std::env::current_dir().ok();
-    let environment = CompleteEnv::with_factory(Cli::command).var(VARIABLE);
+    let environment = CompleteEnv::with_factory(command).var(VARIABLE);
     match environment.try_complete(std::env::args_os(), directory.as_deref()) {
         Ok(false) => None,
         Ok(true) => Some(ExitCode::SUCCESS),
         // A message would be printed into the command line that the user is writing.
         Err(_) => Some(ExitCode::FAILURE),
     }
+}
+
+/// The commands, with a source of values where the parser has no list of them.
+fn command() -> Command {
+    let names = ArgValueCompleter::new(components);
+    let explain = |explain: Command| explain.mut_arg("component", |argument| argument.add(names));
+    Cli::command().mut_subcommand("explain", explain)
 }
 
 /// The script for a shell.
@@ -49,7 +56,7 @@ pub(crate) fn script(shell: Shell) -> Result<Vec<u8>, Failure> {
 
 /// The names of components that begin with a text, from the baseline of the repository that contains the working
 /// directory: a scan could take too long between two keys.
-pub(crate) fn components(begin: &OsStr) -> Vec<CompletionCandidate> {
+fn components(begin: &OsStr) -> Vec<CompletionCandidate> {
     let begin = begin.to_string_lossy();
     let mut names = names().unwrap_or_default();
     names.retain(|name| name.starts_with(&*begin));

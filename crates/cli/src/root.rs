@@ -13,7 +13,7 @@ use crate::exit::Failure;
 pub(crate) enum Located<'a> {
     /// The root of the repository that contains the working directory is scanned instead of that.
     Root(&'a Path),
-    /// The repository that contains a directory is scanned, because a commit is always read whole.
+    /// The repository that contains a directory is scanned, because a commit is always read completely.
     Whole { directory: PathBuf, root: &'a Path },
     /// A directory is scanned, and not the repository that contains it, whose CI files are elsewhere.
     Part { directory: &'a Path, root: PathBuf },
@@ -29,7 +29,7 @@ impl std::fmt::Display for Located<'_> {
             ),
             Self::Whole { directory, root } => write!(
                 f,
-                "note: scanning the repository at {}, which contains {}: a revision is always read whole",
+                "note: scanning the repository at {}, which contains {}: a revision is always read completely",
                 root.display(),
                 directory.display()
             ),

@@ -38,8 +38,8 @@ fn a_command_in_a_subdirectory_scans_the_repository() {
     for more in [&["--rev", "HEAD"][..], &["--rev", "HEAD", "--quiet"]] {
         let output = run_in(repo.path(), &[&gate[..], &["src"], more].concat(), &[]);
         assert_eq!(code(&output), 10, "{more:?}: {}", text(&output.stderr));
-        let says =
-            text(&output.stderr).contains("which contains src: a revision is always read whole");
+        let says = text(&output.stderr)
+            .contains("which contains src: a revision is always read completely");
         assert_eq!(says, !more.contains(&"--quiet"), "{}", text(&output.stderr));
     }
     let output = run_in(repo.path(), &["diff", "--since", "HEAD", "-q", "src"], &[]);
@@ -114,7 +114,7 @@ fn help_and_manual_pages_know_the_commands() {
     );
 }
 
-/// What each shell's script asks for, and the answer to the last of the words.
+/// Asks for completions of the last word, as the script of each shell does.
 fn completions(directory: &Path, shell: &str, words: &[&str]) -> String {
     let last = (words.len() - 1).to_string();
     // Each script says in its own way which word is to be completed; by default it is the last one.

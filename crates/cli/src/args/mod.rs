@@ -19,10 +19,8 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use clap_complete::engine::ArgValueCompleter;
 use plimsoll::GitReach;
 
-use crate::complete;
 use crate::output::{Color, Formats, Output};
 use product::ProductArgs;
 use trust::TrustArgs;
@@ -240,7 +238,7 @@ pub(crate) struct ExplainArgs {
 
     /// Explain the components with this name, path or package URL: each field, the rule
     /// by which it was concluded, and the claims that were used and rejected; `.` is the repository itself
-    #[arg(long, value_name = "NAME|PATH|PURL", add = ArgValueCompleter::new(complete::components))]
+    #[arg(long, value_name = "NAME|PATH|PURL")]
     pub(crate) component: Option<String>,
 
     /// Read this revision from git objects instead of the work tree: a commit, tag or branch

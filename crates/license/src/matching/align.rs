@@ -38,6 +38,9 @@ impl Frontier {
 
 /// The runs of common words, in order; `None` if more changes are needed than allowed.
 pub(super) fn align(problem: &Problem<'_>) -> Option<Vec<Run>> {
+    if missing(problem) > problem.limit {
+        return None;
+    }
     let starts = problem.starts.start.min(problem.file.len())
         ..problem.starts.end.min(problem.file.len() + 1);
     let lowest = signed(starts.start);
@@ -54,40 +57,75 @@ pub(super) fn align(problem: &Problem<'_>) -> Option<Vec<Run>> {
     None
 }
 
+/// The minimum number of words of the template that the file does not have, so that they must be deleted. Most
+/// templates that do not match have too many of them, and an alignment takes a hundred times as long to find that.
+fn missing(problem: &Problem<'_>) -> usize {
+    // Words share a counter if their low bits are equal, which can only make the number smaller.
+    const COUNTERS: usize = 1 << 11;
+    let mut surplus = [0_i32; COUNTERS];
+    for word in problem.file {
+        if let Some(count) = surplus.get_mut(usize::from(*word) % COUNTERS) {
+            *count += 1;
+        }
+    }
+    let mut missing = 0;
+    for word in problem.template {
+        if let Some(count) = surplus.get_mut(usize::from(*word) % COUNTERS) {
+            *count -= 1;
+            missing += usize::from(*count < 0);
+        }
+    }
+    missing
+}
+
 /// The diagonal on which the template ends; if there are several, the one that uses the fewest words of the file.
 fn finished(problem: &Problem<'_>, frontier: &Frontier) -> Option<i64> {
-    let length = problem.template.len();
-    let index = frontier.reach.iter().position(|reach| usize::try_from(*reach) == Ok(length))?;
+    let length = length(problem);
+    // This is vectorized, and the search for the position is not.
+    if !frontier.reach.contains(&length) {
+        return None;
+    }
+    let index = frontier.reach.iter().position(|reach| *reach == length)?;
     Some(frontier.lowest + signed(index))
 }
 
+/// Makes one more change on each diagonal. The time of an alignment is spent here.
 fn step(problem: &Problem<'_>, last: &Frontier) -> Frontier {
     let lowest = last.lowest - 1;
     let mut reach = Vec::with_capacity(last.reach.len() + 2);
     // The reach of the previous diagonal, and of this one.
     let (mut before, mut own) = (-1, -1);
-    for (next, diagonal) in last.reach.iter().copied().chain([-1, -1]).zip(lowest..) {
+    let mut diagonal = lowest;
+    let mut add = |next: i32| {
         let at = furthest(problem, diagonal, [before, own, next]);
-        reach.push(at.map_or(-1, |at| snake(problem, at, diagonal)));
+        reach.push(if at < 0 { -1 } else { snake(problem, at, diagonal) });
         (before, own) = (own, next);
-    }
+        diagonal += 1;
+    };
+    last.reach.iter().for_each(|next| add(*next));
+    add(-1);
+    add(-1);
     Frontier { lowest, reach }
 }
 
-/// The reach of a diagonal with one more change, before equal words are followed.
-fn before_snake(problem: &Problem<'_>, last: &Frontier, diagonal: i64) -> Option<i32> {
+/// The reach of a diagonal with one more change, before equal words are followed; negative if there is none.
+fn before_snake(problem: &Problem<'_>, last: &Frontier, diagonal: i64) -> i32 {
     furthest(problem, diagonal, [diagonal - 1, diagonal, diagonal + 1].map(|near| last.get(near)))
 }
 
 /// The maximum reach of a diagonal with one more change: a word inserted in the file, a word of the template deleted,
-/// or nothing. The arguments are the reach of the previous diagonal, of this one, and of the next one.
-fn furthest(problem: &Problem<'_>, diagonal: i64, [added, own, next]: [i32; 3]) -> Option<i32> {
-    let longest = i32::try_from(problem.template.len()).unwrap_or(i32::MAX);
-    let removed = if (0..longest).contains(&next) { next + 1 } else { -1 };
-    let file = 0..=signed(problem.file.len());
-    let inside = |at: i32| if file.contains(&(i64::from(at) + diagonal)) { at } else { -1 };
-    let best = inside(removed).max(inside(added)).max(inside(own));
-    (best >= 0).then_some(best)
+/// or nothing. The arguments are the reach of the previous diagonal, of this one, and of the next one. Negative if
+/// none of them is possible.
+fn furthest(problem: &Problem<'_>, diagonal: i64, [added, own, next]: [i32; 3]) -> i32 {
+    let removed = if next < 0 || next >= length(problem) { -1 } else { next + 1 };
+    let end = signed(problem.file.len());
+    let is_inside = |at: i32| (0..=end).contains(&(i64::from(at) + diagonal));
+    let best = removed.max(added).max(own);
+    if is_inside(best) {
+        return best;
+    }
+    let inside = |at: i32| if is_inside(at) { at } else { -1 };
+    inside(removed).max(inside(added)).max(inside(own))
 }
 
 /// Follows equal words on a diagonal.
@@ -96,14 +134,19 @@ fn snake(problem: &Problem<'_>, at: i32, diagonal: i64) -> i32 {
     else {
         return at;
     };
-    let (template, file) = (problem.template.get(start..), problem.file.get(file..));
-    let (template, file) = (template.unwrap_or_default(), file.unwrap_or_default());
     // On most diagonals, not even the first words are equal.
-    if template.first() != file.first() {
+    if problem.template.get(start) != problem.file.get(file) {
         return at;
     }
+    let (template, file) = (problem.template.get(start..), problem.file.get(file..));
+    let (template, file) = (template.unwrap_or_default(), file.unwrap_or_default());
     let equal = template.iter().zip(file).take_while(|(one, other)| one == other).count();
     at.saturating_add(i32::try_from(equal).unwrap_or_default())
+}
+
+/// The number of words of the template.
+fn length(problem: &Problem<'_>) -> i32 {
+    i32::try_from(problem.template.len()).unwrap_or(i32::MAX)
 }
 
 /// Walks back from the end of the template, and collects the runs.
@@ -113,7 +156,7 @@ fn trace(problem: &Problem<'_>, frontiers: &[Frontier], end: i64) -> Vec<Run> {
     for (index, frontier) in frontiers.iter().enumerate().rev() {
         let reach = frontier.get(diagonal);
         let before = index.checked_sub(1).and_then(|index| frontiers.get(index));
-        let entry = before.and_then(|last| before_snake(problem, last, diagonal)).unwrap_or(0);
+        let entry = before.map_or(0, |last| before_snake(problem, last, diagonal).max(0));
         push(&mut runs, entry, reach, diagonal);
         if let Some(last) = before {
             diagonal = came_from(last, diagonal, entry);

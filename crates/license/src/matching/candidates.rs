@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use super::stream::Stream;
-use crate::template::{Index, Place, shingle};
+use crate::template::{Index, Place, Template, shingle};
 use crate::tokens::to_usize;
 
 /// A template, and the part of the file that may contain it.
@@ -31,19 +31,25 @@ struct Cell {
     covered: (usize, usize),
 }
 
+/// The minimum share, in percent, of the shingles of a template, and of its parts, that a candidate has.
+const SHARE: usize = 25;
+
 /// After this many words of the file, cells that no later word can belong to are closed, so that memory use does not
 /// grow with the file.
 const ROUND: usize = 1 << 13;
 
 /// All templates that share enough shingles with a file, in the order of the file.
 pub(super) fn find(index: &Index, stream: &Stream) -> Vec<Candidate> {
+    let Some(may_be) = likely(index, stream) else { return Vec::new() };
     let mut collector = Collector::new(index);
     for (at, ids) in stream.ids.windows(shingle::LENGTH).enumerate() {
         if at % ROUND == 0 {
             collector.close(signed(at));
         }
         for place in index.places(ids) {
-            collector.count(*place, at);
+            if may_be.get(usize::from(place.template)) == Some(&true) {
+                collector.count(*place, at);
+            }
         }
     }
     let mut candidates = collector.finish();
@@ -51,6 +57,32 @@ pub(super) fn find(index: &Index, stream: &Stream) -> Vec<Candidate> {
         (candidate.covered.start, candidate.covered.end, candidate.template)
     });
     candidates
+}
+
+/// For each template, whether the whole file shares enough shingles with it for a candidate; `None` if there is no such
+/// template. Licenses have many phrases in common, so that nearly all templates are excluded before diagonals are
+/// compared, which takes much longer than counting.
+fn likely(index: &Index, stream: &Stream) -> Option<Vec<bool>> {
+    let mut counts: Vec<usize> = Vec::new();
+    for ids in stream.ids.windows(shingle::LENGTH) {
+        let places = index.places(ids);
+        if counts.is_empty() && !places.is_empty() {
+            counts = vec![0; index.templates.len()];
+        }
+        for place in places {
+            if let Some(count) = counts.get_mut(usize::from(place.template)) {
+                *count += 1;
+            }
+        }
+    }
+    let all = index.templates.iter().zip(counts);
+    let likely: Vec<bool> = all.map(|(template, count)| is_enough(template, count)).collect();
+    likely.contains(&true).then_some(likely)
+}
+
+/// Whether this many shared shingles suffice for a candidate.
+fn is_enough(template: &Template, count: usize) -> bool {
+    count >= 3 && count * 100 / template.shingles.max(1) >= SHARE
 }
 
 /// Counts shared shingles by template and diagonal.
@@ -186,7 +218,7 @@ fn candidate(index: &Index, cell: &Cell) -> Option<Candidate> {
     let share = (cell.count * 100 / template.shingles.max(1)).min(to_usize(parts));
     // The shared shingles must cover at least as much of the terms as the smallest accepted beginning of a text.
     let reach = (cell.covered.1 - cell.covered.0) * 100 >= template.terms().len() * 25;
-    let is_likely = share >= 25 && cell.count >= 3 && reach;
+    let is_likely = is_enough(template, cell.count) && share >= SHARE && reach;
     is_likely.then(|| Candidate {
         template: usize::from(cell.template),
         covered: cell.covered.0..cell.covered.1,

@@ -1,5 +1,8 @@
 //! Copyright lines and their holders.
 
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, MatchKind};
 use memchr::memmem;
 
 use crate::document::Document;
@@ -328,14 +331,28 @@ const NOTICES: [&str; 36] = [
     "use of this",
 ];
 
+/// Searches for one of several texts. Built once, since a line is searched for dozens of them.
+type Search = LazyLock<Option<AhoCorasick>>;
+
+static PLACEHOLDER: Search = LazyLock::new(|| search(PLACEHOLDERS.iter()));
+static NOTICE: Search = LazyLock::new(|| search(NOTICES.iter()));
+static END: Search = LazyLock::new(|| search(ENDS.iter().chain(&NOTICES)));
+
+fn search<'a>(texts: impl Iterator<Item = &'a &'a str>) -> Option<AhoCorasick> {
+    AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(texts).ok()
+}
+
+/// The offset at which the first of several texts begins.
+fn first_of(search: &Search, text: &str) -> Option<usize> {
+    Some(search.as_ref()?.find(text)?.start())
+}
+
 /// A copyright line without a tag or license notice after it on the same line.
 fn without_notice(line: &str) -> &str {
     let plain = line.to_ascii_lowercase();
     let mark = first_mark(&plain).map_or(0, |(at, ..)| at);
     let after = plain.get(mark..).unwrap_or_default();
-    let Some(end) = NOTICES.iter().filter_map(|notice| after.find(notice)).min() else {
-        return line;
-    };
+    let Some(end) = first_of(&NOTICE, after) else { return line };
     let own = line.get(..mark + end).unwrap_or(line);
     // The article belongs to the notice: "the MIT License".
     let own = own.strip_suffix("the ").or_else(|| own.strip_suffix("The ")).unwrap_or(own);
@@ -347,14 +364,13 @@ fn without_notice(line: &str) -> &str {
 /// The holder that is named in the text after the copyright sign.
 fn holder(statement: &str) -> Option<String> {
     let lower = statement.to_lowercase();
-    if PLACEHOLDERS.iter().any(|sign| lower.contains(sign)) {
+    if first_of(&PLACEHOLDER, &lower).is_some() {
         return None;
     }
     let rest = without_years(statement);
     // `to_lowercase` may change the length of non-ASCII letters, so offsets are computed with the ASCII version.
     let plain = rest.to_ascii_lowercase();
-    let ends = ENDS.iter().chain(&NOTICES);
-    let end = ends.filter_map(|end| plain.find(end)).min().unwrap_or(rest.len());
+    let end = first_of(&END, &plain).unwrap_or(rest.len());
     let rest = sentence(rest.get(..end)?);
     let name = without_addresses(rest);
     let name = name.trim_matches(|c: char| {

@@ -133,11 +133,9 @@ fn is_file(name: &str) -> bool {
     }
     let base = name.rsplit('/').next().unwrap_or_default();
     let lower = base.to_ascii_lowercase();
-    let stem = STEMS.iter().find(|stem| {
-        lower.starts_with(**stem)
-            || lower.contains(&format!("-{stem}"))
-            || lower.contains(&format!(".{stem}"))
-    });
+    let parts = memchr::memchr2_iter(b'-', b'.', lower.as_bytes()).map(|mark| mark + 1);
+    let parts = std::iter::once(0).chain(parts).filter_map(|at| lower.get(at..));
+    let stem = STEMS.iter().find(|stem| parts.clone().any(|part| part.starts_with(**stem)));
     let Some(stem) = stem else { return false };
     let extension =
         [".txt", ".md", ".rst", ".html", ".htm", ".pdf"].iter().any(|end| lower.ends_with(end));

@@ -177,12 +177,21 @@ fn prose(text: &[u8]) -> Vec<u8> {
 
 /// The words of a text in lower case, joined by spaces, with a space at both ends.
 fn plain(text: &[u8]) -> String {
-    let mut plain = String::from(" ");
-    for word in words(text) {
-        plain.extend(word.iter().map(|byte| char::from(byte.to_ascii_lowercase())));
+    let mut plain = String::with_capacity(text.len() + 2);
+    plain.push(' ');
+    let mut is_word = false;
+    for byte in text {
+        if byte.is_ascii_alphanumeric() {
+            plain.push(char::from(byte.to_ascii_lowercase()));
+        } else if is_word {
+            plain.push(' ');
+        }
+        is_word = byte.is_ascii_alphanumeric();
+    }
+    if is_word {
         plain.push(' ');
     }
-    plain.replace("licenc", "licens")
+    if plain.contains("licenc") { plain.replace("licenc", "licens") } else { plain }
 }
 
 /// Whether the text between two licenses offers a choice between them.
@@ -286,40 +295,6 @@ pub(super) fn closes_choice(after: &[u8]) -> bool {
     CLOSED.begin_in(&plain) && !plain.contains(" later version ")
 }
 
-/// Whether a text announces a choice between the licenses that follow.
-pub(crate) fn announces_choice(before: &[u8]) -> bool {
-    let end = before.len().saturating_sub(READ);
-    let plain = plain(before.get(end..).unwrap_or_default());
-    plain.ends_with(" both ")
-        || plain.ends_with(" both the ")
-        || plain.ends_with(" dual ")
-        || ANNOUNCED.begin_in(&plain)
-}
-
-/// Whether a text announces a choice between exactly the two licenses that follow.
-pub(super) fn announces_both(before: &[u8]) -> bool {
-    let end = before.len().saturating_sub(READ);
-    let plain = plain(before.get(end..).unwrap_or_default());
-    ["under both ", "licensed both ", "terms of both ", "both the "]
-        .iter()
-        .any(|phrase| plain.trim_end().ends_with(phrase.trim_end()))
-}
-
-/// Whether a text ends with a word that announces two licenses: "a dual", "dual licensed under".
-pub(super) fn announces_dual(before: &[u8]) -> bool {
-    let end = before.len().saturating_sub(READ);
-    let plain = plain(before.get(end..).unwrap_or_default());
-    [
-        "dual",
-        "dual license",
-        "dual licensed under",
-        "dual licensed under the",
-        "dually licensed under",
-    ]
-    .iter()
-    .any(|phrase| plain.trim_end().ends_with(phrase))
-}
-
 /// Phrases that introduce the license of other code, which is not part of the choice before it.
 static OTHER_WORK: Phrases = Phrases::new(&[
     "incorporates work",
@@ -328,32 +303,68 @@ static OTHER_WORK: Phrases = Phrases::new(&[
     "contains code from",
 ]);
 
-/// Whether a text introduces the license of other code.
-pub(super) fn introduces_other_work(between: &[u8]) -> bool {
-    let end = between.len().saturating_sub(READ);
-    let plain = plain(between.get(end..).unwrap_or_default());
-    OTHER_WORK.begin_in(&plain)
+/// Phrases that announce a choice between exactly two licenses.
+static TWO: Phrases = Phrases::new(&[
+    "following two license",
+    "one of two license",
+    "one of the two license",
+    "under two license",
+    "either one of the license",
+    "either of the two license",
+]);
+
+/// The words before a license, which are searched for several kinds of phrases.
+pub(super) struct Before(String);
+
+impl Before {
+    pub(super) fn of(before: &[u8]) -> Self {
+        let end = before.len().saturating_sub(READ);
+        Self(plain(before.get(end..).unwrap_or_default()))
+    }
+
+    /// Whether they announce a choice between the licenses that follow.
+    pub(super) fn announces_choice(&self) -> bool {
+        let ends = [" both ", " both the ", " dual "];
+        ends.iter().any(|end| self.0.ends_with(end)) || ANNOUNCED.begin_in(&self.0)
+    }
+
+    /// Whether they announce a choice between exactly the two licenses that follow.
+    pub(super) fn announces_both(&self) -> bool {
+        let ends = ["under both", "licensed both", "terms of both", "both the"];
+        ends.iter().any(|end| self.0.trim_end().ends_with(end))
+    }
+
+    /// Whether they end with a word that announces two licenses: "a dual", "dual licensed under".
+    pub(super) fn announces_dual(&self) -> bool {
+        let ends = [
+            "dual",
+            "dual license",
+            "dual licensed under",
+            "dual licensed under the",
+            "dually licensed under",
+        ];
+        ends.iter().any(|end| self.0.trim_end().ends_with(end))
+    }
+
+    /// Whether they introduce the license of other code.
+    pub(super) fn introduces_other_work(&self) -> bool {
+        OTHER_WORK.begin_in(&self.0)
+    }
+
+    /// Whether they announce a choice between two licenses, regardless of the length of the first one.
+    pub(super) fn announces_two(&self) -> bool {
+        TWO.begin_in(&self.0)
+    }
+
+    /// Whether they announce secondary licenses of the EPL: each may be used instead of the EPL.
+    pub(super) fn announces_secondary(&self) -> bool {
+        self.0.contains(" following secondary license")
+    }
 }
 
-/// Whether a text announces a choice between two licenses, regardless of the length of the first one.
-pub(super) fn announces_two(before: &[u8]) -> bool {
-    static TWO: Phrases = Phrases::new(&[
-        "following two license",
-        "one of two license",
-        "one of the two license",
-        "under two license",
-        "either one of the license",
-        "either of the two license",
-    ]);
-    let end = before.len().saturating_sub(READ);
-    let plain = plain(before.get(end..).unwrap_or_default());
-    TWO.begin_in(&plain)
-}
-
-/// Whether a text announces secondary licenses of the EPL: each may be used instead of the EPL.
-pub(super) fn announces_secondary(between: &[u8]) -> bool {
-    let end = between.len().saturating_sub(READ);
-    plain(between.get(end..).unwrap_or_default()).contains(" following secondary license")
+/// Whether a text announces a choice between the licenses that follow.
+pub(crate) fn announces_choice(before: &[u8]) -> bool {
+    Before::of(before).announces_choice()
 }
 
 /// Whether a notice begins with words that offer it instead of the license before it.

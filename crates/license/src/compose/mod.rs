@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 
 use plimsoll_model::LicenseExpression;
 
+use cues::Before;
 pub(crate) use cues::{announces_choice, offers_choice};
 pub(crate) use exceptions::join as join_exceptions;
 pub(crate) use terms::Terms;
@@ -69,7 +70,8 @@ pub(crate) fn compose(bytes: &[u8], matches: &[LicenseMatch]) -> Option<LicenseE
         // An announced choice continues as long as the licenses are close to each other.
         let near = cues::words(between).count() <= cues::NEAR;
         let follows = !statements.is_empty();
-        let is_other = follows && cues::introduces_other_work(between);
+        let words_before = Before::of(between);
+        let is_other = follows && words_before.introduces_other_work();
         let second = two.is_some_and(|first| licenses_since(&statements, first) == 1) && !is_other;
         let is_full =
             |first: Option<usize>| first.is_some_and(|at| licenses_since(&statements, at) >= 2);
@@ -83,15 +85,15 @@ pub(crate) fn compose(bytes: &[u8], matches: &[LicenseMatch]) -> Option<LicenseE
                 || cues::opens_with_choice(own)
                 || is_eclipse_pair(&statements, own));
         choice = goes_on
-            || cues::announces_secondary(between)
-            || (!instead && announces_choice(between));
+            || words_before.announces_secondary()
+            || (!instead && words_before.announces_choice());
         let or = goes_on || instead;
-        if cues::announces_two(between) {
+        if words_before.announces_two() {
             two = Some(statements.len());
         }
         if !goes_on {
-            both = cues::announces_both(between).then_some(statements.len());
-            dual = cues::announces_dual(between).then_some(statements.len());
+            both = words_before.announces_both().then_some(statements.len());
+            dual = words_before.announces_dual().then_some(statements.len());
         }
         listed.push(follows && cues::goes_on(between));
         if follows && cues::closes_choice(between) {

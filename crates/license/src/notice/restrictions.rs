@@ -39,6 +39,7 @@ pub(super) fn near(words: &Words<'_>, mention: &Range<usize>) -> Option<Changes>
     let start = mention.start.saturating_sub(REACH);
     let end = (mention.end + REACH).min(words.len());
     let at = (start..end)
+        .filter(|at| may_begin(words.text(*at)))
         .find_map(|at| RESTRICTIONS.iter().find_map(|phrase| read(words, at, phrase)))?;
     let sentence = words.sentence(at.start);
     if is_lifted(words, &sentence) {
@@ -46,6 +47,26 @@ pub(super) fn near(words: &Words<'_>, mention: &Range<usize>) -> Option<Changes>
     }
     let clip = |range: &Range<usize>| words.written(range).chars().take(400).collect::<String>();
     Some(Changes { added: vec![clip(&sentence)], removed: Vec::new(), critical: vec![clip(&at)] })
+}
+
+/// Whether a word begins one of the [`RESTRICTIONS`]. Most words do not, so that they are not compared with each of
+/// these.
+fn may_begin(word: &str) -> bool {
+    matches!(
+        word,
+        "noncommercial"
+            | "non"
+            | "only"
+            | "not"
+            | "no"
+            | "commercial"
+            | "personal"
+            | "evaluation"
+            | "research"
+            | "academic"
+            | "educational"
+            | "internal"
+    )
 }
 
 fn read(words: &Words<'_>, start: usize, phrase: &[&str]) -> Option<Range<usize>> {
@@ -81,4 +102,14 @@ fn is_lifted(words: &Words<'_>, sentence: &Range<usize>) -> bool {
             || has(range, "rescinded", "")
             || has(range, "revoked", "")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_word_of_each_restriction_is_known() {
+        assert!(RESTRICTIONS.iter().all(|phrase| phrase.first().is_some_and(|it| may_begin(it))));
+    }
 }

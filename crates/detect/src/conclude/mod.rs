@@ -47,7 +47,7 @@ use crate::detectors::{license_record, license_text, ported_file};
 use crate::git::FoundSubmodule;
 use crate::licenses::{LicensePass, LicensedFile, RecordFile};
 use crate::packages::{self, LockScopes, LockedFile};
-use crate::ported::{self, PortedHints};
+use crate::ported::{self, OwnTree, PortedHints};
 use crate::posture::{self, Watchers};
 use crate::scripts::{self, Built, Called, FileCall};
 use crate::unseen::{self, Unseen};
@@ -106,13 +106,14 @@ impl Taken {
 fn add_license_claims(
     context: &Context<'_>,
     pass: LicensePass,
+    tree: OwnTree<'_>,
     hints: &[PortedHints],
-    members: Vec<MemberFile>,
+    mut members: ported::Members,
     output: &mut Output,
 ) -> ported::Members {
-    let mut members = members.into_iter().map(|member| (member.path, member.first)).collect();
     let claims = &mut output.claims;
-    ported::add_claims(context, &pass, hints, claims, &mut members, ported_file::id());
+    let by = ported_file::id();
+    ported::add_claims((context, &pass, tree), hints, claims, &mut members, by);
     let by = [license_text::id(), license_record::id()];
     let lost = pass.add_claims(context, claims, &members, by);
     output.diagnostics.extend(lost);
@@ -159,8 +160,13 @@ pub(crate) fn conclude(
     let mut references = std::mem::take(&mut output.references);
     sort_large(&mut references, Reference::cmp_rows);
     let (derived, needs) = derive_all(&mut references, &mut transitive, packages, &mut locked);
-    let pass = LicensePass::of(context, licensed, records, &output.claims);
-    let members = add_license_claims(context, pass, &hints, members, &mut output);
+    let members = members.into_iter().map(|member| (member.path, member.first)).collect();
+    // Both go through all files, and neither depends on the other.
+    let (pass, tree) = rayon::join(
+        || LicensePass::of(context, licensed, records, &output.claims),
+        || OwnTree::of(context, &output.claims, &members),
+    );
+    let members = add_license_claims(context, pass, tree, &hints, members, &mut output);
     let (mut components, apart) = components(context, derived, output.claims, submodules);
     add_members(&mut components, members);
     references.dedup_by(is_repeated);

@@ -64,10 +64,13 @@ impl Detector for VendoredDirectory {
         known.listed.extend(titled(found.parts::<VersionFile>()));
         let updated = updater::directories(found.parts::<UpdateRecord>(), context.source);
         known.listed.extend(updated.into_iter().map(|(path, _)| path));
-        let mut candidates = copies::candidates(context.source.entries(), &known);
+        // Both go through all files, and neither depends on the other.
+        let (mut candidates, standings) = rayon::join(
+            || copies::candidates(context.source.entries(), &known),
+            || Standings::of(context, found.parts::<LicensedFile>()),
+        );
         let mut hosts: Hosts = candidates.keys().cloned().collect();
         hosts.extend(found.parts::<FoundSubmodule>().iter().map(|module| module.path.clone()));
-        let standings = Standings::of(context, found.parts::<LicensedFile>());
         let versions = found.parts::<VersionFile>();
         // Below a vendor root the directory has the name that everybody uses.
         let has_root = |path: &RepoPath| path.parent().is_some_and(|above| is_vendor_root(&above));

@@ -144,7 +144,7 @@ fn apply(context: &Context<'_>, records: &FileRecords, files: &mut Vec<LicensedF
             if statement.overrides {
                 overridden.insert(path.clone());
             }
-            stated.push(LicensedFile::of_record(path, &statement));
+            stated.push((path, statement));
         }
     }
     let is_overridden = |file: &LicensedFile| {
@@ -152,7 +152,8 @@ fn apply(context: &Context<'_>, records: &FileRecords, files: &mut Vec<LicensedF
         overridden.contains(&file.path) || target.is_some_and(|path| overridden.contains(&path))
     };
     files.retain(|file| file.role == FileRole::License || !is_overridden(file));
-    files.append(&mut stated);
+    // A record often states the license of every file.
+    files.extend(stated.iter().map(|(path, statement)| LicensedFile::of_record(path, statement)));
 }
 
 /// Adds license files that are links to other files. Other links have no information beyond that of their target.

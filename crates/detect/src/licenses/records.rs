@@ -1,9 +1,9 @@
 //! Files that state the licenses of other files: `REUSE.toml`, `.reuse/dep5`, `debian/copyright`, and `FILE.license`
 //! beside a file.
 
-use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use plimsoll_license::{
     FileAnnotation, FileGlob, LicenseRecord, LicenseScanner, RecordPrecedence, RecordProblem,
@@ -179,7 +179,7 @@ impl Annotation {
 pub struct FileRecords {
     /// Records by the directories that they are about.
     by_base: BTreeMap<RepoPath, Vec<RecordFile>>,
-    steps: Cell<u64>,
+    steps: AtomicU64,
 }
 
 /// The maximum number of steps of comparing paths with patterns in one source: about a second.
@@ -195,7 +195,7 @@ impl FileRecords {
         for files in by_base.values_mut() {
             files.sort_by(|a, b| a.path.cmp(&b.path));
         }
-        Self { by_base, steps: Cell::new(0) }
+        Self { by_base, steps: AtomicU64::new(0) }
     }
 
     /// Whether there are no records.
@@ -212,7 +212,12 @@ impl FileRecords {
     /// The diagnostic if there was too much to compare: the remaining files get nothing from
     /// records.
     pub fn loss(&self) -> Option<Diagnostic> {
-        let first = self.by_base.values().flatten().next().filter(|_| self.steps.get() > STEPS)?;
+        let first = self
+            .by_base
+            .values()
+            .flatten()
+            .next()
+            .filter(|_| self.steps.load(Ordering::Relaxed) > STEPS)?;
         let text = "too many patterns for this number of files: the licenses that records state for the last files were not read";
         Some(Diagnostic::file(&first.path, DiagnosticKind::LimitExceeded, text))
     }
@@ -228,7 +233,7 @@ impl FileRecords {
         }
         let above = std::iter::successors(path.parent(), RepoPath::parent);
         let mut found: Vec<RecordStatement<'_>> = Vec::new();
-        let mut steps = self.steps.get();
+        let mut steps = self.steps.load(Ordering::Relaxed);
         for file in above.filter_map(|base| self.by_base.get(&base)).flatten() {
             if steps <= STEPS
                 && let Some(annotation) = file.find(path, &mut steps)
@@ -236,7 +241,7 @@ impl FileRecords {
                 found.push(RecordStatement { file, annotation, overrides: false });
             }
         }
-        self.steps.set(steps);
+        self.steps.store(steps, Ordering::Relaxed);
         found.reverse();
         let precedence = |it: &RecordStatement<'_>| it.annotation.stated.precedence;
         let overriding = found.iter().find(|it| precedence(it) == RecordPrecedence::Override);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use plimsoll_model::{
     Claim, ClaimValue, Diagnostic, EvidenceKind, LicenseExpression, LicenseForm, Location,
-    ObservedLicense, Redacted, RepoPath, Subject, VALUE_LIMIT,
+    ObservedLicense, Redacted, RepoPath, Subject, VALUE_LIMIT, sort_large,
 };
 
 use super::keys::Known;
@@ -33,7 +33,7 @@ pub(super) fn claims(
     is_own: &dyn Fn(&RepoPath) -> bool,
     owner: &Owner,
 ) -> (Vec<Claim>, Vec<Diagnostic>) {
-    files.sort_by(|a, b| a.path.cmp(&b.path));
+    sort_large(&mut files, |a, b| a.path.cmp(&b.path));
     files.dedup_by(|a, b| a.path == b.path && a.record == b.record);
     resolve_references(&mut files);
     let mut groups: BTreeMap<Option<&RepoPath>, Vec<&LicensedFile>> = BTreeMap::new();

@@ -3,9 +3,10 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use plimsoll_model::{Claim, LicenseForm, RepoPath};
+use rayon::prelude::*;
 
 use super::contributors::Contributors;
-use super::found::{Holder, Members, PortedFile};
+use super::found::{Holder, PortedFile};
 use super::hints::{PortedHints, Provenance};
 use super::house::House;
 use super::licenses::is_widespread;
@@ -38,23 +39,23 @@ use crate::licenses::{
 /// the name of the owner, or its holder is a contributor. A license without a version, which may be the repository's,
 /// only makes a file third-party together with another file of the same name.
 pub(super) fn ported<'a>(
-    context: &Context<'_>,
-    pass: &'a LicensePass,
+    (context, pass, mut tree): (&Context<'_>, &'a LicensePass, OwnTree<'_>),
     hints: &'a [PortedHints],
-    (claims, members): (&[Claim], &Members),
+    claims: &[Claim],
 ) -> (Vec<PortedFile<'a>>, Whole) {
-    let mut tree = OwnTree::of(context, claims, members);
     let read = hints;
-    let mut licensed: HashMap<&RepoPath, Vec<&LicensedFile>> = HashMap::new();
-    for file in pass.files() {
-        let may_be = file.role == FileRole::Code
+    let may_be = |file: &&LicensedFile| {
+        file.role == FileRole::Code
             && names::may_hold_ported(&file.path)
-            && !is_packaging(file);
-        if may_be && tree.is_own(context, &file.path) {
-            licensed.entry(&file.path).or_default().push(file);
-        }
+            && !is_packaging(file)
+            && tree.is_own(context, &file.path)
+    };
+    let files: Vec<&LicensedFile> = pass.files().par_iter().filter(may_be).collect();
+    let mut licensed: HashMap<&RepoPath, Vec<&LicensedFile>> = HashMap::new();
+    for file in files {
+        licensed.entry(&file.path).or_default().push(file);
     }
-    let hints = hints.iter().filter(|hints| tree.is_own(context, &hints.path));
+    let hints = hints.par_iter().filter(|hints| tree.is_own(context, &hints.path));
     let hints: Vec<&PortedHints> = hints.collect();
     tree.learn_projects(&hints);
     let hints: HashMap<&RepoPath, &PortedHints> =
@@ -63,7 +64,8 @@ pub(super) fn ported<'a>(
     let house = House::of(pass, &all, &hints);
     let contributors = Contributors::of(&licensed, &house);
     let paths: BTreeSet<&RepoPath> = licensed.keys().chain(hints.keys()).copied().collect();
-    let judged = paths.into_iter().filter_map(|path| {
+    let paths: Vec<&RepoPath> = paths.into_iter().collect();
+    let judged = paths.into_par_iter().filter_map(|path| {
         let files = licensed.get(path).map(Vec::as_slice).unwrap_or_default();
         judge(path, files, hints.get(path).copied(), &house, &tree, &contributors)
     });

@@ -38,22 +38,22 @@ use plimsoll_model::Claim;
 pub(crate) use found::Members;
 pub(crate) use hints::PortedHints;
 pub(crate) use names::{is_fixture, may_hold_ported};
+pub(crate) use own::OwnTree;
 pub(crate) use phrase::LITERALS;
 
 use crate::Context;
 use crate::licenses::LicensePass;
 
-/// Adds presence claims for third-party files, based on the licenses, holders and origins that all files state. Adds
-/// the further files of each component to `members`.
+/// Adds presence claims for third-party files, based on the licenses, holders and origins that all files state, and on
+/// the repository's own part of the tree. Adds the further files of each component to `members`.
 pub(crate) fn add_claims(
-    context: &Context<'_>,
-    pass: &LicensePass,
+    (context, pass, tree): (&Context<'_>, &LicensePass, OwnTree<'_>),
     hints: &[PortedHints],
     claims: &mut Vec<Claim>,
     members: &mut Members,
     detector: &'static str,
 ) {
-    let (files, whole) = decide::ported(context, pass, hints, (claims, members));
+    let (files, whole) = decide::ported((context, pass, tree), hints, claims);
     let (mut found, more) = group::claims(context, files, &whole);
     for claim in &mut found {
         claim.detector = detector.into();

@@ -32,7 +32,7 @@ pub(super) enum Standing {
 
 /// The repository's own part of the tree.
 #[derive(Debug, Default)]
-pub(super) struct OwnTree<'a> {
+pub(crate) struct OwnTree<'a> {
     /// The paths of components.
     components: HashSet<RepoPath>,
 
@@ -49,7 +49,7 @@ pub(super) struct OwnTree<'a> {
 }
 
 impl<'a> OwnTree<'a> {
-    pub(super) fn of(context: &Context<'a>, claims: &[Claim], members: &Members) -> Self {
+    pub(crate) fn of(context: &Context<'a>, claims: &[Claim], members: &Members) -> Self {
         let present = claims.iter().filter(|claim| claim.field() == Field::Presence);
         let components = present.filter_map(|claim| claim.subject.path()).chain(members.keys());
         let components = components.cloned().collect();

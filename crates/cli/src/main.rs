@@ -38,9 +38,6 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     // A detector that panics produces a diagnostic; its backtrace does not help users.
     std::panic::set_hook(Box::new(|_| {}));
-    if let Some(exit) = complete::answer() {
-        return exit;
-    }
     let mut cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(why) => return refuse(&why),

@@ -14,7 +14,7 @@ pub(crate) enum Located<'a> {
     /// The root of the repository that contains the working directory is scanned instead of that.
     Root(&'a Path),
     /// The repository that contains a directory is scanned, because a commit is always read completely.
-    Whole { directory: PathBuf, root: &'a Path },
+    Whole(&'a Path),
     /// A directory is scanned, and not the repository that contains it, whose CI files are elsewhere.
     Part { directory: &'a Path, root: PathBuf },
 }
@@ -27,11 +27,10 @@ impl std::fmt::Display for Located<'_> {
                 "note: scanning the repository at {}; to scan only this directory, give its full path",
                 root.display()
             ),
-            Self::Whole { directory, root } => write!(
+            Self::Whole(root) => write!(
                 f,
-                "note: scanning the repository at {}, which contains {}: a revision is always read completely",
-                root.display(),
-                directory.display()
+                "note: scanning the repository at {}: a revision is always read completely",
+                root.display()
             ),
             Self::Part { directory, root } => write!(
                 f,
@@ -59,13 +58,12 @@ pub(crate) fn locate(place: ScanPlace<'_>) -> Result<Option<Located<'_>>, Failur
         return Ok(None);
     }
     let Some(Enclosing { root, inside }) = Enclosing::of(path) else { return Ok(None) };
-    if path == Path::new(".") {
-        *path = inside.components().map(|_| "..").collect();
-        return Ok(Some(Located::Root(path)));
-    }
-    if reads_revision {
-        let directory = std::mem::replace(path, root);
-        return Ok(Some(Located::Whole { directory, root: path }));
+    let is_here = path == Path::new(".");
+    // A submodule that is not checked out is an empty directory, and its revisions are not those of the repository.
+    if is_here || reads_revision && !is_empty(path) {
+        let up: PathBuf = inside.components().map(|_| "..").collect();
+        *path = if is_here { up } else { path.join(up) };
+        return Ok(Some(if reads_revision { Located::Whole(path) } else { Located::Root(path) }));
     }
     // A directory with CI files of its own may be a copied repository.
     let is_part = has_ci_files(&root) && !has_ci_files(path);
@@ -96,6 +94,10 @@ impl Enclosing {
 fn has_ci_files(root: &Path) -> bool {
     let has = |name: &&str| root.join(name).join("workflows").is_dir();
     [".github", ".forgejo", ".gitea"].iter().any(has) || root.join("action.yml").is_file()
+}
+
+fn is_empty(directory: &Path) -> bool {
+    directory.read_dir().is_ok_and(|mut entries| entries.next().is_none())
 }
 
 fn refuse_url(path: &Path) -> Result<(), Failure> {

@@ -1,6 +1,7 @@
 //! `plimsoll explain --component`: facts about a component, and how they were concluded.
 
 use std::fmt::Write as _;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use plimsoll::escape::{log, terminal};
@@ -11,13 +12,14 @@ use plimsoll::model::{
 use plimsoll::{ConflictRule, Report, Scan, near_names};
 
 use super::page;
-use crate::args::ExplainArgs;
+use crate::args::{ExplainArgs, ScanPlace};
 use crate::clock::source_date_epoch;
 use crate::exit::{Exit, Failure};
 use crate::gate;
 use crate::message::say;
 use crate::output;
 use crate::progress::Progress;
+use crate::root;
 use crate::words::counted;
 
 /// The maximum number of claims listed for a conclusion. The report has all of them.
@@ -25,7 +27,16 @@ const CLAIMS: usize = 8;
 
 /// Explains the components with a name, path or package URL.
 pub(crate) fn run(quiet: bool, args: &ExplainArgs, asked: &str) -> Result<Exit, Failure> {
-    let path = args.subject.clone().unwrap_or_else(|| ".".to_owned());
+    let mut path = PathBuf::from(args.subject.as_deref().unwrap_or("."));
+    let place = ScanPlace {
+        path: &mut path,
+        reach: args.trust.git_reach(),
+        untrusted: args.trust.untrusted,
+        reads_revision: args.rev.is_some(),
+    };
+    if let Some(located) = root::locate(place)?.filter(|_| !quiet) {
+        say(&located.to_string());
+    }
     let progress = Progress::new(quiet);
     let mut scan = Scan::path(&path)
         .profile(args.trust.profile())

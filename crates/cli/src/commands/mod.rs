@@ -55,7 +55,7 @@ pub(crate) fn run(cli: &mut Cli) -> Result<Exit, Failure> {
         },
         Command::Digest(args) => digest::run(args),
         Command::Completions { shell } => {
-            output::standard(&complete::script(*shell)?).map_err(Failure::internal)?;
+            output::standard(&complete::script(*shell)).map_err(Failure::internal)?;
             Ok(Exit::Done)
         }
     }

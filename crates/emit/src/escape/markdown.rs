@@ -8,8 +8,8 @@ use super::terminal;
 /// displayed literally, on one line, and not as a link, markup, HTML or mathematics.
 ///
 /// Punctuation is only escaped if a renderer may treat it as markup, depending on the characters
-/// around it: the dot of `www.` and not that of `7.2`. Marks that only work in pairs, such as those of
-/// superscript, are only escaped in a text that has two of them. At the start of a text, the context is
+/// around it: the dot of `www.` and not that of `7.2`. Marks for raised and highlighted words, which GitHub
+/// does not have and which only work in pairs, are only escaped in a text that has two of them. At the start of a text, the context is
 /// unknown, and so are the extensions of the renderer, so more is escaped than GitHub needs.
 ///
 /// GitHub processes plain text after rendering (e-mail addresses, mentions, issues, commits,

@@ -80,7 +80,7 @@ impl Demand {
         let (most, enough, least) = match column.kind {
             ColumnKind::Word | ColumnKind::Number => (full, full, full),
             ColumnKind::Code => (VALUE, ENOUGH, LEAST_VALUE),
-            ColumnKind::Prose => (SENTENCE, LEAST_SENTENCE, LEAST_SENTENCE),
+            ColumnKind::Prose | ColumnKind::Advice => (SENTENCE, LEAST_SENTENCE, LEAST_SENTENCE),
         };
         let full = full.min(most);
         let [enough, least] = [enough, least].map(|width| full.min(width.max(column.name.width())));

@@ -118,8 +118,8 @@ fn cell(column: &Column, cell: &Cell) -> String {
     let values = cell.values().map(|span| {
         let text = match column.kind {
             ColumnKind::Code => markdown_code(&span.raw),
-            ColumnKind::Prose => sentence(span, markdown_inline),
-            ColumnKind::Word | ColumnKind::Number => markdown_inline(&span.raw),
+            ColumnKind::Advice => inline(&span.advice()),
+            ColumnKind::Word | ColumnKind::Number | ColumnKind::Prose => markdown_inline(&span.raw),
         };
         linked(span, text)
     });
@@ -140,24 +140,13 @@ fn inline(text: &Text) -> String {
 
 fn span(span: &Span, escape: fn(&str) -> String) -> String {
     let text = match span.tone {
-        Tone::Plain => sentence(span, escape),
+        Tone::Plain => inner(&span.raw, escape),
         Tone::Code => markdown_code(&span.raw),
         Tone::Strong | Tone::Warn | Tone::Bad => {
-            format!("<strong>{}</strong>", sentence(span, markdown_inline))
+            format!("<strong>{}</strong>", markdown_inline(&span.raw))
         }
     };
     linked(span, text)
-}
-
-/// A sentence, whose first part may begin a line. The parts between backticks are code.
-fn sentence(span: &Span, escape: fn(&str) -> String) -> String {
-    let sentence = span.sentence();
-    let parts = sentence.spans().iter().enumerate().map(|(at, part)| match part.tone {
-        Tone::Code => markdown_code(&part.raw),
-        _ if at == 0 => inner(&part.raw, escape),
-        _ => inner(&part.raw, markdown_inline),
-    });
-    parts.collect()
 }
 
 /// The paths in a link's URI are percent-encoded, so that no character can end the link.

@@ -21,8 +21,8 @@ mod tests;
 use std::io::Write;
 
 pub(crate) use model::{
-    Block, Cell, Chart, Column, Figure, Page, Quote, Section, Span, Step, Table, Text, Tone, code,
-    number, prose, word,
+    Block, Cell, Chart, Column, Figure, Page, Quote, Section, Span, Step, Table, Text, Tone,
+    advice, code, number, prose, word,
 };
 
 use crate::{Format, OutputKind, RenderError, RenderOptions};

@@ -153,8 +153,8 @@ impl Span {
         Self { tone, raw: raw.into(), link: None }
     }
 
-    /// A sentence without its tone: the parts between backticks are code.
-    pub(super) fn sentence(&self) -> Text {
+    /// A sentence of Plimsoll: the parts between backticks are code.
+    pub(super) fn advice(&self) -> Text {
         Text::marked(Tone::Plain, &self.raw)
     }
 
@@ -279,8 +279,10 @@ pub(crate) enum ColumnKind {
     Word,
     /// Numbers, right-aligned.
     Number,
-    /// Sentences.
+    /// Sentences. They may have names from the repository, in which a backtick is not markup.
     Prose,
+    /// Sentences of Plimsoll, in which the parts between backticks are code.
+    Advice,
     /// Names, values and places, as written in a file.
     Code,
 }
@@ -291,7 +293,7 @@ impl ColumnKind {
         match self {
             Self::Word => "word",
             Self::Number => "number",
-            Self::Prose => "prose",
+            Self::Prose | Self::Advice => "prose",
             Self::Code => "value",
         }
     }
@@ -307,6 +309,10 @@ pub(crate) const fn number(name: &'static str) -> Column {
 
 pub(crate) const fn prose(name: &'static str) -> Column {
     Column { name, kind: ColumnKind::Prose, dropped: None }
+}
+
+pub(crate) const fn advice(name: &'static str) -> Column {
+    Column { name, kind: ColumnKind::Advice, dropped: None }
 }
 
 pub(crate) const fn code(name: &'static str) -> Column {

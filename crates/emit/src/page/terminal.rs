@@ -221,7 +221,7 @@ fn content(cell: &Cell) -> Content {
 fn cell(content: Content, kind: ColumnKind, width: usize) -> String {
     let Content { tone, text, behind } = content;
     let text = match kind {
-        ColumnKind::Prose => text,
+        ColumnKind::Prose | ColumnKind::Advice => text,
         _ => fit::elide(text, width.saturating_sub(behind.width())),
     };
     paint::mark(tone, text) + &behind

@@ -138,7 +138,10 @@ fn caption(uses: usize, pinned: bool, remedy: &str) -> Text {
     let state = if pinned { "pinned" } else { "not pinned" };
     match remedy {
         "" => format!("{uses} {state}").into(),
-        remedy => Text::from(format!("{uses} {state}: ")).with(Tone::Strong, remedy),
+        remedy => {
+            let counts = Text::from(format!("{uses} {state}: "));
+            Text::marked(Tone::Strong, remedy).spans().iter().cloned().fold(counts, Text::with_span)
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use plimsoll_model::{Decision, Severity};
 
 use super::content::Review;
 use crate::links::Links;
-use crate::page::{Block, Cell, Section, Span, Step, Table, Text, Tone, code, prose, word};
+use crate::page::{Block, Cell, Section, Span, Step, Table, Text, Tone, advice, code, prose, word};
 use crate::view::count;
 
 /// The maximum number of decisions that a review leads with: they fit the first printed page.
@@ -40,8 +40,8 @@ pub(super) fn further<'a>(review: &Review<'a>, links: &'a Links) -> Option<Secti
         prose("What"),
         code("Where").dropped(3),
         prose("Owner").dropped(0),
-        prose("To do"),
-        prose("If nothing is done").dropped(1),
+        advice("To do"),
+        advice("If nothing is done").dropped(1),
     ];
     let listed: Vec<&Decision> = rest.iter().take(LISTED).collect();
     let table = Table::new("", columns, listed, move |decision| {

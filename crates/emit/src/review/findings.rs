@@ -4,7 +4,9 @@ use plimsoll_model::RootCause;
 
 use super::content::Review;
 use crate::links::Links;
-use crate::page::{Block, Cell, Section, Span, Table, Text, Tone, code, number, prose, word};
+use crate::page::{
+    Block, Cell, Section, Span, Table, Text, Tone, advice, code, number, prose, word,
+};
 use crate::states::States;
 use crate::view::count;
 
@@ -31,7 +33,7 @@ pub(super) fn section<'a>(review: &Review<'a>, links: &'a Links) -> Option<Secti
         prose("Problem"),
         number("Places").dropped(0),
         code("Where"),
-        prose("What to do").dropped(3),
+        advice("What to do").dropped(3),
     ];
     let open: usize = causes.iter().map(RootCause::open).sum();
     let title = format!("Open findings: {open}, with {}", count(causes.len(), "root cause"));

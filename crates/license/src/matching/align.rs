@@ -57,8 +57,8 @@ pub(super) fn align(problem: &Problem<'_>) -> Option<Vec<Run>> {
     None
 }
 
-/// The minimum number of words of the template that the file does not have, so that they must be deleted. Most
-/// templates that do not match have too many of them, and an alignment takes a hundred times as long to find that.
+/// The minimum number of words of the template that the file does not have, so that they must be deleted. An alignment
+/// of a template that does not match takes much longer to find that.
 fn missing(problem: &Problem<'_>) -> usize {
     // Words share a counter if their low bits are equal, which can only make the number smaller.
     const COUNTERS: usize = 1 << 11;
@@ -81,7 +81,7 @@ fn missing(problem: &Problem<'_>) -> usize {
 /// The diagonal on which the template ends; if there are several, the one that uses the fewest words of the file.
 fn finished(problem: &Problem<'_>, frontier: &Frontier) -> Option<i64> {
     let length = length(problem);
-    // This is vectorized, and the search for the position is not.
+    // Usually it is not there, and the compiler vectorizes `contains`, but not `position`.
     if !frontier.reach.contains(&length) {
         return None;
     }

@@ -110,6 +110,8 @@ mod tests {
 
     #[test]
     fn the_first_word_of_each_restriction_is_known() {
-        assert!(RESTRICTIONS.iter().all(|phrase| phrase.first().is_some_and(|it| may_begin(it))));
+        assert!(
+            RESTRICTIONS.iter().all(|phrase| phrase.first().is_some_and(|word| may_begin(word)))
+        );
     }
 }

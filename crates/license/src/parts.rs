@@ -9,6 +9,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, Input, MatchKind};
+use memchr::memmem::Finder;
 
 use crate::template;
 use crate::tokens::Part;
@@ -194,10 +195,13 @@ fn comments_end(bytes: &[u8], from: usize, to: usize) -> Option<usize> {
     }
 }
 
+/// Built once, because building it takes longer than most searches.
+static CLOSE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"*/"));
+
 /// The end of the line in which a block comment ends, if nothing else follows in it.
 fn block_end(bytes: &[u8], from: usize, to: usize) -> Option<usize> {
     let rest = bytes.get(from..to)?;
-    let close = memchr::memmem::find(rest, b"*/")? + 2;
+    let close = CLOSE.find(rest)? + 2;
     let line_end = close + memchr::memchr(b'\n', rest.get(close..)?)? + 1;
     rest.get(close..line_end)?.trim_ascii().is_empty().then_some(from + line_end)
 }

@@ -112,6 +112,15 @@ impl Splitter<'_> {
         let line = self.line;
         let mut end = start;
         loop {
+            // Nearly all letters are ASCII, and are copied together.
+            let rest = self.text.get(end..).unwrap_or_default();
+            let letters = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+            let from = self.words.len();
+            self.words.push_str(rest.get(..letters).unwrap_or_default());
+            if let Some(added) = self.words.get_mut(from..) {
+                added.make_ascii_lowercase();
+            }
+            end += letters;
             let rest = self.text.get(end..).unwrap_or_default();
             let Some(char) = rest.chars().next() else { break };
             if char.is_alphanumeric() {

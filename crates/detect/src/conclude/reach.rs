@@ -60,7 +60,10 @@ fn edges(
                 &reference.target
             && let Some(file) = ci::definition(context.source, path)
         {
-            targets.entry(file).or_default().extend(&reference.exposures);
+            // A job of the called workflow can only use the secrets that it names itself, like any other job.
+            let exposures = reference.exposures.iter();
+            let passed = exposures.filter(|exposure| **exposure != Exposure::SecretsInherited);
+            targets.entry(file).or_default().extend(passed);
         }
     }
     for FileCall { from, to } in calls {

@@ -78,19 +78,61 @@ fn names_secret(document: &Document<'_>, place: NodeId) -> bool {
     false
 }
 
-/// Whether a text contains `${{ secrets.NAME }}`. `GITHUB_TOKEN` is ignored, since the permissions
-/// describe its rights.
+/// Whether an expression in a text uses a secret: `secrets.NAME`, `secrets[…]`, or all of them, such as `toJSON(secrets)`.
 fn is_secret(text: &str) -> bool {
-    let expressions = text.split("${{").skip(1).filter_map(|rest| rest.split("}}").next());
-    expressions.flat_map(names).any(|name| !name.eq_ignore_ascii_case("GITHUB_TOKEN"))
+    let mut rest = text;
+    while let Some((_, expression)) = rest.split_once("${{") {
+        match secret_in(expression) {
+            Some(after) => rest = after,
+            None => return true,
+        }
+    }
+    false
 }
 
-/// Returns the names after `secrets.` in an expression.
-fn names(expression: &str) -> impl Iterator<Item = &str> {
+/// Reads an expression up to its end; returns the text after it, or `None` if the expression uses a secret. The token of the
+/// run is ignored, since the permissions describe its rights.
+fn secret_in(expression: &str) -> Option<&str> {
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    expression.split("secrets.").skip(1).filter_map(move |rest| {
-        rest.split(|c: char| !is_part(c)).next().filter(|name| !name.is_empty())
-    })
+    let mut rest = expression;
+    // Whether the next name is that of a property: `inputs.secrets`.
+    let mut is_property = false;
+    while let Some(first) = rest.chars().next() {
+        let after = rest.get(first.len_utf8()..).unwrap_or_default();
+        if first == '\'' {
+            // A doubled quotation mark within a string is read as the start of another one.
+            rest = after.split_once('\'').map_or("", |(_, after)| after);
+        } else if let Some(after) = rest.strip_prefix("}}") {
+            return Some(after);
+        } else if is_part(first) {
+            let end = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
+            let (name, after) = rest.split_at(end);
+            if name.eq_ignore_ascii_case("secrets") && !is_property && !is_token(after) {
+                return None;
+            }
+            rest = after;
+        } else {
+            rest = after;
+        }
+        is_property = first == '.' || is_property && first.is_whitespace();
+    }
+    Some("")
+}
+
+/// Whether the text after `secrets` selects the token of the run.
+fn is_token(after: &str) -> bool {
+    const TOKEN: &str = "GITHUB_TOKEN";
+    let after = after.trim_start();
+    let name = match (after.strip_prefix('.'), after.strip_prefix('[')) {
+        (Some(name), _) => name.trim_start(),
+        (_, Some(index)) => {
+            let Some(name) = index.trim_start().strip_prefix('\'') else { return false };
+            name
+        }
+        _ => return false,
+    };
+    let end = name.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-'));
+    name.split_at(end.unwrap_or(name.len())).0.eq_ignore_ascii_case(TOKEN)
 }
 
 /// Returns the permissions in `permissions:` of a workflow or job, if stated.

@@ -134,6 +134,54 @@ jobs:
 }
 
 #[test]
+fn expressions_with_secrets() {
+    let uses = |expression: &str| {
+        let text = format!(
+            "on: push\npermissions: {{}}\njobs:\n  a:\n    env:\n      T: >-\n        {expression}\n    steps: []\n"
+        );
+        found(&text).jobs[0].exposures.contains(&Exposure::SecretsUsed)
+    };
+    for expression in [
+        "${{ secrets.T }}",
+        "${{ Secrets.T }}",
+        "${{ secrets['T'] }}",
+        "${{ secrets[matrix.name] }}",
+        "${{ secrets[ 'T' ] }}",
+        "${{ secrets[format('T_{0}', inputs.x)] }}",
+        "${{ toJSON(secrets) }}",
+        "${{ toJSON( secrets ) }}",
+        "${{ secrets.* }}",
+        "${{ join(secrets.*, '') }}",
+        "a ${{ github.ref }} b ${{ format('}}', secrets.T) }}",
+        "${{ format('it''s', secrets.T) }}",
+        "${{ secrets.GITHUB_TOKEN || secrets.T }}",
+        "${{ inputs.x && secrets.T }}",
+    ] {
+        assert!(uses(expression), "{expression}");
+    }
+    for expression in [
+        "secrets.T",
+        "toJSON(secrets)",
+        "${{ secrets.GITHUB_TOKEN }}",
+        "${{ secrets['GITHUB_TOKEN'] }}",
+        "${{ secrets[ 'github_token' ] }}",
+        "${{ secrets.github_token }}",
+        "${{ inputs.secrets }}",
+        "${{ inputs . secrets }}",
+        "${{ inputs.secrets-env }}",
+        "${{ needs.secrets.outputs.x }}",
+        "${{ inputs['secrets'] }}",
+        "${{ 'secrets.T' }}",
+        "${{ 'it''s secrets.T' }}",
+        "${{ env.my_secrets }}",
+        "${{ my-secrets.x }}",
+        "${{ github.ref }} toJSON(secrets)",
+    ] {
+        assert!(!uses(expression), "{expression}");
+    }
+}
+
+#[test]
 fn the_environment_of_a_workflow_is_not_passed_on_to_a_called_one() {
     let text = "on: push
 env: {TOKEN: \"${{ secrets.PUBLISH }}\"}

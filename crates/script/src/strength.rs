@@ -11,6 +11,9 @@ const FORGES: [&str; 6] =
 /// A syntactic class and a pin strength.
 pub(crate) type Firmness = (RefSyntax, PinStrength);
 
+/// A tag with a complete version.
+const COMPLETE: Firmness = (RefSyntax::TagFull, PinStrength::FullTag);
+
 /// A value known only at run time.
 pub(crate) const UNRESOLVABLE: Firmness = (RefSyntax::Expression, PinStrength::Unresolvable);
 
@@ -63,9 +66,47 @@ pub(crate) fn revision(text: &str) -> Firmness {
     if is_moving(text) {
         return (RefSyntax::BranchLike, PinStrength::Branch);
     }
-    let qualified = text.strip_prefix("tags/").map(|tag| format!("refs/tags/{tag}"));
+    let tag = text.strip_prefix("refs/tags/").or_else(|| text.strip_prefix("tags/"));
+    let qualified = tag.map(|tag| format!("refs/tags/{tag}"));
     let parsed = GitRef::parse(qualified.as_deref().unwrap_or(text));
-    (parsed.syntax, parsed.strength())
+    let strength = parsed.strength();
+    if strength == PinStrength::MovingTag && tag.is_some_and(is_complete) {
+        return COMPLETE;
+    }
+    (parsed.syntax, strength)
+}
+
+/// Like [`revision`], for a revision of a repository. A text with three numbers after a name may be a branch
+/// (`release-1.2.3`), unless the name is that of the repository or its owner: `llvmorg-21.1.0` of `llvm/llvm-project`.
+pub(crate) fn revision_of(text: &str, url: &str) -> Firmness {
+    let found = revision(text);
+    if found.1 == PinStrength::AmbiguousSymbolic && is_release_of(text, url) {
+        COMPLETE
+    } else {
+        found
+    }
+}
+
+fn is_release_of(text: &str, url: &str) -> bool {
+    const SHORTEST: usize = 3;
+    let path = url.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+    let path = path.strip_suffix(".git").unwrap_or(path);
+    let names: Vec<&str> = path.rsplit(['/', ':']).take(2).collect();
+    let is_of = |name: &str| {
+        let lower = name.to_ascii_lowercase();
+        let begins =
+            |own: &&str| own.len() >= SHORTEST && lower.starts_with(&own.to_ascii_lowercase());
+        names.iter().any(|own| begins(&own))
+    };
+    text.match_indices(['-', '_', '@']).any(|(at, _)| {
+        let (name, version) = text.split_at(at);
+        let version = version.get(1..).unwrap_or_default();
+        let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+        plain
+            && numbers(version) >= 3
+            && GitRef::parse(version).syntax == RefSyntax::TagFull
+            && is_of(name)
+    })
 }
 
 /// Returns the revision in a URL. `open` is whether parts of the URL are unknown.
@@ -79,7 +120,8 @@ pub(crate) fn url(text: &str, open: bool) -> (Firmness, Option<String>) {
         return (DIGEST, Some(format!("sha256:{hash}")));
     }
     if !open && let Some(archive) = plimsoll_model::GitArchive::parse(text) {
-        return (revision(&archive.reference.text), Some(archive.revision));
+        let repository = archive.repository.path();
+        return (revision_of(&archive.reference.text, repository), Some(archive.revision));
     }
     let behind = text.split_once("://").map_or(text, |(_, rest)| rest);
     let (host, path) = behind.split_once('/').unwrap_or((behind, ""));
@@ -87,8 +129,7 @@ pub(crate) fn url(text: &str, open: bool) -> (Firmness, Option<String>) {
     let forge = FORGES.iter().any(|forge| host.contains(forge));
     // The tag of a release identifies it, regardless of the names of its files.
     if let Some(tag) = release_tag(path).filter(|_| forge && !open) {
-        let complete = (RefSyntax::TagFull, PinStrength::FullTag);
-        let firmness = if is_complete(tag) { complete } else { revision(&format!("tags/{tag}")) };
+        let firmness = if is_complete(tag) { COMPLETE } else { revision(&format!("tags/{tag}")) };
         return (firmness, Some(tag.to_owned()));
     }
     for stem in path.split('/').map(archive_stem) {
@@ -171,8 +212,27 @@ mod tests {
             ("release/1.0", PinStrength::AmbiguousSymbolic),
             ("0123456789abcdef0123456789abcdef01234567", PinStrength::CommitUnverified),
             ("0123456", PinStrength::AmbiguousSymbolic),
+            ("refs/tags/rope-1.2.3", PinStrength::FullTag),
+            ("tags/rope-1.2", PinStrength::MovingTag),
+            ("rope-1.2.3", PinStrength::AmbiguousSymbolic),
         ] {
             assert_eq!(revision(text).1, strength, "{text}");
+        }
+        let (full, other) = (PinStrength::FullTag, PinStrength::AmbiguousSymbolic);
+        for (text, url, strength) in [
+            ("harbororg-21.1.0", "https://github.com/harbor/harbor-project.git", full),
+            ("rope-4.0.1", "https://github.com/harbor/rope", full),
+            ("rope_4.0.1", "git@github.com:harbor/Rope.git", full),
+            ("rope-core-4.0.1-rc1", "https://github.com/harbor/rope/", full),
+            ("release-1.2.3", "https://github.com/harbor/rope", other),
+            ("stable-1.2.3", "https://github.com/harbor/rope", other),
+            ("rope-1.2", "https://github.com/harbor/rope", other),
+            ("rope-main", "https://github.com/harbor/rope", other),
+            ("feature/rope-1.2.3", "https://github.com/harbor/rope", other),
+            ("release-1.2.3", "https://github.com/harbor/r", other),
+            ("9.0", "https://github.com/harbor/rope", PinStrength::MovingTag),
+        ] {
+            assert_eq!(revision_of(text, url).1, strength, "{text} of {url}");
         }
     }
 
@@ -209,6 +269,10 @@ mod tests {
             ("https://github.com/o/r/releases/download/rope@1.2.3-rc1/x.zip", PinStrength::FullTag),
             ("https://github.com/o/r/releases/download/rope-14.0/x.zip", PinStrength::MovingTag),
             ("https://github.com/o/r/releases/download/nightly/x.zip", PinStrength::MovingTag),
+            ("https://github.com/o/r/archive/refs/tags/rope-1.2.3.tar.gz", PinStrength::FullTag),
+            ("https://github.com/o/rope/archive/rope-1.2.3.tar.gz", PinStrength::FullTag),
+            ("https://github.com/o/r/archive/rope-1.2.3.tar.gz", PinStrength::AmbiguousSymbolic),
+            ("https://github.com/o/r/archive/refs/heads/rope-1.2.3.tar.gz", PinStrength::Branch),
         ] {
             assert_eq!(url(text, false).0.1, strength, "{text}");
         }

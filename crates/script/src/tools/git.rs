@@ -84,7 +84,7 @@ fn what(url: &Value) -> What {
 fn firmness(url: &Value, revision: Option<&Value>) -> Firmness {
     let found = match revision {
         Some(revision) if revision.is_open() => return strength::UNRESOLVABLE,
-        Some(revision) => strength::revision(&revision.text),
+        Some(revision) => strength::revision_of(&revision.text, &url.text),
         None => (RefSyntax::MissingRef, PinStrength::Absent),
     };
     let holds = !url.is_open() || found.1 == PinStrength::CommitUnverified;
@@ -130,8 +130,12 @@ fn checkout(machine: &mut Machine<'_>, place: &str, verb: &str, rest: &[Value]) 
     let paths = rest.iter().any(|arg| arg.text == "--") || options.words.len() > 1;
     let here =
         ["HEAD", "FETCH_HEAD", "ORIG_HEAD", ".", "-"].iter().any(|name| text.starts_with(name));
+    let url = match machine.found.get(candidate).map(|found| &found.what) {
+        Some(What::Git { url }) => url.as_str(),
+        _ => "",
+    };
     let firmness =
-        if revision.is_open() { strength::UNRESOLVABLE } else { strength::revision(text) };
+        if revision.is_open() { strength::UNRESOLVABLE } else { strength::revision_of(text, url) };
     let commit = firmness.1 == PinStrength::CommitUnverified;
     if here || paths && !commit && !options.has(&["-b", "-B"]) {
         return;

@@ -1,6 +1,8 @@
 //! The common form of rules about what a script fetches.
 
-use plimsoll_model::{FetchCheck, FetchMethod, RefKind, Reference, RuleMeta, Severity, Target};
+use plimsoll_model::{
+    FetchCheck, FetchMethod, PinStrength, RefKind, Reference, RuleMeta, Severity, Target,
+};
 
 use crate::git_source::{is_from_git, is_open};
 use crate::weight::weigh;
@@ -82,6 +84,12 @@ fn remedy_of(method: FetchMethod, reference: &Reference) -> &'static str {
         FetchMethod::GitClone if is_open(reference) => {
             "store a full commit SHA together with the name of the repository, and check it out right after \
              the clone"
+        }
+        // The file may be of a release, which has no commit, and its version is in a variable.
+        FetchMethod::Download | FetchMethod::Archive
+            if reference.pin == PinStrength::Unresolvable =>
+        {
+            "keep the SHA-256 of each version that is downloaded in the repository, and compare it right after the download"
         }
         _ if is_from_git(reference) => git_remedy(method),
         _ => remedy(method, reference.target.as_ref()),
@@ -175,7 +183,7 @@ fn system(ecosystem: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use plimsoll_model::{Location, PinStrength, RepoPath};
+    use plimsoll_model::{Location, RepoPath};
 
     use super::*;
 
@@ -192,6 +200,19 @@ mod tests {
         assert!(named.contains("submodule"), "{named}");
         let open = of("https://github.com/harbor-example/$NAME", PinStrength::Unresolvable);
         assert!(open.contains("full commit SHA") && !open.contains("submodule"), "{open}");
+    }
+
+    #[test]
+    fn a_file_at_a_url_in_a_variable_is_compared_with_a_digest() {
+        let at = Location::whole(RepoPath::new("fetch.sh"));
+        let mut reference = Reference::new(at, "", "${url}");
+        let (owner, repository) = ("harbor-example".to_owned(), "rope".to_owned());
+        reference.target = Some(Target::Repository { owner, repository, path: String::new() });
+        reference.pin = PinStrength::Unresolvable;
+        let open = remedy_of(FetchMethod::Archive, &reference);
+        assert!(open.contains("SHA-256") && !open.contains("branch"), "{open}");
+        reference.pin = PinStrength::Branch;
+        assert!(remedy_of(FetchMethod::Archive, &reference).contains("full commit SHA"));
     }
 
     #[test]

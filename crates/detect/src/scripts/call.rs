@@ -170,10 +170,10 @@ fn missing(
     if open && call.by_shell {
         output.parts.push(Unseen { kind: UnseenKind::Commands, path: from.path.clone() });
     }
-    let why = places.tried.iter().find_map(|path| unseen::unreachable(context.source, path));
-    if let Some(why) = why.filter(|_| !open) {
+    let why = |path| Some((path, unseen::unreachable(context.source, path)?));
+    if let Some((path, why)) = places.tried.iter().find_map(why).filter(|_| !open) {
         let at = Location::whole(from.path.clone());
-        output.diagnostics.push(unseen::lost(&at, &call.path, &why));
+        output.diagnostics.push(unseen::lost(&at, &path.to_string(), &why));
     }
 }
 

@@ -1,10 +1,11 @@
 //! Decisions about findings, one for each root cause.
 
+use std::cmp::Reverse;
 use std::collections::HashSet;
 
 use plimsoll_model::{
-    Concern, Decision, DeferredState, Delta, Finding, FindingRow, Location, Report, RootCause,
-    RuleMeta, Severity, Topic,
+    Concern, Decision, DeferredState, Delta, Finding, FindingRow, Report, RootCause, RuleMeta,
+    Severity, Topic,
 };
 
 use super::places::{PLACES, places};
@@ -47,7 +48,8 @@ pub(super) fn by_cause(report: &Report, delta: Option<&Delta>) -> Vec<Decision> 
     let open = report.findings.iter().filter(|finding| !finding.is_deferred());
     let exceptions: HashSet<&str> = report.deferrals.iter().map(|used| used.id.as_str()).collect();
     let open = open.filter(|finding| !is_secret(finding) && !is_of_exception(finding, &exceptions));
-    let causes = RootCause::group(open);
+    let mut causes = RootCause::group(open);
+    causes.sort_by_key(|cause| Reverse((cause.severity, places_of(cause), cause.places())));
     let compared = delta.is_some_and(Delta::compares_findings);
     let decisions = causes.iter().filter_map(|cause| {
         let mut decision = decision(cause, &new, compared)?;
@@ -58,6 +60,13 @@ pub(super) fn by_cause(report: &Report, delta: Option<&Delta>) -> Vec<Decision> 
     });
     let minor = minor(&causes).filter(|_| delta.is_none());
     decisions.chain(minor).collect()
+}
+
+/// The number of places with the severity of a root cause: what is high in more places is more urgent, however many other
+/// places there are.
+fn places_of(cause: &RootCause<'_>) -> u64 {
+    let worst = cause.findings.iter().filter(|finding| finding.severity == cause.severity);
+    worst.map(|finding| finding.places()).sum()
 }
 
 /// Findings that are only worth fixing while working on that code: one decision for all of it.
@@ -102,7 +111,10 @@ fn decision(cause: &RootCause<'_>, new: &HashSet<&str>, compared: bool) -> Optio
         None if compared || cause.severity < Severity::Medium => return None,
         None => Topic::Open,
     };
-    // New findings are shown first.
+    // New findings are shown first, and of these the most severe ones.
+    findings.sort_by_key(|finding| Reverse(finding.severity));
+    let mut rest = rest;
+    rest.sort_by_key(|finding| Reverse(finding.severity));
     findings.extend(rest);
     let meta = meta(cause.rule());
     let title = title(cause, meta, came, compared);
@@ -124,6 +136,7 @@ fn title(cause: &RootCause<'_>, meta: Option<&RuleMeta>, came: u64, compared: bo
         (None, None) => format!("{}: {}", cause.rule(), cause.subject()),
     };
     let all = cause.places();
+    let worst = places_of(cause);
     let mut notes = Vec::new();
     if all > 1 {
         let places = plural(all, "place");
@@ -131,6 +144,9 @@ fn title(cause: &RootCause<'_>, meta: Option<&RuleMeta>, came: u64, compared: bo
             files @ 2.. => format!("{places} in {}", plural(number(files), "file")),
             _ => places,
         });
+    }
+    if worst < all {
+        notes.push(format!("{worst} of them {}", cause.severity));
     }
     match came {
         0 if compared => notes.push("not new since the baseline".to_owned()),
@@ -144,10 +160,11 @@ fn title(cause: &RootCause<'_>, meta: Option<&RuleMeta>, came: u64, compared: bo
 fn locate(decision: &mut Decision, findings: &[&Finding]) {
     decision.place = places(findings.iter().map(|finding| (finding.key.path.as_str(), 1)));
     let locations = findings.iter().flat_map(|finding| &finding.locations);
-    let mut locations: Vec<&Location> = locations.collect();
-    locations.dedup();
+    // A line with several findings is one place for the reader.
+    let mut lines = HashSet::new();
+    let locations = locations.filter(|at| lines.insert((at.path.as_bytes(), at.line)));
     decision.owner = decision.owner.take().or_else(|| owners(findings));
-    decision.locations = locations.into_iter().take(PLACES).cloned().collect();
+    decision.locations = locations.take(PLACES).cloned().collect();
 }
 
 /// The maximum number of owners that a decision names.

@@ -8,7 +8,8 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use plimsoll_model::{
-    Aspect, Change, ComponentRow, Date, Decision, Delta, RepoPath, Report, Row as _, Topic,
+    Aspect, Change, ComponentRow, Date, Decision, Delta, RepoPath, Report, Row as _, Severity,
+    Topic,
 };
 
 use self::places::{PLACES, files, places};
@@ -37,8 +38,15 @@ pub fn agenda(report: &Report, delta: Option<&Delta>, today: Date) -> Vec<Decisi
         decision.consequence = decision.consequence.take().or_else(|| consequence(decision.topic));
     }
     // A stable sort keeps the order of equally urgent decisions.
-    all.sort_by_key(|decision| decision.topic);
+    all.sort_by_key(urgency);
     all
+}
+
+/// The topic by which a decision is sorted. A secret that is not of high severity, such as a key for tests, is not more urgent
+/// than findings that are.
+fn urgency(decision: &Decision) -> Topic {
+    let is_high = decision.severity == Some(Severity::High);
+    if decision.topic == Topic::Secret && !is_high { Topic::Open } else { decision.topic }
 }
 
 /// Returns the consequence of doing nothing, for decisions that are not about findings; rules state

@@ -88,21 +88,28 @@ pub(crate) fn revision_of(text: &str, url: &str) -> Firmness {
 }
 
 fn is_release_of(text: &str, url: &str) -> bool {
-    const SHORTEST: usize = 3;
+    /// The minimum length of a name: a short one is the beginning of other words.
+    const SHORTEST: usize = 4;
+    /// The maximum number of letters after it, as in `llvmorg`.
+    const FURTHER: usize = 3;
     let path = url.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
     let path = path.strip_suffix(".git").unwrap_or(path);
-    let names: Vec<&str> = path.rsplit(['/', ':']).take(2).collect();
+    let owns: Vec<String> = path.rsplit(['/', ':']).take(2).map(str::to_ascii_lowercase).collect();
     let is_of = |name: &str| {
         let lower = name.to_ascii_lowercase();
-        let begins =
-            |own: &&str| own.len() >= SHORTEST && lower.starts_with(&own.to_ascii_lowercase());
-        names.iter().any(|own| begins(&own))
+        owns.iter().filter(|own| own.len() >= SHORTEST && *own != "release").any(|own| {
+            let further = lower.strip_prefix(own.as_str());
+            further.is_some_and(|further| {
+                further.len() <= FURTHER && further.bytes().all(|byte| byte.is_ascii_alphabetic())
+            })
+        })
     };
     text.match_indices(['-', '_', '@']).any(|(at, _)| {
         let (name, version) = text.split_at(at);
         let version = version.get(1..).unwrap_or_default();
-        let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
-        plain
+        // A branch may be named after the release that it maintains: `rope-1.2.3-stable`.
+        let is_plain = version.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+        is_plain
             && numbers(version) >= 3
             && GitRef::parse(version).syntax == RefSyntax::TagFull
             && is_of(name)
@@ -233,6 +240,24 @@ mod tests {
             ("9.0", "https://github.com/harbor/rope", PinStrength::MovingTag),
         ] {
             assert_eq!(revision_of(text, url).1, strength, "{text} of {url}");
+        }
+    }
+
+    #[test]
+    fn releases_have_the_name_of_the_repository_or_its_owner() {
+        for (text, url, expected) in [
+            ("llvmorg-21.1.0", "https://github.com/llvm/llvm-project.git", true),
+            ("openssl-4.0.1", "https://github.com/openssl/openssl", true),
+            ("rope-1.2.3", "git@harbor.example:knots/rope.git", true),
+            ("release-1.2.3", "https://github.com/harbor/rope", false),
+            ("release-1.2.3", "https://github.com/harbor/release", false),
+            ("rope-1.2", "https://github.com/harbor/rope", false),
+            ("rope-1.2.3-stable", "https://github.com/harbor/rope", false),
+            ("rope-1.2.3-dev", "https://github.com/harbor/rope", false),
+            ("harbor-patches-1.2.3", "https://github.com/harbor/rope", false),
+            ("develop-1.2.3", "https://github.com/dev/rope", false),
+        ] {
+            assert_eq!(is_release_of(text, url), expected, "{text} of {url}");
         }
     }
 

@@ -168,7 +168,12 @@ fn repository(url: &str, host: &str, segments: &[&str]) -> Option<(String, Strin
     let plain = |name: &str| name.trim_end_matches(".git").to_owned();
     let is_forge = matches!(
         host,
-        "github.com" | "gitlab.com" | "bitbucket.org" | "codeberg.org" | "git.sr.ht"
+        "github.com"
+            | "gitlab.com"
+            | "bitbucket.org"
+            | "codeberg.org"
+            | "git.sr.ht"
+            | "gitorious.org"
     );
     if is_forge || host == "raw.githubusercontent.com" {
         let [owner, name, ..] = segments else { return None };
@@ -206,7 +211,7 @@ fn of_cgit(url: &str, host: &str, segments: &[&str]) -> Option<(String, String)>
 /// The commit or tag in the URL of a file in a repository.
 fn revision(segments: &[&str]) -> Option<Revision> {
     let at = segments.iter().position(|part| {
-        matches!(*part, "blob" | "tree" | "raw" | "blame" | "commit" | "commits")
+        matches!(*part, "blob" | "blobs" | "tree" | "raw" | "blame" | "commit" | "commits")
     })?;
     let name = segments.get(at + 1)?;
     if GitRef::parse(name).strength() == PinStrength::CommitUnverified {
@@ -244,6 +249,8 @@ mod tests {
         assert_eq!(cgit.url.as_deref(), Some("https://git.harbor.example/cgit/rope"));
         assert_eq!(of_url("http://cgit.harbor.example/rope/plain/knot.c").name, "rope");
         assert_eq!(of_url("https://rope.example/src/knot.js?rev=0a1b2c").name, "knot.js");
+        let old = of_url("http://gitorious.org/rope/knots/blobs/HEAD/sys/dev/tie.h");
+        assert_eq!((old.name.as_str(), old.revision), ("knots", None));
         for page in [
             "https://rope.example/tie.js?t=61",
             "https://rope.example/viewtopic.php?view=3",

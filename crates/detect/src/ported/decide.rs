@@ -12,6 +12,7 @@ use super::house::House;
 use super::licenses::is_widespread;
 use super::origin::Naming;
 use super::own::{OwnTree, Standing};
+use super::sign::Sign;
 use super::whole::Whole;
 use super::window::is_quoted;
 use super::{names, nested};
@@ -128,8 +129,15 @@ fn judge<'a>(
         && (license.is_some() || (holder.is_some() && !is_held && !origins.is_empty()));
     let is_certain = is_stated || is_foreign;
     let license = license.or(unclear);
-    let file = PortedFile { path, origins, dedication, holder, license };
+    let sign = sign(hints, tree, house);
+    let file = PortedFile { path, origins, dedication, holder, sign, license };
     (is_certain || (may_be_foreign && unclear.is_some())).then_some(Judged { file, is_certain })
+}
+
+/// The project that a keyword names.
+fn sign(hints: Option<&PortedHints>, tree: &OwnTree<'_>, house: &House<'_>) -> Option<Sign> {
+    let (name, line) = hints?.keyword.as_ref()?;
+    (!tree.is_own_name(name, house)).then(|| Sign { name: name.clone(), line: *line })
 }
 
 /// A file that may be third-party.

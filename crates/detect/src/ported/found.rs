@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use plimsoll_model::RepoPath;
 
 use super::hints::Provenance;
+use super::sign::Sign;
 use crate::tree::names::plain_name;
 
 /// Further files of components, each with the path of its component.
@@ -19,6 +20,8 @@ pub(super) struct PortedFile<'a> {
     pub(super) dedication: Option<u32>,
     /// The copyright holder, if that is not the owner.
     pub(super) holder: Option<Holder<'a>>,
+    /// The project that a keyword names.
+    pub(super) sign: Option<Sign>,
     /// The line of a license that is not the repository's.
     pub(super) license: Option<u32>,
 }
@@ -33,8 +36,10 @@ pub(super) struct Holder<'a> {
 
 /// A key for the source of a file: its origin if a comment is strong evidence of it, otherwise its holder.
 pub(super) fn source(file: &PortedFile<'_>) -> Option<String> {
-    match (file.origins.first().filter(|one| one.is_strong), &file.holder) {
-        (Some(one), _) => Some(format!("origin {}", plain_name(&one.origin.name))),
+    let origin = file.origins.first().filter(|one| one.is_strong).map(|one| &*one.origin.name);
+    let project = origin.or_else(|| file.sign.as_ref().map(|sign| &*sign.name));
+    match (project, &file.holder) {
+        (Some(name), _) => Some(format!("origin {}", plain_name(name))),
         (None, Some(holder)) => {
             let keys: Vec<&str> = holder.keys.iter().map(String::as_str).collect();
             Some(format!("holder {}", keys.join("+")))

@@ -6,6 +6,7 @@ use super::address;
 use super::notices::{authors, is_dedication, is_generated, protected, signer};
 use super::origin::{self, Naming, Origin};
 use super::phrase::{self, Found, Manner};
+use super::sign::of_keyword;
 use super::window;
 use super::words::IDEAS;
 use crate::Part;
@@ -24,6 +25,8 @@ pub(crate) struct PortedHints {
     pub(super) authors: Vec<Box<str>>,
     /// Names whose use its license forbids, as spelled there.
     pub(super) protected: Vec<Box<str>>,
+    /// The project in a keyword at the top of it, with its line.
+    pub(super) keyword: Option<(Box<str>, u32)>,
     /// Whether a program generated it.
     pub(super) is_generated: bool,
 }
@@ -65,9 +68,12 @@ pub(crate) fn read(path: &RepoPath, text: &str) -> Option<PortedHints> {
         signer: None,
         authors: Vec::new(),
         protected: Vec::new(),
+        keyword: None,
         is_generated: false,
     };
     let mut lines = Lines::default();
+    // A file that two projects had in their repositories names neither as its origin.
+    let mut is_ambiguous = false;
     for found in phrase::find(text, PHRASES) {
         let line = lines.at(text, found.start);
         match found.manner {
@@ -83,14 +89,22 @@ pub(crate) fn read(path: &RepoPath, text: &str) -> Option<PortedHints> {
             Manner::Named if hints.protected.len() < ORIGINS => {
                 hints.protected.extend(protected(text, &found).map(Into::into));
             }
-            Manner::Dedication | Manner::Named => {}
+            Manner::Keyword if line <= TOP && !is_ambiguous => {
+                let before = text.get(..found.start).unwrap_or_default();
+                if let Some(name) = of_keyword(before) {
+                    let is_other = |known: &(Box<str>, u32)| *known.0 != *name;
+                    is_ambiguous = hints.keyword.as_ref().is_some_and(is_other);
+                    hints.keyword = (!is_ambiguous).then(|| (name.into(), line));
+                }
+            }
+            Manner::Dedication | Manner::Named | Manner::Keyword => {}
             _ => {
                 let room = ORIGINS - hints.origins.len();
                 hints.origins.extend(provenance(text, &found, line).into_iter().take(room));
             }
         }
     }
-    let says = !hints.origins.is_empty() || hints.dedication.is_some();
+    let says = !hints.origins.is_empty() || hints.dedication.is_some() || hints.keyword.is_some();
     (says || !hints.protected.is_empty() || hints.is_generated).then_some(hints)
 }
 

@@ -6,6 +6,7 @@
 //! - `house.rs` derives the owner and its licenses (`gnu.rs`: those of the GNU project, which files often name without
 //!   a version), `own.rs` recognizes origins that are the repository itself, and
 //!   `contributors.rs` the holders who write for it.
+//! - `sign.rs` finds the project in keywords.
 //! - `decide.rs` decides which files are third-party (`found.rs`), and `nested.rs` which files of components come
 //!   from another project.
 //! - `group.rs` groups the files of one origin into one component, `whole.rs` directories with nothing else.
@@ -27,6 +28,7 @@ mod origin;
 mod own;
 mod phrase;
 mod project;
+mod sign;
 mod texts;
 mod token;
 mod whole;

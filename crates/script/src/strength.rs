@@ -230,7 +230,7 @@ mod tests {
             ("harbororg-21.1.0", "https://github.com/harbor/harbor-project.git", full),
             ("rope-4.0.1", "https://github.com/harbor/rope", full),
             ("rope_4.0.1", "git@github.com:harbor/Rope.git", full),
-            ("rope-core-4.0.1-rc1", "https://github.com/harbor/rope/", full),
+            ("rope-core-4.0.1-rc1", "https://github.com/harbor/rope/", other),
             ("release-1.2.3", "https://github.com/harbor/rope", other),
             ("stable-1.2.3", "https://github.com/harbor/rope", other),
             ("rope-1.2", "https://github.com/harbor/rope", other),

@@ -33,6 +33,7 @@ fn the_pin_of_a_clone_is_that_of_the_checkout() {
         "D=\"$(dirname \"$0\")/x\"; git clone URL \"$D\"; cd \"$D\"; git checkout {SHA}",
         "D=$(cd \"$(dirname \"$0\")\" && pwd); git clone URL $D/x/y; cd $D/x/y; git checkout {SHA}",
         "D=$(realpath \"$(dirname \"$0\")/../..\"); git clone URL $D/x; cd $D/x; git checkout {SHA}",
+        "D=$(realpath \"$(dirname \"$0\")/../\"); git clone URL $D/./x; cd $D/x; git checkout {SHA}",
         "git clone URL r; cd r; git checkout {SHA}",
         "mkdir $D; cd $D; git init; git remote add origin URL; git fetch origin {SHA}; \
          git checkout FETCH_HEAD",

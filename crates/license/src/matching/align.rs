@@ -187,3 +187,56 @@ fn push(runs: &mut Vec<Run>, entry: i32, reach: i32, diagonal: i64) {
 fn signed(number: usize) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// The minimum number of changes, by the table of all pairs of offsets.
+    fn changes(problem: &Problem<'_>) -> usize {
+        let ends = 0..=problem.file.len();
+        let may_begin = |at: usize| problem.starts.contains(&at);
+        let mut row: Vec<usize> =
+            ends.clone().map(|at| if may_begin(at) { 0 } else { usize::MAX / 2 }).collect();
+        let insert = |row: &mut Vec<usize>| {
+            for at in 1..row.len() {
+                row[at] = row[at].min(row[at - 1] + 1);
+            }
+        };
+        insert(&mut row);
+        for word in problem.template {
+            let deleted = row.iter().map(|changes| changes + 1);
+            let kept = ends.clone().map(|at| {
+                let is_kept = at > 0 && problem.file[at - 1] == *word;
+                if is_kept { row[at - 1] } else { usize::MAX / 2 }
+            });
+            row = deleted.zip(kept).map(|(deleted, kept)| deleted.min(kept)).collect();
+            insert(&mut row);
+        }
+        row.into_iter().min().unwrap_or(usize::MAX)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4000))]
+
+        #[test]
+        fn an_alignment_is_found_if_the_changes_suffice(
+            template in prop::collection::vec(0_u16..4, 1..12),
+            file in prop::collection::vec(0_u16..4, 0..16),
+            start in 0_usize..6,
+            count in 1_usize..5,
+            limit in 0_usize..8,
+        ) {
+            let starts = start.min(file.len())..(start + count).min(file.len() + 1);
+            let problem = Problem { template: &template, file: &file, starts, limit };
+            let runs = align(&problem);
+            prop_assert_eq!(runs.is_some(), changes(&problem) <= limit);
+            for run in runs.into_iter().flatten() {
+                let words = &template[run.template..run.template + run.length];
+                prop_assert_eq!(words, &file[run.file..run.file + run.length]);
+            }
+        }
+    }
+}

@@ -258,8 +258,10 @@ impl Scope {
 /// The key of a path below a directory, which is relative to a base. A path in the directory of the script is not the one
 /// of that name in the working directory.
 fn key_of(base: &str, directory: &str, path: &str) -> String {
-    let path = path.trim_start_matches('/');
-    let parts = [base, directory, if path == "." { "" } else { path }];
+    // `a//b` and `a/./b` are `a/b`.
+    let path: Vec<&str> = path.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
+    let path = path.join("/");
+    let parts = [base, directory, path.as_str()];
     let mut parts = parts.into_iter().filter(|part| !part.is_empty());
     let mut key = parts.next().unwrap_or_default().to_owned();
     for part in parts {

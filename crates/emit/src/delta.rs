@@ -10,7 +10,7 @@ use plimsoll_model::{
     FindingRow, ReferenceRow, Score, Severity, Totals,
 };
 
-use crate::page::{self, Block, Cell, Page, Section, Table, Text, Tone, code, word};
+use crate::page::{self, Block, Cell, Page, Section, Table, Text, Tone, code, prose};
 use crate::view::{brief, count, short};
 use crate::{Format, OutputKind, RenderError, RenderOptions, json};
 
@@ -52,7 +52,7 @@ struct Item {
 pub(crate) fn tables(delta: &Delta) -> Vec<(&'static str, Table<'static>)> {
     let summary = &delta.summary;
     let table = |title: &str, totals: &Totals, lines: Vec<[Cell; 4]>| {
-        let columns = [word("State"), code("What"), code("From → to"), code("Where")];
+        let columns = [prose("State"), code("What"), code("From → to"), code("Where")];
         Table::new(format!("{title}: {}", self::totals(totals)), columns, lines, Clone::clone)
     };
     let components = lines(listed(&delta.components).filter_map(component));

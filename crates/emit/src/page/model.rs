@@ -158,9 +158,14 @@ impl Span {
         Text::marked(Tone::Plain, &self.raw)
     }
 
-    /// The parts of a path or URL between which a line may break.
-    pub(super) fn segments(&self) -> Vec<String> {
-        escape::visible(&self.raw).split_inclusive('/').map(str::to_owned).collect()
+    /// The parts of a path or URL between which a line may break, each with whether it is short enough to stay on a
+    /// line.
+    pub(super) fn segments(&self) -> Vec<(String, bool)> {
+        const LINE: usize = 34;
+        let visible = escape::visible(&self.raw);
+        let is_path = visible.contains('/');
+        let segments = visible.split_inclusive('/');
+        segments.map(|part| (part.to_owned(), is_path && part.chars().count() <= LINE)).collect()
     }
 
     /// Adds the target of its link, if it is known.

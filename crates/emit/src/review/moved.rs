@@ -42,10 +42,10 @@ pub(super) fn section<'a>(review: &Review<'a>, links: &'a Links) -> Option<Secti
     let columns = [
         word("Check"),
         prose("Requirement"),
-        prose("Before").dropped(2),
-        prose("Now").dropped(3),
+        prose("Before").dropped(1),
+        prose("Now").dropped(2),
         number("Points"),
-        prose("Because of").dropped(1),
+        prose("Because of").dropped(3),
     ];
     let others = match others.len() {
         0 => String::new(),

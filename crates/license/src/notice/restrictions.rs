@@ -45,7 +45,10 @@ pub(super) fn near(words: &Words<'_>, mention: &Range<usize>) -> Option<Changes>
     if is_lifted(words, &sentence) {
         return None;
     }
-    let clip = |range: &Range<usize>| words.written(range).chars().take(400).collect::<String>();
+    // The kind of line ends does not change what is quoted.
+    let clip = |range: &Range<usize>| -> String {
+        words.written(range).chars().filter(|c| *c != '\r').take(400).collect()
+    };
     Some(Changes { added: vec![clip(&sentence)], removed: Vec::new(), critical: vec![clip(&at)] })
 }
 

@@ -175,6 +175,27 @@ fn prose(text: &[u8]) -> Vec<u8> {
     out
 }
 
+/// The offset at which the last [`READ`] bytes of a text begin. Carriage returns are not counted, so that the kind of
+/// line ends does not change what is read.
+fn last(text: &[u8]) -> usize {
+    let mut read = 0;
+    let before = text.iter().rposition(|byte| {
+        read += usize::from(*byte != b'\r');
+        read > READ
+    });
+    before.map_or(0, |at| at + 1)
+}
+
+/// The offset at which the first [`READ`] bytes of a text end, counted as in [`last`].
+fn first(text: &[u8]) -> usize {
+    let mut read = 0;
+    let after = text.iter().position(|byte| {
+        read += usize::from(*byte != b'\r');
+        read > READ
+    });
+    after.unwrap_or(text.len())
+}
+
 /// The words of a text in lower case, joined by spaces, with a space at both ends.
 fn plain(text: &[u8]) -> String {
     let mut plain = String::with_capacity(text.len() + 2);
@@ -196,7 +217,7 @@ fn plain(text: &[u8]) -> String {
 
 /// Whether the text between two licenses offers a choice between them.
 pub(crate) fn offers_choice(between: &[u8]) -> bool {
-    let end = between.len().saturating_sub(READ);
+    let end = last(between);
     let near = between.get(end..).unwrap_or_default();
     if is_next_of_pom(near) || is_next_badge(near) {
         return true;
@@ -268,7 +289,7 @@ pub(super) fn ends_statement(between: &[u8]) -> bool {
 /// Whether the text after a list of licenses ends the choice: "…, at your option. The fonts are under …".
 pub(super) fn closes_list(between: &[u8]) -> bool {
     const CLOSE: &[u8] = b"at your option.";
-    let lower = between.get(..between.len().min(READ)).unwrap_or_default().to_ascii_lowercase();
+    let lower = between.get(..first(between)).unwrap_or_default().to_ascii_lowercase();
     let is_told = memchr::memmem::find(&lower, CLOSE).map(|at| at + CLOSE.len());
     is_told.is_some_and(|end| between.get(end..).is_some_and(|rest| words(rest).next().is_some()))
 }
@@ -318,7 +339,7 @@ pub(super) struct Before(String);
 
 impl Before {
     pub(super) fn of(before: &[u8]) -> Self {
-        let end = before.len().saturating_sub(READ);
+        let end = last(before);
         Self(plain(before.get(end..).unwrap_or_default()))
     }
 

@@ -74,7 +74,7 @@ impl RiskFact {
     pub fn summary(self) -> &'static str {
         match self {
             Self::LicenseUnknown => "the license is unknown",
-            Self::LicenseStrongCopyleft => "a strong copyleft license in what may ship",
+            Self::LicenseStrongCopyleft => "a strong copyleft license in code that may ship",
             Self::LicenseNonStandard => "a non-standard license",
             Self::LicenseChoice => "a choice of licenses",
             Self::LicenseWeakCopyleft => "weak copyleft",

@@ -61,7 +61,7 @@ fn report(
     let is_hidden = kind == LicenseConflictKind::TagAgainstText
         && conflicts.iter().any(|conflict| conflict.asks_for_less());
     let severity = if asks_for_more || is_hidden { Severity::Medium } else { Severity::Low };
-    let more = if asks_for_more { ", which has more obligations" } else { "" };
+    let more = if asks_for_more { ": more obligations" } else { "" };
     let message = match kind {
         LicenseConflictKind::TagAgainstText => {
             format!(
@@ -129,7 +129,7 @@ mod tests {
         observe(&mut rope, "rope/LICENSE.old", LicenseForm::FullText, "ISC");
         observe(&mut rope, "rope/COPYING", LicenseForm::FullText, "GPL-3.0-only");
         let message = "rope declares MIT, but its license files say GPL-3.0-only (rope/COPYING), \
-                       ISC (rope/LICENSE and 1 more file), which has more obligations";
+                       ISC (rope/LICENSE and 1 more file): more obligations";
         let places = ["rope/COPYING:1", "rope/LICENSE:1", "rope/LICENSE.old:1"];
         let expected = (message.to_owned(), Severity::Medium, places.map(str::to_owned).to_vec());
         assert_eq!(said(&rope), [expected]);

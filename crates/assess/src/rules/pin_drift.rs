@@ -98,7 +98,7 @@ fn shorten<'a>(revisions: impl Iterator<Item = &'a str>) -> String {
     if more > 0 { format!("{list} and {more} more") } else { list }
 }
 
-const REMEDY: &str = "update every copy to the same revision";
+const REMEDY: &str = "use the same revision in every place";
 
 #[cfg(test)]
 mod tests {

@@ -233,7 +233,7 @@ pub static CONFLICT_RULES: &[ConflictRule] = &[
     ConflictRule {
         id: "unclear-license-file",
         fields: &[Field::LicenseText],
-        summary: "a license file of the component does not match a known license: nothing is \
+        summary: "a license file of the component does not match any known license: nothing is \
                   concluded",
         step: Step::Outcome,
     },

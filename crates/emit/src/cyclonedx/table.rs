@@ -144,7 +144,7 @@ fields! {
     SCOPE: "component" "scope" Element, V1_4, "`required` for the product, `optional` for builds, otherwise `excluded`";
     HASHES: "component" "hashes" List("hash"), V1_4, "digests of its only distribution file";
     EXPRESSIONS: "component, metadata" "licenses" List("expression"), V1_4, "the concluded license, otherwise the declared one, as an SPDX expression. `LicenseRef-` in it refers to a license that is not on the list";
-    NAMED_LICENSES: "component" "licenses" Bare, V1_4, "the license, if it is not such an expression; `NOASSERTION` if it is unknown";
+    NAMED_LICENSES: "component" "licenses" Bare, V1_4, "the license, if it is not an SPDX expression; `NOASSERTION` if it is unknown";
     COPYRIGHT: "component" "copyright" Element, V1_4, "the copyright lines that were found, as one string";
     CPE: "component" "cpe" Element, V1_4, "CPE 2.3 as a formatted string, if stated";
     PURL: "component" "purl" Element, V1_4, "package URL";

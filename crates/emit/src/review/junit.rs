@@ -38,7 +38,7 @@ pub(super) fn render(
     }
     for row in &states.unverifiable {
         let name = format!("{} in {}", row.subject, row.path);
-        let why = "its file was not read, or its rule is no longer applied: whether it is gone is unknown";
+        let why = "the file was not read, or the rule is no longer applied: it is unknown whether the finding is gone";
         let outcome = Outcome::NotPassed(Kind::Error, "unverifiable", why.to_owned());
         suites.entry(&row.rule).or_default().push(Case { name, outcome });
     }

@@ -4,8 +4,8 @@
 //! `cargo run --example quarterly_review -- examples/harbor target/harbor-baseline.json target/harbor-review.html`
 //!
 //! The first run writes a baseline, which is committed. Each later run compares with it, prints the open decisions,
-//! writes the review, and exits with code 10 if there is a new decision. After the review, remove the file and write
-//! it again.
+//! writes the review, and exits with code 10 if there is a new decision. After the review, remove the baseline and
+//! run this again to write a new one.
 #![expect(
     clippy::disallowed_methods,
     clippy::print_stdout,

@@ -19,8 +19,8 @@ pub(crate) struct LicenseGroup<'a> {
     pub(crate) files: Vec<(&'a Component, &'a ObservedLicense)>,
 }
 
-/// Groups what may ship by the licenses that satisfy a predicate. The license of a single file is listed for that file,
-/// and does not count as the license of its component.
+/// Groups components and files that may ship by license, for the licenses that satisfy a predicate. The license of a
+/// single file is listed for that file, and does not count as the license of its component.
 pub(crate) fn by_license<'a>(
     inventory: &Inventory<'a>,
     test: impl Fn(&LicenseExpression) -> bool,

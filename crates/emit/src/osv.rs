@@ -128,7 +128,7 @@ fn of_version(component: &Component) -> Option<Package<'_>> {
     })
 }
 
-/// The entry of a package in a registry that has advisories.
+/// The OSV entry of a registry package, if OSV has advisories for the registry.
 fn of_registry(parts: PurlParts<'_>) -> Option<Package<'_>> {
     let at = ECOSYSTEMS.binary_search_by_key(&parts.kind(), |(kind, _)| kind).ok()?;
     let (kind, ecosystem) = *ECOSYSTEMS.get(at)?;

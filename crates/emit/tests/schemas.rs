@@ -74,7 +74,7 @@ fn cyclonedx(format: &str, schema: &Value) {
         for options in &layouts {
             let document = text(&report, format, options);
             assert_valid(&validator, &document, &format!("{name} in {format}, {options:?}"));
-            // The vendored copy of the schema does not require either.
+            // The vendored copy of the schema requires neither `$schema` nor `version`.
             let document: Value = serde_json::from_str(&document).unwrap();
             assert_eq!(document["$schema"], schema["$id"]);
             assert_eq!(document["version"], 1);

@@ -100,7 +100,7 @@ struct Head {
     named: Vec<String>,
     /// Other sections that it names: notices of authors, which state no license.
     others: Vec<String>,
-    /// The first line after it.
+    /// The first line after the head.
     end: usize,
 }
 

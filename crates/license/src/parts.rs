@@ -225,7 +225,7 @@ impl LineComment {
         is_hash.then_some(Self::Hash)
     }
 
-    /// The end of the lines that begin with this mark. The first is the one at an offset.
+    /// Returns the end of consecutive lines that begin with this mark, of which the first is at `at`.
     fn end(self, bytes: &[u8], mut at: usize, to: usize) -> Option<usize> {
         loop {
             at += memchr::memchr(b'\n', bytes.get(at..to)?)? + 1;

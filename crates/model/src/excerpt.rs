@@ -40,8 +40,8 @@ impl Excerpt {
     /// The excerpt of a place: `line` is its line, and `marked` the bytes in it that the place is about.
     ///
     /// The line is masked as a whole and cut afterwards, because a cut can remove the characters by which a
-    /// credential is recognized. `None` for a line with only a part of a credential, such as the
-    /// command in `run: "curl -u user:password …"`.
+    /// credential is recognized. `None` if a credential is recognized only in a part of the line, such as the
+    /// command in `run: "curl -u user:password …"`, so that masking the whole line would miss it.
     ///
     /// ```
     /// use plimsoll_model::{Excerpt, Location, RepoPath};

@@ -79,7 +79,7 @@ pub(crate) fn foreign_name(disk: &Disk) -> Option<String> {
     })
 }
 
-/// Whether a name is `pack`, `info`, or two hexadecimal digits.
+/// Whether a name is `pack`, `info`, two hexadecimal digits, or a temporary name of git (`tmp_…`).
 fn is_object_folder(name: &str) -> bool {
     let is_fan = name.len() == 2 && name.bytes().all(|byte| byte.is_ascii_hexdigit());
     is_fan || matches!(name, "pack" | "info") || name.starts_with("tmp_")

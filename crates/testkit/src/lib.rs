@@ -15,9 +15,9 @@
 //! | [`cases`] | workflows with one notation of a reference each, and the expected references |
 //! | [`truth`] | hand-made lists of the content of a real repository |
 //!
-//! The crate is not published, and only tests depend on it. It reads files and runs `git`, which no
-//! other library of the workspace does. It panics if a fixture is invalid, because a test that runs
-//! on an incomplete fixture proves nothing.
+//! The crate is not published, and only tests depend on it. It runs `git`, which no other library of the
+//! workspace does, and reads its own files. It panics if a fixture is invalid, because a test that runs on an
+//! incomplete fixture proves nothing.
 //!
 //! Fixtures are text in pages instead of directories, so that an `action.yml` or `.gitmodules` in a
 //! fixture is not treated as one of this repository.

@@ -1,4 +1,4 @@
-//! Reports local paths that are inside a checkout of other code.
+//! Reports local paths that are inside another checkout, of another repository or of this one at another revision.
 
 use plimsoll_model::{Concern, LocalResolution, PinStrength, RuleMeta, Severity, Target, Trust};
 
@@ -14,7 +14,7 @@ static META: RuleMeta = RuleMeta::new(
 )
 .about(Concern::Pin);
 
-/// Local paths that are inside a checkout of other code.
+/// Local paths that are inside another checkout.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct DisguisedReference;
 

@@ -67,7 +67,7 @@ fn action(reference: &Reference) -> Option<(String, String, &Reference)> {
     }
 }
 
-/// The owner of the original: GitHub itself, otherwise the owner that is used most by far.
+/// The owner of the original: GitHub itself, otherwise the owner that is used more often than all others together.
 fn original(owners: &BTreeMap<String, usize>) -> Option<&String> {
     if owners.len() < 2 {
         return None;

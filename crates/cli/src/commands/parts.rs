@@ -1,4 +1,5 @@
-//! Partial SBOMs, for `--scope` and `--split`, and the outputs that options about SBOMs need.
+//! Partial SBOMs, for `--scope` and `--split`, and the check that options about SBOMs have an output that supports
+//! them.
 
 use std::path::{Path, PathBuf};
 

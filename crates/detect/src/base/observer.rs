@@ -47,10 +47,10 @@ impl fmt::Display for Stage {
 
 /// Follows a scan. Methods are called from several threads.
 pub trait Observer: Send + Sync {
-    /// A stage began, with the number of its steps if it is known.
+    /// A stage began, with the number of its pieces of work if that is known.
     fn stage(&self, _stage: Stage, _pieces: Option<u64>) {}
 
-    /// One piece of work of the current stage is done.
+    /// One piece of work of the current stage was done.
     fn piece(&self) {}
 
     /// A file was read, of this many bytes.

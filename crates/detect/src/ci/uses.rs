@@ -11,7 +11,7 @@ use crate::ownership::trust;
 use crate::tree::place;
 
 impl Reader<'_> {
-    /// The reference at a value that GitHub follows.
+    /// Returns the reference for a value of `uses:` or for an image, which GitHub itself fetches.
     pub(crate) fn reference(&self, found: &FoundValue) -> Reference {
         let state = State {
             comment: found.comment.as_deref(),

@@ -1,9 +1,9 @@
 //! The identity of a component in the tree, assembled from records about the same thing.
 //!
 //! Name, registry, origin, revision and version are concluded separately, and may come from files about
-//! different things: an npm manifest beside the record of another library. A package URL combines them. So
-//! each of its parts must come from a record, which is one file, that has the component's name or does not
-//! contradict it.
+//! different things: an npm manifest beside the record of another library. A package URL combines them. So each
+//! of its parts must come from a record (one file) whose name, if it states one, agrees with that of the
+//! component.
 
 use std::collections::{BTreeMap, BTreeSet};
 

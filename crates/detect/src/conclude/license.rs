@@ -1,9 +1,10 @@
 //! Concluding the license of a component or of the source from what its authors declare and from the texts in
 //! its files.
 //!
-//! The texts at the root of a component are the license that its authors declare. It is concluded if nothing
-//! in its files contradicts it. If files in it have other licenses as well, which is common in vendored code,
-//! it remains only declared. Without such a text, the headers count if they agree.
+//! The texts at the root of a component are the license that its authors declare. This license is concluded if
+//! no file of the component contradicts it. If some files have other licenses as well, which is common in
+//! vendored code, the license remains only declared. Without a text at the root, the headers count if they
+//! agree.
 
 use plimsoll_model::{
     Claim, ClaimValue, ConcludedLicense, Conclusion, DeclaredLicense, EvidenceKind, Field,
@@ -225,8 +226,8 @@ impl<'a> Texts<'a> {
         verdict.finish()
     }
 
-    /// Determines the license versions that may be used according to the headers, if the license files contain only
-    /// its text: the text of the GPL is the same for "this version only" and "or later".
+    /// Determines from the headers whether only one version of the license may be used or later ones too, if the
+    /// license files contain only the text: the text of the GPL is the same for "this version only" and "or later".
     fn exact_version(
         &self,
         evidence: &[Claim],

@@ -2,7 +2,7 @@
 
 use crate::copies::is_license;
 
-/// Suffixes of files without text, or with text that is only generated and read by machines.
+/// Suffixes of files that are not text, or whose text only machines write and read.
 const BINARY: [&str; 60] = [
     "7z",
     "a",

@@ -47,7 +47,7 @@ pub(crate) struct RecordPlace {
     /// The first line of its statement, from 1.
     pub(crate) line: u32,
     pub(crate) kind: RecordKind,
-    /// The directory that it is about, if it covers all of its files.
+    /// The directory that the record is about, if the statement covers all files in the directory.
     pub(crate) blanket: Option<RepoPath>,
 }
 

@@ -89,8 +89,8 @@ fn kind_of(form: Option<LicenseForm>) -> EvidenceKind {
     }
 }
 
-/// Adds the claims from files without a component: those at the root of the source, and headers with its license, are
-/// about the source, and the others about themselves.
+/// Adds the claims from files without a component. License files at the root, and headers of own files that state the
+/// license of the source, are claims about the source; other statements are claims about the files they are in.
 fn of_source(files: &[&LicensedFile], is_own: &dyn Fn(&RepoPath) -> bool, claims: &mut Vec<Claim>) {
     let source = Subject::Directory(RepoPath::default());
     let (named, others): (Vec<&LicensedFile>, Vec<&LicensedFile>) =

@@ -180,8 +180,8 @@ pub(super) fn settle(
     true
 }
 
-/// A patch, override or source of the package manager may take a package from a different place
-/// than the requirement shows: the lockfile takes precedence.
+/// Sets the target of a reference as in the lockfile: a patch, override or source of the package manager may
+/// take a package from a different place than the requirement shows.
 fn retarget(
     context: &Context<'_>,
     requirement: &Requirement,

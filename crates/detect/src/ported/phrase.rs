@@ -11,7 +11,7 @@ pub(super) enum Manner {
     Code,
     /// Values are often meant too: "taken from the configuration".
     Anything,
-    /// Something else is often meant: "a port of the Rope library".
+    /// A network port is often meant instead, but not in "a port of the Rope library".
     Place,
     /// Ideas are often meant too: "based on Rope".
     Idea,

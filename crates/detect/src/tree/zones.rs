@@ -148,8 +148,8 @@ impl Zones {
         above.find_map(|at| self.embedded.get(at).or_else(|| self.repositories.get(at)))
     }
 
-    /// Whether a file is the repository's own rather than part of a copy. GitHub uses such a workflow or
-    /// action although nothing refers to it.
+    /// Whether a file is the repository's own rather than part of a copy. GitHub runs the repository's own
+    /// workflows, and other repositories can use its actions, although nothing in the tree refers to them.
     pub fn is_own(&self, path: &RepoPath) -> bool {
         let repository = self.root_of(path);
         let is_own = |root: &RepoPath| root.is_root() || self.repositories.contains(root);

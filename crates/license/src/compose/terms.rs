@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use plimsoll_model::LicenseExpression;
 
-/// Expressions in files are flat. One that is nested deeper than this is not parsed.
+/// Maximum depth: a deeper expression is not parsed. Expressions in files are rarely nested.
 const DEPTH_LIMIT: usize = 24;
 
 /// A license expression as a tree.

@@ -62,8 +62,8 @@ fn take(lines: &Lines<'_>, section: &str, key: &str, text: &str, at: usize, out:
         }
         return;
     }
-    // A line may contain several requirements separated by semicolons, but markers start with one,
-    // too.
+    // A line may contain several requirements separated by semicolons. It is not split, because a marker starts
+    // with a semicolon, too.
     let place = lines.place(at, at + text.len());
     out.requirements.extend(requirement(text, place, &locator, scope));
 }

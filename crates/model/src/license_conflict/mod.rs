@@ -18,7 +18,7 @@ pub enum LicenseConflictKind {
     /// The authors state a license, but their own license files have a different one, or an
     /// additional one with more obligations.
     DeclaredAgainstText,
-    /// Metadata files state different licenses, so none of them is used.
+    /// The metadata states different licenses, so none of them is used.
     DeclaredAgainstDeclared,
     /// A tag names a license, but the text in the same file is of another one.
     TagAgainstText,
@@ -105,7 +105,7 @@ impl Component {
 
 impl Licenses {
     /// The conflicts between statements about one component or file, sorted: metadata and the license files at the root
-    /// of the component, a tag and a text in the same file, or two metadata files of which none is used. Files
+    /// of the component, a tag and a text in the same file, or two statements in metadata, of which none is used. Files
     /// with different licenses are several licenses, not a conflict. What a person clarified is resolved.
     ///
     /// `evidence` is the evidence for the licenses.

@@ -30,11 +30,11 @@ use self::refs::{Refs, Target};
 use crate::disk::Disk;
 use crate::{GitReach, Oid, ReadError};
 
-/// Maximum size of a commit or tag that is read completely and verified. Of a larger one, only the
-/// head is read, since the long message is not needed.
+/// Maximum size of a commit or tag that is read completely and verified. Of a larger one, only the header lines
+/// are read, since the long message is not needed.
 const COMMIT: u64 = 1 << 20;
 
-/// Maximum size of such a head: enough for a few hundred parents.
+/// Maximum size of such header lines: enough for a few hundred parents.
 const HEAD: usize = 64 << 10;
 
 /// Maximum size of a blob that is read completely even if only its start is needed.

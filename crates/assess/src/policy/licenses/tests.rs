@@ -288,7 +288,7 @@ fn an_exception_is_for_its_components_until_its_day() {
     for allow in ["GPL-3.0-only", "category:strong-copyleft"] {
         let grants = vec![grant(at("third_party/r*"), allow, "2026-11-25")];
         assert_eq!(rules(&["MIT"], &[], grants.clone()), Vec::<String>::new());
-        // It overrides `deny`.
+        // The exception overrides `deny`.
         assert_eq!(rules(&[], &["GPL-3.0-only"], grants), Vec::<String>::new());
     }
     let cases = [

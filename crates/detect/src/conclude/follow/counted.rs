@@ -2,8 +2,9 @@
 
 use plimsoll_model::{FetchMethod, LocalResolution, RefKind, Reference, Target};
 
-/// Whether GitHub follows a reference by itself, so that its strength is relevant for its callers. Downloads of
-/// scripts are reported separately, except for the images that an action is built on.
+/// Whether GitHub itself follows a reference, so that the strength of the reference affects the callers of the
+/// file. What scripts, build files, package managers and other tools fetch is reported separately, except for
+/// the images that an action is built on.
 pub(super) fn counts(reference: &Reference) -> bool {
     let base = reference.method == Some(FetchMethod::BaseImage);
     let script = !base

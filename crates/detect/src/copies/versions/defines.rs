@@ -109,8 +109,8 @@ pub(crate) fn read(path: &RepoPath, text: &str) -> Vec<VersionStatement> {
     names.statements(own, EvidenceKind::VersionMacro)
 }
 
-/// Whether a macro has a name like that of a version, be it in a comment or not. Most files only use such names, and
-/// this is much faster than reading their lines.
+/// Whether a macro has a name like that of a version, even in a comment. Most files only use such names, and this is
+/// much faster than reading their lines.
 fn may_define_version(text: &str) -> bool {
     let defined = memmem::find_iter(text.as_bytes(), "define").filter_map(|at| {
         let rest = text.get(at + "define".len()..)?.strip_prefix([' ', '\t'])?.trim_start();
@@ -274,7 +274,8 @@ fn set(known: &mut Value, value: &str) {
     }
 }
 
-/// The version with these numbers as parts: at least two, all of which must be understood.
+/// The version with these numbers as parts. Major and minor are required. A patch has to be a number if it is
+/// defined, and so does a build number that is defined before the patch.
 fn joined(parts: &[Option<Value>; 7]) -> Option<(String, u32)> {
     let [major, minor, patch, tweak, _, build, world] = parts;
     let number = |value: &Option<Value>| {
@@ -289,7 +290,8 @@ fn joined(parts: &[Option<Value>; 7]) -> Option<(String, u32)> {
     if let Some((world, _)) = number(world) {
         version = format!("{world}.{version}");
     }
-    // Between the two, it is a part of the version; after the patch number, it only counts builds.
+    // A build number that is defined before the patch is a part of the version; after the patch, it only counts
+    // builds.
     let place = |value: &Option<Value>| Some(value.as_ref()?.as_ref()?.1);
     if let (Some(build_line), Some(patch_line)) = (place(build), place(patch))
         && build_line < patch_line

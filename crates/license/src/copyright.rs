@@ -1,9 +1,10 @@
 //! Copyright lines and their holders.
 
-use std::sync::LazyLock;
+mod words;
 
-use aho_corasick::{AhoCorasick, MatchKind};
 use memchr::memmem;
+
+use words::{END, NOTICE, PLACEHOLDER, first_of, is_prose};
 
 use crate::document::Document;
 use crate::lines::{Line, bare};
@@ -192,159 +193,6 @@ fn without_years(text: &str) -> &str {
             return rest;
         }
     }
-}
-
-/// First words of prose after "copyright", which are not names.
-const PROSE: [&str; 46] = [
-    "holder",
-    "holders",
-    "notice",
-    "notices",
-    "owner",
-    "owners",
-    "law",
-    "laws",
-    "license",
-    "licence",
-    "licenses",
-    "statement",
-    "statements",
-    "protection",
-    "interest",
-    "infringement",
-    "claim",
-    "claims",
-    "assignment",
-    "year",
-    "years",
-    "information",
-    "line",
-    "lines",
-    "header",
-    "text",
-    "and",
-    "or",
-    "in",
-    "of",
-    "to",
-    "is",
-    "are",
-    "as",
-    "on",
-    "under",
-    "act",
-    "office",
-    "message",
-    "for",
-    "policy",
-    "terms",
-    "your",
-    "you",
-    "not",
-    "date",
-];
-
-/// Whether the word after "copyright" makes it prose: "copyright holder", "Copyright Act of 1976".
-fn is_prose(rest: &str) -> bool {
-    let first = rest.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-    let lower = first.to_lowercase();
-    let known = PROSE.contains(&lower.as_str());
-    known
-        && (first.starts_with(char::is_lowercase)
-            || PROSE.iter().take(ALWAYS).any(|word| *word == lower))
-}
-
-/// The number of entries at the start of [`PROSE`] that are not names in capitals either.
-const ALWAYS: usize = 43;
-
-/// Parts of placeholders that nobody filled in.
-const PLACEHOLDERS: [&str; 17] = [
-    "<year",
-    "<name",
-    "<owner",
-    "<copyright",
-    "[year",
-    "[yyyy",
-    "[name",
-    "[fullname",
-    "yyyy",
-    "{year",
-    "{{",
-    "${",
-    "%s",
-    "name of author",
-    "name of copyright owner",
-    "your name",
-    "<holder",
-];
-
-/// Words, in lower case, that end the name.
-const ENDS: [&str; 9] = [
-    "all rights reserved",
-    "all right reserved",
-    "all rights",
-    "http://",
-    "https://",
-    "*/",
-    "-->",
-    "some rights reserved",
-    "rights reserved",
-];
-
-/// Tags and beginnings of license notices, in lower case: they end the name and the copyright line.
-const NOTICES: [&str; 36] = [
-    "spdx-license",
-    "licensed under",
-    "licenced under",
-    "released under",
-    "distributed under",
-    "available under",
-    "published under",
-    "under the terms",
-    "dual licensed",
-    "dual-licensed",
-    "is licensed",
-    "are licensed",
-    "license:",
-    "licence:",
-    "@license",
-    "mit license",
-    "mit-license",
-    "isc license",
-    "bsd license",
-    "apache license",
-    "boost software license",
-    "gnu general public",
-    "gnu lesser general",
-    "gnu affero general",
-    "mozilla public license",
-    "this file",
-    "this program",
-    "this software",
-    "this source code",
-    "this code",
-    "this library",
-    "permission is",
-    "permission to",
-    "see the",
-    "see license",
-    "use of this",
-];
-
-/// Searches for one of several texts. Built once, since a line is searched for dozens of them.
-type Search = LazyLock<Option<AhoCorasick>>;
-
-static PLACEHOLDER: Search = LazyLock::new(|| search(PLACEHOLDERS.iter()));
-static NOTICE: Search = LazyLock::new(|| search(NOTICES.iter()));
-static END: Search = LazyLock::new(|| search(ENDS.iter().chain(&NOTICES)));
-
-fn search<'a>(texts: impl Iterator<Item = &'a &'a str>) -> Option<AhoCorasick> {
-    AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(texts).ok()
-}
-
-/// The offset at which the first of several texts begins.
-fn first_of(search: &Search, text: &str) -> Option<usize> {
-    Some(search.as_ref()?.find(text)?.start())
 }
 
 /// A copyright line without a tag or license notice after it on the same line.

@@ -1,7 +1,7 @@
 //! Lines of a build script, without comments, and the positions of their strings. Groovy and Kotlin
 //! share this syntax.
 
-/// A line of a script, without comments.
+/// A line of a script, or the part of it up to a brace or semicolon, without comments.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct ScriptLine<'t> {
     /// The code outside strings; `"` replaces each string.
@@ -51,7 +51,8 @@ pub(super) fn lines(text: &str) -> Vec<ScriptLine<'_>> {
                 line.code.push('"');
             }
             at = if bytes.get(end) == Some(&byte) { end + 1 } else { end };
-        } else if byte == b'\n' {
+        } else if matches!(byte, b'\n' | b'{' | b'}' | b';') {
+            // `dependencies { implementation '…' }` may be on one line.
             out.push(std::mem::take(&mut line));
             at += 1;
         } else {

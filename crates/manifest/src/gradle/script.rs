@@ -241,6 +241,7 @@ mod tests {
              buildscript { dependencies {\n classpath \"h.example:gradle:${rope}\"\n} }\nplugins {\n id 'java'\n id 'h.example.app' version '8.1.0' apply false\n}\n\
              dependencies {\n  implementation 'junit:junit:4.13@aar'\n  testImplementation group: 'h.example', name: 'knot', version: '3+'\n\
              \x20 // implementation 'h.example:no:1'\n  api \"h.example:keel:$twice\"\n  implementation project(':lib')\n  implementation 'h.example:bare'\n}\n\
+             dependencies { implementation 'h.example:one:1' { transitive = false }; api 'h.example:line:2' }\n\
              def time = '12:30:45'\nurl 'https://h.example/x:y:z'\nexec 'h.example:no:1'\n",
         );
         assert_eq!(
@@ -253,6 +254,8 @@ mod tests {
                 "h.example:knot Range(\"3+\") test 16",
                 "h.example:keel Unknown(\"$twice\") product 18",
                 "h.example:bare Any product 20",
+                "h.example:one Exact(\"1\") product 22",
+                "h.example:line Exact(\"2\") product 22",
             ]
         );
     }

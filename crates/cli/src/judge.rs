@@ -48,11 +48,10 @@ impl Judge {
     pub(crate) fn report(
         &self,
         source: &SourceArgs,
-        revision: Option<&str>,
         progress: &Arc<Progress>,
         more: impl FnOnce(Scan) -> Result<Scan, Failure>,
     ) -> Result<Report, Failure> {
-        let outcome = more(self.scan(source, revision, progress)?)?.run();
+        let outcome = more(self.scan(source, progress)?)?.run();
         progress.finish();
         outcome.map_err(Failure::of_scan)
     }
@@ -61,22 +60,16 @@ impl Judge {
     pub(crate) fn notices(
         &self,
         source: &SourceArgs,
-        revision: Option<&str>,
         progress: &Arc<Progress>,
         scopes: Scopes,
     ) -> Result<(Report, Notices), Failure> {
-        let outcome = self.scan(source, revision, progress)?.notices(scopes);
+        let outcome = self.scan(source, progress)?.notices(scopes);
         progress.finish();
         outcome.map_err(Failure::of_scan)
     }
 
-    fn scan(
-        &self,
-        source: &SourceArgs,
-        revision: Option<&str>,
-        progress: &Arc<Progress>,
-    ) -> Result<Scan, Failure> {
-        let mut scan = scan(source, revision, progress)?
+    fn scan(&self, source: &SourceArgs, progress: &Arc<Progress>) -> Result<Scan, Failure> {
+        let mut scan = scan(source, progress)?
             .trust_repo_config(self.trusted)
             .as_of(self.day)
             .ruleset(self.ruleset.clone());

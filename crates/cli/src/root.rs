@@ -57,17 +57,23 @@ pub(crate) fn locate(place: ScanPlace<'_>) -> Result<Option<Located<'_>>, Failur
     if untrusted || reach == GitReach::None {
         return Ok(None);
     }
-    let Some(Enclosing { root, inside }) = Enclosing::of(path) else { return Ok(None) };
+    let Some(enclosing) = Enclosing::of(path) else { return Ok(None) };
     let is_here = path == Path::new(".");
     // A submodule that is not checked out is an empty directory, and its revisions are not those of the repository.
     if is_here || reads_revision && !is_empty(path) {
-        let up: PathBuf = inside.components().map(|_| "..").collect();
+        let up = enclosing.up();
         *path = if is_here { up } else { path.join(up) };
         return Ok(Some(if reads_revision { Located::Whole(path) } else { Located::Root(path) }));
     }
     // A directory with CI files of its own may be a copied repository.
+    let root = enclosing.root;
     let is_part = has_ci_files(&root) && !has_ci_files(path);
     Ok(is_part.then_some(Located::Part { directory: path, root }))
+}
+
+/// A file at the root of the repository that contains the working directory.
+pub(crate) fn file(name: &str) -> PathBuf {
+    Enclosing::of(Path::new(".")).map(|it| it.up()).unwrap_or_default().join(name)
 }
 
 /// The repository that contains a directory.
@@ -87,6 +93,11 @@ impl Enclosing {
         let root = whole.ancestors().skip(1).find(|directory| is_repository(directory))?;
         let inside = whole.strip_prefix(root).ok()?.to_owned();
         Some(Self { root: root.to_owned(), inside })
+    }
+
+    /// The root, relative to the directory.
+    fn up(&self) -> PathBuf {
+        self.inside.components().map(|_| "..").collect()
     }
 }
 

@@ -10,11 +10,7 @@ use crate::exit::Failure;
 use crate::progress::Progress;
 
 /// Creates a scan from the arguments.
-pub(crate) fn scan(
-    args: &SourceArgs,
-    revision: Option<&str>,
-    progress: &Arc<Progress>,
-) -> Result<Scan, Failure> {
+pub(crate) fn scan(args: &SourceArgs, progress: &Arc<Progress>) -> Result<Scan, Failure> {
     let mut scan = Scan::path(&args.path)
         .profile(args.trust.profile())
         .git_reach(args.trust.git_reach())
@@ -32,7 +28,7 @@ pub(crate) fn scan(
         }
         scan = scan.follow(checkouts);
     }
-    if let Some(revision) = revision {
+    if let Some(revision) = &args.rev {
         scan = scan.revision(revision);
     }
     if let Some(name) = &args.name {

@@ -63,10 +63,6 @@ pub(crate) struct DiffArgs {
     #[command(flatten)]
     pub(crate) policy: PolicyArgs,
 
-    /// Read this revision instead of the work tree
-    #[arg(long, value_name = "REVISION")]
-    pub(crate) rev: Option<String>,
-
     /// Write this format to a file, or to standard output (only one format); can be given several
     /// times [default: table]
     #[arg(short, long, value_name = "FORMAT[=FILE]")]
@@ -108,10 +104,6 @@ pub(crate) struct ReviewArgs {
     #[command(flatten)]
     pub(crate) policy: PolicyArgs,
 
-    /// Read this revision instead of the work tree
-    #[arg(long, value_name = "REVISION")]
-    pub(crate) rev: Option<String>,
-
     /// Show the trend over earlier reviews, from their baselines in this directory
     #[arg(long, value_name = "DIR")]
     pub(crate) history: Option<PathBuf>,
@@ -121,7 +113,7 @@ pub(crate) struct ReviewArgs {
     pub(crate) quarters: Option<NonZeroUsize>,
 
     /// Write this format to a file, or to standard output (only one format); can be given several
-    /// times [default: markdown]
+    /// times [default: table on a terminal, otherwise markdown]
     #[arg(short, long, value_name = "FORMAT[=FILE]")]
     #[arg(value_parser = Formats::REVIEW)]
     pub(crate) output: Vec<Output>,
@@ -143,9 +135,9 @@ pub(crate) enum BaselineCommand {
     Update(BaselineArgs),
     /// Print a summary of a baseline
     Show {
-        /// Baseline file
-        #[arg(default_value = BASELINE, value_name = "FILE")]
-        file: PathBuf,
+        /// Baseline file [default: plimsoll-baseline.json at the root of the repository]
+        #[arg(value_name = "FILE")]
+        file: Option<PathBuf>,
     },
 }
 
@@ -157,10 +149,6 @@ pub(crate) struct BaselineArgs {
 
     #[command(flatten)]
     pub(crate) policy: PolicyArgs,
-
-    /// Read this revision instead of the work tree
-    #[arg(long, value_name = "REVISION")]
-    pub(crate) rev: Option<String>,
 
     /// Baseline file [default: plimsoll-baseline.json, at the root of the repository that contains the working
     /// directory]
@@ -188,10 +176,6 @@ pub(crate) struct ScoreArgs {
 
     #[command(flatten)]
     pub(crate) policy: PolicyArgs,
-
-    /// Read this revision instead of the work tree
-    #[arg(long, value_name = "REVISION")]
-    pub(crate) rev: Option<String>,
 
     /// Compute the score of the facts in this JSON file, without a scan
     #[arg(long, value_name = "FILE", conflicts_with = "list_facts")]

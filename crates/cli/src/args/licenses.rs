@@ -15,10 +15,6 @@ pub(crate) struct LicensesArgs {
     #[command(flatten)]
     pub(crate) policy: PolicyArgs,
 
-    /// Read this revision instead of the work tree
-    #[arg(long, value_name = "REVISION")]
-    pub(crate) rev: Option<String>,
-
     /// List components with this scope; can be given several times, or separated by commas [default: all]
     #[arg(long, value_enum, value_name = "SCOPE", value_delimiter = ',', conflicts_with = "files")]
     pub(crate) scope: Vec<ScopeName>,

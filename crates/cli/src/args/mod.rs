@@ -179,18 +179,14 @@ impl Command {
     /// The place that the command scans, to be changed to the root of the repository.
     pub(crate) fn place(&mut self) -> Option<ScanPlace<'_>> {
         match self {
-            Self::Scan(args) | Self::Pins(args) => Some(args.source.place(args.rev.is_some())),
-            Self::Diff(args) => {
-                Some(args.source.place(args.rev.is_some() || args.from.reads_revision()))
-            }
-            Self::Review(args) => {
-                Some(args.source.place(args.rev.is_some() || args.from.reads_revision()))
-            }
-            Self::Score(args) => Some(args.source.place(args.rev.is_some())),
-            Self::Licenses(args) => Some(args.source.place(args.rev.is_some())),
-            Self::Notices(args) => Some(args.source.place(args.rev.is_some())),
+            Self::Scan(args) | Self::Pins(args) => Some(args.source.place(false)),
+            Self::Diff(args) => Some(args.source.place(args.from.reads_revision())),
+            Self::Review(args) => Some(args.source.place(args.from.reads_revision())),
+            Self::Score(args) => Some(args.source.place(false)),
+            Self::Licenses(args) => Some(args.source.place(false)),
+            Self::Notices(args) => Some(args.source.place(false)),
             Self::Baseline(BaselineCommand::Init(args) | BaselineCommand::Update(args)) => {
-                Some(args.source.place(args.rev.is_some()))
+                Some(args.source.place(false))
             }
             Self::History(args) => Some(ScanPlace {
                 path: &mut args.path,
@@ -260,10 +256,6 @@ pub(crate) struct ScanArgs {
 
     #[command(flatten)]
     pub(crate) policy: PolicyArgs,
-
-    /// Read this revision from git objects instead of the work tree: a commit, tag or branch
-    #[arg(long, value_name = "REVISION")]
-    pub(crate) rev: Option<String>,
 
     /// Write this format to a file, or to standard output (only one format); can be given several
     /// times [default: table]

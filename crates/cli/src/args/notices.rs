@@ -17,10 +17,6 @@ pub(crate) struct NoticesArgs {
     #[command(flatten)]
     pub(crate) policy: PolicyArgs,
 
-    /// Read this revision instead of the work tree
-    #[arg(long, value_name = "REVISION")]
-    pub(crate) rev: Option<String>,
-
     /// List components with this scope; can be given several times, or separated by commas [default: product]
     #[arg(long, value_enum, value_name = "SCOPE", value_delimiter = ',')]
     pub(crate) scope: Vec<ScopeName>,

@@ -17,6 +17,10 @@ pub(crate) struct SourceArgs {
     #[arg(default_value = ".", value_name = "PATH")]
     pub(crate) path: PathBuf,
 
+    /// Read this revision from git objects instead of the work tree: a commit, tag or branch
+    #[arg(long, value_name = "REVISION")]
+    pub(crate) rev: Option<String>,
+
     #[command(flatten)]
     pub(crate) trust: TrustArgs,
 
@@ -62,12 +66,13 @@ pub(crate) struct ScanPlace<'a> {
 }
 
 impl SourceArgs {
-    pub(super) fn place(&mut self, reads_revision: bool) -> ScanPlace<'_> {
+    /// The place that is scanned. `compares` is whether the command reads another revision as well.
+    pub(super) fn place(&mut self, compares: bool) -> ScanPlace<'_> {
         ScanPlace {
             path: &mut self.path,
             reach: self.trust.git_reach(),
             untrusted: self.trust.untrusted,
-            reads_revision,
+            reads_revision: compares || self.rev.is_some(),
         }
     }
 

@@ -30,7 +30,11 @@ impl TypedValueParser for Subject {
         let rules = rules::all().map(|meta| PossibleValue::new(meta.id).help(meta.summary));
         let detectors = DETECTORS.iter().map(Detector::meta);
         let detectors = detectors.map(|meta| PossibleValue::new(&*meta.id).help(&*meta.summary));
-        Some(Box::new(rules.chain(detectors)))
+        let settings = PossibleValue::new("policy").help("Settings of a policy file");
+        // A detector can have the id of the only rule that it serves.
+        let detectors =
+            detectors.filter(|detector| rules::all().all(|meta| meta.id != detector.get_name()));
+        Some(Box::new(rules.chain(detectors).chain([settings])))
     }
 }
 

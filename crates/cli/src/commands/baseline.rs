@@ -3,7 +3,7 @@
 use plimsoll::model::BaselineSource;
 use plimsoll::{Baseline, Format, RenderOptions, Report, Scan, compare, render_delta};
 
-use crate::args::{BaselineArgs, BaselineCommand, Cli};
+use crate::args::{BASELINE, BaselineArgs, BaselineCommand, Cli};
 use crate::exit::{Exit, Failure};
 use crate::given::Given;
 use crate::inventory::{read, summary, write};
@@ -19,7 +19,8 @@ pub(crate) fn run(cli: &Cli, command: &BaselineCommand) -> Result<Exit, Failure>
         BaselineCommand::Init(args) => init(cli, args),
         BaselineCommand::Update(args) => update(cli, args),
         BaselineCommand::Show { file } => {
-            print(&summary(&read(file, &Given::in_tree(Tree::default()))?))?;
+            let file = file.clone().unwrap_or_else(|| root::file(BASELINE));
+            print(&summary(&read(&file, &Given::in_tree(Tree::default()))?))?;
             Ok(Exit::Done)
         }
     }
@@ -97,9 +98,8 @@ fn take(
     before: Option<&Baseline>,
 ) -> Result<Report, Failure> {
     let progress = Progress::new(cli.quiet);
-    let report = judge.report(&args.source, args.rev.as_deref(), &progress, |scan| {
-        Ok(before.into_iter().fold(scan, Scan::known))
-    })?;
+    let report = judge
+        .report(&args.source, &progress, |scan| Ok(before.into_iter().fold(scan, Scan::known)))?;
     if !cli.quiet {
         judge::announce(&report);
     }

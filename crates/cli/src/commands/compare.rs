@@ -17,7 +17,7 @@ use crate::message::say;
 use crate::output::{self, Outputs};
 use crate::progress::Progress;
 use crate::rules::render_options;
-use crate::{gate, inventory, root, trend};
+use crate::{gate, inventory, root, terminal, trend};
 
 /// A report and the baseline to compare it with.
 struct Compared {
@@ -36,7 +36,7 @@ pub(crate) fn diff(cli: &Cli, args: &DiffArgs) -> Result<Exit, Failure> {
                    components: compare with a baseline or a revision";
         return Err(Failure::usage(anyhow::anyhow!(why)));
     }
-    let prepared = Asked::new(cli, &args.source, &args.from, &args.policy, args.rev.as_deref())?;
+    let prepared = Asked::new(cli, &args.source, &args.from, &args.policy)?;
     let compared = prepared.compare(&args.source)?;
     let Compared { judge, report, delta: Some(delta), limits } = compared else {
         return Err(Failure::usage(anyhow::anyhow!("nothing to compare with")));
@@ -77,8 +77,10 @@ pub(crate) fn diff(cli: &Cli, args: &DiffArgs) -> Result<Exit, Failure> {
 
 /// Runs `plimsoll review`.
 pub(crate) fn review(cli: &Cli, args: &ReviewArgs) -> Result<Exit, Failure> {
-    let outputs = Outputs::new(&args.output, Format::Markdown, &args.source.tree())?;
-    let asked = Asked::new(cli, &args.source, &args.from, &args.policy, args.rev.as_deref())?;
+    // Lines of Markdown are as long as their sentences and tables, which a terminal breaks anywhere.
+    let default = if terminal::width().is_some() { Format::Table } else { Format::Markdown };
+    let outputs = Outputs::new(&args.output, default, &args.source.tree())?;
+    let asked = Asked::new(cli, &args.source, &args.from, &args.policy)?;
     // Past revisions are scanned first, so that their scans and that of the tree are not in memory at the same time.
     let past = past(args, &asked.judge)?;
     let found = asked.compare(&args.source)?;
@@ -120,7 +122,7 @@ fn past(args: &ReviewArgs, judge: &Judge) -> Result<Option<Trend>, Failure> {
         .last(quarters.get())
         .jobs(args.source.jobs)
         .ruleset(judge.ruleset.clone());
-    if let Some(revision) = &args.rev {
+    if let Some(revision) = &args.source.rev {
         past = past.revision(revision);
     }
     for name in &args.source.own_org {
@@ -144,7 +146,8 @@ struct Asked<'a> {
     progress: Arc<Progress>,
     from: &'a FromArgs,
     before: Option<Baseline>,
-    revision: Option<String>,
+    /// The end of the compared range, which is read instead of what the source names.
+    until: Option<&'a str>,
 }
 
 impl<'a> Asked<'a> {
@@ -153,7 +156,6 @@ impl<'a> Asked<'a> {
         source: &SourceArgs,
         from: &'a FromArgs,
         policy: &PolicyArgs,
-        revision: Option<&str>,
     ) -> Result<Self, Failure> {
         let given = match &from.from_rev {
             Some(revision) => Given::at(source, revision)?,
@@ -161,7 +163,7 @@ impl<'a> Asked<'a> {
         };
         let judge = Judge::new(policy, &given)?;
         let progress = Progress::new(cli.quiet);
-        let mut revision = revision.map(str::to_owned);
+        let mut until = None;
         let before = match (&from.baseline, &from.since, &from.sbom) {
             (Some(file), _, _) => {
                 let baseline = inventory::read(file, &given)?;
@@ -169,21 +171,22 @@ impl<'a> Asked<'a> {
                 Some(baseline)
             }
             (_, Some(since), _) => {
-                let (since, until) = range(since);
-                revision = until.map(str::to_owned).or(revision);
-                let report = judge.report(source, Some(since), &progress, Ok)?;
+                let (since, end) = range(since);
+                until = end;
+                let report = judge.report(source, &progress, |scan| Ok(scan.revision(since)))?;
                 Some(Baseline::of(&report))
             }
             (_, _, Some(file)) => Some(inventory::read_sbom(file, &given)?),
             _ => None,
         };
-        Ok(Self { judge, progress, from, before, revision })
+        Ok(Self { judge, progress, from, before, until })
     }
 
     /// Scans, and compares the report.
     fn compare(self, source: &SourceArgs) -> Result<Compared, Failure> {
-        let Self { judge, progress, from, before, revision } = self;
-        let report = judge.report(source, revision.as_deref(), &progress, |scan| {
+        let Self { judge, progress, from, before, until } = self;
+        let report = judge.report(source, &progress, |scan| {
+            let scan = until.into_iter().fold(scan, Scan::revision);
             Ok(before.iter().fold(scan, Scan::known))
         })?;
         if let Some((file, before)) = from.baseline.as_deref().zip(before.as_ref()) {

@@ -40,7 +40,8 @@ pub(crate) fn run(args: &DigestArgs) -> Result<Exit, Failure> {
 /// Parses a path in the repository, as shell completion writes it.
 fn in_source(text: &str) -> Result<RepoPath, Failure> {
     let path = RepoPath::default().join(text.as_bytes());
-    path.filter(|_| !text.is_empty() && !text.starts_with('/')).ok_or_else(|| {
+    let is_inside = !text.is_empty() && !text.starts_with('/') && !text.contains("://");
+    path.filter(|_| is_inside).ok_or_else(|| {
         Failure::usage(anyhow::anyhow!("{} is not a path inside the repository", terminal(text)))
     })
 }

@@ -39,7 +39,7 @@ pub(crate) fn run(cli: &Cli, args: &LicensesArgs) -> Result<Exit, Failure> {
 fn components(cli: &Cli, args: &LicensesArgs) -> Result<LicenseListing, Failure> {
     let judge = Judge::new(&args.policy, &Given::new(&args.source))?;
     let progress = Progress::new(cli.quiet);
-    let report = judge.report(&args.source, args.rev.as_deref(), &progress, Ok)?;
+    let report = judge.report(&args.source, &progress, Ok)?;
     let scopes: Vec<Scope> = args.scope.iter().map(|scope| Scope::from(*scope)).collect();
     let mut listing = LicenseListing::of_report(&report, &scopes);
     if scopes.is_empty() && !listing.has_components() {
@@ -54,7 +54,7 @@ fn components(cli: &Cli, args: &LicensesArgs) -> Result<LicenseListing, Failure>
 
 fn files(cli: &Cli, args: &LicensesArgs) -> Result<LicenseListing, Failure> {
     let progress = Progress::new(cli.quiet);
-    let scan = source::scan(&args.source, args.rev.as_deref(), &Arc::clone(&progress))?;
+    let scan = source::scan(&args.source, &Arc::clone(&progress))?;
     let outcome = scan.license_files();
     progress.finish();
     outcome.map_err(Failure::of_scan)
@@ -73,7 +73,7 @@ fn single(args: &LicensesArgs) -> Result<Option<LicenseListing>, Failure> {
             return Err(Failure::usage(why));
         }
         (RepoPath::new("-"), content)
-    } else if args.rev.is_none() && path.is_file() {
+    } else if args.source.rev.is_none() && path.is_file() {
         (shown(path), Given::new(&args.source).disk(path, limit, "")?)
     } else {
         return Ok(None);

@@ -30,7 +30,7 @@ pub(crate) fn run(cli: &Cli, args: &NoticesArgs) -> Result<Exit, Failure> {
         [] => [Scope::Product].into_iter().collect(),
         asked => asked.iter().map(|scope| Scope::from(*scope)).collect(),
     };
-    let (report, notices) = judge.notices(&args.source, args.rev.as_deref(), &progress, scopes)?;
+    let (report, notices) = judge.notices(&args.source, &progress, scopes)?;
     let mut content = Vec::new();
     render_notices(&notices, args.format(), &mut content)
         .map_err(|why| Failure::internal(why.into()))?;

@@ -71,8 +71,7 @@ fn report(
     judge: &Judge,
     progress: &Arc<Progress>,
 ) -> Result<Report, Failure> {
-    let revision = args.rev.as_deref();
-    judge.report(&args.source, revision, progress, |scan| {
+    judge.report(&args.source, progress, |scan| {
         let scan = args.product.tell(scan.include_inactive(args.include_inactive));
         if view == View::Pins {
             let metas = DETECTORS.iter().map(Detector::meta);

@@ -34,7 +34,7 @@ pub(crate) fn run(cli: &Cli, args: &ScoreArgs) -> Result<Exit, Failure> {
         return Ok(Exit::Done);
     }
     let progress = Progress::new(cli.quiet);
-    let report = judge.report(&args.source, args.rev.as_deref(), &progress, Ok)?;
+    let report = judge.report(&args.source, &progress, Ok)?;
     if let Some(score) = &report.score {
         show(score)?;
     }

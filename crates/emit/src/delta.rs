@@ -52,7 +52,7 @@ struct Item {
 pub(crate) fn tables(delta: &Delta) -> Vec<(&'static str, Table<'static>)> {
     let summary = &delta.summary;
     let table = |title: &str, totals: &Totals, lines: Vec<[Cell; 4]>| {
-        let columns = [prose("State"), code("What"), code("From → to"), code("Where")];
+        let columns = [prose("State"), code("What"), code("From → to"), code("Where").below()];
         Table::new(format!("{title}: {}", self::totals(totals)), columns, lines, Clone::clone)
     };
     let components = lines(listed(&delta.components).filter_map(component));

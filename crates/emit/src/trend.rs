@@ -76,12 +76,14 @@ fn page(trend: &Trend) -> Page<'_> {
     let title = Text::from("Trend of ").with(Tone::Code, name);
     let title = title.and(format!(": {}", count(trend.points.len(), "point")));
     let columns = [
-        code("Appeared"),
-        code("Resolved"),
-        word("Severity").dropped(2),
+        word("Appeared"),
+        word("Resolved"),
+        word("Severity").dropped(3),
         word("Rule"),
         code("Subject"),
-        code("Where").dropped(1),
+        code("Where").below(),
+        word("Appeared in").dropped(1),
+        word("Resolved in").dropped(2),
     ];
     let mut latest = latest(trend);
     let all = latest.len();
@@ -161,24 +163,29 @@ fn latest(trend: &Trend) -> Vec<&Lifetime> {
     all
 }
 
-fn cells(life: &Lifetime) -> [Cell; 6] {
+fn cells(life: &Lifetime) -> [Cell; 8] {
+    let resolved = life.resolved.as_ref();
     let times = if life.count > 1 { format!(" ({} times)", life.count) } else { String::new() };
     [
-        moment(&life.appeared).into(),
-        life.resolved.as_ref().map(moment).unwrap_or_default().into(),
+        day(&life.appeared).into(),
+        resolved.map(day).unwrap_or_default().into(),
         life.severity.into(),
         life.rule.as_str().into(),
         brief(life.subject.as_str()).into(),
         format!("{}{times}", life.path).into(),
+        commit(&life.appeared).into(),
+        resolved.map(commit).unwrap_or_default().into(),
     ]
 }
 
-/// The day and the commit, with `by` if an earlier commit may have caused the change.
-fn moment(moment: &Moment) -> String {
+/// The day, with `by` if an earlier commit may have caused the change.
+fn day(moment: &Moment) -> String {
     let by = if moment.exact { "" } else { "by " };
-    let date = moment.date.map(|date| date.to_string()).unwrap_or_default();
-    let commit = moment.commit.as_deref().map(short).unwrap_or_default();
-    format!("{by}{date} {commit}").trim_end().to_owned()
+    moment.date.map(|date| format!("{by}{date}")).unwrap_or_default()
+}
+
+fn commit(moment: &Moment) -> String {
+    moment.commit.as_deref().map(short).unwrap_or_default()
 }
 
 #[cfg(feature = "review")]

@@ -1,7 +1,8 @@
 //! The widths of the columns of a table on a terminal.
 //!
 //! A row whose names and paths are wrapped is hard to read, so values are cut in the middle instead. If that is
-//! not enough, the least important columns are left out and named below the table. Only sentences wrap.
+//! not enough, the least important columns are left out and named below the table; then the place of a row, which
+//! cannot be recognized once it is cut, moves to a line of its own below the row. Only sentences wrap.
 
 use unicode_width::UnicodeWidthStr as _;
 
@@ -43,23 +44,50 @@ impl Content {
     }
 }
 
-/// The width of each column, `None` for those left out.
+/// Where the cells of a column are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fit {
+    /// In the table, with this width.
+    Wide(usize),
+    /// On a line below the row.
+    Below,
+    /// Not at all.
+    LeftOut,
+}
+
+/// Where the cells of each column are written.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Widths(Vec<Option<usize>>);
+pub(super) struct Widths(Vec<Fit>);
 
 impl Widths {
-    /// The cells of a row that are shown, with their widths.
+    /// The cells of a row that are in the table, with their widths.
     pub(super) fn select<T>(
         &self,
         row: impl IntoIterator<Item = T>,
     ) -> impl Iterator<Item = (usize, T)> {
-        self.0.iter().zip(row).filter_map(|(width, cell)| Some(((*width)?, cell)))
+        self.0.iter().zip(row).filter_map(|(fit, cell)| match fit {
+            Fit::Wide(width) => Some((*width, cell)),
+            Fit::Below | Fit::LeftOut => None,
+        })
+    }
+
+    /// Whether each row has a line below it.
+    pub(super) fn has_below(&self) -> bool {
+        self.0.contains(&Fit::Below)
+    }
+
+    /// The cells of a row that are written below it.
+    pub(super) fn below<T>(&self, row: impl IntoIterator<Item = T>) -> impl Iterator<Item = T> {
+        self.only(Fit::Below, row)
     }
 
     /// The names of columns that are left out.
     pub(super) fn left_out(&self, columns: &[&Column]) -> Vec<&'static str> {
-        let names = self.0.iter().zip(columns);
-        names.filter(|(width, _)| width.is_none()).map(|(_, column)| column.name).collect()
+        self.only(Fit::LeftOut, columns).map(|column| column.name).collect()
+    }
+
+    fn only<T>(&self, wanted: Fit, row: impl IntoIterator<Item = T>) -> impl Iterator<Item = T> {
+        self.0.iter().zip(row).filter(move |(fit, _)| **fit == wanted).map(|(_, cell)| cell)
     }
 }
 
@@ -92,28 +120,46 @@ impl Demand {
 pub(super) fn divide(columns: &[&Column], rows: &[Vec<Content>], terminal: Option<u16>) -> Widths {
     let demands: Vec<Demand> =
         columns.iter().enumerate().map(|(at, column)| Demand::of(column, at, rows)).collect();
-    let mut shown = vec![true; columns.len()];
     let Some(terminal) = terminal.map(usize::from) else {
-        return Widths(demands.iter().map(|demand| Some(demand.full)).collect());
+        return Widths(demands.iter().map(|demand| Fit::Wide(demand.full)).collect());
     };
-    let room = |shown: &[bool]| {
-        let count = shown.iter().filter(|shown| **shown).count();
-        terminal.saturating_sub(EDGES + GAP * count.saturating_sub(1))
-    };
-    let sum = |shown: &[bool]| -> usize {
-        let all = shown.iter().zip(&demands).filter(|(shown, _)| **shown);
-        all.map(|(_, demand)| demand.enough).sum()
-    };
-    while sum(&shown) > room(&shown) {
+    let mut shown = vec![true; columns.len()];
+    leave_out(columns, &demands, &mut shown, terminal);
+    if !fits(&demands, &shown, terminal) && columns.iter().any(|column| column.below) {
+        shown = columns.iter().map(|column| !column.below).collect();
+        leave_out(columns, &demands, &mut shown, terminal);
+    }
+    let kept: Vec<&Demand> =
+        demands.iter().zip(&shown).filter(|(_, shown)| **shown).map(|(demand, _)| demand).collect();
+    let mut widths = share(&kept, room(&shown, terminal)).into_iter();
+    let fits = shown.iter().zip(columns).map(|(shown, column)| match (shown, column.below) {
+        (true, _) => Fit::Wide(widths.next().unwrap_or_default()),
+        (false, true) => Fit::Below,
+        (false, false) => Fit::LeftOut,
+    });
+    Widths(fits.collect())
+}
+
+/// Leaves out the least important columns until the others have enough width, or none can be left out.
+fn leave_out(columns: &[&Column], demands: &[Demand], shown: &mut [bool], terminal: usize) {
+    while !fits(demands, shown, terminal) {
         let droppable = columns.iter().enumerate().filter(|(at, _)| shown.get(*at) == Some(&true));
         let least = droppable.filter_map(|(at, column)| Some((column.dropped?, at))).min();
         let Some(place) = least.and_then(|(_, at)| shown.get_mut(at)) else { break };
         *place = false;
     }
-    let kept: Vec<&Demand> =
-        demands.iter().zip(&shown).filter(|(_, shown)| **shown).map(|(demand, _)| demand).collect();
-    let mut widths = share(&kept, room(&shown)).into_iter();
-    Widths(shown.into_iter().map(|shown| if shown { widths.next() } else { None }).collect())
+}
+
+/// Whether each column that is shown gets enough width.
+fn fits(demands: &[Demand], shown: &[bool], terminal: usize) -> bool {
+    let all = shown.iter().zip(demands).filter(|(shown, _)| **shown);
+    all.map(|(_, demand)| demand.enough).sum::<usize>() <= room(shown, terminal)
+}
+
+/// The width of the contents of all columns that are shown.
+fn room(shown: &[bool], terminal: usize) -> usize {
+    let count = shown.iter().filter(|shown| **shown).count();
+    terminal.saturating_sub(EDGES + GAP * count.saturating_sub(1))
 }
 
 /// Gives each column the width that it needs, and if that is too much, cuts the widest ones to the
@@ -139,13 +185,16 @@ fn share(demands: &[&Demand], room: usize) -> Vec<usize> {
 }
 
 /// Elides the middle of a value that is too wide. The end gets two thirds, because it has the file name and line of a
-/// path.
+/// path, or up to three quarters if they then fit. The beginning may be the owner of a repository.
 pub(super) fn elide(text: String, width: usize) -> String {
     if text.width() <= width {
         return text;
     }
-    let head = width.saturating_sub(1) / 3;
-    let tail = width.saturating_sub(1) - head;
+    let room = width.saturating_sub(1);
+    let name = text.rfind('/').and_then(|at| text.get(at..)).map_or(0, |name| name.width());
+    let thirds = room - room / 3;
+    let tail = if name > room - room / 4 { thirds } else { name.max(thirds) };
+    let head = room - tail;
     let mut shown = String::with_capacity(text.len());
     shown.extend(within(text.chars(), head));
     shown.push('…');
@@ -182,7 +231,25 @@ mod tests {
         let columns = columns();
         let columns: Vec<&Column> = columns.iter().collect();
         let row = ["action".to_owned(), "n".repeat(name), "12".to_owned(), "why ".repeat(50)];
-        divide(&columns, &[row.map(content).into()], terminal).0
+        let widths = divide(&columns, &[row.map(content).into()], terminal);
+        let width = |fit| if let Fit::Wide(width) = fit { Some(width) } else { None };
+        widths.0.into_iter().map(width).collect()
+    }
+
+    /// A path with its line is cut where nothing is lost, and moves below the row before it cannot be recognized.
+    #[test]
+    fn a_place_moves_below_its_row() {
+        let columns =
+            [word("Rule"), code("Subject"), number("Places").dropped(1), code("Place").below()];
+        let columns: Vec<&Column> = columns.iter().collect();
+        let of = |place: usize, terminal| {
+            let row = ["r".repeat(26), "s".repeat(30), "3".to_owned(), "p".repeat(place)];
+            divide(&columns, &[row.map(content).into()], Some(terminal)).0
+        };
+        assert_eq!(of(9, 80), [Fit::Wide(26), Fit::Wide(30), Fit::LeftOut, Fit::Wide(9)]);
+        assert_eq!(of(30, 80), [Fit::Wide(26), Fit::Wide(30), Fit::Wide(6), Fit::Below]);
+        assert_eq!(of(30, 50), [Fit::Wide(26), Fit::Wide(19), Fit::LeftOut, Fit::Below]);
+        assert_eq!(of(90, 110), [Fit::Wide(26), Fit::Wide(30), Fit::Wide(6), Fit::Wide(37)]);
     }
 
     #[test]
@@ -191,6 +258,10 @@ mod tests {
         let long = elide(format!("{}/ci.yml:12:3", "é".repeat(500)), 40);
         assert_eq!(long.width(), 40);
         assert!(long.starts_with('é') && long.contains('…') && long.ends_with("/ci.yml:12:3"));
+        assert_eq!(
+            elide(".ci/scripts/long/deploy_all.sh:8:1".to_owned(), 25),
+            ".ci/sc…/deploy_all.sh:8:1"
+        );
         assert_eq!(elide("表表表表表表表表".to_owned(), 8), "表…表表");
         assert_eq!(elide("abc".to_owned(), 1), "…");
     }

@@ -267,9 +267,21 @@ pub(crate) struct Column {
     pub(crate) kind: ColumnKind,
     /// The order in which a narrow terminal leaves columns out, the lowest first; `None` is never left out.
     pub(crate) dropped: Option<u8>,
+    /// Whether a narrow terminal writes the cell on a line below its row.
+    pub(crate) below: bool,
 }
 
 impl Column {
+    const fn new(name: &'static str, kind: ColumnKind) -> Self {
+        Self { name, kind, dropped: None, below: false }
+    }
+
+    /// Lets a narrow terminal write the cells on lines below their rows, where they are not cut.
+    pub(crate) const fn below(mut self) -> Self {
+        self.below = true;
+        self
+    }
+
     /// Lets a narrow terminal leave the column out, those with a lower rank first.
     pub(crate) const fn dropped(mut self, rank: u8) -> Self {
         self.dropped = Some(rank);
@@ -305,23 +317,23 @@ impl ColumnKind {
 }
 
 pub(crate) const fn word(name: &'static str) -> Column {
-    Column { name, kind: ColumnKind::Word, dropped: None }
+    Column::new(name, ColumnKind::Word)
 }
 
 pub(crate) const fn number(name: &'static str) -> Column {
-    Column { name, kind: ColumnKind::Number, dropped: None }
+    Column::new(name, ColumnKind::Number)
 }
 
 pub(crate) const fn prose(name: &'static str) -> Column {
-    Column { name, kind: ColumnKind::Prose, dropped: None }
+    Column::new(name, ColumnKind::Prose)
 }
 
 pub(crate) const fn advice(name: &'static str) -> Column {
-    Column { name, kind: ColumnKind::Advice, dropped: None }
+    Column::new(name, ColumnKind::Advice)
 }
 
 pub(crate) const fn code(name: &'static str) -> Column {
-    Column { name, kind: ColumnKind::Code, dropped: None }
+    Column::new(name, ColumnKind::Code)
 }
 
 /// A cell: a text, and further texts of the same kind, of which a narrow output only shows the number.

@@ -9,7 +9,7 @@ use comfy_table::{
 };
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr as _};
 
-use super::fit::{self, Content};
+use super::fit::{self, Content, Widths};
 use super::model::{
     Block, Cell, Column, ColumnKind, Figure, Page, Quote, Section, Table, Text, Tone,
 };
@@ -126,23 +126,18 @@ impl Terminal {
         let contents = |row: Vec<Cell>| front.cells(&row).map(|(_, cell)| content(cell)).collect();
         let rows: Vec<Vec<Content>> = front.rows().map(contents).collect();
         let widths = fit::divide(&columns, &rows, self.width);
-        let mut grid = comfy_table::Table::new();
-        grid.load_style(STYLE).set_content_arrangement(ContentArrangement::Disabled);
-        grid.set_header(widths.select(&columns).map(|(_, column)| column.name));
-        for row in rows {
-            let cells = widths.select(row.into_iter().zip(&columns));
-            grid.add_row(cells.map(|(width, (content, column))| cell(content, column.kind, width)));
-        }
-        let shown = widths.select(&columns);
-        for (column, (width, meta)) in grid.column_iter_mut().zip(shown) {
-            let width = u16::try_from(width + PADDING).unwrap_or(u16::MAX);
-            column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(width)));
-            if meta.kind == ColumnKind::Number {
-                column.set_cell_alignment(CellAlignment::Right);
+        if widths.has_below() {
+            self.text.push_str(&grid(&columns, &[], &widths, true));
+            for row in &rows {
+                self.text.push_str(&grid(&columns, std::slice::from_ref(row), &widths, false));
+                for place in widths.below(row).filter(|place| !place.text.is_empty()) {
+                    let place = paint::mark(place.tone, place.text.clone()) + &place.behind;
+                    self.line("     ", &place);
+                }
             }
+        } else {
+            self.text.push_str(&grid(&columns, &rows, &widths, true));
         }
-        self.text.push_str(&grid.trim_fmt());
-        self.text.push('\n');
         let left_out = widths.left_out(&columns);
         if !left_out.is_empty() {
             self.line(" ", &format!("(a wider terminal also shows: {})", left_out.join(", ")));
@@ -217,12 +212,34 @@ fn content(cell: &Cell) -> Content {
     Content { tone: cell.first.tone, text: log(&cell.first.raw), behind }
 }
 
+/// Lines with the rows in their columns, below the names of the columns if they are wanted.
+fn grid(columns: &[&Column], rows: &[Vec<Content>], widths: &Widths, named: bool) -> String {
+    let mut grid = comfy_table::Table::new();
+    grid.load_style(STYLE).set_content_arrangement(ContentArrangement::Disabled);
+    if named {
+        grid.set_header(widths.select(columns).map(|(_, column)| column.name));
+    }
+    for row in rows {
+        let cells = widths.select(row.iter().zip(columns));
+        grid.add_row(cells.map(|(width, (content, column))| cell(content, column.kind, width)));
+    }
+    let shown = widths.select(columns);
+    for (column, (width, meta)) in grid.column_iter_mut().zip(shown) {
+        let width = u16::try_from(width + PADDING).unwrap_or(u16::MAX);
+        column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(width)));
+        if meta.kind == ColumnKind::Number {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    grid.trim_fmt() + "\n"
+}
+
 /// The text of a cell at its width. A sentence is wrapped when the table is laid out.
-fn cell(content: Content, kind: ColumnKind, width: usize) -> String {
+fn cell(content: &Content, kind: ColumnKind, width: usize) -> String {
     let Content { tone, text, behind } = content;
     let text = match kind {
-        ColumnKind::Prose | ColumnKind::Advice => text,
-        _ => fit::elide(text, width.saturating_sub(behind.width())),
+        ColumnKind::Prose | ColumnKind::Advice => text.clone(),
+        _ => fit::elide(text.clone(), width.saturating_sub(behind.width())),
     };
-    paint::mark(tone, text) + &behind
+    paint::mark(*tone, text) + behind
 }

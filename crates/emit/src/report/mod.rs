@@ -98,7 +98,7 @@ fn findings<'a>(digest: &Digest<'a>) -> Section<'a> {
         word("Rule"),
         code("Subject"),
         number("Places").dropped(1),
-        code("First place"),
+        code("First place").below(),
     ];
     let title = match causes.len() {
         0 => count(0, "finding"),

@@ -86,7 +86,7 @@ fn tables<'a>(digest: &Digest<'a>) -> Vec<Block<'a>> {
     let mut groups = by_remedy(unpinned, |reference| digest.remedy(reference));
     groups.extend((!pinned.is_empty()).then_some(("", pinned)));
     let columns = [
-        code("Where"),
+        code("Where").below(),
         word("Kind").dropped(2),
         code("Reference"),
         code("Revision"),

@@ -128,7 +128,7 @@ fn table(rows: Vec<Row<'_>>) -> Table<'_> {
         prose("Rule"),
         code("What"),
         number("Places").dropped(1),
-        code("Where"),
+        code("Where").below(),
     ];
     Table::new("", columns, rows, |row| {
         let ((_, Reverse(severity), word, until, rule, subject), group) = &**row;

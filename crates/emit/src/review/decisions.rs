@@ -38,7 +38,7 @@ pub(super) fn further<'a>(review: &Review<'a>, links: &'a Links) -> Option<Secti
         word("About").dropped(2),
         word("Severity").dropped(2),
         prose("What"),
-        code("Where").dropped(3),
+        code("Where").below(),
         prose("Owner").dropped(0),
         advice("To do"),
         advice("If nothing is done").dropped(1),

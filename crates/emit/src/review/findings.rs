@@ -32,7 +32,7 @@ pub(super) fn section<'a>(review: &Review<'a>, links: &'a Links) -> Option<Secti
         code("Rule").dropped(2),
         prose("Problem"),
         number("Places").dropped(0),
-        code("Where"),
+        code("Where").below(),
         advice("What to do").dropped(3),
     ];
     let open: usize = causes.iter().map(RootCause::open).sum();

@@ -7,12 +7,13 @@ use rayon::prelude::*;
 
 use super::contributors::Contributors;
 use super::found::{Holder, PortedFile};
+use super::gnu::Gnu;
 use super::hints::{PortedHints, Provenance};
 use super::house::House;
+use super::keyword::Keyword;
 use super::licenses::is_widespread;
 use super::origin::Naming;
 use super::own::{OwnTree, Standing};
-use super::sign::Sign;
 use super::whole::Whole;
 use super::window::is_quoted;
 use super::{names, nested};
@@ -33,11 +34,13 @@ use crate::licenses::{
 ///    third-party name, (b) the text follows another license and has its own holders, which do not include the owner, or
 ///    (c) no holder of the file is the owner, many projects use the license, and the repository's own files do not have
 ///    texts like it,
-/// 4. a comment in it is weak evidence of another project, and it names holders that do not include the owner, or
+/// 4. a comment in it is weak evidence of another project, and it names holders that do not include the owner and did
+///    not all write for the repository in many places, or
 /// 5. the notice of another holder, with words about a license, is before that of the owner.
 ///
 /// A file to which only 2 to 5 apply is a contribution, and not third-party code, if its license forbids the use of
-/// the name of the owner, or its holder is a contributor. A license without a version, which may be the repository's,
+/// the name of the owner, its holder is a contributor, or it states that it is part of the repository and both are under
+/// the GPL or the LGPL. A license without a version, which may be the repository's,
 /// only makes a file third-party together with another file of the same name.
 pub(super) fn ported<'a>(
     (context, pass, mut tree): (&Context<'_>, &'a LicensePass, OwnTree<'_>),
@@ -58,12 +61,15 @@ pub(super) fn ported<'a>(
     }
     let hints = hints.par_iter().filter(|hints| tree.is_own(context, &hints.path));
     let hints: Vec<&PortedHints> = hints.collect();
-    tree.learn_projects(&hints);
     let hints: HashMap<&RepoPath, &PortedHints> =
         hints.into_iter().map(|one| (&one.path, one)).collect();
     let all: Vec<&LicensedFile> = licensed.values().flatten().copied().collect();
     let house = House::of(pass, &all, &hints);
     let contributors = Contributors::of(&licensed, &house);
+    let is_held = |path: &RepoPath| {
+        licensed.get(path).is_some_and(|files| files.iter().any(|file| house.holds(file)))
+    };
+    tree.learn_projects(hints.values().copied(), is_held);
     let paths: BTreeSet<&RepoPath> = licensed.keys().chain(hints.keys()).copied().collect();
     let paths: Vec<&RepoPath> = paths.into_iter().collect();
     let judged = paths.into_par_iter().filter_map(|path| {
@@ -123,21 +129,42 @@ fn judge<'a>(
     let license = license.or(noticed);
     let unclear = holder.as_ref().and_then(|_| unclear_license(files, house));
     let is_contribution = hints.is_some_and(|hints| house.is_named_in(hints))
+        || (origins.is_empty() && is_gnu_part(hints, path, files, (house, tree)))
         || holder.as_ref().is_some_and(|holder| contributors.has(&holder.keys));
     let may_be_foreign = house.is_known() && !is_contribution;
+    // Weak evidence in the code of people who work on the repository is usually about a part of it.
+    let may_be_copy = || !is_held && !files.iter().all(|file| house.is_of_regulars(file));
     let is_foreign = may_be_foreign
-        && (license.is_some() || (holder.is_some() && !is_held && !origins.is_empty()));
+        && (license.is_some() || (holder.is_some() && !origins.is_empty() && may_be_copy()));
     let is_certain = is_stated || is_foreign;
     let license = license.or(unclear);
-    let sign = sign(hints, tree, house);
-    let file = PortedFile { path, origins, dedication, holder, sign, license };
+    let keyword = hints.and_then(|hints| keyword(hints, tree, house));
+    let file = PortedFile { path, origins, dedication, holder, keyword, license };
     (is_certain || (may_be_foreign && unclear.is_some())).then_some(Judged { file, is_certain })
 }
 
-/// The project that a keyword names.
-fn sign(hints: Option<&PortedHints>, tree: &OwnTree<'_>, house: &House<'_>) -> Option<Sign> {
-    let (name, line) = hints?.keyword.as_ref()?;
-    (!tree.is_own_name(name, house)).then(|| Sign { name: name.clone(), line: *line })
+/// Whether a file under the GPL or the LGPL states that it is part of the repository, which is under one of them too.
+/// Contributors often state another version of the license than the repository, or the other license.
+fn is_gnu_part(
+    hints: Option<&PortedHints>,
+    path: &RepoPath,
+    files: &[&LicensedFile],
+    (house, tree): (&House<'_>, &OwnTree<'_>),
+) -> bool {
+    let is_own = |one: &Provenance| tree.standing(&one.origin, path, house) == Standing::Own;
+    let is_gnu =
+        |one: &LicenseStatement| one.altered.is_none() && Gnu::of(&one.expression).is_some();
+    let mut parts = hints.into_iter().flat_map(|it| &it.origins).filter(|one| one.is_part);
+    house.is_gnu() && parts.any(is_own) && statements(files).all(|(_, one)| is_gnu(one))
+}
+
+/// The keyword of a file, if it does not name the repository.
+fn keyword<'a>(
+    hints: &'a PortedHints,
+    tree: &OwnTree<'_>,
+    house: &House<'_>,
+) -> Option<&'a Keyword> {
+    hints.keyword.as_ref().filter(|keyword| !tree.is_own_name(&keyword.name, house))
 }
 
 /// A file that may be third-party.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use plimsoll_model::RepoPath;
 
 use super::hints::Provenance;
-use super::sign::Sign;
+use super::keyword::Keyword;
 use crate::tree::names::plain_name;
 
 /// Further files of components, each with the path of its component.
@@ -20,10 +20,17 @@ pub(super) struct PortedFile<'a> {
     pub(super) dedication: Option<u32>,
     /// The copyright holder, if that is not the owner.
     pub(super) holder: Option<Holder<'a>>,
-    /// The project that a keyword names.
-    pub(super) sign: Option<Sign>,
+    /// The keyword that names its project.
+    pub(super) keyword: Option<&'a Keyword>,
     /// The line of a license that is not the repository's.
     pub(super) license: Option<u32>,
+}
+
+impl<'a> PortedFile<'a> {
+    /// A file with comments about its origin, and no other evidence.
+    pub(super) fn of_origins(path: &'a RepoPath, origins: Vec<Provenance>) -> Self {
+        Self { path, origins, dedication: None, holder: None, keyword: None, license: None }
+    }
 }
 
 /// A copyright holder of a file.
@@ -37,7 +44,7 @@ pub(super) struct Holder<'a> {
 /// A key for the source of a file: its origin if a comment is strong evidence of it, otherwise its holder.
 pub(super) fn source(file: &PortedFile<'_>) -> Option<String> {
     let origin = file.origins.first().filter(|one| one.is_strong).map(|one| &*one.origin.name);
-    let project = origin.or_else(|| file.sign.as_ref().map(|sign| &*sign.name));
+    let project = origin.or_else(|| file.keyword.map(|keyword| &*keyword.name));
     match (project, &file.holder) {
         (Some(name), _) => Some(format!("origin {}", plain_name(name))),
         (None, Some(holder)) => {

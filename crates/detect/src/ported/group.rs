@@ -8,10 +8,10 @@ use plimsoll_model::{
 
 use super::found::{Members, PortedFile, source};
 use super::hints::Provenance;
+use super::keyword::Keyword;
 use super::kinds::is_file;
 use super::names;
 use super::origin::{Naming, Origin};
-use super::sign::Sign;
 use super::texts::is_only_language;
 use super::whole::Whole;
 use crate::Context;
@@ -138,11 +138,11 @@ fn of_group(
             claims.push(found.with_raw(holder.name));
         }
     }
-    if let Some((file, sign)) = sign(group).filter(|_| names.is_empty()) {
-        let at = Location::line(file.path.clone(), sign.line);
-        let claim =
-            Claim::new(subject.clone(), ClaimValue::name(&sign.name), EvidenceKind::Prose, at);
-        claims.push(claim.with_confidence(Sign::CONFIDENCE));
+    if let Some((file, keyword)) = keyword(group).filter(|_| names.is_empty()) {
+        let at = Location::line(file.path.clone(), keyword.line);
+        let name = ClaimValue::name(&keyword.name);
+        let claim = Claim::new(subject.clone(), name, EvidenceKind::Prose, at);
+        claims.push(claim.with_confidence(Keyword::CONFIDENCE));
     }
     let here = || Location::whole(place.clone());
     let stem = String::from_utf8_lossy(names::stem(place.file_name())).into_owned();
@@ -154,11 +154,11 @@ fn of_group(
 }
 
 /// The project that keywords of a group name, if it is the same for most of the files and no other is named.
-fn sign<'a>(group: &'a [PortedFile<'_>]) -> Option<(&'a PortedFile<'a>, &'a Sign)> {
-    let signed = || group.iter().filter_map(|file| Some((file, file.sign.as_ref()?)));
-    let (file, first) = signed().next()?;
-    let is_same = |(_, sign): (_, &Sign)| plain_name(&sign.name) == plain_name(&first.name);
-    (signed().all(is_same) && signed().count() * 2 > group.len()).then_some((file, first))
+fn keyword<'a>(group: &'a [PortedFile<'_>]) -> Option<(&'a PortedFile<'a>, &'a Keyword)> {
+    let named = || group.iter().filter_map(|file| Some((file, file.keyword?)));
+    let (file, first) = named().next()?;
+    let is_same = |(_, other): (_, &Keyword)| plain_name(&other.name) == plain_name(&first.name);
+    (named().all(is_same) && named().count() * 2 > group.len()).then_some((file, first))
 }
 
 /// The number of files of a group in which each project is named.
@@ -295,14 +295,7 @@ mod tests {
             (vec![one(2, None)], false),
         ] {
             let lines: Vec<u32> = origins.iter().map(|one| one.line).collect();
-            let file = PortedFile {
-                path: &path,
-                origins,
-                dedication: None,
-                holder: None,
-                sign: None,
-                license: None,
-            };
+            let file = PortedFile::of_origins(&path, origins);
             assert_eq!(has_revisions(&[file]), expected, "{lines:?}");
         }
     }

@@ -3,10 +3,10 @@
 use plimsoll_model::RepoPath;
 
 use super::address;
+use super::keyword::{Keyword, of_keyword};
 use super::notices::{authors, is_dedication, is_generated, protected, signer};
 use super::origin::{self, Naming, Origin};
 use super::phrase::{self, Found, Manner};
-use super::sign::of_keyword;
 use super::window;
 use super::words::IDEAS;
 use crate::Part;
@@ -25,8 +25,8 @@ pub(crate) struct PortedHints {
     pub(super) authors: Vec<Box<str>>,
     /// Names whose use its license forbids, as spelled there.
     pub(super) protected: Vec<Box<str>>,
-    /// The project in a keyword at the top of it, with its line.
-    pub(super) keyword: Option<(Box<str>, u32)>,
+    /// The project in a keyword at the top of it.
+    pub(super) keyword: Option<Keyword>,
     /// Whether a program generated it.
     pub(super) is_generated: bool,
 }
@@ -92,9 +92,9 @@ pub(crate) fn read(path: &RepoPath, text: &str) -> Option<PortedHints> {
             Manner::Keyword if line <= TOP && !is_ambiguous => {
                 let before = text.get(..found.start).unwrap_or_default();
                 if let Some(name) = of_keyword(before) {
-                    let is_other = |known: &(Box<str>, u32)| *known.0 != *name;
+                    let is_other = |known: &Keyword| *known.name != *name;
                     is_ambiguous = hints.keyword.as_ref().is_some_and(is_other);
-                    hints.keyword = (!is_ambiguous).then(|| (name.into(), line));
+                    hints.keyword = (!is_ambiguous).then(|| Keyword { name: name.into(), line });
                 }
             }
             Manner::Dedication | Manner::Named | Manner::Keyword => {}
@@ -358,9 +358,11 @@ fn is_strong(manner: Manner, subject: &Subject, origin: &Origin, words: &str) ->
             subject.is_code && subject.is_said && is_place && words.starts_with(['b', 'B'])
         }
         Manner::Part => {
-            let is_named = matches!(origin.naming, Naming::Project | Naming::Name);
+            // A file is a part of a project, also if its name is spelled like that of a type.
+            let is_named =
+                matches!(origin.naming, Naming::Project | Naming::Name | Naming::Identifier);
             let begins = words.starts_with('P') && origin.naming == Naming::Project;
-            if !is_named || !(begins || subject.is_file) {
+            if !(begins || (subject.is_file && is_named)) {
                 return None;
             }
             true
@@ -416,6 +418,7 @@ mod tests {
             ("// based on Rope", "Rope", false),
             ("/* Function based on rope-rt implementation. */", "rope-rt", true),
             ("// This file is part of the Rope project.", "Rope", true),
+            ("// This file is part of RopeStudio.", "RopeStudio", true),
             ("// inspired from Rope", "Rope", false),
             ("# Source: https://github.com/harbor/rope/blob/main/src/rope.py", "rope", true),
             ("List *ropes; /* copied from https://github.com/harbor/rope */", "rope", true),

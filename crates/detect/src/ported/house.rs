@@ -170,11 +170,6 @@ impl<'a> House<'a> {
     /// repository is under that license, and all holders of the file wrote for the repository in many places. In a
     /// file below another license file, it means that license.
     pub(super) fn may_be_license(&self, statement: &LicenseStatement, file: &LicensedFile) -> bool {
-        let wrote = |key: &String| self.writers.get(key).is_some_and(Spread::is_wide);
-        let is_of_writer = |name: &str| {
-            let keys = self.keys_of(name);
-            self.is_owner(&keys) || keys.iter().any(wrote)
-        };
         // "Under the BSD license or the GPL" is another license.
         let is_of_family = |one: &LicenseStatement| {
             Gnu::of(&one.expression).is_some_and(|family| self.gnu.contains(&family))
@@ -182,8 +177,22 @@ impl<'a> House<'a> {
         statement.is_of_any_version
             && statement.altered.is_none()
             && file.statements.iter().all(is_of_family)
-            && holders(file).all(is_of_writer)
+            && self.is_of_regulars(file)
             && !file.path.above().any(|above| self.licensed.contains(above))
+    }
+
+    /// Whether all holders of a file are owners, or wrote for the repository in many places.
+    pub(super) fn is_of_regulars(&self, file: &LicensedFile) -> bool {
+        let wrote = |key: &String| self.writers.get(key).is_some_and(Spread::is_wide);
+        holders(file).all(|name| {
+            let keys = self.keys_of(name);
+            self.is_owner(&keys) || keys.iter().any(wrote)
+        })
+    }
+
+    /// Whether one of the repository's licenses is the GPL or the LGPL.
+    pub(super) fn is_gnu(&self) -> bool {
+        self.licenses.iter().any(|license| Gnu::of(license).is_some())
     }
 
     /// Whether the license in a file forbids the use of the name of an owner or of the repository.

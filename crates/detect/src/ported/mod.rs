@@ -6,7 +6,7 @@
 //! - `house.rs` derives the owner and its licenses (`gnu.rs`: those of the GNU project, which files often name without
 //!   a version), `own.rs` recognizes origins that are the repository itself, and
 //!   `contributors.rs` the holders who write for it.
-//! - `sign.rs` finds the project in keywords.
+//! - `keyword.rs` finds the project in keywords.
 //! - `decide.rs` decides which files are third-party (`found.rs`), and `nested.rs` which files of components come
 //!   from another project.
 //! - `group.rs` groups the files of one origin into one component, `whole.rs` directories with nothing else.
@@ -19,6 +19,7 @@ mod gnu;
 mod group;
 pub(crate) mod hints;
 mod house;
+mod keyword;
 mod kinds;
 mod licenses;
 mod names;
@@ -28,7 +29,6 @@ mod origin;
 mod own;
 mod phrase;
 mod project;
-mod sign;
 mod texts;
 mod token;
 mod whole;

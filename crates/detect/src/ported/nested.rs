@@ -49,16 +49,7 @@ pub(super) fn ported<'a>(
         };
         let origins: Vec<Provenance> = hints.origins.iter().filter(is_other).cloned().collect();
         if !origins.is_empty() {
-            let path = &hints.path;
-            let file = PortedFile {
-                path,
-                origins,
-                dedication: None,
-                holder: None,
-                sign: None,
-                license: None,
-            };
-            found.push(file);
+            found.push(PortedFile::of_origins(&hints.path, origins));
         }
     }
     found

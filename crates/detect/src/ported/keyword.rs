@@ -4,12 +4,12 @@ use plimsoll_model::Confidence;
 
 /// A project that a file names as its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Sign {
+pub(super) struct Keyword {
     pub(super) name: Box<str>,
     pub(super) line: u32,
 }
 
-impl Sign {
+impl Keyword {
     /// The confidence of the name: it is the project's own statement, but not one about the copy.
     pub(super) const CONFIDENCE: Confidence = Confidence::WEAK;
 }

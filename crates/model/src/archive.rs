@@ -1,8 +1,10 @@
-//! Archives that forges generate for a revision of a repository.
+//! Archives that forges generate for a revision of a repository, and the URLs of single files in it.
 
-use crate::{GitRef, GitUrl, PinStrength, is_branch_name};
+use std::borrow::Cow;
 
-/// The repository and revision of an archive, parsed from its URL.
+use crate::{GitRef, GitUrl, PinStrength, is_branch_name, percent_decoded};
+
+/// The repository and revision of an archive or of a single file, parsed from its URL.
 ///
 /// Uploaded release assets are not such archives, because their content is unknown.
 ///
@@ -13,6 +15,9 @@ use crate::{GitRef, GitUrl, PinStrength, is_branch_name};
 /// assert_eq!(archive.repository.https(), "https://github.com/o/r");
 /// assert_eq!(archive.revision, "v1.2");
 /// assert!(GitArchive::parse("https://github.com/o/r/releases/download/v1/x.tgz").is_none());
+///
+/// let file = GitArchive::parse("https://raw.githubusercontent.com/o/r/v1.2/tools/x.sh").unwrap();
+/// assert_eq!(file.purl().as_deref(), Some("pkg:github/o/r@v1.2#tools/x.sh"));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -23,6 +28,8 @@ pub struct GitArchive {
     pub revision: String,
     /// The revision as in the URL, with `refs/tags/` or `refs/heads/` if present.
     pub reference: GitRef,
+    /// The path in the repository, if the URL is that of a single file.
+    pub path: Option<String>,
 }
 
 /// Extensions of archives.
@@ -30,15 +37,19 @@ const SUFFIXES: [&str; 8] =
     [".tar.gz", ".tar.bz2", ".tar.xz", ".tgz", ".tar", ".zip", ".bundle", ".tbz2"];
 
 impl GitArchive {
-    /// Parses the URL of an archive; `None` for any other URL.
+    /// Parses the URL of an archive or of the content of a file; `None` for any other URL.
     pub fn parse(url: &str) -> Option<Self> {
         let url = url.trim();
         let (_, rest) = url.split_once("://")?;
-        let rest = rest.split(['?', '#']).next().unwrap_or(rest);
+        let rest = rest.split('#').next().unwrap_or(rest);
+        let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
         let (authority, path) = rest.split_once('/')?;
         let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
         let host = host.strip_prefix("www.").unwrap_or(host).to_ascii_lowercase();
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+        if let Some(file) = file(&host, &parts, query) {
+            return Some(file);
+        }
         let (host, repository, revision) = match (host.as_str(), parts.as_slice()) {
             ("codeload.github.com", [owner, name, _, revision @ ..])
             | ("github.com", [owner, name, "archive" | "tarball" | "zipball", revision @ ..])
@@ -64,7 +75,13 @@ impl GitArchive {
             repository,
             revision: revision.to_owned(),
             reference: GitRef::parse(reference),
+            path: None,
         })
+    }
+
+    /// The package URL (ECMA-427) of the repository at the revision, with the path of a single file as its subpath.
+    pub fn purl(&self) -> Option<String> {
+        self.repository.purl_of_file(&self.revision, self.path.as_deref())
     }
 
     /// Whether the revision is a commit, rather than a branch or tag.
@@ -125,6 +142,70 @@ fn nested(host: &str, parts: &[&str]) -> Option<(String, String)> {
     Some((path.join("/"), revision.join("/")))
 }
 
+/// The content of a file, as forges serve it. The URL of a page that shows the file is not one.
+fn file(host: &str, parts: &[&str], query: &str) -> Option<GitArchive> {
+    let (host, repository, rest) = match (host, parts) {
+        ("raw.githubusercontent.com", [owner, name, rest @ ..])
+        | ("github.com", [owner, name, "raw", rest @ ..]) => {
+            ("github.com", format!("{owner}/{name}"), rest)
+        }
+        ("github.com", [owner, name, "blob", rest @ ..])
+            if query.split('&').any(|pair| matches!(pair, "raw=true" | "raw=1")) =>
+        {
+            (host, format!("{owner}/{name}"), rest)
+        }
+        ("bitbucket.org", [owner, name, "raw", rest @ ..])
+        | (
+            "codeberg.org" | "gitea.com",
+            [owner, name, "raw", "branch" | "tag" | "commit", rest @ ..],
+        ) => (host, format!("{owner}/{name}"), rest),
+        (_, parts) => {
+            let at = parts.windows(2).position(|pair| pair == ["-", "raw"])?;
+            let (path, rest) = parts.split_at(at);
+            (host, path.join("/"), rest.get(2..)?)
+        }
+    };
+    let rest: Vec<Cow<'_, str>> = rest.iter().map(|part| percent_decoded(part)).collect();
+    let rest: Vec<&str> = rest.iter().map(AsRef::as_ref).collect();
+    let (revision, path) = rest.split_at_checked(revision_length(&rest)?)?;
+    // The steps of `..` would lead to another repository. A file with a version is a release that is kept there.
+    let is_plain = |part: &&str| !matches!(*part, "." | "..") && !part.contains(['/', '\\']);
+    let is_in_place = parts.iter().all(is_plain) && rest.iter().all(is_plain);
+    if !is_in_place || path.last().is_some_and(|name| has_version(name)) {
+        return None;
+    }
+    let reference = revision.join("/");
+    Some(GitArchive {
+        repository: GitUrl::parse(&format!("https://{host}/{repository}"))?,
+        revision: plain(&reference).to_owned(),
+        reference: GitRef::parse(&reference),
+        path: Some(path.join("/")),
+    })
+}
+
+/// Whether the name of a file contains a version: `rope-1.4.2.jar`.
+fn has_version(name: &str) -> bool {
+    name.split(['-', '_', 'v']).skip(1).any(|part| {
+        let (number, behind) = part.split_once('.').unwrap_or((part, ""));
+        let is_number = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
+        !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) && is_number(behind)
+    })
+}
+
+/// The number of parts of a URL that are the revision, before the path of a file or directory. Branch names may contain
+/// slashes as well, so only a common branch name, a tag with a number, or a commit can be separated from a path.
+fn revision_length(parts: &[&str]) -> Option<usize> {
+    let is_commit = |part: &str| part.len() == 40 && part.bytes().all(|b| b.is_ascii_hexdigit());
+    let is_digit = |c: char| c.is_ascii_digit();
+    let is_version = |name: &str| name.strip_prefix('v').unwrap_or(name).starts_with(is_digit);
+    match parts {
+        ["refs", "heads", name, _, ..] if is_branch_name(name) => Some(3),
+        ["refs", "tags", name, _, ..] if name.contains(is_digit) => Some(3),
+        [name, _, ..] if is_branch_name(name) || is_commit(name) || is_version(name) => Some(1),
+        _ => None,
+    }
+}
+
 /// The revision in a GitHub archive URL. A file name may follow it: `v1.2/rope-v1.2.tar.gz`.
 fn of_github(name: &str, parts: &[&str]) -> String {
     if let [revision, file] = parts
@@ -137,18 +218,10 @@ fn of_github(name: &str, parts: &[&str]) -> String {
     parts.join("/")
 }
 
-/// The revision of a Gitiles archive, which may be of a subdirectory: `refs/heads/main/data/fonts.tar.gz`. Branch
-/// names may contain slashes as well, so the directory is only separated from a common branch name, a tag with a
-/// number, or a commit.
+/// The revision of a Gitiles archive, which may be of a subdirectory: `refs/heads/main/data/fonts.tar.gz`.
 fn of_gitiles(parts: &[&str]) -> String {
-    let is_commit = |part: &str| part.len() == 40 && part.bytes().all(|b| b.is_ascii_hexdigit());
-    let ends = match parts {
-        ["refs", "heads", name, _, ..] if is_branch_name(name) => 3,
-        ["refs", "tags", name, _, ..] if name.contains(|c: char| c.is_ascii_digit()) => 3,
-        [name, _, ..] if is_branch_name(name) || is_commit(name) => 1,
-        _ => parts.len(),
-    };
-    parts.get(..ends).unwrap_or(parts).join("/")
+    let end = revision_length(parts).unwrap_or(parts.len());
+    parts.get(..end).unwrap_or(parts).join("/")
 }
 
 /// A revision without the extension of the archive.
@@ -216,6 +289,49 @@ mod tests {
         for url in
             ["https://github.com/o/r", "https://h/x.tar.gz", "https://github.com/o/r/archive", ""]
         {
+            assert_eq!(GitArchive::parse(url), None, "{url}");
+        }
+    }
+
+    #[test]
+    fn single_files() {
+        let commit = "0123456789abcdef0123456789abcdef01234567";
+        let at_commit = format!("https://raw.githubusercontent.com/o/r/{commit}/a/x.sh");
+        let with_commit = format!("pkg:github/o/r@{commit}#a/x.sh");
+        for (url, purl) in [
+            (at_commit.as_str(), with_commit.as_str()),
+            ("https://raw.githubusercontent.com/o/r/master/x.sh", "pkg:github/o/r@master#x.sh"),
+            (
+                "https://raw.githubusercontent.com/o/r/refs/tags/rope-1.2/x.sh",
+                "pkg:github/o/r@rope-1.2#x.sh",
+            ),
+            ("https://github.com/o/r/raw/v1.2/a/x.sh", "pkg:github/o/r@v1.2#a/x.sh"),
+            ("https://github.com/o/r/raw/main/a%20b/x.sh", "pkg:github/o/r@main#a%20b/x.sh"),
+            ("https://github.com/o/r/blob/main/x.sh?raw=true", "pkg:github/o/r@main#x.sh"),
+            ("https://bitbucket.org/o/r/raw/1.2/x.sh", "pkg:bitbucket/o/r@1.2#x.sh"),
+            (
+                "https://gitlab.com/g/s/r/-/raw/v2.0/x.sh",
+                "pkg:generic/r@v2.0?vcs_url=git%2Bhttps:%2F%2Fgitlab.com%2Fg%2Fs%2Fr%40v2.0#x.sh",
+            ),
+            (
+                "https://codeberg.org/o/r/raw/branch/main/x.sh",
+                "pkg:generic/r@main?vcs_url=git%2Bhttps:%2F%2Fcodeberg.org%2Fo%2Fr%40main#x.sh",
+            ),
+        ] {
+            let file = GitArchive::parse(url).unwrap();
+            assert_eq!(file.purl().as_deref(), Some(purl), "{url}");
+        }
+        for url in [
+            "https://raw.githubusercontent.com/o/r/topic/knot/x.sh",
+            "https://raw.githubusercontent.com/o/r/refs/heads/topic/x.sh",
+            "https://raw.githubusercontent.com/o/r/main",
+            "https://github.com/o/r/blob/main/x.sh",
+            "https://gist.githubusercontent.com/o/0123/raw/x.sh",
+            "https://github.com/o/r/blob/main/x.sh#raw=1",
+            "https://raw.githubusercontent.com/o/r/main/../../pier/main/x.sh",
+            "https://raw.githubusercontent.com/o/r/main/%2e%2e/x.sh",
+            "https://github.com/o/r/raw/main/dist/rope-7.8.9.jar",
+        ] {
             assert_eq!(GitArchive::parse(url), None, "{url}");
         }
     }

@@ -138,6 +138,11 @@ impl GitUrl {
     /// revision in `vcs_url`: the registered type `git` is refused by readers that do not know it
     /// yet.
     pub fn purl(&self, revision: &str) -> Option<String> {
+        self.purl_of_file(revision, None)
+    }
+
+    /// The package URL of the repository, or of a file in it as the subpath.
+    pub(crate) fn purl_of_file(&self, revision: &str, file: Option<&str>) -> Option<String> {
         let (namespace, name) = self.path.rsplit_once('/').unwrap_or(("", &self.path));
         let hosted = match self.host.as_str() {
             "github.com" => Some("github"),
@@ -148,11 +153,11 @@ impl GitUrl {
             && !namespace.is_empty()
             && !namespace.contains('/')
         {
-            return crate::purl::build(kind, namespace, name, Some(revision), &[], None);
+            return crate::purl::build(kind, namespace, name, Some(revision), &[], file);
         }
         let at = if revision.is_empty() { String::new() } else { format!("@{revision}") };
         let vcs = format!("git+{}{at}", self.https());
-        crate::purl::build("generic", "", name, Some(revision), &[("vcs_url", &vcs)], None)
+        crate::purl::build("generic", "", name, Some(revision), &[("vcs_url", &vcs)], file)
     }
 
     /// The package URL of a version of the code in the repository, if the revision is unknown: `generic`

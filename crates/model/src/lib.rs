@@ -35,6 +35,7 @@ mod baseline;
 mod budget;
 mod cause;
 mod cause_id;
+mod check_file;
 mod claim;
 mod component;
 mod component_id;
@@ -110,6 +111,7 @@ pub use baseline::{
 pub use budget::{Budget, Resource};
 pub use cause::RootCause;
 pub use cause_id::CauseId;
+pub use check_file::is_check_file;
 pub use claim::{Claim, ClaimValue, CopyrightHolder, Field, MinimumVersion};
 pub use component::{Component, SubmoduleState};
 pub use component_id::ComponentId;

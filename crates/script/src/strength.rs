@@ -132,12 +132,15 @@ pub(crate) fn url(text: &str, open: bool) -> (Firmness, Option<String>) {
     }
     let behind = text.split_once("://").map_or(text, |(_, rest)| rest);
     let (host, path) = behind.split_once('/').unwrap_or((behind, ""));
-    let path = path.split('?').next().unwrap_or_default();
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
     let forge = FORGES.iter().any(|forge| host.contains(forge));
     // The tag of a release identifies it, regardless of the names of its files.
     if let Some(tag) = release_tag(path).filter(|_| forge && !open) {
         let firmness = if is_complete(tag) { COMPLETE } else { revision(&format!("tags/{tag}")) };
         return (firmness, Some(tag.to_owned()));
+    }
+    if let Some(commit) = gitweb_commit(query) {
+        return ((RefSyntax::Sha1Full, PinStrength::CommitUnverified), Some(commit.to_owned()));
     }
     for stem in path.split('/').map(archive_stem) {
         if is_hex(stem, 40) {
@@ -154,6 +157,16 @@ pub(crate) fn url(text: &str, open: bool) -> (Firmness, Option<String>) {
         Some(branch) => ((RefSyntax::BranchLike, PinStrength::Branch), Some(branch.to_owned())),
         None => ((RefSyntax::Url, PinStrength::Absent), None),
     }
+}
+
+/// The commit in the query of a page of gitweb, which also names a repository: `p=rope.git;a=snapshot;h=0123…`.
+fn gitweb_commit(query: &str) -> Option<&str> {
+    let value = |key: &str| {
+        let mut pairs = query.split(['&', ';']).filter_map(|pair| pair.split_once('='));
+        pairs.find(|(name, _)| *name == key).map(|(_, value)| value)
+    };
+    let commit = value("h").or_else(|| value("hb")).filter(|commit| is_hex(commit, 40))?;
+    value("p")?.ends_with(".git").then_some(commit)
 }
 
 /// Returns the version in the path of a URL. That of the file takes precedence over those of
@@ -303,6 +316,12 @@ mod tests {
         }
         let raw = format!("https://raw.githubusercontent.com/o/r/{commit}/x.sh");
         assert_eq!(url(&raw, false).0.1, PinStrength::CommitUnverified);
+        let snapshot = format!("https://h.example/gitweb/?p=r.git;a=snapshot;h={commit}");
+        assert_eq!(url(&snapshot, false).0.1, PinStrength::CommitUnverified);
+        for query in ["h", "id", "p=r.git&id"] {
+            let other = format!("https://h.example/x?{query}={commit}");
+            assert_eq!(url(&other, false).0.1, PinStrength::Absent, "{other}");
+        }
         let zip = format!("https://github.com/o/r/archive/{commit}.zip");
         assert_eq!(url(&zip, false).0.1, PinStrength::CommitUnverified);
         assert_eq!(url("https://h.example/$V/x", true).0, UNRESOLVABLE);

@@ -1,6 +1,8 @@
 //! Reports downloads that are not verified.
 
-use plimsoll_model::{FetchCheck, FetchMethod, PinStrength, Reference, RuleMeta, Severity, Target};
+use plimsoll_model::{
+    FetchCheck, FetchMethod, PinStrength, Reference, RuleMeta, Severity, Target, is_check_file,
+};
 
 use crate::script_rule::{ScriptRule, weakness};
 
@@ -26,7 +28,7 @@ fn concerns(method: FetchMethod) -> bool {
 
 fn severity(reference: &Reference) -> Option<Severity> {
     match reference.pin {
-        pin if pin.is_pinned() || is_only_a_check(reference.value.as_str()) => None,
+        pin if pin.is_pinned() || is_check_file(reference.value.as_str()) => None,
         PinStrength::FullTag => Some(Severity::Low),
         _ if is_data(reference) => Some(Severity::Low),
         // A check of integrity or origin is better than none, although the content is not fixed.
@@ -53,36 +55,4 @@ fn is_data(reference: &Reference) -> bool {
     // Files that installers read may name further packages to install.
     let is_list = name.contains("requirements") || name.starts_with("package");
     name.starts_with("LICENSE") || end.is_some_and(|end| ENDS.contains(&end.as_str()) && !is_list)
-}
-
-/// Whether a URL is a list of digests or a detached signature. These only verify another file,
-/// and the finding about that file reports how weak the check is.
-///
-/// `key.asc` may be a key, which has to be verified itself: a signature is named after a file with
-/// its extension.
-fn is_only_a_check(url: &str) -> bool {
-    const ENDS: [&str; 12] = [
-        ".sha256",
-        ".sha256sum",
-        ".sha512",
-        ".sha512sum",
-        ".sha1",
-        ".sha1sum",
-        ".md5",
-        ".md5sum",
-        ".sig",
-        ".sign",
-        ".minisig",
-        ".sigstore",
-    ];
-    const LISTS: [&str; 6] =
-        ["sha256sums", "sha512sums", "sha1sums", "md5sums", "checksums", "sha256sum"];
-    const FILES: [&str; 8] = [".gz", ".xz", ".bz2", ".zst", ".zip", ".tgz", ".tar", ".jar"];
-    let path = url.split(['?', '#']).next().unwrap_or_default();
-    let name = path.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
-    let name = name.strip_suffix(".txt").unwrap_or(&name);
-    let signs = |stem: &str| FILES.iter().any(|end| stem.ends_with(end)) || LISTS.contains(&stem);
-    ENDS.iter().any(|end| name.ends_with(end))
-        || LISTS.contains(&name)
-        || name.strip_suffix(".asc").or(name.strip_suffix(".gpg")).is_some_and(signs)
 }

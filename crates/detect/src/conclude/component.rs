@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use plimsoll_model::{
     Component, ComponentId, ComponentKind, Expansion, FetchMethod, GitArchive, PinStrength,
     Redacted, RefKind, RefSyntax, Reference, Requested, Revision, Scope, SourceUrl, Target,
-    Upstream, purl,
+    Upstream, is_check_file, purl,
 };
 
 use plimsoll_script::url_revision;
@@ -37,6 +37,11 @@ impl<'a> Asked<'a> {
         self.requested.filter(|asked| asked.is_known())
     }
 
+    /// Whether a shell runs what is downloaded.
+    fn is_run(self) -> bool {
+        self.reference.method == Some(FetchMethod::PipeToShell)
+    }
+
     /// The component of a target.
     pub(super) fn component(self, target: &Target) -> Option<Component> {
         let mut component = match target {
@@ -47,7 +52,8 @@ impl<'a> Asked<'a> {
                 let (tag, digest) = (tag.as_deref(), digest.as_deref());
                 of_image(registry.as_deref(), name, tag, digest)
             }
-            Target::Url { url } if is_of_document(url.as_str()) => return None,
+            // What runs is software, whatever its name.
+            Target::Url { url } if !self.is_run() && is_no_software(url.as_str()) => return None,
             Target::Url { url } => self.of_url(url),
             Target::Package { ecosystem, name } => self.of_package(ecosystem, name),
             _ => return None,
@@ -206,7 +212,12 @@ fn without_mark<'a>(name: &'a str, of_url: &str) -> &'a str {
     rest.filter(|rest| is_same_name(rest, of_url)).unwrap_or(name)
 }
 
-/// Whether a URL is that of a license or a README, which is not software: `…/main/LICENSE-MIT`.
+/// Whether a URL is, by its name, that of a file about software, such as a signature or a license.
+fn is_no_software(url: &str) -> bool {
+    is_check_file(url) || is_of_document(url)
+}
+
+/// Whether a URL is that of a license, a README, a change log or a version number: `…/main/LICENSE-MIT`.
 fn is_of_document(url: &str) -> bool {
     let path = url.split(['?', '#']).next().unwrap_or_default();
     let Some((front, name)) = path.rsplit_once('/') else { return false };
@@ -219,7 +230,9 @@ fn is_of_document(url: &str) -> bool {
         front.contains("://raw.") || front.contains("/raw/") || front.contains("/blob/");
     let is_document =
         is_document || (is_in_repository && name.bytes().all(|byte| !byte.is_ascii_lowercase()));
-    is_document && (copies::is_license(lower.as_bytes()) || stem == "readme")
+    let last = stem.rsplit(['-', '_', '.', ' ']).next().unwrap_or_default();
+    let is_about = matches!(last, "license" | "licence" | "readme" | "changelog");
+    name == "VERSION" || (is_document && (is_about || copies::is_license(lower.as_bytes())))
 }
 
 /// Whether a tag has the number of a version in it.
@@ -255,11 +268,12 @@ fn of_image(
     component
 }
 
-/// An archive of a repository is named after the repository, because its file name is only the revision.
+/// An archive of a repository is named after the repository, because its file name is only the revision. So is a single
+/// file, which belongs to the project, and which has its path in the package URL.
 fn of_archive(component: &mut Component, archive: &GitArchive) {
     let written = &archive.reference;
     archive.repository.path().clone_into(&mut component.name);
-    component.purl = archive.repository.purl(&archive.revision);
+    component.purl = archive.purl();
     if written.strength() == PinStrength::FullTag {
         component.version = Some(archive.revision.clone());
     }

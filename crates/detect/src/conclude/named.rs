@@ -97,7 +97,10 @@ pub(super) fn of_url(url: &str) -> Cow<'_, str> {
 /// The part of a URL that is a name: that of the repository, for a clone; the project in the name of the file, or of
 /// the nearest directory if the file name is only a version; or the URL itself if no part is a name.
 fn part_of(url: &str) -> &str {
-    let path = url.split(['?', '#']).next().unwrap_or(url);
+    let (path, query) = url.split_once(['?', '#']).unwrap_or((url, ""));
+    if let Some(repository) = of_gitweb(query) {
+        return repository;
+    }
     let host = path.split_once("://").map_or(0, |(scheme, _)| scheme.len() + 3);
     let parts = path.get(host..).unwrap_or(path).split('/').skip(1).filter(|part| !part.is_empty());
     let parts: Vec<&str> = parts.collect();
@@ -121,6 +124,13 @@ fn part_of(url: &str) -> &str {
             .unwrap_or(name);
     }
     name
+}
+
+/// The repository in the query of a gitweb page: `p=rope.git;a=snapshot`.
+fn of_gitweb(query: &str) -> Option<&str> {
+    let mut values = query.split(['&', ';']).filter_map(|pair| pair.strip_prefix("p="));
+    let repository = values.find_map(|value| value.strip_suffix(".git"))?;
+    repository.rsplit('/').next().filter(|name| !name.is_empty())
 }
 
 /// Whether a text can be the name of a host.

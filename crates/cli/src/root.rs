@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use plimsoll::model::BaselineSource;
-use plimsoll::source::Repository;
+use plimsoll::source::{CI_DIRECTORIES, Repository};
 use plimsoll::{Baseline, GitReach, escape};
 
 use crate::args::{ScanPlace, SourceArgs};
@@ -104,7 +104,7 @@ impl Enclosing {
 /// Whether the root of a repository has files of a CI system that Plimsoll reads.
 fn has_ci_files(root: &Path) -> bool {
     let has = |name: &&str| root.join(name).join("workflows").is_dir();
-    [".github", ".forgejo", ".gitea"].iter().any(has) || root.join("action.yml").is_file()
+    CI_DIRECTORIES.iter().any(has) || root.join("action.yml").is_file()
 }
 
 fn is_empty(directory: &Path) -> bool {

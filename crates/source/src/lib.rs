@@ -2,7 +2,7 @@
 //!
 //! Detectors must not depend on whether they read a checkout, a commit in a bare repository or
 //! files in memory, and a hostile tree must not make them read outside of it. Therefore only this
-//! crate accesses the file system or git: it lists a tree once ([`Source::entries`]) and reads
+//! crate reads a scanned tree and its git data: it lists the tree once ([`Source::entries`]) and reads
 //! single files on request, each with a size limit. Files are opened by descriptor, without
 //! following links (`openat2` on Linux, otherwise one segment at a time); a file that cannot be
 //! read is a diagnostic. Links inside the tree are resolved by its entries ([`follow`]), not by the
@@ -73,4 +73,4 @@ pub use shared::CommitInfo;
 pub use source::{Checkout, Source};
 pub use upstream::{Checkouts, Upstreams};
 #[cfg(feature = "git")]
-pub use worktree::WorkTreeSource;
+pub use worktree::{CI_DIRECTORIES, WorkTreeSource};

@@ -11,9 +11,9 @@ use crate::git::{Git, Head};
 use crate::listing::Kind;
 use crate::{Checkout, Entry, EntryKind, Limits, Oid, ReadError, Source, hash, links, walk};
 
-/// Directories in which a code host looks for workflows. An untracked workflow runs after one commit, so
-/// these are also listed.
-const CI_DIRECTORIES: [&str; 3] = [".github", ".forgejo", ".gitea"];
+/// The directories at the root in which code hosts look for workflows: GitHub, Forgejo and Gitea. An untracked workflow
+/// runs after one commit, so they are also listed in a work tree.
+pub const CI_DIRECTORIES: [&str; 3] = [".github", ".forgejo", ".gitea"];
 
 /// Files of the root that are also listed if untracked.
 const ROOT_FILES: [&str; 3] = [".gitmodules", "action.yml", "action.yaml"];

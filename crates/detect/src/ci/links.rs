@@ -5,10 +5,10 @@
 
 use plimsoll_manifest::LockKind;
 use plimsoll_model::{Diagnostic, DiagnosticKind, RepoPath};
-use plimsoll_source::{EntryKind, Followed, follow};
+use plimsoll_source::{CI_DIRECTORIES, EntryKind, Followed, follow};
 
 use crate::tree::place::{Named, named};
-use crate::tree::zones::{CI_DIRECTORIES, workflow_directory};
+use crate::tree::zones::workflow_directory;
 use crate::{Context, Output, ci};
 
 /// The maximum number of links in the note about them.

@@ -14,7 +14,7 @@ use std::sync::{Arc, OnceLock};
 use plimsoll_model::{
     Activity, Diagnostic, DiagnosticKind, Exposure, Location, Redacted, Reference, RepoPath,
 };
-use plimsoll_source::{Followed, Source, follow};
+use plimsoll_source::{CI_DIRECTORIES, Followed, Source, follow};
 use plimsoll_workflow::{
     ActionsLock, Document, Extraction, FoundValue, Mark, Role, Shadow, SyntaxError, YamlLimits,
     extract,
@@ -23,7 +23,7 @@ use plimsoll_workflow::{
 use crate::base::parts::bytes_read;
 use crate::base::texts::at_mark;
 use crate::tree::place;
-use crate::tree::zones::{CI_DIRECTORIES, workflow_directory};
+use crate::tree::zones::workflow_directory;
 use crate::{Context, FileView, Output, Part};
 
 /// The content of a workflow or of the metadata of an action, independent of other files.

@@ -23,10 +23,11 @@
 
 use plimsoll_manifest::{PackageLockfile, group_scope};
 use plimsoll_model::{RepoPath, Scope};
+use plimsoll_source::CI_DIRECTORIES;
 
 use super::edges::Edges;
 use crate::tree::manifest_kind::ManifestKind;
-use crate::tree::zones::{CI_DIRECTORIES, scope_of};
+use crate::tree::zones::scope_of;
 
 /// Directories of CI systems other than those of code hosts.
 const CI_NAMES: [&str; 9] = [

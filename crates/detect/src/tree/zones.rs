@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use plimsoll_model::{RepoPath, Scope};
-use plimsoll_source::Source;
+use plimsoll_source::{CI_DIRECTORIES, Source};
 
 /// Directory names that contain third-party code by convention, regardless of their content.
 const VENDOR_ROOTS: [&str; 7] =
@@ -11,9 +11,6 @@ const VENDOR_ROOTS: [&str; 7] =
 
 /// Directory names that often contain third-party code, but are also used for a repository's own code.
 const WEAK_VENDOR_ROOTS: [&str; 5] = ["vendor", "external", "externals", "extern", "deps"];
-
-/// The directories in which code hosts look for workflows.
-pub(crate) const CI_DIRECTORIES: [&str; 3] = [".github", ".forgejo", ".gitea"];
 
 /// Directory names below which code is for tests, examples or benchmarks.
 const TEST_NAMES: [&str; 31] = [

@@ -4,10 +4,10 @@
 //! requirements file, but not on Linux.
 
 use plimsoll_model::RepoPath;
+use plimsoll_source::CI_DIRECTORIES;
 
 use super::kind::{Unseen, UnseenKind};
 use crate::Context;
-use crate::tree::zones::CI_DIRECTORIES;
 
 /// The names of files that tools look for, as they look for them.
 const NAMES: [&str; 24] = [

@@ -7,6 +7,8 @@ pub(super) struct ScriptLine<'t> {
     /// The code outside strings; `"` replaces each string.
     pub(super) code: String,
     pub(super) strings: Vec<Literal<'t>>,
+    /// Whether it begins a line, and does not follow a brace or semicolon.
+    pub(super) is_first: bool,
 }
 
 /// A string.
@@ -23,7 +25,8 @@ pub(super) struct Literal<'t> {
 /// skipped.
 pub(super) fn lines(text: &str) -> Vec<ScriptLine<'_>> {
     let mut out = Vec::new();
-    let mut line = ScriptLine::default();
+    let begin = |is_first| ScriptLine { is_first, ..ScriptLine::default() };
+    let mut line = begin(true);
     let bytes = text.as_bytes();
     let starts = |at: usize, with: &str| {
         bytes.get(at..).is_some_and(|rest| rest.starts_with(with.as_bytes()))
@@ -53,7 +56,7 @@ pub(super) fn lines(text: &str) -> Vec<ScriptLine<'_>> {
             at = if bytes.get(end) == Some(&byte) { end + 1 } else { end };
         } else if matches!(byte, b'\n' | b'{' | b'}' | b';') {
             // `dependencies { implementation '…' }` may be on one line.
-            out.push(std::mem::take(&mut line));
+            out.push(std::mem::replace(&mut line, begin(byte == b'\n')));
             at += 1;
         } else {
             if byte.is_ascii() {

@@ -38,7 +38,7 @@ pub fn gradle_script(text: &str) -> Manifest {
         }
         for literal in &line.strings {
             let found = coordinates(literal, scope.is_some(), &variables, &positions);
-            let found = found.filter(|_| scope.is_some() || is_definition(&line.code));
+            let found = found.filter(|_| scope.is_some() || is_definition(line));
             out.requirements.extend(
                 found.map(|found| Requirement { scope: scope.unwrap_or(Scope::Unknown), ..found }),
             );
@@ -121,9 +121,9 @@ fn first_word(code: &str) -> Option<&str> {
 }
 
 /// Whether a line assigns a string to a name, or is a string in a list.
-fn is_definition(code: &str) -> bool {
-    let code = code.trim();
-    code.starts_with('"')
+fn is_definition(line: &ScriptLine<'_>) -> bool {
+    let code = line.code.trim();
+    (line.is_first && code.starts_with('"'))
         || code.contains("= \"")
         || code.contains(": \"")
         || code.contains("=\"")
@@ -242,7 +242,8 @@ mod tests {
              dependencies {\n  implementation 'junit:junit:4.13@aar'\n  testImplementation group: 'h.example', name: 'knot', version: '3+'\n\
              \x20 // implementation 'h.example:no:1'\n  api \"h.example:keel:$twice\"\n  implementation project(':lib')\n  implementation 'h.example:bare'\n}\n\
              dependencies { implementation 'h.example:one:1' { transitive = false }; api 'h.example:line:2' }\n\
-             def time = '12:30:45'\nurl 'https://h.example/x:y:z'\nexec 'h.example:no:1'\n",
+             def time = '12:30:45'\nurl 'https://h.example/x:y:z'\nexec 'h.example:no:1'\n\
+             def w = { 'h.example:no:1' }\n",
         );
         assert_eq!(
             found,

@@ -333,8 +333,8 @@ fn logical_lines(text: &str) -> impl Iterator<Item = (Place, &str)> {
     })
 }
 
-/// Adds a line of a recipe in the form passed to the shell: without make's prefixes, and with shell
-/// variables.
+/// Adds a line of a recipe in the form passed to the shell: without make's prefixes, and with `$(NAME)` as `${NAME}`,
+/// because the shell reader resolves variables.
 fn commands(line: &str, start: usize, recipe: &mut Recipe) {
     let body = line.trim_start_matches(['\t', ' ', '@', '-', '+']);
     let mut at = start + (line.len() - body.len());

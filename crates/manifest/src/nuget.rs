@@ -143,7 +143,7 @@ fn entry(lines: &Lines<'_>, properties: &Properties<'_>, element: &Element) -> O
             Some(version) => wanted(&version),
             None => Wanted::Unknown(text.to_owned()),
         },
-        // The version is managed centrally, or the latest is installed.
+        // The version is managed centrally. Otherwise, NuGet installs the lowest one, or fails since .NET 10.
         None => Wanted::Any,
     };
     let mut found = requirement(lines, element, kind, name, wanted);

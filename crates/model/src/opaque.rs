@@ -5,7 +5,7 @@ use std::ops::Range;
 /// The ranges of GitHub Actions expressions (`${{ … }}`), variables (`$X`, `${X}`) and captured
 /// output (`$( … )`, `` ` … ` ``) in a text, in ascending order and without overlaps.
 ///
-/// An unclosed one extends to the end of the text.
+/// An unclosed expression or command extends to the end of the text.
 pub(crate) fn spans(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut from = 0;

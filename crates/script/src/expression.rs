@@ -15,9 +15,9 @@ const AGAIN: usize = 256 * 1024;
 
 /// Scans a text with the values of its expressions.
 ///
-/// An expression with one value is replaced by it. For an expression with several values, such as
-/// those of a matrix, the text is scanned once per value while similar expressions stay unknown:
-/// two of them in one word are not combined, because not every combination need occur. The text was
+/// An expression with one value is replaced by it, unless a caller or an event can set another one. For the other
+/// expressions, such as those of a matrix with several values, the text is scanned once per value, while the rest of
+/// them stay unknown: two of them in one word are not combined, because not every combination need occur. The text was
 /// parsed once; it has the same words and lines for every value.
 pub(crate) fn scan(
     text: &str,

@@ -7,7 +7,7 @@ use crate::{Findings, Inventory, Rule};
 /// Id, title, page and highest severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "lockfile-stale",
-    "The lockfile has an entry that no workflow uses",
+    "The lockfile has an unused entry",
     include_str!("../../specs/lockfile-stale.md"),
     Severity::Low,
 );

@@ -2,6 +2,7 @@
 
 use plimsoll_model::{Concern, RefKind, RuleMeta, Severity};
 
+use crate::git_source::is_open;
 use crate::weight::{severity_by_trust, weigh};
 use crate::{Findings, Inventory, PinStrength, Rule, describe};
 
@@ -30,6 +31,11 @@ impl Rule for UnpinnedCheckout {
             }
             let severity = weigh(severity_by_trust(reference.trust), reference);
             let what = match reference.pin {
+                PinStrength::Unresolvable
+                    if is_open(reference) && reference.requested.is_none() =>
+                {
+                    "its default branch, and the repository is known only at run time".to_owned()
+                }
                 PinStrength::Unresolvable => "a revision known only at run time".to_owned(),
                 PinStrength::Absent => "its default branch".to_owned(),
                 pin => format!("a {}", describe(pin)),

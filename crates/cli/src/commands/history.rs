@@ -52,7 +52,9 @@ fn complete(trend: &Trend, allow_incomplete: bool) -> Exit {
     let named = partial.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
     let more = if partial.len() > NAMED { ", …" } else { "" };
     let count = counted(partial.len(), "revision");
-    say(&format!("not completely read: {count}: {named}{more}; `plimsoll scan --rev` says what"));
+    say(&format!(
+        "{count} not completely read: {named}{more}; run `plimsoll scan --rev` to see what was not read"
+    ));
     Exit::Incomplete
 }
 

@@ -157,11 +157,13 @@ fn ecosystems(report: &Report) -> String {
 fn steps(home: &Home, report: Option<&Report>) -> String {
     let first = report.and_then(|report| report.findings.first().map(|first| (report, first)));
     let look = match first {
-        Some((report, first)) => format!(
-            "Look at the most severe of {}: plimsoll scan, then plimsoll explain {}",
-            counted(report.findings.len(), "finding"),
-            first.rule
-        ),
+        Some((report, first)) => {
+            let what = match report.findings.len() {
+                1 => "the finding".to_owned(),
+                all => format!("the most severe of {}", counted(all, "finding")),
+            };
+            format!("Look at {what}: plimsoll scan, then plimsoll explain {}", first.rule)
+        }
         None => "See what was found: plimsoll scan".to_owned(),
     };
     let workflow = if home.is_on_github { format!(" {WORKFLOW_FILE}") } else { String::new() };

@@ -126,7 +126,7 @@ impl<'a> Recorder<'a> {
         let (path, file, inner) = (&named.entry.path, &named.file, self.records.inner);
         let mut target = file.path.clone();
         let content = match inner.read(file, limit) {
-            // A file that is a link in the work tree.
+            // The index has a file, but the work tree has a link in its place: the target is read.
             Err(ReadError::NotRegular) if file.kind.is_file() => match follow(inner, path) {
                 Followed::File { entry, linked: true } => {
                     target = entry.path.clone();

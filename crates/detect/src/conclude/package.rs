@@ -236,8 +236,8 @@ pub(super) fn of_locked(
     Some(component)
 }
 
-/// The package URL of a Swift package: its namespace is the host and path of its repository, and only a
-/// version from a tag is valid for the type.
+/// The package URL of a Swift package: its namespace and name are the host and path of its repository, and only
+/// a version from a tag is valid for the type.
 fn swift_purl(url: &str, version: Option<&str>) -> Option<String> {
     let git = GitUrl::parse(url)?;
     let name = format!("{}/{}", git.host(), git.path());

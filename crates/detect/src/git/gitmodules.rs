@@ -214,7 +214,7 @@ fn pair(line: &[u8], number: u32, section: &mut Section, problems: &mut Vec<Gitm
         Ok(text) => *slot = Some(Value { text, line: number }),
         Err(message) => {
             problems.push(GitmodulesProblem { line: number, message });
-            // The text as written is still better than nothing.
+            // A path or URL as written still identifies the submodule.
             *slot = Some(Value { text: raw.trim_ascii().to_vec(), line: number });
         }
     }

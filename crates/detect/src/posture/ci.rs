@@ -1,4 +1,5 @@
-//! Adds the observations about a workflow: the permissions of its tokens, its runners, and the origin of its secrets.
+//! Adds the observations about a workflow: the permissions of its tokens, its runners, the origin of its secrets, and
+//! checkouts of untrusted code.
 
 use plimsoll_model::{Exposure, Location, Observation, RepoPath};
 use plimsoll_workflow::{CheckoutStep, Extraction, Job, Mark, Runner, TokenPermissions};

@@ -27,7 +27,7 @@ pub(crate) struct Reading<'a> {
     literals: LiteralSearch,
     /// The source for a detector while it reads one file.
     alone: Alone<'a>,
-    /// The number of files that would only be searched but are missing, and the first of them.
+    /// The number of missing files that detectors would only search for literals, and the first of them by path.
     missing: Mutex<(u64, Option<RepoPath>)>,
 }
 

@@ -1,5 +1,5 @@
 //! Base images that the repository builds itself: from a Dockerfile with the name of the image, by a command in a
-//! script or a file of a CI service.
+//! script, a makefile or a file of a CI service.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, OnceLock, PoisonError};

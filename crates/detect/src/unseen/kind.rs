@@ -68,9 +68,10 @@ impl UnseenKind {
                 "with a program in a language other than shell: what it fetches is not listed"
             }
             Self::OtherCase => {
-                "named in a different case than expected, so only case-insensitive file systems find \
-                 it"
+                "named in a different case than expected, and so only found on case-insensitive file \
+                 systems"
             }
+            Self::Makefile => "run by CI: recipes may fetch more than is listed",
             Self::Zsh => "not completely understood: what the rest fetches is not listed",
             _ => "run by CI but not read: what is fetched there is not listed",
         }

@@ -179,7 +179,8 @@ fields! {
     IDENTITY: "evidence" "identity" Element, V1_5, "the evidence for name, version and upstream: one object, even in versions that support a list";
     OCCURRENCES: "evidence" "occurrences" List("occurrence"), V1_5, "its location, or the file that uses it";
     EVIDENCE_LICENSES: "evidence" "licenses" List("expression"), V1_4, "the licenses in files as one SPDX expression, joined by `AND`, without altered texts";
-    EVIDENCE_COPYRIGHT: "evidence" "copyright" Bare, V1_4, "copyright lines of these files, then of holders in its other files";
+    EVIDENCE_COPYRIGHT: "evidence" "copyright" Bare, V1_4,
+        "copyright lines of the files with licenses, then of holders in the other files of the component";
     COPYRIGHT_TEXT: "copyright" "text" Element, V1_4, "the line";
     IDENTITY_FIELD: "identity" "field" Element, V1_5, "`purl`, otherwise `name`";
     IDENTITY_CONFIDENCE: "identity" "confidence" Element, V1_5, "the confidence of the weakest claim, from 0 to 1";

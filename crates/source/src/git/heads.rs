@@ -20,8 +20,8 @@ use crate::Oid;
 /// read serves many commits.
 const WINDOW: usize = 16 << 10;
 
-/// Start of the window before the offset when a walk goes backwards; it ends [`READ`] bytes after
-/// the offset.
+/// Number of bytes before the offset at which the window starts when a walk goes backwards. It ends [`READ`] bytes
+/// after the offset.
 const BACK: u64 = 15 << 10;
 
 /// Numbers of packed bytes to try for a commit: enough for most heads, then for long ones.

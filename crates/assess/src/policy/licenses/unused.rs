@@ -1,4 +1,4 @@
-//! Reports license entries of the policy that are not needed.
+//! Reports license entries of the policy that expired or are not needed.
 
 use plimsoll_model::{Component, Date, LicenseGrant, Policy, Severity};
 

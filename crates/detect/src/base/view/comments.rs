@@ -138,7 +138,7 @@ impl Marks {
         }
         let (open, close) = self.block.filter(|(open, _)| rest.starts_with(open))?;
         let inside = rest.get(open.len()..)?;
-        // An unclosed one continues to the end.
+        // An unclosed comment continues to the end.
         let end = memchr::memmem::find(inside, close);
         let text = inside.get(..end.unwrap_or(inside.len()))?;
         Some((text, open.len() + text.len() + end.map_or(0, |_| close.len())))

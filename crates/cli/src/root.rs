@@ -71,9 +71,13 @@ pub(crate) fn locate(place: ScanPlace<'_>) -> Result<Option<Located<'_>>, Failur
     Ok(is_part.then_some(Located::Part { directory: path, root }))
 }
 
-/// A file at the root of the repository that contains the working directory.
-pub(crate) fn file(name: &str) -> PathBuf {
-    Enclosing::of(Path::new(".")).map(|it| it.up()).unwrap_or_default().join(name)
+/// The default path of a file: in the working directory if it is there, otherwise at the root of the repository around it.
+pub(crate) fn default_file(name: &str) -> PathBuf {
+    let here = PathBuf::from(name);
+    if here.symlink_metadata().is_ok() {
+        return here;
+    }
+    Enclosing::of(Path::new(".")).map(|around| around.up().join(name)).unwrap_or(here)
 }
 
 /// The repository that contains a directory.

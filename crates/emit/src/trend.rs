@@ -184,8 +184,10 @@ fn day(moment: &Moment) -> String {
     moment.date.map(|date| format!("{by}{date}")).unwrap_or_default()
 }
 
+/// The commit, with `by` if there is no day that has it.
 fn commit(moment: &Moment) -> String {
-    moment.commit.as_deref().map(short).unwrap_or_default()
+    let by = if moment.exact || moment.date.is_some() { "" } else { "by " };
+    moment.commit.as_deref().map(|commit| format!("{by}{}", short(commit))).unwrap_or_default()
 }
 
 #[cfg(feature = "review")]

@@ -1,4 +1,4 @@
-//! Archives that forges generate for a revision of a repository, and the URLs of single files in it.
+//! Archives that forges generate for a revision of a repository, and single files in it.
 
 use std::borrow::Cow;
 
@@ -16,7 +16,7 @@ use crate::{GitRef, GitUrl, PinStrength, is_branch_name, percent_decoded};
 /// assert_eq!(archive.revision, "v1.2");
 /// assert!(GitArchive::parse("https://github.com/o/r/releases/download/v1/x.tgz").is_none());
 ///
-/// let file = GitArchive::parse("https://raw.githubusercontent.com/o/r/v1.2/tools/x.sh").unwrap();
+/// let file = GitArchive::parse_file("https://raw.githubusercontent.com/o/r/v1.2/tools/x.sh").unwrap();
 /// assert_eq!(file.purl().as_deref(), Some("pkg:github/o/r@v1.2#tools/x.sh"));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub struct GitArchive {
     pub revision: String,
     /// The revision as in the URL, with `refs/tags/` or `refs/heads/` if present.
     pub reference: GitRef,
-    /// The path in the repository, if the URL is that of a single file.
+    /// The path of a single file in the repository.
     pub path: Option<String>,
 }
 
@@ -36,20 +36,16 @@ pub struct GitArchive {
 const SUFFIXES: [&str; 8] =
     [".tar.gz", ".tar.bz2", ".tar.xz", ".tgz", ".tar", ".zip", ".bundle", ".tbz2"];
 
+/// Extensions of archives, packages and programs, which are released under a version of their own.
+pub(crate) const PACKAGES: [&str; 19] = [
+    ".gz", ".xz", ".bz2", ".zst", ".zip", ".tgz", ".tbz2", ".tar", ".jar", ".whl", ".egg",
+    ".conda", ".gem", ".nupkg", ".deb", ".rpm", ".exe", ".msi", ".apk",
+];
+
 impl GitArchive {
-    /// Parses the URL of an archive or of the content of a file; `None` for any other URL.
+    /// Parses the URL of an archive; `None` for any other URL.
     pub fn parse(url: &str) -> Option<Self> {
-        let url = url.trim();
-        let (_, rest) = url.split_once("://")?;
-        let rest = rest.split('#').next().unwrap_or(rest);
-        let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
-        let (authority, path) = rest.split_once('/')?;
-        let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-        let host = host.strip_prefix("www.").unwrap_or(host).to_ascii_lowercase();
-        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
-        if let Some(file) = file(&host, &parts, query) {
-            return Some(file);
-        }
+        let (host, parts, _) = parts_of(url)?;
         let (host, repository, revision) = match (host.as_str(), parts.as_slice()) {
             ("codeload.github.com", [owner, name, _, revision @ ..])
             | ("github.com", [owner, name, "archive" | "tarball" | "zipball", revision @ ..])
@@ -79,9 +75,17 @@ impl GitArchive {
         })
     }
 
-    /// The package URL (ECMA-427) of the repository at the revision, with the path of a single file as its subpath.
+    /// Parses the URL of the content of a single file; `None` for any other URL, and for archives and packages that are
+    /// kept in a repository, because their content is unknown.
+    pub fn parse_file(url: &str) -> Option<Self> {
+        let (host, parts, query) = parts_of(url)?;
+        file(&host, &parts, query)
+    }
+
+    /// The package URL (ECMA-427) of the repository at the revision, with the path of a single file as its subpath;
+    /// `None` if one of them is not valid in a package URL.
     pub fn purl(&self) -> Option<String> {
-        self.repository.purl_of_file(&self.revision, self.path.as_deref())
+        self.repository.purl_at(&self.revision, self.path.as_deref())
     }
 
     /// Whether the revision is a commit, rather than a branch or tag.
@@ -142,6 +146,17 @@ fn nested(host: &str, parts: &[&str]) -> Option<(String, String)> {
     Some((path.join("/"), revision.join("/")))
 }
 
+/// The host, the parts of the path and the query of a URL.
+fn parts_of(url: &str) -> Option<(String, Vec<&str>, &str)> {
+    let (_, rest) = url.trim().split_once("://")?;
+    let rest = rest.split('#').next().unwrap_or(rest);
+    let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let (authority, path) = rest.split_once('/')?;
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let host = host.strip_prefix("www.").unwrap_or(host).to_ascii_lowercase();
+    Some((host, path.split('/').filter(|part| !part.is_empty()).collect(), query))
+}
+
 /// The content of a file, as forges serve it. The URL of a page that shows the file is not one.
 fn file(host: &str, parts: &[&str], query: &str) -> Option<GitArchive> {
     let (host, repository, rest) = match (host, parts) {
@@ -168,10 +183,12 @@ fn file(host: &str, parts: &[&str], query: &str) -> Option<GitArchive> {
     let rest: Vec<Cow<'_, str>> = rest.iter().map(|part| percent_decoded(part)).collect();
     let rest: Vec<&str> = rest.iter().map(AsRef::as_ref).collect();
     let (revision, path) = rest.split_at_checked(revision_length(&rest)?)?;
-    // The steps of `..` would lead to another repository. A file with a version is a release that is kept there.
+    // The steps of `..` would lead to another repository.
     let is_plain = |part: &&str| !matches!(*part, "." | "..") && !part.contains(['/', '\\']);
     let is_in_place = parts.iter().all(is_plain) && rest.iter().all(is_plain);
-    if !is_in_place || path.last().is_some_and(|name| has_version(name)) {
+    let is_package =
+        |name: &&str| PACKAGES.iter().any(|end| name.ends_with(end)) || has_version(name);
+    if !is_in_place || path.last().is_none_or(is_package) {
         return None;
     }
     let reference = revision.join("/");
@@ -195,9 +212,13 @@ fn has_version(name: &str) -> bool {
 /// The number of parts of a URL that are the revision, before the path of a file or directory. Branch names may contain
 /// slashes as well, so only a common branch name, a tag with a number, or a commit can be separated from a path.
 fn revision_length(parts: &[&str]) -> Option<usize> {
-    let is_commit = |part: &str| part.len() == 40 && part.bytes().all(|b| b.is_ascii_hexdigit());
+    let is_hex = |part: &str| part.bytes().all(|b| b.is_ascii_hexdigit());
+    let is_commit = |part: &str| (7..=40).contains(&part.len()) && is_hex(part);
     let is_digit = |c: char| c.is_ascii_digit();
-    let is_version = |name: &str| name.strip_prefix('v').unwrap_or(name).starts_with(is_digit);
+    let is_version = |name: &str| {
+        let number = name.strip_prefix('v').unwrap_or(name);
+        number.starts_with(is_digit) && number.chars().all(|c| is_digit(c) || c == '.')
+    };
     match parts {
         ["refs", "heads", name, _, ..] if is_branch_name(name) => Some(3),
         ["refs", "tags", name, _, ..] if name.contains(is_digit) => Some(3),
@@ -318,7 +339,8 @@ mod tests {
                 "pkg:generic/r@main?vcs_url=git%2Bhttps:%2F%2Fcodeberg.org%2Fo%2Fr%40main#x.sh",
             ),
         ] {
-            let file = GitArchive::parse(url).unwrap();
+            let file = GitArchive::parse_file(url).unwrap();
+            assert_eq!(GitArchive::parse(url), None, "{url}");
             assert_eq!(file.purl().as_deref(), Some(purl), "{url}");
         }
         for url in [
@@ -330,9 +352,12 @@ mod tests {
             "https://github.com/o/r/blob/main/x.sh#raw=1",
             "https://raw.githubusercontent.com/o/r/main/../../pier/main/x.sh",
             "https://raw.githubusercontent.com/o/r/main/%2e%2e/x.sh",
-            "https://github.com/o/r/raw/main/dist/rope-7.8.9.jar",
+            "https://github.com/o/r/raw/main/dist/rope.jar",
+            "https://github.com/o/r/raw/main/dist/rope-7.8.9",
+            "https://raw.githubusercontent.com/o/r/3rdparty/main/x.sh",
+            "https://github.com/o/r/archive/v1.tar.gz",
         ] {
-            assert_eq!(GitArchive::parse(url), None, "{url}");
+            assert_eq!(GitArchive::parse_file(url), None, "{url}");
         }
     }
 }

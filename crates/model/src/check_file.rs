@@ -1,5 +1,7 @@
 //! Files that only serve to verify other files.
 
+use crate::archive::PACKAGES;
+
 /// Whether a URL is, by its file name, that of a list of digests or a detached signature, which only serve to verify
 /// another file.
 ///
@@ -14,10 +16,11 @@
 /// ```
 pub fn is_check_file(url: &str) -> bool {
     /// The extensions of a file with one digest, and of a signature.
-    const ENDS: [&str; 13] = [
+    const ENDS: [&str; 14] = [
         ".sha256",
         ".sha256sum",
         ".sha384",
+        ".sha384sum",
         ".sha512",
         ".sha512sum",
         ".sha1",
@@ -30,23 +33,29 @@ pub fn is_check_file(url: &str) -> bool {
         ".sigstore",
     ];
     /// The names of lists of digests, alone or after that of a release: `rope_1.2_checksums.txt`.
-    const LISTS: [&str; 7] =
-        ["sha256sums", "sha512sums", "sha1sums", "md5sums", "checksums", "sha256sum", "shasums256"];
-    /// The extensions of files that are signed.
-    const FILES: [&str; 13] = [
-        ".gz", ".xz", ".bz2", ".zst", ".zip", ".tgz", ".tar", ".jar", ".deb", ".rpm", ".exe",
-        ".whl", ".apk",
+    const LISTS: [&str; 7] = [
+        "sha256sums",
+        "sha384sums",
+        "sha512sums",
+        "sha1sums",
+        "md5sums",
+        "checksums",
+        "shasums256",
     ];
     let path = url.split(['?', '#']).next().unwrap_or_default();
     let name = path.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+    // `sha256sum` is a program, and `sha256sum.txt` its output.
+    if name == "sha256sum.txt" {
+        return true;
+    }
     let name = name.strip_suffix(".txt").unwrap_or(&name);
-    let last =
+    let is_list =
         |name: &str| name.rsplit(['-', '_', '.']).next().is_some_and(|last| LISTS.contains(&last));
     let ends = |name: &str| ENDS.iter().any(|end| name.ends_with(end));
     let is_signed =
-        |stem: &str| FILES.iter().any(|end| stem.ends_with(end)) || last(stem) || ends(stem);
+        |stem: &str| PACKAGES.iter().any(|end| stem.ends_with(end)) || is_list(stem) || ends(stem);
     let signed = name.strip_suffix(".asc").or_else(|| name.strip_suffix(".gpg"));
-    ends(name) || last(name) || signed.is_some_and(is_signed)
+    ends(name) || is_list(name) || signed.is_some_and(is_signed)
 }
 
 #[cfg(test)]
@@ -61,12 +70,15 @@ mod tests {
             "rope.deb.asc",
             "SHA256SUMS.gpg",
             "SHASUMS256.txt",
+            "sha256sum.txt",
             "rope_1.2_checksums.txt",
             "rope-1.2.sha256sums",
         ] {
             assert!(is_check_file(&format!("https://h.example/d/{name}?x=1")), "{name}");
         }
-        for name in ["key.asc", "rope.gpg", "rope.txt", "checksums/rope", "checksum-tool", ""] {
+        for name in
+            ["key.asc", "rope.gpg", "rope.txt", "checksums/rope", "checksum-tool", "sha256sum", ""]
+        {
             assert!(!is_check_file(&format!("https://h.example/d/{name}")), "{name}");
         }
     }

@@ -138,11 +138,11 @@ impl GitUrl {
     /// revision in `vcs_url`: the registered type `git` is refused by readers that do not know it
     /// yet.
     pub fn purl(&self, revision: &str) -> Option<String> {
-        self.purl_of_file(revision, None)
+        self.purl_at(revision, None)
     }
 
-    /// The package URL of the repository, or of a file in it as the subpath.
-    pub(crate) fn purl_of_file(&self, revision: &str, file: Option<&str>) -> Option<String> {
+    /// The package URL of the repository, or of a path in it.
+    pub(crate) fn purl_at(&self, revision: &str, subpath: Option<&str>) -> Option<String> {
         let (namespace, name) = self.path.rsplit_once('/').unwrap_or(("", &self.path));
         let hosted = match self.host.as_str() {
             "github.com" => Some("github"),
@@ -153,11 +153,11 @@ impl GitUrl {
             && !namespace.is_empty()
             && !namespace.contains('/')
         {
-            return crate::purl::build(kind, namespace, name, Some(revision), &[], file);
+            return crate::purl::build(kind, namespace, name, Some(revision), &[], subpath);
         }
         let at = if revision.is_empty() { String::new() } else { format!("@{revision}") };
         let vcs = format!("git+{}{at}", self.https());
-        crate::purl::build("generic", "", name, Some(revision), &[("vcs_url", &vcs)], file)
+        crate::purl::build("generic", "", name, Some(revision), &[("vcs_url", &vcs)], subpath)
     }
 
     /// The package URL of a version of the code in the repository, if the revision is unknown: `generic`

@@ -35,6 +35,7 @@ pub struct SourceUrl {
 struct Named {
     git: Option<GitUrl>,
     archive: Option<GitArchive>,
+    file: Option<GitArchive>,
     repository: Option<GitUrl>,
     is_file: bool,
 }
@@ -47,13 +48,14 @@ impl Named {
     /// Parses a masked URL.
     fn of(url: &str) -> Option<Arc<Self>> {
         let (git, archive) = (GitUrl::parse(url), GitArchive::parse(url));
+        let file = GitArchive::parse_file(url);
         let path = url.split(['?', '#']).next().unwrap_or(url);
         let is_file = archive.is_some()
             || url.contains("/releases/download/")
             || SUFFIXES.iter().any(|suffix| path.ends_with(suffix));
         let repository = GitUrl::of_repository(url);
-        let names = git.is_some() || is_file;
-        names.then(|| Arc::new(Self { git, archive, repository, is_file }))
+        let names = git.is_some() || file.is_some() || is_file;
+        names.then(|| Arc::new(Self { git, archive, file, repository, is_file }))
     }
 }
 
@@ -104,6 +106,11 @@ impl SourceUrl {
     /// The repository and revision of an archive.
     pub fn archive(&self) -> Option<&GitArchive> {
         self.named.as_ref()?.archive.as_ref()
+    }
+
+    /// The repository, revision and path of a single file.
+    pub fn file(&self) -> Option<&GitArchive> {
+        self.named.as_ref()?.file.as_ref()
     }
 
     /// The host of a web URL with its port, as written, without user information.

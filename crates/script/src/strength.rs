@@ -1,6 +1,6 @@
 //! Determines the pin strength of revisions, versions, images and URLs by their text alone.
 
-use plimsoll_model::{GitRef, PinStrength, RefSyntax, is_branch_name};
+use plimsoll_model::{GitArchive, GitRef, PinStrength, RefSyntax, is_branch_name};
 
 use crate::file_name::{archive_stem, file_version, version_in};
 
@@ -126,7 +126,8 @@ pub(crate) fn url(text: &str, open: bool) -> (Firmness, Option<String>) {
     {
         return (DIGEST, Some(format!("sha256:{hash}")));
     }
-    if !open && let Some(archive) = plimsoll_model::GitArchive::parse(text) {
+    let archive = || GitArchive::parse(text).or_else(|| GitArchive::parse_file(text));
+    if !open && let Some(archive) = archive() {
         let repository = archive.repository.path();
         return (revision_of(&archive.reference.text, repository), Some(archive.revision));
     }
@@ -165,8 +166,15 @@ fn gitweb_commit(query: &str) -> Option<&str> {
         let mut pairs = query.split(['&', ';']).filter_map(|pair| pair.split_once('='));
         pairs.find(|(name, _)| *name == key).map(|(_, value)| value)
     };
-    let commit = value("h").or_else(|| value("hb")).filter(|commit| is_hex(commit, 40))?;
-    value("p")?.ends_with(".git").then_some(commit)
+    // Of a file, `h` is the id of its content.
+    let commit = match value("a")? {
+        "snapshot" => value("h"),
+        "blob_plain" => value("hb"),
+        _ => None,
+    };
+    commit.filter(|commit| {
+        is_hex(commit, 40) && value("p").is_some_and(|path| path.ends_with(".git"))
+    })
 }
 
 /// Returns the version in the path of a URL. That of the file takes precedence over those of
@@ -318,7 +326,10 @@ mod tests {
         assert_eq!(url(&raw, false).0.1, PinStrength::CommitUnverified);
         let snapshot = format!("https://h.example/gitweb/?p=r.git;a=snapshot;h={commit}");
         assert_eq!(url(&snapshot, false).0.1, PinStrength::CommitUnverified);
-        for query in ["h", "id", "p=r.git&id"] {
+        let blob = "1123456789abcdef0123456789abcdef01234567";
+        let file = format!("https://h.example/?p=r.git;a=blob_plain;f=x;h={blob};hb={commit}");
+        assert_eq!(url(&file, false).1.as_deref(), Some(commit));
+        for query in ["h", "id", "p=r.git&id", "a=snapshot&h"] {
             let other = format!("https://h.example/x?{query}={commit}");
             assert_eq!(url(&other, false).0.1, PinStrength::Absent, "{other}");
         }

@@ -24,6 +24,7 @@
 mod bare;
 mod blob;
 mod boundary;
+mod ci;
 mod described;
 mod directory;
 mod disk;
@@ -54,6 +55,7 @@ mod walk;
 mod worktree;
 
 pub use boundary::{Boundary, GitReach};
+pub use ci::CI_DIRECTORIES;
 pub use described::DescribedSource;
 pub use directory::DirectorySource;
 pub use entry::{Entry, EntryKind, Oid};
@@ -73,4 +75,4 @@ pub use shared::CommitInfo;
 pub use source::{Checkout, Source};
 pub use upstream::{Checkouts, Upstreams};
 #[cfg(feature = "git")]
-pub use worktree::{CI_DIRECTORIES, WorkTreeSource};
+pub use worktree::WorkTreeSource;

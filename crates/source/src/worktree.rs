@@ -9,11 +9,9 @@ use crate::git::place::Given;
 use crate::git::trees::Trees;
 use crate::git::{Git, Head};
 use crate::listing::Kind;
-use crate::{Checkout, Entry, EntryKind, Limits, Oid, ReadError, Source, hash, links, walk};
-
-/// The directories at the root in which code hosts look for workflows: GitHub, Forgejo and Gitea. An untracked workflow
-/// runs after one commit, so they are also listed in a work tree.
-pub const CI_DIRECTORIES: [&str; 3] = [".github", ".forgejo", ".gitea"];
+use crate::{
+    CI_DIRECTORIES, Checkout, Entry, EntryKind, Limits, Oid, ReadError, Source, hash, links, walk,
+};
 
 /// Files of the root that are also listed if untracked.
 const ROOT_FILES: [&str; 3] = [".gitmodules", "action.yml", "action.yaml"];
@@ -184,7 +182,7 @@ fn has_more(disk: &Disk) -> bool {
         .is_ok_and(|found| found.flatten().any(|entry| is_more(entry.file_name())))
 }
 
-/// Adds untracked files that a code host would use.
+/// Adds untracked files that a code host would use: a workflow runs after one commit.
 fn add_untracked(entries: &mut Vec<Entry>, disk: &Disk, limits: &Limits) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut diagnostics = Vec::new();

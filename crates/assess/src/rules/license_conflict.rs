@@ -61,17 +61,23 @@ fn report(
     let is_hidden = kind == LicenseConflictKind::TagAgainstText
         && conflicts.iter().any(|conflict| conflict.asks_for_less());
     let severity = if asks_for_more || is_hidden { Severity::Medium } else { Severity::Low };
-    let more = if asks_for_more { ": more obligations" } else { "" };
+    let more = |who: &str| {
+        if asks_for_more { format!("; {who} more obligations") } else { String::new() }
+    };
     let message = match kind {
         LicenseConflictKind::TagAgainstText => {
             format!(
-                "the SPDX tag says {stated}, but the license text in the same file is {found}{more}"
+                "the SPDX tag says {stated}, but the license text in the same file is {found}{}",
+                more("the text has")
             )
         }
         LicenseConflictKind::DeclaredAgainstDeclared => {
             format!("the metadata of {name} states different licenses: {stated} and {found}")
         }
-        _ => format!("{name} declares {stated}, but its license files say {found}{more}"),
+        _ => format!(
+            "{name} declares {stated}, but its license files say {found}{}",
+            more("the files have")
+        ),
     };
     let places = conflicts.iter().map(|conflict| match conflict.line {
         Some(line) => Location::line(conflict.path.clone(), line),
@@ -129,7 +135,7 @@ mod tests {
         observe(&mut rope, "rope/LICENSE.old", LicenseForm::FullText, "ISC");
         observe(&mut rope, "rope/COPYING", LicenseForm::FullText, "GPL-3.0-only");
         let message = "rope declares MIT, but its license files say GPL-3.0-only (rope/COPYING), \
-                       ISC (rope/LICENSE and 1 more file): more obligations";
+                       ISC (rope/LICENSE and 1 more file); the files have more obligations";
         let places = ["rope/COPYING:1", "rope/LICENSE:1", "rope/LICENSE.old:1"];
         let expected = (message.to_owned(), Severity::Medium, places.map(str::to_owned).to_vec());
         assert_eq!(said(&rope), [expected]);

@@ -46,10 +46,12 @@ fn severity(reference: &Reference) -> Option<Severity> {
 fn because(reference: &Reference) -> &'static str {
     match (reference.syntax, reference.pin) {
         _ if is_from_git(reference) => because_of_git(reference),
-        (RefSyntax::Url, _) => "is installed from a URL, whose content can change",
+        _ if matches!(reference.target, Some(Target::Url { .. })) => {
+            "is installed from a URL, whose content can change"
+        }
         (_, PinStrength::MovingTag) => "installs the newest version in its range",
         (_, PinStrength::Branch) => {
-            "is installed at a name that moves, such as `latest`, so each run can install a different version"
+            "is installed by a tag that moves, so each run can install a different version"
         }
         _ => "has no version, so each run installs the newest one",
     }

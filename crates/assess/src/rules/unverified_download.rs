@@ -54,5 +54,7 @@ fn is_data(reference: &Reference) -> bool {
     let end = name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase());
     // Files that installers read may name further packages to install.
     let is_list = name.contains("requirements") || name.starts_with("package");
-    name.starts_with("LICENSE") || end.is_some_and(|end| ENDS.contains(&end.as_str()) && !is_list)
+    name.starts_with("LICENSE")
+        || name == "VERSION"
+        || end.is_some_and(|end| ENDS.contains(&end.as_str()) && !is_list)
 }

@@ -135,7 +135,7 @@ pub(crate) enum BaselineCommand {
     Update(BaselineArgs),
     /// Print a summary of a baseline
     Show {
-        /// Baseline file [default: plimsoll-baseline.json at the root of the repository]
+        /// Baseline file [default: plimsoll-baseline.json, here or at the root of the repository]
         #[arg(value_name = "FILE")]
         file: Option<PathBuf>,
     },

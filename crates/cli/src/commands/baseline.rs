@@ -19,7 +19,7 @@ pub(crate) fn run(cli: &Cli, command: &BaselineCommand) -> Result<Exit, Failure>
         BaselineCommand::Init(args) => init(cli, args),
         BaselineCommand::Update(args) => update(cli, args),
         BaselineCommand::Show { file } => {
-            let file = file.clone().unwrap_or_else(|| root::file(BASELINE));
+            let file = file.clone().unwrap_or_else(|| root::default_file(BASELINE));
             print(&summary(&read(&file, &Given::in_tree(Tree::default()))?))?;
             Ok(Exit::Done)
         }

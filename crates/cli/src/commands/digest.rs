@@ -6,6 +6,7 @@ use plimsoll::Scan;
 use plimsoll::escape::{log, terminal};
 use plimsoll::model::RepoPath;
 
+use super::explain::path_in_source;
 use crate::args::DigestArgs;
 use crate::exit::{Exit, Failure};
 use crate::output;
@@ -39,9 +40,7 @@ pub(crate) fn run(args: &DigestArgs) -> Result<Exit, Failure> {
 
 /// Parses a path in the repository, as shell completion writes it.
 fn in_source(text: &str) -> Result<RepoPath, Failure> {
-    let path = RepoPath::default().join(text.as_bytes());
-    let is_inside = !text.is_empty() && !text.starts_with('/') && !text.contains("://");
-    path.filter(|_| is_inside).ok_or_else(|| {
+    path_in_source(text).ok_or_else(|| {
         Failure::usage(anyhow::anyhow!("{} is not a path inside the repository", terminal(text)))
     })
 }

@@ -85,8 +85,9 @@ fn quoted(text: &str) -> String {
 
 /// The argument as a normalized path of the source, if it can be one: `a//b`, `./a` and `a/../b` are resolved as in a
 /// shell.
-fn path_in_source(asked: &str) -> Option<RepoPath> {
-    let is_relative = !asked.is_empty() && !asked.starts_with('/');
+pub(super) fn path_in_source(asked: &str) -> Option<RepoPath> {
+    // The slashes of a URL would be joined: `https://h/x` would be the path `https:/h/x`.
+    let is_relative = !asked.is_empty() && !asked.starts_with('/') && !asked.contains("://");
     RepoPath::default().join(asked.as_bytes()).filter(|_| is_relative)
 }
 

@@ -53,7 +53,9 @@ impl<'a> Asked<'a> {
                 of_image(registry.as_deref(), name, tag, digest)
             }
             // What runs is software, whatever its name.
-            Target::Url { url } if !self.is_run() && is_no_software(url.as_str()) => return None,
+            Target::Url { url } if !self.is_run() && is_about_software(url.as_str()) => {
+                return None;
+            }
             Target::Url { url } => self.of_url(url),
             Target::Package { ecosystem, name } => self.of_package(ecosystem, name),
             _ => return None,
@@ -123,7 +125,7 @@ impl<'a> Asked<'a> {
             declared.map(|name| if is_built { without_mark(name, &of_url) } else { name });
         let name = declared.map_or(of_url, Cow::Borrowed);
         let mut component = Component::new(id, kind, Scope::Ci, name);
-        if let Some(archive) = url.archive() {
+        if let Some(archive) = url.archive().or_else(|| url.file()) {
             of_archive(&mut component, archive);
         } else if let Some(requested) = self.known().map(Requested::as_str) {
             match self.syntax {
@@ -213,7 +215,7 @@ fn without_mark<'a>(name: &'a str, of_url: &str) -> &'a str {
 }
 
 /// Whether a URL is, by its name, that of a file about software, such as a signature or a license.
-fn is_no_software(url: &str) -> bool {
+fn is_about_software(url: &str) -> bool {
     is_check_file(url) || is_of_document(url)
 }
 
@@ -231,7 +233,8 @@ fn is_of_document(url: &str) -> bool {
     let is_document =
         is_document || (is_in_repository && name.bytes().all(|byte| !byte.is_ascii_lowercase()));
     let last = stem.rsplit(['-', '_', '.', ' ']).next().unwrap_or_default();
-    let is_about = matches!(last, "license" | "licence" | "readme" | "changelog");
+    let is_about =
+        matches!(last, "license" | "licence" | "readme" | "changelog" | "changes" | "news");
     name == "VERSION" || (is_document && (is_about || copies::is_license(lower.as_bytes())))
 }
 

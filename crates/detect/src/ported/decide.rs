@@ -39,8 +39,8 @@ use crate::licenses::{
 /// 5. the notice of another holder, with words about a license, is before that of the owner.
 ///
 /// A file to which only 2 to 5 apply is a contribution, and not third-party code, if its license forbids the use of
-/// the name of the owner, its holder is a contributor, or it states that it is part of the repository and both are under
-/// the GPL or the LGPL. A license without a version, which may be the repository's,
+/// the name of the owner, its holder is a contributor, or it states that it is part of the repository and only the version
+/// of its GNU license differs. A license without a version, which may be the repository's,
 /// only makes a file third-party together with another file of the same name.
 pub(super) fn ported<'a>(
     (context, pass, mut tree): (&Context<'_>, &'a LicensePass, OwnTree<'_>),
@@ -61,15 +61,12 @@ pub(super) fn ported<'a>(
     }
     let hints = hints.par_iter().filter(|hints| tree.is_own(context, &hints.path));
     let hints: Vec<&PortedHints> = hints.collect();
+    tree.learn_projects(&hints);
     let hints: HashMap<&RepoPath, &PortedHints> =
         hints.into_iter().map(|one| (&one.path, one)).collect();
     let all: Vec<&LicensedFile> = licensed.values().flatten().copied().collect();
     let house = House::of(pass, &all, &hints);
     let contributors = Contributors::of(&licensed, &house);
-    let is_held = |path: &RepoPath| {
-        licensed.get(path).is_some_and(|files| files.iter().any(|file| house.holds(file)))
-    };
-    tree.learn_projects(hints.values().copied(), is_held);
     let paths: BTreeSet<&RepoPath> = licensed.keys().chain(hints.keys()).copied().collect();
     let paths: Vec<&RepoPath> = paths.into_iter().collect();
     let judged = paths.into_par_iter().filter_map(|path| {
@@ -132,8 +129,10 @@ fn judge<'a>(
         || (origins.is_empty() && is_gnu_part(hints, path, files, (house, tree)))
         || holder.as_ref().is_some_and(|holder| contributors.has(&holder.keys));
     let may_be_foreign = house.is_known() && !is_contribution;
-    // Weak evidence in the code of people who work on the repository is usually about a part of it.
-    let may_be_copy = || !is_held && !files.iter().all(|file| house.is_of_regulars(file));
+    // In the code of people who work on the repository, weak evidence without a place is usually about a part of it.
+    let has_url = origins.iter().any(|one| one.origin.url.is_some());
+    let is_of_regulars = || !has_url && files.iter().all(|file| house.is_of_regulars(file));
+    let may_be_copy = || !is_held && !is_of_regulars();
     let is_foreign = may_be_foreign
         && (license.is_some() || (holder.is_some() && !origins.is_empty() && may_be_copy()));
     let is_certain = is_stated || is_foreign;
@@ -143,8 +142,8 @@ fn judge<'a>(
     (is_certain || (may_be_foreign && unclear.is_some())).then_some(Judged { file, is_certain })
 }
 
-/// Whether a file under the GPL or the LGPL states that it is part of the repository, which is under one of them too.
-/// Contributors often state another version of the license than the repository, or the other license.
+/// Whether a file states that it is part of the repository, and a version of the repository's GNU license, or of the LGPL
+/// in a repository under the GPL: contributors often state another version.
 fn is_gnu_part(
     hints: Option<&PortedHints>,
     path: &RepoPath,
@@ -152,10 +151,12 @@ fn is_gnu_part(
     (house, tree): (&House<'_>, &OwnTree<'_>),
 ) -> bool {
     let is_own = |one: &Provenance| tree.standing(&one.origin, path, house) == Standing::Own;
-    let is_gnu =
-        |one: &LicenseStatement| one.altered.is_none() && Gnu::of(&one.expression).is_some();
-    let mut parts = hints.into_iter().flat_map(|it| &it.origins).filter(|one| one.is_part);
-    house.is_gnu() && parts.any(is_own) && statements(files).all(|(_, one)| is_gnu(one))
+    let is_gnu = |one: &LicenseStatement| {
+        let family = Gnu::of(&one.expression);
+        one.altered.is_none() && family.is_some_and(|family| house.includes(family))
+    };
+    let mut parts = hints.into_iter().flat_map(|hints| &hints.origins).filter(|one| one.is_part);
+    parts.any(is_own) && statements(files).all(|(_, one)| is_gnu(one))
 }
 
 /// The keyword of a file, if it does not name the repository.

@@ -358,11 +358,9 @@ fn is_strong(manner: Manner, subject: &Subject, origin: &Origin, words: &str) ->
             subject.is_code && subject.is_said && is_place && words.starts_with(['b', 'B'])
         }
         Manner::Part => {
-            // A file is a part of a project, also if its name is spelled like that of a type.
-            let is_named =
-                matches!(origin.naming, Naming::Project | Naming::Name | Naming::Identifier);
+            let is_named = matches!(origin.naming, Naming::Project | Naming::Name);
             let begins = words.starts_with('P') && origin.naming == Naming::Project;
-            if !(begins || (subject.is_file && is_named)) {
+            if !is_named || !(begins || subject.is_file) {
                 return None;
             }
             true
@@ -418,7 +416,6 @@ mod tests {
             ("// based on Rope", "Rope", false),
             ("/* Function based on rope-rt implementation. */", "rope-rt", true),
             ("// This file is part of the Rope project.", "Rope", true),
-            ("// This file is part of RopeStudio.", "RopeStudio", true),
             ("// inspired from Rope", "Rope", false),
             ("# Source: https://github.com/harbor/rope/blob/main/src/rope.py", "rope", true),
             ("List *ropes; /* copied from https://github.com/harbor/rope */", "rope", true),

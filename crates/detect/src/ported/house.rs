@@ -69,7 +69,10 @@ impl<'a> House<'a> {
         };
         house.learn_licenses(files);
         for file in files {
-            if file.expression().is_some_and(|expression| house.is_license(expression)) {
+            // A file with a comment about its origin is no proof that its holder works on the repository.
+            let is_told = hints.get(&file.path).is_some_and(|hints| !hints.origins.is_empty());
+            if !is_told && file.expression().is_some_and(|expression| house.is_license(expression))
+            {
                 let keys: BTreeSet<&String> =
                     holders(file).filter_map(|name| house.keys.get(name)).flatten().collect();
                 for key in keys {
@@ -190,9 +193,10 @@ impl<'a> House<'a> {
         })
     }
 
-    /// Whether one of the repository's licenses is the GPL or the LGPL.
-    pub(super) fn is_gnu(&self) -> bool {
-        self.licenses.iter().any(|license| Gnu::of(license).is_some())
+    /// Whether one of the repository's licenses is of a family, or is the GPL, which may include code under the LGPL.
+    pub(super) fn includes(&self, family: Gnu) -> bool {
+        let mut own = self.licenses.iter().filter_map(Gnu::of);
+        own.any(|own| own == family || own == Gnu::General)
     }
 
     /// Whether the license in a file forbids the use of the name of an owner or of the repository.

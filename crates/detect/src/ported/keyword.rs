@@ -2,7 +2,7 @@
 
 use plimsoll_model::Confidence;
 
-/// A project that a file names as its own.
+/// A keyword of a CVS repository in a file, with the name of its project.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Keyword {
     pub(super) name: Box<str>,

@@ -120,26 +120,18 @@ impl<'a> OwnTree<'a> {
             && !path.above().any(is_component)
     }
 
-    /// Learns the names of the repository from "part of" statements in its files: those in many files, and those that
-    /// are mostly in files of the owner. `is_held` is whether a file is the owner's.
-    pub(super) fn learn_projects<'h>(
-        &mut self,
-        hints: impl Iterator<Item = &'h PortedHints>,
-        is_held: impl Fn(&RepoPath) -> bool,
-    ) {
-        let mut counts: HashMap<String, (usize, usize)> = HashMap::new();
+    /// Learns the names of the repository from "part of" statements in its files.
+    pub(super) fn learn_projects(&mut self, hints: &[&PortedHints]) {
+        let mut counts: HashMap<String, usize> = HashMap::new();
         for hints in hints {
             let parts = hints.origins.iter().filter(|one| one.is_part);
             let names: BTreeSet<String> = parts.map(|one| plain_name(&one.origin.name)).collect();
             for name in names {
-                let (files, held) = counts.entry(name).or_default();
-                *files += 1;
-                *held += usize::from(is_held(&hints.path));
+                *counts.entry(name).or_default() += 1;
             }
         }
-        let is_own = |(files, held): (usize, usize)| files >= PARTS || held * 2 > files;
-        let own = counts.into_iter().filter(|(_, counts)| is_own(*counts));
-        self.projects.extend(own.map(|(name, _)| name));
+        let frequent = counts.into_iter().filter(|(_, count)| *count >= PARTS);
+        self.projects.extend(frequent.map(|(name, _)| name));
     }
 
     /// Whether the tree contains, or may have contained, a file at a path that a comment names. The path may begin

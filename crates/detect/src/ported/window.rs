@@ -92,8 +92,7 @@ fn push(window: &mut String, words: &str) {
     }
 }
 
-/// The words of the previous line, if it belongs to the same comment: one that ends with `*/` does not. A copyright line
-/// is a sentence of its own.
+/// The words of the previous line, if it belongs to the same comment: one that ends with `*/` does not.
 fn previous_line(text: &str, start: usize) -> &str {
     let Some(line) = start.checked_sub(1).and_then(|end| line_at(text, end)) else { return "" };
     let words = text.get(line).unwrap_or_default();
@@ -102,7 +101,6 @@ fn previous_line(text: &str, start: usize) -> &str {
     }
     let is_comment = comment_start(words).is_some_and(|at| at == 0) || is_prose(words);
     let words = strip_end(strip_front(words));
-    let is_comment = is_comment && !words.starts_with("Copyright");
     if is_comment && words.len() <= LONGEST { words } else { "" }
 }
 

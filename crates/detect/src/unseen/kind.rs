@@ -4,7 +4,7 @@ use plimsoll_model::RepoPath;
 
 use crate::Part;
 
-/// Something that CI runs and that was not read.
+/// Something that CI runs and that was not read, or not completely.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Unseen {
     pub(crate) kind: UnseenKind,
@@ -14,7 +14,7 @@ pub(crate) struct Unseen {
 
 impl Part for Unseen {}
 
-/// The kind of an unread file.
+/// The kind of such a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum UnseenKind {
     Binary,

@@ -1,6 +1,6 @@
 //! Reports files that CI runs and that no reader supports completely.
 //!
-//! A Python program or a makefile recipe can fetch anything. They are reported, one row and one note for
+//! Python programs and makefile recipes can fetch anything. They are reported, one row and one note for
 //! each kind with its files, and the report is not complete: nothing that a job runs may be hidden by
 //! the language it is written in. `build-fetch` reads recipes, but only for downloads and clones.
 

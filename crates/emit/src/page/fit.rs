@@ -184,8 +184,8 @@ fn share(demands: &[&Demand], room: usize) -> Vec<usize> {
     widths.collect()
 }
 
-/// Elides the middle of a value that is too wide. The end gets two thirds, because it has the file name and line of a
-/// path, or up to three quarters if they then fit. The beginning may be the owner of a repository.
+/// Elides the middle of a value that is too wide. Of a path, the end has the file name and line, so it gets two thirds,
+/// or up to three quarters if the file name then fits completely; the beginning may be the owner of a repository.
 pub(super) fn elide(text: String, width: usize) -> String {
     if text.width() <= width {
         return text;
@@ -236,7 +236,7 @@ mod tests {
         widths.0.into_iter().map(width).collect()
     }
 
-    /// A path with its line is cut where nothing is lost, and moves below the row before it cannot be recognized.
+    /// A place stays in the table while it gets enough width, and otherwise moves below its row.
     #[test]
     fn a_place_moves_below_its_row() {
         let columns =

@@ -276,7 +276,7 @@ impl Column {
         Self { name, kind, dropped: None, below: false }
     }
 
-    /// Lets a narrow terminal write the cells on lines below their rows, where they are not cut.
+    /// Lets a narrow terminal write the cells on lines below their rows, where they have the whole width.
     pub(crate) const fn below(mut self) -> Self {
         self.below = true;
         self

@@ -7,7 +7,7 @@ pub(super) struct ScriptLine<'t> {
     /// The code outside strings; `"` replaces each string.
     pub(super) code: String,
     pub(super) strings: Vec<Literal<'t>>,
-    /// Whether it begins a line, and does not follow a brace or semicolon.
+    /// Whether it is at the beginning of a line, and not after a brace or semicolon.
     pub(super) is_first: bool,
 }
 
@@ -36,8 +36,9 @@ pub(super) fn lines(text: &str) -> Vec<ScriptLine<'_>> {
         let found = text.get(at..).and_then(|rest| rest.find(end));
         found.map_or(text.len(), |found| at + found + end.len())
     };
-    let mut at = 0;
+    let (mut at, mut parentheses) = (0, 0_usize);
     while let Some(byte) = bytes.get(at).copied() {
+        let is_end = byte == b'\n' || (parentheses == 0 && matches!(byte, b'{' | b'}' | b';'));
         if starts(at, "//") {
             at = text.get(at..).and_then(|rest| rest.find('\n')).map_or(text.len(), |end| at + end);
         } else if starts(at, "/*") {
@@ -54,11 +55,17 @@ pub(super) fn lines(text: &str) -> Vec<ScriptLine<'_>> {
                 line.code.push('"');
             }
             at = if bytes.get(end) == Some(&byte) { end + 1 } else { end };
-        } else if matches!(byte, b'\n' | b'{' | b'}' | b';') {
-            // `dependencies { implementation '…' }` may be on one line.
+        } else if is_end {
+            // `dependencies { implementation '…' }` may be on one line. In parentheses, a block is part of an argument.
             out.push(std::mem::replace(&mut line, begin(byte == b'\n')));
+            parentheses = 0;
             at += 1;
         } else {
+            match byte {
+                b'(' => parentheses += 1,
+                b')' => parentheses = parentheses.saturating_sub(1),
+                _ => {}
+            }
             if byte.is_ascii() {
                 line.code.push(char::from(byte));
             }

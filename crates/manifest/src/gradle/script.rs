@@ -243,7 +243,8 @@ mod tests {
              \x20 // implementation 'h.example:no:1'\n  api \"h.example:keel:$twice\"\n  implementation project(':lib')\n  implementation 'h.example:bare'\n}\n\
              dependencies { implementation 'h.example:one:1' { transitive = false }; api 'h.example:line:2' }\n\
              def time = '12:30:45'\nurl 'https://h.example/x:y:z'\nexec 'h.example:no:1'\n\
-             def w = { 'h.example:no:1' }\n",
+             def w = { 'h.example:no:1' }\n\
+             dependencies { api(provider { 'h.example:late:3' }) }\n",
         );
         assert_eq!(
             found,
@@ -257,6 +258,7 @@ mod tests {
                 "h.example:bare Any product 20",
                 "h.example:one Exact(\"1\") product 22",
                 "h.example:line Exact(\"2\") product 22",
+                "h.example:late Exact(\"3\") product 27",
             ]
         );
     }

@@ -94,11 +94,12 @@ fn resolve(scope: Scope<'_, '_>, text: &str, depth: usize, left: &mut usize) -> 
     }
     let mut whole = Values::literal("");
     let mut rest = text.trim();
-    while let Some((before, after)) = rest.split_once("${{") {
-        let (expression, after) = after.split_once("}}")?;
+    while let Some((before, expression)) = rest.split_once("${{") {
         *left = left.checked_sub(1)?;
-        let tokens = tokens(expression).into_iter().peekable();
-        let found = Reader { scope, tokens, depth, left: &mut *left }.read()?;
+        let mut tokens = Tokens::of(expression);
+        let reader = Reader { scope, tokens: tokens.by_ref().peekable(), depth, left: &mut *left };
+        let found = reader.read()?;
+        let after = tokens.behind()?;
         let alone = before.is_empty() && after.is_empty() && whole.literals == [""];
         if alone {
             return Some(found);
@@ -119,15 +120,18 @@ fn resolve(scope: Scope<'_, '_>, text: &str, depth: usize, left: &mut usize) -> 
     Some(whole)
 }
 
+/// A token of an expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Token<'t> {
-    /// A path such as `inputs.name` or `github.repository`.
+pub(crate) enum Token<'t> {
+    /// A path such as `inputs.name` or `github.repository`, or a part of one if there are blanks in it.
     Path(&'t str),
     Text(&'t str),
     Or,
     And,
     Open,
     Close,
+    /// The start of an index, `[`.
+    Index,
     /// Any operator whose result is not one of its operands.
     Other,
 }
@@ -135,7 +139,7 @@ enum Token<'t> {
 /// A parser for expressions that choose between values: `a || b`, `c && 'x' || 'y'`.
 struct Reader<'d, 'a, 't, 'b> {
     scope: Scope<'d, 'a>,
-    tokens: std::iter::Peekable<std::vec::IntoIter<Token<'t>>>,
+    tokens: std::iter::Peekable<&'b mut Tokens<'t>>,
     depth: usize,
     left: &'b mut usize,
 }
@@ -274,15 +278,37 @@ impl Reader<'_, '_, '_, '_> {
     }
 }
 
-fn tokens(text: &str) -> Vec<Token<'_>> {
-    let mut tokens = Vec::new();
-    let mut rest = text.trim_start();
-    while let Some(first) = rest.chars().next() {
+/// The tokens of an expression, up to the `}}` after it; one within a text in quotes does not end it.
+#[derive(Clone, Debug)]
+pub(crate) struct Tokens<'t> {
+    rest: &'t str,
+}
+
+impl<'t> Tokens<'t> {
+    /// The tokens of the text after `${{`.
+    pub(crate) fn of(text: &'t str) -> Self {
+        Self { rest: text }
+    }
+
+    /// The text after the expression, once all tokens are read; `None` if it does not end.
+    pub(crate) fn behind(&self) -> Option<&'t str> {
+        self.rest.strip_prefix("}}")
+    }
+}
+
+impl<'t> Iterator for Tokens<'t> {
+    type Item = Token<'t>;
+
+    fn next(&mut self) -> Option<Token<'t>> {
+        self.rest = self.rest.trim_start();
+        let rest = self.rest;
+        let first = rest.chars().next().filter(|_| !rest.starts_with("}}"))?;
         let word = |c: char| c.is_alphanumeric() || "_-.".contains(c);
         let (token, length) = match first {
             '\'' => quoted(rest),
             '(' => (Token::Open, 1),
             ')' => (Token::Close, 1),
+            '[' => (Token::Index, 1),
             '|' if rest.starts_with("||") => (Token::Or, 2),
             '&' if rest.starts_with("&&") => (Token::And, 2),
             _ if word(first) => {
@@ -291,10 +317,9 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
             }
             _ => (Token::Other, first.len_utf8()),
         };
-        tokens.push(token);
-        rest = rest.get(length..).unwrap_or_default().trim_start();
+        self.rest = rest.get(length..).unwrap_or_default();
+        Some(token)
     }
-    tokens
 }
 
 /// Reads a text in single quotes, in which a doubled quote is a single one.
@@ -369,6 +394,7 @@ jobs:
     fn choices() {
         assert_eq!(values("${{ inputs.ref || github.repository }}"), (list(&[]), true, true));
         assert_eq!(values("${{ github.event.x || 'main' }}"), (list(&["main"]), false, true));
+        assert_eq!(values("a${{ '}}' }}b${{ 'c' }}"), (list(&["a}}bc"]), false, false));
         assert_eq!(
             values("${{ inputs.ref == 'x' && 'a/b' || 'c/d' }}"),
             (list(&["a/b", "c/d"]), false, false)
@@ -392,6 +418,7 @@ jobs:
             "${{ fromJSON('x') }}",
             "${{ 'x }}",
             "${{ inputs.repo",
+            "${{ format('}}', inputs.repo) }}",
             "a/${{ github.repository }}",
         ] {
             let found = found(text);

@@ -5,6 +5,11 @@ use std::collections::BTreeSet;
 use plimsoll_model::Exposure;
 use plimsoll_yaml::{Document, Kind, NodeId};
 
+use crate::expression::{Token, Tokens};
+
+/// The name of the token of the run among the secrets.
+const TOKEN: &str = "GITHUB_TOKEN";
+
 /// Events that run with permissions and secrets of the repository, although anybody can trigger
 /// them.
 const PRIVILEGED: [&str; 7] = [
@@ -79,60 +84,55 @@ fn names_secret(document: &Document<'_>, place: NodeId) -> bool {
 }
 
 /// Whether an expression in a text uses a secret: `secrets.NAME`, `secrets[…]`, or all of them, such as `toJSON(secrets)`.
+/// The token of the run is ignored, since the permissions describe its rights.
 fn is_secret(text: &str) -> bool {
     let mut rest = text;
     while let Some((_, expression)) = rest.split_once("${{") {
-        match secret_in(expression) {
-            Some(after) => rest = after,
-            None => return true,
+        let mut tokens = Tokens::of(expression);
+        if names_other_than_token(&mut tokens) {
+            return true;
         }
+        rest = tokens.behind().unwrap_or_default();
     }
     false
 }
 
-/// Reads an expression up to its end; returns the text after it, or `None` if the expression uses a secret. The token of the
-/// run is ignored, since the permissions describe its rights.
-fn secret_in(expression: &str) -> Option<&str> {
-    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    let mut rest = expression;
-    // Whether the next name is that of a property: `inputs.secrets`.
+/// Reads an expression up to its end, or up to a secret other than the token of the run.
+fn names_other_than_token(tokens: &mut Tokens<'_>) -> bool {
+    // Whether the next name is that of a property, with a blank after the dot: `inputs. secrets`.
     let mut is_property = false;
-    while let Some(first) = rest.chars().next() {
-        let after = rest.get(first.len_utf8()..).unwrap_or_default();
-        if first == '\'' {
-            // A doubled quotation mark within a string is read as the start of another one.
-            rest = after.split_once('\'').map_or("", |(_, after)| after);
-        } else if let Some(after) = rest.strip_prefix("}}") {
-            return Some(after);
-        } else if is_part(first) {
-            let end = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
-            let (name, after) = rest.split_at(end);
-            if name.eq_ignore_ascii_case("secrets") && !is_property && !is_token(after) {
-                return None;
-            }
-            rest = after;
-        } else {
-            rest = after;
+    while let Some(token) = tokens.next() {
+        let Token::Path(path) = token else {
+            is_property = false;
+            continue;
+        };
+        let name = path.split('.').next().unwrap_or_default();
+        let is_context = name.eq_ignore_ascii_case("secrets") && !is_property;
+        if is_context && !is_token(path.get(name.len()..).unwrap_or_default(), tokens) {
+            return true;
         }
-        is_property = first == '.' || is_property && first.is_whitespace();
+        is_property = path.ends_with('.');
     }
-    Some("")
+    false
 }
 
-/// Whether the text after `secrets` selects the token of the run.
-fn is_token(after: &str) -> bool {
-    const TOKEN: &str = "GITHUB_TOKEN";
-    let after = after.trim_start();
-    let name = match (after.strip_prefix('.'), after.strip_prefix('[')) {
-        (Some(name), _) => name.trim_start(),
-        (_, Some(index)) => {
-            let Some(name) = index.trim_start().strip_prefix('\'') else { return false };
-            name
+/// Whether the text or tokens after `secrets` select the token of the run.
+fn is_token(property: &str, tokens: &Tokens<'_>) -> bool {
+    let mut ahead = tokens.clone();
+    let mut property = property;
+    // There may be blanks around the dot.
+    while matches!(property, "" | ".") {
+        match ahead.next() {
+            Some(Token::Path(path)) => property = path,
+            Some(Token::Index) if property.is_empty() => {
+                let Some(Token::Text(name)) = ahead.next() else { return false };
+                return name.eq_ignore_ascii_case(TOKEN);
+            }
+            _ => return false,
         }
-        _ => return false,
-    };
-    let end = name.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-'));
-    name.split_at(end.unwrap_or(name.len())).0.eq_ignore_ascii_case(TOKEN)
+    }
+    let mut names = property.trim_start_matches('.').split('.');
+    names.next().is_some_and(|name| name.eq_ignore_ascii_case(TOKEN))
 }
 
 /// Returns the permissions in `permissions:` of a workflow or job, if stated.

@@ -156,6 +156,8 @@ fn expressions_with_secrets() {
         "${{ format('it''s', secrets.T) }}",
         "${{ secrets.GITHUB_TOKEN || secrets.T }}",
         "${{ inputs.x && secrets.T }}",
+        "${{ secrets . T }}",
+        "${{ join(secrets, 'GITHUB_TOKEN') }}",
     ] {
         assert!(uses(expression), "{expression}");
     }
@@ -166,6 +168,7 @@ fn expressions_with_secrets() {
         "${{ secrets['GITHUB_TOKEN'] }}",
         "${{ secrets[ 'github_token' ] }}",
         "${{ secrets.github_token }}",
+        "${{ secrets . GITHUB_TOKEN }}",
         "${{ inputs.secrets }}",
         "${{ inputs . secrets }}",
         "${{ inputs.secrets-env }}",

@@ -18,11 +18,20 @@ pub struct ScriptLimits {
     /// Whether a variable without a previous value has the value that only one branch assigns to it, as
     /// if the script ran with an empty environment.
     pub by_itself: bool,
+    /// Whether each line has a shell of its own, as in the recipes of makefiles (POSIX.1, make).
+    pub by_line: bool,
 }
 
 impl Default for ScriptLimits {
     fn default() -> Self {
-        Self { bytes: 4 << 20, found: 20_000, depth: 12, commands: &[], by_itself: false }
+        Self {
+            bytes: 4 << 20,
+            found: 20_000,
+            depth: 12,
+            commands: &[],
+            by_itself: false,
+            by_line: false,
+        }
     }
 }
 
@@ -31,6 +40,13 @@ impl ScriptLimits {
     #[must_use]
     pub fn with_commands(mut self, commands: &'static [&'static str]) -> Self {
         self.commands = commands;
+        self
+    }
+
+    /// Returns the limits with `by_line` set.
+    #[must_use]
+    pub fn by_line(mut self, by_line: bool) -> Self {
+        self.by_line = by_line;
         self
     }
 

@@ -103,7 +103,10 @@ fn of_recipe(
     }
     let Some(file) = files.get(number) else { return Vec::new() };
     let environment = values.environment(recipe);
-    let limits = ScriptLimits::default();
+    // By default, each line of a recipe has a shell of its own (POSIX.1, make; GNU make, "One Shell").
+    let is_special = |line: &str| line.trim_start().starts_with(".ONESHELL");
+    let in_one = files.iter().any(|file| file.text.lines().any(is_special));
+    let limits = ScriptLimits::default().by_line(!in_one);
     let facts = scan_shell_with(&recipe.text, Dialect::Posix, &environment, &[], &limits);
     let is_source = |fetch: &&Fetch| {
         let is_named = matches!(fetch.what, What::Url(_) | What::Git { .. });

@@ -100,7 +100,7 @@ fn from(file: &File<'_>, machine: &mut Machine<'_>, state: &mut State, instructi
     std::mem::swap(&mut machine.scope, &mut state.globals);
     let words = words(file, machine, instruction);
     std::mem::swap(&mut machine.scope, &mut state.globals);
-    machine.scope = Scope::default();
+    machine.scope = machine.scope.after();
     let platform = words.iter().find_map(|word| word.text.strip_prefix("--platform="));
     let windows = platform.is_some_and(|platform| platform.starts_with("windows"));
     let mut words = words.iter().skip_while(|word| word.is_option());
@@ -111,6 +111,10 @@ fn from(file: &File<'_>, machine: &mut Machine<'_>, state: &mut State, instructi
     let stage = words.next().filter(|word| word.text.eq_ignore_ascii_case("as"));
     let name = stage.and_then(|_| words.next()).map(|name| name.text.to_ascii_lowercase());
     let known = state.stages.is_stage(&image.text);
+    if !known {
+        // An image from a registry has none of the clones of other stages.
+        machine.clones.clear();
+    }
     if !known && image.text != "scratch" {
         add_image(machine, FetchMethod::BaseImage, image);
     }

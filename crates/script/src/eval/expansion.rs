@@ -146,6 +146,14 @@ impl Machine<'_> {
             },
         };
         let value = match operation {
+            // `${V:?message}` is `$V`, or ends the script.
+            Some(operation) if is_required(operation) => {
+                if value.is_open() && value.text == *raw && !name.ends_with('[') {
+                    Value { text: format!("${name}"), ..value }
+                } else {
+                    value
+                }
+            }
             Some(operation) => operate(value, operation, raw),
             None => value,
         };
@@ -189,6 +197,11 @@ fn unset(name: &str, raw: &str) -> Value {
     let parameter = is_parameter(name);
     let variable = Some(name.to_owned()).filter(|name| !name.is_empty());
     Value { variable, parameter, ..Value::unknown(raw) }
+}
+
+/// Whether an operator ends the script if the variable is not set (POSIX.1, 2.6.2).
+fn is_required(operation: &str) -> bool {
+    operation.starts_with('?') || operation.starts_with(":?")
 }
 
 /// Applies `%`, `%%`, `#`, `##` if the result is certain.

@@ -3,6 +3,7 @@
 use plimsoll_model::FetchMethod;
 
 use crate::eval::machine::{Machine, Waiting};
+use crate::eval::scope::is_below_lost;
 use crate::eval::value::Value;
 use crate::syntax::event::Stage;
 
@@ -129,12 +130,12 @@ impl Machine<'_> {
 
     /// Whether a file is a saved download.
     pub(crate) fn is_download(&self, file: &Value) -> bool {
-        self.files.contains_key(&self.file_key(file))
+        self.files.contains_key(&self.used_key(file))
     }
 
     /// Records that a saved file is run or unpacked.
     pub(crate) fn mark_file(&mut self, file: &Value, method: FetchMethod) -> bool {
-        let key = self.file_key(file);
+        let key = self.used_key(file);
         let Some(candidates) = self.files.get(&key).cloned() else { return false };
         for candidate in candidates.iter().rev().take(8) {
             self.mark(*candidate, method);
@@ -148,6 +149,7 @@ impl Machine<'_> {
         if self.removed.remove(key) {
             self.files.remove(key);
         }
+        self.name_file(key);
         let known = self.files.entry(key.to_owned()).or_default();
         // A later check does not cover content that was already used.
         let found = &self.found;
@@ -161,6 +163,24 @@ impl Machine<'_> {
     /// Returns the number of the innermost capture, if any.
     pub(crate) fn capture(&self) -> Option<usize> {
         self.captures.last().copied()
+    }
+
+    /// Records the name of a file that the script saves or writes.
+    pub(crate) fn name_file(&mut self, key: &str) {
+        let name = key.rsplit('/').next().unwrap_or(key);
+        self.names.insert(name.to_owned(), key.to_owned());
+    }
+
+    /// Returns the key of a file that is used. If its directory or that of the last file with its name is unknown, it may be
+    /// that file: that a download is run is reported, even if it is not certain.
+    pub(crate) fn used_key(&self, file: &Value) -> String {
+        let key = self.file_key(file);
+        if self.files.contains_key(&key) || self.written.contains_key(&key) {
+            return key;
+        }
+        let name = key.rsplit('/').next().unwrap_or(&key);
+        let is_same = |last: &&String| is_below_lost(&key) || is_below_lost(last);
+        self.names.get(name).filter(is_same).cloned().unwrap_or(key)
     }
 
     /// Returns the key of a file.

@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
 
-use crate::eval::machine::{Function, Machine};
+use crate::eval::machine::{Effects, Function, Machine};
 use crate::eval::scope::Binding;
-use crate::eval::value::Value;
-use crate::syntax::event::{Event, Frame, Part, Reading, Word};
+use crate::eval::value::{Origin, Value};
+use crate::found::{CallBase, Directory};
+use crate::syntax::event::{Assign, Event, Frame, Part, Reading, Word};
 use crate::syntax::reader::literal;
+use crate::syntax::text::cut;
 
 /// The parameters that are tracked: all of them, and the first nine.
 const PARAMETERS: [&str; 10] = ["@", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
@@ -35,6 +37,7 @@ impl Machine<'_> {
                     wraps: None,
                     expanded: false,
                     calls: calls.get(name.as_str()).copied().unwrap_or(0),
+                    effects: None,
                 };
                 self.functions.insert(name.clone(), function);
             }
@@ -63,8 +66,15 @@ impl Machine<'_> {
             self.run_function(name, &[]);
         }
         let unit = Rc::clone(unit);
-        let function =
-            Function { unit, body: range.start..end, run: false, wraps, expanded: false, calls };
+        let function = Function {
+            unit,
+            body: range.start..end,
+            run: false,
+            wraps,
+            expanded: false,
+            calls,
+            effects: None,
+        };
         self.functions.insert(name.to_owned(), function);
         end + 1
     }
@@ -79,6 +89,59 @@ impl Machine<'_> {
             let words = command.words.iter().take(at);
             Some(words.flat_map(|word| self.expand(word).0).collect())
         })
+    }
+
+    /// Calls a function. Its body is only run once, but it changes the directory and sets variables in each call.
+    pub(crate) fn call_function(&mut self, name: &str, args: &[Value]) {
+        let Some(function) = self.functions.get(name) else { return };
+        if !function.run {
+            return self.run_function(name, args);
+        }
+        let Some(Effects { before, after, variables }) = function.effects.clone() else { return };
+        for (name, text) in variables {
+            if text.is_none() || self.text_of(&name) != text {
+                self.scope.set(&name, None);
+            }
+        }
+        if before == after {
+            return;
+        }
+        let is_same_again = self.scope.here() == before || is_absolute(&before.0, &after.0);
+        if after.0.path.is_some() && is_same_again {
+            self.scope.go_to(after);
+        } else {
+            self.scope.get_lost();
+        }
+    }
+
+    /// The text of a variable, if it is known.
+    fn text_of(&self, name: &str) -> Option<String> {
+        match self.scope.get(name)? {
+            Binding::One(value) if !value.is_open() && value.origin == Origin::Text => {
+                Some(value.text.clone())
+            }
+            _ => None,
+        }
+    }
+
+    /// The variables that a body sets, other than its local ones.
+    fn assigned_in(&self, unit: &Reading, body: Range<usize>) -> Vec<String> {
+        const NAMES: usize = 64;
+        let events = unit.events.get(body).unwrap_or_default().iter();
+        let assigns = events.filter_map(|event| match event {
+            Event::Assign(assign) if !self.is_local(assign) => Some(assign.name.clone()),
+            _ => None,
+        });
+        assigns.take(NAMES).collect()
+    }
+
+    /// Whether an assignment is in a declaration such as `local a=b`.
+    fn is_local(&self, assign: &Assign) -> bool {
+        let Some(word) = assign.words.first() else { return false };
+        let before = cut(self.source.original, 0..word.span.start);
+        let line = before.rsplit(['\n', ';', '{']).next().unwrap_or_default();
+        let first = line.split_whitespace().next();
+        matches!(first, Some("local" | "declare" | "typeset"))
     }
 
     /// Runs the body of a function once; its parameters are only known if there is one call.
@@ -105,13 +168,30 @@ impl Machine<'_> {
             let all = bound.iter().take(256).cloned().collect();
             self.scope.set("@", Some(Binding::Many(all)));
         }
+        let before = self.scope.here();
+        let assigned = self.assigned_in(&unit, body.clone());
         self.run_events(&unit, body);
         for (name, old) in names {
             self.scope.set(name, old);
         }
+        let with_text = |name: String| (name.clone(), self.text_of(&name));
+        let variables = assigned.into_iter().map(with_text).collect();
+        let effects = Effects { before, after: self.scope.here(), variables };
+        if let Some(function) = self.functions.get_mut(name) {
+            function.effects = Some(effects);
+        }
         self.inside.pop();
         self.depth -= 1;
     }
+}
+
+/// Whether a directory does not depend on the one before it: another base, or an absolute path.
+fn is_absolute(before: &Directory, after: &Directory) -> bool {
+    let of_base = matches!(after.base, CallBase::ScriptDirectory | CallBase::Repository);
+    let path = |directory: &Directory| directory.path.clone().unwrap_or_default();
+    let (from, to) = (path(before), path(after));
+    let is_below = !from.is_empty() && to.starts_with(&from);
+    of_base && before.base != after.base || to.starts_with(['/', '~']) && !is_below
 }
 
 /// Whether a word is `"$@"` or `$*`.

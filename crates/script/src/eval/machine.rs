@@ -8,7 +8,7 @@ use plimsoll_model::{Budget, FetchCheck, FetchMethod};
 
 use crate::eval::scope::Scope;
 use crate::eval::value::Value;
-use crate::found::{Call, Dialect, Invoked, ScriptLimits, UnfollowedKind, What};
+use crate::found::{Call, Dialect, Directory, Invoked, ScriptLimits, UnfollowedKind, What};
 use crate::strength::Firmness;
 use crate::syntax::event::{Command, Reading, Stage};
 use crate::syntax::text::Source;
@@ -54,6 +54,18 @@ pub(crate) struct Function {
     /// Whether that command was evaluated with the arguments of a call.
     pub(crate) expanded: bool,
     pub(super) calls: usize,
+    /// The effects of its first call.
+    pub(super) effects: Option<Effects>,
+}
+
+/// The effects of a call of a function on what comes after it.
+#[derive(Clone, Debug)]
+pub(super) struct Effects {
+    /// The directories before and after the call.
+    pub(super) before: (Directory, Option<String>),
+    pub(super) after: (Directory, Option<String>),
+    /// The variables that it sets, with their text after the call if it is known.
+    pub(super) variables: Vec<(String, Option<String>)>,
 }
 
 /// A command during evaluation.
@@ -117,6 +129,8 @@ pub(crate) struct Machine<'a> {
     pub(super) inside: Vec<String>,
     /// Downloads by the file to which they are saved.
     pub(crate) files: BTreeMap<String, Vec<usize>>,
+    /// Keys of the last saved or written files, by their names.
+    pub(crate) names: BTreeMap<String, String>,
     /// Removed files: a later file with the same name is a different one.
     pub(crate) removed: BTreeSet<String>,
     /// Number of downloads for which the check has already happened.
@@ -158,6 +172,8 @@ pub(crate) struct Machine<'a> {
     pub(super) deeper: usize,
     /// Number of alternatives so far.
     pub(super) alternatives: usize,
+    /// The end of the last command, if each line has a shell of its own.
+    pub(super) line: usize,
     /// Number of bytes from expansions.
     pub(crate) spent: usize,
     pub(super) dropped: Dropped,
@@ -190,6 +206,7 @@ impl<'a> Machine<'a> {
             captures: Vec::new(),
             inside: Vec::new(),
             files: BTreeMap::new(),
+            names: BTreeMap::new(),
             removed: BTreeSet::new(),
             checked: 0,
             digests: BTreeMap::new(),
@@ -212,6 +229,7 @@ impl<'a> Machine<'a> {
             branches: Vec::new(),
             deeper: 0,
             alternatives: 0,
+            line: 0,
             spent: 0,
             dropped: Dropped::default(),
         }

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use plimsoll_model::FetchMethod;
 
 use crate::eval::machine::{Invocation, Machine};
+use crate::eval::scope::Scope;
 use crate::eval::value::Value;
 use crate::found::Dialect;
 use crate::syntax::event::{Command, Event, Frame, Reading, Stage};
@@ -95,9 +96,17 @@ impl Machine<'_> {
         let mut at = range.start;
         while at < range.end {
             let Some(event) = unit.events.get(at) else { break };
+            if self.limits.by_line && self.depth == 1 && self.scope.is_outermost() {
+                self.start_line(unit, at);
+            }
             at += 1;
             match event {
-                Event::Command(command) => self.run_command(command),
+                Event::Command(command) => {
+                    self.run_command(command);
+                    if self.limits.by_line && self.depth == 1 {
+                        self.line = command.span.end;
+                    }
+                }
                 Event::Assign(assign) => self.assign(assign),
                 Event::Alternative => {
                     self.scope.alternative();
@@ -126,6 +135,27 @@ impl Machine<'_> {
                     }
                 }
             }
+        }
+    }
+
+    /// Returns to the first directory if the next command is on another line.
+    fn start_line(&mut self, unit: &Reading, at: usize) {
+        const AHEAD: usize = 16;
+        let ahead = unit.events.get(at..).unwrap_or_default().iter().take(AHEAD);
+        let next = ahead.filter_map(|event| match event {
+            Event::Command(command) => Some(command.span.start),
+            _ => None,
+        });
+        let Some(start) = next.into_iter().next().filter(|start| *start > self.line) else {
+            return;
+        };
+        let between = cut(self.source.original, self.line..start);
+        let is_end = |(at, _): (usize, &str)| {
+            !between.get(..at).is_some_and(|before| before.ends_with('\\'))
+        };
+        if between.match_indices('\n').any(is_end) {
+            self.scope.go_to(Scope::new(false).here());
+            self.scope.forget_pushed();
         }
     }
 

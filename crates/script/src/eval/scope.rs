@@ -14,6 +14,9 @@ const BRANCHES: usize = 32;
 const SCRIPT: &str = "\0script";
 const REPOSITORY: &str = "\0repository";
 
+/// The start of the key of a directory that is not known to be the same as any other.
+const LOST: &str = "\0lost";
+
 /// Maximum length of a directory path.
 const PATH: usize = 1024;
 
@@ -56,6 +59,8 @@ pub(crate) struct Scope {
     lost: Option<String>,
     /// The stack of `pushd`.
     directories: Vec<(Directory, Option<String>)>,
+    /// The number of changes of the directory so far.
+    changes: usize,
 }
 
 impl Default for Scope {
@@ -69,6 +74,7 @@ impl Default for Scope {
             directory: Directory { base: CallBase::Working, path: Some(String::new()) },
             lost: None,
             directories: Vec::new(),
+            changes: 0,
         }
     }
 }
@@ -77,6 +83,12 @@ impl Scope {
     /// Creates a scope; `by_itself` is whether a value is used that only one branch assigns.
     pub(crate) fn new(by_itself: bool) -> Self {
         Self { by_itself, ..Self::default() }
+    }
+
+    /// Creates a scope for a text after this one.
+    pub(crate) fn after(&self) -> Self {
+        // A directory that is not known in one text is not that of another one.
+        Self { changes: self.changes + 1, ..Self::default() }
     }
 
     /// Returns the value of a variable, if the text determines it.
@@ -145,6 +157,7 @@ impl Scope {
         let Some(mut mark) = self.marks.pop() else { return };
         let directory = std::mem::replace(&mut self.directory, mark.directory.clone());
         let lost = std::mem::replace(&mut self.lost, mark.lost.take());
+        self.changes += 1;
         self.roll_back(&mut mark);
         if !mark.branch {
             self.directories = mark.directories;
@@ -181,10 +194,42 @@ impl Scope {
 
     /// Changes the working directory.
     pub(crate) fn change(&mut self, to: &Value) {
+        let below = below_current(to);
+        let to = below.as_ref().unwrap_or(to);
         let directory = self.resolve(to);
         let written = directory.path.is_none().then(|| self.written(to));
         self.lost = written.filter(|text| text != "-" && text.len() <= PATH);
         self.directory = directory;
+        self.changes += 1;
+    }
+
+    /// Changes to a directory that is not known to be the same as any other.
+    pub(crate) fn get_lost(&mut self) {
+        self.changes += 1;
+        self.directory = Directory { base: CallBase::Elsewhere, path: None };
+        self.lost = Some(format!("{LOST}{}", self.changes));
+        self.forget_pushed();
+    }
+
+    /// Forgets the stack of `pushd`, whose order is unknown.
+    pub(crate) fn forget_pushed(&mut self) {
+        self.directories.clear();
+    }
+
+    /// The working directory, to compare it with a later one.
+    pub(crate) fn here(&self) -> (Directory, Option<String>) {
+        (self.directory.clone(), self.lost.clone())
+    }
+
+    /// Returns to a directory.
+    pub(crate) fn go_to(&mut self, there: (Directory, Option<String>)) {
+        (self.directory, self.lost) = there;
+        self.changes += 1;
+    }
+
+    /// Whether no construct is open.
+    pub(crate) fn is_outermost(&self) -> bool {
+        self.marks.is_empty() && self.deeper == 0
     }
 
     /// Changes the working directory, and pushes the previous one.
@@ -198,13 +243,20 @@ impl Scope {
 
     /// Returns to the previous working directory.
     pub(crate) fn pop_directory(&mut self) {
-        let elsewhere = Directory { base: CallBase::Elsewhere, path: None };
-        (self.directory, self.lost) = self.directories.pop().unwrap_or((elsewhere, None));
+        match self.directories.pop() {
+            Some(there) => self.go_to(there),
+            None => self.get_lost(),
+        }
     }
 
     /// Returns a path relative to the current directory, as the key of files and directories.
     pub(crate) fn written(&self, path: &Value) -> String {
+        let below = below_current(path);
+        let path = below.as_ref().unwrap_or(path);
         let text = path.key();
+        if is_below_previous(&text) {
+            return format!("{LOST}{}{text}", self.changes);
+        }
         let text = text.strip_prefix("./").unwrap_or(&text);
         let origin = path.origin != Origin::Text && path.origin != Origin::Working;
         let base = match path.origin {
@@ -237,6 +289,7 @@ impl Scope {
             Origin::ScriptFile => return elsewhere,
             Origin::ScriptDirectory => (CallBase::ScriptDirectory, ""),
             Origin::Repository => (CallBase::Repository, ""),
+            Origin::Text if is_below_previous(&to.text) => return elsewhere,
             Origin::Text if to.text.starts_with('/') || to.text.starts_with('~') => {
                 let path = (!to.is_open()).then(|| to.text.clone());
                 return Directory { base: CallBase::Elsewhere, path };
@@ -253,6 +306,24 @@ impl Scope {
         }
         Directory { base, path: join(from, rest) }
     }
+}
+
+/// Whether a path begins with the previous directory (`~-`, `$OLDPWD`), which each change of the directory changes.
+fn is_below_previous(path: &str) -> bool {
+    let rest = ["~-", "$OLDPWD", "${OLDPWD}"].iter().find_map(|name| path.strip_prefix(name));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// A path that begins with the current directory (`~+`), relative to it.
+fn below_current(path: &Value) -> Option<Value> {
+    let rest = path.text.strip_prefix("~+").filter(|_| path.origin == Origin::Text)?;
+    let is_path = rest.is_empty() || rest.starts_with('/');
+    is_path.then(|| Value { text: rest.trim_start_matches('/').to_owned(), ..path.clone() })
+}
+
+/// Whether a key is below a directory that is not known to be the same as any other.
+pub(crate) fn is_below_lost(key: &str) -> bool {
+    key.starts_with(LOST)
 }
 
 /// The key of a path below a directory, which is relative to a base. A path in the directory of the script is not the one

@@ -11,7 +11,7 @@ impl Machine<'_> {
     /// Handles a shell builtin; returns whether it was one.
     pub(crate) fn builtin(&mut self, call: Invocation<'_>, name: &str, rest: &[Value]) -> bool {
         match name {
-            "cd" | "pushd" | "popd" => self.change_directory(name, rest),
+            "cd" | "pushd" | "popd" => self.change_directory(call, name, rest),
             "pwd" => self.output_directory(),
             "echo" | "printf" => self.echo(call, rest),
             "dirname" => self.dirname(rest),
@@ -33,7 +33,7 @@ impl Machine<'_> {
                 self.unpack(call, name, rest);
                 return matches!(name, "tar" | "bsdtar" | "gtar" | "unzip" | "cpio");
             }
-            "mv" | "cp" | "install" => self.rename(rest),
+            "mv" | "cp" | "install" => self.rename(name, rest),
             "rm" | "unlink" => {
                 for file in rest.iter().filter(|arg| !arg.is_option()).take(64) {
                     let key = self.file_key(file);
@@ -48,16 +48,26 @@ impl Machine<'_> {
         true
     }
 
-    fn change_directory(&mut self, name: &str, rest: &[Value]) {
+    fn change_directory(&mut self, call: Invocation<'_>, name: &str, rest: &[Value]) {
+        if self.is_in_subshell(call) {
+            return;
+        }
+        let word = rest.iter().find(|arg| !arg.is_option());
+        let is_place = |arg: &Value| {
+            let number = arg.text.strip_prefix(['+', '-']).filter(|rest| !rest.is_empty());
+            number.is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()))
+        };
+        // The stack is only known if it is used like one (bash(1), "DIRSTACK").
+        if name != "cd" && rest.iter().any(|arg| arg.text == "-n") {
+            return self.scope.forget_pushed();
+        }
+        if name != "cd" && rest.iter().any(is_place) || name == "pushd" && word.is_none() {
+            return self.scope.get_lost();
+        }
         if name == "popd" {
             return self.scope.pop_directory();
         }
-        let Some(to) = rest.iter().find(|arg| !arg.is_option()) else {
-            if name == "cd" {
-                self.scope.change(&Value::known("~"));
-            }
-            return;
-        };
+        let Some(to) = word else { return self.scope.change(&Value::known("~")) };
         let unknown = Value::unknown("-");
         let to = if to.text == "-" { &unknown } else { to };
         if name == "pushd" {
@@ -65,6 +75,16 @@ impl Machine<'_> {
         } else {
             self.scope.change(to);
         }
+    }
+
+    /// Whether a simple command runs in a subshell: a stage of a pipeline, or in the background.
+    fn is_in_subshell(&self, call: Invocation<'_>) -> bool {
+        let stage = call.command.pipe.index > 0;
+        let behind = self.source.original.get(call.command.span.end..).unwrap_or_default();
+        let behind = behind.trim_start_matches([' ', '\t']);
+        let is_single =
+            |sign: char| behind.strip_prefix(sign).is_some_and(|behind| !behind.starts_with(sign));
+        stage || is_single('|') || is_single('&')
     }
 
     /// Sets the known output of the captured command.
@@ -153,7 +173,7 @@ impl Machine<'_> {
     }
 
     /// Renames a file, keeping the recorded facts about it.
-    fn rename(&mut self, rest: &[Value]) {
+    fn rename(&mut self, name: &str, rest: &[Value]) {
         let words: Vec<&Value> = rest.iter().filter(|arg| !arg.is_option()).take(4).collect();
         let [from, to] = words.as_slice() else { return };
         let from_key = self.file_key(from);
@@ -161,6 +181,9 @@ impl Machine<'_> {
         let to_key = self.file_key(to);
         let inside = format!("{}/{}", to_key.trim_end_matches('/'), from.file_name());
         let recent: Vec<usize> = candidates.iter().rev().take(8).copied().collect();
+        if name == "mv" {
+            self.files.remove(&from_key);
+        }
         self.files.insert(inside, recent.clone());
         self.files.insert(to_key, recent);
     }

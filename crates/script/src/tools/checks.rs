@@ -237,8 +237,9 @@ impl Machine<'_> {
     }
 
     fn verify(&mut self, key: &str, verdict: &Verdict) {
-        let name = key.rsplit('/').next().unwrap_or(key);
-        let candidates = self.files.get(key).or_else(|| self.files.get(name));
+        // The directory of a relative path in an image is that of its `WORKDIR`.
+        let name = key.rsplit('/').next().filter(|_| self.in_image && key.starts_with('/'));
+        let candidates = self.files.get(key).or_else(|| self.files.get(name?));
         for candidate in candidates.cloned().unwrap_or_default().into_iter().rev().take(8) {
             self.judge(candidate, verdict);
         }

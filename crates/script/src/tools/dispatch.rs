@@ -82,10 +82,10 @@ impl Machine<'_> {
                 function.expanded = true;
                 let mut words = prefix;
                 words.extend_from_slice(rest);
-                self.run_function(name, &[]);
+                self.call_function(name, &[]);
                 self.dispatch(call, &words, depth + 1);
             } else {
-                self.run_function(name, rest);
+                self.call_function(name, rest);
                 self.helper_check(name, rest);
             }
             return true;
@@ -94,7 +94,16 @@ impl Machine<'_> {
         match wrapper::unwrap(name, rest) {
             Wrapped::No => false,
             Wrapped::Command(inner) => {
+                let options = rest.get(..rest.len().saturating_sub(inner.len()));
+                let moves = wrapper::changes_directory(name, options.unwrap_or_default());
+                if moves {
+                    self.scope.enter(false);
+                    self.scope.get_lost();
+                }
                 self.dispatch(call, &inner, depth + 1);
+                if moves {
+                    self.scope.leave(false);
+                }
                 true
             }
             Wrapped::More(inner) => {
@@ -102,10 +111,21 @@ impl Machine<'_> {
                 true
             }
             Wrapped::Text(words) => {
+                // Unlike `eval`, `su` starts another shell.
+                let separate = name != "eval";
+                if separate {
+                    self.scope.enter(false);
+                    if wrapper::changes_directory(name, rest) {
+                        self.scope.get_lost();
+                    }
+                }
                 for word in unfollowed::joined(&words) {
                     if !self.mark_capture(&word, FetchMethod::PipeToShell) {
                         self.run_string(&word);
                     }
+                }
+                if separate {
+                    self.scope.leave(false);
                 }
                 true
             }

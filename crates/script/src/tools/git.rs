@@ -127,7 +127,10 @@ fn checkout(machine: &mut Machine<'_>, place: &str, verb: &str, rest: &[Value]) 
     }
     let Some(revision) = options.words.first() else { return };
     let text = revision.text.as_str();
-    let paths = rest.iter().any(|arg| arg.text == "--") || options.words.len() > 1;
+    // With paths, only these files are of the other revision.
+    let is_path = |at: usize| rest.get(at + 1).is_some();
+    let paths = rest.iter().position(|arg| arg.text == "--").is_some_and(is_path)
+        || options.words.len() > 1;
     let here =
         ["HEAD", "FETCH_HEAD", "ORIG_HEAD", ".", "-"].iter().any(|name| text.starts_with(name));
     let url = match machine.found.get(candidate).map(|found| &found.what) {
@@ -136,8 +139,7 @@ fn checkout(machine: &mut Machine<'_>, place: &str, verb: &str, rest: &[Value]) 
     };
     let firmness =
         if revision.is_open() { strength::UNRESOLVABLE } else { strength::revision_of(text, url) };
-    let commit = firmness.1 == PinStrength::CommitUnverified;
-    if here || paths && !commit && !options.has(&["-b", "-B"]) {
+    if here || paths && !options.has(&["-b", "-B"]) {
         return;
     }
     if let Some(found) = machine.found.get_mut(candidate) {

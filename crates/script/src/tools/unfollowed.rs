@@ -288,13 +288,14 @@ impl Machine<'_> {
         };
         if self.written.len() < PLACES {
             let key = self.file_key(file);
+            self.name_file(&key);
             self.written.insert(key, body.clone());
         }
     }
 
     /// Runs a file that the script wrote; returns whether it did.
     pub(crate) fn run_written(&mut self, file: &Value) -> bool {
-        let key = self.file_key(file);
+        let key = self.used_key(file);
         let Some(body) = self.written.remove(&key) else { return false };
         self.run_text(body);
         true

@@ -99,6 +99,28 @@ pub(crate) fn unwrap(name: &str, rest: &[Value]) -> Wrapped {
     }
 }
 
+/// Whether the options of a wrapper select another directory: `env -C build`, `sudo -D build`, a login shell.
+pub(crate) fn changes_directory(name: &str, options: &[Value]) -> bool {
+    let short: &[&str] = match name {
+        "env" => &["-C"],
+        "sudo" | "doas" => &["-D", "-i"],
+        "su" => &["-", "-l"],
+        _ => return false,
+    };
+    options.iter().any(|option| {
+        let text = option.text.as_str();
+        text.starts_with("--chdir")
+            || matches!(text, "--login")
+            || short.iter().any(|short| {
+                text == *short
+                    || short.len() > 1
+                        && *short != "-i"
+                        && *short != "-l"
+                        && text.starts_with(short)
+            })
+    })
+}
+
 /// Whether a helper of unknown origin runs the tool after it, according to its name:
 /// `as_user pip …`.
 pub(crate) fn by_name(name: &str, rest: &[Value]) -> bool {

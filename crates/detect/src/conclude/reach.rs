@@ -60,9 +60,14 @@ fn edges(
                 &reference.target
             && let Some(file) = ci::definition(context.source, path)
         {
-            // A job of the called workflow can only use the secrets that it names itself, like any other job.
-            let exposures = reference.exposures.iter();
-            let passed = exposures.filter(|exposure| **exposure != Exposure::SecretsInherited);
+            // A job of the called workflow can only use the secrets that it names itself, like any other job. An action has
+            // what the step passes to it.
+            let is_workflow = ci::role(&file) == Some(plimsoll_workflow::Role::Workflow);
+            let passed = reference.exposures.iter().filter(|exposure| match exposure {
+                Exposure::SecretsInherited => false,
+                Exposure::SecretsUsed => !is_workflow,
+                _ => true,
+            });
             targets.entry(file).or_default().extend(passed);
         }
     }

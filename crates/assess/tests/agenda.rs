@@ -7,8 +7,8 @@ mod common;
 use common::{NEW, OLD, baseline};
 use plimsoll_assess::{POLICY_RULES, RULES, agenda, diff};
 use plimsoll_model::{
-    Baseline, Concern, Decision, DeferralUse, Delta, Finding, FindingKey, Location, RepoPath,
-    Report, Severity, SourceInfo, SourceKind, Topic,
+    Baseline, Concern, Decision, DeferralUse, Delta, Diagnostic, DiagnosticKind, Finding,
+    FindingKey, Location, RepoPath, Report, Severity, SourceInfo, SourceKind, Topic,
 };
 use serde_json::{Value, json};
 
@@ -117,6 +117,27 @@ fn a_decision_names_its_files_and_leaves_other_decisions_unchanged() {
     let [known] = all.as_slice() else { unreachable!("{all:?}") };
     assert_eq!(known.topic, Topic::Standing);
     assert_eq!(known.title, format!("{title} (4 places in 3 files, not new since the baseline)"));
+}
+
+#[test]
+fn places_that_were_not_read_come_after_high_findings_unless_they_are_run() {
+    let high = found("unpinned-action", Severity::High, "o/a@v1", "a.yml", 1);
+    let medium = found("unpinned-action", Severity::Medium, "o/b@v1", "a.yml", 2);
+    for (path, run) in [("data/table.csv", false), (".github/workflows/b.yml", true)] {
+        let place = Location::whole(RepoPath::new(path));
+        let lost = Diagnostic::new(place, DiagnosticKind::Unreadable, "neither on disk nor in git");
+        let source = SourceInfo::new(SourceKind::Memory);
+        let findings = vec![high.clone(), medium.clone()];
+        let report = Report::assemble(source, vec![], vec![], findings, vec![lost], 0);
+        let all = agenda(&report, None, "2026-11-25".parse().unwrap());
+        let topics: Vec<Topic> = all.iter().map(|decision| decision.topic).collect();
+        let expected = if run {
+            [Topic::Incomplete, Topic::Standing, Topic::Open]
+        } else {
+            [Topic::Standing, Topic::Incomplete, Topic::Open]
+        };
+        assert_eq!(topics, expected, "{path}");
+    }
 }
 
 #[test]

@@ -5,11 +5,11 @@ mod findings;
 mod places;
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_model::{
     Aspect, Change, ComponentRow, Date, Decision, Delta, RepoPath, Report, Row as _, Severity,
-    Topic,
+    Target, Topic,
 };
 
 use self::places::{PLACES, files, places};
@@ -38,15 +38,38 @@ pub fn agenda(report: &Report, delta: Option<&Delta>, today: Date) -> Vec<Decisi
         decision.consequence = decision.consequence.take().or_else(|| consequence(decision.topic));
     }
     // A stable sort keeps the order of equally urgent decisions.
-    all.sort_by_key(urgency);
+    let is_run = runs_unread(report);
+    all.sort_by_key(|decision| urgency(decision, is_run));
     all
 }
 
 /// The topic by which a decision is sorted. A secret that is not of high severity, such as a key for tests, is not more urgent
-/// than findings that are.
-fn urgency(decision: &Decision) -> Topic {
+/// than findings that are; nor are files that could not be read, unless CI runs or uses one of them.
+fn urgency(decision: &Decision, runs_unread: bool) -> (Topic, bool) {
     let is_high = decision.severity == Some(Severity::High);
-    if decision.topic == Topic::Secret && !is_high { Topic::Open } else { decision.topic }
+    match decision.topic {
+        Topic::Secret if !is_high => (Topic::Open, false),
+        // After the findings of high severity that are not new.
+        Topic::Incomplete if !runs_unread => (Topic::Standing, true),
+        topic => (topic, false),
+    }
+}
+
+/// Whether one of the places that were not read is in a file of CI, in a file that a reference is in, or in one that a
+/// reference leads to.
+fn runs_unread(report: &Report) -> bool {
+    let lost = report.diagnostics.iter().filter(|diagnostic| diagnostic.kind().is_loss());
+    let lost: BTreeSet<&[u8]> =
+        lost.map(|diagnostic| diagnostic.location().path.as_bytes()).collect();
+    lost.iter().any(|path| path.starts_with(b".github/"))
+        || report.references.iter().any(|reference| {
+            let to = match &reference.target {
+                Some(Target::Local { path, .. }) => Some(path.as_bytes()),
+                _ => None,
+            };
+            lost.contains(reference.location.path.as_bytes())
+                || to.is_some_and(|to| lost.contains(to))
+        })
 }
 
 /// Returns the consequence of doing nothing, for decisions that are not about findings; rules state

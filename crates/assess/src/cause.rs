@@ -2,11 +2,14 @@
 
 use plimsoll_model::{CauseId, FetchMethod, RefKind, Reference, RuleMeta, Target};
 
+use crate::git_source::is_open_file;
+
 /// The root cause of a finding about a reference: findings that one edit or one answer resolves have the same
 /// root cause.
 ///
 /// - A repository, an image or a URL at one ref: all its uses have the same upstream and are updated together.
 /// - Downloads by their source, a project on a code host: the way to verify one of its files also works for the others.
+/// - A file of such a project whose URL is known only in part, by that URL.
 /// - Packages that one file installs by one package manager: a requirements file for that script resolves all of
 ///   them.
 /// - What is known only at run time, by the file: another file may mean something else by the same variable.
@@ -28,6 +31,12 @@ pub(crate) fn of_reference(meta: &RuleMeta, reference: &Reference) -> CauseId {
             let tag = tag.as_deref().unwrap_or_default();
             CauseId::derive(meta.id, &["image", &identity, tag])
         }
+        // One of several files of the repository: the digest of one does not verify the other.
+        (Some(_), Some(identity)) if is_open_file(reference) => {
+            let url = reference.expansions.first().map(|url| url.value.as_str());
+            let url = url.unwrap_or(reference.value.as_str());
+            CauseId::derive(meta.id, &["file", &identity, url])
+        }
         (Some(_), Some(identity)) => CauseId::derive(meta.id, &["ref", &identity, requested]),
         _ => CauseId::derive(meta.id, &["in", &path, reference.value.as_str()]),
     }
@@ -35,7 +44,10 @@ pub(crate) fn of_reference(meta: &RuleMeta, reference: &Reference) -> CauseId {
 
 #[cfg(test)]
 mod tests {
-    use plimsoll_model::{Location, RepoPath, Requested, Severity, SourceUrl};
+    use plimsoll_model::{
+        Expansion, Location, PinStrength, Redacted, RefSyntax, RepoPath, Requested, Severity,
+        SourceUrl,
+    };
 
     use super::*;
 
@@ -75,6 +87,23 @@ mod tests {
         assert_eq!(first, package("setup.sh", "sail", FetchMethod::Pip));
         assert_ne!(first, package("setup.sh", "rope", FetchMethod::OsPackage));
         assert_ne!(first, package("other.sh", "rope", FetchMethod::Pip));
+    }
+
+    #[test]
+    fn files_of_a_version_known_only_at_run_time_are_separate() {
+        let of = |script: &str, url: &str| {
+            let (owner, repository) = ("harbor".to_owned(), "rope".to_owned());
+            let target = Target::Repository { owner, repository, path: String::new() };
+            let mut reference = reference(script, "${url}", Some(target));
+            reference.method = Some(FetchMethod::Archive);
+            let url = Redacted::new(url);
+            let url = Expansion::new(url, RefSyntax::Expression, PinStrength::Unresolvable);
+            reference.expansions = vec![url];
+            of_reference(&META, &reference)
+        };
+        let first = of("a.sh", "https://github.com/harbor/rope/archive/v$1.tar.gz");
+        assert_eq!(first, of("b.sh", "https://github.com/harbor/rope/archive/v$1.tar.gz"));
+        assert_ne!(first, of("a.sh", "https://github.com/harbor/rope/archive/v$1.zip"));
     }
 
     #[test]

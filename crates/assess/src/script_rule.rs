@@ -4,7 +4,7 @@ use plimsoll_model::{
     FetchCheck, FetchMethod, PinStrength, RefKind, Reference, RuleMeta, Severity, Target,
 };
 
-use crate::git_source::{is_from_git, is_open};
+use crate::git_source::{is_from_git, is_open, is_open_file};
 use crate::weight::weigh;
 use crate::{Findings, Inventory, Rule};
 
@@ -32,10 +32,18 @@ impl Rule for ScriptRule {
             };
             let Some(base) = (self.severity)(reference) else { continue };
             let (meaning, because) = (meaning(reference), (self.because)(reference));
-            let message = format!("`{}`{meaning} {because}", reference.value);
+            let message = format!("`{}`{meaning} {because}", written(reference));
             let remedy = remedy_of(method, reference);
             findings.reference(self.meta, weigh(base, reference), reference, &message, remedy);
         }
+    }
+}
+
+/// The value of a reference; for a file of a repository whose URL is in a variable the URL, as far as it is known.
+fn written(reference: &Reference) -> &str {
+    match reference.expansions.as_slice() {
+        [url] if url.target.is_none() && is_open_file(reference) => url.value.as_str(),
+        _ => reference.value.as_str(),
     }
 }
 

@@ -9,7 +9,8 @@
 //! lowers it by the properties of the reference.
 
 use plimsoll_model::{
-    Activity, Exposure, FetchMethod, RefKind, Reference, Scope, Severity, Target, Trust,
+    Activity, Exposure, FetchMethod, PinStrength, RefKind, Reference, Scope, Severity, Target,
+    Trust,
 };
 
 use crate::git_source::is_from_git;
@@ -87,6 +88,8 @@ fn limit(reference: &Reference) -> Severity {
         // does not have to come from an outsider.
         (_, Trust::SelfRepository | Trust::OwnOrganization | Trust::Platform | Trust::Unknown)
         | (None, _) => Severity::Medium,
+        // Like a clone at a revision that is known only at run time: it may be a complete version.
+        _ if is_open_release(reference) => Severity::Medium,
         // Distributions sign their packages, and the owner of a package name does not change.
         _ if matches!(reference.method, Some(FetchMethod::OsPackage | FetchMethod::Conda)) => {
             Severity::Low
@@ -97,6 +100,14 @@ fn limit(reference: &Reference) -> Severity {
         (Some(target @ Target::Image { .. }), _) if target.owner().is_none() => Severity::Medium,
         _ => Severity::High,
     }
+}
+
+/// Whether a file of a release is downloaded whose version is known only at run time. A script that is run directly is not
+/// a file of a release.
+fn is_open_release(reference: &Reference) -> bool {
+    matches!(reference.method, Some(FetchMethod::Download | FetchMethod::Archive))
+        && reference.pin == PinStrength::Unresolvable
+        && reference.requested.as_ref().is_some_and(|requested| !requested.is_known())
 }
 
 fn up(severity: Severity) -> Severity {
@@ -156,6 +167,26 @@ mod tests {
         reference.exposures.clear();
         reference.scope = Some(Scope::Test);
         assert_eq!(weigh(Severity::Medium, &reference), Severity::Low);
+    }
+
+    #[test]
+    fn a_release_file_of_an_unknown_version_is_medium_at_most() {
+        let mut reference = Reference::new(Location::whole(RepoPath::new("ci.yml")), "", "$URL");
+        let (owner, repository) = ("o".to_owned(), "r".to_owned());
+        reference.target = Some(Target::Repository { owner, repository, path: String::new() });
+        reference.trust = Trust::ThirdParty;
+        reference.kind = RefKind::ScriptFetch;
+        reference.exposures = vec![Exposure::WritePermission];
+        let severity = |reference: &Reference| weigh(Severity::Medium, reference);
+        for method in [FetchMethod::Archive, FetchMethod::Download, FetchMethod::PipeToShell] {
+            reference.method = Some(method);
+            reference.requested = Some("v$V".into());
+            let is_run = method == FetchMethod::PipeToShell;
+            let expected = if is_run { Severity::High } else { Severity::Medium };
+            assert_eq!(severity(&reference), expected, "{method:?}");
+            reference.requested = None;
+            assert_eq!(severity(&reference), Severity::High, "{method:?}: it may be a branch");
+        }
     }
 
     #[test]

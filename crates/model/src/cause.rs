@@ -83,10 +83,13 @@ impl<'a> RootCause<'a> {
     }
 
     /// The subject of its findings, or their target without a revision, if all have the same; otherwise the first
-    /// subject and the number of the others.
+    /// subject and the number of the others. A variable alone is not a subject if the target is known.
     pub fn subject(&self) -> String {
         let first = self.first;
-        if self.findings.iter().all(|finding| finding.subject == first.subject) {
+        let is_variable = first.subject.as_str().starts_with('$')
+            && !first.subject.as_str().contains(['/', ' ', '.']);
+        let is_named = is_variable && first.target.is_some();
+        if !is_named && self.findings.iter().all(|finding| finding.subject == first.subject) {
             return first.subject.to_string();
         }
         if let Some(target) = &first.target

@@ -177,6 +177,49 @@ fn gitweb_commit(query: &str) -> Option<&str> {
     })
 }
 
+/// Like [`url`], for a URL with unknown parts. The tag of a release file is returned if it is a version that is known only at
+/// run time: `v$V`, `rope-$V`. `moving` is the offset of the first part that may be a name that moves, such as `latest`.
+pub(crate) fn open_url(text: &str, moving: Option<usize>) -> (Firmness, Option<String>) {
+    let found = url(text, true);
+    if found != (UNRESOLVABLE, None) {
+        return found;
+    }
+    let tag = open_tag(text).filter(|tag| {
+        let start = text.find(tag).unwrap_or_default();
+        !moving.is_some_and(|at| at < start + tag.len())
+    });
+    (UNRESOLVABLE, tag.map(str::to_owned))
+}
+
+/// The tag of a release file or of the archive of a tag on a forge, if it has an unknown version after a `v` or a name. A
+/// branch can have any name, so the tag of an archive without `refs/tags/` begins with the `v`.
+fn open_tag(text: &str) -> Option<&str> {
+    let (host, path) = text.split_once("://")?.1.split_once('/')?;
+    if host.contains(['$', '`']) || !FORGES.iter().any(|forge| host.contains(forge)) {
+        return None;
+    }
+    let (tag, is_tag) = match release_tag(path) {
+        Some(tag) => (tag, true),
+        None => {
+            let file = path.split_once("/archive/")?.1;
+            match file.strip_prefix("refs/tags/") {
+                Some(tag) => (archive_stem(tag), true),
+                None => (archive_stem(file), false),
+            }
+        }
+    };
+    let (front, behind) = tag.split_at(tag.find(['$', '`'])?);
+    // A slash or blank in an expansion, such as in `${V##*/}`, is not one of the path.
+    let is_whole = !behind.contains(['/', ' ', '?', '#'])
+        && behind.matches('{').count() == behind.matches('}').count()
+        && behind.matches('(').count() == behind.matches(')').count();
+    let name = front.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+    let name = name.strip_suffix(['v', 'V']).unwrap_or(name);
+    let is_after_name = is_tag && name.ends_with(['-', '_', '@']) && name.len() > 1;
+    let is_version = name.is_empty() && !front.is_empty() || is_after_name;
+    (is_whole && is_version).then_some(tag)
+}
+
 /// Returns the version in the path of a URL. That of the file takes precedence over those of
 /// directories; the last one is used: `/2.7/2.7.1/tool-2.7.1-linux.zip`.
 fn url_version(path: &str) -> Option<String> {
@@ -297,6 +340,35 @@ mod tests {
         ] {
             assert_eq!(url(text, false).1.as_deref(), version, "{text}");
         }
+    }
+
+    #[test]
+    fn tags_with_an_unknown_version() {
+        let of = |path: &str| open_url(&format!("https://github.com/{path}"), None);
+        for (path, tag) in [
+            ("o/r/releases/download/v$V/r-$V.zip", Some("v$V")),
+            ("o/r/releases/download/rope-${V}/r.zip", Some("rope-${V}")),
+            ("o/r/releases/download/rope-v1.$MINOR/r.zip", Some("rope-v1.$MINOR")),
+            ("o/r/archive/v${V}.tar.gz", Some("v${V}")),
+            ("o/r/archive/refs/tags/rope@$V.zip", Some("rope@$V")),
+            // The name of a branch, or of a tag that moves.
+            ("o/r/releases/download/$TAG/tool-linux.zip", None),
+            ("o/r/archive/$REF.tar.gz", None),
+            ("o/r/archive/release-$V.tar.gz", None),
+            ("o/r/archive/refs/heads/v$V.tar.gz", None),
+            ("o/r/archive/refs/tags/$TAG.zip", None),
+            ("o/r/releases/download/v${V##*/}/r.zip", None),
+            ("o/r/releases/download/dev$V/r.zip", None),
+            ("$O/r/releases/latest/download/r-$ARCH.zip", None),
+        ] {
+            assert_eq!(of(path), (UNRESOLVABLE, tag.map(str::to_owned)), "{path}");
+        }
+        let text = "https://github.com/o/r/releases/download/rope-$V/r-$OS.zip";
+        let tag = Some("rope-$V".to_owned());
+        let (version, system) = (text.find("$V"), text.find("$OS"));
+        assert_eq!(open_url(text, version).1, None, "the version may be `latest`");
+        assert_eq!(open_url(text, system).1, tag, "the name of a system is not a version");
+        assert_eq!(open_url("https://h.example/releases/download/v$V/x", None).1, None);
     }
 
     #[test]

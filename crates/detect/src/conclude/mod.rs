@@ -377,7 +377,9 @@ fn derive(reference: &mut Reference, at: &Location, derived: &mut Derived) {
             take(component, reference, at, expansion.pin, derived);
         }
     }
-    if let ([one], true) = (expansions.as_slice(), reference.kind.is_download()) {
+    if let ([one], true) = (expansions.as_slice(), reference.kind.is_download())
+        && one.target.is_some()
+    {
         reference.component.clone_from(&one.component);
     }
     reference.expansions = expansions;

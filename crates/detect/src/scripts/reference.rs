@@ -30,10 +30,23 @@ pub(crate) fn of(
     reference.expansions =
         fetch.variants.iter().map(|variant| expansion(context, variant)).collect();
     name(context, &mut reference, &fetch.what);
+    if let Some(url) = open_url(&reference, &fetch.what) {
+        reference.expansions.push(url);
+    }
     if let (What::Image(name), true) = (&fetch.what, reference.syntax == RefSyntax::Malformed) {
         reference.problem = problem(name).map(str::to_owned);
     }
     reference
+}
+
+/// The URL of a file of a repository in a variable, as far as it is known: files of one repository have the same target.
+fn open_url(reference: &Reference, what: &What) -> Option<Expansion> {
+    let (What::Url(url), Some(Target::Repository { .. })) = (what, &reference.target) else {
+        return None;
+    };
+    let is_in_variable = reference.value.as_str().starts_with('$');
+    (is_in_variable && reference.expansions.is_empty())
+        .then(|| Expansion::new(Redacted::clipped(url, 300), reference.syntax, reference.pin))
 }
 
 /// Sets the target of a reference, and the name of the component if the target does not have it.

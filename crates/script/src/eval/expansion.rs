@@ -130,6 +130,10 @@ impl Machine<'_> {
                 let mut value = value.clone();
                 if value.is_open() {
                     value.variable = Some(name.clone());
+                    let default = fallback.as_ref().map(|parts| self.joined(parts));
+                    if default.is_some_and(|default| default.is_moving_name()) {
+                        value.moving = Some(0);
+                    }
                 }
                 if value.candidate.is_some() {
                     value.text.clone_from(raw);
@@ -206,7 +210,10 @@ fn is_required(operation: &str) -> bool {
 
 /// Applies `%`, `%%`, `#`, `##` if the result is certain.
 fn operate(mut value: Value, operation: &str, raw: &str) -> Value {
-    let unknown = || Value { variable: value.variable.clone(), ..Value::unknown(raw) };
+    let unknown = || {
+        let moving = value.moving.map(|_| 0);
+        Value { variable: value.variable.clone(), moving, ..Value::unknown(raw) }
+    };
     if value.is_open() {
         return unknown();
     }

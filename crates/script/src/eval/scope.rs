@@ -377,6 +377,12 @@ fn unclear(before: Option<&Binding>, assigned: &[Option<Binding>]) -> Option<Bin
     value.origin = Origin::Text;
     value.candidate.get_or_insert_with(|| value.text.clone());
     value.choices = choices(before, assigned);
+    let all = before.into_iter().chain(assigned.iter().flatten());
+    let moves = all.into_iter().any(|binding| match binding {
+        Binding::One(value) => value.moving.is_some() || value.is_moving_name(),
+        Binding::Many(_) => false,
+    });
+    value.moving = moves.then_some(0);
     Some(Binding::One(value))
 }
 

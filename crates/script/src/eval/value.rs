@@ -69,6 +69,9 @@ pub(crate) struct Value {
     pub(crate) variable: Option<String>,
     /// One of the possible values, if branches assign several.
     pub(crate) candidate: Option<String>,
+    /// Offset in `text` of the first unknown part one of whose values is a name that moves, such as `latest`: the default
+    /// of a variable, or the value in one of several branches.
+    pub(crate) moving: Option<usize>,
     /// The possible values, if they are known.
     pub(crate) choices: Option<Choices>,
     /// Whether it remains one word with any value: a variable in quotes.
@@ -99,6 +102,13 @@ impl Value {
         self
     }
 
+    /// Whether it is known and may be the name of a branch or moving tag: a version has digits.
+    pub(crate) fn is_moving_name(&self) -> bool {
+        !self.is_open()
+            && !self.text.is_empty()
+            && !self.text.bytes().any(|byte| byte.is_ascii_digit())
+    }
+
     /// Whether any part is unknown.
     pub(crate) fn is_open(&self) -> bool {
         self.open.is_some()
@@ -118,6 +128,9 @@ impl Value {
         }
         if let Some(open) = other.open {
             self.open = self.open.or(Some(self.text.len() + open));
+        }
+        if let Some(moving) = other.moving {
+            self.moving = self.moving.or(Some(self.text.len() + moving));
         }
         self.text.push_str(&other.text);
         self.capture = self.capture.or(other.capture);
@@ -144,10 +157,11 @@ impl Value {
     pub(crate) fn after(&self, offset: usize) -> Self {
         let text = self.text.get(offset..).unwrap_or_default().to_owned();
         let open = self.open.map(|open| open.saturating_sub(offset));
+        let moving = self.moving.map(|moving| moving.saturating_sub(offset));
         let start = if self.exact { self.span.start + offset } else { self.span.start };
         let origin = if offset == 0 { self.origin } else { Origin::Text };
         let choices = self.choices.clone().filter(|_| offset == 0);
-        Self { text, open, origin, choices, span: start..self.span.end, ..self.clone() }
+        Self { text, open, moving, origin, choices, span: start..self.span.end, ..self.clone() }
     }
 
     /// Returns the part before an offset.

@@ -264,7 +264,8 @@ pub(crate) fn add_url(machine: &mut Machine<'_>, url: &Value) -> Option<usize> {
     let choices = choices_of(url);
     let (firmness, requested) = match choices.split_first() {
         Some((first, others)) => firmness_of(first, others),
-        None => strength::url(text, url.is_open()),
+        None if url.is_open() => strength::open_url(text, url.moving),
+        None => strength::url(text, false),
     };
     let method = if is_archive(choices.first().map_or(text, String::as_str)) {
         FetchMethod::Archive

@@ -104,3 +104,35 @@ fn names_are_bytes() {
     assert_eq!(entry.path.as_bytes(), b"a\xff\n\x1b.txt");
     assert_eq!(source.read(entry, 10).unwrap(), b"x");
 }
+
+/// Lists a tree of 3 directories with 40 files each on a number of threads, with a limit on the number of entries.
+fn listed(dir: &std::path::Path, entries: usize, threads: usize) -> (Vec<String>, bool) {
+    let mut limits = Limits::default();
+    limits.entries = entries;
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+    let source = pool.install(|| DirectorySource::open(dir, &limits)).unwrap();
+    let exceeded = source.diagnostics().iter().any(|it| it.kind() == DiagnosticKind::LimitExceeded);
+    (source.entries().iter().map(|it| it.path.to_string()).collect(), exceeded)
+}
+
+#[test]
+fn what_is_listed_of_a_large_tree_does_not_depend_on_threads() {
+    let dir = tempfile::tempdir().unwrap();
+    for number in 0..120 {
+        let parent = dir.path().join(format!("{}/{}", number % 3, number % 4));
+        fs::create_dir_all(&parent).unwrap();
+        fs::write(parent.join(number.to_string()), "x").unwrap();
+    }
+    // 3 directories with 4 each, and the files.
+    let (all, exceeded) = listed(dir.path(), 136, 2);
+    assert!(!exceeded && all.len() == 120);
+    for entries in [1, 3, 4, 14, 15, 16, 17, 50, 134, 135] {
+        let (some, exceeded) = listed(dir.path(), entries, 1);
+        assert!(exceeded);
+        assert_eq!(some.len(), entries.saturating_sub(15));
+        assert!(some.iter().all(|path| all.contains(path)));
+        for threads in [2, 8] {
+            assert_eq!(listed(dir.path(), entries, threads), (some.clone(), exceeded));
+        }
+    }
+}

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, Input, MatchKind};
+use aho_corasick::{AhoCorasick, Input, Match, MatchKind};
 use memchr::memmem::Finder;
 
 use crate::template;
@@ -88,6 +88,11 @@ const ABOVE: usize = 2_500;
 /// The maximum distance grows with the text: by this many bytes for each word, up to a limit.
 const MORE_FOR_EACH: usize = 150;
 const MOST: usize = 6_000;
+/// The number of bytes after a word that are searched first. Most words of a header are near each other, and code
+/// follows the last one.
+const BESIDE: usize = 256;
+/// No word is longer.
+const LONGEST: usize = 28;
 
 /// Searches for words about licenses, and for these and the further ones.
 struct Search {
@@ -131,7 +136,7 @@ fn last_near(any: &AhoCorasick, bytes: &[u8], first: usize) -> usize {
     let (mut last, mut reach) = (first, NEAR);
     loop {
         let end = last.saturating_add(reach).min(bytes.len());
-        let Some(next) = any.find(Input::new(bytes).range(last..end)) else { return last };
+        let Some(next) = next_word(any, bytes, last..end) else { return last };
         // Code ends a header, and many of these words are common in code. If one of `WORDS` follows, it begins a part of
         // its own.
         if comments_end(bytes, last, next.start()).is_some() {
@@ -140,6 +145,31 @@ fn last_near(any: &AhoCorasick, bytes: &[u8], first: usize) -> usize {
         last = next.end();
         reach = (reach + MORE_FOR_EACH).min(MOST);
     }
+}
+
+/// The first word in a range that begins after another word; `None` also if code is before it.
+///
+/// The range is thousands of bytes long, so code beside the first word is looked for before all of it is searched.
+fn next_word(any: &AhoCorasick, bytes: &[u8], range: Range<usize>) -> Option<Match> {
+    let (start, beside) = (range.start, range.start.saturating_add(BESIDE));
+    if beside < range.end {
+        match any.find(Input::new(bytes).range(start..beside)) {
+            Some(found) if found.end() + LONGEST <= beside => return Some(found),
+            None if code_follows(bytes, start, beside - LONGEST) => return None,
+            // A word so close to the end may be a part of a longer one that begins before it.
+            _ => {}
+        }
+    }
+    any.find(Input::new(bytes).range(range))
+}
+
+/// Whether the comments that continue at `from` end before `to`, so that they also do for any later `to`: what
+/// follows them is not the beginning of a mark of a comment.
+fn code_follows(bytes: &[u8], from: usize, to: usize) -> bool {
+    const MARK: usize = "#include".len();
+    let code = comments_end(bytes, from, to).and_then(|at| bytes.get(at..to));
+    let code = code.map(<[u8]>::trim_ascii_start);
+    code.is_some_and(|code| code.len() >= MARK && !code.starts_with(b"/"))
 }
 
 /// Adds the lines around a range of words.
@@ -382,95 +412,4 @@ fn numbered(bytes: &[u8], ranges: Vec<Range<usize>>) -> Vec<Part> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn whole_lines_around_a_word_are_read() {
-        let code = "let x = 1;\n".repeat(1000);
-        let text = format!("{code}log(\"See the license\");\n{code}");
-        let [part] = around(text.as_bytes()).try_into().unwrap();
-        let own = text.get(part.bytes.clone()).unwrap();
-        assert!(own.starts_with("let") && own.ends_with(";\n") && own.len() < 2_000);
-        assert!(own.contains("See the license"));
-        let lines = text.get(..part.bytes.start).unwrap().lines().count();
-        assert_eq!(usize::try_from(part.line).unwrap(), lines + 1);
-    }
-
-    #[test]
-    fn headers_that_differ_in_names_and_code_have_equal_results() {
-        let header = "/* This file is part of Kiln. */\n/* Copyright (c) 2020 A. Potter */\n";
-        let one = format!("/*****/\n/*  one.h  */\n{header}\n#include <one>\n");
-        let two = format!("/**/\n// second.cpp\n{header}\n#include <two>\n\nint main();\n");
-        for file in [one, two] {
-            let [part] = around(file.as_bytes()).try_into().unwrap();
-            assert_eq!(file.get(part.bytes), Some(header));
-        }
-    }
-
-    #[test]
-    fn the_purpose_at_the_top_of_a_header_is_not_read() {
-        let header = " * Copyright (c) 2020 A. Potter\n * Free for all\n */\n";
-        let text = format!("/*\n * Turns clay\n * into pots.\n *\n{header}int main();\n");
-        let [part] = around(text.as_bytes()).try_into().unwrap();
-        assert_eq!(text.get(part.bytes), Some(header));
-        for told in ["MIT or Apache, as you like.", "Terms: see below.", "It is in the public"] {
-            let text = format!("/*\n * {told}\n *\n{header}int main();\n");
-            let [part] = around(text.as_bytes()).try_into().unwrap();
-            assert!(text.get(part.bytes).unwrap().contains(told));
-        }
-    }
-
-    #[test]
-    fn code_after_comment_lines_is_not_read() {
-        let lines = "// Licensed under MIT.\n\n// Not for planes.\n";
-        for code in ["int main();\n", "#include <a>\n"] {
-            let text = format!("{lines}\n{code}");
-            let [part] = around(text.as_bytes()).try_into().unwrap();
-            assert_eq!(text.get(part.bytes), Some(lines));
-        }
-        for text in
-            ["# Under the license.\n\"\"\"Not for planes.\"\"\"\n", "// The license:\n/* MIT */\n"]
-        {
-            let [part] = around(text.as_bytes()).try_into().unwrap();
-            assert_eq!(part.bytes.end, text.len());
-        }
-        let script = "# Under the license.\n# Not for planes.\nrun\n";
-        let [part] = around(script.as_bytes()).try_into().unwrap();
-        assert!(script.get(part.bytes).unwrap().ends_with("planes.\n"));
-    }
-
-    #[test]
-    fn code_after_a_header_is_not_read() {
-        let header = "/* Licensed under MIT. */\n";
-        let code = "int a(b);\n".repeat(20) + "int f(c);\n/* Of software. */\n";
-        let documented = format!("/**\n * Adds two numbers.\n */\n{code}");
-        for rest in [&code, &documented] {
-            let text = format!("{header}\n{rest}");
-            let [part] = around(text.as_bytes()).try_into().unwrap();
-            assert_eq!(text.get(part.bytes), Some(header));
-        }
-        for told in ["It may not be copied freely by the owner.", "See the terms."] {
-            let text = format!("{header}\n/**\n * {told}\n */\n{code}");
-            let [part] = around(text.as_bytes()).try_into().unwrap();
-            assert!(text.get(part.bytes).unwrap().contains(told));
-        }
-    }
-
-    #[test]
-    fn a_comment_below_a_comment_is_read() {
-        let text = "/* Licensed under MIT. */\n\n/* Not for planes. */\nint main();\n";
-        let [part] = around(text.as_bytes()).try_into().unwrap();
-        assert!(text.get(part.bytes).unwrap().ends_with("Not for planes. */\n"));
-        let glob = "Licensed as src/*/COPYRIGHT and lib/*/ as\nthe others are.\n";
-        let [part] = around(glob.as_bytes()).try_into().unwrap();
-        assert_eq!(part.bytes.end, glob.len());
-    }
-
-    #[test]
-    fn code_alone_is_not_read() {
-        let code = "let permission = granted(software);\n".repeat(1000);
-        assert_eq!(around(code.as_bytes()), []);
-        assert_eq!(around(b""), []);
-    }
-}
+mod tests;

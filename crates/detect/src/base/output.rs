@@ -39,6 +39,8 @@ impl Output {
         room(&mut self.references, &others, |it| &it.references);
         room(&mut self.diagnostics, &others, |it| &it.diagnostics);
         room(&mut self.observations, &others, |it| &it.observations);
+        let parts: Vec<&Parts> = others.iter().map(|other| &other.parts).collect();
+        self.parts.reserve(&parts);
         for other in others {
             self.absorb(other);
         }

@@ -94,6 +94,23 @@ impl Parts {
         self.lists.iter().all(|list| list.is_empty())
     }
 
+    /// Reserves memory for the parts of others: large lists are not moved while they grow.
+    pub(crate) fn reserve(&mut self, others: &[&Self]) {
+        let mut counts: Vec<(&dyn List, usize)> = Vec::new();
+        for list in others.iter().flat_map(|other| &other.lists) {
+            match counts.iter_mut().find(|(known, _)| known.kind() == list.kind()) {
+                Some((_, count)) => *count += list.len(),
+                None => counts.push((&**list, list.len())),
+            }
+        }
+        for (list, count) in counts {
+            match self.lists.iter_mut().find(|own| own.kind() == list.kind()) {
+                Some(own) => own.reserve(count),
+                None => self.lists.push(list.with_room(count)),
+            }
+        }
+    }
+
     /// Appends the parts of others, in order.
     pub(crate) fn absorb(&mut self, others: Self) {
         for mut other in others.lists {
@@ -133,6 +150,10 @@ trait List: fmt::Debug + Send + Sync {
     fn as_any_mut(&mut self) -> &mut dyn Any;
     fn kind(&self) -> TypeId;
     fn is_empty(&self) -> bool;
+    fn len(&self) -> usize;
+    fn reserve(&mut self, more: usize);
+    /// An empty list of this type with memory for a number of parts.
+    fn with_room(&self, parts: usize) -> Box<dyn List>;
     fn copied(&self) -> Box<dyn List>;
     /// Moves the parts of another list of this type to the end of this one.
     fn append(&mut self, other: &mut dyn Any);
@@ -154,6 +175,18 @@ impl<T: Part> List for Vec<T> {
 
     fn is_empty(&self) -> bool {
         self.as_slice().is_empty()
+    }
+
+    fn len(&self) -> usize {
+        self.as_slice().len()
+    }
+
+    fn reserve(&mut self, more: usize) {
+        Self::reserve(self, more);
+    }
+
+    fn with_room(&self, parts: usize) -> Box<dyn List> {
+        Box::new(Self::with_capacity(parts))
     }
 
     fn copied(&self) -> Box<dyn List> {
@@ -194,6 +227,8 @@ mod tests {
         parts.push(Number(1));
         other.push(Name("a".to_owned()));
         other.extend([Number(3), Number(2)]);
+        parts.reserve(&[&other, &other]);
+        assert!(parts.of::<Name>().is_empty());
         parts.absorb(other.clone());
         parts.absorb(other);
         assert_eq!(parts.of::<Number>(), [1, 3, 2, 3, 2].map(Number));

@@ -55,6 +55,9 @@ pub(crate) struct Looks {
     pub(crate) skipped: Vec<usize>,
 }
 
+/// The files and the number of skipped files of each detector, by the part that it reads.
+type Passes<'i> = BTreeMap<(Option<&'i str>, PassExtent), (Vec<PassFile>, u64)>;
+
 /// The reads of one run.
 #[derive(Debug)]
 pub(crate) struct Records<'a> {
@@ -84,10 +87,10 @@ impl<'a> Records<'a> {
     /// The files that were read and are among these, one by one, and a summary of the rest by detector.
     /// A file that was read several times may be listed several times. Paths with a credential in them
     /// are masked in the summary, because the credential could be guessed from a digest.
-    pub(crate) fn roll_up(
+    pub(crate) fn roll_up<'i>(
         self,
         mentioned: &HashSet<&RepoPath>,
-        ids: &[&str],
+        ids: &[&'i str],
         masked: &HashSet<&RepoPath>,
         redaction: &Redaction,
     ) -> (Vec<Input>, Vec<Pass>) {
@@ -97,8 +100,8 @@ impl<'a> Records<'a> {
         let inputs: Vec<Input> = of_mentioned.filter_map(Look::input).collect();
         let rows: HashSet<&RepoPath> = inputs.iter().map(|input| &input.path).collect();
         let id = |reader: &Option<usize>| ids.get((*reader)?).copied();
-        let mut passes: BTreeMap<_, (Vec<PassFile>, u64)> = BTreeMap::new();
-        for look in looks.iter().filter(|look| !rows.contains(&look.path)) {
+        // A row for each file and detector. A pass sorts its files.
+        let more = |mut passes: Passes<'i>, look: &Look| {
             // A name that resolves through a link may not be a path of the source.
             let is_shown = look.target.is_none() && !masked.contains(&look.path);
             let path =
@@ -111,7 +114,16 @@ impl<'a> Records<'a> {
                 };
                 passes.entry((id(reader), *extent)).or_default().0.push(file);
             }
-        }
+            passes
+        };
+        let together = |mut passes: Passes<'i>, others: Passes<'i>| {
+            for (key, (mut files, _)) in others {
+                passes.entry(key).or_default().0.append(&mut files);
+            }
+            passes
+        };
+        let others = looks.par_iter().filter(|look| !rows.contains(&look.path));
+        let mut passes = others.fold(Passes::new, more).reduce(Passes::new, together);
         for (reader, count) in skipped {
             passes.entry((id(&Some(reader)), PassExtent::Literals)).or_default().1 += count;
         }

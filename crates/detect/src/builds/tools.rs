@@ -238,7 +238,13 @@ pub(crate) fn read(name: &[u8], head: &str) -> Option<ToolFile> {
 
 impl Kind {
     fn is_called(&self, name: &[u8]) -> bool {
-        self.names.iter().any(|wanted| match wanted.split_once('*') {
+        let first = name.first();
+        // Every name of every file is asked, and nearly all differ in the first byte.
+        let may_be = |wanted: &&&str| {
+            let wanted = wanted.as_bytes().first();
+            wanted == first || wanted == Some(&b'*')
+        };
+        self.names.iter().filter(may_be).any(|wanted| match wanted.split_once('*') {
             Some((front, end)) => {
                 name.starts_with(front.as_bytes()) && name.ends_with(end.as_bytes())
             }

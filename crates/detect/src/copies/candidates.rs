@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_model::RepoPath;
 use plimsoll_source::{Entry, EntryKind};
+use rayon::prelude::*;
 
 use crate::metadata;
 use crate::tree::zones::{VendorRoot, vendor_root};
@@ -92,11 +93,16 @@ fn collect<'e>(
 ) -> BTreeMap<RepoPath, Candidate<'e>> {
     let mut found: BTreeMap<RepoPath, Candidate<'_>> = BTreeMap::new();
     let undivided = undivided(entries);
-    for entry in entries {
+    let above = entries.par_iter().map(|entry| {
         let mut above = directories(&entry.path, &known.modules, groups, &undivided);
         let listed = above_of(&entry.path, &known.listed);
         above.retain(|(dir, _)| !listed.contains(dir));
         above.extend(listed.into_iter().map(|dir| (dir, VendorRoot::Conventional)));
+        (entry, above)
+    });
+    let above: Vec<(&Entry, Vec<(RepoPath, VendorRoot)>)> =
+        above.filter(|(_, above)| !above.is_empty()).collect();
+    for (entry, above) in above {
         for (dir, root) in above {
             let candidate = found.entry(dir.clone()).or_default();
             candidate.conventional |= root == VendorRoot::Conventional;

@@ -1,6 +1,6 @@
 //! Claims about the copyright holders of components, and of files without a component.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use plimsoll_model::{
@@ -81,11 +81,11 @@ pub(super) fn outside<'a>(
         return None;
     }
     let counts = |file: &LicensedFile| {
-        let is_top = file.path.parent().is_some_and(|above| above.is_root());
+        let is_top = || file.path.above().next().is_some_and(<[u8]>::is_empty);
         let is_license = file.role == FileRole::License;
         let is_list = is_license
             && (names::is_notice(file.path.file_name()) || names::is_of_reuse(&file.path));
-        file.role != FileRole::Prose && !is_list && !(is_license && is_top)
+        file.role != FileRole::Prose && !is_list && !(is_license && is_top())
     };
     let files: Vec<&LicensedFile> = files.iter().copied().filter(|file| counts(file)).collect();
     let mut holders = gather(&files, known);
@@ -100,27 +100,38 @@ pub(super) fn outside<'a>(
 
 /// The holders that files name, those named in the most files first.
 fn gather<'a>(files: &[&'a LicensedFile], known: &mut Known<'a>) -> Vec<Holder<'a>> {
-    let mut holders: BTreeMap<Keys, Holder<'a>> = BTreeMap::new();
+    let mut holders: Vec<Holder<'a>> = Vec::new();
+    // The index of each holder. Most files name the same few, so their keys are not compared for each line.
+    let mut of_name: HashMap<&str, usize> = HashMap::new();
+    let mut of_keys: BTreeMap<Keys, usize> = BTreeMap::new();
     for file in files {
         for line in file.copyrights.iter() {
             let Some(name) = line.holder.as_deref() else { continue };
-            let keys = known.keys(name);
-            if keys.is_empty() || is_of_text(file, name) {
+            if is_of_text(file, name) {
                 continue;
             }
-            let holder = holders.entry(Arc::clone(&keys)).or_insert_with(|| Holder {
-                name: holder_name::shown(name),
-                keys,
-                lines: Vec::new(),
+            let number = of_name.get(name).copied().unwrap_or_else(|| {
+                let keys = known.keys(name);
+                let number = *of_keys.entry(Arc::clone(&keys)).or_insert_with(|| {
+                    holders.push(Holder {
+                        name: holder_name::shown(name),
+                        keys,
+                        lines: Vec::new(),
+                    });
+                    holders.len() - 1
+                });
+                of_name.insert(name, number);
+                number
             });
+            let Some(holder) = holders.get_mut(number) else { continue };
             // A record may state the same about a file as the file itself.
             if holder.lines.last().is_none_or(|last| last.file.path != file.path) {
                 holder.lines.push(HolderLine { file, line });
             }
         }
     }
-    let mut holders: Vec<Holder<'a>> = holders.into_values().collect();
-    holders.sort_by_key(|holder| std::cmp::Reverse(holder.lines.len()));
+    holders.retain(|holder| !holder.keys.is_empty());
+    holders.sort_by(|a, b| b.lines.len().cmp(&a.lines.len()).then_with(|| a.keys.cmp(&b.keys)));
     holders
 }
 

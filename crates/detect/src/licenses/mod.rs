@@ -18,7 +18,8 @@ pub(crate) mod standing;
 use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_model::{Claim, Diagnostic, Field, LicenseExpression, RepoPath};
-use plimsoll_source::{EntryKind, Followed, follow};
+use plimsoll_source::{Entry, EntryKind, Followed, follow};
+use rayon::prelude::*;
 
 pub(crate) use copyright_line::CopyrightLine;
 pub(crate) use holder_name::{keys as holder_keys, shown as holder_shown};
@@ -28,7 +29,7 @@ pub(crate) use records::{RecordFile, RecordKind};
 
 use crate::Context;
 use owner::Owner;
-use records::{FileRecords, sidecar_target};
+use records::{FileRecords, RecordStatement, sidecar_target};
 
 /// The statements of all files, and the owner of the repository according to them.
 #[derive(Debug)]
@@ -72,11 +73,14 @@ impl LicensePass {
     /// The licenses that files at the root state for the repository.
     pub(crate) fn own_licenses(&self) -> BTreeSet<LicenseExpression> {
         let is_of_all = |file: &&LicensedFile| {
+            if file.role != FileRole::License {
+                return false;
+            }
             let is_top = file.path.parent().is_some_and(|above| above.is_root());
             let name = file.path.file_name();
             // A `COPYRIGHT` file lists the licenses of others, unless it has only one license.
             let is_list = names::is_copyright(name) && file.statements.len() != 1;
-            file.role == FileRole::License && is_top && !names::is_notice(name) && !is_list
+            is_top && !names::is_notice(name) && !is_list
         };
         let mut licenses = BTreeSet::new();
         for file in self.files.iter().filter(is_of_all) {
@@ -136,24 +140,34 @@ fn apply(context: &Context<'_>, records: &FileRecords, files: &mut Vec<LicensedF
         .flat_map(|file| [Some(file.path.clone()), sidecar_target(&file.path)])
         .flatten()
         .collect();
-    let mut overridden = BTreeSet::new();
-    let mut stated = Vec::new();
-    for entry in context.source.entries().iter().filter(|entry| entry.kind.is_file()) {
-        let path = &entry.path;
-        for statement in records.of(path, own.contains(path)) {
-            if statement.overrides {
-                overridden.insert(path.clone());
-            }
-            stated.push((path, statement));
-        }
+    let entries = context.source.entries();
+    let of_entry = |entry: &'_ Entry| {
+        let is_file = entry.kind.is_file();
+        if is_file { records.of(&entry.path, own.contains(&entry.path)) } else { Vec::new() }
+    };
+    let stated = entries.par_iter().map(|entry| (&entry.path, of_entry(entry)));
+    let mut stated: Vec<(&RepoPath, Vec<RecordStatement<'_>>)> = stated.collect();
+    if records.loss().is_some() {
+        // Which files get nothing must not depend on the threads.
+        records.begin_again();
+        stated = entries.iter().map(|entry| (&entry.path, of_entry(entry))).collect();
     }
+    let stated: Vec<(&RepoPath, RecordStatement<'_>)> = (stated.into_iter())
+        .flat_map(|(path, all)| all.into_iter().map(move |statement| (path, statement)))
+        .collect();
+    let overriding = stated.iter().filter(|(_, statement)| statement.overrides);
+    let overridden: BTreeSet<&RepoPath> = overriding.map(|(path, _)| *path).collect();
     let is_overridden = |file: &LicensedFile| {
         let target = sidecar_target(&file.path);
         overridden.contains(&file.path) || target.is_some_and(|path| overridden.contains(&path))
     };
-    files.retain(|file| file.role == FileRole::License || !is_overridden(file));
+    if !overridden.is_empty() {
+        files.retain(|file| file.role == FileRole::License || !is_overridden(file));
+    }
     // A record often states the license of every file.
-    files.extend(stated.iter().map(|(path, statement)| LicensedFile::of_record(path, statement)));
+    files.par_extend(
+        stated.par_iter().map(|(path, statement)| LicensedFile::of_record(path, statement)),
+    );
 }
 
 /// Adds license files that are links to other files. Other links have no information beyond that of their target.

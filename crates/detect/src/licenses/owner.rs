@@ -87,8 +87,9 @@ fn speaks_of_all(file: &LicensedFile) -> bool {
     if let Some(record) = &file.record {
         return record.blanket.as_ref().is_some_and(RepoPath::is_root);
     }
-    let is_top = file.path.parent().is_some_and(|above| above.is_root());
-    file.role == FileRole::License && is_top && !names::is_notice(file.path.file_name())
+    file.role == FileRole::License
+        && file.path.above().next().is_some_and(<[u8]>::is_empty)
+        && !names::is_notice(file.path.file_name())
 }
 
 /// The last line that may name the owner: license files of many projects continue with the licenses of third-party

@@ -209,6 +209,11 @@ impl FileRecords {
         bases.is_some_and(|files| files.iter().any(|file| file.path == *path))
     }
 
+    /// Counts the steps of comparing from the beginning.
+    pub(crate) fn begin_again(&self) {
+        self.steps.store(0, Ordering::Relaxed);
+    }
+
     /// The diagnostic if there was too much to compare: the remaining files get nothing from
     /// records.
     pub fn loss(&self) -> Option<Diagnostic> {
@@ -233,7 +238,8 @@ impl FileRecords {
         }
         let above = std::iter::successors(path.parent(), RepoPath::parent);
         let mut found: Vec<RecordStatement<'_>> = Vec::new();
-        let mut steps = self.steps.load(Ordering::Relaxed);
+        let before = self.steps.load(Ordering::Relaxed);
+        let mut steps = before;
         for file in above.filter_map(|base| self.by_base.get(&base)).flatten() {
             if steps <= STEPS
                 && let Some(annotation) = file.find(path, &mut steps)
@@ -241,7 +247,7 @@ impl FileRecords {
                 found.push(RecordStatement { file, annotation, overrides: false });
             }
         }
-        self.steps.store(steps, Ordering::Relaxed);
+        self.steps.fetch_add(steps.saturating_sub(before), Ordering::Relaxed);
         found.reverse();
         let precedence = |it: &RecordStatement<'_>| it.annotation.stated.precedence;
         let overriding = found.iter().find(|it| precedence(it) == RecordPrecedence::Override);

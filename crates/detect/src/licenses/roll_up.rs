@@ -1,13 +1,14 @@
 //! Claims from all files: one row for each license file, and one for each license in headers, regardless of
 //! the number of files.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use plimsoll_model::{
     Claim, ClaimValue, Diagnostic, EvidenceKind, LicenseExpression, LicenseForm, Location,
     ObservedLicense, Redacted, RepoPath, Subject, VALUE_LIMIT, sort_large,
 };
+use rayon::prelude::*;
 
 use super::keys::Known;
 use super::owner::Owner;
@@ -30,34 +31,50 @@ const COPYRIGHTS: usize = 20;
 pub(super) fn claims(
     mut files: Vec<LicensedFile>,
     components: &BTreeMap<RepoPath, RepoPath>,
-    is_own: &dyn Fn(&RepoPath) -> bool,
+    is_own: &(dyn Fn(&RepoPath) -> bool + Sync),
     owner: &Owner,
 ) -> (Vec<Claim>, Vec<Diagnostic>) {
     sort_large(&mut files, |a, b| a.path.cmp(&b.path));
     files.dedup_by(|a, b| a.path == b.path && a.record == b.record);
     resolve_references(&mut files);
-    let mut groups: BTreeMap<Option<&RepoPath>, Vec<&LicensedFile>> = BTreeMap::new();
-    for file in &files {
+    let assigned = files.par_iter().filter_map(|file| {
         let here = std::iter::once(file.path.as_bytes()).chain(file.path.above());
         let component = here.filter(|path| !path.is_empty()).find_map(|path| components.get(path));
         let blanket = file.record.as_ref().and_then(|record| record.blanket.as_ref());
         let is_meant = |component: &RepoPath| {
             blanket.is_none_or(|base| component == base || !component.is_within(base))
         };
-        if component.is_none_or(is_meant) {
-            groups.entry(component).or_default().push(file);
-        }
+        component.is_none_or(is_meant).then_some((component, file))
+    });
+    let assigned: Vec<(Option<&RepoPath>, &LicensedFile)> = assigned.collect();
+    let mut groups: BTreeMap<Option<&RepoPath>, Vec<&LicensedFile>> = BTreeMap::new();
+    for (component, file) in assigned {
+        groups.entry(component).or_default().push(file);
     }
-    let (mut claims, mut cuts) = (Vec::new(), Vec::new());
-    let mut known = Known::default();
-    for (component, files) in groups {
-        if let Some(path) = component {
+    // The files outside of components are as many as all others together, so their two kinds of claims are made at
+    // the same time.
+    let groups: Vec<(Option<&RepoPath>, Vec<&LicensedFile>)> = groups.into_iter().collect();
+    let made = groups.into_par_iter().map(|(component, files)| {
+        let (mut claims, mut of_holders) = (Vec::new(), Vec::new());
+        let mut known = Known::default();
+        let cut = if let Some(path) = component {
             of_component(path, &files, &mut claims);
-            cuts.extend(holders::of_component(path, &files, &mut known, &mut claims));
+            holders::of_component(path, &files, &mut known, &mut of_holders)
         } else {
-            of_source(&files, is_own, &mut claims);
-            cuts.extend(holders::outside(&files, owner, &mut known, &mut claims));
-        }
+            let of_source = || of_source(&files, is_own, &mut claims);
+            let outside = || holders::outside(&files, owner, &mut known, &mut of_holders);
+            rayon::join(of_source, outside).1
+        };
+        claims.append(&mut of_holders);
+        (claims, cut)
+    });
+    let made: Vec<(Vec<Claim>, Option<Diagnostic>)> = made.collect();
+    // Freeing the files of a large source takes as long as making its claims.
+    files.into_par_iter().for_each(drop);
+    let (mut claims, mut cuts) = (Vec::new(), Vec::new());
+    for (mut some, cut) in made {
+        claims.append(&mut some);
+        cuts.extend(cut);
     }
     (claims, cuts)
 }
@@ -91,7 +108,11 @@ fn kind_of(form: Option<LicenseForm>) -> EvidenceKind {
 
 /// Adds the claims from files without a component. License files at the root, and headers of own files that state the
 /// license of the source, are claims about the source; other statements are claims about the files they are in.
-fn of_source(files: &[&LicensedFile], is_own: &dyn Fn(&RepoPath) -> bool, claims: &mut Vec<Claim>) {
+fn of_source(
+    files: &[&LicensedFile],
+    is_own: &(dyn Fn(&RepoPath) -> bool + Sync),
+    claims: &mut Vec<Claim>,
+) {
     let source = Subject::Directory(RepoPath::default());
     let (named, others): (Vec<&LicensedFile>, Vec<&LicensedFile>) =
         files.iter().partition(|file| file.role == FileRole::License);
@@ -266,46 +287,66 @@ fn which_bsd(file: &mut LicensedFile, bsd: &LicenseExpression) {
     file.together = file.together.take().map(|said| said.replacing(OPEN, bsd));
 }
 
+/// The license that a file refers to.
+enum Referred {
+    /// The license of a file that only refers to another one.
+    License(LicenseExpression),
+    /// The variant of BSD that a file means.
+    Bsd(LicenseExpression),
+}
+
 /// Resolves files that only state where their license is: to the file with that name beside them, or in the
-/// nearest directory above.
+/// nearest directory above. The files are sorted by path.
 fn resolve_references(files: &mut [LicensedFile]) {
-    let known: HashMap<RepoPath, LicenseStatement> = files
-        .iter()
-        .filter(|file| file.record.is_none())
-        .filter(|file| !file.only_mentions() && file.altered().is_none())
-        .filter_map(|file| {
-            let mut statement = file.main_statement()?.clone();
-            statement.expression = file.expression()?.clone();
-            Some((file.path.clone(), statement))
-        })
+    let found: Vec<(usize, Referred)> = files
+        .par_iter()
+        .enumerate()
+        .filter(|(_, file)| !file.references.is_empty())
+        .filter_map(|(at, file)| Some((at, referred(file, files)?)))
         .collect();
-    for file in files {
-        let of_name = |name: &str| {
-            let mut above = std::iter::successors(file.path.parent(), RepoPath::parent);
-            above.find_map(|dir| known.get(&dir.join(name.as_bytes())?))
-        };
-        let named = file.references.iter().filter_map(|name| of_name(name));
-        let mut named = named.map(|found| &found.expression);
-        if !file.only_mentions() {
-            if let Some(bsd) = named.find(|said| said.is_bsd_variant()).cloned() {
-                which_bsd(file, &bsd);
+    for (at, referred) in found {
+        let Some(file) = files.get_mut(at) else { continue };
+        match referred {
+            Referred::Bsd(bsd) => which_bsd(file, &bsd),
+            Referred::License(expression) => {
+                let statement = LicenseStatement {
+                    expression,
+                    form: LicenseForm::Notice,
+                    lines: (1, 1),
+                    score: None,
+                    altered: None,
+                    is_of_any_version: false,
+                };
+                file.statements = Arc::new([statement]);
+                file.together = None;
             }
-            continue;
-        }
-        let found: BTreeSet<&LicenseExpression> = named.collect();
-        // Whether several files are a choice is only known from the text.
-        let mut found = found.into_iter();
-        if let (Some(one), None) = (found.next(), found.next()) {
-            let statement = LicenseStatement {
-                expression: one.clone(),
-                form: LicenseForm::Notice,
-                lines: (1, 1),
-                score: None,
-                altered: None,
-                is_of_any_version: false,
-            };
-            file.statements = Arc::new([statement]);
-            file.together = None;
         }
     }
+}
+
+fn referred(file: &LicensedFile, all: &[LicensedFile]) -> Option<Referred> {
+    let of_name = |name: &str| {
+        let mut above = std::iter::successors(file.path.parent(), RepoPath::parent);
+        above.find_map(|dir| stated_in(&dir.join(name.as_bytes())?, all))
+    };
+    let mut named = file.references.iter().filter_map(|name| of_name(name));
+    if !file.only_mentions() {
+        return named.find(|said| said.is_bsd_variant()).cloned().map(Referred::Bsd);
+    }
+    let found: BTreeSet<&LicenseExpression> = named.collect();
+    // Whether several files are a choice is only known from the text.
+    let mut found = found.into_iter();
+    match (found.next(), found.next()) {
+        (Some(one), None) => Some(Referred::License(one.clone())),
+        _ => None,
+    }
+}
+
+/// The license that a file itself states, unaltered and in more than a passing sentence.
+fn stated_in<'a>(path: &RepoPath, all: &'a [LicensedFile]) -> Option<&'a LicenseExpression> {
+    let first = all.partition_point(|file| file.path < *path);
+    let here = all.get(first..)?.iter().take_while(|file| file.path == *path);
+    let own = here.filter(|file| file.record.is_none());
+    let mut own = own.filter(|file| !file.only_mentions() && file.altered().is_none());
+    own.find_map(LicensedFile::expression)
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use plimsoll_model::{LicenseExpression, LicenseForm, RepoPath};
+use rayon::prelude::*;
 
 use super::keys::{Keys, Known, Name};
 use super::names;
@@ -66,8 +67,6 @@ impl Standings {
     /// Compares all files with the owner.
     pub(crate) fn of(context: &Context<'_>, files: &[LicensedFile]) -> Self {
         let mut owner = Owner::of(context, files, &[]);
-        let mut known = Known::default();
-        let mut all: BTreeMap<&RepoPath, (&LicensedFile, FileStanding)> = BTreeMap::new();
         let mut standings = Self::default();
         for file in files.iter().filter(|file| file.record.is_none()) {
             let is_license = file.role == FileRole::License;
@@ -75,8 +74,13 @@ impl Standings {
                 standings.own_licenses.extend(file.expression().cloned());
                 standings.own_texts.extend(file.sha256.clone());
             }
-            all.insert(&file.path, (file, FileStanding::of(file, &mut known)));
         }
+        let said = files.par_iter().filter(|file| file.record.is_none());
+        let said = said.map_init(Known::default, |known, file| {
+            (&file.path, (file, FileStanding::of(file, known)))
+        });
+        let said: Vec<(&RepoPath, (&LicensedFile, FileStanding))> = said.collect();
+        let all: BTreeMap<&RepoPath, (&LicensedFile, FileStanding)> = said.into_iter().collect();
         let is_vendored = |path: &RepoPath| !context.zones.is_own(path);
         let own = all.values().filter(|(_, file)| !is_vendored(&file.path));
         // A root license that is the text of the GPL does not name a holder: then the copyright lines decide.

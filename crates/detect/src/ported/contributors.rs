@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use plimsoll_model::RepoPath;
+use rayon::prelude::*;
 
 use super::house::House;
 use super::names;
@@ -18,22 +19,24 @@ pub(super) struct Contributors(BTreeSet<String>);
 
 impl Contributors {
     pub(super) fn of(files: &HashMap<&RepoPath, Vec<&LicensedFile>>, house: &House<'_>) -> Self {
+        let of_owner = files.par_iter().filter_map(|(path, file)| {
+            let year = is_header(path.file_name()).then(|| first_year(file)).flatten()?;
+            is_of_owner(file, house).then(|| (place(path), year))
+        });
+        let of_owner: Vec<((RepoPath, &[u8]), u32)> = of_owner.collect();
         let mut headers: HashMap<(RepoPath, &[u8]), u32> = HashMap::new();
-        for (path, file) in files.iter().filter(|(path, _)| is_header(path.file_name())) {
-            if let Some(year) = first_year(file).filter(|_| is_of_owner(file, house)) {
-                let known = headers.entry(place(path)).or_insert(year);
-                *known = year.min(*known);
-            }
+        for (place, year) in of_owner {
+            let known = headers.entry(place).or_insert(year);
+            *known = year.min(*known);
         }
-        let mut found = BTreeSet::new();
-        for (path, file) in files.iter().filter(|(path, _)| !is_header(path.file_name())) {
-            let Some(year) = headers.get(&place(path)) else { continue };
+        let found = files.par_iter().filter(|(path, _)| !is_header(path.file_name()));
+        let found = found.filter_map(|(path, file)| {
+            let year = headers.get(&place(path))?;
             let keys: BTreeSet<String> = holders(file, house).collect();
-            if !house.is_owner(&keys) && first_year(file).is_some_and(|first| first >= *year) {
-                found.extend(keys);
-            }
-        }
-        Self(found)
+            let is_later = || first_year(file).is_some_and(|first| first >= *year);
+            (!house.is_owner(&keys) && is_later()).then_some(keys)
+        });
+        Self(found.flatten_iter().collect())
     }
 
     /// Whether one of these holder names is that of a contributor.

@@ -1,13 +1,12 @@
 //! Decides which files are third-party code rather than the repository's own.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use plimsoll_model::{Claim, LicenseForm, RepoPath};
 use rayon::prelude::*;
 
 use super::contributors::Contributors;
 use super::found::{Holder, PortedFile};
-use super::gnu::Gnu;
 use super::hints::{PortedHints, Provenance};
 use super::house::House;
 use super::keyword::Keyword;
@@ -67,15 +66,19 @@ pub(super) fn ported<'a>(
     let all: Vec<&LicensedFile> = licensed.values().flatten().copied().collect();
     let house = House::of(pass, &all, &hints);
     let contributors = Contributors::of(&licensed, &house);
-    let paths: BTreeSet<&RepoPath> = licensed.keys().chain(hints.keys()).copied().collect();
-    let paths: Vec<&RepoPath> = paths.into_iter().collect();
+    let mut paths: Vec<&RepoPath> = licensed.keys().chain(hints.keys()).copied().collect();
+    paths.par_sort_unstable();
+    paths.dedup();
     let judged = paths.into_par_iter().filter_map(|path| {
         let files = licensed.get(path).map(Vec::as_slice).unwrap_or_default();
         judge(path, files, hints.get(path).copied(), &house, &tree, &contributors)
     });
     let mut found = certain(judged.collect());
-    let whole = Whole::of(context, &found, &tree);
-    found.extend(nested::ported(context, claims, read, (&tree, &house)));
+    let (whole, mut more) = rayon::join(
+        || Whole::of(context, &found, &tree),
+        || nested::ported(context, claims, read, (&tree, &house)),
+    );
+    found.append(&mut more);
     (found, whole)
 }
 
@@ -142,8 +145,8 @@ fn judge<'a>(
     (is_certain || (may_be_foreign && unclear.is_some())).then_some(Judged { file, is_certain })
 }
 
-/// Whether a file states that it is part of the repository, and a version of the repository's GNU license, or of the LGPL
-/// in a repository under the GPL: contributors often state another version.
+/// Whether a file states that it is part of the repository, and a GNU license without more obligations than that of the
+/// repository: contributors often state another version.
 fn is_gnu_part(
     hints: Option<&PortedHints>,
     path: &RepoPath,
@@ -151,12 +154,10 @@ fn is_gnu_part(
     (house, tree): (&House<'_>, &OwnTree<'_>),
 ) -> bool {
     let is_own = |one: &Provenance| tree.standing(&one.origin, path, house) == Standing::Own;
-    let is_gnu = |one: &LicenseStatement| {
-        let family = Gnu::of(&one.expression);
-        one.altered.is_none() && family.is_some_and(|family| house.includes(family))
-    };
+    let is_included =
+        |one: &LicenseStatement| one.altered.is_none() && house.includes(&one.expression);
     let mut parts = hints.into_iter().flat_map(|hints| &hints.origins).filter(|one| one.is_part);
-    parts.any(is_own) && statements(files).all(|(_, one)| is_gnu(one))
+    parts.any(is_own) && statements(files).all(|(_, one)| is_included(one))
 }
 
 /// The keyword of a file, if it does not name the repository.

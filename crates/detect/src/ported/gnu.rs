@@ -26,6 +26,21 @@ impl Gnu {
     }
 }
 
+/// Whether code under a GNU license, or a later version of it, has no more obligations than code under another one: it
+/// may be used under the same major version of the same license, or under the GPL instead of the LGPL.
+pub(super) fn includes(own: &LicenseExpression, other: &LicenseExpression) -> bool {
+    let is_open = other.as_str().ends_with("-or-later");
+    let (Some(family), Some(others)) = (Gnu::of(own), Gnu::of(other)) else { return false };
+    let is_family = family == others || family == Gnu::General;
+    is_open && is_family && major(other) <= major(own)
+}
+
+/// The major version in the identifier of a GNU license.
+fn major(license: &LicenseExpression) -> Option<u32> {
+    let number = license.as_str().split('-').nth(1)?;
+    number.split('.').next()?.parse().ok()
+}
+
 /// The families of the licenses at the root, if there are no other licenses. The text of the GPL is also part of the
 /// LGPL 3.0, so beside the LGPL the GPL only counts if more files state it.
 pub(super) fn of_repository(
@@ -63,6 +78,22 @@ pub(super) fn licensed(files: &[LicensedFile]) -> HashSet<&[u8]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn licenses_without_more_obligations() {
+        let parse = |text| LicenseExpression::parse(text).unwrap();
+        for (own, other, expected) in [
+            ("LGPL-2.0-or-later", "LGPL-2.1-or-later", true),
+            ("GPL-3.0-only", "GPL-2.0-or-later", true),
+            ("GPL-2.0-or-later", "LGPL-2.1-or-later", true),
+            ("GPL-2.0-or-later", "GPL-3.0-or-later", false),
+            ("GPL-3.0-or-later", "GPL-2.0-only", false),
+            ("LGPL-2.1-or-later", "GPL-2.0-or-later", false),
+            ("MIT", "GPL-2.0-or-later", false),
+        ] {
+            assert_eq!(includes(&parse(own), &parse(other)), expected, "{own} {other}");
+        }
+    }
 
     #[test]
     fn families_of_expressions() {

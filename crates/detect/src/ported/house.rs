@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use plimsoll_model::{LicenseExpression, LicenseForm, RepoPath};
+use rayon::prelude::*;
 
 use super::gnu::{self, Gnu};
 use super::hints::PortedHints;
@@ -52,47 +53,79 @@ impl<'a> House<'a> {
         files: &[&'a LicensedFile],
         hints: &HashMap<&RepoPath, &PortedHints>,
     ) -> Self {
-        let mut keys: HashMap<&str, BTreeSet<String>> = HashMap::new();
-        for holder in files.iter().flat_map(|file| holders(file)) {
-            keys.entry(holder).or_insert_with(|| holder_keys(holder));
-        }
-        let licenses = pass.own_licenses();
+        let names = files.par_iter().fold(HashSet::<&str>::new, |mut names, file| {
+            names.extend(holders(file));
+            names
+        });
+        let names = names.reduce(HashSet::new, |mut names, others| {
+            names.extend(others);
+            names
+        });
+        let keys: HashMap<&str, BTreeSet<String>> =
+            names.into_iter().map(|holder| (holder, holder_keys(holder))).collect();
+        let (frequent, (licenses, licensed)) = rayon::join(
+            || frequent(files, &keys),
+            || (pass.own_licenses(), gnu::licensed(pass.files())),
+        );
         let mut house = Self {
             pass,
-            frequent: frequent(files, &keys),
+            frequent,
             keys,
             writers: HashMap::new(),
             gnu: gnu::of_repository(&licenses, files),
             licenses,
-            licensed: gnu::licensed(pass.files()),
+            licensed,
             texts: BTreeMap::new(),
         };
         house.learn_licenses(files);
+        let (writers, texts) =
+            rayon::join(|| house.writers_of(files, hints), || house.texts_of(files, hints));
+        Self { writers, texts, ..house }
+    }
+
+    /// For each key of a holder, the files under a license of the repository that name them.
+    fn writers_of(
+        &self,
+        files: &[&'a LicensedFile],
+        hints: &HashMap<&RepoPath, &PortedHints>,
+    ) -> HashMap<String, Spread<'a>> {
+        let mut writers: HashMap<&String, Spread<'a>> = HashMap::new();
         for file in files {
             // A file with a comment about its origin is no proof that its holder works on the repository.
-            let is_told = hints.get(&file.path).is_some_and(|hints| !hints.origins.is_empty());
-            if !is_told && file.expression().is_some_and(|expression| house.is_license(expression))
-            {
+            let is_told = |hints: &&PortedHints| hints.origins.iter().any(|one| !one.is_part);
+            let is_told = hints.get(&file.path).is_some_and(is_told);
+            if !is_told && file.expression().is_some_and(|expression| self.is_license(expression)) {
                 let keys: BTreeSet<&String> =
-                    holders(file).filter_map(|name| house.keys.get(name)).flatten().collect();
+                    holders(file).filter_map(|name| self.keys.get(name)).flatten().collect();
                 for key in keys {
-                    house.writers.entry(key.clone()).or_default().add(&file.path);
+                    writers.entry(key).or_default().add(&file.path);
                 }
             }
         }
+        writers.into_iter().map(|(key, spread)| (key.clone(), spread)).collect()
+    }
+
+    /// For each license of the repository, the number of files with its full text, and how many of those texts name
+    /// the owner.
+    fn texts_of(
+        &self,
+        files: &[&LicensedFile],
+        hints: &HashMap<&RepoPath, &PortedHints>,
+    ) -> BTreeMap<LicenseExpression, (usize, usize)> {
+        let mut texts: BTreeMap<LicenseExpression, (usize, usize)> = BTreeMap::new();
         for file in files {
             let hints = hints.get(&file.path).copied();
             for text in file.statements.iter().filter(|one| one.form == LicenseForm::FullText) {
-                if !house.is_license(&text.expression) {
+                if !self.is_license(&text.expression) {
                     continue;
                 }
-                let names = hints.is_some_and(|hints| house.is_named_in(hints));
-                let counts = house.texts.entry(text.expression.clone()).or_default();
+                let names = hints.is_some_and(|hints| self.is_named_in(hints));
+                let counts = texts.entry(text.expression.clone()).or_default();
                 counts.0 += 1;
                 counts.1 += usize::from(names);
             }
         }
-        house
+        texts
     }
 
     fn learn_licenses(&mut self, files: &[&LicensedFile]) {
@@ -102,9 +135,9 @@ impl<'a> House<'a> {
         let is_declared = |file: &&&LicensedFile| {
             holders(file).any(|name| self.keys_of(name).iter().any(|key| self.pass.is_owner(key)))
         };
-        let mut owned: Vec<&&LicensedFile> = files.iter().filter(is_declared).collect();
+        let mut owned: Vec<&&LicensedFile> = files.par_iter().filter(is_declared).collect();
         if owned.is_empty() {
-            owned = files.iter().filter(|file| self.holds(file)).collect();
+            owned = files.par_iter().filter(|file| self.holds(file)).collect();
         }
         for file in &owned {
             let expressions: BTreeSet<&LicenseExpression> =
@@ -193,10 +226,11 @@ impl<'a> House<'a> {
         })
     }
 
-    /// Whether one of the repository's licenses is of a family, or is the GPL, which may include code under the LGPL.
-    pub(super) fn includes(&self, family: Gnu) -> bool {
-        let mut own = self.licenses.iter().filter_map(Gnu::of);
-        own.any(|own| own == family || own == Gnu::General)
+    /// Whether code under a license has no more obligations than code under the repository's GPL or LGPL.
+    pub(super) fn includes(&self, license: &LicenseExpression) -> bool {
+        let is_counted = |family| self.gnu.is_empty() || self.gnu.contains(&family);
+        let mut own = self.licenses.iter().filter(|own| Gnu::of(own).is_some_and(is_counted));
+        own.any(|own| gnu::includes(own, license))
     }
 
     /// Whether the license in a file forbids the use of the name of an owner or of the repository.

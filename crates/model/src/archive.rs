@@ -159,6 +159,7 @@ fn parts_of(url: &str) -> Option<(String, Vec<&str>, &str)> {
 
 /// The content of a file, as forges serve it. The URL of a page that shows the file is not one.
 fn file(host: &str, parts: &[&str], query: &str) -> Option<GitArchive> {
+    let mut namespace = "";
     let (host, repository, rest) = match (host, parts) {
         ("raw.githubusercontent.com", [owner, name, rest @ ..])
         | ("github.com", [owner, name, "raw", rest @ ..]) => {
@@ -170,10 +171,16 @@ fn file(host: &str, parts: &[&str], query: &str) -> Option<GitArchive> {
             (host, format!("{owner}/{name}"), rest)
         }
         ("bitbucket.org", [owner, name, "raw", rest @ ..])
-        | (
+        | ("codeberg.org" | "gitea.com", [owner, name, "raw", "commit", rest @ ..]) => {
+            (host, format!("{owner}/{name}"), rest)
+        }
+        (
             "codeberg.org" | "gitea.com",
-            [owner, name, "raw", "branch" | "tag" | "commit", rest @ ..],
-        ) => (host, format!("{owner}/{name}"), rest),
+            [owner, name, "raw", kind @ ("branch" | "tag"), rest @ ..],
+        ) => {
+            namespace = if *kind == "tag" { "refs/tags/" } else { "refs/heads/" };
+            (host, format!("{owner}/{name}"), rest)
+        }
         (_, parts) => {
             let at = parts.windows(2).position(|pair| pair == ["-", "raw"])?;
             let (path, rest) = parts.split_at(at);
@@ -191,7 +198,7 @@ fn file(host: &str, parts: &[&str], query: &str) -> Option<GitArchive> {
     if !is_in_place || path.last().is_none_or(is_package) {
         return None;
     }
-    let reference = revision.join("/");
+    let reference = format!("{namespace}{}", revision.join("/"));
     Some(GitArchive {
         repository: GitUrl::parse(&format!("https://{host}/{repository}"))?,
         revision: plain(&reference).to_owned(),
@@ -220,7 +227,7 @@ fn revision_length(parts: &[&str]) -> Option<usize> {
         number.starts_with(is_digit) && number.chars().all(|c| is_digit(c) || c == '.')
     };
     match parts {
-        ["refs", "heads", name, _, ..] if is_branch_name(name) => Some(3),
+        ["refs", "heads", name, _, ..] if is_branch_name(name) || is_version(name) => Some(3),
         ["refs", "tags", name, _, ..] if name.contains(is_digit) => Some(3),
         [name, _, ..] if is_branch_name(name) || is_commit(name) || is_version(name) => Some(1),
         _ => None,
@@ -335,14 +342,16 @@ mod tests {
                 "pkg:generic/r@v2.0?vcs_url=git%2Bhttps:%2F%2Fgitlab.com%2Fg%2Fs%2Fr%40v2.0#x.sh",
             ),
             (
-                "https://codeberg.org/o/r/raw/branch/main/x.sh",
-                "pkg:generic/r@main?vcs_url=git%2Bhttps:%2F%2Fcodeberg.org%2Fo%2Fr%40main#x.sh",
+                "https://codeberg.org/o/r/raw/branch/v1.2/x.sh",
+                "pkg:generic/r@v1.2?vcs_url=git%2Bhttps:%2F%2Fcodeberg.org%2Fo%2Fr%40v1.2#x.sh",
             ),
         ] {
             let file = GitArchive::parse_file(url).unwrap();
             assert_eq!(GitArchive::parse(url), None, "{url}");
             assert_eq!(file.purl().as_deref(), Some(purl), "{url}");
         }
+        let branch = GitArchive::parse_file("https://codeberg.org/o/r/raw/branch/v1.2.3/x.sh");
+        assert_eq!(branch.unwrap().reference.strength(), PinStrength::Branch);
         for url in [
             "https://raw.githubusercontent.com/o/r/topic/knot/x.sh",
             "https://raw.githubusercontent.com/o/r/refs/heads/topic/x.sh",

@@ -48,9 +48,12 @@ pub fn is_check_file(url: &str) -> bool {
     if name == "sha256sum.txt" {
         return true;
     }
-    let name = name.strip_suffix(".txt").unwrap_or(&name);
-    let is_list =
-        |name: &str| name.rsplit(['-', '_', '.']).next().is_some_and(|last| LISTS.contains(&last));
+    // `verify-checksums` is a program.
+    let (name, is_text) = name.strip_suffix(".txt").map_or((&*name, false), |name| (name, true));
+    let is_list = |name: &str| {
+        let parts: &[char] = if is_text { &['-', '_', '.'] } else { &['.'] };
+        name.rsplit(parts).next().is_some_and(|last| LISTS.contains(&last))
+    };
     let ends = |name: &str| ENDS.iter().any(|end| name.ends_with(end));
     let is_signed =
         |stem: &str| PACKAGES.iter().any(|end| stem.ends_with(end)) || is_list(stem) || ends(stem);
@@ -76,9 +79,16 @@ mod tests {
         ] {
             assert!(is_check_file(&format!("https://h.example/d/{name}?x=1")), "{name}");
         }
-        for name in
-            ["key.asc", "rope.gpg", "rope.txt", "checksums/rope", "checksum-tool", "sha256sum", ""]
-        {
+        for name in [
+            "key.asc",
+            "rope.gpg",
+            "rope.txt",
+            "checksums/rope",
+            "checksum-tool",
+            "sha256sum",
+            "verify-checksums",
+            "",
+        ] {
             assert!(!is_check_file(&format!("https://h.example/d/{name}")), "{name}");
         }
     }

@@ -31,10 +31,8 @@ impl Rule for UnpinnedCheckout {
             }
             let severity = weigh(severity_by_trust(reference.trust), reference);
             let what = match reference.pin {
-                PinStrength::Unresolvable
-                    if is_open(reference) && reference.requested.is_none() =>
-                {
-                    "its default branch, and the repository is known only at run time".to_owned()
+                PinStrength::Unresolvable if is_open(reference) => {
+                    "a revision of a repository known only at run time".to_owned()
                 }
                 PinStrength::Unresolvable => "a revision known only at run time".to_owned(),
                 PinStrength::Absent => "its default branch".to_owned(),

@@ -1,6 +1,6 @@
 //! Reports packages that a script installs without an exact version.
 
-use plimsoll_model::{FetchMethod, PinStrength, RefSyntax, Reference, RuleMeta, Severity};
+use plimsoll_model::{FetchMethod, PinStrength, RefSyntax, Reference, RuleMeta, Severity, Target};
 
 use crate::git_source::{git_severity, is_from_git, names_ref};
 use crate::script_rule::ScriptRule;
@@ -44,13 +44,13 @@ fn severity(reference: &Reference) -> Option<Severity> {
 }
 
 fn because(reference: &Reference) -> &'static str {
-    match (reference.syntax, reference.pin) {
+    match reference.pin {
         _ if is_from_git(reference) => because_of_git(reference),
         _ if matches!(reference.target, Some(Target::Url { .. })) => {
             "is installed from a URL, whose content can change"
         }
-        (_, PinStrength::MovingTag) => "installs the newest version in its range",
-        (_, PinStrength::Branch) => {
+        PinStrength::MovingTag => "installs the newest version in its range",
+        PinStrength::Branch => {
             "is installed by a tag that moves, so each run can install a different version"
         }
         _ => "has no version, so each run installs the newest one",

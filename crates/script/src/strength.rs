@@ -173,7 +173,7 @@ fn gitweb_commit(query: &str) -> Option<&str> {
         _ => None,
     };
     commit.filter(|commit| {
-        is_hex(commit, 40) && value("p").is_some_and(|path| path.ends_with(".git"))
+        is_hex(commit, 40) && value("p").is_some_and(|path| path.strip_suffix(".git").is_some())
     })
 }
 
@@ -186,7 +186,7 @@ pub(crate) fn open_url(text: &str, moving: Option<usize>) -> (Firmness, Option<S
     }
     let tag = open_tag(text).filter(|tag| {
         let start = text.find(tag).unwrap_or_default();
-        !moving.is_some_and(|at| at < start + tag.len())
+        moving.is_none_or(|at| at >= start + tag.len())
     });
     (UNRESOLVABLE, tag.map(str::to_owned))
 }
@@ -198,16 +198,12 @@ fn open_tag(text: &str) -> Option<&str> {
     if host.contains(['$', '`']) || !FORGES.iter().any(|forge| host.contains(forge)) {
         return None;
     }
-    let (tag, is_tag) = match release_tag(path) {
-        Some(tag) => (tag, true),
-        None => {
-            let file = path.split_once("/archive/")?.1;
-            match file.strip_prefix("refs/tags/") {
-                Some(tag) => (archive_stem(tag), true),
-                None => (archive_stem(file), false),
-            }
-        }
+    let archive = || {
+        let file = path.split_once("/archive/")?.1;
+        let tag = file.strip_prefix("refs/tags/");
+        Some((archive_stem(tag.unwrap_or(file)), tag.is_some()))
     };
+    let (tag, is_tag) = release_tag(path).map(|tag| (tag, true)).or_else(archive)?;
     let (front, behind) = tag.split_at(tag.find(['$', '`'])?);
     // A slash or blank in an expansion, such as in `${V##*/}`, is not one of the path.
     let is_whole = !behind.contains(['/', ' ', '?', '#'])

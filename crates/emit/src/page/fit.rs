@@ -44,7 +44,7 @@ impl Content {
     }
 }
 
-/// Where the cells of a column are written.
+/// The place of the cells of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fit {
     /// In the table, with this width.
@@ -55,7 +55,7 @@ pub(super) enum Fit {
     LeftOut,
 }
 
-/// Where the cells of each column are written.
+/// The places of the cells of each column.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Widths(Vec<Fit>);
 
@@ -191,7 +191,10 @@ pub(super) fn elide(text: String, width: usize) -> String {
         return text;
     }
     let room = width.saturating_sub(1);
-    let name = text.rfind('/').and_then(|at| text.get(at..)).map_or(0, |name| name.width());
+    let name = text
+        .rfind('/')
+        .and_then(|at| text.get(at..))
+        .map_or(0, unicode_width::UnicodeWidthStr::width);
     let thirds = room - room / 3;
     let tail = if name > room - room / 4 { thirds } else { name.max(thirds) };
     let head = room - tail;

@@ -96,14 +96,7 @@ impl Machine<'_> {
             Wrapped::Command(inner) => {
                 let options = rest.get(..rest.len().saturating_sub(inner.len()));
                 let moves = wrapper::changes_directory(name, options.unwrap_or_default());
-                if moves {
-                    self.scope.enter(false);
-                    self.scope.get_lost();
-                }
-                self.dispatch(call, &inner, depth + 1);
-                if moves {
-                    self.scope.leave(false);
-                }
+                self.apart(moves, moves, |machine| machine.dispatch(call, &inner, depth + 1));
                 true
             }
             Wrapped::More(inner) => {
@@ -112,21 +105,14 @@ impl Machine<'_> {
             }
             Wrapped::Text(words) => {
                 // Unlike `eval`, `su` starts another shell.
-                let separate = name != "eval";
-                if separate {
-                    self.scope.enter(false);
-                    if wrapper::changes_directory(name, rest) {
-                        self.scope.get_lost();
+                let moves = wrapper::changes_directory(name, rest);
+                self.apart(name != "eval", moves, |machine| {
+                    for word in unfollowed::joined(&words) {
+                        if !machine.mark_capture(&word, FetchMethod::PipeToShell) {
+                            machine.run_string(&word);
+                        }
                     }
-                }
-                for word in unfollowed::joined(&words) {
-                    if !self.mark_capture(&word, FetchMethod::PipeToShell) {
-                        self.run_string(&word);
-                    }
-                }
-                if separate {
-                    self.scope.leave(false);
-                }
+                });
                 true
             }
             Wrapped::Remote(inner) => {
@@ -140,6 +126,19 @@ impl Machine<'_> {
                 true
             }
         }
+    }
+
+    /// Evaluates something in a process of its own, which may have another directory.
+    fn apart(&mut self, apart: bool, moves: bool, run: impl FnOnce(&mut Self)) {
+        if !apart {
+            return run(self);
+        }
+        self.scope.enter(false);
+        if moves {
+            self.scope.get_lost();
+        }
+        run(self);
+        self.scope.leave(false);
     }
 
     /// Evaluates a command on another host or in a container.

@@ -101,23 +101,16 @@ pub(crate) fn unwrap(name: &str, rest: &[Value]) -> Wrapped {
 
 /// Whether the options of a wrapper select another directory: `env -C build`, `sudo -D build`, a login shell.
 pub(crate) fn changes_directory(name: &str, options: &[Value]) -> bool {
-    let short: &[&str] = match name {
-        "env" => &["-C"],
-        "sudo" | "doas" => &["-D", "-i"],
-        "su" => &["-", "-l"],
+    let (short, login) = match name {
+        "env" => ("-C", ""),
+        "sudo" | "doas" => ("-D", "-i"),
+        "su" => ("-", "-l"),
         _ => return false,
     };
     options.iter().any(|option| {
         let text = option.text.as_str();
-        text.starts_with("--chdir")
-            || matches!(text, "--login")
-            || short.iter().any(|short| {
-                text == *short
-                    || short.len() > 1
-                        && *short != "-i"
-                        && *short != "-l"
-                        && text.starts_with(short)
-            })
+        let joined = short.len() > 1 && text.starts_with(short);
+        joined || text == short || text == login || text == "--login" || text.starts_with("--chdir")
     })
 }
 

@@ -184,7 +184,7 @@ fn day(moment: &Moment) -> String {
     moment.date.map(|date| format!("{by}{date}")).unwrap_or_default()
 }
 
-/// The commit, with `by` if there is no day that has it.
+/// The commit; after `by` if an earlier one may have caused the change and the day is unknown.
 fn commit(moment: &Moment) -> String {
     let by = if moment.exact || moment.date.is_some() { "" } else { "by " };
     moment.commit.as_deref().map(|commit| format!("{by}{}", short(commit))).unwrap_or_default()

@@ -16,7 +16,7 @@ use crate::{GitRef, GitUrl, PinStrength, is_branch_name, percent_decoded};
 /// assert_eq!(archive.revision, "v1.2");
 /// assert!(GitArchive::parse("https://github.com/o/r/releases/download/v1/x.tgz").is_none());
 ///
-/// let file = GitArchive::parse_file("https://raw.githubusercontent.com/o/r/v1.2/tools/x.sh").unwrap();
+/// let file = GitArchive::parse_any("https://raw.githubusercontent.com/o/r/v1.2/tools/x.sh").unwrap();
 /// assert_eq!(file.purl().as_deref(), Some("pkg:github/o/r@v1.2#tools/x.sh"));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,40 +46,14 @@ impl GitArchive {
     /// Parses the URL of an archive; `None` for any other URL.
     pub fn parse(url: &str) -> Option<Self> {
         let (host, parts, _) = parts_of(url)?;
-        let (host, repository, revision) = match (host.as_str(), parts.as_slice()) {
-            ("codeload.github.com", [owner, name, _, revision @ ..])
-            | ("github.com", [owner, name, "archive" | "tarball" | "zipball", revision @ ..])
-            | ("api.github.com", ["repos", owner, name, "tarball" | "zipball", revision @ ..]) => {
-                ("github.com", format!("{owner}/{name}"), of_github(name, revision))
-            }
-            (
-                "codeberg.org" | "gitea.com" | "git.sr.ht",
-                [owner, name, "archive", revision @ ..],
-            )
-            | ("bitbucket.org", [owner, name, "get", revision @ ..]) => {
-                (host.as_str(), format!("{owner}/{name}"), revision.join("/"))
-            }
-            (_, parts) => {
-                let (repository, revision) = nested(&host, parts)?;
-                (host.as_str(), repository, revision)
-            }
-        };
-        let reference = without_suffix(&revision);
-        let revision = plain(reference);
-        let repository = GitUrl::parse(&format!("https://{host}/{repository}"))?;
-        (!revision.is_empty()).then(|| Self {
-            repository,
-            revision: revision.to_owned(),
-            reference: GitRef::parse(reference),
-            path: None,
-        })
+        archive(&host, &parts)
     }
 
-    /// Parses the URL of the content of a single file; `None` for any other URL, and for archives and packages that are
-    /// kept in a repository, because their content is unknown.
-    pub fn parse_file(url: &str) -> Option<Self> {
+    /// Parses the URL of an archive or of the content of a single file, which has a `path`; `None` for any other URL, and
+    /// for archives and packages that are kept in a repository, because their content is unknown.
+    pub fn parse_any(url: &str) -> Option<Self> {
         let (host, parts, query) = parts_of(url)?;
-        file(&host, &parts, query)
+        archive(&host, &parts).or_else(|| file(&host, &parts, query))
     }
 
     /// The package URL (ECMA-427) of the repository at the revision, with the path of a single file as its subpath;
@@ -155,6 +129,34 @@ fn parts_of(url: &str) -> Option<(String, Vec<&str>, &str)> {
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
     let host = host.strip_prefix("www.").unwrap_or(host).to_ascii_lowercase();
     Some((host, path.split('/').filter(|part| !part.is_empty()).collect(), query))
+}
+
+/// An archive that a forge generates.
+fn archive(host: &str, parts: &[&str]) -> Option<GitArchive> {
+    let (host, repository, revision) = match (host, parts) {
+        ("codeload.github.com", [owner, name, _, revision @ ..])
+        | ("github.com", [owner, name, "archive" | "tarball" | "zipball", revision @ ..])
+        | ("api.github.com", ["repos", owner, name, "tarball" | "zipball", revision @ ..]) => {
+            ("github.com", format!("{owner}/{name}"), of_github(name, revision))
+        }
+        ("codeberg.org" | "gitea.com" | "git.sr.ht", [owner, name, "archive", revision @ ..])
+        | ("bitbucket.org", [owner, name, "get", revision @ ..]) => {
+            (host, format!("{owner}/{name}"), revision.join("/"))
+        }
+        (_, parts) => {
+            let (repository, revision) = nested(host, parts)?;
+            (host, repository, revision)
+        }
+    };
+    let reference = without_suffix(&revision);
+    let revision = plain(reference);
+    let repository = GitUrl::parse(&format!("https://{host}/{repository}"))?;
+    (!revision.is_empty()).then(|| GitArchive {
+        repository,
+        revision: revision.to_owned(),
+        reference: GitRef::parse(reference),
+        path: None,
+    })
 }
 
 /// The content of a file, as forges serve it. The URL of a page that shows the file is not one.
@@ -323,6 +325,7 @@ mod tests {
 
     #[test]
     fn single_files() {
+        let file = |url: &str| GitArchive::parse_any(url).filter(|found| found.path.is_some());
         let commit = "0123456789abcdef0123456789abcdef01234567";
         let at_commit = format!("https://raw.githubusercontent.com/o/r/{commit}/a/x.sh");
         let with_commit = format!("pkg:github/o/r@{commit}#a/x.sh");
@@ -346,11 +349,11 @@ mod tests {
                 "pkg:generic/r@v1.2?vcs_url=git%2Bhttps:%2F%2Fcodeberg.org%2Fo%2Fr%40v1.2#x.sh",
             ),
         ] {
-            let file = GitArchive::parse_file(url).unwrap();
+            let file = file(url).unwrap();
             assert_eq!(GitArchive::parse(url), None, "{url}");
             assert_eq!(file.purl().as_deref(), Some(purl), "{url}");
         }
-        let branch = GitArchive::parse_file("https://codeberg.org/o/r/raw/branch/v1.2.3/x.sh");
+        let branch = file("https://codeberg.org/o/r/raw/branch/v1.2.3/x.sh");
         assert_eq!(branch.unwrap().reference.strength(), PinStrength::Branch);
         for url in [
             "https://raw.githubusercontent.com/o/r/topic/knot/x.sh",
@@ -366,7 +369,7 @@ mod tests {
             "https://raw.githubusercontent.com/o/r/3rdparty/main/x.sh",
             "https://github.com/o/r/archive/v1.tar.gz",
         ] {
-            assert_eq!(GitArchive::parse_file(url), None, "{url}");
+            assert_eq!(file(url), None, "{url}");
         }
     }
 }

@@ -34,8 +34,8 @@ pub struct SourceUrl {
 #[derive(Debug)]
 struct Named {
     git: Option<GitUrl>,
+    /// An archive, or a single file.
     archive: Option<GitArchive>,
-    file: Option<GitArchive>,
     repository: Option<GitUrl>,
     is_file: bool,
 }
@@ -47,15 +47,14 @@ const SUFFIXES: [&str; 9] =
 impl Named {
     /// Parses a masked URL.
     fn of(url: &str) -> Option<Arc<Self>> {
-        let (git, archive) = (GitUrl::parse(url), GitArchive::parse(url));
-        let file = GitArchive::parse_file(url);
+        let (git, archive) = (GitUrl::parse(url), GitArchive::parse_any(url));
         let path = url.split(['?', '#']).next().unwrap_or(url);
-        let is_file = archive.is_some()
+        let is_file = archive.as_ref().is_some_and(|archive| archive.path.is_none())
             || url.contains("/releases/download/")
             || SUFFIXES.iter().any(|suffix| path.ends_with(suffix));
         let repository = GitUrl::of_repository(url);
-        let names = git.is_some() || file.is_some() || is_file;
-        names.then(|| Arc::new(Self { git, archive, file, repository, is_file }))
+        let names = git.is_some() || archive.is_some() || is_file;
+        names.then(|| Arc::new(Self { git, archive, repository, is_file }))
     }
 }
 
@@ -105,12 +104,12 @@ impl SourceUrl {
 
     /// The repository and revision of an archive.
     pub fn archive(&self) -> Option<&GitArchive> {
-        self.named.as_ref()?.archive.as_ref()
+        self.archive_or_file().filter(|archive| archive.path.is_none())
     }
 
-    /// The repository, revision and path of a single file.
-    pub fn file(&self) -> Option<&GitArchive> {
-        self.named.as_ref()?.file.as_ref()
+    /// The repository and revision of an archive, or of a single file with its path.
+    pub fn archive_or_file(&self) -> Option<&GitArchive> {
+        self.named.as_ref()?.archive.as_ref()
     }
 
     /// The host of a web URL with its port, as written, without user information.

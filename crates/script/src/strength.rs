@@ -126,8 +126,7 @@ pub(crate) fn url(text: &str, open: bool) -> (Firmness, Option<String>) {
     {
         return (DIGEST, Some(format!("sha256:{hash}")));
     }
-    let archive = || GitArchive::parse(text).or_else(|| GitArchive::parse_file(text));
-    if !open && let Some(archive) = archive() {
+    if !open && let Some(archive) = GitArchive::parse_any(text) {
         let repository = archive.repository.path();
         return (revision_of(&archive.reference.text, repository), Some(archive.revision));
     }

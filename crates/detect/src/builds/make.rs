@@ -41,9 +41,10 @@ pub(crate) fn references_of(context: &Context<'_>, files: &[ReadMakefile]) -> Ve
         files.first().is_some_and(|first| !is_included.contains_key(&first.path))
     }) {
         let values = MakeValues::of(files.iter().map(|file| &*file.file).collect());
+        let limits = ScriptLimits::default().by_line(!is_one_shell(files));
         for (number, file) in files.iter().enumerate() {
             for recipe in &file.file.recipes {
-                found.extend(of_recipe(context, files, &values, number, recipe));
+                found.extend(of_recipe(context, files, &values, &limits, (number, recipe)));
             }
         }
     }
@@ -91,23 +92,26 @@ fn last_of(written: &str) -> &str {
     if behind.len() == written.len() { written } else { behind.trim_start_matches('/') }
 }
 
+/// Whether all lines of a recipe have one shell; by default, each line has a shell of its own (POSIX.1, make; GNU make,
+/// "One Shell").
+fn is_one_shell(files: &[&ReadMakefile]) -> bool {
+    let is_special = |line: &str| line.trim_start().starts_with(".ONESHELL");
+    files.iter().any(|file| file.text.lines().any(is_special))
+}
+
 fn of_recipe(
     context: &Context<'_>,
     files: &[&ReadMakefile],
     values: &MakeValues<'_>,
-    number: usize,
-    recipe: &Recipe,
+    limits: &ScriptLimits,
+    (number, recipe): (usize, &Recipe),
 ) -> Vec<Reference> {
     if !may_fetch(&recipe.text) {
         return Vec::new();
     }
     let Some(file) = files.get(number) else { return Vec::new() };
     let environment = values.environment(recipe);
-    // By default, each line of a recipe has a shell of its own (POSIX.1, make; GNU make, "One Shell").
-    let is_special = |line: &str| line.trim_start().starts_with(".ONESHELL");
-    let in_one = files.iter().any(|file| file.text.lines().any(is_special));
-    let limits = ScriptLimits::default().by_line(!in_one);
-    let facts = scan_shell_with(&recipe.text, Dialect::Posix, &environment, &[], &limits);
+    let facts = scan_shell_with(&recipe.text, Dialect::Posix, &environment, &[], limits);
     let is_source = |fetch: &&Fetch| {
         let is_named = matches!(fetch.what, What::Url(_) | What::Git { .. });
         let method = matches!(

@@ -125,7 +125,7 @@ impl<'a> Asked<'a> {
             declared.map(|name| if is_built { without_mark(name, &of_url) } else { name });
         let name = declared.map_or(of_url, Cow::Borrowed);
         let mut component = Component::new(id, kind, Scope::Ci, name);
-        if let Some(archive) = url.archive().or_else(|| url.file()) {
+        if let Some(archive) = url.archive_or_file() {
             of_archive(&mut component, archive);
         } else if let Some(requested) = self.known().map(Requested::as_str) {
             match self.syntax {

@@ -26,7 +26,7 @@ use super::program::{Module, Program};
 
 /// The functions that parse, by type and name.
 const PARSERS: &[(&str, &[&str])] = &[
-    ("GitArchive", &["parse", "parse_file"]),
+    ("GitArchive", &["parse", "parse_any"]),
     ("GitRef", &["parse"]),
     ("GitUrl", &["about", "of_repository", "parse"]),
     ("ImageName", &["parse"]),

@@ -39,11 +39,13 @@ fn severity(reference: &Reference) -> Option<Severity> {
     }
 }
 
-/// Whether a URL is that of a data file that is never run, by its name: samples, labels, licenses.
+/// Whether a URL is that of a data file that is never run, by its name: samples, labels, licenses, fonts, and weights in
+/// formats that hold only numbers. Weights of PyTorch are pickles, which can run code when they are loaded.
 fn is_data(reference: &Reference) -> bool {
-    const ENDS: [&str; 19] = [
-        "bmp", "csv", "flac", "gif", "htm", "html", "jpeg", "jpg", "json", "md", "mp3", "mp4",
-        "pdf", "png", "rst", "tsv", "txt", "wav", "xml",
+    const ENDS: [&str; 28] = [
+        "bmp", "csv", "flac", "gguf", "gif", "htm", "html", "jpeg", "jpg", "json", "md", "mp3",
+        "mp4", "onnx", "otf", "parquet", "pdf", "png", "rst", "safetensors", "tflite", "tsv", "ttf",
+        "txt", "wav", "woff", "woff2", "xml",
     ];
     let url = match &reference.target {
         Some(Target::Url { url }) => url.as_str(),
@@ -56,5 +58,7 @@ fn is_data(reference: &Reference) -> bool {
     let is_list = name.contains("requirements") || name.starts_with("package");
     name.starts_with("LICENSE")
         || name == "VERSION"
+        // The vocabulary of SentencePiece; other files with this extension are often pickles.
+        || name == "tokenizer.model"
         || end.is_some_and(|end| ENDS.contains(&end.as_str()) && !is_list)
 }

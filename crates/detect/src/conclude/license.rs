@@ -78,12 +78,12 @@ struct Texts<'a> {
 impl<'a> Texts<'a> {
     fn of(evidence: &'a [Claim], setting: &Setting<'_>) -> Self {
         let mut texts = Self::default();
+        let root = setting.path.map(|own| root_of(own, evidence));
         for (at, claim) in evidence.iter().enumerate() {
             let Some(found) = observed(claim) else { continue };
             let path = &claim.location.path;
-            let is_own = |own: &RepoPath| path == own || path.parent().as_ref() == Some(own);
-            let is_root =
-                claim.kind == EvidenceKind::LicenseFile && setting.path.is_none_or(is_own);
+            let is_root = claim.kind == EvidenceKind::LicenseFile
+                && root.as_ref().is_none_or(|root| is_directly_in(path, root));
             let unclear = match (found.of_file(), &found.altered, found.form) {
                 (None, ..) => Some("unknown-text"),
                 (_, Some(_), _) => Some("altered-text"),
@@ -339,6 +339,23 @@ impl<'a> Texts<'a> {
         }
         Some(verdict.finish())
     }
+}
+
+/// The directory whose license files are those of a component: its own, or, if there are none, the directory of the same name
+/// in it. The build files for a library are often beside its sources: `deps/rope/rope.gyp` and `deps/rope/rope/LICENSE`.
+fn root_of(own: &RepoPath, evidence: &[Claim]) -> RepoPath {
+    let mut files = evidence.iter().filter(|claim| claim.kind == EvidenceKind::LicenseFile);
+    let Some(inner) = own.join(own.file_name()) else { return own.clone() };
+    if own.is_root() || files.clone().any(|claim| is_directly_in(&claim.location.path, own)) {
+        return own.clone();
+    }
+    let is_inner = files.any(|claim| is_directly_in(&claim.location.path, &inner));
+    if is_inner { inner } else { own.clone() }
+}
+
+/// Whether a path is that of a component, or of a file directly in its directory.
+fn is_directly_in(path: &RepoPath, own: &RepoPath) -> bool {
+    path == own || path.parent().as_ref() == Some(own)
 }
 
 /// An expression with a specific BSD license instead of just "BSD".

@@ -1,10 +1,11 @@
 //! Reads the origin of a directory from the first sentences of its README: "The files in this directory come from
-//! `https://…`", "This directory contains headers from X. They are copied here".
+//! `https://…`", "Taken from `https://…` @ commit …", "This directory contains headers from X. They are copied here".
 
 use plimsoll_model::{ClaimValue, EvidenceKind};
 
 use super::fields;
 use super::record::{Record, Stated};
+use crate::metadata::statement::is_commit;
 
 /// The number of lines in which a README states its origin.
 const LINES: usize = 16;
@@ -28,16 +29,20 @@ const SUBJECTS: [&str; 12] = [
     "this code",
 ];
 
+/// Subjects of sentences about the code that a README describes: "The source is pulled from `https://…`". Upstream says of
+/// its own code what it is derived from, so only the words for a copy count, and only directly after the verb.
+const SOURCES: [&str; 4] = ["the source ", "the sources ", "the source code ", "the code "];
+
+/// Words for a copy, which also begin the sentence about it: "Copied from `https://…`".
+const COPIES: [&str; 5] =
+    ["copied from", "imported from", "pulled from", "taken from", "vendored from"];
+
 /// Words that state an origin elsewhere.
-const ORIGINS: [&str; 14] = [
+const ORIGINS: [&str; 10] = [
     "a copy of",
     "copies of",
-    "copied from",
     "come from",
     "comes from",
-    "taken from",
-    "imported from",
-    "vendored from",
     "extracted from",
     "derived from",
     "a fork of",
@@ -49,15 +54,16 @@ const ORIGINS: [&str; 14] = [
 /// The record of a README about its directory; `None` if it does not state an origin.
 pub(super) fn record(text: &str) -> Option<Record> {
     let sentences = sentences(text);
-    let (at, (subject, line)) =
-        sentences.iter().take(SENTENCES).enumerate().find(|(_, (one, _))| {
-            let lower = one.to_ascii_lowercase();
-            SUBJECTS.iter().any(|subject| lower.starts_with(subject))
-        })?;
+    let (at, (subject, line)) = sentences
+        .iter()
+        .take(SENTENCES)
+        .enumerate()
+        .find(|(at, (one, _))| is_about_origin(&one.to_ascii_lowercase(), *at == 0))?;
     let lower = subject.to_ascii_lowercase();
     // Generated code does not come from another project.
     let is_made = ["generate", " tool "].iter().any(|word| lower.contains(word));
-    let says_origin = !is_made && ORIGINS.iter().any(|words| lower.contains(words));
+    let mut origins = ORIGINS.iter().chain(&COPIES);
+    let says_origin = !is_made && origins.any(|words| lower.contains(words));
     let next = sentences.get(at + 1).map_or("", |(next, _)| next).to_ascii_lowercase();
     let is_copied = || {
         lower.contains(" files from ")
@@ -75,7 +81,27 @@ pub(super) fn record(text: &str) -> Option<Record> {
     }
     let stated = |value| Stated { value, kind: EvidenceKind::UrlInProse, line: *line, of: None };
     record.stated.extend(upstream.map(stated));
+    let mut commits =
+        subject.split(|c: char| !c.is_ascii_alphanumeric()).filter(|it| is_commit(it));
+    if let (Some(commit), None) = (commits.next(), commits.next()) {
+        let (value, kind) = (ClaimValue::commit(&commit.to_ascii_lowercase()), EvidenceKind::Prose);
+        record.stated.push(Stated { value, kind, line: *line, of: None });
+    }
     Some(record)
+}
+
+/// Whether a sentence in lower case is about the origin of the directory: what it contains, or, as the first sentence, what it
+/// was copied from.
+fn is_about_origin(sentence: &str, is_first: bool) -> bool {
+    let is_copied = |words: &str| COPIES.iter().any(|copied| words.starts_with(copied));
+    let is_source = || {
+        let verbs = SOURCES.iter().filter_map(|subject| sentence.strip_prefix(subject));
+        let mut verbs = verbs.filter_map(|words| words.split_once(' '));
+        verbs.any(|(verb, words)| ["are", "is", "was", "were"].contains(&verb) && is_copied(words))
+    };
+    SUBJECTS.iter().any(|words| sentence.starts_with(words))
+        || is_first && is_copied(sentence)
+        || is_source()
 }
 
 /// The sentences at the beginning of a text, without headings, each with the line that it begins in.
@@ -130,6 +156,22 @@ mod tests {
                 "{text} {found:?}"
             );
         }
+        let commit = "11bd71901bbe5b1630ceea73d27597364c9af683";
+        for (text, says_commit) in [
+            (format!("# NOTE\nTaken from {url} @ commit {commit}\n\n# Rope\nIt ties.\n"), true),
+            (format!("Copied from {url}.git {commit}\nand changed.\n"), true),
+            (format!("# rope\n\nIt ties.\n\nThe source is pulled from: {url}\n"), false),
+            (
+                format!("This directory is a copy of {url}, {commit} with {}\n", "2".repeat(40)),
+                false,
+            ),
+        ] {
+            let stated = record(&text).map(|it| it.stated).unwrap_or_default();
+            let [first, rest @ ..] = stated.as_slice() else { panic!("{text}") };
+            assert!(first.value.to_string().starts_with(url), "{text} {stated:?}");
+            let commits: Vec<_> = rest.iter().map(|one| one.value.to_string()).collect();
+            assert_eq!(commits, if says_commit { vec![commit] } else { vec![] }, "{text}");
+        }
         let text = "### Rope\n\nThis is a vendored version of Rope.\n";
         assert_eq!(upstream(text), Some((3, String::new())));
         let text =
@@ -140,6 +182,10 @@ mod tests {
             "This directory contains a copy of what the tool made.\n",
             "This code is copied from what the tool https://github.com/harbor-example/rope makes.\n",
             "The planner comes from https://github.com/harbor-example/rope\n",
+            "It ties.\n\nTaken from https://github.com/harbor-example/rope\n",
+            "The source of the knots is taken from https://github.com/harbor-example/rope\n",
+            "The source is derived from https://github.com/harbor-example/rope\n",
+            "The source can be pulled from https://github.com/harbor-example/rope\n",
             "This directory contains header files from the build.\n",
             "Ropes.\n\nMore.\n\nMore.\n\nMore.\n\nThis directory is a copy of https://h.example/x\n",
         ] {

@@ -280,8 +280,9 @@ pub(super) fn restricts(tokens: &Tokens<'_>, sentence: Range<usize>) -> bool {
             |pair| matches!(pair, [first, second] if one.contains(first) && other.contains(second)),
         )
     };
-    // "End of the license" is a heading.
-    if follows(&["end"], &["of"]) && words.len() <= 10 {
+    // "End of the license" is a heading, and `$QT_END_LICENSE$` and "END LICENSE BLOCK" are markers.
+    let is_marker = || follows(&["end"], &["licence", "license"]) && words.len() <= 4;
+    if follows(&["end"], &["of"]) && words.len() <= 10 || is_marker() {
         return false;
     }
     // A condition of the license itself, repeated in its notice.

@@ -40,14 +40,33 @@ fn code_and_headings_below_a_license_restrict_nothing() {
     for below in [
         "#if (!defined (USE_ARRAYS) && !defined (USE_STACK))\n#error \"you must not use this without arrays\"\n#endif\n",
         "END OF COPYRIGHT NOTICE, DISCLAIMER, and LICENSE.\n",
+        "$QT_END_LICENSE$\n",
+        "***** END LICENSE BLOCK *****\n",
         "This class is meant for internal use only.\n",
         "INTERNAL IMPLEMENTATION - YOU MUST NOT USE IT IN OTHERS.\n",
         "Don't use this container for private values only.\n",
     ] {
         assert_eq!(verdict(&format!("{MIT}\n{below}")), MatchVerdict::Exact, "{below}");
     }
-    let below = "You must not use this for commercial purposes.\n";
-    assert!(matches!(verdict(&format!("{MIT}\n{below}")), MatchVerdict::Modified(_)));
+    for below in [
+        "You must not use this for commercial purposes.\n",
+        "This license ends after a year.\n",
+        "At the end, the license is lost.\n",
+    ] {
+        assert!(
+            matches!(verdict(&format!("{MIT}\n{below}")), MatchVerdict::Modified(_)),
+            "{below}"
+        );
+    }
+}
+
+#[test]
+fn the_release_below_the_license_of_bzip2_is_no_term() {
+    let text = listed("bzip2-1.0.6").replace("1.0.6 of 6 September 2010", "1.0.8 of 13 July 2019");
+    assert_ne!(text, listed("bzip2-1.0.6"));
+    assert!(!matches!(verdict_of("bzip2-1.0.6", &text), MatchVerdict::Modified(_)));
+    let changed = text.replace("but is not required", "and is required");
+    assert!(matches!(verdict_of("bzip2-1.0.6", &changed), MatchVerdict::Modified(_)));
 }
 
 /// A text in a comment, with a marker before each line.

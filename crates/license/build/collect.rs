@@ -202,8 +202,9 @@ fn terms_end(words: &[String], exhibit: Option<usize>) -> usize {
         &["creative", "commons", "is", "not", "a", "party", "to"],
         &["creative", "commons", "notice"],
         &["x", "window", "system", "is", "a", "trademark"],
-        // The release that the text is from.
-        &["bzip2", "libbzip2", "version"],
+        // The signature of the author.
+        &["julian", "seward", "jseward"],
+        &["poul", "henning", "kamp"],
     ];
     let at = |mark: &&[&str]| words.windows(mark.len()).position(|part| *part == **mark);
     let end = MARKS.iter().filter_map(at).chain(exhibit).min().unwrap_or(words.len());

@@ -55,6 +55,8 @@ fn is_phrase(gap: &Gap<'_>) -> bool {
         "end of terms and conditions",
         "end license",
         "combine executable",
+        "of the software as well as documentation",
+        "this program bzip2 the associated library libbzip2 and all documentation are",
         "the software",
     ];
     const SAME: &[(&str, &str)] = &[
@@ -70,12 +72,17 @@ fn is_phrase(gap: &Gap<'_>) -> bool {
         ("are permitted", "is permitted"),
         ("md4", "md5"),
         ("file", "library"),
+        ("file", "makefile in"),
         ("dont", "do not"),
         ("cannot", "can not"),
     ];
     let (added, removed) = (gap.added.join(" "), gap.removed.join(" "));
     // "and/or" instead of "and", or the reverse.
     if [added.as_str(), removed.as_str()].concat() == "or" && gap.before.ends_with(&["and"]) {
+        return true;
+    }
+    // "The Autoconf Macro Archive" instead of "the Autoconf Archive".
+    if added == "macro" && removed.is_empty() && gap.before.ends_with(&["autoconf"]) {
         return true;
     }
     if added.is_empty() || removed.is_empty() {
@@ -335,6 +342,7 @@ fn is_slot(gap: &Gap<'_>) -> bool {
         || ends(&["name", "of"])
         || ends(&["names", "of"])
         || ends(&["authorization", "from", "the"])
+        || ends(&["authorization", "from"])
         || begins(&["be", "liable"])
         || begins(&["disclaims"])
         || begins(&["disclaim"])

@@ -194,10 +194,11 @@ const FIELDS: &[&str] = &[
     "students",
     "hosted",
 ];
+/// Words that limit a field of use.
 const LIMITS: &[&str] = &[
-    "not",
     "no",
     "without",
+    "not",
     "only",
     "solely",
     "exclusively",
@@ -207,6 +208,8 @@ const LIMITS: &[&str] = &[
     "never",
     "limited",
 ];
+/// Those that do not belong to a price or to a missing duty as well: "at no cost", "without asking us".
+const STRICT_LIMITS: &[&str] = LIMITS.split_at(2).1;
 const ACTS: &[&str] = &[
     "use",
     "used",
@@ -293,6 +296,9 @@ pub(super) fn restricts(tokens: &Tokens<'_>, sentence: Range<usize>) -> bool {
     if follows(&["licensees"], &["holding"]) {
         return false;
     }
+    // "For any purpose, including commercial purposes, at no cost" is a permission, unless another word limits it.
+    let is_wide = follows(&["including"], &["commercial"]);
+    let limits = if is_wide { STRICT_LIMITS } else { LIMITS };
     let of_rights = has(&[
         "license",
         "rights",
@@ -322,7 +328,7 @@ pub(super) fn restricts(tokens: &Tokens<'_>, sentence: Range<usize>) -> bool {
             &["agreement", "permission", "consent", "license", "obtained"],
         )
         || follows(&["commons"], &["clause"])
-        || near(FIELDS, LIMITS)
+        || near(FIELDS, limits)
         || (follows(&["may", "must", "shall", "can"], &["not"]) || has(&["cannot"])) && has(ACTS)
         || near(&["must", "shall", "required", "obliged"], DUTIES)
         || near(&["patent", "patents"], &["not", "no", "excluding", "except", "without"])

@@ -427,6 +427,18 @@ pub(super) fn is_holder(word: &str) -> bool {
                 | "cambridge"
                 | "digital"
                 | "equipment"
+                | "freebsd"
+                | "openvision"
+                | "solar"
+                | "designer"
+                | "openwall"
+                | "com"
+                | "org"
+                | "phk"
+                | "poul"
+                | "henning"
+                | "kamp"
+                | "trademarkedname"
         )
 }
 

@@ -42,6 +42,7 @@ fn code_and_headings_below_a_license_restrict_nothing() {
         "END OF COPYRIGHT NOTICE, DISCLAIMER, and LICENSE.\n",
         "$QT_END_LICENSE$\n",
         "***** END LICENSE BLOCK *****\n",
+        "It may be used for any purpose, including commercial purposes, at absolutely no cost.\n",
         "This class is meant for internal use only.\n",
         "INTERNAL IMPLEMENTATION - YOU MUST NOT USE IT IN OTHERS.\n",
         "Don't use this container for private values only.\n",
@@ -51,6 +52,8 @@ fn code_and_headings_below_a_license_restrict_nothing() {
     for below in [
         "You must not use this for commercial purposes.\n",
         "This license ends after a year.\n",
+        "It may be used for any purpose, including commercial purposes, only with our consent.\n",
+        "It may not be used for any purpose, including commercial purposes.\n",
         "At the end, the license is lost.\n",
     ] {
         assert!(
@@ -62,11 +65,34 @@ fn code_and_headings_below_a_license_restrict_nothing() {
 
 #[test]
 fn the_release_below_the_license_of_bzip2_is_no_term() {
-    let text = listed("bzip2-1.0.6").replace("1.0.6 of 6 September 2010", "1.0.8 of 13 July 2019");
+    let text = listed("bzip2-1.0.6")
+        .replace("1.0.6 of 6 September 2010", "1.0.8 of 13 July 2019")
+        .replace("jseward@bzip.org", "jseward@acm.org");
     assert_ne!(text, listed("bzip2-1.0.6"));
     assert!(!matches!(verdict_of("bzip2-1.0.6", &text), MatchVerdict::Modified(_)));
     let changed = text.replace("but is not required", "and is required");
     assert!(matches!(verdict_of("bzip2-1.0.6", &changed), MatchVerdict::Modified(_)));
+}
+
+#[test]
+fn the_names_in_listed_texts_may_be_replaced() {
+    for (id, name, other) in [
+        ("bcrypt-Solar-Designer", "Solar Designer <solar at openwall.com>", "Jane Doe"),
+        ("Beerware", "<phk@FreeBSD.ORG>", "Jane Doe"),
+        ("Beerware", "Poul-Henning Kamp", "Jane Doe"),
+        ("X11", "from the X Consortium", "from him"),
+        ("FSFULLRWD", "This Makefile.in is", "This file is"),
+        (
+            "BSD-3-Clause",
+            "source and binary forms,",
+            "source and binary forms of the software as well as documentation,",
+        ),
+    ] {
+        let text = listed(id).replace(name, other);
+        assert_ne!(text, listed(id), "{id}");
+        let found = verdict_of(id, &text);
+        assert!(!matches!(found, MatchVerdict::Modified(_)), "{name}: {found:?}");
+    }
 }
 
 /// A text in a comment, with a marker before each line.

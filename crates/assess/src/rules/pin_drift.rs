@@ -40,9 +40,9 @@ fn actions(inventory: &Inventory<'_>, findings: &mut Findings) {
             continue;
         };
         let Some(requested) = reference.requested.as_ref().filter(|_| host) else { continue };
-        let slash = if path.is_empty() { "" } else { "/" };
-        let name = format!("{owner}/{repository}{slash}{path}");
-        let name = if path.is_empty() { name.to_ascii_lowercase() } else { name };
+        // GitHub ignores the case of owners and repositories, but not that of paths.
+        let name = format!("{owner}/{repository}").to_ascii_lowercase();
+        let name = if path.is_empty() { name } else { format!("{name}/{path}") };
         used.entry(name).or_default().entry(requested.as_str()).or_default().push(reference);
     }
     for (name, revisions) in used.into_iter().filter(|(_, revisions)| revisions.len() > 1) {

@@ -43,8 +43,10 @@ impl Rule for ShortCommit {
                     "the runner does not resolve short commits, only a branch or tag of that name",
                 )
             };
-            let revision = reference.requested.as_ref().map(Requested::text).filter(|_| by_git);
-            let value = revision.unwrap_or(&reference.value);
+            // The value of a fetch or checkout names only the repository.
+            let is_beside = by_git || reference.kind == RefKind::CheckoutRepo;
+            let revision = reference.requested.as_ref().map(Requested::text);
+            let value = revision.filter(|_| is_beside).unwrap_or(&reference.value);
             let message = format!("{value}: {why}");
             findings.reference(&META, severity, reference, &message, REMEDY);
         }

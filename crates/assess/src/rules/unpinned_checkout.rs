@@ -1,6 +1,6 @@
 //! Reports checkouts of other repositories that are not pinned to a commit.
 
-use plimsoll_model::{Concern, RefKind, RuleMeta, Severity};
+use plimsoll_model::{Concern, RefKind, RefSyntax, RuleMeta, Severity};
 
 use crate::git_source::is_open;
 use crate::weight::{severity_by_trust, weigh};
@@ -26,7 +26,10 @@ impl Rule for UnpinnedCheckout {
 
     fn check(&self, inventory: &Inventory<'_>, findings: &mut Findings) {
         for reference in inventory.counted() {
-            if reference.kind != RefKind::CheckoutRepo || reference.pin.is_pinned() {
+            // `short-commit` reports abbreviated commits.
+            let subject =
+                reference.kind == RefKind::CheckoutRepo && reference.syntax != RefSyntax::Sha1Short;
+            if !subject || reference.pin.is_pinned() {
                 continue;
             }
             let severity = weigh(severity_by_trust(reference.trust), reference);

@@ -1,6 +1,6 @@
 //! Reports reusable workflows that are not pinned to a commit.
 
-use plimsoll_model::{Concern, RefKind, RuleMeta, Severity, Trust};
+use plimsoll_model::{Concern, RefKind, RefSyntax, RuleMeta, Severity, Trust};
 
 use crate::{
     Findings, Inventory, Rule, describe,
@@ -27,9 +27,10 @@ impl Rule for UnpinnedReusableWorkflow {
 
     fn check(&self, inventory: &Inventory<'_>, findings: &mut Findings) {
         for reference in inventory.counted() {
-            // `self-reference` reports a repository that uses itself.
+            // `self-reference` reports a repository that uses itself, and `short-commit` abbreviated commits.
             let subject = reference.kind == RefKind::ReusableWorkflow
                 && reference.trust != Trust::SelfRepository
+                && reference.syntax != RefSyntax::Sha1Short
                 && reference.requested.is_some();
             if !subject || reference.pin.is_pinned() || reference.problem.is_some() {
                 continue;

@@ -86,7 +86,7 @@ pub struct Delta {
 pub struct Change<R> {
     /// Its state.
     pub state: ChangeState,
-    /// The changed aspects; empty for new and resolved rows.
+    /// The changed aspects; for a row on one side only, at most that its rule is on this side only.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub aspects: Vec<Aspect>,
     /// The earlier row.
@@ -144,7 +144,8 @@ words! {
         Changed = "changed",
         /// It no longer exists, and its file was completely read or no longer exists either.
         Resolved = "resolved",
-        /// It was not found, but its file could not be read.
+        /// It was not found, but may still exist: its file could not be read, its rule is no longer applied, or the other
+        /// side is an SBOM, which may omit it.
         Unverifiable = "unverifiable",
         /// The policy defers it.
         Deferred = "deferred",
@@ -163,13 +164,13 @@ words! {
         Weakened = "weakened",
         /// Its pin strengthened.
         Strengthened = "strengthened",
-        /// The revision or version changed.
+        /// The revision or version changed; of a finding, the subject.
         Revision = "revision",
         /// The content in the tree changed, but not the stated version.
         Content = "content",
         /// The stated license changed.
         License = "license",
-        /// The upstream changed.
+        /// The upstream, the name or the package URL without its version changed.
         Upstream = "upstream",
         /// The comment beside it changed.
         Comment = "comment",
@@ -288,7 +289,7 @@ pub struct Totals {
     pub changed: u64,
     /// Resolved.
     pub resolved: u64,
-    /// Not found, but the file could not be read.
+    /// Not found, but not known to be resolved.
     pub unverifiable: u64,
     /// Deferred by the policy.
     pub deferred: u64,

@@ -18,7 +18,7 @@ pub enum DiagnosticKind {
     NotRegular,
     /// Not in the text encoding that the format requires.
     Encoding,
-    /// A syntax error; the text before it was read.
+    /// A syntax error: the file, or a part of it, was not read.
     Syntax,
     /// An unknown version of the format: the file was not used.
     Unsupported,

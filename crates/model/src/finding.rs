@@ -19,7 +19,7 @@ pub struct Finding {
     /// The severity that the rule assigned, if the policy changed it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub rule_severity: Option<Severity>,
-    /// The subject: the value of a reference or the name of a component.
+    /// The subject, such as the value of a reference, the name of a component or a file.
     pub subject: Redacted,
     /// The problem, in one sentence.
     pub message: Redacted,

@@ -137,9 +137,9 @@ impl Scope {
 names! {
     /// The kind of reference.
     RefKind {
-        /// A step that uses an action in another repository.
+        /// A step that uses an action by the name of its repository.
         Action = "action",
-        /// A job that calls a workflow in another repository.
+        /// A job that calls a workflow by the name of its repository.
         ReusableWorkflow = "reusable-workflow",
         /// `$/path`: a file of the repository that defines the workflow, at the same commit.
         SelfRepository = "self-repository",
@@ -159,7 +159,7 @@ names! {
         RunnerImage = "runner-image",
         /// A tool version as the input of an action.
         ToolInput = "tool-input",
-        /// A download by a script.
+        /// A download, clone, package or image that a script or Dockerfile fetches.
         ScriptFetch = "script-fetch",
         /// A download or clone by a build.
         BuildFetch = "build-fetch",
@@ -169,7 +169,7 @@ names! {
         PreCommitHook = "pre-commit-hook",
         /// A reference in a workflow template. No built-in detector creates it.
         Template = "template",
-        /// A value that the grammar of the runner does not allow.
+        /// A value that the grammar of the runner does not allow, or that other tools cannot read.
         Invalid = "invalid",
     }
 }
@@ -219,7 +219,7 @@ names! {
 }
 
 names! {
-    /// The method by which a script fetches third-party code.
+    /// The method by which a script or build file fetches third-party code.
     FetchMethod {
         /// A download that an interpreter executes, from a pipe or a file.
         PipeToShell = "pipe-to-shell",
@@ -276,7 +276,7 @@ names! {
     Trust {
         /// This repository.
         SelfRepository = "self",
-        /// The repository's own organization.
+        /// The owner of the repository, or an organization that the policy lists as the repository's own.
         OwnOrganization = "own-organization",
         /// GitHub itself: `actions/` and `github/`.
         Platform = "platform",
@@ -294,13 +294,13 @@ names! {
         Sha1Full = "sha1-full",
         /// 64 hexadecimal digits.
         Sha256Full = "sha256-full",
-        /// 7 to 39 hexadecimal digits: the runner does not support short commits.
+        /// 7 to 39 hexadecimal digits with at least one letter: the runner does not support short commits.
         Sha1Short = "sha1-short",
         /// `v4`.
         TagMajor = "tag-major",
         /// `v4.1`.
         TagMinor = "tag-minor",
-        /// `v4.1.7`, with or without a pre-release.
+        /// `v4.1.7`, with or without a pre-release, or a date.
         TagFull = "tag-full",
         /// `refs/tags/…`.
         TagQualified = "tag-qualified",
@@ -357,7 +357,7 @@ names! {
 names! {
     /// Inconsistencies between a lockfile and the workflows.
     LockIssueKind {
-        /// An entry that no workflow uses.
+        /// An action that its workflow does not use, or an entry that no workflow in the lockfile needs.
         StaleEntry = "stale-entry",
         /// A workflow that no longer exists.
         StaleWorkflow = "stale-workflow",

@@ -162,13 +162,13 @@ pub struct Matching {
     pub path: Option<String>,
 }
 
-/// An attested fact that is outside of the repository.
+/// A fact that a person attests, because the repository does not show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Attestation {
     /// Id of the fact, such as `secret-scanning`.
     pub fact: String,
-    /// The stated value.
+    /// The attested statement.
     pub statement: String,
     /// The person or team that is responsible.
     pub owner: String,
@@ -286,7 +286,7 @@ pub struct DeferralUse {
     /// The maximum number of findings that it covers.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub max_count: Option<u64>,
-    /// The number of findings that it matches.
+    /// The number of findings that match it, without those that belong to another deferral.
     pub matched: u64,
     /// The number of findings that it covers.
     pub covered: u64,

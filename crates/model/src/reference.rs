@@ -33,7 +33,7 @@ pub struct Reference {
     pub value: Redacted,
     /// The kind of reference.
     pub kind: RefKind,
-    /// The fetch method of a script; absent for references in CI files themselves.
+    /// The method by which a script or build file fetches the target; absent for other references.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub method: Option<FetchMethod>,
     /// For an operating system package, its distribution as in package URLs, if the place of the
@@ -75,7 +75,7 @@ pub struct Reference {
     /// The component of this reference; absent for the repository's own files and for references
     /// without a target.
     pub component: Option<ComponentId>,
-    /// Its scope, if its file states it.
+    /// Its scope, if its file or the place of the file shows it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub scope: Option<Scope>,
     /// The lockfile entry that pins it; its strength is then that of the entry.
@@ -89,12 +89,13 @@ pub struct Reference {
     /// The weakest link downstream of it, if anything downstream is known.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub effective: Option<Effective>,
-    /// Why GitHub would reject it, if it would.
+    /// Why it is not valid, if it is not.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub problem: Option<String>,
     /// For an expression: each literal value in the file, from a matrix or a default, with its
     /// strength. For a package: each version in the lockfile, if there are several for different
-    /// environments. The strength of the reference is that of the weakest one.
+    /// environments. For a variable with the URL of a file in a repository: that URL, as far as it is known. The
+    /// strength of the reference is that of the weakest one.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub expansions: Vec<Expansion>,
 }
@@ -412,7 +413,7 @@ impl Hop {
 
 /// A reference in a file of another repository that CI reaches from here.
 ///
-/// Such references are known if the caller provided the other repository, or if a lockfile names them.
+/// Such references are known if the caller provided the other repository.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]

@@ -489,7 +489,8 @@ pub struct Summary {
     pub components: u64,
     /// Components by kind.
     pub components_by_kind: BTreeMap<String, u64>,
-    /// References that are counted: active ones and those disabled by a literal `if: false`.
+    /// References that are counted: active ones, those disabled by a literal `if: false`, and those in scripts that
+    /// nothing calls.
     pub references: u64,
     /// Counted references by kind.
     pub references_by_kind: BTreeMap<String, u64>,

@@ -57,13 +57,13 @@ pub static FACTS: &[FactMeta] = &[
     shown(
         "external-references-pinned",
         "CI references to third-party code that are pinned to a commit or digest",
-        "Counts actions, reusable workflows, images and checkouts of other owners, and what scripts download, \
-         clone or pull. Packages that scripts install do not count.",
+        "Counts actions, reusable workflows, images and checkouts of other owners, and what scripts, Dockerfiles \
+         and build files download, clone or pull. Packages that scripts install do not count.",
     ),
     shown(
         "first-party-references-pinned",
         "CI references to the organization's own code that are pinned to a commit",
-        "Counts references to repositories of your own organization.",
+        "Counts the same kinds of references to your own organization and to the repository itself.",
     ),
     shown(
         "inventory-derivable",
@@ -75,7 +75,7 @@ pub static FACTS: &[FactMeta] = &[
         "no-hardcoded-secrets",
         "Searched files without a hard-coded secret of a known format",
         "CI files, the scripts they call, and files from which tools read credentials are searched for \
-         tokens of a known format. Other files are not searched.",
+         tokens, webhooks and private keys of a known format. Other files are not searched.",
     ),
     shown(
         "no-untrusted-checkout",
@@ -153,7 +153,7 @@ pub static FACTS: &[FactMeta] = &[
     shown(
         "vendored-pinned",
         "Vendored components with a stated commit or release",
-        "Counts submodules, vendored directories, embedded libraries, ported files and prebuilt binaries.",
+        "Counts submodules, vendored directories, embedded libraries, ported files, prebuilt binaries and models.",
     ),
     fact(
         "vendored-updates",
@@ -204,7 +204,7 @@ pub fn read_facts(text: &str, file: &str) -> Result<Facts, PolicyError> {
 }
 
 /// Measures the posture facts of a report from the observations of detectors and from its rows.
-/// Findings with an active deferral count as excused.
+/// References whose finding has an active deferral count as excused.
 pub fn measure(report: &Report, observed: Facts) -> Facts {
     let mut facts = observed;
     let count = Count::of_deferred(report.findings.iter().filter(|finding| finding.is_deferred()));

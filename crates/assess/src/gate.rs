@@ -21,7 +21,8 @@ pub enum GateCondition {
     New,
     /// A pin weakened, or a commit changed under the same version comment.
     Weakened,
-    /// An exception of the policy has expired, covers nothing, or is above its limit.
+    /// An exception of the policy has expired, covers nothing, or is above its limit; or an attestation, clarification or
+    /// correction is no longer valid.
     Expired,
     /// The score dropped by more than the thresholds allow, or is below its minimum.
     ScoreDrop,

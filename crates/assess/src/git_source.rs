@@ -7,7 +7,7 @@ pub(crate) fn is_open(reference: &Reference) -> bool {
     reference.pin == PinStrength::Unresolvable && reference.target.is_none()
 }
 
-/// Whether it is a file of a known repository whose URL is known only in part.
+/// Whether a reference is to a file of a known repository, and its URL is known only in part.
 pub(crate) fn is_open_file(reference: &Reference) -> bool {
     reference.pin == PinStrength::Unresolvable
         && matches!(reference.target, Some(Target::Repository { .. }))
@@ -17,7 +17,7 @@ pub(crate) fn is_open_file(reference: &Reference) -> bool {
         )
 }
 
-/// Whether a script installs from a git repository: the ref can be moved there, unlike a release of a registry.
+/// Whether a script installs or clones from a git repository, where the ref can be moved, unlike a release of a registry.
 pub(crate) fn is_from_git(reference: &Reference) -> bool {
     let value = reference.value.as_str();
     match (reference.method, &reference.target) {

@@ -1,9 +1,9 @@
 //! Rules over the inventory, which report what is wrong, how severe it is, and what to do.
 //!
-//! A rule sees components and references, never files, so every finding is based on evidence that
-//! is in the report. The fingerprint of a finding does not contain a line number, so moved code is
-//! not a new finding. [`RULES`] lists all rules. Each rule has a file of its own, and a page from
-//! which `plimsoll explain` and the SARIF rule descriptions are generated.
+//! A rule sees the inventory, never files, so every finding is based on evidence that is in the report. The fingerprint
+//! of a finding does not contain a line number, so moved code is not a new finding. [`RULES`] lists the rules that need
+//! no policy, and [`POLICY_RULES`] the others. Each rule has a page from which `plimsoll explain` and the SARIF rule
+//! descriptions are generated.
 //!
 //! ```
 //! use plimsoll_assess::{Inventory, RULES, assess};
@@ -67,7 +67,7 @@ pub fn assess(inventory: &Inventory<'_>, rules: &[&dyn Rule]) -> Vec<Finding> {
     findings.into_rows()
 }
 
-/// A strength as a noun for a sentence.
+/// A pin strength as a noun for a sentence.
 pub(crate) fn describe(pin: PinStrength) -> &'static str {
     match pin {
         PinStrength::Branch => "branch",

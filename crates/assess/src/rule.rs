@@ -306,7 +306,7 @@ impl Findings {
         self.rows.push(finding);
     }
 
-    /// Adds a finding about an entry of the policy.
+    /// Adds a finding about an entry of the policy, whose owner decides about the remedy.
     pub(crate) fn policy(
         &mut self,
         meta: &RuleMeta,
@@ -314,13 +314,13 @@ impl Findings {
         subject: &str,
         place: Location,
         message: &str,
-        owner: Option<&str>,
+        (owner, remedy): (Option<&str>, &str),
     ) {
         let path = place.path.to_string();
         let mut finding = self.number(meta, severity, subject, &path, "", message);
         finding.remediation = match owner {
-            Some(owner) => format!("ask {owner}: {POLICY_REMEDY}"),
-            None => POLICY_REMEDY.to_owned(),
+            Some(owner) => format!("ask {owner}: {remedy}"),
+            None => remedy.to_owned(),
         };
         finding.locations = vec![place];
         self.rows.push(finding);
@@ -366,8 +366,6 @@ impl Findings {
         self.rows
     }
 }
-
-const POLICY_REMEDY: &str = "resolve the cause, or review the decision and set a new date";
 
 /// The maximum number of places in a finding.
 const PLACE_LIMIT: usize = 50;

@@ -8,7 +8,7 @@ use crate::git_source::{is_from_git, is_open, is_open_file};
 use crate::weight::weigh;
 use crate::{Findings, Inventory, Rule};
 
-/// A rule that checks each fetch by certain methods separately.
+/// A rule that checks what scripts and build files fetch by certain methods, each fetch on its own.
 #[derive(Debug)]
 pub(crate) struct ScriptRule {
     pub(crate) meta: &'static RuleMeta,
@@ -39,7 +39,7 @@ impl Rule for ScriptRule {
     }
 }
 
-/// The value of a reference; for a file of a repository whose URL is in a variable the URL, as far as it is known.
+/// The value of a reference. If it is a variable with the URL of a file of a repository, that URL, as far as it is known.
 fn written(reference: &Reference) -> &str {
     match reference.expansions.as_slice() {
         [url] if url.target.is_none() && is_open_file(reference) => url.value.as_str(),

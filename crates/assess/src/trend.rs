@@ -60,7 +60,7 @@ pub fn trend(steps: &[Step<'_>]) -> Trend {
 #[derive(Debug)]
 pub struct TrendBuilder {
     trend: Trend,
-    living: Living,
+    open: OpenFindings,
     /// Findings that appeared and were resolved since the last point.
     new: u64,
     resolved: u64,
@@ -68,7 +68,7 @@ pub struct TrendBuilder {
 
 impl Default for TrendBuilder {
     fn default() -> Self {
-        Self { trend: Trend::new(None), living: Living::default(), new: 0, resolved: 0 }
+        Self { trend: Trend::new(None), open: OpenFindings::default(), new: 0, resolved: 0 }
     }
 }
 
@@ -79,9 +79,9 @@ impl TrendBuilder {
         self.trend.name.clone_from(&step.baseline.source.name);
         let now = moment(&step.baseline.source, step.exact);
         match delta {
-            None => self.living.begin(&step.baseline.findings, &now),
+            None => self.open.begin(&step.baseline.findings, &now),
             Some(delta) => {
-                let (seen_again, gone) = self.living.go_on(delta, &Lost::of(step.baseline), &now);
+                let (seen_again, gone) = self.open.advance(delta, &Lost::of(step.baseline), &now);
                 self.new += delta.summary.findings.new.saturating_sub(seen_again);
                 self.resolved += delta.summary.findings.resolved + gone;
             }
@@ -96,7 +96,7 @@ impl TrendBuilder {
 
     /// Returns the trend over the steps that were added.
     pub fn finish(mut self) -> Trend {
-        self.trend.findings = self.living.end();
+        self.trend.findings = self.open.end();
         self.trend
     }
 }
@@ -107,31 +107,31 @@ fn moment(source: &BaselineSource, exact: bool) -> Moment {
 }
 
 /// The times at which identical findings appeared, each with their number.
-type Slots = Vec<(Moment, u64)>;
+type FirstSeen = Vec<(Moment, u64)>;
 
 /// The open findings, and those that were resolved.
 #[derive(Debug, Default)]
-struct Living {
+struct OpenFindings {
     /// The times at which findings appeared, by row.
-    open: BTreeMap<FindingRow, Slots>,
+    open: BTreeMap<FindingRow, FirstSeen>,
     /// Findings with unknown state, because their file could not be read.
-    hidden: BTreeMap<FindingRow, Slots>,
+    hidden: BTreeMap<FindingRow, FirstSeen>,
     gone: Vec<Lifetime>,
 }
 
-impl Living {
+impl OpenFindings {
     fn begin(&mut self, rows: &[FindingRow], now: &Moment) {
         for row in rows {
             self.add(row, vec![(now.clone(), row.count())]);
         }
     }
 
-    fn add(&mut self, row: &FindingRow, since: Slots) {
+    fn add(&mut self, row: &FindingRow, since: FirstSeen) {
         self.open.entry(key(row)).or_default().extend(since);
     }
 
     /// Removes a number of findings of a row, oldest first.
-    fn take(rows: &mut BTreeMap<FindingRow, Slots>, row: &FindingRow) -> Slots {
+    fn take(rows: &mut BTreeMap<FindingRow, FirstSeen>, row: &FindingRow) -> FirstSeen {
         let mut left = row.count();
         let mut taken = Vec::new();
         let Some(slots) = rows.get_mut(&key(row)) else { return taken };
@@ -152,10 +152,10 @@ impl Living {
 
     /// Applies one step. Returns how many hidden findings are visible again, and how many were
     /// resolved in addition to those of the delta.
-    fn go_on(&mut self, delta: &Delta, lost: &Lost, now: &Moment) -> (u64, u64) {
+    fn advance(&mut self, delta: &Delta, lost: &Lost, now: &Moment) -> (u64, u64) {
         let (mut seen_again, mut proven) = (0, 0);
         // Removals come first, because an added finding may be identical to a removed one.
-        let taken: Vec<(&Change<FindingRow>, Slots)> = delta
+        let taken: Vec<(&Change<FindingRow>, FirstSeen)> = delta
             .findings
             .iter()
             .map(|change| {

@@ -72,8 +72,8 @@ fn stake(reference: &Reference) -> Stake {
     }
 }
 
-/// Whether the job runs what the reference fetches without building it: the files of a repository,
-/// or a script from a server.
+/// Whether the job runs code that the reference fetches as its owner wrote it: the files of a repository, or a script
+/// from a server.
 fn is_upstream_code(reference: &Reference) -> bool {
     use FetchMethod::{GitClone, PipeToShell};
     matches!(reference.kind, RefKind::Action | RefKind::ReusableWorkflow | RefKind::CheckoutRepo)

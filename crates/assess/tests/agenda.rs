@@ -163,8 +163,8 @@ fn an_expired_exception_that_no_finding_matches_does_not_lead() {
         [
             (Topic::Expired, "Exception open expired on 2026-01-01: its 3 findings are open"),
             (Topic::Expired, "Exception one expired on 2026-01-01: its 1 finding is open"),
-            (Topic::Unused, "Exception empty expired on 2026-01-01, and no finding matches it"),
-            (Topic::Unused, "No finding matches exception unused"),
+            (Topic::Unused, "Exception empty expired on 2026-01-01, and no finding needs it"),
+            (Topic::Unused, "No finding needs exception unused"),
         ]
     );
 }

@@ -15,10 +15,8 @@ pub(super) fn decisions(report: &Report, today: Date) -> Vec<Decision> {
     for used in &report.deferrals {
         let left = today.days_until(used.until);
         let (topic, title, options, count) = if used.expired && used.matched == 0 {
-            let title = format!(
-                "Exception {} expired on {}, and no finding matches it",
-                used.id, used.until
-            );
+            let title =
+                format!("Exception {} expired on {}, and no finding needs it", used.id, used.until);
             (Topic::Unused, title, "remove it", 1)
         } else if used.expired {
             let title = format!(
@@ -34,7 +32,7 @@ pub(super) fn decisions(report: &Report, today: Date) -> Vec<Decision> {
                 used.matched,
             )
         } else if used.matched == 0 {
-            let title = format!("No finding matches exception {}", used.id);
+            let title = format!("No finding needs exception {}", used.id);
             (Topic::Unused, title, "remove it", 1)
         } else if used.matched > used.covered {
             let over = used.matched - used.covered;
@@ -61,7 +59,11 @@ pub(super) fn decisions(report: &Report, today: Date) -> Vec<Decision> {
         } else {
             continue;
         };
-        let decision = Decision::new(topic, title, options, count);
+        let mut decision = Decision::new(topic, title, options, count);
+        if used.expired && topic == Topic::Unused {
+            let text = "it has no effect, but a gate on expired exceptions fails";
+            decision.consequence = Some(text.to_owned());
+        }
         all.push(with_owner(decision, report, used));
     }
     all

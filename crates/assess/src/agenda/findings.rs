@@ -41,7 +41,8 @@ fn is_of_exception(finding: &Finding, exceptions: &HashSet<&str>) -> bool {
 
 /// Returns a decision for each root cause with new findings, or with open ones of high severity.
 /// Findings in the baseline also count: it records them, but nobody has accepted them. Without a
-/// comparison, those of medium severity are included, and one decision covers all of lower severity.
+/// comparison, root causes of medium severity are included, and one decision covers all of low severity; those for
+/// information need none.
 pub(super) fn by_cause(report: &Report, delta: Option<&Delta>) -> Vec<Decision> {
     let new: HashSet<&str> =
         delta.iter().flat_map(|delta| delta.news()).flat_map(FindingRow::ids).collect();
@@ -62,14 +63,14 @@ pub(super) fn by_cause(report: &Report, delta: Option<&Delta>) -> Vec<Decision> 
     decisions.chain(minor).collect()
 }
 
-/// The number of places with the severity of a root cause: what is high in more places is more urgent, however many other
-/// places there are.
+/// The number of places with the severity of a root cause. Places of a lower severity do not make a root cause more
+/// urgent.
 fn places_of(cause: &RootCause<'_>) -> u64 {
     let worst = cause.findings.iter().filter(|finding| finding.severity == cause.severity);
     worst.map(|finding| finding.places()).sum()
 }
 
-/// Findings that are only worth fixing while working on that code: one decision for all of it.
+/// One decision for all findings that are only worth fixing while working on their code.
 fn minor(causes: &[RootCause<'_>]) -> Option<Decision> {
     let minor = causes.iter().filter(|cause| cause.severity == Severity::Low);
     let findings: Vec<&Finding> =

@@ -55,8 +55,8 @@ fn urgency(decision: &Decision, runs_unread: bool) -> (Topic, bool) {
     }
 }
 
-/// Whether one of the places that were not read is in a file of CI, in a file that a reference is in, or in one that a
-/// reference leads to.
+/// Whether one of the places that were not read is in `.github/`, in a file that contains a reference, or in one that a
+/// reference names.
 fn runs_unread(report: &Report) -> bool {
     let lost = report.diagnostics.iter().filter(|diagnostic| diagnostic.kind().is_loss());
     let lost: BTreeSet<&[u8]> =
@@ -89,7 +89,7 @@ fn consequence(topic: Topic) -> Option<String> {
             "the content of these files is missing from the inventory and the findings"
         }
         Topic::Overflow => {
-            "the findings beyond the limit stay open, and a gate on new findings fails"
+            "the findings above the limit stay open, and a gate on expired exceptions fails"
         }
         Topic::License => "the product may ship under terms that nobody accepted",
         Topic::ScoreDrop => "the next review is compared with the lower score",
@@ -147,7 +147,7 @@ fn weakened(delta: &Delta) -> Vec<Decision> {
         let rows = names.entry((&after.name, from_to)).or_default();
         rows.push((&after.path, after.count()));
     }
-    let told = names.into_iter().map(|((name, from_to), rows)| {
+    let decisions = names.into_iter().map(|((name, from_to), rows)| {
         let title = format!("the pin of {name} weakened ({from_to})");
         let options = "restore the pin, or record why a weaker one is acceptable";
         let count = rows.iter().map(|(_, count)| count).sum();
@@ -157,9 +157,9 @@ fn weakened(delta: &Delta) -> Vec<Decision> {
         decision.locations = files(rows.iter().map(|(path, _)| *path));
         decision
     });
-    let mut told: Vec<Decision> = told.collect();
-    told.sort_by_key(|decision| Reverse(decision.count));
-    told
+    let mut decisions: Vec<Decision> = decisions.collect();
+    decisions.sort_by_key(|decision| Reverse(decision.count));
+    decisions
 }
 
 fn components(delta: &Delta) -> impl Iterator<Item = Decision> {

@@ -61,7 +61,7 @@ fn versions(row: &ComponentRow) -> [Option<Cow<'_, str>>; 2] {
 pub(super) fn known_of_component(before: &ComponentRow, after: &ComponentRow) -> Vec<Aspect> {
     // Some tools write a revision where others write a version.
     let (old, new) = (versions(before), versions(after));
-    let told = |row: &[Option<Cow<'_, str>>; 2]| row.iter().any(Option::is_some);
+    let is_stated = |row: &[Option<Cow<'_, str>>; 2]| row.iter().any(Option::is_some);
     let common = old.iter().flatten().any(|one| new.iter().flatten().any(|other| one == other));
     // Some tools prefix the name of a package with its group or owner.
     let elsewhere = match (identity(before), identity(after)) {
@@ -69,7 +69,7 @@ pub(super) fn known_of_component(before: &ComponentRow, after: &ComponentRow) ->
         _ => escaped(&before.name) != escaped(&after.name),
     };
     list([
-        (told(&old) && told(&new) && !common, Aspect::Revision),
+        (is_stated(&old) && is_stated(&new) && !common, Aspect::Revision),
         (before.states_another_license(after), Aspect::License),
         (elsewhere, Aspect::Upstream),
     ])

@@ -1,8 +1,8 @@
 //! Compares two baselines.
 //!
 //! Rows are matched by several keys, most reliable first: a reference by job and value, then by file and
-//! value, then by job and name, so that neither a moved line nor a moved step is a change. A file that
-//! disappeared and one that appeared are a renamed file if most of their rows are equal.
+//! value, then by job and name, then by file and name, so that neither a moved line nor a moved step is a change. A
+//! file that disappeared and one that appeared are a renamed file if at least half of their references are equal.
 //!
 //! A finding that is missing counts as resolved only if its file was read completely or no longer
 //! exists; otherwise its state is unknown.

@@ -22,7 +22,7 @@ type Content<'a> = BTreeMap<(&'a str, &'a str), u64>;
 type File<'a> = (&'a String, &'a Content<'a>);
 
 impl Renames {
-    /// Compares files that are only on one side with those that are only on the other. Two files are the same
+    /// Compares files that are only on one side with those that are only on the other. One is the other, renamed,
     /// if they share at least half of their values.
     pub(super) fn between(before: &[ReferenceRow], after: &[ReferenceRow]) -> Self {
         let (old, new) = (contents(before), contents(after));

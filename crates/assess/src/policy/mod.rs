@@ -1,7 +1,7 @@
 //! The policy: exceptions that expire, and how they change the state of findings.
 //!
 //! An exception covers findings until its last day, up to its limit. An exception that expired,
-//! covers nothing, or matches more findings than its limit is a finding itself, so that
+//! covers nothing, or matches more findings than its limit is reported as a finding itself, so that
 //! nobody forgets it.
 
 mod corrections;
@@ -150,7 +150,7 @@ fn remind(policy: &Policy, uses: &[DeferralUse], reviewed: &Reviewed, today: Dat
         let place = policy.at(deferral.line);
         if used.expired {
             let state = match used.matched {
-                0 => "no finding matches it: remove it".to_owned(),
+                0 => "no finding needs it: remove it".to_owned(),
                 1 => "its 1 finding is open".to_owned(),
                 count => format!("its {count} findings are open"),
             };
@@ -160,19 +160,20 @@ fn remind(policy: &Policy, uses: &[DeferralUse], reviewed: &Reviewed, today: Dat
                 used.until,
                 days(used.until.days_until(today)),
             );
-            let owner = deferral.owner.as_deref();
-            findings.policy(&rules::EXPIRED, Severity::Medium, &used.id, place, &message, owner);
+            let remedy = if used.matched == 0 { rules::REMOVE } else { rules::RENEW };
+            let remedy = (deferral.owner.as_deref(), remedy);
+            findings.policy(&rules::EXPIRED, Severity::Medium, &used.id, place, &message, remedy);
         } else if used.matched == 0 {
-            let message = format!("no finding matches deferral {}: remove it", used.id);
-            let owner = deferral.owner.as_deref();
-            findings.policy(&rules::UNUSED, Severity::Low, &used.id, place, &message, owner);
+            let message = format!("no finding needs deferral {}: remove it", used.id);
+            let remedy = (deferral.owner.as_deref(), rules::REMOVE);
+            findings.policy(&rules::UNUSED, Severity::Low, &used.id, place, &message, remedy);
         } else if used.matched > used.covered {
             let message = format!(
                 "deferral {} may cover {}, but {} match it",
                 used.id, used.covered, used.matched
             );
-            let owner = deferral.owner.as_deref();
-            findings.policy(&rules::OVERFLOW, Severity::Medium, &used.id, place, &message, owner);
+            let remedy = (deferral.owner.as_deref(), OVERFLOW);
+            findings.policy(&rules::OVERFLOW, Severity::Medium, &used.id, place, &message, remedy);
         }
     }
     for attestation in policy.attestations.iter().filter(|one| one.until < today) {
@@ -180,12 +181,17 @@ fn remind(policy: &Policy, uses: &[DeferralUse], reviewed: &Reviewed, today: Dat
             "the attestation of {} expired on {}: the measured value is used instead",
             attestation.fact, attestation.until
         );
-        let (place, owner) = (policy.at(attestation.line), Some(attestation.owner.as_str()));
-        let subject = &attestation.fact;
-        findings.policy(&rules::ATTESTATION, Severity::Medium, subject, place, &message, owner);
+        let remedy = (Some(attestation.owner.as_str()), ATTESTATION);
+        let (place, subject) = (policy.at(attestation.line), &attestation.fact);
+        findings.policy(&rules::ATTESTATION, Severity::Medium, subject, place, &message, remedy);
     }
     findings.into_rows()
 }
+
+const OVERFLOW: &str =
+    "resolve the findings above the limit, or review the decision and raise the limit";
+const ATTESTATION: &str =
+    "check whether the statement is still true, then set a new date or remove the attestation";
 
 fn days(count: i32) -> String {
     if count == 1 { "1 day ago".to_owned() } else { format!("{count} days ago") }

@@ -30,7 +30,8 @@ pub(super) struct Raw {
     /// Licenses that components may have.
     #[serde(default)]
     pub(super) licenses: RawLicenses,
-    /// The risk tier of each fact: high, medium, low, informational, or `none` if the fact is ignored.
+    /// The risk tiers of facts that differ from the built-in ones: high, medium, low, informational, or `none` if the
+    /// fact is ignored.
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(with = "RiskSchema"))]
     pub(super) risk: BTreeMap<String, Spanned<String>>,
@@ -79,7 +80,7 @@ enum RiskTierName {
 pub(super) struct RawTrust {
     /// Organizations that count as the repository's own.
     pub(super) own_organizations: Vec<String>,
-    /// Repositories inside the trust boundary, which CI may use unpinned.
+    /// Repositories inside the trust boundary: findings of `organization-boundary` about them are deferred.
     #[cfg_attr(feature = "schema", schemars(with = "Vec<RawBoundary>"))]
     pub(super) boundary: Vec<Spanned<RawBoundary>>,
 }
@@ -275,7 +276,7 @@ pub(super) enum OneOrMore {
 #[cfg_attr(feature = "schema", schemars(rename = "Match"))]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RawMatch {
-    /// The owner of the target repository.
+    /// The owner of the target repository; `*` is a wildcard.
     pub(super) owner: Option<String>,
     /// The target without its revision; `*` and `**` are wildcards.
     pub(super) target: Option<String>,

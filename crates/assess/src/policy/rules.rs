@@ -15,6 +15,12 @@ pub static POLICY_RULES: &[&RuleMeta] = &[
     &UNKNOWN_LICENSE,
 ];
 
+/// The remedy for a decision that has expired.
+pub(super) const RENEW: &str = "resolve the findings, or review the decision and set a new date";
+
+/// The remedy for a decision that concerns nothing.
+pub(super) const REMOVE: &str = "remove the entry, or correct what it matches";
+
 pub(super) static ATTESTATION: RuleMeta = RuleMeta::new(
     "attestation-expired",
     "An attestation in the policy has expired",

@@ -2,8 +2,8 @@
 //!
 //! A component that is not distributed is informational, regardless of other facts. For the others,
 //! each fact about license and provenance has a tier, and the highest tier is used, so that unknown
-//! facts are never low risk. A policy can change the tiers of facts, but not the facts or their
-//! order.
+//! facts are never low risk. A component of low risk that only has headers gets the tier of that fact instead. A policy
+//! can change the tiers of facts, but not the facts or their order.
 
 #[cfg(test)]
 mod tests;

@@ -30,7 +30,7 @@ impl Rule for BranchAsVersion {
             let mut parts = requested.branch_parts();
             let disguised = match reference.syntax {
                 RefSyntax::BranchQualified => parts.any(version),
-                // Tags rarely contain a slash, so only the last part can look like a version.
+                // A slash makes a branch likely, because tags rarely contain one; a name without it is left out.
                 RefSyntax::BranchLike => parts.skip(1).last().is_some_and(version),
                 _ => false,
             };
@@ -45,8 +45,8 @@ impl Rule for BranchAsVersion {
                     _ => "may be",
                 }
             );
-            // `unpinned-action` or `unpinned-reusable-workflow` reports the same reference, with the severity of what it
-            // puts at risk.
+            // `unpinned-action`, `unpinned-reusable-workflow` or `self-reference` reports the same reference, with the
+            // severity of what it puts at risk.
             let severity = weigh_at_most(Severity::Medium, Severity::Medium, reference);
             findings.reference(&META, severity, reference, &message, REMEDY);
         }

@@ -75,7 +75,7 @@ fn claim(reference: &Reference) -> Option<(String, String, String)> {
 
 /// Whether two of the versions contradict each other: neither is a prefix of the other.
 fn contradict(versions: &[&String]) -> bool {
-    // In sorted order, a version directly follows its prefix.
+    // If none contradict each other, each version in sorted order continues the one before it.
     let dotted: BTreeSet<String> = versions.iter().map(|version| format!("{version}.")).collect();
     let list: Vec<&String> = dotted.iter().collect();
     list.windows(2).any(|pair| match pair {

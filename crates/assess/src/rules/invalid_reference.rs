@@ -1,18 +1,18 @@
-//! Reports references that GitHub rejects.
+//! Reports references that are not valid.
 
-use plimsoll_model::{RuleMeta, Severity};
+use plimsoll_model::{Reference, RuleMeta, Severity};
 
 use crate::{Findings, Inventory, Rule};
 
 /// Id, title, page and highest severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "invalid-reference",
-    "GitHub rejects the reference as invalid",
+    "A reference is not valid",
     include_str!("../../specs/invalid-reference.md"),
     Severity::Medium,
 );
 
-/// References that GitHub rejects.
+/// References that are not valid.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct InvalidReference;
 
@@ -28,9 +28,16 @@ impl Rule for InvalidReference {
                 "" => problem.clone(),
                 value => format!("{value}: {problem}"),
             };
-            findings.reference(&META, Severity::Medium, reference, &message, REMEDY);
+            findings.reference(&META, Severity::Medium, reference, &message, remedy(reference));
         }
     }
 }
 
-const REMEDY: &str = "write owner/repository[/path]@ref, ./path, or docker://image";
+fn remedy(reference: &Reference) -> &'static str {
+    if reference.kind.is_image() || reference.method.is_some() {
+        "correct the image: `[registry/]name[:tag][@sha256:<64 hexadecimal digits>]`, with the name in lower case"
+    } else {
+        "write `owner/repository[/path]@ref`, `./path` or `docker://image` in `uses:`, and `owner/repository` as the \
+         repository of a checkout"
+    }
+}

@@ -1,4 +1,4 @@
-//! Reports shipped code under strong copyleft if the product has another license.
+//! Reports shipped code under strong copyleft if the license of the product is different or unknown.
 
 use plimsoll_model::{Concern, LicenseExpression, LicenseName, RuleMeta, Severity};
 
@@ -8,13 +8,13 @@ use crate::{Findings, Inventory, Rule};
 /// Id, title, page and highest severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "license-compatibility",
-    "Shipped code is under a strong copyleft license, and the product is not",
+    "Shipped code is under strong copyleft, and the license of the product is different or unknown",
     include_str!("../../specs/license-compatibility.md"),
     Severity::Low,
 )
 .about(Concern::License);
 
-/// Shipped code under strong copyleft, if the product has another license.
+/// Shipped code under strong copyleft, if the license of the product is different or unknown.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LicenseCompatibility;
 
@@ -56,7 +56,8 @@ const REMEDY: &str = "have somebody who knows licenses review how this code is c
                       see whether it is linked or only shipped beside the product";
 
 /// Whether a product under one license can contain code under another, as far as that is widely agreed: the licenses
-/// are the same, or a GPL version exists that both allow. The AGPL requires more than the GPL.
+/// are the same, or a GPL version exists that both allow. A product under the GPL cannot contain code under the AGPL,
+/// which requires more.
 fn can_hold(own: &LicenseName, other: &LicenseName) -> bool {
     if own.license() == other.license() {
         return true;
@@ -70,7 +71,7 @@ fn can_hold(own: &LicenseName, other: &LicenseName) -> bool {
     }
 }
 
-/// The range of GPL versions, first and last, under which a license allows code to be combined.
+/// The first and last version of the GPL under which a license allows code to be combined.
 fn gnu_versions(license: &str) -> Option<(u8, u8)> {
     match license {
         "gpl-1.0-only" => Some((1, 1)),

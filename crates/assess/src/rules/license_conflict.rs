@@ -45,7 +45,7 @@ impl Rule for LicenseConflictRule {
     }
 }
 
-const REMEDY: &str = "read the files, then correct the metadata or clarify the license in the policy (`[[licenses.clarify]]`)";
+const REMEDY: &str = "read the files, then correct the metadata or the tag, or clarify the license in the policy (`[[licenses.clarify]]`)";
 
 fn report(
     component: &Component,

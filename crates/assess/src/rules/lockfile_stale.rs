@@ -35,7 +35,7 @@ impl Rule for LockfileStale {
                     )
                 }
                 None => format!(
-                    "the lockfile has an entry for {}, which no workflow uses",
+                    "the lockfile has an entry for {}, which no workflow in it needs",
                     issue.subject()
                 ),
             };

@@ -10,7 +10,7 @@ static META: RuleMeta = RuleMeta::new(
     "mutable-tool",
     "An action installs the newest version of a tool",
     include_str!("../../specs/mutable-tool.md"),
-    Severity::High,
+    Severity::Medium,
 );
 
 /// Tools that an action installs in the newest version.

@@ -1,4 +1,4 @@
-//! Reports downloads that are executed unchecked.
+//! Reports downloads that are executed without being compared with a known digest.
 
 use plimsoll_model::{Activity, FetchMethod, PinStrength, Reference, RuleMeta, Severity};
 
@@ -7,12 +7,12 @@ use crate::script_rule::{ScriptRule, weakness};
 /// Id, title, page and highest severity of the rule.
 static META: RuleMeta = RuleMeta::new(
     "piped-download",
-    "A download is executed without a check",
+    "A download is executed without being compared with a known digest",
     include_str!("../../specs/piped-download.md"),
     Severity::High,
 );
 
-/// Downloads that are executed unchecked.
+/// Downloads that are executed without being compared with a known digest.
 pub(crate) static RULE: ScriptRule = ScriptRule {
     meta: &META,
     concerns,

@@ -1,6 +1,6 @@
 //! Reports actions that are not pinned to a commit.
 
-use plimsoll_model::{Concern, PinStrength, RefKind, RefSyntax, RuleMeta, Severity, Trust};
+use plimsoll_model::{Concern, RefKind, RefSyntax, RuleMeta, Severity, Trust};
 
 use crate::{
     Findings, Inventory, Rule, describe,
@@ -27,7 +27,7 @@ impl Rule for UnpinnedAction {
 
     fn check(&self, inventory: &Inventory<'_>, findings: &mut Findings) {
         for reference in inventory.counted() {
-            // `short-commit` reports these, at a higher severity.
+            // `short-commit` reports abbreviated commits.
             let subject = reference.kind == RefKind::Action
                 && reference.requested.is_some()
                 && reference.syntax != RefSyntax::Sha1Short;
@@ -36,11 +36,7 @@ impl Rule for UnpinnedAction {
             if !subject || reference.pin.is_pinned() || reference.problem.is_some() {
                 continue;
             }
-            let mut severity = severity_by_trust(reference.trust);
-            if reference.pin >= PinStrength::FullTag {
-                severity = severity.min(Severity::Medium);
-            }
-            let severity = weigh(severity, reference);
+            let severity = weigh(severity_by_trust(reference.trust), reference);
             let message = format!(
                 "{} is only pinned to a {}: its owner can change what runs",
                 reference.value,

@@ -77,7 +77,7 @@ fn message(open: &[&Reference], all: usize) -> String {
     )
 }
 
-/// Whether the format of the file has no hashes for requirements.
+/// Whether the format of the file has a lockfile, but no hashes for requirements.
 fn has_lockfile_without_hashes(name: &[u8]) -> bool {
     let ends: [&[u8]; 7] =
         [b".gemspec", b".gradle", b".gradle.kts", b".toml", b".csproj", b".fsproj", b".vbproj"];

@@ -32,7 +32,8 @@ impl Rule for UnresolvableReference {
             {
                 continue;
             }
-            let message = if reference.is_local() {
+            let is_local = reference.is_local();
+            let message = if is_local {
                 let made = matches!(
                     reference.target,
                     Some(Target::Local { resolution: LocalResolution::Generated, .. })
@@ -43,12 +44,13 @@ impl Rule for UnresolvableReference {
             } else {
                 format!("{} is known only at run time", reference.value)
             };
-            findings.reference(&META, Severity::Medium, reference, &message, REMEDY);
+            let remedy = if is_local { LOCAL_REMEDY } else { REMEDY };
+            findings.reference(&META, Severity::Medium, reference, &message, remedy);
         }
     }
 }
 
-/// Other rules report checkouts and what scripts fetch.
+/// Whether the reference is left to other rules: checkouts and what scripts fetch.
 fn is_said_elsewhere(reference: &Reference) -> bool {
     let nested = matches!(
         reference.target,
@@ -58,3 +60,5 @@ fn is_said_elsewhere(reference: &Reference) -> bool {
 }
 
 const REMEDY: &str = "write the reference literally, with a full commit SHA or digest";
+const LOCAL_REMEDY: &str = "commit the files, check out their repository at a full commit SHA, or write \
+                            `owner/repository/path@<commit>`";

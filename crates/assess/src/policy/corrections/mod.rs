@@ -124,7 +124,7 @@ fn state(
                 CorrectedSubject::Purl(_) => "has this package URL",
                 _ => "is at this path",
             };
-            stale(CorrectionState::Unmatched, format!("is stale: no component {place}: remove it"))
+            stale(CorrectionState::Unmatched, format!("is stale: no component {place}"))
         }
         Ok(Some(_)) => match other {
             Some(line) => stale(
@@ -207,7 +207,9 @@ pub(super) fn report(policy: &Policy, uses: &[CorrectionUse], findings: &mut Fin
         let subject = used.subject.to_string();
         let message = format!("the correction of {subject} {problem}");
         let place = policy.at(used.line);
-        let owner = Some(used.reviewer.as_str());
-        findings.policy(&rules::CORRECTION, severity, &subject, place, &message, owner);
+        let remedy = (Some(used.reviewer.as_str()), REMEDY);
+        findings.policy(&rules::CORRECTION, severity, &subject, place, &message, remedy);
     }
 }
+
+const REMEDY: &str = "review the component again, then write the digest and a new date, or fix or remove the correction";

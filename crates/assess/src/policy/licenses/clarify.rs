@@ -121,7 +121,10 @@ pub(crate) fn report(policy: &Policy, states: &[ClarificationState], findings: &
         let Clarification { matching, expression, .. } = clarification;
         let message = format!("the clarification that {matching} is under {expression} {why}");
         let place = policy.at(clarification.line);
-        let owner = Some(clarification.reviewer.as_str());
-        findings.policy(&rules::CLARIFICATION, severity, &subject, place, &message, owner);
+        let remedy = (Some(clarification.reviewer.as_str()), REMEDY);
+        findings.policy(&rules::CLARIFICATION, severity, &subject, place, &message, remedy);
     }
 }
+
+const REMEDY: &str =
+    "read the file again, then write its digest and a new date, or remove the clarification";

@@ -6,8 +6,8 @@ use super::matching::Matched;
 use crate::Findings;
 use crate::policy::rules;
 
-/// Reports exceptions that expired or match nothing, and allowed licenses that nothing uses. An unneeded entry would
-/// allow a future component without a decision.
+/// Reports exceptions that expired or match nothing, and entries of `allow` for licenses that nothing has. An unneeded
+/// entry would allow a future component without a decision.
 pub(super) fn report(
     shipped: &[&Component],
     policy: &Policy,
@@ -19,13 +19,14 @@ pub(super) fn report(
         let entry = grant.entry;
         let subject = entry.matching.to_string();
         let (place, owner) = (policy.at(entry.line), entry.owner.as_deref());
+        let (renew, remove) = ((owner, rules::RENEW), (owner, rules::REMOVE));
         if entry.until < today {
             let message = format!("the license exception for {subject} expired on {}", entry.until);
-            findings.policy(&rules::EXPIRED, Severity::Medium, &subject, place, &message, owner);
+            findings.policy(&rules::EXPIRED, Severity::Medium, &subject, place, &message, renew);
         } else if !shipped.iter().any(|component| grant.is_about(component)) {
             let message =
                 format!("no component matches the license exception for {subject}: remove it");
-            findings.policy(&rules::UNUSED, Severity::Low, &subject, place, &message, owner);
+            findings.policy(&rules::UNUSED, Severity::Low, &subject, place, &message, remove);
         }
     }
     let licenses = shipped.iter().flat_map(|component| {

@@ -75,6 +75,7 @@ fn is_phrase(gap: &Gap<'_>) -> bool {
         ("file", "makefile in"),
         ("dont", "do not"),
         ("cannot", "can not"),
+        ("theres", "there is"),
     ];
     let (added, removed) = (gap.added.join(" "), gap.removed.join(" "));
     // "and/or" instead of "and", or the reverse.

@@ -44,7 +44,7 @@ impl Judge {
         self.policy.as_ref()
     }
 
-    /// Scans what the arguments name, and reports a policy in the repository that is not applied.
+    /// Scans what the arguments name.
     pub(crate) fn report(
         &self,
         source: &SourceArgs,

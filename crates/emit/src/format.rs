@@ -78,7 +78,7 @@ impl OutputKind {
 
 /// An output format.
 ///
-/// The names are the same as in syft. A name without a version means the version that is currently recommended.
+/// The names of SBOM formats are those of syft. A name without a version means the version that is currently recommended.
 ///
 /// ```
 /// use plimsoll_emit::{CycloneDxVersion, Format};

@@ -7,7 +7,7 @@ use serde_json::ser::{Formatter, Serializer};
 
 use crate::RenderError;
 
-/// The size of the write buffer, since documents are written in small pieces.
+/// Buffers what is written, since documents are written in small pieces.
 pub(crate) fn buffered<W: Write>(out: W) -> BufWriter<W> {
     BufWriter::with_capacity(1 << 16, out)
 }

@@ -14,11 +14,11 @@
 //! assert!(bytes.ends_with(b"}\n"));
 //! ```
 //!
-//! The SBOM writers are behind the Cargo features `cyclonedx` and `spdx`, and signatures are behind `sign`. These features
-//! are on by default and need further dependencies. An SBOM is written from a format-neutral document (`document`), which is
-//! derived from the report. Output for people is a format-neutral page (`page`) with writers for the terminal, Markdown and
-//! HTML. To add a format, add a variant to [`Format`], a row to [`FORMATS`], a file, and a line in
-//! [`Renderer::render_to`].
+//! Some formats are behind Cargo features, which are on by default and need further dependencies: SBOMs behind `cyclonedx`
+//! and `spdx`, their signatures behind `sign`, and HTML, `JUnit` and CSV behind `review`. An SBOM is written from a
+//! format-neutral document (`document`), which is derived from the report. Output for people is a format-neutral page
+//! (`page`) with writers for the terminal, Markdown and HTML. To add a format, add a variant to [`Format`], a row to
+//! [`FORMATS`], a file, and a line in [`Renderer::render_to`].
 
 #[cfg(feature = "cyclonedx")]
 mod cyclonedx;

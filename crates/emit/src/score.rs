@@ -147,7 +147,7 @@ fn shown(check: &CheckScore) -> String {
     let share = format!("{} of {}", check.part, check.whole);
     let excused = match check.excused {
         0 => String::new(),
-        count => format!(", {count} excused"),
+        count => format!(", {count} deferred"),
     };
     match check.origin {
         _ if !check.applies() => "not applicable".to_owned(),

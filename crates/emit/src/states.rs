@@ -12,7 +12,7 @@ pub(crate) struct States<'a> {
     pub(crate) compared: bool,
     /// Findings that are verifiably resolved.
     pub(crate) resolved: Vec<&'a FindingRow>,
-    /// Findings with unknown state, because their file could not be read.
+    /// Findings with unknown state: their file was not read, or their rule is no longer applied.
     pub(crate) unverifiable: Vec<&'a FindingRow>,
 }
 

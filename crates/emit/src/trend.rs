@@ -148,7 +148,9 @@ fn lives(trend: &Trend) -> String {
         .filter_map(|life| Some(life.appeared.date?.days_until(life.resolved.as_ref()?.date?)))
         .collect();
     days.sort_unstable();
-    let median = days.get(days.len() / 2).map(|days| format!(" (median after {days} days)"));
+    let median = days
+        .get(days.len() / 2)
+        .map(|days| format!(" (median after {})", crate::view::days(*days)));
     format!(
         "Findings: {open} open, {gone} resolved{}; the latest changes",
         median.unwrap_or_default()

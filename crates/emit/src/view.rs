@@ -10,7 +10,7 @@ use plimsoll_model::{
 /// Headings for references without a finding.
 const EXACT: &str = "no finding: exact versions; hashes would verify the downloads";
 const UNKNOWN: &str = "not statically resolvable: known only at run time";
-const NO_FINDING: &str = "no separate finding: ranges in a manifest, or reported by another rule";
+const NO_FINDING: &str = "no separate finding: requirements in a manifest, reported by another rule, or of a rule that is off";
 
 /// The number of digits of an abbreviated commit.
 const SHORT: usize = 12;
@@ -125,7 +125,7 @@ impl<'a> Digest<'a> {
         groups
     }
 
-    /// The remedy for a reference: that of the most severe finding about it.
+    /// The remedy for a reference: that of the most severe finding about its pin, otherwise about anything else.
     pub(crate) fn remedy(&self, reference: &Reference) -> &'a str {
         match self.remedies.get(&reference.id) {
             Some(finding) => finding.remediation.as_str(),

@@ -15,8 +15,7 @@ type Replacements = BTreeMap<(String, Option<String>), (Wanted, String)>;
 /// An entry of [`Replacements`].
 type Replacement = ((String, Option<String>), (Wanted, String));
 
-/// Reads the required modules, direct and indirect, with `replace` applied, and the modules of
-/// tools.
+/// Reads the required modules, direct and indirect, with `replace` applied. The modules of `tool` lines are among them.
 ///
 /// The version of a module is the selected one: Go selects the highest version that any module
 /// requires, and writes it to this file.

@@ -97,7 +97,7 @@ pub fn group_scope(name: &str) -> Option<Scope> {
 }
 
 /// Returns the scope of a group that is never published (PEP 735, groups of Poetry and PDM): build
-/// if the name indicates this, otherwise tests.
+/// or CI if the name indicates this, otherwise tests.
 pub(crate) fn development_scope(name: &str) -> Scope {
     group_scope(name).filter(|scope| *scope != Scope::Product).unwrap_or(Scope::Test)
 }

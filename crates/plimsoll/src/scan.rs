@@ -29,7 +29,8 @@ use crate::{
 /// A scan of a source.
 ///
 /// It is offline and inert: it opens no network connections, starts no processes, executes no code of the
-/// source and applies no configuration from it. (The feature `cargo` has one opt-in exception.)
+/// source and applies no configuration from it. Exceptions have to be enabled: [`Self::trust_repo_config`],
+/// `allow_cargo` of the feature `cargo`, and [enrichers](Self::enricher) of the caller.
 ///
 /// ```no_run
 /// let report = plimsoll::Scan::path(".").jobs(4).run()?;
@@ -159,8 +160,11 @@ impl Scan {
         if !enrichers.is_empty() {
             observer.stage(Stage::Enriching, None);
             let network = self.options.allow_network && self.options.profile == Profile::Own;
+            // A bare repository is read as a revision, and its directory has no files.
+            let directory =
+                directory.as_deref().filter(|_| source.info().kind != SourceKind::GitRevision);
             let context = EnrichContext::new(source.as_ref(), &self.options.cancel)
-                .with_directory(directory.as_deref())
+                .with_directory(directory)
                 .with_network(network);
             enrich(&enrichers, &context, &mut found);
         }

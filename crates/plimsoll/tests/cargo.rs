@@ -137,6 +137,13 @@ fn errors_of_cargo_produce_a_note() {
     repo.add_all();
     repo.commit("First");
     let report = Scan::path(repo.path()).allow_cargo(true).run().unwrap();
-    let notes = report.diagnostics.iter().filter(|it| it.kind() == DiagnosticKind::Note);
-    assert!(notes.filter(|it| it.message().contains("cargo metadata")).count() == 1);
+    let notes = |report: &Report| {
+        let notes = report.diagnostics.iter().filter(|it| it.kind() == DiagnosticKind::Note);
+        notes.filter(|it| it.message().contains("cargo metadata")).count()
+    };
+    assert_eq!(notes(&report), 1);
+
+    // A bare repository has no directory in which cargo could run.
+    let bare = repo.clone_bare();
+    assert_eq!(notes(&Scan::path(bare.path()).allow_cargo(true).run().unwrap()), 0);
 }

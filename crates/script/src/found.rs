@@ -255,7 +255,7 @@ pub enum What {
     /// A package of a registry.
     Package {
         /// The package-URL type: `pypi`, `npm`, `cargo`, `golang`, `gem`, `conda`, `deb`, `rpm`,
-        /// `apk`, `alpm`, `brew`, `nuget`, `choco`.
+        /// `apk`, `alpm`, `brew`, `nuget`, `choco`, `winget`.
         ecosystem: &'static str,
         /// The name, without extras and version.
         name: String,
@@ -352,7 +352,7 @@ pub struct ScriptProblem {
     pub column: u32,
     /// The problem, and what to do.
     pub message: String,
-    /// Whether this is only a note: the text is not in a shell language, so nothing is lost.
+    /// Whether this is only a note: the text is not in the language of a shell that this crate reads.
     pub note: bool,
     /// Whether one of the [`ScriptLimits`] or the work limit of the text was reached.
     pub limit: bool,

@@ -8,8 +8,7 @@
 //! read is a diagnostic. Links inside the tree are resolved by its entries ([`follow`]), not by the
 //! file system.
 //!
-//! Gitlinks come from the index or the tree, never from libgit2's submodule list, which takes
-//! quadratic time.
+//! Gitlinks come from the index or the tree, not from `.gitmodules`, which may name others.
 //!
 //! ```
 //! use plimsoll_source::{MemorySource, Source as _};

@@ -1,11 +1,8 @@
 //! GitHub Actions files for Plimsoll: workflows and action metadata, read with positions.
 //!
 //! A report on pinning must state the line and column of every value that the runner resolves, in
-//! files that use any form of YAML and may be hostile. Therefore this crate reads parser events
-//! into a small arena ([`Document`]) instead of a typed model: aliases remain references (repeated
-//! content takes no memory), repeated and merged keys are not dropped, comments and byte ranges are
-//! kept, the number of nodes and the depth are limited, and a file with an error in the middle
-//! still has the nodes before it.
+//! files that use any form of YAML and may be hostile. Therefore files are read as a [`Document`] of
+//! `plimsoll-yaml`, which keeps positions, comments, aliases and repeated keys, and not as a typed model.
 //!
 //! Based on that, [`extract`] finds every value that refers to external code, and [`Uses`] parses
 //! such values with the grammar of the runner. In addition, [`parse_lock`] reads the lockfile that

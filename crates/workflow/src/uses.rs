@@ -234,8 +234,8 @@ impl<'a> Iterator for SegmentIter<'a> {
     }
 }
 
-/// Whether a text is the name of a user or organization: letters, digits and single hyphens. Names
-/// of enterprise users also contain an underscore.
+/// Whether a text may be the name of a user or organization: letters, digits, and hyphens after the first
+/// character. Names of enterprise users also contain an underscore.
 fn is_owner(text: &str) -> bool {
     !text.starts_with('-') && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c))
 }

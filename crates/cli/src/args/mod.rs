@@ -42,12 +42,13 @@ const ABOUT: &str = "Inventory the third-party code and CI references in a repos
 check how they are pinned, and write SBOMs";
 
 const LONG_ABOUT: &str = "\
-Plimsoll reads the submodules, vendored directories, CI files with the scripts they run, and package manifests of a \
-repository. It reports which third-party code is used, where it is referenced, and how well each reference is pinned. \
+Plimsoll reads a repository: submodules, directories and files of third-party code, package manifests, build files, and CI \
+files with the scripts that they run. It reports which third-party code is used, where it is referenced, and how well each \
+reference is pinned. \
 It writes SBOMs (CycloneDX, SPDX), SARIF, JSON, Markdown, HTML and tables.
 
 It works offline and runs nothing: no network access, no subprocess (unless --allow-cargo is given), no code of the \
-scanned repository is executed, and no configuration is read from it by default.";
+scanned repository is executed, and none of its configuration is applied by default.";
 
 /// The first steps.
 const EXAMPLES: &str = after_help!(
@@ -233,7 +234,8 @@ pub(crate) struct ExplainArgs {
     pub(crate) subject: Option<String>,
 
     /// Explain the components with this name, path or package URL: each field, the rule
-    /// by which it was concluded, and the claims that were used and rejected; `.` is the repository itself
+    /// by which it was concluded, and the claims that were used and rejected; `.` is the repository itself. No policy
+    /// is applied
     #[arg(long, value_name = "NAME|PATH|PURL")]
     pub(crate) component: Option<String>,
 

@@ -12,8 +12,8 @@ use crate::output::Tree;
 /// Arguments for the scanned source.
 #[derive(Args, Debug)]
 pub(crate) struct SourceArgs {
-    /// Work tree (the files that git tracks), bare repository or directory; the default is the
-    /// repository that contains the working directory
+    /// Work tree (the files that git tracks, and untracked CI files), bare repository or directory; the
+    /// default is the repository that contains the working directory
     #[arg(default_value = ".", value_name = "PATH")]
     pub(crate) path: PathBuf,
 

@@ -68,8 +68,8 @@ pub(crate) fn explain(id: &str) -> Result<Exit, Failure> {
         ),
         (None, None) => {
             let why = match nearest(id) {
-                Some(near) => format!("unknown rule {id:?}; did you mean `{near}`?"),
-                None => format!("unknown rule {id:?}: `plimsoll rules` lists them"),
+                Some(near) => format!("unknown rule or detector {id:?}; did you mean `{near}`?"),
+                None => format!("unknown rule or detector {id:?}: `plimsoll rules` lists them"),
             };
             return Err(Failure::usage(anyhow::anyhow!(why)));
         }

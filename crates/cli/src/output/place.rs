@@ -9,7 +9,7 @@ use crate::exit::Failure;
 /// The maximum number of links in the path of a file, as on Linux.
 const LINKS: usize = 40;
 
-/// The scanned tree, whose links are not followed.
+/// The scanned tree: outputs follow none of its links, and inputs none that leads out of it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tree(Option<PathBuf>);
 

@@ -185,8 +185,8 @@ fn of_clone(component: &Component) -> Option<String> {
     origin::in_repository(component, git)
 }
 
-/// The version in a tag that has the project's name before it, `rope-1.4.2`. What may be a branch, `rope-1.4`, has to have
-/// three numbers.
+/// The version in a tag that has the project's name before it, `rope-1.4.2`. If the text may be the name of a branch, as
+/// `rope-1.4` may, only three numbers are a version.
 fn version_in_tag(tag: &str, may_be_branch: bool) -> Option<String> {
     let number = tag.trim_start_matches(['v', 'V']);
     let is_plain = number.starts_with(|c: char| c.is_ascii_digit()) && !number.contains('_');

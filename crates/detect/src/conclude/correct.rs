@@ -167,7 +167,7 @@ fn package_url(
     }
 }
 
-/// Whether it names a repository or only a name, rather than a package of a registry.
+/// Whether a package URL is that of a repository, or only has a name, and is not that of a package of a registry.
 fn is_of_repository(parts: &PurlParts<'_>) -> bool {
     matches!(parts.kind(), "github" | "bitbucket" | "generic")
 }

@@ -1,6 +1,6 @@
 //! GitHub's lockfile of workflows.
 
-use plimsoll_model::{DetectorMeta, Diagnostic, DiagnosticKind, Location, RepoPath};
+use plimsoll_model::{DetectorMeta, Diagnostic, DiagnosticKind, Inclusion, Location, RepoPath};
 use plimsoll_source::{Entry, Limits};
 use plimsoll_workflow::{LockProblem, LockProblemKind, parse_lock};
 
@@ -14,6 +14,7 @@ pub(crate) static META: DetectorMeta = DetectorMeta::built_in(
     include_str!("../../specs/actions-lock.md"),
     &[".github/workflows/actions.lock"],
 )
+.covers(&[Inclusion::CiAction])
 .finds_ci_references();
 
 /// Reads the lockfile.

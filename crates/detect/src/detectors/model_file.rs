@@ -19,7 +19,10 @@ static META: DetectorMeta = DetectorMeta::built_in(
     "model-file",
     "Weights of machine-learning models, with the license in model cards",
     include_str!("../../specs/model-file.md"),
-    &["**/*.{safetensors,gguf,onnx,tflite,pte,pt,pth,ckpt,bin,h5,keras}", "**/README.md"],
+    &[
+        "**/*.{safetensors,gguf,onnx,tflite,pte,pt,pth,ckpt,bin,h5,keras}",
+        "**/{README,MODEL_CARD}.md",
+    ],
 )
 .covers(&[Inclusion::ModelWeights]);
 

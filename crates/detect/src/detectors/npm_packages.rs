@@ -14,7 +14,12 @@ pub(crate) static META: DetectorMeta = DetectorMeta::built_in(
     "npm-packages",
     "npm packages in package.json and lockfiles",
     include_str!("../../specs/npm-packages.md"),
-    &["**/package.json", "**/package-lock.json", "**/yarn.lock", "**/pnpm-lock.yaml"],
+    &[
+        "**/package.json",
+        "**/{package-lock,npm-shrinkwrap}.json",
+        "**/yarn.lock",
+        "**/pnpm-lock.yaml",
+    ],
 )
 .takes_inventory();
 

@@ -18,8 +18,9 @@ pub(crate) static META: DetectorMeta = DetectorMeta::built_in(
     &[
         "**/*requirements*.txt",
         "**/*requirements*.in",
+        "**/*reqs*.{txt,in}",
         "**/requirements/*.{txt,in}",
-        "**/constraints*.txt",
+        "**/constraints*.{txt,in}",
         "**/pyproject.toml",
         "**/setup.{py,cfg}",
         "**/Pipfile",

@@ -26,7 +26,7 @@ static META: DetectorMeta = DetectorMeta::built_in(
     "script-file",
     "Downloads, clones and images in scripts and Dockerfiles that CI does not call",
     include_str!("../../specs/script-file.md"),
-    &["**/*.{sh,bash}", "**/Dockerfile*", "**/Containerfile*"],
+    &["**/*.{sh,bash}", "**/{Dockerfile,Containerfile}*", "**/*.Dockerfile"],
 )
 .covers(&[Inclusion::ScriptFetch, Inclusion::ContainerImage]);
 

@@ -12,10 +12,10 @@ static META: DetectorMeta = DetectorMeta::built_in(
     "Revisions and versions in pin files",
     include_str!("../../specs/text-pin.md"),
     &[
-        "**/ci_commit_pins/*.txt",
+        "**/{ci_commit_pins,commit_pins,pins}/*.txt",
         "**/*_{pin,commit}.txt",
         "**/bundled_*_version",
-        "**/versions.txt",
+        "**/{,*_}versions.txt",
         "**/*_{pin,pins,versions}.py",
         "**/*install*require*.py",
     ],

@@ -1,4 +1,5 @@
-//! Directories of third-party code below the conventional vendor roots.
+//! Directories of third-party code: below the conventional vendor roots, and elsewhere if documents or their content
+//! show it.
 
 use std::collections::BTreeMap;
 
@@ -28,9 +29,12 @@ use crate::{Context, Detector, Found, Output, PartKind};
 /// The description of the detector.
 static META: DetectorMeta = DetectorMeta::built_in(
     "vendored-directory",
-    "Directories of third-party code in vendor directories",
+    "Directories of third-party code, in vendor directories and elsewhere",
     include_str!("../../specs/vendored-directory.md"),
-    &["**/{third_party,third-party,3rdparty,vendored,vendor,external,extern,deps}/*/**"],
+    &[
+        "**/{third_party,third-party,3rdparty,vendored,vendor,external,extern,deps}/*/**",
+        "directories with third-party code by their content",
+    ],
 )
 .covers(&[Inclusion::VendoredCopy]);
 

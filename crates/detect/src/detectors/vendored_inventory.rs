@@ -24,6 +24,7 @@ static META: DetectorMeta = DetectorMeta::built_in(
         "**/THIRDPARTY*",
         "**/third-party*",
         "**/DEPENDENCIES*",
+        "**/{LICENSE,NOTICE,COPYING}*",
         "**/qt_attribution.json",
         "**/update*.{sh,bash,py}",
     ],

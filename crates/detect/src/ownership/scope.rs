@@ -5,12 +5,15 @@
 //! | | evidence | scope |
 //! |---|---|---|
 //! | 1 | a directory of CI above the file: `.github`, `.ci`, `.circleci`, `ci`, … | ci |
-//! | 2 | a directory of tests, examples, benchmarks or documentation above it: `tests`, `examples`, `docs`, `website`, `.codespell`, …; or a crate that is not published and has no code but tests and benchmarks | test |
+//! | 2 | a directory of tests, examples, benchmarks or documentation above it: `tests`, `examples`, `docs`, `website`, `.codespell`, … | test |
 //! | 3 | the table, group or extra the entry is in: `devDependencies`, `[build-dependencies]`, `dependency-groups.lint` | the one that is named there |
 //! | 4 | the name of a requirements file or of its directory: `requirements-lint.txt`, `requirements/prod.txt` | the one that is named there |
 //! | 5 | a directory of tools above it (`tools`, `build`, `scripts`, …), where the manifest is not a published package's | build |
-//! | 6 | the dependencies of a published package, of the package at the root, and of every program that is compiled (crates, Go modules, .NET projects, Maven and Gradle); a requirements file that such a package names, or that is the only Python manifest at the root | product |
-//! | 7 | nothing | unknown |
+//! | 6 | the dependencies of a published package, of the package at the root, and of every program that is compiled (crates, Go modules, .NET projects, Maven and Gradle); a requirements file that such a package names; `requirements.txt`, `requirements.in` or `Pipfile` at the root, if nothing there describes a Python package | product |
+//! | 7 | nothing | that of the files that include it, for a requirements file with an unusual name; otherwise unknown |
+//!
+//! A crate that is not published, and has no code but tests and benchmarks, is for tests where this table says product or
+//! unknown.
 //!
 //! Third-party code in the tree, copied or a submodule, is for tests if row 2 applies, for the build
 //! if its directory is named after `CMake` modules (`cmake-modules`, `cmake-compiler-flags`),
@@ -149,7 +152,8 @@ pub(crate) struct Standing<'a> {
     pub(crate) published: bool,
     /// Whether it is at the root of the repository.
     pub(crate) root: bool,
-    /// Whether the project's metadata names it, or it is the only Python manifest at the root.
+    /// Whether the project's metadata names it, or it is a usual requirements file at the root of a project without
+    /// metadata.
     pub(crate) listed: bool,
 }
 

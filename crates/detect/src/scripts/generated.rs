@@ -19,8 +19,8 @@ const FETCHES: [&str; 9] = [
 
 static SEARCH: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(FETCHES).ok());
 
-/// Whether a script is a `configure` of Autoconf that fetches nothing. Such a script has a hundred thousand lines
-/// that probe the system: reading it takes more time and memory than the rest of a repository.
+/// Whether a script is a `configure` of Autoconf that fetches nothing. Such a script can have a hundred thousand lines
+/// that probe the system: reading it would take more time and memory than the rest of a repository.
 pub(super) fn is_plain_configure(text: &str) -> bool {
     /// The size of the head that contains the title, after the interpreter line.
     const TOP: usize = 400;

@@ -15,7 +15,7 @@ const FILES: usize = 16;
 /// The maximum size of a sourced file, in bytes.
 const BYTES: u64 = 256 << 10;
 
-/// The variables that are set by the scripts that a script reads with `source`, and their places.
+/// The variables that are set by the scripts that a script reads with `source`, and the files of these scripts.
 #[derive(Debug, Default)]
 pub(crate) struct Sourced {
     files: Vec<RepoPath>,

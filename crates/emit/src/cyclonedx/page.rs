@@ -14,8 +14,8 @@ CycloneDX (ECMA-424) 1.4 to 1.7, in JSON and XML: `-o cyclonedx-json`, `-o cyclo
 JSON and XML of one version have the same content and the same serial number. Unknown values and fields that a version does not
 support are omitted: the table states the first version with each field, and the last one if later versions have another field for it.
 A component with an unknown license has the license `NOASSERTION`.
-Version 1.4 does not support `formulation`, so it does not contain CI, unless `--ci-components components` lists CI in `components`. There,
-the root depends on it, with scope `excluded`; the files that use it are still in `formulation`.
+Version 1.4 does not support `formulation`, so it does not contain CI, unless `--ci-components components` lists CI in `components`. What
+CI uses then has the scope `excluded`, and the root depends on it; from 1.5 on, the files that use it are in `formulation`.
 
 A document of some scopes (`--scope`) lists them in `plimsoll:scopes` of the metadata. A package that depends on an omitted one is shown as
 depending directly on the listed dependencies of that one. Lists that were shortened by choice are `incomplete` in the compositions; CI is

@@ -142,7 +142,7 @@ fields! {
     NAME: "component" "name" Element, V1_4, "its name";
     VERSION: "component" "version" Element, V1_4, "its version, otherwise its revision; for the root, only the version";
     SCOPE: "component" "scope" Element, V1_4, "`required` for the product, `optional` for builds, otherwise `excluded`";
-    HASHES: "component" "hashes" List("hash"), V1_4, "digests of its only distribution file";
+    HASHES: "component" "hashes" List("hash"), V1_4, "digests of its only distribution file, or of the package itself if it is a file of the tree";
     EXPRESSIONS: "component, metadata" "licenses" List("expression"), V1_4, "the concluded license, otherwise the declared one, as an SPDX expression. `LicenseRef-` in it refers to a license that is not on the list";
     NAMED_LICENSES: "component" "licenses" Bare, V1_4, "the license, if it is not an SPDX expression; `NOASSERTION` if it is unknown";
     COPYRIGHT: "component" "copyright" Element, V1_4, "the copyright lines that were found, as one string";

@@ -48,8 +48,8 @@ impl<'a> Copies<'a> {
         FileDigest::of_hex(DigestAlgorithm::Sha256, self.digests.get(path)?)
     }
 
-    /// A package URL of type `generic` (ECMA-427) with the path in the repository at the scanned commit, or the
-    /// checksum of the file. No advisory matches it, which is correct as long as the original is unknown.
+    /// A package URL of type `generic` (ECMA-427) with the path in the repository at the scanned commit and the
+    /// checksum of the file, as far as they are known. No advisory matches it, which is correct as long as the original is unknown.
     fn purl(&self, component: &Component, digest: Option<&FileDigest>) -> Option<String> {
         let version = component.version.as_deref().unwrap_or_default();
         let url = self.source.url.as_ref().and_then(|url| url.git());

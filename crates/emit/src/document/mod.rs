@@ -14,9 +14,9 @@
 //! | [`Document::workflows`] | the files that use packages of CI (formulation) |
 //!
 //! A [`Package`] has its identity (name, version, package URL, SWHID), its supplier, its
-//! [licenses](License) as typed expressions, the [digests](Package::digests) if it is distributed as one
-//! file, [its locations](Place) (repository, page, and the files with their digests), its [origin](Origin),
-//! the [evidence](Identity) for its identity, [its occurrences](Occurrence), and [notes](Note) for which
+//! [licenses](License) as typed expressions, the [digests](Package::digests) if it is one file, [its
+//! locations](Place) (repository, page, and the files with their digests), its [origin](Origin), the
+//! [evidence](Identity) for its identity, [its occurrences](Occurrence), and [notes](Note) for which
 //! formats have no field.
 //!
 //! A document can be limited to [some scopes](Scopes). It then states this, and the number of

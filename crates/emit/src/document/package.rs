@@ -202,8 +202,8 @@ pub(crate) struct Package<'a> {
     pub(crate) license: License<'a>,
     /// Copyright lines of the files with a license, without duplicates, in the order of the files.
     pub(crate) copyrights: Vec<Cow<'a, str>>,
-    /// Digests of the only file in which the package is distributed. If there are several files,
-    /// each has its own ([`Place::digests`]).
+    /// Digests of the only file in which the package is distributed, or of the package itself if it is a file of
+    /// the tree. If it is distributed in several files, each has its own ([`Place::digests`]).
     pub(crate) digests: Cow<'a, [FileDigest]>,
     /// The locations.
     pub(crate) places: Vec<Place<'a>>,

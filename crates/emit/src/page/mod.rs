@@ -1,6 +1,6 @@
 //! Pages for people, in a format-neutral form with three writers.
 //!
-//! Each renderer (report, delta, trend, score, review) builds one [`Page`], a neutral tree of sections,
+//! Each renderer (report, delta, trend, score, review, licenses) builds one [`Page`], a neutral tree of sections,
 //! paragraphs, figures, tables and charts. The writers, for a terminal, Markdown and HTML, are independent
 //! of the renderers. Only writers escape text, each in one place.
 

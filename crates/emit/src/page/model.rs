@@ -445,7 +445,7 @@ impl<'a> Table<'a> {
     fn front(&self, most: usize) -> Front<'_> {
         let shown = self.count.min(most);
         let mut used = vec![false; self.columns.len()];
-        // The first rows are usually enough to determine the kind.
+        // The first rows usually have something in every column.
         for row in (0..shown).map(&self.row) {
             used.iter_mut().zip(&row).for_each(|(used, cell)| *used |= !cell.is_empty());
             if used.iter().all(|used| *used) {

@@ -107,7 +107,7 @@ fn exceptions(report: &Report) -> Option<Section<'_>> {
             _ if used.expired => "expired",
             _ if used.matched == 0 => "unused",
             _ if used.matched > used.covered => "overflowing",
-            _ => "live",
+            _ => "active",
         };
         let cells = [
             used.id.clone(),

@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 
 use crate::document::{Document, Fingerprint, License, LicenseText};
 
-/// The text of a license that is only a statement.
+/// The comment on a license with only a known name.
+const NAMED: &str = "A license expression has this name.";
+
+/// The comment on a license that is only a statement.
 const STATED: &str = "This is what is stated; the text of the license was not read.";
 
 /// The text of a license with only a known name.
@@ -41,7 +44,8 @@ impl Unlisted {
     pub(super) fn comment(&self) -> Cow<'static, str> {
         match self {
             Self::Own(_, Some((_, file))) => format!("The text is that of {file}.").into(),
-            _ => STATED.into(),
+            Self::Own(_, None) => NAMED.into(),
+            Self::Stated(_) => STATED.into(),
         }
     }
 

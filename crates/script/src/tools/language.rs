@@ -1,5 +1,5 @@
-//! Package managers of languages whose commands take one package and one version: cargo, go, gem,
-//! .NET.
+//! Package managers whose commands take one package and one version: cargo, go, gem, .NET, Chocolatey,
+//! winget.
 
 use plimsoll_model::{FetchMethod, PinStrength, RefSyntax};
 

@@ -19,7 +19,7 @@ pub(super) fn is(path: &RepoPath) -> bool {
     path.file_name() == b"qt_attribution.json"
 }
 
-/// The records of a file; `None` if it does not have the format that its name suggests.
+/// The records of a file; empty if it does not have the format that its name suggests.
 pub(super) fn records(path: &RepoPath, text: &str) -> Vec<Record> {
     let rows = match serde_json::from_str::<Value>(&on_one_line(text)) {
         Ok(Value::Array(rows)) => rows,

@@ -4,9 +4,10 @@ use plimsoll_model::clip;
 use plimsoll_yaml::{Document, NodeId, YamlLimits};
 
 use crate::manifest::KEY;
-use crate::{Ecosystem, Manifest, Requirement, Wanted, requirements_txt, yaml};
+use crate::{Ecosystem, Include, Manifest, Requirement, Wanted, requirements_txt, yaml};
 
-/// Reads an environment: the packages from conda's channels and those in the list `pip`.
+/// Reads an environment: the packages from conda's channels, and those in the list `pip` with the files that it
+/// includes.
 pub fn conda_environment(text: &str) -> Manifest {
     let mut out = Manifest::default();
     let document = Document::parse(text, &YamlLimits::untrusted());
@@ -20,7 +21,7 @@ pub fn conda_environment(text: &str) -> Manifest {
         let pip = document.get(*item, "pip").filter(|_| !has_pip);
         has_pip |= pip.is_some();
         for entry in pip.map(|id| document.items(id)).unwrap_or_default() {
-            out.requirements.extend(of_pip(&document, *entry));
+            out.requirements.extend(of_pip(&document, *entry, &mut out.includes));
         }
         out.requirements.extend(of_conda(&document, *item));
     }
@@ -64,11 +65,13 @@ fn wanted(text: &str) -> Wanted {
     }
 }
 
-/// Reads a requirement in pip's syntax.
-fn of_pip(document: &Document<'_>, id: NodeId) -> Option<Requirement> {
+/// Reads a requirement in pip's syntax, or the inclusion of a file.
+fn of_pip(document: &Document<'_>, id: NodeId, includes: &mut Vec<Include>) -> Option<Requirement> {
     let mut read = requirements_txt(document.scalar(id)?);
+    let place = yaml::place(document, id);
+    includes.extend(read.includes.into_iter().map(|include| Include { place, ..include }));
     let mut found = read.requirements.pop()?;
-    found.place = yaml::place(document, id);
+    found.place = place;
     found.locator = format!("dependencies.pip.{}", clip(&found.normalized_name(), KEY));
     Some(found)
 }
@@ -105,6 +108,11 @@ mod tests {
                 "conda sail Any 10",
                 "pypi keel Exact(\"2.0\") 12",
             ]
+        );
+        let [include] = file.includes.as_slice() else { panic!() };
+        assert_eq!(
+            (include.path.as_str(), include.constraint, include.place.line),
+            ("more.txt", false, 13)
         );
     }
 }

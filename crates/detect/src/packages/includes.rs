@@ -17,9 +17,9 @@ pub(crate) type Constrained = BTreeMap<RepoPath, BTreeSet<RepoPath>>;
 /// The included files of each file, and whether they are included as constraints (`-c`).
 type Edges = BTreeMap<RepoPath, BTreeSet<(RepoPath, bool)>>;
 
-/// The Python manifests with the files that requirements files include under names that no detector reads, each once,
-/// and the constraints that apply to them. Reports missing files and include cycles. Files that only restrict
-/// versions become [`ManifestKind::Constraints`].
+/// The Python manifests with the files that requirements files and conda environments include under names that no
+/// detector reads, each once, and the constraints that apply to them. Reports missing files and include cycles. Files
+/// that only restrict versions become [`ManifestKind::Constraints`].
 pub(crate) fn included(
     context: &Context<'_>,
     found: &Found<'_>,
@@ -38,10 +38,13 @@ pub(crate) fn included(
     let named: BTreeSet<RepoPath> = known
         .iter()
         .filter(|path| !is_constraints(path) && !narrowing.contains(*path))
+        .chain(environments(found).map(|file| &file.path))
         .cloned()
         .collect();
-    let mut queue: VecDeque<(RepoPath, Vec<Include>)> =
-        files.map(|file| (file.path.clone(), file.manifest.includes.clone())).collect();
+    let mut queue: VecDeque<(RepoPath, Vec<Include>)> = files
+        .chain(environments(found))
+        .map(|file| (file.path.clone(), file.manifest.includes.clone()))
+        .collect();
     let mut edges = Edges::new();
     while let Some((path, includes)) = queue.pop_front() {
         for include in includes {
@@ -80,6 +83,12 @@ pub(crate) fn included(
         }
     }
     ((Ecosystem::Pypi, manifests), constrained(&edges))
+}
+
+/// The environments of conda, whose lists of pip can include requirements files.
+fn environments<'a>(found: &Found<'a>) -> impl Iterator<Item = &'a ManifestFile> {
+    let all = found.parts::<ManifestFile>().iter();
+    all.filter(|file| file.kind == ManifestKind::CondaEnvironment)
 }
 
 /// Reads the files that CI installs from if no detector reads their names, or if they are in parts

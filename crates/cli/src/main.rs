@@ -53,9 +53,10 @@ fn main() -> ExitCode {
             failure.exit.into()
         }
         Err(_) => {
-            say(
-                "error: internal error, nothing was written; please report it, with the command that you ran",
-            );
+            let state = if output::has_begun() { "" } else { ", nothing was written" };
+            say(&format!(
+                "error: internal error{state}; please report it, with the command that you ran"
+            ));
             Exit::Internal.into()
         }
     }

@@ -339,9 +339,22 @@ fn a_time_limit_ends_a_run_and_leaves_the_old_file() {
     let arguments = ["scan", at, "--policy", "pipe", "--time-limit", "1", "-o", "json=a"];
     let output = run_in(own.path(), &arguments, &[]);
     assert_eq!(code(&output), 14);
-    assert!(text(&output.stderr).contains("time limit of 1 s"));
+    assert!(text(&output.stderr).contains("time limit of 1 s was reached; nothing was written"));
     assert_eq!(fs::read(own.path().join("a")).unwrap(), b"old");
     assert_eq!(names(own.path()), ["a", "pipe"]);
+}
+
+#[test]
+fn a_time_limit_that_is_reached_at_a_pipe_is_no_claim_about_files() {
+    let (repo, own) = places();
+    assert!(Command::new("mkfifo").arg(own.path().join("pipe")).status().unwrap().success());
+    let at = repo.path().to_str().unwrap();
+    let arguments = ["scan", at, "--time-limit", "8", "-o", "json=a", "-o", "sarif=pipe"];
+    let output = run_in(own.path(), &arguments, &[]);
+    assert_eq!(code(&output), 14);
+    assert!(text(&output.stderr).contains("while output was written"), "{}", text(&output.stderr));
+    let content = fs::read(own.path().join("a")).unwrap();
+    assert!(serde_json::from_slice::<serde_json::Value>(&content).is_ok());
 }
 
 #[test]

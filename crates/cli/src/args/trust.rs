@@ -23,7 +23,7 @@ pub(crate) struct TrustArgs {
     #[arg(long = "git", value_enum, value_name = "REACH")]
     pub(crate) git_data: Option<GitData>,
 
-    /// Exit with 14 after this many seconds, and write nothing
+    /// Exit with 14 after this many seconds; each output file is then complete or unchanged
     #[arg(long, value_name = "SECONDS", value_parser = from_one::<NonZeroU64>)]
     pub(crate) time_limit: Option<NonZeroU64>,
 }

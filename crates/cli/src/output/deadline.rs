@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::temporary;
 use crate::exit::Exit;
 use crate::message::say;
 
@@ -10,9 +11,14 @@ use crate::message::say;
 pub(crate) fn limit(time: Duration) -> std::io::Result<()> {
     std::thread::Builder::new().name("deadline".to_owned()).spawn(move || {
         std::thread::sleep(time);
-        super::temporary::abandon();
+        temporary::abandon();
         let seconds = time.as_secs();
-        say(&format!("error: the time limit of {seconds} s was reached; nothing was written"));
+        let state = if temporary::has_begun() {
+            "while output was written: each file is complete or unchanged, and what went to a pipe may be cut off"
+        } else {
+            "nothing was written"
+        };
+        say(&format!("error: the time limit of {seconds} s was reached; {state}"));
         end(Exit::Late.code());
     })?;
     Ok(())

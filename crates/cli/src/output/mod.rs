@@ -29,6 +29,7 @@ pub(crate) use formats::Formats;
 pub(crate) use place::{Place, Tree, check_read, directory};
 pub(crate) use signals::watch;
 pub(crate) use step::step_summary;
+pub(crate) use temporary::has_begun;
 
 /// The outputs of a run, each to a different place.
 #[derive(Debug)]
@@ -162,6 +163,7 @@ fn stream(
     path: &Path,
     render: impl FnOnce(&mut dyn Write) -> Result<(), RenderError>,
 ) -> anyhow::Result<()> {
+    temporary::begin();
     // Appending is right for a descriptor that the shell opened with either `>` or `>>`.
     let mut out = BufWriter::new(std::fs::OpenOptions::new().append(true).open(path)?);
     let outcome = render(&mut out).map_err(anyhow::Error::new).and_then(|()| Ok(out.flush()?));
@@ -211,6 +213,7 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
 
 /// Writes to standard output.
 pub(crate) fn standard(content: &[u8]) -> anyhow::Result<()> {
+    temporary::begin();
     let mut out = std::io::stdout().lock();
     match out.write_all(content).and_then(|()| out.flush()) {
         Err(why) if why.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),

@@ -4,6 +4,7 @@ use std::io::Write as _;
 
 use anyhow::Context as _;
 
+use super::temporary;
 use crate::exit::Failure;
 
 /// The maximum size of a summary in bytes: GitHub rejects a summary of more than 1 MiB.
@@ -32,6 +33,7 @@ pub(crate) fn step_summary(page: &[u8]) -> Result<(), Failure> {
         // The file is not replaced, because other steps have written to it, and it may be a mount point.
         let mut out = std::fs::OpenOptions::new().append(true).create(true).open(&file)?;
         let before = out.metadata()?;
+        temporary::begin();
         if let Err(why) = out.write_all(page) {
             if before.is_file() {
                 out.set_len(before.len())?;

@@ -4,12 +4,26 @@ use std::collections::BTreeSet;
 use std::fs::{File, Metadata};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tempfile::NamedTempFile;
 
 /// The current temporary files. A signal can arrive at any time, and its thread has to remove them.
 static PENDING: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
+/// Whether a file was renamed, or something was sent to a pipe, a device or standard output.
+static BEGUN: AtomicBool = AtomicBool::new(false);
+
+/// States that an output can be seen from now on, completely or in part.
+pub(crate) fn begin() {
+    BEGUN.store(true, Ordering::Relaxed);
+}
+
+/// Whether an output can be seen, completely or in part.
+pub(crate) fn has_begun() -> bool {
+    BEGUN.load(Ordering::Relaxed)
+}
 
 fn pending() -> MutexGuard<'static, BTreeSet<PathBuf>> {
     PENDING.lock().unwrap_or_else(PoisonError::into_inner)
@@ -76,7 +90,10 @@ impl Temporary {
         for mut one in all {
             match (one.file.take(), &failed) {
                 (Some(file), None) => match file.persist(&one.place) {
-                    Ok(_) => drop(pending.remove(&one.path)),
+                    Ok(_) => {
+                        begin();
+                        pending.remove(&one.path);
+                    }
                     Err(why) => {
                         failed = Some((one.place.clone(), why.error));
                         one.file = Some(why.file);
@@ -98,6 +115,7 @@ impl Temporary {
         let Some(file) = self.file.take() else { return Ok(()) };
         match file.persist_noclobber(&self.place) {
             Ok(_) => {
+                begin();
                 pending.remove(&self.path);
                 drop(pending);
                 Ok(())

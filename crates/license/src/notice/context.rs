@@ -164,6 +164,10 @@ pub(super) fn judge(words: &Words<'_>, mention: &Mention) -> Use {
     if words.text(mention.words.end) == "ghostscript" {
         return Use::None;
     }
+    // "exported GPL-only"
+    if words.text(mention.words.end) == "only" && words.gap(mention.words.end) == "-" {
+        return Use::Refused;
+    }
     // The path of Debian's license texts.
     if words.text(mention.name.start) == "usr" {
         return Use::Pointed;
@@ -177,7 +181,7 @@ pub(super) fn judge(words: &Words<'_>, mention: &Mention) -> Use {
     }
     let before = sentence.start.max(mention.words.start.saturating_sub(40))..mention.words.start;
     let after = mention.words.end..sentence.end.min(mention.words.end + 6).max(mention.words.end);
-    if refuses(words, &near, &before) || is_of_the_past(words, mention, &before) {
+    if refuses(words, mention, &near, &before) || is_of_the_past(words, mention, &before) {
         return Use::Refused;
     }
     in_sentence(words, mention, &sentence, [&before, &after])

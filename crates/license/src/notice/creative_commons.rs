@@ -15,6 +15,8 @@ pub(super) fn read(words: &Words<'_>, start: usize) -> Option<Mention> {
     let word = |offset: usize| words.text(start + offset);
     let (mut at, weight) = match (word(0), word(1), word(2)) {
         ("creativecommons", "org", "license") => (3, Weight::Address),
+        // The site with the images of the buttons.
+        ("licensebuttons", "net", "l") | ("creativecommons", "org", "l") => (3, Weight::Address),
         ("creative", "commons" | "common", _) => (2, Weight::Name),
         ("cc", _, _) => (1, Weight::Name),
         // "CCA 3.0"
@@ -22,7 +24,12 @@ pub(super) fn read(words: &Words<'_>, start: usize) -> Option<Mention> {
             (1, Weight::Name)
         }
         // "Attribution-ShareAlike 4.0 International"
-        ("attribution", "share" | "sharealike" | "noncommercial" | "non", _) => (0, Weight::Name),
+        (
+            "attribution",
+            "share" | "sharealike" | "noncommercial" | "non" | "noderivs" | "noderivatives",
+            _,
+        )
+        | ("attribution", "no", "derivs" | "derivatives") => (0, Weight::Name),
         _ => return None,
     };
     let mut elements = [word(0) == "cca", false, false, false];
@@ -85,6 +92,11 @@ pub(super) fn read(words: &Words<'_>, start: usize) -> Option<Mention> {
         let minor = if version.contains('.') { "" } else { ".0" };
         format!("{id}-{version}{minor}")
     });
+    let port = versioned.as_ref().and_then(|id| ported(words, start + last, id));
+    if let Some((_, end)) = &port {
+        last = end - start;
+    }
+    let versioned = port.map(|(id, _)| id).or(versioned);
     let listed = versioned.filter(|id| spdx::license_id(id).is_some());
     let certainty = if listed.is_some() { Certainty::Firm } else { Certainty::AnyVersion };
     let id = listed.unwrap_or_else(|| format!("LicenseRef-{id}"));
@@ -95,5 +107,42 @@ pub(super) fn read(words: &Words<'_>, start: usize) -> Option<Mention> {
         certainty,
         weight,
         family: None,
+    })
+}
+
+/// The jurisdictions of ported licenses that have an identifier, as words.
+const PORTS: [(&[&str], &str); 18] = [
+    (&["austria"], "AT"),
+    (&["australia"], "AU"),
+    (&["germany"], "DE"),
+    (&["france"], "FR"),
+    (&["igo"], "IGO"),
+    (&["japan"], "JP"),
+    (&["netherlands"], "NL"),
+    (&["the", "netherlands"], "NL"),
+    (&["england", "and", "wales"], "UK"),
+    (&["united", "states"], "US"),
+    (&["at"], "AT"),
+    (&["au"], "AU"),
+    (&["de"], "DE"),
+    (&["fr"], "FR"),
+    (&["jp"], "JP"),
+    (&["nl"], "NL"),
+    (&["uk"], "UK"),
+    (&["us"], "US"),
+];
+
+/// The identifier of a license that was ported to the jurisdiction after its version, and the index of the word after
+/// that: "CC BY 3.0 Germany", `https://creativecommons.org/licenses/by/3.0/de/`.
+fn ported(words: &Words<'_>, end: usize, id: &str) -> Option<(String, usize)> {
+    PORTS.iter().find_map(|(name, code)| {
+        let is_named = (end..).zip(*name).all(|(at, word)| words.text(at) == *word);
+        // A code in prose is an ordinary word.
+        let is_code = name.len() == 1 && name.iter().all(|name| name.eq_ignore_ascii_case(code));
+        let is_joined = matches!(words.gap(end), "-" | "/") || words.gap(end) == " " && !is_code;
+        let is_joined = is_joined || words.gap(end) == " " && *code == "IGO";
+        let ported = format!("{id}-{code}");
+        (is_named && is_joined && spdx::license_id(&ported).is_some())
+            .then(|| (ported, end + name.len()))
     })
 }

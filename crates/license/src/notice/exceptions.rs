@@ -8,7 +8,12 @@ use crate::compose::Terms;
 /// Adds each exception to its license, which is usually named before it.
 pub(super) fn join(statements: &mut [Statement], granted: &[Granted]) {
     for exception in granted {
-        let belongs = |id: &str| match exception.family {
+        let (id, family) = if is_of_swift(statements, exception) {
+            ("Swift-exception", "Apache")
+        } else {
+            (exception.id, exception.family)
+        };
+        let belongs = |id: &str| match family {
             "GPL" => id.contains("GPL-"),
             family => id.starts_with(family),
         };
@@ -21,10 +26,20 @@ pub(super) fn join(statements: &mut [Statement], granted: &[Granted]) {
         let at =
             before.or_else(|| statements.iter().skip(behind).position(fits).map(|at| at + behind));
         if let Some(statement) = at.and_then(|at| statements.get_mut(at)) {
-            statement.mention.terms =
-                with_exception(&statement.mention.terms, exception.id, belongs);
+            statement.mention.terms = with_exception(&statement.mention.terms, id, belongs);
         }
     }
+}
+
+/// "Apache License v2.0 with Runtime Library Exception": the exceptions of GCC and of Swift have the same name, but
+/// different licenses.
+fn is_of_swift(statements: &[Statement], exception: &Granted) -> bool {
+    let start = exception.words.start;
+    let last = statements.iter().rfind(|each| each.mention.words.end <= start);
+    exception.id == "GCC-exception-3.1"
+        && last.is_some_and(|each| {
+            each.mention.terms.key() == "Apache-2.0" && start - each.mention.words.end <= 2
+        })
 }
 
 /// The minimum number of words in the sentence of an exception. A shorter text is only its name, which grants

@@ -62,7 +62,7 @@ pub(super) fn is_field(words: &Words<'_>, mention: &Mention) -> bool {
     }
     for at in (start.saturating_sub(REACH)..start).rev() {
         let word = words.text(at);
-        let is_key = matches!(word, "license" | "licensing" | "copying")
+        let is_key = matches!(word, "license" | "licenseid" | "licensing" | "copying")
             || (word == "identifier"
                 && at.checked_sub(1).is_some_and(|before| words.text(before) == "short"))
             || (word == "software"
@@ -103,6 +103,15 @@ pub(super) fn is_field(words: &Words<'_>, mention: &Mention) -> bool {
                 // "Programming Language :: Python" is the next entry of a list.
                 || behind.trim_start().starts_with(':') && !behind.contains("::");
             let between = at + 1..start;
+            // The head of a table: "| License | Packages |", above "| MIT | 120 |".
+            if gap.contains('|') && !between.is_empty() && { between.clone() }.chain([start]).any(
+                |at| {
+                    let gap = words.gap(at);
+                    gap.contains('\n') && gap.contains('|')
+                },
+            ) {
+                return false;
+            }
             let short =
                 between.len() <= 4 || between.clone().all(|at| words.before(at) < Break::Sentence);
             if marks

@@ -54,7 +54,23 @@ pub(super) fn is_under(words: &Words<'_>, mention: &Mention) -> bool {
     let is_under =
         |word: &str| matches!(word, "under" | "licensed" | "sous" | "unter" | "bajo" | "either");
     let kinds = (1..4).take_while(|count| KINDS.contains(&before(*count))).count();
+    // "covered by the EDL"
+    let article = usize::from(matches!(before(1), "the" | "an" | "a"));
+    let is_covered = before(1 + article) == "by"
+        && matches!(before(2 + article), "covered" | "governed" | "licensed")
+        || before(1 + article) == "to" && before(2 + article) == "subject";
+    // "under the terms of the BSD", but not "under the terms of the Ruby community"
+    let end = mention.words.end;
+    let is_last = words.before(end) >= Break::Sentence
+        || words.gap(end).starts_with(['.', ',', ';'])
+        || matches!(words.text(end), "or" | "and");
+    let are_terms = is_last
+        && before(1 + article) == "of"
+        && matches!(before(2 + article), "terms" | "conditions")
+        && is_under(before(4 + article));
     is_under(before(1))
+        || is_covered
+        || are_terms
         || (before(1) == "with" && before(2) == "licensed")
         || (kinds > 0
             && matches!(before(kinds + 1), "the" | "an" | "a")
@@ -136,6 +152,7 @@ pub(super) fn is_in_public_domain(
     mention: &Mention,
     before: &Range<usize>,
 ) -> bool {
+    const AUTHOR: usize = 6;
     let start = mention.words.start;
     let back = |count: usize| {
         start.checked_sub(count).filter(|at| before.contains(at)).map_or("", |at| words.text(at))
@@ -144,6 +161,14 @@ pub(super) fn is_in_public_domain(
     // "2010-03-16 : Jane Doe : Public domain"
     let is_public = mention.terms.key() == "LicenseRef-public-domain";
     if is_public && words.gap(start) == " : " {
+        return true;
+    }
+    // "Written by Jane Doe. Public domain."
+    let own = words.sentence(start);
+    let is_sentence = own.len() == mention.words.len()
+        && words.before(start) == Break::Sentence
+        && (start.saturating_sub(AUTHOR)..start).any(|at| words.text(at) == "by");
+    if is_public && is_sentence {
         return true;
     }
     is_public

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::addresses;
 use super::creative_commons;
 use super::named::{Granted, Mention};
 use super::names::{Family, Meaning, NAMES, Name, Weight};
@@ -40,6 +41,13 @@ pub(super) fn find(words: &Words<'_>) -> (Vec<Mention>, Vec<Granted>) {
             })
         };
         let name = NAMES.longest_that(|offset| words.text(at + offset), is_one);
+        let own =
+            name.filter(|name| name.weight == Weight::Address).map_or(0, |name| name.words.len());
+        if let Some(found) = addresses::read(words, at).filter(|found| found.words.len() > own) {
+            at = found.words.end;
+            mentions.push(found);
+            continue;
+        }
         let Some(name) = name.filter(|_| !is_key) else {
             at += 1;
             continue;
@@ -88,8 +96,10 @@ fn of_license(words: &Words<'_>, range: Range<usize>, name: &Name, terms: &Terms
     let family = (name.words.len() > 2)
         .then(|| NAMES.family_of(|offset| words.text(start + offset), &terms.key()))
         .flatten();
+    // "Apache License (version 2.0 or later)"
+    let end = family.and_then(|_| later_after(words, range.end)).unwrap_or(range.end);
     Mention {
-        words: range.clone(),
+        words: range.start..end,
         name: range,
         terms: terms.clone(),
         certainty: if unsaid { Certainty::AnyVersion } else { Certainty::Firm },
@@ -136,6 +146,20 @@ fn version_of_link(words: &Words<'_>, mention: &mut Mention) {
     }
 }
 
+/// The part of an identifier that states whether a document has invariant sections, and the index of the word after
+/// it: "GFDL-1.3-no-invariants-or-later", "GNU Free Documentation License v1.3 only - invariants".
+fn invariants(words: &Words<'_>, end: usize, family: &Family) -> (&'static str, usize) {
+    let is_joined = |at: usize| words.gap(at).trim() == "-";
+    if !family.default.key().starts_with("GFDL-") || !is_joined(end) {
+        return ("", end);
+    }
+    match (words.text(end), words.text(end + 1)) {
+        ("invariants", _) => ("-invariants", end + 1),
+        ("no", "invariants") => ("-no-invariants", end + 2),
+        _ => ("", end),
+    }
+}
+
 fn of_family(
     words: &Words<'_>,
     name: Range<usize>,
@@ -164,16 +188,23 @@ fn of_family(
     };
     mention.words.start = mention.words.start.min(stated.words.start);
     mention.words.end = mention.words.end.max(stated.words.end);
+    let (variant, end) = invariants(words, stated.words.end, family);
+    let is_later_behind = !variant.is_empty() && later_after(words, end).is_some();
+    let later = stated.later || is_later_behind;
+    if !variant.is_empty() {
+        let only = end + usize::from(words.text(end) == "only");
+        mention.words.end = mention.words.end.max(later_after(words, end).unwrap_or(only));
+    }
     let term = |id: &str, later: bool| match (family.is_gnu, later) {
-        (true, true) => Terms::license(&format!("{id}-or-later")),
-        (true, false) => Terms::license(&format!("{id}-only")),
+        (true, true) => Terms::license(&format!("{id}{variant}-or-later")),
+        (true, false) => Terms::license(&format!("{id}{variant}-only")),
         (false, _) => Terms::license(id),
     };
     let last = stated.ids.len().saturating_sub(1);
     let each = stated.ids.iter().enumerate();
-    let terms = each.map(|(at, id)| term(id, stated.later && at == last)).collect();
+    let terms = each.map(|(at, id)| term(id, later && at == last)).collect();
     mention.terms = Terms::Any(terms).simplified();
-    let firm = stated.later || stated.only || !family.is_gnu;
+    let firm = later || stated.only || !family.is_gnu;
     mention.certainty = if firm { Certainty::Firm } else { Certainty::Version };
     mention
 }

@@ -3,6 +3,7 @@
 //! Names are read with their version and "or later" (`mention.rs`). The surrounding words decide whether something is
 //! licensed at all (`context.rs`); a bare name in prose or code has no effect.
 
+mod addresses;
 mod context;
 mod creative_commons;
 mod cues;
@@ -17,6 +18,7 @@ mod refusal;
 mod restrictions;
 
 mod statement;
+mod text_versions;
 mod version;
 mod version_words;
 mod words;
@@ -31,7 +33,7 @@ use names::Weight;
 use statement::Statement;
 use words::{Break, Words};
 
-use crate::compose::{Certainty, Terms};
+use crate::compose::Certainty;
 use crate::reading::ANY_VERSION;
 use crate::tokens::{Mask, Tokens};
 use crate::{LicenseMatch, MatchKind, MatchVerdict};
@@ -109,6 +111,7 @@ fn statements(words: &Words<'_>) -> (Vec<Statement>, Vec<Statement>) {
     styles_of_choices(words, &mut judged);
     named_before_address(&mut judged);
     paragraphs_of_names(words, &mut judged);
+    text_versions::of_blocks(words, &mut judged);
     expressions::below_headings(words, &mut judged);
     expressions::join(words, &mut judged);
     let mut kept: Vec<Statement> = Vec::new();
@@ -148,7 +151,8 @@ fn statements(words: &Words<'_>) -> (Vec<Statement>, Vec<Statement>) {
     drop_addresses(&mut kept, &mut pointed, is_refused);
     dedicated_as_pointed_to(&mut kept, &pointed);
     without_public_domain(&mut kept);
-    tell_versions_by_text(words, &mut kept);
+    without_general_mpl(&mut kept);
+    text_versions::tell(words, &mut kept);
     exceptions::state(words, &mut kept, &granted, silent);
     exceptions::join(&mut kept, &granted);
     exceptions::join(&mut pointed, &granted);
@@ -191,73 +195,6 @@ fn settle(known: &mut Statement, other: Statement) {
     }
 }
 
-/// The Artistic License next to the GPL, or in a sentence about Perl, is `Artistic-1.0-Perl`.
-fn artistic_of_perl(words: &Words<'_>, kept: &mut [Statement]) {
-    let key = |statement: &Statement| statement.mention.terms.key();
-    for at in 0..kept.len() {
-        let beside = || {
-            let near = at.saturating_sub(1)..(at + 2).min(kept.len());
-            kept.get(near).unwrap_or_default().iter().any(|each| key(each).starts_with("GPL-"))
-        };
-        let Some(statement) = kept.get(at).filter(|each| key(each) == "LicenseRef-Artistic") else {
-            continue;
-        };
-        let mut sentence = words.sentence(statement.mention.words.start);
-        if (beside() || sentence.any(|at| matches!(words.text(at), "perl" | "perls")))
-            && let Some(statement) = kept.get_mut(at)
-        {
-            statement.mention.terms = Terms::license("Artistic-1.0-Perl");
-        }
-    }
-}
-
-/// Sets versions that follow from the text around a name.
-fn tell_versions_by_text(words: &Words<'_>, kept: &mut [Statement]) {
-    artistic_of_perl(words, kept);
-    gpl_of_linux(words, kept);
-    mpl_of_choice(words, kept);
-}
-
-/// "The GPL" in a text about the Linux kernel is version 2 only, as for the kernel itself.
-fn gpl_of_linux(words: &Words<'_>, kept: &mut [Statement]) {
-    const REACH: usize = 40;
-    const RUNS: [&[&str]; 8] = [
-        &["linux", "kernel", "source"],
-        &["of", "the", "linux", "kernel"],
-        &["for", "the", "linux", "kernel"],
-        &["with", "the", "linux", "kernel"],
-        &["directory", "of", "the", "linux"],
-        &["linux", "operating", "system"],
-        &["see", "linux", "copying"],
-        &["covers", "the", "linux", "kernel"],
-    ];
-    let open = |each: &&mut Statement| each.mention.terms.key() == "GPL-1.0-or-later";
-    for statement in kept.iter_mut().filter(open) {
-        let Range { start, end } = statement.mention.words;
-        let says = |at: usize| {
-            RUNS.iter()
-                .any(|run| (0..).zip(*run).all(|(offset, word)| words.text(at + offset) == *word))
-        };
-        if (start.saturating_sub(REACH)..end + REACH).any(says) {
-            statement.mention.terms = Terms::license("GPL-2.0-only");
-            statement.mention.certainty = Certainty::Version;
-        }
-    }
-}
-
-/// "A recipient may use your version of this file under the terms of any one of the MPL, the GPL or the LGPL" ends
-/// the notice of MPL 1.1 for files under several licenses. Other versions have no such notice.
-fn mpl_of_choice(words: &Words<'_>, kept: &mut [Statement]) {
-    const REACH: usize = 24;
-    let open = |each: &&mut Statement| each.mention.terms.key() == "LicenseRef-MPL";
-    for statement in kept.iter_mut().filter(open) {
-        let start = statement.mention.words.start;
-        if (start.saturating_sub(REACH)..start).any(|at| words.text(at) == "recipient") {
-            statement.mention.terms = Terms::license("MPL-1.1");
-        }
-    }
-}
-
 /// Replaces "public domain" with the dedication that the same text points to.
 fn dedicated_as_pointed_to(kept: &mut [Statement], pointed: &[Statement]) {
     let [only] = kept else { return };
@@ -278,6 +215,14 @@ fn without_public_domain(kept: &mut Vec<Statement>) {
         matches!(key(each).as_str(), "CC0-1.0" | "Unlicense" | "PDDL-1.0" | "CC-PDDC" | "SAX-PD")
     }) {
         kept.retain(|each| key(each) != "LicenseRef-public-domain");
+    }
+}
+
+/// Drops MPL 2.0 if the same text has the notice of its Exhibit B, which is a license of its own on the list.
+fn without_general_mpl(kept: &mut Vec<Statement>) {
+    let key = |statement: &Statement| statement.mention.terms.key();
+    if kept.iter().any(|each| key(each) == "MPL-2.0-no-copyleft-exception") {
+        kept.retain(|each| key(each) != "MPL-2.0");
     }
 }
 
@@ -418,12 +363,17 @@ fn paragraphs_of_names(words: &Words<'_>, judged: &mut [Statement]) {
         let count = own.take_while(|each| paragraph.contains(&each.mention.words.start)).count();
         let names = judged.get_mut(at..at + count.max(1)).unwrap_or_default();
         at += count.max(1);
+        let is_choice = words.text(paragraph.start) == "either";
         let is_firm = |each: &Statement| {
-            each.how == Use::None && each.mention.certainty != Certainty::AnyVersion
+            each.how == Use::None && (is_choice || each.mention.certainty != Certainty::AnyVersion)
         };
         let is_name = |at: usize| names.iter().any(|each| each.mention.words.contains(&at));
-        let is_joint =
-            |at: usize| matches!(words.text(at), "or" | "and" | "the" | "either" | "license");
+        let is_joint = |at: usize| {
+            matches!(words.text(at), "or" | "and" | "the" | "either" | "license")
+                // "Apache License (version 2.0 or later)"
+                || words.text(at) == "later"
+                    && at.checked_sub(1).is_some_and(|before| words.text(before) == "or")
+        };
         if count > 1
             && count <= LATEST
             && names.iter().all(is_firm)
@@ -512,5 +462,7 @@ fn matched(tokens: &Tokens<'_>, words: &Words<'_>, statement: &Statement) -> Opt
     })
 }
 
+#[cfg(test)]
+mod name_tests;
 #[cfg(test)]
 mod tests;

@@ -118,6 +118,14 @@ impl Names {
         })
     }
 
+    /// The family with a version whose id is this one, with or without `-only` and `-or-later`.
+    pub(super) fn family_with(&self, id: &str) -> Option<usize> {
+        let base = id.strip_suffix("-only").or_else(|| id.strip_suffix("-or-later")).unwrap_or(id);
+        self.families
+            .iter()
+            .position(|family| family.versions.iter().any(|(_, version)| version == base))
+    }
+
     /// The exception at the start of a text, and the prefix of the licenses that it belongs to.
     pub(super) fn exception<'w>(
         &self,
@@ -238,9 +246,17 @@ impl Names {
                 continue;
             }
             let weight = if is_word { Weight::Word } else { Weight::Name };
+            let meaning = successor(license.name).and_then(terms).map_or(meaning, Meaning::License);
             self.add(license.name, weight, meaning.clone());
+            let written = split(license.full_name);
             let plain = license.full_name.split(['(', '"']).next().unwrap_or_default();
             let full = split(plain);
+            // Creative Commons licenses are recognized by their elements.
+            if written.len() > full.len() && full.len() >= 3
+                || written.len() >= LONG && !license.full_name.starts_with("Creative Commons")
+            {
+                self.add(license.full_name, Weight::Name, meaning.clone());
+            }
             let is_name = full.iter().any(|word| word == "license" || word == "agreement");
             if full.len() >= 3 && is_name {
                 // "License v1.1", "License, Version 1.1" and "License 1.1" are one name.
@@ -266,6 +282,23 @@ impl Names {
         if list.iter().all(|known| known.words != words) {
             list.push(Name { words, weight, meaning });
         }
+    }
+}
+
+/// The minimum number of words of a name that is unambiguous even if it does not contain the word "license".
+const LONG: usize = 4;
+
+/// The license that replaced one whose identifier is deprecated. GNU identifiers are in the table of names.
+fn successor(id: &str) -> Option<&'static str> {
+    match id {
+        "BSD-2-Clause-FreeBSD" => Some("BSD-2-Clause-Views"),
+        "BSD-2-Clause-NetBSD" => Some("BSD-2-Clause"),
+        "Nunit" => Some("zlib-acknowledgement"),
+        "StandardML-NJ" => Some("SMLNJ"),
+        "bzip2-1.0.5" => Some("bzip2-1.0.6"),
+        "eCos-2.0" => Some("GPL-2.0-or-later WITH eCos-exception-2.0"),
+        "wxWindows" => Some("LGPL-2.0-or-later WITH WxWindows-exception-3.1"),
+        _ => None,
     }
 }
 

@@ -7,7 +7,14 @@ use super::cues::REFUSES;
 use super::named::Mention;
 use super::words::{Break, Words};
 
-pub(super) fn refuses(words: &Words<'_>, near: &Range<usize>, before: &Range<usize>) -> bool {
+pub(super) fn refuses(
+    words: &Words<'_>,
+    mention: &Mention,
+    near: &Range<usize>,
+    before: &Range<usize>,
+) -> bool {
+    // "Artistic License 2.0 (GPL Compatible)"
+    let is_explained = words.gap(mention.words.end).ends_with('(');
     near.clone().any(|at| {
         let word = words.text(at);
         let is_in_address = matches!(words.gap(at), "/" | "." | "://");
@@ -21,20 +28,19 @@ pub(super) fn refuses(words: &Words<'_>, near: &Range<usize>, before: &Range<usi
                 .any(|at| matches!(words.text(at), "licensed" | "released"));
             // "licensed under the OFL, which is compatible with …" still grants the license.
             word.contains("compatib")
+                && !is_explained
                 && !(is_granted && words.text(at.saturating_sub(2)) == "which")
         }
-    }) || (words.text(near.end.saturating_sub(3)) == "only"
-        && words.gap(near.end.saturating_sub(3)) == "-")
-        || before.clone().rev().take(5).any(|at| {
-            matches!(
-                words.text(at),
-                "not" | "non" | "isn't" | "isnt" | "no" | "if" | "never" | "nor" | "against"
-            ) && words.text(at + 1) != "only"
-        })
-        || speaks_of_others(words, before)
+    }) || before.clone().rev().take(5).any(|at| {
+        matches!(
+            words.text(at),
+            "not" | "non" | "isn't" | "isnt" | "no" | "if" | "never" | "nor" | "against"
+        ) && words.text(at + 1) != "only"
+    }) || speaks_of_others(words, before)
         || is_of_another_thing(words, near, before)
         || is_instruction(words, before.start)
         || is_general(words, before)
+        || is_condition(words, before)
         || is_discussed(words, near.end.min(words.len()), before)
         || is_header(words, near)
 }
@@ -57,6 +63,16 @@ fn is_of_the_whole(words: &Words<'_>, at: usize, end: usize) -> bool {
         }
         _ => false,
     }
+}
+
+/// "If a file is under the GPL, ask …": the sentence does not say that it is.
+fn is_condition(words: &Words<'_>, before: &Range<usize>) -> bool {
+    let is_verb = |at: usize| matches!(words.text(at), "is" | "are" | "was" | "were");
+    let subject = words.text(before.start + 1);
+    words.text(before.start) == "if"
+        && matches!(subject, "the" | "a" | "an" | "this" | "your" | "any" | "it" | "some")
+        && before.clone().any(is_verb)
+        && !before.clone().skip(1).any(|at| words.gap(at).contains(','))
 }
 
 /// Phrases of sentences about a license in general, or about the licenses of other people's work.

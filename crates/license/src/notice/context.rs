@@ -16,7 +16,7 @@ use super::grant::{
 };
 use super::named::Mention;
 use super::names::Weight;
-use super::refusal::{is_of_the_past, is_text_of_code, is_value, refuses};
+use super::refusal::{is_limit, is_of_the_past, is_text_of_code, is_value, refuses};
 use super::words::{Break, Words};
 use crate::compose::Certainty;
 
@@ -140,7 +140,9 @@ pub(super) fn judge(words: &Words<'_>, mention: &Mention) -> Use {
     let sentence = words.sentence(mention.words.start);
     let near = sentence.start.max(mention.words.start.saturating_sub(12))
         ..sentence.end.min(mention.words.end + 3).max(mention.words.end);
-    if is_part_of_path(words, mention) || is_of_section(words, mention) {
+    // The name of a program's AGPL edition.
+    let is_edition = words.text(mention.words.end) == "ghostscript";
+    if is_edition || is_part_of_path(words, mention) || is_of_section(words, mention) {
         return Use::None;
     }
     if is_type_of_license(words, mention) {
@@ -160,20 +162,12 @@ pub(super) fn judge(words: &Words<'_>, mention: &Mention) -> Use {
     if CODE.iter().any(|mark| written.contains(mark)) || is_in_object(words, mention) {
         return Use::None;
     }
-    // The name of a program's AGPL edition.
-    if words.text(mention.words.end) == "ghostscript" {
-        return Use::None;
-    }
-    // "exported GPL-only"
-    if words.text(mention.words.end) == "only" && words.gap(mention.words.end) == "-" {
-        return Use::Refused;
-    }
     // The path of Debian's license texts.
     if words.text(mention.name.start) == "usr" {
         return Use::Pointed;
     }
     let opening = near.start..mention.words.start + 1;
-    if is_value(words, mention) || is_text_of_code(words, opening) {
+    if is_value(words, mention) || is_limit(words, mention) || is_text_of_code(words, opening) {
         return Use::Refused;
     }
     if is_field(words, mention) {

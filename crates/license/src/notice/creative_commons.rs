@@ -14,9 +14,10 @@ use crate::compose::{Certainty, Terms};
 pub(super) fn read(words: &Words<'_>, start: usize) -> Option<Mention> {
     let word = |offset: usize| words.text(start + offset);
     let (mut at, weight) = match (word(0), word(1), word(2)) {
-        ("creativecommons", "org", "license") => (3, Weight::Address),
-        // The site with the images of the buttons.
-        ("licensebuttons", "net", "l") | ("creativecommons", "org", "l") => (3, Weight::Address),
+        // `licensebuttons.net` has the images of the buttons.
+        ("creativecommons", "org", "license" | "l") | ("licensebuttons", "net", "l") => {
+            (3, Weight::Address)
+        }
         ("creative", "commons" | "common", _) => (2, Weight::Name),
         ("cc", _, _) => (1, Weight::Name),
         // "CCA 3.0"

@@ -77,7 +77,7 @@ pub(super) fn is_field(words: &Words<'_>, mention: &Mention) -> bool {
             if is_of_element(words, at, start) {
                 return true;
             }
-            if is_of_code(words, at) {
+            if is_of_code(words, at) || is_head_of_table(words, at, start) {
                 return false;
             }
             // `$license | grep …` uses a variable, and `#license=GPL` is a setting that is commented out.
@@ -103,15 +103,6 @@ pub(super) fn is_field(words: &Words<'_>, mention: &Mention) -> bool {
                 // "Programming Language :: Python" is the next entry of a list.
                 || behind.trim_start().starts_with(':') && !behind.contains("::");
             let between = at + 1..start;
-            // The head of a table: "| License | Packages |", above "| MIT | 120 |".
-            if gap.contains('|') && !between.is_empty() && { between.clone() }.chain([start]).any(
-                |at| {
-                    let gap = words.gap(at);
-                    gap.contains('\n') && gap.contains('|')
-                },
-            ) {
-                return false;
-            }
             let short =
                 between.len() <= 4 || between.clone().all(|at| words.before(at) < Break::Sentence);
             if marks
@@ -127,6 +118,12 @@ pub(super) fn is_field(words: &Words<'_>, mention: &Mention) -> bool {
         }
     }
     false
+}
+
+/// "| License | Packages |", above "| MIT | 120 |". `at` is the index of the word "license".
+fn is_head_of_table(words: &Words<'_>, at: usize, start: usize) -> bool {
+    let is_row = |at: usize| words.gap(at).contains('\n') && words.gap(at).contains('|');
+    words.gap(at + 1).contains('|') && at + 1 < start && (at + 1..=start).any(is_row)
 }
 
 /// `<license name="X"`, `<license type="expression">X</license>`, `<PackageLicenseExpression>X<`: the metadata of Ivy

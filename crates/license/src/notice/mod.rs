@@ -108,11 +108,7 @@ fn statements(words: &Words<'_>) -> (Vec<Statement>, Vec<Statement>) {
         .filter(|at| judged.get(*at).is_some_and(|each| !is_part_of_path(words, &each.mention)))
         .collect();
     chain(words, &mut judged, &outside);
-    styles_of_choices(words, &mut judged);
-    named_before_address(&mut judged);
-    paragraphs_of_names(words, &mut judged);
-    text_versions::of_blocks(words, &mut judged);
-    expressions::below_headings(words, &mut judged);
+    accept_by_layout(words, &mut judged);
     expressions::join(words, &mut judged);
     let mut kept: Vec<Statement> = Vec::new();
     let mut pointed = Vec::new();
@@ -150,13 +146,21 @@ fn statements(words: &Words<'_>) -> (Vec<Statement>, Vec<Statement>) {
     let is_refused = |each: &Statement| refused.contains(&each.mention.terms.key());
     drop_addresses(&mut kept, &mut pointed, is_refused);
     dedicated_as_pointed_to(&mut kept, &pointed);
-    without_public_domain(&mut kept);
-    without_general_mpl(&mut kept);
+    without_general_names(&mut kept);
     text_versions::tell(words, &mut kept);
     exceptions::state(words, &mut kept, &granted, silent);
     exceptions::join(&mut kept, &granted);
     exceptions::join(&mut pointed, &granted);
     (kept, pointed)
+}
+
+/// Accepts names that count because of their place or of the names beside them.
+fn accept_by_layout(words: &Words<'_>, judged: &mut [Statement]) {
+    styles_of_choices(words, judged);
+    named_before_address(judged);
+    paragraphs_of_names(words, judged);
+    text_versions::of_blocks(words, judged);
+    expressions::below_headings(words, judged);
 }
 
 /// Whether two mentions name the same family and one has no version, so that the version of the other applies to
@@ -208,14 +212,15 @@ fn dedicated_as_pointed_to(kept: &mut [Statement], pointed: &[Statement]) {
     }
 }
 
-/// Drops "public domain" if a specific dedication is named.
-fn without_public_domain(kept: &mut Vec<Statement>) {
+/// Drops "public domain" if a specific dedication is named, and other general names beside an exact one.
+fn without_general_names(kept: &mut Vec<Statement>) {
     let key = |statement: &Statement| statement.mention.terms.key();
     if kept.iter().any(|each| {
         matches!(key(each).as_str(), "CC0-1.0" | "Unlicense" | "PDDL-1.0" | "CC-PDDC" | "SAX-PD")
     }) {
         kept.retain(|each| key(each) != "LicenseRef-public-domain");
     }
+    without_general_mpl(kept);
 }
 
 /// Drops MPL 2.0 if the same text has the notice of its Exhibit B, which is a license of its own on the list.

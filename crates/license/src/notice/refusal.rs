@@ -140,6 +140,12 @@ fn is_discussed(words: &Words<'_>, end: usize, before: &Range<usize>) -> bool {
         || (start..end + REACH).any(|at| says(at, "we", "want"))
 }
 
+/// "exported GPL-only".
+pub(super) fn is_limit(words: &Words<'_>, mention: &Mention) -> bool {
+    let end = mention.words.end;
+    words.text(end) == "only" && words.gap(end) == "-"
+}
+
 /// A name in a table of values and their meanings: `"GPL v2" [GNU Public License v2]`.
 pub(super) fn is_value(words: &Words<'_>, mention: &Mention) -> bool {
     const REACH: usize = 8;

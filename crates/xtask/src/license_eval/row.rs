@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 /// Rates below their minimum, with the value that is accepted until then. An entry whose rate has
 /// reached the minimum is an error, because it is no longer needed.
 const BELOW: &[(&str, f64)] =
-    &[("held-out notices", 84.6), ("the same, with \"BSD\" alone counted as labeled", 86.5)];
+    &[("held-out notices", 84.9), ("the same, with \"BSD\" alone counted as labeled", 86.8)];
 
 /// The number of right results for one kind of file.
 #[derive(Clone, Debug)]

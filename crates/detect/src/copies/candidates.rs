@@ -6,6 +6,7 @@ use plimsoll_model::RepoPath;
 use plimsoll_source::{Entry, EntryKind};
 use rayon::prelude::*;
 
+use super::release::split_version;
 use crate::metadata;
 use crate::tree::zones::{VendorRoot, vendor_root};
 
@@ -408,54 +409,9 @@ pub(crate) fn is_license(name: &[u8]) -> bool {
         && !has_suffix(name, &NO_TEXT)
 }
 
-/// A directory's name without a version at its end, and the version: `miniz-2.0.8` becomes `miniz`
-/// and `2.0.8`. A version has at least two numbers.
-pub(crate) fn split_version(name: &[u8]) -> (String, Option<String>) {
-    let name = String::from_utf8_lossy(name).into_owned();
-    let split = name.char_indices().find_map(|(index, c)| {
-        if !matches!(c, '-' | '_') {
-            return None;
-        }
-        let tail = name.get(index + 1..)?;
-        let version = tail.strip_prefix(['v', 'V']).unwrap_or(tail);
-        is_version(version).then(|| (index, version.to_owned()))
-    });
-    match split {
-        Some((index, version)) if index > 0 => {
-            (name.get(..index).unwrap_or(&name).to_owned(), Some(version))
-        }
-        _ => (name, None),
-    }
-}
-
-fn is_version(text: &str) -> bool {
-    let core = text.split(['-', '+']).next().unwrap_or_default();
-    let mut parts = core.split('.');
-    let number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    let first = parts.next().is_some_and(number);
-    let rest: Vec<&str> = parts.collect();
-    first
-        && !rest.is_empty()
-        && rest.iter().all(|part| {
-            part.bytes().next().is_some_and(|byte| byte.is_ascii_digit())
-                && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn versions_in_names() {
-        let split = |name: &str| split_version(name.as_bytes());
-        assert_eq!(split("miniz-2.0.8"), ("miniz".into(), Some("2.0.8".into())));
-        assert_eq!(split("gtest-1.8.1"), ("gtest".into(), Some("1.8.1".into())));
-        assert_eq!(split("foo_v1.2-rc1"), ("foo".into(), Some("1.2-rc1".into())));
-        for plain in ["utf8proc", "x86-simd-sort", "nnlib-hifi4", "lib-2", "1.2.3", "a-1.x"] {
-            assert_eq!(split(plain), (plain.into(), None));
-        }
-    }
 
     #[test]
     fn files_that_hold_a_license_by_their_names() {

@@ -2,13 +2,15 @@
 
 mod candidates;
 pub(crate) mod records;
+mod release;
 pub(crate) mod versions;
 
 use plimsoll_model::RepoPath;
 
 use crate::Part;
 
-pub(crate) use candidates::{Candidate, Known, candidates, is_code, is_license, split_version};
+pub(crate) use candidates::{Candidate, Known, candidates, is_code, is_license};
+pub(crate) use release::split_version;
 
 /// The location of third-party code: a directory, or a file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

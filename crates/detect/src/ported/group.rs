@@ -16,6 +16,7 @@ use super::texts::is_only_language;
 use super::whole::Whole;
 use crate::Context;
 use crate::content;
+use crate::copies::split_version;
 use crate::tree::names::{is_header, plain_name};
 
 /// The presence claims for all files, and the further files of each component.
@@ -141,16 +142,31 @@ fn of_group(
     if let Some((file, keyword)) = keyword(group).filter(|_| names.is_empty()) {
         let at = Location::line(file.path.clone(), keyword.line);
         let name = ClaimValue::name(&keyword.name);
-        let claim = Claim::new(subject.clone(), name, EvidenceKind::Prose, at);
+        let claim = Claim::new(subject, name, EvidenceKind::Prose, at);
         claims.push(claim.with_confidence(Keyword::CONFIDENCE));
     }
-    let here = || Location::whole(place.clone());
-    let stem = String::from_utf8_lossy(names::stem(place.file_name())).into_owned();
-    let by_name = Claim::new(subject, ClaimValue::name(&stem), EvidenceKind::DirectoryName, here());
-    claims.push(by_name.with_confidence(Confidence::NAME));
+    claims.extend(names_of_place(place, group));
     if let [file] = group {
         claims.extend(content::of_file(context, file.path, place));
     }
+}
+
+/// The name in the path of a component, and the version after it. The dots in the name of a directory are those of a
+/// version: `rope-1.4.2`.
+fn names_of_place(place: &RepoPath, group: &[PortedFile<'_>]) -> impl Iterator<Item = Claim> {
+    let claim = |value| {
+        let (subject, at) = (Subject::Directory(place.clone()), Location::whole(place.clone()));
+        Claim::new(subject, value, EvidenceKind::DirectoryName, at)
+    };
+    let is_file = group.iter().any(|file| file.path == place);
+    let (name, version) = if is_file {
+        (String::from_utf8_lossy(names::stem(place.file_name())).into_owned(), None)
+    } else {
+        split_version(place.file_name())
+    };
+    let name = claim(ClaimValue::name(&name)).with_confidence(Confidence::NAME);
+    let version = version.map(|version| claim(ClaimValue::version(&version)));
+    std::iter::once(name).chain(version)
 }
 
 /// The project that keywords of a group name, if it is the same for most of the files and no other is named.

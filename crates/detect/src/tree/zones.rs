@@ -12,6 +12,10 @@ const VENDOR_ROOTS: [&str; 7] =
 /// Directory names that often contain third-party code, but are also used for a repository's own code.
 const WEAK_VENDOR_ROOTS: [&str; 5] = ["vendor", "external", "externals", "extern", "deps"];
 
+/// Names that with `libs` or `libraries` after them mean third-party code: `external_libraries`, `extlibs`.
+const VENDORS_OF_LIBRARIES: [&str; 6] =
+    ["ext", "extern", "external", "externals", "vendor", "bundled"];
+
 /// Directory names below which code is for tests, examples or benchmarks.
 const TEST_NAMES: [&str; 31] = [
     "test",
@@ -85,8 +89,21 @@ pub fn vendor_root(segment: &[u8]) -> Option<VendorRoot> {
     } else if WEAK_VENDOR_ROOTS.iter().any(is) {
         Some(VendorRoot::Likely)
     } else {
-        None
+        let is_of_libraries = of_libraries(segment).is_some_and(|vendor| {
+            let mut names = VENDORS_OF_LIBRARIES.iter().chain(&VENDOR_ROOTS);
+            names.any(|name| vendor.eq_ignore_ascii_case(name.as_bytes()))
+        });
+        is_of_libraries.then_some(VendorRoot::Conventional)
     }
+}
+
+/// The part of a name before `libs` or `libraries`, without the sign between them.
+fn of_libraries(segment: &[u8]) -> Option<&[u8]> {
+    let before = ["libraries", "libs"].iter().find_map(|word| {
+        let (before, end) = segment.split_at_checked(segment.len().checked_sub(word.len())?)?;
+        end.eq_ignore_ascii_case(word.as_bytes()).then_some(before)
+    })?;
+    Some(before.strip_suffix(b"_").or_else(|| before.strip_suffix(b"-")).unwrap_or(before))
 }
 
 /// The repository's own and the third-party parts of a tree.
@@ -208,6 +225,18 @@ mod tests {
         assert!(!own("lib/copy/action.yml"));
         assert!(!own("third_party/x/action.yml"));
         assert!(!own(".github/workflows/deeper/.github/workflows/c.yml"));
+    }
+
+    #[test]
+    fn libraries_of_others_by_directory_names() {
+        for name in ["external_libraries", "External-Libs", "extlibs", "third_party_libs"] {
+            assert_eq!(vendor_root(name.as_bytes()), Some(VendorRoot::Conventional), "{name}");
+        }
+        for name in
+            ["libs", "libraries", "_libs", "internal_libs", "textlibs", "external_lib", "ext"]
+        {
+            assert_eq!(vendor_root(name.as_bytes()), None, "{name}");
+        }
     }
 
     #[test]

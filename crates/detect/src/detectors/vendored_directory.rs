@@ -90,8 +90,18 @@ impl Detector for VendoredDirectory {
         if !roots.is_empty() {
             known.listed.extend(roots.keys().cloned());
             candidates = copies::candidates(context.source.entries(), &known);
-            candidates.retain(|path, _| {
-                known.listed.contains(path) || !is_only_around(context.source, path, &roots)
+        }
+        // An archive of the source has the files of submodules: each is a component already, unless metadata describes
+        // the files in its directory.
+        let submodules = found.parts::<FoundSubmodule>().iter();
+        let submodules = submodules.filter(|module| module.state.gitlink.is_none());
+        let submodules: Hosts = submodules.map(|module| module.path.clone()).collect();
+        let inside: Hosts = roots.keys().chain(&submodules).cloned().collect();
+        if !inside.is_empty() {
+            candidates.retain(|path, candidate| {
+                let is_submodule = submodules.contains(path) && candidate.metadata.is_empty();
+                let is_around = || is_only_around(context.source, path, &inside);
+                !is_submodule && (known.listed.contains(path) || !is_around())
             });
         }
         for (path, candidate) in &candidates {
@@ -123,12 +133,8 @@ fn is_vendor_root(path: &RepoPath) -> bool {
 }
 
 /// Whether all code in a directory is in directories of third-party code that were found in it.
-fn is_only_around(
-    source: &dyn Source,
-    path: &RepoPath,
-    roots: &BTreeMap<RepoPath, FoundRoot>,
-) -> bool {
-    let inside = roots.range(path.clone()..).map(|(root, _)| root);
+fn is_only_around(source: &dyn Source, path: &RepoPath, roots: &Hosts) -> bool {
+    let inside = roots.range(path.clone()..);
     let inside: Vec<&RepoPath> =
         inside.take_while(|root| root.is_within(path)).filter(|root| *root != path).collect();
     let is_inside = |entry: &Entry| inside.iter().any(|root| entry.path.is_within(root));

@@ -1,10 +1,11 @@
 //! The input and the result of the search for third-party directories.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use plimsoll_model::{ClaimValue, EvidenceKind, Location, RepoPath};
 use plimsoll_source::Source;
 
+use crate::copies::is_code;
 use crate::licenses::standing::Standings;
 
 /// A directory of third-party code, with the evidence.
@@ -29,4 +30,17 @@ pub(super) struct Finder<'a> {
     pub(super) is_of_bindings: bool,
     /// The number of code files.
     pub(super) all_code: usize,
+    /// The files of code that name each holder.
+    pub(super) held: HashMap<&'a str, Vec<&'a RepoPath>>,
+}
+
+/// The files of code by the holders that they name.
+pub(super) fn held(standings: &Standings) -> HashMap<&str, Vec<&RepoPath>> {
+    let mut held: HashMap<&str, Vec<&RepoPath>> = HashMap::new();
+    for file in standings.all().iter().filter(|file| is_code(file.path.file_name())) {
+        for holder in file.holders.iter() {
+            held.entry(holder).or_default().push(&file.path);
+        }
+    }
+    held
 }

@@ -11,7 +11,7 @@ use plimsoll_model::{ClaimValue, EvidenceKind, LicenseExpression, Location, Repo
 use plimsoll_source::Source;
 
 use super::anchor::Anchor;
-use super::finder::{Finder, FoundRoot, Hosts};
+use super::finder::{Finder, FoundRoot, Hosts, held};
 use super::parts::{is_of_documents, is_part, is_passed_over};
 use super::shares::{Shares, code_in};
 use crate::copies::versions::VersionFile;
@@ -38,7 +38,8 @@ pub(crate) fn find(
 ) -> Vec<FoundRoot> {
     let Setting { source, standings, is_of_bindings } = *setting;
     let all_code = code_in(source.entries());
-    let finder = Finder { source, standings, is_of_bindings, all_code };
+    let held = held(standings);
+    let finder = Finder { source, standings, is_of_bindings, all_code, held };
     let mut hosts = known.clone();
     let mut found = Vec::new();
     // From the root down: a path sorts before the paths in it.
@@ -68,7 +69,10 @@ pub(crate) fn find(
         let name = anchor.name.map(|(name, kind, at)| (ClaimValue::name(&name), kind, at));
         found.push(FoundRoot { path, shown_by, name, versions: anchor.versions });
     }
-    finder.joined(found)
+    let mut found = finder.joined(found);
+    hosts.extend(found.iter().map(|root| root.path.clone()));
+    found.extend(finder.among_others(&hosts));
+    found
 }
 
 /// The nearest directory at or above a path that is in a list.
@@ -113,6 +117,12 @@ impl Finder<'_> {
                 || is_of_others
             {
                 return Some((EvidenceKind::LicenseFile, Location::whole(license.clone())));
+            }
+            let is_named = anchor.is_named || release_name(path).is_some();
+            if let Some(given) =
+                Some(license).filter(|_| is_named).and_then(|it| self.given(path, it, hosts))
+            {
+                return Some(given);
             }
         }
         if shares.is_given_to_all() && !is_part(path) && scope_of(path) != Scope::Test {

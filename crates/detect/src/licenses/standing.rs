@@ -41,6 +41,8 @@ pub(crate) struct FileStanding {
     pub(crate) first_text: Option<LicenseExpression>,
     /// Whether it names a holder other than the owner.
     pub(crate) names_others: bool,
+    /// Whether it names the owner as a holder.
+    pub(crate) names_owner: bool,
     pub(crate) sha256: Option<Box<str>>,
     /// The holders by the form in which names are compared.
     pub(crate) holders: Keys,
@@ -102,6 +104,7 @@ impl Standings {
             standing.names_others =
                 knows_owner && standing.holders.iter().any(|key| !owner.has(key));
             let leads_to_others = standing.leads_to_others;
+            standing.names_owner = standing.holders.iter().any(|key| owner.has(key));
             standing.whose = whose(file, &standing.holders, &owner, &mut offered, leads_to_others);
             if !knows_owner && standing.whose == Whose::Foreign {
                 standing.whose = Whose::Unknown;
@@ -148,6 +151,7 @@ impl FileStanding {
             is_license: file.role == FileRole::License && !names::is_notice(file.path.file_name()),
             leads_to_others: false,
             names_others: false,
+            names_owner: false,
             has_terms: file.statements.iter().any(|one| one.form != LicenseForm::Mention),
             expression: file.expression().cloned(),
             first_text: {

@@ -21,7 +21,8 @@ pub(super) const AHEAD: &str = "ahead-of-code";
 
 impl Least {
     /// The lower bound on which all claims named after the component agree. A shorter form of the same
-    /// version agrees: `5.1` and `5.1.5`.
+    /// version agrees: `5.1` and `5.1.5`. Files that a configure script wrote for a previous release are left out if
+    /// the others agree on a later version.
     pub(super) fn of(evidence: &[Claim], own_names: &[String]) -> Option<Self> {
         let own = evidence.iter().enumerate().filter_map(|(at, claim)| match &claim.value {
             ClaimValue::MinimumVersion(least) => {
@@ -30,12 +31,23 @@ impl Least {
             }
             _ => None,
         });
-        let own: Vec<(usize, &str)> = own.collect();
-        let (_, longest) =
-            own.iter().max_by_key(|(at, text)| (text.len(), std::cmp::Reverse(*at)))?;
-        let agrees = own.iter().all(|(_, text)| is_part_of(text, longest));
-        agrees.then(|| Self {
-            version: (*longest).to_owned(),
+        let all: Vec<(usize, &str)> = own.collect();
+        let is_configured = |(at, _): &(usize, &str)| {
+            evidence.get(*at).is_some_and(|claim| is_configured(claim.location.path.file_name()))
+        };
+        let (configured, written): (Vec<_>, Vec<_>) = all.iter().copied().partition(is_configured);
+        let (longest, own) = if let Some(longest) = agreed(&all) {
+            (longest, all)
+        } else {
+            let longest = agreed(&written)?;
+            let later = numbers(longest);
+            let is_outdated = |(_, text): &(usize, &str)| {
+                is_less(&numbers(text), &later) || is_part_of(text, longest)
+            };
+            (longest, Some(written).filter(|_| configured.iter().all(is_outdated))?)
+        };
+        Some(Self {
+            version: longest.to_owned(),
             used: own.iter().map(|(at, _)| *at).collect(),
             is_of_code: own.iter().any(|(at, _)| {
                 evidence.get(*at).is_some_and(|claim| claim.kind == EvidenceKind::VersionMacro)
@@ -66,6 +78,23 @@ impl Least {
         let [said, least] = [version.as_str(), &self.version].map(numbers);
         self.is_of_code && claim.kind == EvidenceKind::Prose && is_less(&least, &said)
     }
+}
+
+/// The longest of some versions, if all others are its beginning.
+fn agreed<'a>(own: &[(usize, &'a str)]) -> Option<&'a str> {
+    let (_, longest) = own.iter().max_by_key(|(at, text)| (text.len(), std::cmp::Reverse(*at)))?;
+    own.iter().all(|(_, text)| is_part_of(text, longest)).then_some(*longest)
+}
+
+/// Whether a configure script writes a file with this name. Those who copy the code check in the result, often for
+/// several platforms, and do not always do so again.
+fn is_configured(name: &[u8]) -> bool {
+    let name = name.to_ascii_lowercase();
+    let stem = name.strip_suffix(b".h");
+    name == b"configure"
+        || stem.is_some_and(|stem| {
+            stem == b"config" || stem.ends_with(b"_config") || stem.ends_with(b"-config")
+        })
 }
 
 /// Whether a version is equal to another one, or its beginning.

@@ -6,7 +6,7 @@ use plimsoll_model::{
     Claim, ClaimValue, DeclaredLicense, GitUrl, LicenseExpression, Revision, Upstream,
 };
 
-use crate::tree::names::{is_same_name, plain_name};
+use crate::tree::names::{is_generic, is_same_name, plain_name};
 
 /// Whether two claims about one field have equivalent values.
 pub(super) fn has_same_value(one: &Claim, other: &Claim) -> bool {
@@ -91,7 +91,11 @@ pub(super) fn is_named_after(prefix: &str, names: &[String]) -> bool {
         _ => None,
     };
     let last = last.filter(|word| word.len() >= WORD);
-    let spelled = [Some(prefix), last].into_iter().flatten().map(plain_name);
+    // One letter before it is that of a namespace: `U_ROPE`.
+    let of_namespace = prefix.split_once('_').filter(|(before, _)| before.len() == 1);
+    let of_namespace = of_namespace.map(|(_, rest)| rest);
+    let of_namespace = of_namespace.filter(|rest| rest.len() >= WORD && !is_generic(rest));
+    let spelled = [Some(prefix), last, of_namespace].into_iter().flatten().map(plain_name);
     let spelled: Vec<String> = spelled.filter(|name| !name.is_empty()).collect();
     let is_it = |name: &String| {
         spelled.iter().any(|spelled| spelled == name || without_lib(spelled) == without_lib(name))

@@ -8,7 +8,9 @@ use plimsoll_source::{Entry, Limits};
 use crate::base::want::TooLarge;
 use crate::copies::versions::{self, MainSource, Reach, VersionFile, VersionStatement};
 use crate::copies::{VendoredPlace, split_version};
+use crate::git::FoundSubmodule;
 use crate::licenses::standing::{Standings, Whose};
+use crate::tree::names::{is_same_name, plain_name};
 use crate::tree::zones::scope_of;
 use crate::{Context, Detector, FileView, Found, Output, PartKind, Want};
 
@@ -72,12 +74,17 @@ impl Detector for VendoredVersion {
             PartKind::of::<VersionFile>(),
             PartKind::of::<MainSource>(),
             PartKind::of::<VendoredPlace>(),
+            PartKind::of::<FoundSubmodule>(),
             PartKind::of::<Standings>(),
         ]
     }
 
     fn finish(&self, _: &Context<'_>, found: &Found<'_>, output: &mut Output) {
-        let places = Places::of(found.parts::<VendoredPlace>());
+        let mut places = Places::of(found.parts::<VendoredPlace>());
+        // An archive of the source has the files of submodules, but not their commits.
+        let modules = found.parts::<FoundSubmodule>().iter();
+        let modules = modules.filter(|module| module.state.gitlink.is_none());
+        places.directories.extend(modules.map(|module| &module.path));
         let mut stated: BTreeSet<&RepoPath> = BTreeSet::new();
         for file in found.parts::<VersionFile>() {
             for place in places.about(&file.path) {
@@ -133,7 +140,7 @@ impl<'a> Places<'a> {
         let mut above = std::iter::successors(file.parent(), RepoPath::parent);
         let mut known = above.by_ref().map(|path| self.directories.get(&path).copied());
         let directory = match reach {
-            Some(Reach::Inside) => known.next().flatten(),
+            Some(Reach::Inside) => known.next().flatten().or_else(|| self.around(file)),
             Some(Reach::Below) => known.flatten().next(),
             None => None,
         };
@@ -146,6 +153,17 @@ impl<'a> Places<'a> {
         let of_name = || self.files.get(without_suffix(file)).copied();
         let beside = (reach == Some(Reach::Below)).then(of_name).flatten();
         directory.into_iter().chain(beside)
+    }
+}
+
+impl<'a> Places<'a> {
+    /// The place around the directory of a file, if both have the same name: `rope/rope/VERSION`, with the build files
+    /// of the repository in `rope`.
+    fn around(&self, file: &RepoPath) -> Option<&'a RepoPath> {
+        let inner = file.parent()?;
+        let place = self.directories.get(&inner.parent()?).copied()?;
+        let [inner, outer] = [&inner, place].map(|path| split_version(path.file_name()).0);
+        is_same_name(&inner, &outer).then_some(place)
     }
 }
 
@@ -163,7 +181,8 @@ fn claim(file: &VersionFile, place: &RepoPath, is_nested: bool, output: &mut Out
     let counts = |statement: &&VersionStatement| !(is_nested && is_pair(statement));
     let mut states = false;
     for statement in &file.statements {
-        let values = statement.values(&name);
+        let renamed = renamed(statement, &file.path, &name);
+        let values = renamed.as_ref().unwrap_or(statement).values(&name);
         states |= !values.is_empty();
         for (value, kind, line) in values.into_iter().filter(|_| counts(&statement)) {
             let at = Location::line(file.path.clone(), line);
@@ -172,6 +191,38 @@ fn claim(file: &VersionFile, place: &RepoPath, is_nested: bool, output: &mut Out
         }
     }
     states
+}
+
+/// A macro with a longer name for the component, if the header has that name too: `KNOT_ROPE_VERSION` in
+/// `knot/rope.h` or `knot_rope_version.h`, for a directory `rope`; and `CPPROPE_VERSION` in `rope.h`, because the name of
+/// the language is often left out.
+fn renamed(
+    statement: &VersionStatement,
+    header: &RepoPath,
+    name: &str,
+) -> Option<VersionStatement> {
+    /// The minimum number of letters of a name that is compared as a part of another.
+    const LETTERS: usize = 4;
+    let VersionStatement::Named { prefix, version, line, kind } = statement else { return None };
+    let (long, short) = (plain_name(prefix), plain_name(name));
+    if short.len() < LETTERS || long.len() <= short.len() || !long.ends_with(&short) {
+        return None;
+    }
+    let stem = String::from_utf8_lossy(header.file_name()).to_ascii_lowercase();
+    let stem = plain_name(&stem.split('.').next().unwrap_or_default().replace("version", ""));
+    let above = header.parent().unwrap_or_default();
+    let above = plain_name(&String::from_utf8_lossy(above.file_name()));
+    let is_of_language = || {
+        let before = long.strip_suffix(&short).unwrap_or_default();
+        stem == short && ["c", "cpp", "cxx"].contains(&before)
+    };
+    let is_of_header = stem == long || format!("{above}{stem}") == long || is_of_language();
+    is_of_header.then(|| VersionStatement::Named {
+        prefix: name.to_owned(),
+        version: version.clone(),
+        line: *line,
+        kind: *kind,
+    })
 }
 
 /// Whether a header only states two numbers. Developers of a library that is part of a larger project do not release

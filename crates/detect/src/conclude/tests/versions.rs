@@ -97,6 +97,9 @@ fn macros_named_after_a_component() {
         ("MZ", "miniz", false),
         ("", "zlib", false),
         ("A_Z", "z", false),
+        ("U_ICU", "icu", true),
+        ("Q_CORE", "core", false),
+        ("QT_CORE", "core", false),
     ] {
         assert_eq!(is_named_after(prefix, &[name.to_owned()]), is_own, "{prefix} {name}");
     }

@@ -13,6 +13,10 @@ pub(super) fn is_change_log(name: &[u8]) -> bool {
     })
 }
 
+/// The beginnings of the names of months.
+pub(super) const MONTHS: [&str; 12] =
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+
 /// Words of headings before a version.
 const WORDS: [&str; 12] = [
     "version", "release", "changes", "in", "for", "of", "what's", "new", "the", "since",
@@ -80,8 +84,6 @@ fn heading(line: &str) -> Option<&str> {
     };
     // In a sentence, a word follows; in a heading, a date.
     let is_date = |word: &str| {
-        const MONTHS: [&str; 12] =
-            ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
         let lower = word.to_ascii_lowercase();
         word.starts_with(|c: char| c.is_ascii_digit() || !c.is_ascii_alphanumeric())
             || MONTHS.iter().any(|month| lower.starts_with(month))

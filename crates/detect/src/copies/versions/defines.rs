@@ -227,6 +227,12 @@ impl Names {
         texts.any(|(text, _)| text.starts_with(version))
     }
 
+    /// Whether a macro of this name has exactly this text.
+    fn is_text(&self, prefix: &str, version: &str) -> bool {
+        let mut texts = self.strings.values().filter(|(of, _)| of == prefix);
+        texts.any(|(_, value)| value.as_ref().is_some_and(|(text, _)| text == version))
+    }
+
     /// The statements of all names; names without a prefix belong to `own`.
     pub(super) fn statements(self, own: &str, kind: EvidenceKind) -> Vec<VersionStatement> {
         let named = |prefix: &str| match prefix {
@@ -247,7 +253,10 @@ impl Names {
         };
         for (prefix, parts) in &self.parts {
             let Some((version, line)) = joined(parts) else { continue };
-            if !self.has_text(prefix, &version) {
+            // The text `57.1` is how the library writes 57.1.0.
+            let short = version.strip_suffix(".0").filter(|short| short.contains('.'));
+            let is_short = short.is_some_and(|short| self.is_text(prefix, short));
+            if !is_short && !self.has_text(prefix, &version) {
                 add(prefix, &version, line);
             }
         }

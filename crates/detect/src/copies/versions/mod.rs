@@ -11,6 +11,8 @@ mod text;
 
 use plimsoll_model::RepoPath;
 
+use super::split_version;
+
 pub(crate) use defines::read as read_defines;
 pub(crate) use sources::{MainSource, named_directory, read_main};
 pub(crate) use statement::{VersionFile, VersionStatement, is_called, is_version};
@@ -57,7 +59,12 @@ pub(crate) fn read(path: &RepoPath, text: &str) -> Option<VersionFile> {
         Reach::Inside if build::is_build_file(&name) => build::read(&name, text),
         Reach::Inside if text::is_version_file(&name) => text::version_file(text),
         Reach::Inside if changes::is_change_log(&name) => changes::read(text).into_iter().collect(),
-        Reach::Inside => text::title(text).or_else(|| text::heading(text)).into_iter().collect(),
+        Reach::Inside => {
+            let above = path.parent().unwrap_or_default();
+            let (own, _) = split_version(above.file_name());
+            let stated = text::title(text).or_else(|| text::opening(text, &own));
+            stated.or_else(|| text::heading(text)).into_iter().collect()
+        }
     };
     (!statements.is_empty()).then(|| VersionFile { path: path.clone(), statements })
 }

@@ -1,4 +1,4 @@
-//! The version macro of a source file that is named after its directory: `rope/rope.c`.
+//! The version macro of a source file that is named after its directory: `ROPE_VERSION` or `VERSION` in `rope/rope.c`.
 
 use plimsoll_model::{EvidenceKind, RepoPath};
 
@@ -45,12 +45,15 @@ fn without_lib(plain: &str) -> &str {
     plain.strip_prefix("lib").filter(|rest| !rest.is_empty()).unwrap_or(plain)
 }
 
-/// Reads the macro `ROPE_VERSION` of such a file.
+/// Reads the macro `ROPE_VERSION`, or `VERSION`, of such a file.
 pub(crate) fn read_main(path: &RepoPath, text: &str) -> Option<MainSource> {
     let directory = named_directory(path)?;
     let own = own_name(&directory);
     let is_of_it = |name: &str| {
-        name.strip_suffix("_VERSION").is_some_and(|prefix| without_lib(&plain_name(prefix)) == own)
+        name == "VERSION"
+            || name
+                .strip_suffix("_VERSION")
+                .is_some_and(|prefix| without_lib(&plain_name(prefix)) == own)
     };
     let defines = code_lines(text).filter_map(|(line, number)| Some((define(line)?, number)));
     let mut defines = defines.filter(|((name, _), _)| is_of_it(name));
@@ -58,7 +61,7 @@ pub(crate) fn read_main(path: &RepoPath, text: &str) -> Option<MainSource> {
     if defines.any(|((_, other), _)| other != value) {
         return None;
     }
-    let prefix = name.strip_suffix("_VERSION")?.to_owned();
+    let prefix = name.strip_suffix("_VERSION").unwrap_or(&own).to_owned();
     let version = only_version(text_of(value)?, &prefix)?.to_owned();
     // It may be the version of a protocol, unless a function returns it as that of the library.
     let is_returned = text.contains(&format!("return {name};"));
@@ -126,6 +129,11 @@ mod tests {
         for (text, expected) in [
             ("#define ROPE_VERSION \"3.1\"\n", Some("3.1")),
             ("#define ROPE_VERSION \"Rope 1.2.3\" /* text */\n", Some("1.2.3")),
+            (
+                "#define VERSION \"0.9.10\"\nconst char *version() { return VERSION; }\n",
+                Some("0.9.10"),
+            ),
+            ("#define VERSION \"0.9.10\"\n", None),
             ("#define ROPE_VERSION 30100\n", None),
             ("#define ROPE_VERSION OTHER_VERSION\n", None),
             ("#define KNOT_VERSION \"1.2.3\"\n", None),

@@ -1,5 +1,7 @@
 //! Build files: `AC_INIT`, and `project` of `CMake` and Meson.
 
+use std::collections::BTreeMap;
+
 use plimsoll_buildfile::read_cmake_stated;
 use plimsoll_model::EvidenceKind;
 
@@ -52,12 +54,46 @@ fn call<'a>(text: &'a str, names: &[&str]) -> Option<(&'a str, u32)> {
     None
 }
 
-/// `AC_INIT([name], [1.2.3])`.
+/// `AC_INIT([name], [1.2.3])`. Many files define the parts of the version above it, with `m4_define`.
 fn autoconf(text: &str) -> Option<VersionStatement> {
     let (arguments, line) = call(text, &["ac_init", "am_init_automake"])?;
     let plain = |text: &str| text.trim().trim_matches(['[', ']', '"']).trim().to_owned();
     let mut arguments = arguments.split(',').map(plain);
-    named(&arguments.next()?, &arguments.next()?, line)
+    let (name, version) = (arguments.next()?, arguments.next()?);
+    let known: BTreeMap<&str, &str> = text.lines().filter_map(m4_definition).collect();
+    named(&name, &expanded(&version, &known)?, line)
+}
+
+/// The name and the text of `m4_define([name], [text])`.
+fn m4_definition(line: &str) -> Option<(&str, &str)> {
+    let (name, text) = line.trim().strip_prefix("m4_define(")?.split_once(',')?;
+    let text = text.trim().strip_suffix(')')?.trim();
+    let text = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
+    Some((name.trim().trim_matches(['[', ']']), text))
+}
+
+/// A text with definitions in place of their names, and without quotes.
+fn expanded(text: &str, known: &BTreeMap<&str, &str>) -> Option<String> {
+    /// The maximum number of definitions inside each other, and of bytes.
+    const LIMITS: (usize, usize) = (4, 200);
+    let (depth, length) = LIMITS;
+    let is_of_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let mut text = text.to_owned();
+    for _ in 0..depth {
+        let mut out = String::new();
+        let mut rest = text.as_str();
+        while let Some(first) = rest.chars().next() {
+            let end = rest.find(|c| is_of_name(c) != is_of_name(first)).unwrap_or(rest.len());
+            let (part, after) = rest.split_at_checked(end)?;
+            out.push_str(known.get(part).copied().unwrap_or(part));
+            rest = after;
+        }
+        if out.len() > length {
+            return None;
+        }
+        text = out;
+    }
+    Some(text.replace(['[', ']'], ""))
 }
 
 /// `project('name', 'c', version: '1.2.3')`.
@@ -115,6 +151,18 @@ mod tests {
                 "rope 1.2.3 2",
             ),
             ("configure.in", "AC_INIT(rope.c)\n", ""),
+            (
+                "configure.ac",
+                "m4_define([ROPE_MAJOR], 0)\nm4_define([ROPE_RC],  -rc1)\n\
+                 m4_define([V], ROPE_MAJOR[.]8[]ROPE_RC)\nAC_INIT([rope],[V],[bugs@h.example])\n",
+                "rope 0.8-rc1 4",
+            ),
+            (
+                "configure.ac",
+                "m4_define([rope_minor], [2])\nAC_INIT([rope], [1.rope_minor.rope_micro])\n",
+                "",
+            ),
+            ("configure.ac", "m4_define([v], [v.v])\nAC_INIT([rope], [v])\n", ""),
             ("configure.ac", "AC_INIT([rope], [m4_esyscmd(x)])\n", ""),
             ("configure.ac", "dnl AC_INIT([rope], [1.2.3])\n", ""),
             ("meson.build", "project('rope', 'c',\n  version: '1.2.3',\n)\n", "rope 1.2.3 1"),

@@ -19,6 +19,10 @@ const SITES: [[&str; 3]; 5] = [
 
 /// Reads an address that ends with an identifier: `https://spdx.org/licenses/MIT.html`.
 pub(super) fn read(words: &Words<'_>, start: usize) -> Option<Mention> {
+    // Nearly every word is excluded by this comparison.
+    if !matches!(words.text(start + 2), "license" | "org") {
+        return None;
+    }
     let is_site =
         |site: &[&str; 3]| (start..).zip(site).all(|(at, expected)| words.text(at) == *expected);
     let site = SITES.iter().find(|site| is_site(site))?;

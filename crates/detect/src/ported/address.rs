@@ -175,9 +175,12 @@ fn repository(url: &str, host: &str, segments: &[&str]) -> Option<(String, Strin
             | "git.sr.ht"
             | "gitorious.org"
     );
-    if is_forge || host == "raw.githubusercontent.com" {
+    // Projects run GitLab on hosts of their own; its pages of a group of groups have "-" before "blob".
+    let is_gitlab = host.starts_with("gitlab.")
+        && segments.get(2).is_none_or(|part| matches!(*part, "-" | "raw" | "blob" | "tree"));
+    if is_forge || is_gitlab || host == "raw.githubusercontent.com" {
         let [owner, name, ..] = segments else { return None };
-        let host = if is_forge { host } else { "github.com" };
+        let host = if is_forge || is_gitlab { host } else { "github.com" };
         let name = plain(name);
         return Some((format!("https://{host}/{owner}/{name}"), name));
     }

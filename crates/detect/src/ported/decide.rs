@@ -13,6 +13,8 @@ use super::keyword::Keyword;
 use super::licenses::is_widespread;
 use super::origin::Naming;
 use super::own::{OwnTree, Standing};
+use super::stated::Stated;
+use super::token::{plain, word};
 use super::whole::Whole;
 use super::window::is_quoted;
 use super::{names, nested};
@@ -38,7 +40,8 @@ use crate::licenses::{
 /// 5. the notice of another holder, with words about a license, is before that of the owner.
 ///
 /// A file to which only 2 to 5 apply is a contribution, and not third-party code, if its license forbids the use of
-/// the name of the owner, its holder is a contributor, or it states that it is part of the repository and only the version
+/// the name of the owner, its holder is a contributor, all its holders are people who wrote for the repository in many
+/// places and it names no origin, or it states that it is part of the repository and only the version
 /// of its GNU license differs. A license without a version, which may be the repository's,
 /// only makes a file third-party together with another file of the same name.
 pub(super) fn ported<'a>(
@@ -65,6 +68,7 @@ pub(super) fn ported<'a>(
         hints.into_iter().map(|one| (&one.path, one)).collect();
     let all: Vec<&LicensedFile> = licensed.values().flatten().copied().collect();
     let house = House::of(pass, &all, &hints);
+    tree.learn_parts(&licensed, &hints, &house);
     let contributors = Contributors::of(&licensed, &house);
     let mut paths: Vec<&RepoPath> = licensed.keys().chain(hints.keys()).copied().collect();
     paths.par_sort_unstable();
@@ -130,6 +134,7 @@ fn judge<'a>(
     let unclear = holder.as_ref().and_then(|_| unclear_license(files, house));
     let is_contribution = hints.is_some_and(|hints| house.is_named_in(hints))
         || (origins.is_empty() && is_gnu_part(hints, path, files, (house, tree)))
+        || (origins.is_empty() && is_of_regulars_only(hints, files, house))
         || holder.as_ref().is_some_and(|holder| contributors.has(&holder.keys));
     let may_be_foreign = house.is_known() && !is_contribution;
     // In the code of people who work on the repository, weak evidence without a place is usually about a part of it.
@@ -139,9 +144,15 @@ fn judge<'a>(
     let is_foreign = may_be_foreign
         && (license.is_some() || (holder.is_some() && !origins.is_empty() && may_be_copy()));
     let is_certain = is_stated || is_foreign;
+    if license.is_some() {
+        // The files of the owner are part of it as well, so that it does not name the origin of this one.
+        origins.retain(|one| !one.is_part || !tree.is_part_of_own(&one.origin.name));
+    }
     let license = license.or(unclear);
     let keyword = hints.and_then(|hints| keyword(hints, tree, house));
-    let file = PortedFile { path, origins, dedication, holder, keyword, license };
+    let stated = hints.filter(|_| is_certain);
+    let stated = stated.and_then(|hints| stated_name(hints, files, tree, house));
+    let file = PortedFile { path, origins, dedication, holder, stated, keyword, license };
     (is_certain || (may_be_foreign && unclear.is_some())).then_some(Judged { file, is_certain })
 }
 
@@ -160,6 +171,21 @@ fn is_gnu_part(
     parts.any(is_own) && statements(files).all(|(_, one)| is_included(one))
 }
 
+/// Whether a file names nothing but people who wrote for the repository in many places: no origin, no keyword, and no
+/// other name that its license protects.
+fn is_of_regulars_only(
+    hints: Option<&PortedHints>,
+    files: &[&LicensedFile],
+    house: &House<'_>,
+) -> bool {
+    let names_other = |hints: &PortedHints| {
+        !hints.stated.is_empty()
+            || hints.keyword.is_some()
+            || hints.protected.iter().any(|name| is_somebody(name))
+    };
+    !hints.is_some_and(names_other) && files.iter().all(|file| house.is_of_regular_people(file))
+}
+
 /// The keyword of a file, if it does not name the repository.
 fn keyword<'a>(
     hints: &'a PortedHints,
@@ -167,6 +193,19 @@ fn keyword<'a>(
     house: &House<'_>,
 ) -> Option<&'a Keyword> {
     hints.keyword.as_ref().filter(|keyword| !tree.is_own_name(&keyword.name, house))
+}
+
+/// The first project that the head of a third-party file names, if it is neither the repository nor a holder.
+fn stated_name<'a>(
+    hints: &'a PortedHints,
+    files: &[&LicensedFile],
+    tree: &OwnTree<'_>,
+    house: &House<'_>,
+) -> Option<&'a Stated> {
+    let is_holder =
+        |one: &Stated| !one.is_part && files.iter().any(|file| names_holder(file, &one.name));
+    let mut stated = hints.stated.iter();
+    stated.find(|one| tree.may_name(one, &hints.path, house) && !is_holder(one))
 }
 
 /// A file that may be third-party.
@@ -208,7 +247,8 @@ fn of_others(
     let is_coauthor = one.origin.naming == Naming::Person
         && files.iter().all(|file| house.holds(file) || !names_holder(file, &one.origin.name))
         && (files.iter().any(|file| house.holds(file)) || house.has_files_of(&one.origin.name));
-    if is_terms || is_coauthor || tree.is_part(&one.origin, &one.raw, path) {
+    let is_own_part = tree.is_part(&one.origin, &one.raw, path) || is_for_own(one, house, tree);
+    if is_terms || is_coauthor || is_own_part {
         return None;
     }
     match tree.standing(&one.origin, path, house) {
@@ -216,6 +256,13 @@ fn of_others(
         Standing::Unclear => Some(Provenance { is_strong: false, ..one.clone() }),
         Standing::Foreign => Some(one.clone()),
     }
+}
+
+/// Whether a file states that it is part of something for the repository: "part of the Rope GUI for Harbor".
+fn is_for_own(one: &Provenance, house: &House<'_>, tree: &OwnTree<'_>) -> bool {
+    let behind = one.raw.split_once(one.origin.name.as_str()).map_or("", |(_, behind)| behind);
+    let owner = behind.trim_start().strip_prefix("for ").map(|rest| plain(word(rest)));
+    one.is_part && owner.is_some_and(|owner| tree.is_own_name(owner, house))
 }
 
 /// Whether a copyright line of a file contains a name.

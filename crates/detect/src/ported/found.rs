@@ -6,6 +6,7 @@ use plimsoll_model::RepoPath;
 
 use super::hints::Provenance;
 use super::keyword::Keyword;
+use super::stated::Stated;
 use crate::tree::names::plain_name;
 
 /// Further files of components, each with the path of its component.
@@ -20,6 +21,8 @@ pub(super) struct PortedFile<'a> {
     pub(super) dedication: Option<u32>,
     /// The copyright holder, if that is not the owner.
     pub(super) holder: Option<Holder<'a>>,
+    /// The project that its head names, if it is third-party for another reason.
+    pub(super) stated: Option<&'a Stated>,
     /// The keyword that names its project.
     pub(super) keyword: Option<&'a Keyword>,
     /// The line of a license that is not the repository's.
@@ -29,7 +32,15 @@ pub(super) struct PortedFile<'a> {
 impl<'a> PortedFile<'a> {
     /// A file with comments about its origin, and no other evidence.
     pub(super) fn of_origins(path: &'a RepoPath, origins: Vec<Provenance>) -> Self {
-        Self { path, origins, dedication: None, holder: None, keyword: None, license: None }
+        Self {
+            path,
+            origins,
+            dedication: None,
+            holder: None,
+            stated: None,
+            keyword: None,
+            license: None,
+        }
     }
 }
 

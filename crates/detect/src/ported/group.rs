@@ -12,6 +12,8 @@ use super::keyword::Keyword;
 use super::kinds::is_file;
 use super::names;
 use super::origin::{Naming, Origin};
+use super::people::is_of_person;
+use super::stated::{Stated, is_ordinary};
 use super::texts::is_only_language;
 use super::whole::Whole;
 use crate::Context;
@@ -116,7 +118,8 @@ fn of_group(
                 continue;
             }
             if is_about(file, one)
-                && let Some(name) = project(&one.origin)
+                && let Some(name) =
+                    project(&one.origin).filter(|name| !is_of_person(name, &one.raw))
                 && named.is_of_group(&name)
                 && names.insert(plain_name(&name))
             {
@@ -129,15 +132,12 @@ fn of_group(
                 claims.push(claim(ClaimValue::Revision(revision.clone()), kind, one.line));
             }
         }
-        let dedication = file.dedication.map(|line| (line, EvidenceKind::LicenseText));
-        let license = file.license.map(|line| (line, EvidenceKind::LicenseText));
-        for (line, kind) in dedication.into_iter().chain(license) {
-            claims.push(claim(presence(), kind, line));
-        }
-        if let Some(holder) = &file.holder {
-            let found = claim(presence(), EvidenceKind::CopyrightHolder, holder.line);
-            claims.push(found.with_raw(holder.name));
-        }
+        claims.extend(of_terms(&subject, file));
+    }
+    if let Some((file, stated)) = stated(group).filter(|_| names.is_empty()) {
+        let name = without_version(&stated.name);
+        names.insert(plain_name(name));
+        claims.extend(of_stated(&subject, file, stated, name));
     }
     if let Some((file, keyword)) = keyword(group).filter(|_| names.is_empty()) {
         let at = Location::line(file.path.clone(), keyword.line);
@@ -169,6 +169,46 @@ fn names_of_place(place: &RepoPath, group: &[PortedFile<'_>]) -> impl Iterator<I
     std::iter::once(name).chain(version)
 }
 
+/// The claims that a file is third-party code because of its dedication, license and holder.
+fn of_terms(subject: &Subject, file: &PortedFile<'_>) -> Vec<Claim> {
+    let claim = |kind, line: u32| {
+        let at = Location::line(file.path.clone(), line);
+        Claim::new(subject.clone(), ClaimValue::Presence(ComponentKind::PortedFile), kind, at)
+    };
+    let lines = file.dedication.into_iter().chain(file.license);
+    let mut claims: Vec<Claim> = lines.map(|line| claim(EvidenceKind::LicenseText, line)).collect();
+    claims.extend(
+        file.holder
+            .as_ref()
+            .map(|holder| claim(EvidenceKind::CopyrightHolder, holder.line).with_raw(holder.name)),
+    );
+    claims
+}
+
+/// The claims about the name and the repository that the head of a file states.
+fn of_stated(subject: &Subject, file: &PortedFile<'_>, stated: &Stated, name: &str) -> Vec<Claim> {
+    let claim = |value, kind| {
+        Claim::new(subject.clone(), value, kind, Location::line(file.path.clone(), stated.line))
+    };
+    let named = claim(ClaimValue::name(name), EvidenceKind::Prose).with_raw(&stated.raw);
+    let upstream = stated.upstream.as_ref();
+    let upstream = upstream
+        .map(|upstream| claim(ClaimValue::upstream(&upstream.url), EvidenceKind::UrlInProse));
+    std::iter::once(named).chain(upstream).collect()
+}
+
+/// The project that the heads of a group's files name, if it is the same for all that name one. In a group of more than
+/// `FEW` files, at least a third must name it. A file with the URL of a repository in another comment has several origins.
+fn stated<'a>(group: &'a [PortedFile<'_>]) -> Option<(&'a PortedFile<'a>, &'a Stated)> {
+    let named = || group.iter().filter_map(|file| Some((file, file.stated?)));
+    let (file, first) = named().next()?;
+    let is_same = |(_, other): (_, &Stated)| plain_name(&other.name) == plain_name(&first.name);
+    let is_enough = group.len() <= FEW || named().count() * 3 >= group.len();
+    let mut origins = group.iter().flat_map(|file| &file.origins);
+    let is_mixed = origins.any(|one| one.is_strong && one.origin.repository.is_some());
+    (named().all(is_same) && is_enough && !is_mixed).then_some((file, first))
+}
+
 /// The project that keywords of a group name, if it is the same for most of the files and no other is named.
 fn keyword<'a>(group: &'a [PortedFile<'_>]) -> Option<(&'a PortedFile<'a>, &'a Keyword)> {
     let named = || group.iter().filter_map(|file| Some((file, file.keyword?)));
@@ -176,6 +216,9 @@ fn keyword<'a>(group: &'a [PortedFile<'_>]) -> Option<(&'a PortedFile<'a>, &'a K
     let is_same = |(_, other): (_, &Keyword)| plain_name(&other.name) == plain_name(&first.name);
     (named().all(is_same) && named().count() * 2 > group.len()).then_some((file, first))
 }
+
+/// The number of files in a group, up to which the comment of a single file may name all of them.
+const FEW: usize = 3;
 
 /// The number of files of a group in which each project is named.
 struct Named {
@@ -199,7 +242,6 @@ impl Named {
     /// Whether a project may name the whole group. In a group of more than `FEW` files, at least a third must name
     /// it, because a single comment is about its own file only.
     fn is_of_group(&self, name: &str) -> bool {
-        const FEW: usize = 3;
         let count = self.counts.get(&plain_name(name)).copied().unwrap_or_default();
         self.files <= FEW || count * 3 >= self.files
     }
@@ -244,11 +286,17 @@ fn is_about(file: &PortedFile<'_>, one: &Provenance) -> bool {
 
 /// The name of the project, if the origin may be one.
 fn project(origin: &Origin) -> Option<String> {
-    const PARTS: [&str; 8] = ["src", "source", "lib", "include", "sys", "usr", "lib64", "bin"];
+    const PARTS: [&str; 9] =
+        ["src", "source", "lib", "inc", "include", "sys", "usr", "lib64", "bin"];
     let Origin { name, naming, repository, .. } = origin;
     let is_project = !matches!(naming, Naming::File | Naming::Page | Naming::Person)
         && !PARTS.contains(&name.as_str())
         && !is_only_language(name);
+    // The words of a sentence may look like a name: "part of the Build System".
+    let is_words = matches!(naming, Naming::Name | Naming::Project) && origin.url.is_none();
+    if is_words && is_ordinary(name) {
+        return None;
+    }
     // The URL of a file outside a repository only identifies the file.
     let is_of_file = *naming == Naming::CodeUrl && repository.is_none() && is_file(name);
     let stem = name.rsplit_once('.').filter(|_| is_of_file).map(|(stem, _)| stem);

@@ -7,8 +7,9 @@ use super::keyword::{Keyword, of_keyword};
 use super::notices::{authors, is_dedication, is_generated, protected, signer};
 use super::origin::{self, Naming, Origin};
 use super::phrase::{self, Found, Manner};
+use super::stated::{self, Stated};
+use super::subject::Subject;
 use super::window;
-use super::words::IDEAS;
 use crate::Part;
 
 /// Statements of one file about its origin.
@@ -25,16 +26,36 @@ pub(crate) struct PortedHints {
     pub(super) authors: Vec<Box<str>>,
     /// Names whose use its license forbids, as spelled there.
     pub(super) protected: Vec<Box<str>>,
+    /// The projects that the words at the top of it name as its origin. They prove nothing on their own.
+    pub(super) stated: Vec<Stated>,
     /// The project in a keyword at the top of it.
     pub(super) keyword: Option<Keyword>,
     /// Whether a program generated it.
     pub(super) is_generated: bool,
 }
 
+impl PortedHints {
+    /// The hints of a file that states nothing.
+    fn of(path: &RepoPath) -> Self {
+        Self {
+            path: path.clone(),
+            origins: Vec::new(),
+            dedication: None,
+            signer: None,
+            authors: Vec::new(),
+            protected: Vec::new(),
+            stated: Vec::new(),
+            keyword: None,
+            is_generated: false,
+        }
+    }
+}
+
 impl Part for PortedHints {
     fn weight(&self, _: usize) -> usize {
         let origins = self.origins.iter().map(|one| one.raw.len() + size_of_val(one));
-        origins.sum::<usize>() + size_of::<Self>()
+        let stated = self.stated.iter().map(|one| one.raw.len() + size_of_val(one));
+        origins.chain(stated).sum::<usize>() + size_of::<Self>()
     }
 }
 
@@ -61,21 +82,15 @@ const TOP: u32 = 80;
 
 /// Reads what a text states about its origin; `None` if there is nothing.
 pub(crate) fn read(path: &RepoPath, text: &str) -> Option<PortedHints> {
-    let mut hints = PortedHints {
-        path: path.clone(),
-        origins: Vec::new(),
-        dedication: None,
-        signer: None,
-        authors: Vec::new(),
-        protected: Vec::new(),
-        keyword: None,
-        is_generated: false,
-    };
+    let mut hints = PortedHints::of(path);
     let mut lines = Lines::default();
     // A file that two projects had in their repositories names neither as its origin.
     let mut is_ambiguous = false;
     for found in phrase::find(text, PHRASES) {
         let line = lines.at(text, found.start);
+        if line <= TOP && hints.stated.len() < ORIGINS {
+            hints.stated.extend(stated::read(text, &found, line));
+        }
         match found.manner {
             Manner::Generated => hints.is_generated |= line <= TOP && is_generated(text, &found),
             Manner::Dedication if line <= TOP && hints.dedication.is_none() => {
@@ -97,15 +112,25 @@ pub(crate) fn read(path: &RepoPath, text: &str) -> Option<PortedHints> {
                     hints.keyword = (!is_ambiguous).then(|| Keyword { name: name.into(), line });
                 }
             }
-            Manner::Dedication | Manner::Named | Manner::Keyword => {}
+            Manner::Dedication
+            | Manner::Named
+            | Manner::Keyword
+            | Manner::Told
+            | Manner::Original => {}
             _ => {
                 let room = ORIGINS - hints.origins.len();
                 hints.origins.extend(provenance(text, &found, line).into_iter().take(room));
             }
         }
     }
+    if !phrase::may_prove(text) {
+        // Other phrases in this text do not count: they are not searched for either.
+        let stated = std::mem::take(&mut hints.stated);
+        return (!stated.is_empty()).then_some(PortedHints { stated, ..PortedHints::of(path) });
+    }
     let says = !hints.origins.is_empty() || hints.dedication.is_some() || hints.keyword.is_some();
-    (says || !hints.protected.is_empty() || hints.is_generated).then_some(hints)
+    (says || !hints.stated.is_empty() || !hints.protected.is_empty() || hints.is_generated)
+        .then_some(hints)
 }
 
 /// Counts lines in a single pass.
@@ -135,7 +160,7 @@ fn provenance(text: &str, found: &Found, line: u32) -> Option<Provenance> {
     if subject.is_possible_only {
         return None;
     }
-    let object = if found.manner == Manner::Part { whole(object) } else { object };
+    let object = if found.manner == Manner::Part { origin::whole(object) } else { object };
     let mut origin = found.source(object).and_then(origin::read).filter(is_of_project);
     if origin.is_none() {
         origin = origin::read(object);
@@ -179,139 +204,9 @@ fn is_page_of_project(origin: &Origin) -> bool {
     origin.naming == Naming::Page && !origin.url.as_ref().is_none_or(is_name_of)
 }
 
-/// The text after the last "of": "the Rope toolkit" in "the knots of the Rope toolkit".
-fn whole(object: &str) -> &str {
-    let sentence = object.split(['.', ',']).next().unwrap_or(object);
-    let last = sentence.rfind(" of the ").filter(|at| sentence.get(..*at).is_some_and(is_short));
-    last.and_then(|at| object.get(at + " of".len()..)).unwrap_or(object)
-}
-
-/// Whether a text has few words.
-fn is_short(words: &str) -> bool {
-    words.split_whitespace().count() <= NEAR
-}
-
 /// Whether an origin identifies a project, rather than something in a project.
 fn is_of_project(origin: &Origin) -> bool {
     matches!(origin.naming, Naming::CodeUrl | Naming::Path | Naming::Project | Naming::Name)
-}
-
-/// The subject of a sentence: the thing that was copied.
-#[derive(Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "a sentence may have any of these properties")]
-struct Subject {
-    /// Whether it is code.
-    is_code: bool,
-    /// Whether the sentence does not mention it.
-    is_silent: bool,
-    /// Whether the sentence is about what may or must be done.
-    is_possible_only: bool,
-    /// Whether it is the file itself.
-    is_file: bool,
-    /// Whether it is something other than code, for example an idea.
-    is_idea: bool,
-    /// Whether the phrase describes the subject rather than an action: "the code is based on".
-    is_said: bool,
-    /// Whether the sentence has hardly any words before the phrase: "A port of", but not "the IP and port of".
-    is_short: bool,
-    /// Whether it is a class or a type.
-    is_class: bool,
-}
-
-/// The number of words before a phrase that are its context.
-const NEAR: usize = 6;
-
-/// Words for copied code.
-const CODE: [&str; 40] = [
-    "algorithm",
-    "class",
-    "code",
-    "comment",
-    "definitions",
-    "file",
-    "files",
-    "following",
-    "function",
-    "functions",
-    "header",
-    "helper",
-    "helpers",
-    "implementation",
-    "implementations",
-    "kernel",
-    "kernels",
-    "logic",
-    "macro",
-    "macros",
-    "method",
-    "methods",
-    "module",
-    "parts",
-    "portions",
-    "program",
-    "prototypes",
-    "routine",
-    "routines",
-    "script",
-    "section",
-    "snippet",
-    "software",
-    "source",
-    "sources",
-    "stuff",
-    "table",
-    "tables",
-    "these",
-    "this",
-];
-
-/// Words for the whole file.
-const FILE: [&str; 7] = ["file", "code", "program", "software", "library", "module", "script"];
-
-/// Words before a phrase that turn it into a wish, a rule or a denial.
-const OPEN: [&str; 13] =
-    ["be", "not", "never", "being", "get", "gets", "can", "to", "must", "t", "or", "may", "cannot"];
-
-impl Subject {
-    fn of(before: &str) -> Self {
-        let sentence = before.rsplit([';', '!', '?']).next().unwrap_or(before);
-        let sentence = sentence.rsplit(". ").next().unwrap_or(sentence);
-        let words: Vec<String> = sentence
-            .split(|c: char| !c.is_alphanumeric())
-            .filter(|word| !word.is_empty())
-            .map(str::to_lowercase)
-            .collect();
-        let has = |all: &[&str], word: &String| all.contains(&word.as_str());
-        let is_said = |word: &String| {
-            matches!(word.as_str(), "is" | "are" | "was" | "were" | "been" | "and" | "work")
-                || has(&CODE, word)
-                || word.ends_with("ly")
-        };
-        Self {
-            is_class: words
-                .iter()
-                .rev()
-                .take(NEAR)
-                .any(|word| has(&["class", "classes", "object", "struct", "type", "types"], word)),
-            is_idea: words.iter().rev().take(NEAR).any(|word| has(&IDEAS, word))
-                || is_about_versions(&words),
-            is_said: words.last().is_none_or(is_said),
-            is_short: words.len() <= 2 && words.last().is_none_or(|word| word != "the"),
-            is_code: words.iter().any(|word| has(&CODE, word)),
-            is_silent: words.len() <= 1,
-            is_possible_only: words.last().is_some_and(|last| has(&OPEN, last)),
-            is_file: words.first().is_some_and(|word| word == "this")
-                && words.iter().any(|word| has(&FILE, word)),
-        }
-    }
-}
-
-/// Whether the subject of a phrase is a number of a release: "the versions used are" before "taken from".
-fn is_about_versions(words: &[String]) -> bool {
-    let is_verb = |word: &&String| matches!(word.as_str(), "is" | "are" | "was" | "were" | "used");
-    let noun = words.iter().rev().find(|word| !is_verb(word));
-    let is_verb_last = words.last().is_some_and(|last| is_verb(&last));
-    is_verb_last && noun.is_some_and(|noun| matches!(noun.as_str(), "version" | "versions"))
 }
 
 /// Whether a comment is strong evidence that code was copied, or weak (`false`). Returns `None` if it is no evidence
@@ -416,7 +311,7 @@ mod tests {
             ("// based on Rope", "Rope", false),
             ("/* Function based on rope-rt implementation. */", "rope-rt", true),
             ("// This file is part of the Rope project.", "Rope", true),
-            ("// inspired from Rope", "Rope", false),
+            ("// ripped off.\n\n// inspired from Rope", "Rope", false),
             ("# Source: https://github.com/harbor/rope/blob/main/src/rope.py", "rope", true),
             ("List *ropes; /* copied from https://github.com/harbor/rope */", "rope", true),
             ("** This file is part of the knots module of the Rope Toolkit.", "Rope", true),

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::gnu::{self, Gnu};
 use super::hints::PortedHints;
+use super::people::is_person;
 use crate::licenses::{FileRole, LicensePass, LicenseStatement, LicensedFile, holder_keys};
 
 /// The minimum share, in percent, of the files with copyright lines that name a frequent holder.
@@ -18,6 +19,9 @@ const FILES: usize = 20;
 
 /// The minimum number of files that somebody wrote for the repository.
 const WRITTEN: usize = 3;
+
+/// The minimum number of files that somebody wrote for the repository, for files under other licenses to be as well.
+const MANY: usize = 10;
 
 /// The minimum number of directories, of the upper two levels, that contain these files: copied code is in one place.
 const DIRECTORIES: usize = 4;
@@ -224,6 +228,19 @@ impl<'a> House<'a> {
             let keys = self.keys_of(name);
             self.is_owner(&keys) || keys.iter().any(wrote)
         })
+    }
+
+    /// Whether all holders of a file are owners, or people who wrote many files for the repository in many places. The
+    /// license of a file below another license file may be the one in that file.
+    pub(super) fn is_of_regular_people(&self, file: &LicensedFile) -> bool {
+        let wrote = |key: &String| {
+            self.writers.get(key).is_some_and(|spread| spread.files >= MANY && spread.is_wide())
+        };
+        !file.path.above().any(|above| self.licensed.contains(above))
+            && holders(file).all(|name| {
+                let keys = self.keys_of(name);
+                self.is_owner(&keys) || (is_person(name) && keys.iter().any(wrote))
+            })
     }
 
     /// Whether code under a license has no more obligations than code under the repository's GPL or LGPL.

@@ -2,10 +2,11 @@
 //!
 //! - `hints.rs` reads what the comments of one file state about its origin: `window.rs` extracts the words of a
 //!   comment, `phrase.rs` finds phrases about copied code, and `origin.rs` parses the origin that they name, with the
-//!   word lists of `words.rs`, the URLs of `address.rs` and the types of `kinds.rs`.
+//!   word lists of `words.rs`, the URLs of `address.rs` and the types of `kinds.rs`. `subject.rs` parses what the sentence
+//!   is about, and `stated.rs` reads names that are no evidence.
 //! - `house.rs` derives the owner and its licenses (`gnu.rs`: those of the GNU project, which files often name without
 //!   a version), `own.rs` recognizes origins that are the repository itself, and
-//!   `contributors.rs` the holders who write for it.
+//!   `contributors.rs` the holders who write for it. `people.rs` tells people from companies and projects.
 //! - `keyword.rs` finds the project in keywords.
 //! - `decide.rs` decides which files are third-party (`found.rs`), and `nested.rs` which files of components come
 //!   from another project.
@@ -27,8 +28,11 @@ mod nested;
 mod notices;
 mod origin;
 mod own;
+mod people;
 mod phrase;
 mod project;
+mod stated;
+mod subject;
 mod texts;
 mod token;
 mod whole;

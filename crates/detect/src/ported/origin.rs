@@ -81,8 +81,8 @@ fn clip(words: &str) -> &str {
     words.get(..end.unwrap_or_default()).unwrap_or(words)
 }
 
-/// The origin that is named at the beginning of a text.
-fn name(words: &str) -> Option<Origin> {
+/// The origin that is named at the beginning of a text, without the URLs in it.
+pub(super) fn name(words: &str) -> Option<Origin> {
     let mut rest = words.trim_start_matches(|c: char| c.is_whitespace() || ":-(\"'`<“".contains(c));
     if is_title(words) {
         return None;
@@ -126,6 +126,21 @@ fn name(words: &str) -> Option<Origin> {
     }
     let of_words = || of_words(first, rest).and_then(|origin| skipped.weaken(origin, rest));
     of_path(token).or_else(|| of_file(first, token, behind)).or_else(of_words)
+}
+
+/// The maximum number of words before the "of" that leads to a project.
+const SHORT: usize = 6;
+
+/// The text after the last "of": "the Rope toolkit" in "the knots of the Rope toolkit".
+pub(super) fn whole(object: &str) -> &str {
+    let sentence = object.split(['.', ',']).next().unwrap_or(object);
+    let last = sentence.rfind(" of the ").filter(|at| sentence.get(..*at).is_some_and(is_short));
+    last.and_then(|at| object.get(at + " of".len()..)).unwrap_or(object)
+}
+
+/// Whether a text has few words.
+fn is_short(words: &str) -> bool {
+    words.split_whitespace().count() <= SHORT
 }
 
 /// A word without the number of a line after the name of a file: `rope.c:120`.

@@ -10,7 +10,9 @@ use super::hints::PortedHints;
 use super::house::House;
 use super::names;
 use super::origin::{Naming, Origin};
+use super::stated::Stated;
 use crate::Context;
+use crate::licenses::LicensedFile;
 use crate::tree::names::plain_name;
 
 /// The minimum number of files that state that they are part of the same project, for it to be the repository.
@@ -38,6 +40,10 @@ pub(crate) struct OwnTree<'a> {
 
     /// The paths of directories and files, by name in plain form.
     names: HashMap<String, HashSet<RepoPath>>,
+    /// The names of directories, in plain form.
+    directories: HashSet<String>,
+    /// Projects, in plain form, that files of the owner name as their own.
+    parts: HashSet<String>,
     /// The directories at the root.
     top: HashSet<&'a [u8]>,
     /// All paths, by file name.
@@ -78,8 +84,9 @@ impl<'a> OwnTree<'a> {
 
     /// Adds the names of a file and of the directories above it.
     fn add_names(&mut self, path: &'a RepoPath, seen: &mut HashSet<&'a [u8]>) {
+        let names = &mut self.names;
         let mut add = |name: &[u8], place: RepoPath| {
-            let places = self.names.entry(plain(name)).or_default();
+            let places = names.entry(plain(name)).or_default();
             if places.len() < PLACES {
                 places.insert(place);
             }
@@ -90,6 +97,7 @@ impl<'a> OwnTree<'a> {
         add(stem, place);
         for above in path.above().take_while(|above| seen.insert(*above)) {
             let above = RepoPath::new(above);
+            self.directories.insert(plain(above.file_name()));
             add(above.file_name(), above.clone());
         }
     }
@@ -132,6 +140,50 @@ impl<'a> OwnTree<'a> {
         }
         let frequent = counts.into_iter().filter(|(_, count)| *count >= PARTS);
         self.projects.extend(frequent.map(|(name, _)| name));
+    }
+
+    /// Learns the names of what files of the owner alone say that they are part of.
+    pub(super) fn learn_parts(
+        &mut self,
+        files: &HashMap<&RepoPath, Vec<&LicensedFile>>,
+        hints: &HashMap<&RepoPath, &PortedHints>,
+        house: &House<'_>,
+    ) {
+        let is_own = |path: &RepoPath| {
+            let mut files = files.get(path).into_iter().flatten().peekable();
+            files.peek().is_some()
+                && files.all(|file| house.holds(file) && house.is_of_regulars(file))
+        };
+        let own = hints.iter().filter(|(path, _)| is_own(path));
+        let stated = own.flat_map(|(_, hints)| hints.stated.iter().filter(|one| one.is_part));
+        self.parts.extend(stated.map(|one| plain_name(&one.name)));
+    }
+
+    /// Whether files of the owner alone state that they are part of something with this name.
+    pub(super) fn is_part_of_own(&self, name: &str) -> bool {
+        self.parts.contains(&plain_name(name))
+    }
+
+    /// Whether a name that the head of a third-party file states may be that of its project, rather than that of the
+    /// repository or of something in it. A library may have the name of a file, but not that of a directory.
+    pub(super) fn may_name(&self, stated: &Stated, path: &RepoPath, house: &House<'_>) -> bool {
+        let url = stated.upstream.as_ref().map(|upstream| &upstream.repository);
+        if url.is_some_and(|url| self.is_own_repository(url, house)) {
+            return false;
+        }
+        let first = stated.name.split(' ').next().unwrap_or_default();
+        [&*stated.name, first].into_iter().all(|name| {
+            let plain = plain_name(name);
+            let is_free = if stated.is_whole {
+                !self.directories.contains(&plain)
+            } else {
+                self.standing_of(name, path) == Standing::Foreign
+            };
+            (is_free || stated.upstream.is_some())
+                && !self.projects.contains(&plain)
+                && !self.is_part_of_own(name)
+                && !self.is_own_name(name, house)
+        })
     }
 
     /// Whether the tree contains, or may have contained, a file at a path that a comment names. The path may begin

@@ -80,11 +80,8 @@ pub(super) fn of_words(first: &str, rest: &str) -> Option<Origin> {
         // A digit alone does not turn a word before "code" or "implementation" into a name.
         let is_spelled = token.contains(char::is_uppercase)
             || !matches!(next.as_str(), "code" | "implementation" | "source" | "driver");
-        if has_noun && behind.trim_start().starts_with("Engine") {
-            text.push_str(" Engine");
-        }
-        if has_noun && next == "library" && words.last().is_some_and(|last| last.len() == 1) {
-            text.push_str(" Library");
+        if has_noun {
+            text.push_str(noun_of_name(&words, behind.trim_start()));
         }
         let naming = match () {
             () if (has_noun && is_spelled) || has_repository() => Naming::Project,
@@ -117,6 +114,19 @@ pub(super) fn of_words(first: &str, rest: &str) -> Option<Origin> {
     }
     let naming = if token.contains('_') { Naming::Identifier } else { Naming::Word };
     is_all.then(|| named(token, naming))
+}
+
+/// The noun after a name that is part of it: "the Rope Toolkit" is the one of Rope, but "the Rope Knot Toolkit" is a name.
+fn noun_of_name(words: &[&str], behind: &str) -> &'static str {
+    let is_language = |last: &&str| last.len() == 1 || *last == "C++";
+    if behind.starts_with("Engine") {
+        return " Engine";
+    }
+    if words.len() > 1 && behind.starts_with("Toolkit") {
+        return " Toolkit";
+    }
+    let is_library = plain(word(behind)).eq_ignore_ascii_case("library");
+    if is_library && words.last().is_some_and(is_language) { " Library" } else { "" }
 }
 
 /// The project of an author who is named first: "Ada Rope's knots library".

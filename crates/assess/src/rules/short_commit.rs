@@ -1,6 +1,6 @@
 //! Reports revisions that look like abbreviated commits.
 
-use plimsoll_model::{Concern, RefKind, RefSyntax, Requested, RuleMeta, Severity};
+use plimsoll_model::{Concern, RefKind, RefSyntax, RuleMeta, Severity};
 
 use crate::weight::weigh;
 use crate::{Findings, Inventory, Rule};
@@ -43,11 +43,14 @@ impl Rule for ShortCommit {
                     "the runner does not resolve short commits, only a branch or tag of that name",
                 )
             };
-            // The value of a fetch or checkout names only the repository.
-            let is_beside = by_git || reference.kind == RefKind::CheckoutRepo;
-            let revision = reference.requested.as_ref().map(Requested::text);
-            let value = revision.filter(|_| is_beside).unwrap_or(&reference.value);
-            let message = format!("{value}: {why}");
+            // The value of a fetch or checkout may name only the repository.
+            let value = reference.value.as_str();
+            let revision = reference.requested.as_ref().map_or("", |it| it.text().as_str());
+            let message = if value.contains(revision) {
+                format!("{value}: {why}")
+            } else {
+                format!("{value} at {revision}: {why}")
+            };
             findings.reference(&META, severity, reference, &message, REMEDY);
         }
     }

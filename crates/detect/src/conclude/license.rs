@@ -341,16 +341,44 @@ impl<'a> Texts<'a> {
     }
 }
 
-/// The directory whose license files are those of a component: its own, or, if there are none, the directory of the same name
-/// in it. The build files for a library are often beside its sources: `deps/rope/rope.gyp` and `deps/rope/rope/LICENSE`.
+/// The directory whose license files are those of a component: its own, or the directory of the same name in it. The build
+/// files for a library are often beside its sources: `deps/rope/rope.gyp` and `deps/rope/rope/LICENSE`. The inner file may be
+/// that of a part if a record or a package states the license, or if anything outside the inner directory has another one.
 fn root_of(own: &RepoPath, evidence: &[Claim]) -> RepoPath {
-    let mut files = evidence.iter().filter(|claim| claim.kind == EvidenceKind::LicenseFile);
-    let Some(inner) = own.join(own.file_name()) else { return own.clone() };
-    if own.is_root() || files.clone().any(|claim| is_directly_in(&claim.location.path, own)) {
+    let Some(inner) = own.join(own.file_name()).filter(|_| !own.is_root()) else {
         return own.clone();
-    }
-    let is_inner = files.any(|claim| is_directly_in(&claim.location.path, &inner));
-    if is_inner { inner } else { own.clone() }
+    };
+    let texts = || evidence.iter().filter_map(|claim| Some((claim, observed(claim)?)));
+    let is_inner = |claim: &Claim| {
+        claim.kind == EvidenceKind::LicenseFile
+            && is_directly_in(&claim.location.path, &inner)
+            && is_plain_license(claim.location.path.file_name())
+    };
+    let inside: Vec<&LicenseExpression> = texts()
+        .filter(|(claim, _)| is_inner(claim))
+        .filter_map(|(_, found)| found.of_file())
+        .collect();
+    let agrees = |(claim, found): (&Claim, &ObservedLicense)| {
+        let is_below = claim.location.path.is_within(&inner);
+        let is_said = || {
+            let said = found.of_file();
+            said.is_some_and(|said| inside.iter().any(|inner| said.means(inner)))
+        };
+        is_inner(claim) || is_below && claim.kind != EvidenceKind::LicenseFile || is_said()
+    };
+    let is_stated = evidence.iter().any(|claim| {
+        let is_own =
+            claim.kind == EvidenceKind::LicenseFile && is_directly_in(&claim.location.path, own);
+        is_own || matches!(claim.value, ClaimValue::License(_))
+    });
+    if inside.is_empty() || is_stated || !texts().all(agrees) { own.clone() } else { inner }
+}
+
+/// Whether a file name has no other words than those for a license: `LICENSE.txt`, `COPYING`.
+fn is_plain_license(name: &[u8]) -> bool {
+    let upper = name.to_ascii_uppercase();
+    let stem = [&b".TXT"[..], b".MD", b".RST"].iter().find_map(|end| upper.strip_suffix(*end));
+    [&b"LICENSE"[..], b"LICENCE", b"COPYING"].contains(&stem.unwrap_or(&upper))
 }
 
 /// Whether a path is that of a component, or of a file directly in its directory.

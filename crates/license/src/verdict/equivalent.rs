@@ -207,14 +207,24 @@ fn is_product(tokens: &Tokens<'_>, gap: &Gap<'_>) -> bool {
     gap.removed.is_empty() && gap.added.len() <= 3 && added.all(is_known)
 }
 
+/// Names of authors in listed texts, all of whose words are replaced together.
+const AUTHORS: [&str; 5] = [
+    "openvision",
+    "solar designer",
+    "solar designer solar at openwall com",
+    "phk freebsd org",
+    "trademarkedname",
+];
+
 /// The name of one holder instead of another: "Neither the name of … nor", "IN NO EVENT SHALL … BE LIABLE".
 fn is_holder(tokens: &Tokens<'_>, gap: &Gap<'_>) -> bool {
     if gap.added.len() > LONGEST_NAME || gap.removed.len() > LONGEST_NAME + 4 {
         return false;
     }
     let gap = &without_endings(gap);
-    let placeholder =
-        gap.removed.iter().all(|word| terms::is_holder(word) || terms::is_filler(word));
+    let is_author = AUTHORS.contains(&gap.removed.join(" ").as_str());
+    let placeholder = is_author
+        || gap.removed.iter().all(|word| terms::is_holder(word) || terms::is_filler(word));
     let known =
         |word: &str| terms::is_holder(word) || terms::is_filler(word) || terms::is_subject(word);
     // Names of people and companies are capitalized, and so are all words of a disclaimer. In the place of a holder,
@@ -228,7 +238,9 @@ fn is_holder(tokens: &Tokens<'_>, gap: &Gap<'_>) -> bool {
             || ((is_name(tokens, at) || is_foreign(word) || is_joined(at)) && !is_term(word))
     };
     let named = gap.added.iter().zip(gap.tokens.clone()).all(is_named);
-    let in_slot = is_slot(gap);
+    // "Authorization from him", at the end of the license of libxml2.
+    let is_pronoun = || matches!(tokens.word(gap.tokens.end), "her" | "him" | "them");
+    let in_slot = is_slot(gap) || gap.before.ends_with(&["authorization", "from"]) && is_pronoun();
     if is_between_names(gap) && placeholder && !gap.added.iter().any(|word| is_term(word)) {
         return true;
     }
@@ -236,26 +248,27 @@ fn is_holder(tokens: &Tokens<'_>, gap: &Gap<'_>) -> bool {
         return in_slot && placeholder && named;
     }
     // Connecting words alone do not name a holder.
-    let has_holder = gap.removed.iter().any(|word| {
-        terms::is_holder(word)
-            && !matches!(
-                *word,
-                "and"
-                    | "or"
-                    | "nor"
-                    | "any"
-                    | "other"
-                    | "free"
-                    | "software"
-                    | "give"
-                    | "gives"
-                    | "at"
-                    | "specific"
-                    | "person"
-                    | "neither"
-                    | "above"
-            )
-    });
+    let has_holder = is_author
+        || gap.removed.iter().any(|word| {
+            terms::is_holder(word)
+                && !matches!(
+                    *word,
+                    "and"
+                        | "or"
+                        | "nor"
+                        | "any"
+                        | "other"
+                        | "free"
+                        | "software"
+                        | "give"
+                        | "gives"
+                        | "at"
+                        | "specific"
+                        | "person"
+                        | "neither"
+                        | "above"
+                )
+        });
     // All added words must belong to a name or a party: "each university grants" is not "each contributor grants".
     let is_somebody = |(word, at): (&&str, usize)| {
         terms::is_party(word)
@@ -343,7 +356,6 @@ fn is_slot(gap: &Gap<'_>) -> bool {
         || ends(&["name", "of"])
         || ends(&["names", "of"])
         || ends(&["authorization", "from", "the"])
-        || ends(&["authorization", "from"])
         || begins(&["be", "liable"])
         || begins(&["disclaims"])
         || begins(&["disclaim"])

@@ -208,8 +208,8 @@ const LIMITS: &[&str] = &[
     "never",
     "limited",
 ];
-/// Those that do not belong to a price or to a missing duty as well: "at no cost", "without asking us".
-const STRICT_LIMITS: &[&str] = LIMITS.split_at(2).1;
+/// What is absent in a permission: "at no cost", "without having to ask us".
+const ABSENT: &[&str] = &["charge", "cost", "fee", "fees", "having"];
 const ACTS: &[&str] = &[
     "use",
     "used",
@@ -267,6 +267,7 @@ const DUTIES: &[&str] = &[
 /// Whether a sentence restricts a license.
 #[expect(clippy::too_many_lines, reason = "one list of restrictions")]
 pub(super) fn restricts(tokens: &Tokens<'_>, sentence: Range<usize>) -> bool {
+    let written = sentence.clone();
     let words: Vec<&str> = sentence
         .filter(|at| tokens.get(*at).is_some_and(is_counted))
         .map(|at| tokens.word(at))
@@ -283,9 +284,8 @@ pub(super) fn restricts(tokens: &Tokens<'_>, sentence: Range<usize>) -> bool {
             |pair| matches!(pair, [first, second] if one.contains(first) && other.contains(second)),
         )
     };
-    // "End of the license" is a heading, and `$QT_END_LICENSE$` and "END LICENSE BLOCK" are markers.
-    let is_marker = || follows(&["end"], &["licence", "license"]) && words.len() <= 4;
-    if follows(&["end"], &["of"]) && words.len() <= 10 || is_marker() {
+    // "End of the license" is a heading.
+    if follows(&["end"], &["of"]) && words.len() <= 10 || is_end(tokens.written(written)) {
         return false;
     }
     // A condition of the license itself, repeated in its notice.
@@ -296,9 +296,6 @@ pub(super) fn restricts(tokens: &Tokens<'_>, sentence: Range<usize>) -> bool {
     if follows(&["licensees"], &["holding"]) {
         return false;
     }
-    // "For any purpose, including commercial purposes, at no cost" is a permission, unless another word limits it.
-    let is_wide = follows(&["including"], &["commercial"]);
-    let limits = if is_wide { STRICT_LIMITS } else { LIMITS };
     let of_rights = has(&[
         "license",
         "rights",
@@ -328,7 +325,7 @@ pub(super) fn restricts(tokens: &Tokens<'_>, sentence: Range<usize>) -> bool {
             &["agreement", "permission", "consent", "license", "obtained"],
         )
         || follows(&["commons"], &["clause"])
-        || near(FIELDS, limits)
+        || near(FIELDS, LIMITS) && !is_free_for_all(&words)
         || (follows(&["may", "must", "shall", "can"], &["not"]) || has(&["cannot"])) && has(ACTS)
         || near(&["must", "shall", "required", "obliged"], DUTIES)
         || near(&["patent", "patents"], &["not", "no", "excluding", "except", "without"])
@@ -344,4 +341,24 @@ pub(super) fn restricts(tokens: &Tokens<'_>, sentence: Range<usize>) -> bool {
             &["fee", "fees", "royalty", "royalties", "payment"],
             &["due", "pay", "must", "required", "payable", "per"],
         )
+}
+
+/// Whether a sentence is only a marker of the end of a license: `$QT_END_LICENSE$`, "END LICENSE BLOCK".
+fn is_end(written: &str) -> bool {
+    let is_word = |c: char| c.is_ascii_uppercase() || c == '_';
+    matches!(written, "END LICENSE" | "END LICENSE BLOCK")
+        || written.ends_with("_END_LICENSE") && written.chars().all(is_word)
+}
+
+/// Whether a sentence permits any purpose, including commercial ones, and only a price or a duty is denied: "at no cost".
+fn is_free_for_all(words: &[&str]) -> bool {
+    let follows = |one: &str, other: &str| words.windows(2).any(|pair| *pair == [one, other]);
+    let is_denial =
+        |pair: &[&str]| matches!(pair, ["no" | "without", what] if !ABSENT.contains(what));
+    let limits =
+        words.iter().any(|word| LIMITS.contains(word) && !matches!(*word, "no" | "without"));
+    follows("any", "purpose")
+        && follows("including", "commercial")
+        && !limits
+        && !words.windows(2).any(is_denial)
 }

@@ -427,18 +427,6 @@ pub(super) fn is_holder(word: &str) -> bool {
                 | "cambridge"
                 | "digital"
                 | "equipment"
-                | "freebsd"
-                | "openvision"
-                | "solar"
-                | "designer"
-                | "openwall"
-                | "com"
-                | "org"
-                | "phk"
-                | "poul"
-                | "henning"
-                | "kamp"
-                | "trademarkedname"
         )
 }
 

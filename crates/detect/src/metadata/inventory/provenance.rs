@@ -29,20 +29,24 @@ const SUBJECTS: [&str; 12] = [
     "this code",
 ];
 
-/// Subjects of sentences about the code that a README describes: "The source is pulled from `https://…`". Upstream says of
-/// its own code what it is derived from, so only the words for a copy count, and only directly after the verb.
-const SOURCES: [&str; 4] = ["the source ", "the sources ", "the source code ", "the code "];
-
-/// Words for a copy, which also begin the sentence about it: "Copied from `https://…`".
+/// The beginnings of a sentence about the copy that is directly followed by the URL of its repository. Only the first sentence
+/// may have no subject. Upstream states of its own code what it is "taken from", so a sentence with a subject must have words
+/// that are only used by those who copy everything.
 const COPIES: [&str; 5] =
     ["copied from", "imported from", "pulled from", "taken from", "vendored from"];
+const SUBJECTS_OF_COPIES: [&str; 3] =
+    ["the source is pulled from", "the source code is pulled from", "the sources are pulled from"];
 
 /// Words that state an origin elsewhere.
-const ORIGINS: [&str; 10] = [
+const ORIGINS: [&str; 14] = [
     "a copy of",
     "copies of",
+    "copied from",
     "come from",
     "comes from",
+    "taken from",
+    "imported from",
+    "vendored from",
     "extracted from",
     "derived from",
     "a fork of",
@@ -54,16 +58,17 @@ const ORIGINS: [&str; 10] = [
 /// The record of a README about its directory; `None` if it does not state an origin.
 pub(super) fn record(text: &str) -> Option<Record> {
     let sentences = sentences(text);
-    let (at, (subject, line)) = sentences
-        .iter()
-        .take(SENTENCES)
-        .enumerate()
-        .find(|(at, (one, _))| is_about_origin(&one.to_ascii_lowercase(), *at == 0))?;
+    let (at, (subject, line)) =
+        sentences.iter().take(SENTENCES).enumerate().find(|(at, (one, _))| {
+            let lower = one.to_ascii_lowercase();
+            SUBJECTS.iter().any(|subject| lower.starts_with(subject))
+                || copy(one, *at == 0).is_some()
+        })?;
+    let copy = copy(subject, at == 0);
     let lower = subject.to_ascii_lowercase();
     // Generated code does not come from another project.
     let is_made = ["generate", " tool "].iter().any(|word| lower.contains(word));
-    let mut origins = ORIGINS.iter().chain(&COPIES);
-    let says_origin = !is_made && origins.any(|words| lower.contains(words));
+    let says_origin = !is_made && ORIGINS.iter().any(|words| lower.contains(words));
     let next = sentences.get(at + 1).map_or("", |(next, _)| next).to_ascii_lowercase();
     let is_copied = || {
         lower.contains(" files from ")
@@ -71,7 +76,8 @@ pub(super) fn record(text: &str) -> Option<Record> {
     };
     let is_vendored = lower.starts_with("this is a vendored");
     let upstream = fields::upstream(subject);
-    let is_origin = says_origin && upstream.is_some() || is_vendored || is_copied();
+    let is_origin =
+        copy.is_some() || says_origin && upstream.is_some() || is_vendored || is_copied();
     if !is_origin {
         return None;
     }
@@ -79,29 +85,46 @@ pub(super) fn record(text: &str) -> Option<Record> {
     if let Some(ClaimValue::Upstream(upstream)) = &upstream {
         record.names.extend(upstream.repository().map(|url| url.name().to_owned()));
     }
-    let stated = |value| Stated { value, kind: EvidenceKind::UrlInProse, line: *line, of: None };
-    record.stated.extend(upstream.map(stated));
-    let mut commits =
-        subject.split(|c: char| !c.is_ascii_alphanumeric()).filter(|it| is_commit(it));
-    if let (Some(commit), None) = (commits.next(), commits.next()) {
-        let (value, kind) = (ClaimValue::commit(&commit.to_ascii_lowercase()), EvidenceKind::Prose);
-        record.stated.push(Stated { value, kind, line: *line, of: None });
-    }
+    let stated = |value, kind| Stated { value, kind, line: *line, of: None };
+    record.stated.extend(upstream.map(|value| stated(value, EvidenceKind::UrlInProse)));
+    let commit = copy.and_then(|copy| copy.commit);
+    record.stated.extend(commit.map(|commit| {
+        stated(ClaimValue::commit(&commit.to_ascii_lowercase()), EvidenceKind::Prose)
+    }));
     Some(record)
 }
 
-/// Whether a sentence in lower case is about the origin of the directory: what it contains, or, as the first sentence, what it
-/// was copied from.
-fn is_about_origin(sentence: &str, is_first: bool) -> bool {
-    let is_copied = |words: &str| COPIES.iter().any(|copied| words.starts_with(copied));
-    let is_source = || {
-        let verbs = SOURCES.iter().filter_map(|subject| sentence.strip_prefix(subject));
-        let mut verbs = verbs.filter_map(|words| words.split_once(' '));
-        verbs.any(|(verb, words)| ["are", "is", "was", "were"].contains(&verb) && is_copied(words))
+/// A sentence that states the repository of a copy.
+#[derive(Debug)]
+struct Copy<'a> {
+    commit: Option<&'a str>,
+}
+
+/// Reads a sentence that consists of the words for a copy, the URL of one repository, and perhaps the commit. Other words may
+/// follow after "and": "Copied from `https://…` and modified to compile here".
+fn copy(sentence: &str, is_first: bool) -> Option<Copy<'_>> {
+    let without = |words: &&str| {
+        let (begin, rest) = sentence.split_at_checked(words.len())?;
+        begin.eq_ignore_ascii_case(words).then_some(rest)
     };
-    SUBJECTS.iter().any(|words| sentence.starts_with(words))
-        || is_first && is_copied(sentence)
-        || is_source()
+    let subjects = SUBJECTS_OF_COPIES.iter().filter_map(without).next();
+    let copies = || COPIES.iter().filter_map(without).next().filter(|_| is_first);
+    let rest = subjects.or_else(copies)?;
+    let mut words = rest.trim_start_matches(':').split_whitespace().peekable();
+    let plain = |word: &str| word.trim_matches(['<', '>', '(', ')', ',', '.', '@', ':']).to_owned();
+    let url = ClaimValue::upstream(&plain(words.next()?));
+    if !fields::is_repository(&url) || fields::urls(sentence).count() != 1 {
+        return None;
+    }
+    let is_mark = |word: &&str| ["@", "at", "commit", "revision"].contains(word);
+    while words.next_if(is_mark).is_some() {}
+    let is_git = |word: &str| word.len() == 40 && is_commit(word);
+    let commit = words.peek().map(|word| word.trim_matches(['(', ')', ',', '.', '@', '`']));
+    let commit = commit.filter(|word| is_git(word));
+    if commit.is_some() {
+        words.next();
+    }
+    words.next().is_none_or(|word| word == "and").then_some(Copy { commit })
 }
 
 /// The sentences at the beginning of a text, without headings, each with the line that it begins in.
@@ -183,6 +206,14 @@ mod tests {
             "This code is copied from what the tool https://github.com/harbor-example/rope makes.\n",
             "The planner comes from https://github.com/harbor-example/rope\n",
             "It ties.\n\nTaken from https://github.com/harbor-example/rope\n",
+            "Taken from https://blog.harbor.example/knots.html\n",
+            "Taken from an idea in https://github.com/harbor-example/rope\n",
+            "Copied from https://github.com/h-example/a to https://github.com/h-example/b\n",
+            "Pulled from a registry, see https://github.com/harbor-example/rope\n",
+            "Imported from https://github.com/harbor-example/rope the files are made at test time.\n",
+            "Copied from https://github.com/harbor-example/rope (tarball 11bd71901bbe5b1630ceea73d27597364c9af683)\n",
+            "The source is pulled from https://github.com/harbor-example/rope by the build each night.\n",
+            "The code is taken from https://github.com/harbor-example/rope and adapted.\n",
             "The source of the knots is taken from https://github.com/harbor-example/rope\n",
             "The source is derived from https://github.com/harbor-example/rope\n",
             "The source can be pulled from https://github.com/harbor-example/rope\n",

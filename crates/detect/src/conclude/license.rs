@@ -364,7 +364,7 @@ fn root_of(own: &RepoPath, evidence: &[Claim]) -> RepoPath {
             let said = found.of_file();
             said.is_some_and(|said| inside.iter().any(|inner| said.means(inner)))
         };
-        is_inner(claim) || is_below && claim.kind != EvidenceKind::LicenseFile || is_said()
+        is_below || is_said()
     };
     let is_stated = evidence.iter().any(|claim| {
         let is_own =

@@ -61,10 +61,8 @@ pub(super) fn record(text: &str) -> Option<Record> {
     let (at, (subject, line)) =
         sentences.iter().take(SENTENCES).enumerate().find(|(at, (one, _))| {
             let lower = one.to_ascii_lowercase();
-            SUBJECTS.iter().any(|subject| lower.starts_with(subject))
-                || copy(one, *at == 0).is_some()
+            SUBJECTS.iter().any(|subject| lower.starts_with(subject)) || is_copy(one, *at == 0)
         })?;
-    let copy = copy(subject, at == 0);
     let lower = subject.to_ascii_lowercase();
     // Generated code does not come from another project.
     let is_made = ["generate", " tool "].iter().any(|word| lower.contains(word));
@@ -76,8 +74,10 @@ pub(super) fn record(text: &str) -> Option<Record> {
     };
     let is_vendored = lower.starts_with("this is a vendored");
     let upstream = fields::upstream(subject);
-    let is_origin =
-        copy.is_some() || says_origin && upstream.is_some() || is_vendored || is_copied();
+    let is_origin = is_copy(subject, at == 0)
+        || says_origin && upstream.is_some()
+        || is_vendored
+        || is_copied();
     if !is_origin {
         return None;
     }
@@ -87,44 +87,42 @@ pub(super) fn record(text: &str) -> Option<Record> {
     }
     let stated = |value, kind| Stated { value, kind, line: *line, of: None };
     record.stated.extend(upstream.map(|value| stated(value, EvidenceKind::UrlInProse)));
-    let commit = copy.and_then(|copy| copy.commit);
+    let (commit, _) = commit_after_url(subject);
     record.stated.extend(commit.map(|commit| {
         stated(ClaimValue::commit(&commit.to_ascii_lowercase()), EvidenceKind::Prose)
     }));
     Some(record)
 }
 
-/// A sentence that states the repository of a copy.
-#[derive(Debug)]
-struct Copy<'a> {
-    commit: Option<&'a str>,
-}
-
-/// Reads a sentence that consists of the words for a copy, the URL of one repository, and perhaps the commit. Other words may
+/// Whether a sentence consists of the words for a copy, the URL of one repository, and perhaps its commit. Other words may
 /// follow after "and": "Copied from `https://…` and modified to compile here".
-fn copy(sentence: &str, is_first: bool) -> Option<Copy<'_>> {
+fn is_copy(sentence: &str, is_first: bool) -> bool {
     let without = |words: &&str| {
         let (begin, rest) = sentence.split_at_checked(words.len())?;
         begin.eq_ignore_ascii_case(words).then_some(rest)
     };
     let subjects = SUBJECTS_OF_COPIES.iter().filter_map(without).next();
     let copies = || COPIES.iter().filter_map(without).next().filter(|_| is_first);
-    let rest = subjects.or_else(copies)?;
-    let mut words = rest.trim_start_matches(':').split_whitespace().peekable();
-    let plain = |word: &str| word.trim_matches(['<', '>', '(', ')', ',', '.', '@', ':']).to_owned();
-    let url = ClaimValue::upstream(&plain(words.next()?));
-    if !fields::is_repository(&url) || fields::urls(sentence).count() != 1 {
-        return None;
-    }
-    let is_mark = |word: &&str| ["@", "at", "commit", "revision"].contains(word);
+    let Some(rest) = subjects.or_else(copies) else { return false };
+    let rest = rest.trim_start_matches(':').trim_start();
+    let is_direct = rest.trim_start_matches('<').starts_with("http");
+    let (_, mut words) = commit_after_url(rest);
+    let is_end = words.next().is_none_or(|word| word == "and");
+    let is_repository = fields::upstream(rest).is_some_and(|url| fields::is_repository(&url));
+    is_direct && is_repository && fields::urls(rest).count() == 1 && is_end
+}
+
+/// The commit directly after the first URL of a sentence, perhaps after "at commit", and the words after it.
+fn commit_after_url<'a>(sentence: &'a str) -> (Option<&'a str>, impl Iterator<Item = &'a str>) {
+    let mut words = sentence.split_whitespace().peekable();
+    let _url = words.find(|word| word.contains("://"));
+    let is_mark =
+        |word: &&str| ["@", "at", "changeset", "commit", "from", "git", "revision"].contains(word);
     while words.next_if(is_mark).is_some() {}
+    let plain = |word: &'a str| word.trim_matches(['(', ')', ',', '.', '@', '`']);
     let is_git = |word: &str| word.len() == 40 && is_commit(word);
-    let commit = words.peek().map(|word| word.trim_matches(['(', ')', ',', '.', '@', '`']));
-    let commit = commit.filter(|word| is_git(word));
-    if commit.is_some() {
-        words.next();
-    }
-    words.next().is_none_or(|word| word == "and").then_some(Copy { commit })
+    let commit = words.next_if(|word| is_git(plain(word))).map(plain);
+    (commit, words)
 }
 
 /// The sentences at the beginning of a text, without headings, each with the line that it begins in.

@@ -56,13 +56,13 @@ pub static FACTS: &[FactMeta] = &[
     ),
     shown(
         "external-references-pinned",
-        "CI references to third-party code that are pinned to a commit or digest",
+        "CI, script and build references to third-party code that are pinned to a commit or digest",
         "Counts actions, reusable workflows, images and checkouts of other owners, and what scripts, Dockerfiles \
          and build files download, clone or pull. Packages that scripts install do not count.",
     ),
     shown(
         "first-party-references-pinned",
-        "CI references to the organization's own code that are pinned to a commit",
+        "CI, script and build references to the organization's code that are pinned to a commit or digest",
         "Counts the same kinds of references to your own organization and to the repository itself.",
     ),
     shown(
@@ -143,7 +143,8 @@ pub static FACTS: &[FactMeta] = &[
     shown(
         "token-permissions",
         "Jobs with explicit token permissions other than `write-all`",
-        "Counts the `permissions` of workflows and jobs.",
+        "Each job counts once, with its own `permissions` or those of its workflow. Disabled jobs do not count, nor do \
+         jobs without permissions in a workflow that is only called.",
     ),
     fact(
         "vendored-advisories",

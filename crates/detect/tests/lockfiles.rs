@@ -79,7 +79,7 @@ fn dependencies_of_locked_actions_are_in_the_inventory_once() {
 fn an_untrusted_lockfile_locks_nothing_and_is_reported() {
     for (name, kind) in [
         ("An unknown version", DiagnosticKind::Unsupported),
-        ("An error for which GitHub rejects the file", DiagnosticKind::HostRefuses),
+        ("An error that makes GitHub reject the file", DiagnosticKind::HostRefuses),
         ("Refs that look like a different commit", DiagnosticKind::HostRefuses),
     ] {
         let found = fixture(name);

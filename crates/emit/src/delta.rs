@@ -247,7 +247,7 @@ fn reference(change: &Change<ReferenceRow>) -> Option<Item> {
     });
     let revision = if revision == "none" { String::new() } else { revision };
     let pin = arrow(change, |row| row.pin.to_string());
-    // A version requested from an action is named by its input.
+    // The version of a tool in an input of an action has no name, so that of the input is shown.
     let input = || row.place.rsplit_once("].").map_or(row.place.as_str(), |(_, input)| input);
     let what = if row.name.is_empty() { input() } else { &row.name };
     Some(Item {

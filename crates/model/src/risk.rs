@@ -28,7 +28,7 @@ names! {
         Unknown = "unknown",
         /// Something is stated, but not enough to find the upstream content.
         Low = "low",
-        /// A copy with license and README, or an origin with a version.
+        /// A copy with license and README, or an origin with a release.
         Medium = "medium",
         /// An origin with a commit or digest.
         High = "high",
@@ -54,7 +54,7 @@ names! {
         ProvenanceUnknown = "provenance-unknown",
         /// The origin is partly known.
         ProvenanceLow = "provenance-low",
-        /// A copy with license and README, or an origin with a version.
+        /// A copy with license and README, or an origin with a release.
         ProvenanceMedium = "provenance-medium",
         /// An origin with a commit or digest.
         ProvenanceHigh = "provenance-high",
@@ -81,7 +81,7 @@ impl RiskFact {
             Self::LicensePermissive => "a permissive license",
             Self::ProvenanceUnknown => "its origin is unknown",
             Self::ProvenanceLow => "its origin is partly known",
-            Self::ProvenanceMedium => "a copy with license and README, or an origin with a version",
+            Self::ProvenanceMedium => "a copy with license and README, or an origin with a release",
             Self::ProvenanceHigh => "an origin with a commit or digest",
             Self::ForTest => "only for tests",
             Self::ForBuild => "only for the build",

@@ -77,7 +77,8 @@ fn runs_unread(report: &Report) -> bool {
 fn consequence(topic: Topic) -> Option<String> {
     let text = match topic {
         Topic::Alarm => {
-            "if upstream did not move the version, the code that runs is not the reviewed code"
+            "the code that runs is not the reviewed code; if upstream did not move the version, it \
+             is not that version either"
         }
         Topic::Secret => "anybody who can read the repository, a fork or its history can use it",
         Topic::Expired => "the findings stay open, and a gate on expired exceptions fails",

@@ -62,4 +62,4 @@ impl Rule for DisguisedReference {
 }
 
 const OWN_REMEDY: &str = "use the files of the current commit, or check out a full commit SHA";
-const REMEDY: &str = "pin the checkout step that provides the files to a full commit SHA";
+const REMEDY: &str = "set `ref` of the checkout step that provides the files to a full commit SHA";

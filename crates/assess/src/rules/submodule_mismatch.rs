@@ -26,11 +26,11 @@ impl Rule for SubmoduleMismatch {
             let Some(state) = &component.submodule else { continue };
             if state.gitlink == Some(true) && !state.entry {
                 let message = "a submodule commit is recorded (gitlink), but .gitmodules has no entry for it: its repository is unknown";
-                let remedy = "add the section to .gitmodules, or remove the gitlink";
+                let remedy = "add the entry to .gitmodules, or remove the gitlink";
                 findings.component(&META, Severity::Medium, component, message, remedy);
             } else if state.gitlink == Some(false) && state.entry {
                 let message = ".gitmodules has an entry, but no submodule commit is recorded for it (no gitlink)";
-                let remedy = "remove the section, or add the submodule";
+                let remedy = "remove the entry, or add the submodule";
                 findings.component(&META, Severity::Low, component, message, remedy);
             }
         }

@@ -27,7 +27,8 @@ impl Rule for VendoredUnidentified {
                 && component.scope != Scope::Test
                 && component.nested_in.is_none();
             if subject && component.version.is_none() && component.revision.is_none() {
-                let message = "no metadata states the version or revision of the vendored code";
+                let message =
+                    "neither version nor revision of the vendored code could be determined";
                 findings.component(&META, Severity::Low, component, message, REMEDY);
             }
         }

@@ -85,7 +85,8 @@ pub(crate) enum News {
     New,
     /// A weakened pin, or a commit that changed under the same version comment: exit 10
     Weakened,
-    /// An exception that has expired, covers nothing, or is above its limit: exit 11
+    /// An exception that has expired, covers nothing, or is above its limit, or an attestation, clarification or
+    /// correction that is no longer valid: exit 11
     Expired,
     /// A posture score that dropped by more than the policy allows (without a policy, by any amount), or is
     /// below the minimum in the policy: exit 12

@@ -13,7 +13,8 @@ Exit codes:
       (scan, pins), new findings or weakened pins (diff --fail-on), notices
       that differ or are missing (notices --check, --audit)
   11  an exception in the policy has expired, covers nothing, or is above its
-      limit (diff --fail-on expired); a correction is stale (scan, pins)
+      limit, or an attestation, clarification or correction is no longer valid
+      (diff --fail-on expired); a correction is stale (scan, pins)
   12  the posture score dropped, or is below its minimum (diff --fail-on
       score-drop)
   13  incomplete: something could not be read (--allow-incomplete accepts it)

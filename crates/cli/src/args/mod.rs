@@ -119,6 +119,8 @@ pub(crate) enum Command {
     ))]
     Score(ScoreArgs),
     /// List the licenses of components or files, and altered license texts
+    ///
+    /// PATH can also be a single file, or `-` for standard input
     #[command(after_help = after_help!(
         "  plimsoll licenses
   plimsoll licenses -o json=licenses.json"

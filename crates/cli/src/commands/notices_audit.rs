@@ -127,7 +127,12 @@ fn directory(path: &Path, given: &Given) -> Result<Audited, Failure> {
     if let Some(claim) = &claim {
         lines.extend(of_claim(claim, &found, &names));
     }
-    let summary = format!("{agreeing} of {} match the claim", counted(count, "file"));
+    let files = counted(count, "file");
+    let summary = if expression.is_some() {
+        format!("{agreeing} of {files} match the claim")
+    } else {
+        format!("{agreeing} of {files} have no problem; no SPDX expression to compare with")
+    };
     Ok(Audited { lines, summary })
 }
 

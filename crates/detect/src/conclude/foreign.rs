@@ -1,5 +1,5 @@
-//! Build files and manifests of third-party code: their dependencies are fetched when that code is built by
-//! itself, not for a copy of it.
+//! Build files and manifests of third-party code: their dependencies are fetched when that code is built on
+//! its own, but not when its copy here is used.
 
 use std::collections::BTreeSet;
 

@@ -1,9 +1,10 @@
 //! The precedence of claims that disagree: one table for every field.
 //!
-//! Rules are applied in the order of the table. Rules that discard reject a claim regardless of other
-//! claims. The other rules rank the remaining claims, and the first rule by which two claims differ
-//! decides between them. Claims that are equal under all rules but have different values are a
-//! disagreement, and nothing is concluded for fields that must not be guessed.
+//! Rules are applied in the order of the table. Rules that discard reject a claim before the others
+//! are ranked; some compare it with other claims. The other rules rank the remaining claims, and the
+//! first rule by which two claims differ decides between them. Claims that are equal under all rules
+//! but have different values are a disagreement, and nothing is concluded for fields that must not be
+//! guessed.
 
 use std::cmp::Reverse;
 
@@ -123,7 +124,8 @@ pub static CONFLICT_RULES: &[ConflictRule] = &[
     ConflictRule {
         id: "lower-bound",
         fields: &[Field::Version],
-        summary: "the version in a macro or build file is only a lower bound if another claim is more exact",
+        summary: "the version in a macro or build file is a lower bound, and is not used if another claim is more \
+                  exact",
         step: Step::Discard(is_lower_bound),
     },
     ConflictRule {

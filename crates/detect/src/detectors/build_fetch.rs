@@ -38,7 +38,7 @@ static META: DetectorMeta = DetectorMeta::built_in(
 .covers(&[Inclusion::BuildFetch, Inclusion::WorkspaceCheckout]);
 
 /// Finds the downloads of builds, in the repository's own build files. The build files of third-party code state its
-/// downloads when it is built by itself.
+/// downloads when it is built on its own.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct BuildFetches;
 

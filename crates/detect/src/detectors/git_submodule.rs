@@ -74,10 +74,10 @@ impl Level<'_> {
                     continue;
                 }
                 // An index cannot have an entry with an empty path, so git ignores the section.
-                Some(_) => "submodule section with an empty path, which git ignores",
+                Some(_) => "git ignores this submodule section, because its path is empty",
                 // For example one that only states a branch: nothing in it identifies third-party
                 // code.
-                None => "submodule section without a path, which git ignores",
+                None => "git ignores this submodule section, because it has no path",
             };
             self.note(section.line, DiagnosticKind::Note, ignored, output);
         }

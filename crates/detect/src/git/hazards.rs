@@ -8,31 +8,33 @@ use crate::git::gitmodules::Section;
 pub(crate) fn of(section: &Section) -> Vec<String> {
     let mut found = Vec::new();
     if section.name.split(['/', '\\']).any(|segment| segment == "..") {
-        found.push("its name leaves `.git/modules` (CVE-2018-11235)".to_owned());
+        found.push("the submodule name leaves `.git/modules` (CVE-2018-11235)".to_owned());
     }
     if let Some(path) = &section.path {
         if path.text.starts_with(b"-") {
-            found.push("its path looks like an option (CVE-2018-17456)".to_owned());
+            found.push("the submodule path looks like an option (CVE-2018-17456)".to_owned());
         } else if path.text.ends_with(b"\r") {
-            found.push("its path ends in a carriage return (CVE-2025-48384)".to_owned());
+            found.push("the submodule path ends in a carriage return (CVE-2025-48384)".to_owned());
         } else if !is_plain_path(&path.text) {
-            found.push("its path is outside the repository or inside `.git`".to_owned());
+            found.push("the submodule path is outside the repository or inside `.git`".to_owned());
         }
     }
     if let Some(url) = &section.url {
         let text = url.lossy();
         let host = text.split_once("://").map_or(text.as_str(), |(_, rest)| rest);
         if host.starts_with('-') {
-            found.push("its URL looks like an option (CVE-2018-17456)".to_owned());
+            found.push("the submodule URL looks like an option (CVE-2018-17456)".to_owned());
         }
         if text.starts_with("ext::") {
-            found.push("its URL runs a command (`ext::`)".to_owned());
+            found.push("the submodule URL runs a command (`ext::`)".to_owned());
         }
         if is_local(&text) {
-            found.push("its URL is a local path on the machine that checks it out".to_owned());
+            found.push(
+                "the submodule URL is a local path on the machine that checks it out".to_owned(),
+            );
         }
         if text.chars().any(char::is_control) {
-            found.push("its URL contains control characters (CVE-2020-5260)".to_owned());
+            found.push("the submodule URL contains control characters (CVE-2020-5260)".to_owned());
         }
     }
     if section.update.as_ref().is_some_and(|update| update.text.starts_with(b"!")) {

@@ -223,7 +223,7 @@ impl FileRecords {
             .flatten()
             .next()
             .filter(|_| self.steps.load(Ordering::Relaxed) > STEPS)?;
-        let text = "too many patterns for this number of files: the licenses that records state for the last files were not read";
+        let text = "too many patterns for this number of files: the licenses that records state for some of the files are missing";
         Some(Diagnostic::file(&first.path, DiagnosticKind::LimitExceeded, text))
     }
 

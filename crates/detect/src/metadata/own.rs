@@ -13,7 +13,7 @@ use crate::{FileView, Output};
 
 type Reader = fn(&str) -> Vec<Described>;
 
-/// The manifests, by their paths, and their readers: a file that only contains the version is one.
+/// The manifests, by their paths, and their readers. A file that contains only the version counts as a manifest.
 const MANIFESTS: [(&[u8], Reader); 7] = [
     (b"Cargo.toml", describe_crate),
     (b"package.json", describe_npm_package),

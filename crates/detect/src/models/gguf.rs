@@ -62,8 +62,8 @@ impl<'a> Reader<'a> {
         Some((key, None))
     }
 
-    /// Skips a value. The lists of tokens come after the keys that are read, and lists of texts are skipped element
-    /// by element.
+    /// Skips a value. A list of texts is skipped element by element, because each text has its own length; the long
+    /// ones, of tokens, come after the keys that are read.
     fn skip(&mut self, kind: u32) -> Option<()> {
         if kind != ARRAY {
             return self.bytes.take(width(kind)?).map(|_| ());

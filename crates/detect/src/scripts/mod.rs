@@ -330,7 +330,8 @@ fn read_file(context: &Context<'_>, call: &Called, output: &mut Output) {
         output.diagnostics.push(Diagnostic::file(&call.to, DiagnosticKind::Encoding, message));
     }
     if read.is_configure {
-        let message = "an Autoconf configure script without commands that fetch: not read";
+        let message = "an Autoconf configure script: searched for common commands that fetch, none found, so it was \
+                       not parsed";
         output.diagnostics.push(Diagnostic::file(&call.to, DiagnosticKind::Note, message));
     }
     let Some(found) = &read.script else { return };

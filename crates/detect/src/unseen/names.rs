@@ -37,8 +37,8 @@ const NAMES: [&str; 24] = [
     "actions.lock",
 ];
 
-/// Reports the repository's own files whose name, or that of a CI directory above them, has a different case than one
-/// of these.
+/// Reports the repository's own files whose name differs only in case from one of [`NAMES`], and YAML files in a CI
+/// directory that is written in another case.
 pub(super) fn other_case(context: &Context<'_>, output: &mut Vec<Unseen>) {
     for entry in context.source.entries() {
         let path = &entry.path;

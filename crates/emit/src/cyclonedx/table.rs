@@ -177,7 +177,7 @@ fields! {
     PROPERTY_VALUE: "property" "value" Content, V1_4, "the value";
 
     IDENTITY: "evidence" "identity" Element, V1_5, "the evidence for name, version and upstream: one object, even in versions that support a list";
-    OCCURRENCES: "evidence" "occurrences" List("occurrence"), V1_5, "its location, or the file that uses it";
+    OCCURRENCES: "evidence" "occurrences" List("occurrence"), V1_5, "the location of the component, or the file that uses it";
     EVIDENCE_LICENSES: "evidence" "licenses" List("expression"), V1_4, "the licenses in files as one SPDX expression, joined by `AND`, without altered texts";
     EVIDENCE_COPYRIGHT: "evidence" "copyright" Bare, V1_4,
         "copyright lines of the files with licenses, then of holders in the other files of the component";

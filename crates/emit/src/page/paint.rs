@@ -9,7 +9,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::model::Tone;
 
-/// The end of a painted stretch.
+/// The mark at the end of a styled text.
 const END: char = '\u{2064}';
 
 /// The tones that have a color, and their marks. These are invisible operators: they have no width, do not join

@@ -38,7 +38,8 @@ fn is_digest_variable(name: &str, revision: &str) -> bool {
     let versioned = short && !first.is_empty() && first.bytes().all(|byte| byte.is_ascii_digit());
     let lower = revision.to_ascii_lowercase();
     let named = ["digest", "sha256"].iter().any(|word| lower.contains(word));
-    // A word ends at a blank, but an expression of a workflow may contain blanks.
+    // Only the start of the expression is checked: a word ends at a blank, and an expression of a workflow may contain
+    // blanks, so the rest may be missing.
     lower.starts_with('$') && plain(name) && plain(tag) && (versioned || named || tag == "latest")
 }
 

@@ -101,7 +101,7 @@ pub(super) struct Way {
 /// A revision that the bisection between two points of the trend has scanned.
 #[derive(Debug)]
 pub(super) struct Between {
-    /// Its index between the points.
+    /// Its index among the commits between the two points.
     at: usize,
     pub(super) baseline: Kept,
     /// Whether the previous step is its parent.

@@ -125,7 +125,7 @@ pub enum LockProblemKind {
     Limit,
     /// The version is missing or unknown.
     Version,
-    /// A violation of the schema, for which GitHub rejects the whole file.
+    /// A violation of the schema, which makes GitHub reject the whole file.
     Refused,
     /// A listed key without an entry, so that it locks nothing.
     Dangling,

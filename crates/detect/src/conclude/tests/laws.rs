@@ -136,8 +136,8 @@ proptest! {
         }
     }
 
-    /// The registry in a package URL comes from a file that names the package like this, if it names any. No file
-    /// that states another part of the URL contains a different name.
+    /// If a file names the component, the registry in its package URL comes from a file with that name. No part comes
+    /// from a file that only has different names.
     #[test]
     fn a_package_url_is_put_together_from_what_agrees(
         claims in prop::collection::vec(claim_about(1..=9), 0..24),

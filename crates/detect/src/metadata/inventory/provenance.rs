@@ -182,10 +182,6 @@ mod tests {
             (format!("# NOTE\nTaken from {url} @ commit {commit}\n\n# Rope\nIt ties.\n"), true),
             (format!("Copied from {url}.git {commit}\nand changed.\n"), true),
             (format!("# rope\n\nIt ties.\n\nThe source is pulled from: {url}\n"), false),
-            (
-                format!("This directory is a copy of {url}, {commit} with {}\n", "2".repeat(40)),
-                false,
-            ),
         ] {
             let stated = record(&text).map(|it| it.stated).unwrap_or_default();
             let [first, rest @ ..] = stated.as_slice() else { panic!("{text}") };

@@ -40,7 +40,7 @@ fn severity(reference: &Reference) -> Option<Severity> {
 }
 
 /// Whether a URL is that of a data file that is never run, by its name: samples, labels, licenses, fonts, and weights in
-/// formats that hold only numbers. Weights of PyTorch are pickles, which can run code when they are loaded.
+/// formats that hold only numbers. Weights of `PyTorch` are pickles, which can run code when they are loaded.
 fn is_data(reference: &Reference) -> bool {
     const ENDS: [&str; 28] = [
         "bmp",

@@ -208,7 +208,7 @@ const LIMITS: &[&str] = &[
     "never",
     "limited",
 ];
-/// What is absent in a permission: "at no cost", "without having to ask us".
+/// Words for what a permission does without: "at no cost", "without having to ask us".
 const ABSENT: &[&str] = &["charge", "cost", "fee", "fees", "having"];
 const ACTS: &[&str] = &[
     "use",

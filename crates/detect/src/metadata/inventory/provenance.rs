@@ -101,8 +101,8 @@ fn is_copy(sentence: &str, is_first: bool) -> bool {
         let (begin, rest) = sentence.split_at_checked(words.len())?;
         begin.eq_ignore_ascii_case(words).then_some(rest)
     };
-    let subjects = SUBJECTS_OF_COPIES.iter().filter_map(without).next();
-    let copies = || COPIES.iter().filter_map(without).next().filter(|_| is_first);
+    let subjects = SUBJECTS_OF_COPIES.iter().find_map(without);
+    let copies = || COPIES.iter().find_map(without).filter(|_| is_first);
     let Some(rest) = subjects.or_else(copies) else { return false };
     let rest = rest.trim_start_matches(':').trim_start();
     let is_direct = rest.trim_start_matches('<').starts_with("http");
@@ -177,18 +177,6 @@ mod tests {
                 "{text} {found:?}"
             );
         }
-        let commit = "11bd71901bbe5b1630ceea73d27597364c9af683";
-        for (text, says_commit) in [
-            (format!("# NOTE\nTaken from {url} @ commit {commit}\n\n# Rope\nIt ties.\n"), true),
-            (format!("Copied from {url}.git {commit}\nand changed.\n"), true),
-            (format!("# rope\n\nIt ties.\n\nThe source is pulled from: {url}\n"), false),
-        ] {
-            let stated = record(&text).map(|it| it.stated).unwrap_or_default();
-            let [first, rest @ ..] = stated.as_slice() else { panic!("{text}") };
-            assert!(first.value.to_string().starts_with(url), "{text} {stated:?}");
-            let commits: Vec<_> = rest.iter().map(|one| one.value.to_string()).collect();
-            assert_eq!(commits, if says_commit { vec![commit] } else { vec![] }, "{text}");
-        }
         let text = "### Rope\n\nThis is a vendored version of Rope.\n";
         assert_eq!(upstream(text), Some((3, String::new())));
         let text =
@@ -215,6 +203,30 @@ mod tests {
             "Ropes.\n\nMore.\n\nMore.\n\nMore.\n\nThis directory is a copy of https://h.example/x\n",
         ] {
             assert_eq!(upstream(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_commit_directly_after_the_url() {
+        let url = "https://github.com/harbor-example/rope";
+        let commit = "11bd71901bbe5b1630ceea73d27597364c9af683";
+        for (text, says_commit) in [
+            (format!("# NOTE\nTaken from {url} @ commit {commit}\n\n# Rope\nIt ties.\n"), true),
+            (format!("Copied from {url}.git {commit}\nand changed.\n"), true),
+            (format!("Imported from {url} at commit {commit}.\n"), true),
+            (format!("This directory is a copy of {url}\ngit changeset {commit}.\n"), true),
+            (format!("# rope\n\nIt ties.\n\nThe source is pulled from: {url}\n"), false),
+            (
+                format!("This directory is a copy of {url} with our commit {commit} reverted.\n"),
+                false,
+            ),
+            (format!("This directory is a copy of {url} (sha1 {commit}).\n"), false),
+        ] {
+            let stated = record(&text).map(|it| it.stated).unwrap_or_default();
+            let [first, rest @ ..] = stated.as_slice() else { panic!("{text}") };
+            assert!(first.value.to_string().starts_with(url), "{text} {stated:?}");
+            let commits: Vec<_> = rest.iter().map(|one| one.value.to_string()).collect();
+            assert_eq!(commits, if says_commit { vec![commit] } else { vec![] }, "{text}");
         }
     }
 }

@@ -2,6 +2,8 @@
 
 #[path = "build/collect.rs"]
 mod collect;
+#[path = "src/deprecated.rs"]
+mod deprecated;
 #[path = "build/index.rs"]
 mod index;
 #[path = "src/template/shingle.rs"]
@@ -12,7 +14,8 @@ mod tokens;
 use std::path::PathBuf;
 
 fn main() -> std::io::Result<()> {
-    for path in ["build", "build.rs", "src/tokens", "src/template/shingle.rs"] {
+    for path in ["build", "build.rs", "src/deprecated.rs", "src/tokens", "src/template/shingle.rs"]
+    {
         println!("cargo::rerun-if-changed={path}");
     }
     #[expect(clippy::disallowed_methods, reason = "cargo sets the output directory there")]

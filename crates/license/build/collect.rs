@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::deprecated::successor;
 use crate::tokens;
 
 /// A text as normalized words, with its optional parts.
@@ -106,18 +107,15 @@ impl Source {
 /// The text of a GNU license is the same for `-only` and `-or-later`, so it is listed as `-only`; only a notice
 /// states which of them applies.
 fn current(id: &str) -> Option<String> {
-    let replaced = match id {
-        "BSD-2-Clause-NetBSD" => "BSD-2-Clause",
-        "BSD-2-Clause-FreeBSD" => "BSD-2-Clause-Views",
-        "StandardML-NJ" => "SMLNJ",
-        "bzip2-1.0.5" => "bzip2-1.0.6",
-        "Nunit" => "zlib-acknowledgement",
-        "Net-SNMP" | "wxWindows" | "eCos-2.0" | "NOASSERTION" | "NONE" => return None,
-        _ if id.ends_with('+') || id.ends_with("-or-later") || id.contains("-with-") => {
-            return None;
-        }
-        other => other,
-    };
+    let is_repeated = id.ends_with('+') || id.ends_with("-or-later") || id.contains("-with-");
+    if is_repeated || matches!(id, "Net-SNMP" | "NOASSERTION" | "NONE") {
+        return None;
+    }
+    let replaced = successor(id).unwrap_or(id);
+    // The text of a license with an exception consists of two texts that are listed separately.
+    if replaced.contains(" WITH ") {
+        return None;
+    }
     let only = format!("{replaced}-only");
     let later = format!("{replaced}-or-later");
     let listed = |id: &str| spdx::license_id(id).is_some();

@@ -5,6 +5,7 @@ mod audit_texts;
 mod bundle;
 mod compose;
 mod copyright;
+mod deprecated;
 mod document;
 mod lines;
 #[cfg(test)]

@@ -154,9 +154,7 @@ impl<'a> Places<'a> {
         let beside = (reach == Some(Reach::Below)).then(of_name).flatten();
         directory.into_iter().chain(beside)
     }
-}
 
-impl<'a> Places<'a> {
     /// The place around the directory of a file, if both have the same name: `rope/rope/VERSION`, with the build files
     /// of the repository in `rope`.
     fn around(&self, file: &RepoPath) -> Option<&'a RepoPath> {

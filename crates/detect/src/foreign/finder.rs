@@ -1,5 +1,6 @@
 //! The input and the result of the search for third-party directories.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
 
 use plimsoll_model::{ClaimValue, EvidenceKind, Location, RepoPath};
@@ -30,12 +31,20 @@ pub(super) struct Finder<'a> {
     pub(super) is_of_bindings: bool,
     /// The number of code files.
     pub(super) all_code: usize,
-    /// The files of code that name each holder.
-    pub(super) held: HashMap<&'a str, Vec<&'a RepoPath>>,
+    /// The files of code that name each holder: most repositories have no directory for which they are needed.
+    pub(super) held: OnceCell<HashMap<&'a str, Vec<&'a RepoPath>>>,
+}
+
+impl<'a> Finder<'a> {
+    /// The files of code that name a holder.
+    pub(super) fn files_of(&self, holder: &str) -> &[&'a RepoPath] {
+        let all = self.held.get_or_init(|| held(self.standings));
+        all.get(holder).map_or(&[], Vec::as_slice)
+    }
 }
 
 /// The files of code by the holders that they name.
-pub(super) fn held(standings: &Standings) -> HashMap<&str, Vec<&RepoPath>> {
+fn held(standings: &Standings) -> HashMap<&str, Vec<&RepoPath>> {
     let mut held: HashMap<&str, Vec<&RepoPath>> = HashMap::new();
     for file in standings.all().iter().filter(|file| is_code(file.path.file_name())) {
         for holder in file.holders.iter() {

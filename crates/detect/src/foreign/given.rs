@@ -156,7 +156,7 @@ impl<'a> Finder<'a> {
     fn holds_code_outside(&self, holder: &str, path: &RepoPath, hosts: &Hosts) -> bool {
         /// The maximum share of the files outside: one for this number inside.
         const SHARE: usize = 4;
-        let theirs = self.held.get(holder).into_iter().flatten();
+        let theirs = self.files_of(holder).iter().copied();
         let (inside, outside): (Vec<&RepoPath>, Vec<&RepoPath>) =
             theirs.partition(|file| file.is_within(path));
         let outside = outside.into_iter().filter(|file| nearest(file, hosts).is_none());

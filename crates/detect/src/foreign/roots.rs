@@ -5,13 +5,14 @@
 //! build file, a version file, a change log, a README). The highest directory that has them directly is the root. Inside
 //! other third-party code, holders are compared with the holder of that code.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
 
 use plimsoll_model::{ClaimValue, EvidenceKind, LicenseExpression, Location, RepoPath, Scope};
 use plimsoll_source::Source;
 
 use super::anchor::Anchor;
-use super::finder::{Finder, FoundRoot, Hosts, held};
+use super::finder::{Finder, FoundRoot, Hosts};
 use super::parts::{is_of_documents, is_part, is_passed_over};
 use super::shares::{Shares, code_in};
 use crate::copies::versions::VersionFile;
@@ -38,8 +39,7 @@ pub(crate) fn find(
 ) -> Vec<FoundRoot> {
     let Setting { source, standings, is_of_bindings } = *setting;
     let all_code = code_in(source.entries());
-    let held = held(standings);
-    let finder = Finder { source, standings, is_of_bindings, all_code, held };
+    let finder = Finder { source, standings, is_of_bindings, all_code, held: OnceCell::new() };
     let mut hosts = known.clone();
     let mut found = Vec::new();
     // From the root down: a path sorts before the paths in it.

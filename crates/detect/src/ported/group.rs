@@ -197,13 +197,13 @@ fn of_stated(subject: &Subject, file: &PortedFile<'_>, stated: &Stated, name: &s
     std::iter::once(named).chain(upstream).collect()
 }
 
-/// The project that the heads of a group's files name, if it is the same for all that name one. In a group of more than
-/// `FEW` files, at least a third must name it. A file with the URL of a repository in another comment has several origins.
+/// The project that the heads of a group's files name, if it is the same for all that name one, and enough do. A file with
+/// the URL of a repository in another comment has several origins.
 fn stated<'a>(group: &'a [PortedFile<'_>]) -> Option<(&'a PortedFile<'a>, &'a Stated)> {
     let named = || group.iter().filter_map(|file| Some((file, file.stated?)));
     let (file, first) = named().next()?;
     let is_same = |(_, other): (_, &Stated)| plain_name(&other.name) == plain_name(&first.name);
-    let is_enough = group.len() <= FEW || named().count() * 3 >= group.len();
+    let is_enough = may_name_all(named().count(), group.len());
     let mut origins = group.iter().flat_map(|file| &file.origins);
     let is_mixed = origins.any(|one| one.is_strong && one.origin.repository.is_some());
     (named().all(is_same) && is_enough && !is_mixed).then_some((file, first))
@@ -217,8 +217,12 @@ fn keyword<'a>(group: &'a [PortedFile<'_>]) -> Option<(&'a PortedFile<'a>, &'a K
     (named().all(is_same) && named().count() * 2 > group.len()).then_some((file, first))
 }
 
-/// The number of files in a group, up to which the comment of a single file may name all of them.
-const FEW: usize = 3;
+/// Whether the comments of some files may name a whole group. In a group of more than `FEW` files, at least a third must
+/// do so, because a single comment is about its own file only.
+fn may_name_all(count: usize, files: usize) -> bool {
+    const FEW: usize = 3;
+    files <= FEW || count * 3 >= files
+}
 
 /// The number of files of a group in which each project is named.
 struct Named {
@@ -239,11 +243,10 @@ impl Named {
         Self { counts, files: group.len() }
     }
 
-    /// Whether a project may name the whole group. In a group of more than `FEW` files, at least a third must name
-    /// it, because a single comment is about its own file only.
+    /// Whether a project may name the whole group.
     fn is_of_group(&self, name: &str) -> bool {
         let count = self.counts.get(&plain_name(name)).copied().unwrap_or_default();
-        self.files <= FEW || count * 3 >= self.files
+        may_name_all(count, self.files)
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use plimsoll_model::LicenseExpression;
 
 use crate::compose::Terms;
+use crate::deprecated::successor;
 
 /// The context in which a name counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -287,20 +288,6 @@ impl Names {
 
 /// The minimum number of words of a name that is unambiguous even if it does not contain the word "license".
 const LONG: usize = 4;
-
-/// The license that replaced one whose identifier is deprecated. GNU identifiers are in the table of names.
-fn successor(id: &str) -> Option<&'static str> {
-    match id {
-        "BSD-2-Clause-FreeBSD" => Some("BSD-2-Clause-Views"),
-        "BSD-2-Clause-NetBSD" => Some("BSD-2-Clause"),
-        "Nunit" => Some("zlib-acknowledgement"),
-        "StandardML-NJ" => Some("SMLNJ"),
-        "bzip2-1.0.5" => Some("bzip2-1.0.6"),
-        "eCos-2.0" => Some("GPL-2.0-or-later WITH eCos-exception-2.0"),
-        "wxWindows" => Some("LGPL-2.0-or-later WITH WxWindows-exception-3.1"),
-        _ => None,
-    }
-}
 
 fn is_id(words: &[&str]) -> bool {
     terms(&words.join(" ")).is_some()

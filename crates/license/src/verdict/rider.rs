@@ -196,9 +196,9 @@ const FIELDS: &[&str] = &[
 ];
 /// Words that limit a field of use.
 const LIMITS: &[&str] = &[
+    "not",
     "no",
     "without",
-    "not",
     "only",
     "solely",
     "exclusively",

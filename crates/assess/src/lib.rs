@@ -26,6 +26,7 @@ mod license_groups;
 mod license_sample;
 mod plain;
 mod policy;
+mod reached;
 mod risk;
 mod rule;
 mod rules;

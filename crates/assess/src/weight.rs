@@ -62,14 +62,22 @@ fn stake(reference: &Reference) -> Stake {
         Exposure::WritePermission,
         Exposure::PrivilegedTrigger,
     ];
-    let is_shipped =
-        reference.scope == Some(Scope::Product) && reference.activity == Activity::Active;
-    match reference.kind {
-        _ if credentials.into_iter().any(has) => Stake::Credentials,
-        RefKind::ScriptFetch | RefKind::BuildFetch if is_shipped => Stake::Product,
-        _ if has(Exposure::IdentityToken) => Stake::Identity,
-        _ => Stake::Runner,
+    if credentials.into_iter().any(has) {
+        Stake::Credentials
+    } else if is_shipped(reference) {
+        Stake::Product
+    } else if has(Exposure::IdentityToken) {
+        Stake::Identity
+    } else {
+        Stake::Runner
     }
+}
+
+/// Whether a build fetches the code for what the repository ships.
+pub(crate) fn is_shipped(reference: &Reference) -> bool {
+    matches!(reference.kind, RefKind::ScriptFetch | RefKind::BuildFetch)
+        && reference.scope == Some(Scope::Product)
+        && reference.activity == Activity::Active
 }
 
 /// Whether the job runs code that the reference fetches as its owner wrote it: the files of a repository, or a script

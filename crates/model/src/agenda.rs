@@ -22,6 +22,10 @@ pub struct Decision {
     /// The consequence if nothing is done.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub consequence: Option<String>,
+    /// The assets that the code concerned can reach, most valuable first, each with the number of places if there are several:
+    /// for decisions about findings whose severity depends on them.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub at_stake: Option<String>,
     /// The place to look at first, in words.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub place: Option<String>,
@@ -47,6 +51,7 @@ impl Decision {
             options: options.to_owned(),
             owner: None,
             consequence: None,
+            at_stake: None,
             place: None,
             locations: Vec::new(),
             severity: None,

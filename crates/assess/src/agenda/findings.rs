@@ -1,14 +1,15 @@
 //! Decisions about findings, one for each root cause.
 
 use std::cmp::Reverse;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use plimsoll_model::{
-    Concern, Decision, DeferredState, Delta, Finding, FindingRow, Report, RootCause, RuleMeta,
-    Severity, Topic,
+    Concern, Decision, DeferredState, Delta, Finding, FindingRow, Reference, ReferenceId, Report,
+    RootCause, RuleMeta, Severity, Topic,
 };
 
 use super::places::{PLACES, places};
+use crate::reached::Reached;
 use crate::words::{number, plural};
 use crate::{POLICY_RULES, RULES};
 
@@ -49,17 +50,23 @@ pub(super) fn by_cause(report: &Report, delta: Option<&Delta>) -> Vec<Decision> 
     let open = report.findings.iter().filter(|finding| !finding.is_deferred());
     let exceptions: HashSet<&str> = report.deferrals.iter().map(|used| used.id.as_str()).collect();
     let open = open.filter(|finding| !is_secret(finding) && !is_of_exception(finding, &exceptions));
-    let mut causes = RootCause::group(open);
-    causes.sort_by_key(|cause| Reverse((cause.severity, places_of(cause), cause.places())));
+    let references: HashMap<&ReferenceId, &Reference> =
+        report.references.iter().map(|reference| (&reference.id, reference)).collect();
+    let causes = RootCause::group(open).into_iter();
+    let mut causes: Vec<_> = causes.map(|cause| (reached(&cause, &references), cause)).collect();
+    causes.sort_by_key(|(reached, cause)| {
+        Reverse((cause.severity, reached.urgency(), places_of(cause), cause.places()))
+    });
     let compared = delta.is_some_and(Delta::compares_findings);
-    let decisions = causes.iter().filter_map(|cause| {
+    let decisions = causes.iter().filter_map(|(reached, cause)| {
         let mut decision = decision(cause, &new, compared)?;
+        decision.at_stake = Some(reached.to_string()).filter(|text| !text.is_empty());
         if delta.is_none() && decision.topic != Topic::Standing {
             decision.topic = Topic::Open;
         }
         Some(decision)
     });
-    let minor = minor(&causes).filter(|_| delta.is_none());
+    let minor = minor(causes.iter().map(|(_, cause)| cause)).filter(|_| delta.is_none());
     decisions.chain(minor).collect()
 }
 
@@ -70,9 +77,20 @@ fn places_of(cause: &RootCause<'_>) -> u64 {
     worst.map(|finding| finding.places()).sum()
 }
 
+/// The assets that the places with the severity of a root cause can reach.
+fn reached(cause: &RootCause<'_>, references: &HashMap<&ReferenceId, &Reference>) -> Reached {
+    let worst = cause.findings.iter().filter(|finding| finding.severity == cause.severity);
+    let mut reached = Reached::default();
+    let ids = worst.flat_map(|finding| &finding.references);
+    for reference in ids.filter_map(|id| references.get(id)) {
+        reached.add(reference);
+    }
+    reached
+}
+
 /// One decision for all findings that are only worth fixing while working on their code.
-fn minor(causes: &[RootCause<'_>]) -> Option<Decision> {
-    let minor = causes.iter().filter(|cause| cause.severity == Severity::Low);
+fn minor<'a>(causes: impl Iterator<Item = &'a RootCause<'a>> + Clone) -> Option<Decision> {
+    let minor = causes.filter(|cause| cause.severity == Severity::Low);
     let findings: Vec<&Finding> =
         minor.clone().flat_map(|cause| cause.findings.iter().copied()).collect();
     let causes = number(minor.clone().count());

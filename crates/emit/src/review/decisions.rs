@@ -38,6 +38,7 @@ pub(super) fn further<'a>(review: &Review<'a>, links: &'a Links) -> Option<Secti
         word("About").dropped(2),
         word("Severity").dropped(2),
         prose("What"),
+        prose("At stake").dropped(1),
         code("Where").below(),
         prose("Owner").dropped(0),
         advice("To do"),
@@ -49,6 +50,7 @@ pub(super) fn further<'a>(review: &Review<'a>, links: &'a Links) -> Option<Secti
             decision.topic.as_str().into(),
             decision.severity.map(Severity::as_str).unwrap_or_default().into(),
             decision.title.as_str().into(),
+            decision.at_stake.clone().unwrap_or_default().into(),
             Cell::spans(places(decision, links)),
             decision.owner.clone().unwrap_or_default().into(),
             decision.options.as_str().into(),
@@ -74,6 +76,7 @@ fn step(decision: &Decision, links: &Links) -> Step {
         let first = Text::default().with_span(first);
         facts.push(("Where", spans.fold(first, |text, span| text.and(", ").with_span(span))));
     }
+    facts.extend(decision.at_stake.clone().map(|text| ("At stake", text.into())));
     let nobody = || "not named; assign one".to_owned();
     facts.push(("Owner", decision.owner.clone().unwrap_or_else(nobody).into()));
     facts.push(("To do", Text::marked(Tone::Plain, &decision.options)));

@@ -10,7 +10,7 @@ use super::least::{AHEAD, Least};
 use super::license::conclude_licenses;
 use super::rules::{Setting, Verdict, is_statement};
 use super::weighed::{conclusion, is_stated, weigh_fields};
-use crate::tree::names::plain_name;
+use crate::tree::names::{file_stem, plain_name};
 
 /// Derives the conclusions from the claims in a component's evidence. Before the call, the component
 /// must only have what is [stated](super::stated) about it; values from a reference, a lockfile entry
@@ -283,8 +283,11 @@ impl Settling<'_> {
         let (name, rule, field) = match (of_upstream, self.setting.path) {
             (Some(name), _) => (name.to_owned(), "named-after-upstream", Field::Upstream),
             (None, Some(path)) => {
-                let name = String::from_utf8_lossy(path.file_name()).into_owned();
-                (name, "named-after-path", Field::Presence)
+                let name = match self.component.kind {
+                    ComponentKind::PortedFile => file_stem(path.file_name()),
+                    _ => path.file_name(),
+                };
+                (String::from_utf8_lossy(name).into_owned(), "named-after-path", Field::Presence)
             }
             (None, None) => return,
         };

@@ -6,6 +6,7 @@ use plimsoll_model::RepoPath;
 use plimsoll_source::{Entry, EntryKind};
 use rayon::prelude::*;
 
+use super::file_names::{is_code, is_license};
 use super::release::split_version;
 use crate::metadata;
 use crate::tree::zones::{VendorRoot, vendor_root};
@@ -33,13 +34,6 @@ pub(crate) struct Candidate<'a> {
     /// Directories in it that have their own license or metadata.
     inner: BTreeSet<RepoPath>,
 }
-
-/// Suffixes of source code.
-const CODE: [&str; 40] = [
-    "c", "cc", "cpp", "cxx", "h", "hh", "hpp", "hxx", "inc", "inl", "ipp", "m", "mm", "s", "asm",
-    "cu", "cuh", "cl", "glsl", "rs", "go", "py", "pyi", "pyx", "js", "mjs", "ts", "tsx", "jsx",
-    "java", "kt", "swift", "rb", "php", "cs", "f", "f90", "lua", "proto", "pl",
-];
 
 /// Names of directories that divide one component rather than name several.
 const PARTS: [&str; 10] = [
@@ -328,132 +322,9 @@ fn holds_foreign_code(path: &RepoPath, candidate: &Candidate<'_>) -> bool {
     evidence || (candidate.conventional && !glue)
 }
 
-/// Whether a file is source code by its name.
-pub(crate) fn is_code(name: &[u8]) -> bool {
-    has_suffix(name, &CODE)
-}
-
-/// Whether a name ends with a dot and one of the suffixes, case-insensitively.
-fn has_suffix(name: &[u8], suffixes: &[&str]) -> bool {
-    let Some(dot) = name.iter().rposition(|byte| *byte == b'.') else { return false };
-    let suffix = name.get(dot + 1..).unwrap_or_default();
-    suffixes.iter().any(|known| suffix.eq_ignore_ascii_case(known.as_bytes()))
-}
-
-/// The prefixes of the names of license files.
-const LICENSE_NAMES: [&str; 9] = [
-    "LICENSES",
-    "LICENSE",
-    "LICENCES",
-    "LICENCE",
-    "COPYING",
-    "NOTICES",
-    "NOTICE",
-    "UNLICENSE",
-    "COPYRIGHT",
-];
-
-/// Suffixes of files that are not documents, in addition to those of code.
-const NO_TEXT: [&str; 34] = [
-    "bat",
-    "bin",
-    "bmp",
-    "cfg",
-    "class",
-    "cmake",
-    "cmd",
-    "conf",
-    "css",
-    "csv",
-    "diff",
-    "exe",
-    "gif",
-    "gradle",
-    "ico",
-    "ini",
-    "jar",
-    "jpeg",
-    "jpg",
-    "json",
-    "lock",
-    "o",
-    "patch",
-    "plist",
-    "png",
-    "properties",
-    "ps1",
-    "sh",
-    "snap",
-    "svg",
-    "toml",
-    "xml",
-    "yaml",
-    "yml",
-];
-
-/// Words in a file name that show that the file is about licenses but does not contain one.
-const ABOUT_LICENSES: [&str; 9] =
-    ["CHECK", "CHECKER", "CHECKS", "CONFIG", "SCAN", "SCRIPT", "TEST", "TESTS", "TOOL"];
-
-/// Whether a file has the name of a license file: `LICENSE`, `COPYING3.LIB`, `LICENSE-APACHE-2.0`, `LICENSE_1_0.txt`.
-pub(crate) fn is_license(name: &[u8]) -> bool {
-    let upper = name.to_ascii_uppercase();
-    let rest = LICENSE_NAMES.iter().find_map(|known| upper.strip_prefix(known.as_bytes()));
-    let Some(rest) = rest else { return false };
-    let ends_word = |byte: &u8| byte.is_ascii_digit() || b".-_ (".contains(byte);
-    let mut words = rest.split(|byte| !byte.is_ascii_alphanumeric());
-    let is_about = |word: &[u8]| ABOUT_LICENSES.iter().any(|known| known.as_bytes() == word);
-    rest.first().is_none_or(ends_word)
-        && !words.any(is_about)
-        && !is_code(name)
-        && !has_suffix(name, &NO_TEXT)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn files_that_hold_a_license_by_their_names() {
-        for name in [
-            "LICENSE",
-            "license.txt",
-            "LICENCE.md",
-            "LICENSES",
-            "LICENSE-MIT",
-            "LICENSE-APACHE-2.0",
-            "LICENSE_1_0.txt",
-            "LICENSE.APACHE2",
-            "License (MIT).txt",
-            "COPYING",
-            "COPYING3.LIB",
-            "COPYING.LESSER",
-            "COPYING-CMAKE-SCRIPTS",
-            "NOTICE.html",
-            "UNLICENSE",
-            "Copyright.rst",
-        ] {
-            assert!(is_license(name.as_bytes()), "{name}");
-        }
-        for name in [
-            "licensed",
-            "LICENSEE",
-            "copyingmachine",
-            "noticeboard.md",
-            "COPYING.png",
-            "license.svg",
-            "license_test.c",
-            "license-test",
-            "license-check.yml",
-            "license_checker",
-            "LICENSE.json",
-            "license.go",
-            "MY-LICENSE",
-            "",
-        ] {
-            assert!(!is_license(name.as_bytes()), "{name}");
-        }
-    }
 
     #[test]
     fn glue_and_folders_are_not_components() {

@@ -1,6 +1,7 @@
 //! Directories of third-party code: how they are found, and what the files in them state.
 
 mod candidates;
+mod file_names;
 pub(crate) mod records;
 mod release;
 pub(crate) mod versions;
@@ -9,7 +10,8 @@ use plimsoll_model::RepoPath;
 
 use crate::Part;
 
-pub(crate) use candidates::{Candidate, Known, candidates, is_code, is_license};
+pub(crate) use candidates::{Candidate, Known, candidates};
+pub(crate) use file_names::{is_code, is_license};
 pub(crate) use release::split_version;
 
 /// The location of third-party code: a directory, or a file.

@@ -49,5 +49,8 @@ pub(crate) fn is_part(path: &RepoPath) -> bool {
 
 /// Whether a directory is for documents, by its name.
 pub(super) fn is_of_documents(path: &RepoPath) -> bool {
-    matches!(path.file_name(), b"doc" | b"docs" | b"documentation" | b"man" | b"website" | b"site")
+    matches!(
+        path.file_name().to_ascii_lowercase().as_slice(),
+        b"doc" | b"docs" | b"documentation" | b"licenses" | b"man" | b"website" | b"site"
+    )
 }

@@ -2,6 +2,8 @@
 
 use plimsoll_model::RepoPath;
 
+pub(super) use crate::tree::names::file_stem as stem;
+
 /// Suffixes, in lower case, of files that may contain third-party code.
 const CODE: [&str; 66] = [
     "ac", "adb", "ads", "am", "asm", "awk", "bat", "bzl", "c", "cc", "cl", "cmake", "cpp", "cs",
@@ -43,12 +45,6 @@ pub(crate) fn is_fixture(path: &RepoPath) -> bool {
     path.segments().any(|segment| FIXTURES.iter().any(|known| segment == known.as_bytes()))
 }
 
-/// The name of a file up to its first dot.
-pub(super) fn stem(name: &[u8]) -> &[u8] {
-    let dot = name.iter().skip(1).position(|byte| *byte == b'.');
-    dot.and_then(|dot| name.get(..=dot)).unwrap_or(name)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,7 +62,5 @@ mod tests {
             assert_eq!(may_hold_ported(&RepoPath::new(path)), may, "{path}");
         }
         assert!(CODE.is_sorted());
-        assert_eq!(stem(b"rope.in.l"), b"rope");
-        assert_eq!(stem(b".rope"), b".rope");
     }
 }

@@ -1,5 +1,7 @@
 //! Normalized names of files, directories and libraries, because people spell them differently.
 
+use plimsoll_model::Date;
+
 /// A normalized name, the same for macros, directories and registries: letters and digits, in lower case.
 pub(crate) fn plain_name(name: &str) -> String {
     name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
@@ -34,15 +36,22 @@ pub(crate) fn text_stem(name: &[u8]) -> Option<&[u8]> {
     matches!(suffix, b"" | b".md" | b".markdown" | b".txt" | b".rst").then_some(stem)
 }
 
+/// The name of a file up to its first dot.
+pub(crate) fn file_stem(name: &[u8]) -> &[u8] {
+    let dot = name.iter().skip(1).position(|byte| *byte == b'.');
+    dot.and_then(|dot| name.get(..=dot)).unwrap_or(name)
+}
+
 /// Whether a file is a header of C or C++, by its name.
 pub(crate) fn is_header(name: &[u8]) -> bool {
     [&b".h"[..], b".hh", b".hpp", b".hxx"].iter().any(|end| name.ends_with(end))
 }
 
-/// The version that a tag names: `v1.2.0`, `rope-1.2.0`, `rope-1_2_0`, `R_1_2_0`. `None` if it does not consist of
-/// numbers only.
+/// The version that a tag names: `v1.2.0`, `rope-1.2.0`, `rope-1_2_0`, `R_1_2_0`, `for/harbor-20260401-1.2.0`. `None`
+/// if it does not consist of numbers only.
 pub(crate) fn version_of_tag(tag: &str) -> Option<String> {
     let tag = tag.trim().trim_start_matches("refs/tags/");
+    let tag = after_date(tag).unwrap_or(tag);
     let starts = |at: usize| {
         let before = tag.get(..at).unwrap_or_default();
         let marked = before.strip_suffix(['v', 'V']).unwrap_or(before);
@@ -50,6 +59,10 @@ pub(crate) fn version_of_tag(tag: &str) -> Option<String> {
     };
     let at = tag.char_indices().find(|(at, c)| c.is_ascii_digit() && starts(*at))?.0;
     let rest = tag.get(at..)?;
+    // A day, such as `2026-04-01`, is not written with dots.
+    if rest.parse::<Date>().is_ok() {
+        return None;
+    }
     let rest = rest.replace('_', ".");
     let rest = if rest.contains('.') { rest } else { rest.replace('-', ".") };
     let is_number = |part: &str| {
@@ -58,13 +71,43 @@ pub(crate) fn version_of_tag(tag: &str) -> Option<String> {
     (rest.contains('.') && rest.split('.').all(is_number)).then_some(rest)
 }
 
+/// The text behind a day, `20260401-` or, for the second tag of that day, `20260401.1-`: a project that keeps copies of others
+/// dates its tags, and then names the release that it took.
+fn after_date(tag: &str) -> Option<&str> {
+    let (at, _) = tag.match_indices('-').find(|(at, _)| {
+        let before = tag.get(..*at).unwrap_or_default();
+        let last = before.rsplit(['-', '/']).next().unwrap_or_default();
+        let (day, again) = last.split_once('.').unwrap_or((last, "1"));
+        let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        day.len() == 8
+            && (day.starts_with("19") || day.starts_with("20"))
+            && is_number(day)
+            && !again.is_empty()
+            && is_number(again)
+    })?;
+    tag.get(at + 1..)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
+    fn the_stem_ends_at_the_first_dot() {
+        assert_eq!(file_stem(b"rope.in.l"), b"rope");
+        assert_eq!(file_stem(b".rope"), b".rope");
+    }
+
+    #[test]
     fn versions_of_tags() {
         for (tag, expected) in [
+            ("for/harbor-20260401-1.2.0", Some("1.2.0")),
+            ("for/harbor-20260401.1-v1.2", Some("1.2")),
+            ("for/harbor-20260401-1.2.0-g0f3c1d2", None),
+            ("for/harbor-20260401-main-g0f3c1d2", None),
+            ("rope/for/harbor-20260401-v2026-03-12", None),
+            ("rope-2026.03.12", Some("2026.03.12")),
+            ("rope-20260401", None),
             ("v1.2.0", Some("1.2.0")),
             ("refs/tags/1.2", Some("1.2")),
             ("rope2-1.2.0", Some("1.2.0")),

@@ -88,7 +88,7 @@ pub(crate) fn revision_of(text: &str, url: &str) -> Firmness {
 }
 
 fn is_release_of(text: &str, url: &str) -> bool {
-    /// The minimum length of a name: a short one is the beginning of other words.
+    /// The minimum length of a name: a shorter one may be the beginning of an unrelated word.
     const SHORTEST: usize = 4;
     /// The maximum number of letters after it, as in `llvmorg`.
     const FURTHER: usize = 3;
@@ -165,7 +165,7 @@ fn gitweb_commit(query: &str) -> Option<&str> {
         let mut pairs = query.split(['&', ';']).filter_map(|pair| pair.split_once('='));
         pairs.find(|(name, _)| *name == key).map(|(_, value)| value)
     };
-    // Of a file, `h` is the id of its content.
+    // For a file, `h` is the id of its content, and `hb` the commit.
     let commit = match value("a")? {
         "snapshot" => value("h"),
         "blob_plain" => value("hb"),
@@ -190,8 +190,9 @@ pub(crate) fn open_url(text: &str, moving: Option<usize>) -> (Firmness, Option<S
     (UNRESOLVABLE, tag.map(str::to_owned))
 }
 
-/// The tag of a release file or of the archive of a tag on a forge, if it has an unknown version after a `v` or a name. A
-/// branch can have any name, so the tag of an archive without `refs/tags/` begins with the `v`.
+/// The tag of a release file or of the archive of a tag on a forge, if it has an unknown version after a `v` or a name.
+/// Without `refs/tags/`, the name in the URL of an archive may be that of a branch, so it only counts as a tag if it
+/// begins with the `v`.
 fn open_tag(text: &str) -> Option<&str> {
     let (host, path) = text.split_once("://")?.1.split_once('/')?;
     if host.contains(['$', '`']) || !FORGES.iter().any(|forge| host.contains(forge)) {
@@ -204,7 +205,7 @@ fn open_tag(text: &str) -> Option<&str> {
     };
     let (tag, is_tag) = release_tag(path).map(|tag| (tag, true)).or_else(archive)?;
     let (front, behind) = tag.split_at(tag.find(['$', '`'])?);
-    // A slash or blank in an expansion, such as in `${V##*/}`, is not one of the path.
+    // A slash or blank in an expansion, such as `${V##*/}`, does not separate parts of the path.
     let is_whole = !behind.contains(['/', ' ', '?', '#'])
         && behind.matches('{').count() == behind.matches('}').count()
         && behind.matches('(').count() == behind.matches(')').count();

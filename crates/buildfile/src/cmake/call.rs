@@ -59,8 +59,8 @@ impl Run<'_> {
         self.forget();
     }
 
-    /// Runs the body of a function or macro, and returns whether it did: a body that is read
-    /// without a call runs no calls.
+    /// Runs the body of a function or macro, and returns whether it did: while a body is read
+    /// without a call, the calls in it are not run.
     pub(super) fn call(&mut self, definition: &Definition, command: &Command) -> bool {
         if self.bodies > 0 || self.calls.len() >= CALLS {
             return false;

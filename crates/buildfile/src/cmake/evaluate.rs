@@ -141,8 +141,8 @@ impl Run<'_> {
         self.found.push(Found { file, fetch, origin, is_given, in_body });
     }
 
-    /// Evaluates an unknown command, which may be a function of the file: it sets the variables in
-    /// its arguments; a macro may set more.
+    /// Evaluates an unknown command, which may be a function or macro of the file. If its body is
+    /// not run, the variables that its arguments name become unknown; after a macro, all variables.
     fn called(&mut self, command: &Command) {
         let Some(definition) = self.defined.get(&command.name).cloned() else {
             if !KNOWN.contains(&command.name.as_str()) {
@@ -166,7 +166,7 @@ impl Run<'_> {
         !self.blocks.iter().any(is_left_out)
     }
 
-    /// Whether it is unknown if the command runs.
+    /// Whether the command runs only under a condition that is unknown.
     fn is_unsure(&self) -> bool {
         self.blocks.iter().any(|block| block.state == State::Open)
     }

@@ -44,7 +44,7 @@ pub(super) struct Variables {
 /// The branches of a condition.
 #[derive(Debug, Default)]
 struct Branches {
-    /// The values before the open branch of the variables that it sets.
+    /// For each variable that the open branch sets, its value before the branch.
     before: BTreeMap<String, Option<Value>>,
     /// The values at the ends of earlier branches.
     ends: Vec<BTreeMap<String, Value>>,

@@ -157,7 +157,7 @@ fn variables(
         set_environment(machine, state, &name.text, whole);
         return;
     }
-    // The values in one instruction do not see each other.
+    // A value cannot refer to another variable of the same instruction.
     for word in &words {
         let (name, value) = match word.text.find('=') {
             Some(at) => (word.text.get(..at).unwrap_or_default(), Some(word.after(at + 1))),

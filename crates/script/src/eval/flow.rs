@@ -171,8 +171,9 @@ impl Machine<'_> {
         self.names.insert(name.to_owned(), key.to_owned());
     }
 
-    /// Returns the key of a file that is used. If its directory or that of the last file with its name is unknown, it may be
-    /// that file: that a download is run is reported, even if it is not certain.
+    /// Returns the key of a file that is used. If its directory, or that of the last file with the same name, is
+    /// unknown, both may be the same file, so the key of that file is returned: a download that may be run counts as
+    /// run.
     pub(crate) fn used_key(&self, file: &Value) -> String {
         let key = self.file_key(file);
         if self.files.contains_key(&key) || self.written.contains_key(&key) {

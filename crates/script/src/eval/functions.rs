@@ -91,7 +91,7 @@ impl Machine<'_> {
         })
     }
 
-    /// Calls a function. Its body is only run once, but it changes the directory and sets variables in each call.
+    /// Calls a function. Its body is evaluated once; later calls repeat its changes of the directory and of variables.
     pub(crate) fn call_function(&mut self, name: &str, args: &[Value]) {
         let Some(function) = self.functions.get(name) else { return };
         if !function.run {

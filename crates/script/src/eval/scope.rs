@@ -50,7 +50,8 @@ pub(crate) struct Scope {
     /// Number of branches beyond the maximum depth.
     deeper: usize,
     branches: usize,
-    /// Whether a value is used that only one branch assigns.
+    /// Whether a variable without a previous value has the value that only one branch assigns to it
+    /// (`ScriptLimits::by_itself`).
     by_itself: bool,
     /// The working directory.
     pub(crate) directory: Directory,
@@ -80,14 +81,14 @@ impl Default for Scope {
 }
 
 impl Scope {
-    /// Creates a scope; `by_itself` is whether a value is used that only one branch assigns.
+    /// Creates a scope; `by_itself` is that of `ScriptLimits`.
     pub(crate) fn new(by_itself: bool) -> Self {
         Self { by_itself, ..Self::default() }
     }
 
     /// Creates a scope for a text after this one.
     pub(crate) fn after(&self) -> Self {
-        // A directory that is not known in one text is not that of another one.
+        // An unknown directory of one text is not the same as an unknown directory of another text.
         Self { changes: self.changes + 1, ..Self::default() }
     }
 
@@ -106,9 +107,8 @@ impl Scope {
         })
     }
 
-    /// Assigns a variable; `None` for a value known only at run time. The value of a variable with
-    /// the name of a credential is not stored: in a URL, it could not be distinguished from the
-    /// rest.
+    /// Assigns a variable; `None` for a value known only at run time. The value of a variable with the name of a
+    /// credential is not stored: in a URL, it could not be distinguished from the rest, and would not be masked.
     pub(crate) fn set(&mut self, name: &str, binding: Option<Binding>) {
         let binding = binding.filter(|_| !is_secret_name(name));
         let old = match binding {
@@ -308,7 +308,8 @@ impl Scope {
     }
 }
 
-/// Whether a path begins with the previous directory (`~-`, `$OLDPWD`), which each change of the directory changes.
+/// Whether a path begins with the previous directory (`~-`, `$OLDPWD`), which is a different one after each change of
+/// the directory.
 fn is_below_previous(path: &str) -> bool {
     let rest = ["~-", "$OLDPWD", "${OLDPWD}"].iter().find_map(|name| path.strip_prefix(name));
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
@@ -326,8 +327,8 @@ pub(crate) fn is_below_lost(key: &str) -> bool {
     key.starts_with(LOST)
 }
 
-/// The key of a path below a directory, which is relative to a base. A path in the directory of the script is not the one
-/// of that name in the working directory.
+/// The key of a path below a directory, which is relative to a base. The same path in the directory of the script and
+/// in the working directory are two files.
 fn key_of(base: &str, directory: &str, path: &str) -> String {
     // `a//b` and `a/./b` are `a/b`.
     let path: Vec<&str> = path.split('/').filter(|part| !part.is_empty() && *part != ".").collect();

@@ -9,7 +9,7 @@ pub(crate) const LONGEST: usize = 4096;
 /// The base of the path at the start of a value.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Origin {
-    /// None that is known: the text is as written.
+    /// No known base: the text is the path as written.
     #[default]
     Text,
     /// The script file: `$0`, `${BASH_SOURCE[0]}`.

@@ -179,7 +179,7 @@ fn holds_options(arg: &Value) -> bool {
     };
     let is_listed = arg.choices.is_some() && arg.candidate.is_none();
     let shape = arg.open == Some(0) && !arg.single && !is_listed;
-    // The candidate value from a branch decides, otherwise the name.
+    // If a branch assigns a possible value, its form decides; otherwise the name of the variable.
     shape
         && match arg.candidate.as_deref().map(str::trim_start) {
             Some(value) if value.starts_with('-') => true,

@@ -15,7 +15,8 @@ const WRAPPERS: usize = 12;
 /// Shells, whose input is evaluated as a script.
 const SHELLS: [&str; 7] = ["bash", "sh", "zsh", "dash", "ash", "ksh", "mksh"];
 
-/// Interpreters of other languages than that of a shell; for other shells, see [`OTHER_SHELLS`].
+/// Interpreters of languages other than shell; for shells that are not supported, see
+/// [`OTHER_SHELLS`].
 const INTERPRETERS: [&str; 8] = ["python", "perl", "ruby", "node", "php", "lua", "deno", "bun"];
 
 impl Machine<'_> {

@@ -97,7 +97,7 @@ fn add(
     machine.add(method, word, what, firmness, version.map(|version| version.text.clone()));
 }
 
-/// Classifies a version requirement of cargo, in which three numbers are an exact version here.
+/// Classifies the version that `cargo install` gets: unlike in a manifest, three numbers are an exact version.
 fn crate_version(text: &str) -> Firmness {
     strength::semver(text.trim_start_matches('='))
 }

@@ -143,7 +143,8 @@ fn entry(lines: &Lines<'_>, properties: &Properties<'_>, element: &Element) -> O
             Some(version) => wanted(&version),
             None => Wanted::Unknown(text.to_owned()),
         },
-        // The version is managed centrally. Otherwise, NuGet installs the lowest one, or fails since .NET 10.
+        // The version is usually managed centrally. If it is not, NuGet installs the lowest version, and fails since
+        // .NET 10.
         None => Wanted::Any,
     };
     let mut found = requirement(lines, element, kind, name, wanted);

@@ -68,7 +68,7 @@ impl<'t> Variables<'t> {
                 let name = name.trim_end().trim_end_matches([']', ')']);
                 let at = name.rfind(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
                 let name = name.get(at.map_or(0, |at| at + 1)..).unwrap_or_default();
-                // The value may be complete coordinates, which are not a version.
+                // A value with a colon is complete coordinates rather than a version.
                 if name.is_empty() || literal.text.contains(['$', ':']) {
                     continue;
                 }

@@ -24,7 +24,7 @@ pub(crate) fn json5<'a>(lines: &Lines<'a>, problems: &mut Vec<ManifestProblem>) 
         Ok(parsed) => parsed.value.map_or_else(Node::default, value),
         Err(why) => {
             let range = why.range();
-            let message = format!("JSON: {}; the file was not read: correct it", why.kind());
+            let message = format!("JSON: {}; the file was not read: fix the syntax", why.kind());
             problems.push(ManifestProblem::syntax(lines.place(range.start, range.end), message));
             Node::default()
         }

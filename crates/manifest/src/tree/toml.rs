@@ -153,7 +153,8 @@ impl<'a> Iterator for Scanner<'a> {
 }
 
 /// Returns the range of the last key in the header of a table, which is the table's position;
-/// `None` for an invalid header, which the parser continues to the next bracket.
+/// `None` for an invalid header, whose range the parser extends over several lines, to the next
+/// bracket.
 pub(crate) fn header_key(text: &str, table: &Node<'_>) -> Option<Range<usize>> {
     if text.get(table.start..table.end)?.contains('\n') {
         return None;

@@ -75,7 +75,7 @@ pub struct CheckoutStep {
     pub path: Option<Candidates>,
     /// Path of keys to the repository, or to the step if none is stated.
     pub locator: String,
-    /// The position of the repository, otherwise of the action.
+    /// The position of the input `repository` or, if there is none, of the `uses:` value.
     pub mark: Mark,
     /// The comment next to the revision or, if there is none, next to the repository.
     pub comment: Option<String>,

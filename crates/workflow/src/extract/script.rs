@@ -19,8 +19,8 @@ pub struct Script {
     pub shell: Shell,
     /// `working-directory`, if stated.
     pub directory: Option<String>,
-    /// Variables of the step, the job and the workflow with a literal value, innermost first;
-    /// variables whose value is the repository itself are as written.
+    /// Variables of the step, the job and the workflow with a literal value, innermost first; a
+    /// value that refers to the repository itself is kept as written.
     pub environment: Vec<(String, String)>,
     /// The distribution on which the commands run, as in package URLs, if the runner's label
     /// determines it: `ubuntu`. `None` in a container, and for inputs of actions.

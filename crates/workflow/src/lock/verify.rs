@@ -208,9 +208,10 @@ impl Check<'_> {
         }
     }
 
-    /// Reports the listed keys that the workflow does not use directly or through its dependencies,
-    /// by ref or by locked commit, and does not call as a workflow. If it uses the action at a ref
-    /// that is not listed, that was already reported.
+    /// Reports the listed keys that the workflow does not use. A key is used by a step (at its ref
+    /// or at its locked commit), by the dependencies of a used key, and by a job that calls a
+    /// workflow. A key is not reported if the workflow uses the same action at a ref that is not
+    /// listed, because the changed ref was already reported.
     fn stale(&mut self, listed: &LockedWorkflow, roles: &[Role]) {
         let used: HashSet<&LockKey> = roles
             .iter()

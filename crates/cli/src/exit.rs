@@ -60,7 +60,7 @@ impl Failure {
     pub(crate) fn of_scan(why: plimsoll::Error) -> Self {
         let exit = match why.kind() {
             ErrorKind::Empty => Exit::Nothing,
-            // The rest is something that was given.
+            // All other errors are about an argument or an input.
             ErrorKind::Cancelled | ErrorKind::Threads | ErrorKind::Write | ErrorKind::Interop => {
                 Exit::Internal
             }

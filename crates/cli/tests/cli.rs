@@ -662,7 +662,7 @@ fn written_and_partly_read_files_are_named() {
     let (exit, said) = run(&["history", "-o", &format!("csv={}", file.display())]);
     assert_eq!(exit, 13, "{said}");
     assert!(said.starts_with(&format!("csv: {}\n", file.display())), "{said}");
-    assert!(said.contains("1 revision not completely read: "), "{said}");
+    assert!(said.contains("1 revision could not be read completely: "), "{said}");
     // The page states them.
     let (exit, said) = run(&["scan"]);
     assert_eq!((exit, said.as_str()), (13, ""));
@@ -795,7 +795,11 @@ fn a_history_with_unreadable_files_is_incomplete() {
         assert_eq!(code(&output), exit, "{arguments:?}: {said}");
         // A scan states this in its output.
         let told = exit == 13 && arguments.contains(&"history");
-        assert_eq!(said.contains("1 revision not completely read"), told, "{arguments:?}: {said}");
+        assert_eq!(
+            said.contains("1 revision could not be read completely"),
+            told,
+            "{arguments:?}: {said}"
+        );
     }
     let page = text(&run_in(repo.path(), &["history", "--allow-incomplete"], &[]).stdout);
     assert!(page.contains("(incomplete)"), "{page}");

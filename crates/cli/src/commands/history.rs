@@ -53,7 +53,7 @@ fn complete(trend: &Trend, allow_incomplete: bool) -> Exit {
     let more = if partial.len() > NAMED { ", …" } else { "" };
     let count = counted(partial.len(), "revision");
     say(&format!(
-        "{count} not completely read: {named}{more}; run `plimsoll scan --rev` to see what was not read"
+        "{count} could not be read completely: {named}{more}; run `plimsoll scan --rev` to see what was not read"
     ));
     Exit::Incomplete
 }

@@ -14,7 +14,7 @@ const LINKS: usize = 40;
 pub(crate) struct Tree(Option<PathBuf>);
 
 impl Tree {
-    /// The repository that contains a path, otherwise the path itself.
+    /// The tree of a path: the repository that contains the path, otherwise the path itself.
     pub(crate) fn at(path: &Path) -> Self {
         let Ok(root) = path.canonicalize() else { return Self(None) };
         let whole =
@@ -22,7 +22,7 @@ impl Tree {
         Self(Some(whole.unwrap_or(&root).to_owned()))
     }
 
-    /// The path in the tree of an existing file, with slashes.
+    /// The path of an existing file relative to the root of the tree, with slashes; `None` if it is not in the tree.
     pub(crate) fn relative(&self, file: &Path) -> Option<String> {
         let file = file.canonicalize().ok()?;
         let path = file.strip_prefix(self.0.as_ref()?).ok()?;

@@ -15,7 +15,7 @@ static PENDING: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 /// Whether a file was renamed, or something was sent to a pipe, a device or standard output.
 static BEGUN: AtomicBool = AtomicBool::new(false);
 
-/// States that an output can be seen from now on, completely or in part.
+/// Records that an output can be seen from now on, completely or in part.
 pub(crate) fn begin() {
     BEGUN.store(true, Ordering::Relaxed);
 }

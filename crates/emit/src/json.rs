@@ -24,8 +24,8 @@ pub(crate) fn write<T: Serialize + ?Sized>(
     out.write_all(b"\n").and_then(|()| out.flush()).map_err(|why| RenderError::write(what, why))
 }
 
-/// The same layout as the pretty printer of `serde_json`, which writes the indentation level by
-/// level. That took a third of the time of a report; this formatter writes it at once.
+/// Writes the same layout as the pretty printer of `serde_json`, which writes the indentation level
+/// by level. That took a third of the time of a report; this formatter writes it at once.
 #[derive(Default)]
 pub(crate) struct Indented {
     depth: usize,

@@ -97,11 +97,11 @@ macro_rules! fields {
 }
 
 fields! {
-    METADATA: "bom" "metadata" Element, V1_4, "the document itself";
+    METADATA: "bom" "metadata" Element, V1_4, "facts about the document itself";
     COMPONENTS: "bom" "components" List("component"), V1_4, "packages";
     BOM_REFERENCES: "bom" "externalReferences" List("reference"), V1_4, "only for a document of CI: the document of the product, by BOM-Link";
     DEPENDENCIES: "bom" "dependencies" List("dependency"), V1_4, "the dependencies and contents of packages, if known";
-    COMPOSITIONS: "bom" "compositions" List("composition"), V1_4, "the completeness";
+    COMPOSITIONS: "bom" "compositions" List("composition"), V1_4, "whether the lists of contents and dependencies are complete";
     FORMULATION: "bom" "formulation" List("formula"), V1_5, "CI";
     #[cfg(feature = "sign")]
     SIGNATURE: "bom" "signature" JsonOnly, V1_4, "only if a key is given (`--sign-key`): the signature of the document (JSF)";
@@ -120,14 +120,14 @@ fields! {
     KEY_X: "public key" "x" JsonOnly, V1_4, "the public key in base64url";
 
     TIMESTAMP: "metadata" "timestamp" Element, V1_4, "the timestamp of the source, usually that of the commit";
-    LIFECYCLES: "metadata" "lifecycles" List("lifecycle"), V1_5, "the lifecycle phase in which it was made";
-    TOOLS_LIST: "metadata" "tools" List("tool"), V1_4 - V1_4, "the tool that wrote it";
-    TOOLS: "metadata" "tools" Element, V1_5, "the tool that wrote it";
+    LIFECYCLES: "metadata" "lifecycles" List("lifecycle"), V1_5, "the lifecycle phase in which the document was made";
+    TOOLS_LIST: "metadata" "tools" List("tool"), V1_4 - V1_4, "the tool that wrote the document";
+    TOOLS: "metadata" "tools" Element, V1_5, "the tool that wrote the document";
     METADATA_AUTHORS: "metadata" "authors" List("author"), V1_4, "the contact of the supplier, if the caller or the policy states one";
     METADATA_COMPONENT: "metadata" "component" Element, V1_4, "the subject of the document";
     MANUFACTURER: "metadata" "manufacturer" Element, V1_6, "the supplier, if the caller or the policy states one";
     METADATA_SUPPLIER: "metadata" "supplier" Element, V1_4, "the supplier of the subject";
-    METADATA_PROPERTIES: "metadata" "properties" List("property"), V1_4, "the listed scopes, if they are not all";
+    METADATA_PROPERTIES: "metadata" "properties" List("property"), V1_4, "the listed scopes, if some are omitted";
     PHASE: "lifecycle" "phase" Element, V1_5, "as stated, otherwise `pre-build`: sources were read, and nothing was built";
     TOOL_NAME: "tool" "name" Element, V1_4 - V1_4, "its name";
     TOOL_VERSION: "tool" "version" Element, V1_4 - V1_4, "its version";
@@ -142,7 +142,7 @@ fields! {
     NAME: "component" "name" Element, V1_4, "its name";
     VERSION: "component" "version" Element, V1_4, "its version, otherwise its revision; for the root, only the version";
     SCOPE: "component" "scope" Element, V1_4, "`required` for the product, `optional` for builds, otherwise `excluded`";
-    HASHES: "component" "hashes" List("hash"), V1_4, "digests of its only distribution file, or of the package itself if it is a file of the tree";
+    HASHES: "component" "hashes" List("hash"), V1_4, "digests of its only distribution file, or of the component itself if it is a file of the tree";
     EXPRESSIONS: "component, metadata" "licenses" List("expression"), V1_4, "the concluded license, otherwise the declared one, as an SPDX expression. `LicenseRef-` in it refers to a license that is not on the list";
     NAMED_LICENSES: "component" "licenses" Bare, V1_4, "the license, if it is not an SPDX expression; `NOASSERTION` if it is unknown";
     COPYRIGHT: "component" "copyright" Element, V1_4, "the copyright lines that were found, as one string";
@@ -184,7 +184,7 @@ fields! {
     COPYRIGHT_TEXT: "copyright" "text" Element, V1_4, "the line";
     IDENTITY_FIELD: "identity" "field" Element, V1_5, "`purl`, otherwise `name`";
     IDENTITY_CONFIDENCE: "identity" "confidence" Element, V1_5, "the confidence of the weakest claim, from 0 to 1";
-    METHODS: "identity" "methods" List("method"), V1_5, "the claims";
+    METHODS: "identity" "methods" List("method"), V1_5, "the claims that support the identity";
     TECHNIQUE: "method" "technique" Element, V1_5, "the technique by which the claim was found";
     METHOD_CONFIDENCE: "method" "confidence" Element, V1_5, "its confidence, from 0 to 1";
     METHOD_VALUE: "method" "value" Element, V1_5, "the detector and the file";
@@ -192,17 +192,17 @@ fields! {
     CONTEXT: "occurrence" "additionalContext" Element, V1_6, "the job, or the stated field";
 
     REF: "dependency" "ref" Attribute, V1_4, "the package";
-    DEPENDS_ON: "dependency" "dependsOn" ReferenceItems("dependency"), V1_4, "its dependencies and contents";
+    DEPENDS_ON: "dependency" "dependsOn" ReferenceItems("dependency"), V1_4, "the dependencies and contents of the package";
     AGGREGATE: "composition" "aggregate" Element, V1_4, "`incomplete` if something was not read or was omitted by choice, otherwise `unknown`";
     ASSEMBLIES: "composition" "assemblies" References("assembly"), V1_4, "the packages whose contents are listed to this extent";
     COMPOSITION_DEPENDENCIES: "composition" "dependencies" References("dependency"), V1_4, "the packages whose dependencies are listed to this extent";
 
     CI_COMPONENTS: "formula" "components" List("component"), V1_5, "packages that only CI uses, if they are not in `components`";
-    WORKFLOWS: "formula" "workflows" List("workflow"), V1_5, "files that use them";
+    WORKFLOWS: "formula" "workflows" List("workflow"), V1_5, "files that use packages of CI";
     WORKFLOW_REF: "workflow" "bom-ref" Attribute, V1_5, "its ID in the document";
     UID: "workflow" "uid" Element, V1_5, "the path";
     WORKFLOW_NAME: "workflow" "name" Element, V1_5, "the path";
-    RESOURCES: "workflow" "resourceReferences" List("resourceReference"), V1_5, "the packages it uses";
+    RESOURCES: "workflow" "resourceReferences" List("resourceReference"), V1_5, "the packages that the file uses";
     TASK_TYPES: "workflow" "taskTypes" List("taskType"), V1_5, "`other`, because the packages of a step do not show its task";
     RESOURCE: "resource reference" "ref" Element, V1_5, "the package";
 }

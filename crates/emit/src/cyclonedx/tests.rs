@@ -343,7 +343,8 @@ fn row(node: &Node) -> Row {
     }
 }
 
-/// In XML, a line is the content of an element in the list.
+/// Returns the copyright lines. In XML, the list has an element for each line, whose content is the
+/// line.
 fn copyrights(evidence: &Node) -> Vec<String> {
     let lines = evidence.list("copyright").into_iter();
     lines.map(|it| it.content("text").unwrap()).collect()

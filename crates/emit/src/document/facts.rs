@@ -47,7 +47,7 @@ pub(crate) struct Facts<'a> {
     /// The completeness. The packages of CI are not part of the product, so omitting them does not
     /// make it incomplete.
     pub(crate) completeness: Completeness,
-    /// The listed scopes, if they are not all.
+    /// The listed scopes, if some are omitted.
     pub(crate) scopes: Option<String>,
     /// Remarks that a reader must know, as sentences.
     pub(crate) remarks: Vec<String>,

@@ -196,7 +196,8 @@ impl Graph {
         is_new
     }
 
-    /// Whether the edge is a path from the root to its target.
+    /// Whether the edge counts for reaching its target from the root: the product must be complete
+    /// without CI, so an edge from CI to a package of the product does not.
     fn is_way(&self, (of, on): Edge) -> bool {
         of <= self.product || on > self.product
     }

@@ -178,7 +178,8 @@ fn share(demands: &[&Demand], room: usize) -> Vec<usize> {
         let width = demand.full.min(fits.max(demand.least));
         let more = usize::from(rest > 0 && width < demand.full && width >= demand.least);
         rest -= more;
-        // A terminal too narrow for all cuts even words, rather than writing beyond its edge.
+        // If the terminal is too narrow for the minimum widths, even words are cut, so that no line is wider than the
+        // terminal.
         (width + more).min(room.max(1))
     });
     widths.collect()

@@ -296,7 +296,7 @@ pub(crate) enum ColumnKind {
     Word,
     /// Numbers, right-aligned.
     Number,
-    /// Sentences. They may have names from the repository, in which a backtick is not markup.
+    /// Sentences. They may contain names from the repository, in which a backtick is not markup.
     Prose,
     /// Sentences of Plimsoll, in which the parts between backticks are code.
     Advice,

@@ -81,7 +81,7 @@ impl Quote {
             snippet = snippet.annotation(AnnotationKind::Primary.span(span));
         }
         let group = Group::with_level(Level::ERROR).element(snippet);
-        // It is narrow enough already; the renderer would leave blanks at its sides.
+        // The line was already cut to the width; the renderer would cut it further, to leave room at its sides.
         let renderer = Renderer::plain().term_width(WIDE + gutter);
         // The first line has nothing but the border.
         let text = renderer.render(&[group]);

@@ -59,7 +59,7 @@ fn totals(delta: &Delta) -> Vec<Text> {
     lines.collect()
 }
 
-/// Findings of one cause that became the same.
+/// Findings with the same cause, whose state changed in the same way.
 #[derive(Default)]
 struct Group<'a> {
     count: u64,

@@ -37,7 +37,7 @@ fn unknown(what: &str, rest: &str) -> String {
     }
 }
 
-/// A type of Rust, as TOML has it.
+/// The TOML name of a Rust type.
 fn kind(wanted: &str) -> &str {
     match wanted {
         "u8" | "u16" | "u32" | "u64" | "usize" | "i8" | "i16" | "i32" | "i64" | "isize" => {

@@ -39,7 +39,8 @@ impl Rule for ScriptRule {
     }
 }
 
-/// The value of a reference. If it is a variable with the URL of a file of a repository, that URL, as far as it is known.
+/// The value of a reference, as shown in a message. For a variable that contains the URL of a repository file, it is
+/// the known part of that URL.
 fn written(reference: &Reference) -> &str {
     match reference.expansions.as_slice() {
         [url] if url.target.is_none() && is_open_file(reference) => url.value.as_str(),

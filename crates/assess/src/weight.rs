@@ -80,8 +80,8 @@ pub(crate) fn is_shipped(reference: &Reference) -> bool {
         && reference.activity == Activity::Active
 }
 
-/// Whether the job runs code that the reference fetches as its owner wrote it: the files of a repository, or a script
-/// from a server.
+/// Whether the job gets the code directly from its owner (the files of a repository, or a script from a server), rather
+/// than as a package or an image.
 fn is_upstream_code(reference: &Reference) -> bool {
     use FetchMethod::{GitClone, PipeToShell};
     matches!(reference.kind, RefKind::Action | RefKind::ReusableWorkflow | RefKind::CheckoutRepo)

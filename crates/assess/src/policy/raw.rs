@@ -162,7 +162,7 @@ pub(super) struct RawLicenseException {
     /// Its directory or file; `*` and `**` are wildcards.
     #[serde(default)]
     pub(super) path: Option<String>,
-    /// SPDX identifiers and categories that it may have.
+    /// SPDX identifiers and categories that the component may have.
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
     pub(super) allow: Vec<Spanned<String>>,
@@ -187,10 +187,10 @@ pub(super) struct RawClarify {
     /// The directory or file of the component; `*` and `**` are wildcards.
     #[serde(default)]
     pub(super) path: Option<String>,
-    /// Its package URL; `*` and `**` are wildcards.
+    /// The package URL of the component; `*` and `**` are wildcards.
     #[serde(default)]
     pub(super) purl: Option<String>,
-    /// Its license, as an SPDX expression.
+    /// The license of the component, as an SPDX expression.
     #[serde(default)]
     pub(super) expression: Option<String>,
     /// The file that was read.
@@ -217,10 +217,10 @@ pub(super) struct RawClarify {
 #[cfg_attr(feature = "schema", schemars(rename = "Product"))]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RawProduct {
-    /// Its name.
+    /// The name of the product.
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub(super) name: Option<Spanned<String>>,
-    /// Its version.
+    /// The version of the product.
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub(super) version: Option<Spanned<String>>,
     /// The type of the product, as in CycloneDX: application, framework, library, container, platform,
@@ -233,13 +233,13 @@ pub(super) struct RawProduct {
     /// The authors, each as `Name`, `Name <name@host>` or `name@host`.
     #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
     pub(super) authors: Vec<Spanned<String>>,
-    /// Its license, as an SPDX expression.
+    /// The license of the product, as an SPDX expression.
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub(super) license: Option<Spanned<String>>,
     /// The last day of support with security updates.
     #[cfg_attr(feature = "schema", schemars(with = "Option<Date>"))]
     pub(super) support_end: Option<Spanned<Value>>,
-    /// The phase of its lifecycle, as in CycloneDX: design, pre-build, build, post-build, operations,
+    /// The phase of the lifecycle, as in CycloneDX: design, pre-build, build, post-build, operations,
     /// discovery, decommission.
     #[cfg_attr(feature = "schema", schemars(with = "Option<plimsoll_model::LifecyclePhase>"))]
     pub(super) lifecycle: Option<Spanned<String>>,
@@ -320,7 +320,7 @@ enum RuleSeverityName {
 #[cfg_attr(feature = "schema", schemars(rename = "Deferral"))]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawDefer {
-    /// Its id; derived from its place if absent.
+    /// The id of the deferral; derived from its position in the policy if absent.
     #[serde(default)]
     pub(super) id: Option<String>,
     /// The rule, or rules, whose findings it covers.
@@ -362,31 +362,31 @@ pub(super) struct RawCorrect {
     /// The package URL that the component has without the correction.
     #[serde(default)]
     pub(super) purl: Option<String>,
-    /// Its name.
+    /// The correct name.
     #[serde(default)]
     pub(super) name: Option<String>,
-    /// Its version.
+    /// The correct version.
     #[serde(default)]
     pub(super) version: Option<String>,
-    /// Its package URL.
+    /// The correct package URL.
     #[serde(default)]
     pub(super) new_purl: Option<String>,
-    /// Its upstream: an absolute URL.
+    /// The correct upstream: an absolute URL.
     #[serde(default)]
     pub(super) upstream: Option<String>,
-    /// Its license, as an SPDX expression.
+    /// The correct license, as an SPDX expression.
     #[serde(default)]
     pub(super) license: Option<String>,
-    /// Its purpose: product, build, test, ci.
+    /// The correct scope: product, build, test, ci.
     #[serde(default)]
     pub(super) scope: Option<String>,
-    /// True if it is not third-party code; it is then removed from the inventory.
+    /// True if the component is not third-party code; it is then removed from the inventory.
     #[serde(default)]
     pub(super) not_third_party: bool,
     /// The file or directory that was reviewed; `path` if absent.
     #[serde(default)]
     pub(super) file: Option<String>,
-    /// Its SHA-256 when it was reviewed, as `plimsoll digest` prints it.
+    /// The SHA-256 of `file` when it was reviewed, as `plimsoll digest` prints it.
     #[serde(default)]
     pub(super) sha256: Option<String>,
     /// The result of the review.
@@ -395,7 +395,7 @@ pub(super) struct RawCorrect {
     /// The reviewer.
     #[serde(default)]
     pub(super) reviewer: Option<String>,
-    /// The last day on which it is valid.
+    /// The last day on which the correction is valid.
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(with = "Option<Date>"))]
     pub(super) until: Option<Value>,

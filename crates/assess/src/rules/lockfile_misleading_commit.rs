@@ -31,4 +31,5 @@ impl Rule for LockfileMisleadingCommit {
     }
 }
 
-const REMEDY: &str = "find out which commit is intended, use a tag, and run `gh actions-lock`";
+const REMEDY: &str =
+    "find out which commit is intended, use a tag in `uses:`, and run `gh actions-lock`";

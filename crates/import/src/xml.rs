@@ -110,7 +110,7 @@ impl<'t> Xml<'t> {
                         );
                     }
                 }
-                // Its entities could have any content of any length.
+                // The entities that a document type declares could have any content of any length.
                 Event::DocType(_) => {
                     return Err(
                         self.broken("it has a document type definition, which is not supported")

@@ -127,7 +127,7 @@ impl BaselineSource {
     /// ```
     pub fn is_other_repository(&self, other: &Self) -> bool {
         let place = |source: &Self| Some(source.url.as_ref()?.git()?.https().to_ascii_lowercase());
-        // An SBOM may name the owner too.
+        // The name in an SBOM may include the owner (`example/harbor`), so only the last part is compared.
         let name = |source: &Self| {
             let name = source.name.as_deref()?;
             Some(name.rsplit('/').next().unwrap_or(name).to_ascii_lowercase())

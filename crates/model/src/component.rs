@@ -94,12 +94,12 @@ impl Component {
         self.active && scope && !self.is_ci()
     }
 
-    /// Whether a person clarified the license of a file of it.
+    /// Whether a person clarified the license of this file of the component.
     pub fn is_clarified(&self, file: &RepoPath) -> bool {
         self.evidence.iter().any(|claim| claim.kind.is_of_person() && claim.location.path == *file)
     }
 
-    /// The corrections of it in the policy.
+    /// The corrections in the policy that apply to the component.
     pub fn corrections(&self) -> impl Iterator<Item = &Claim> {
         self.evidence.iter().filter(|claim| claim.kind == EvidenceKind::Correction)
     }

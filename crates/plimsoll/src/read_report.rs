@@ -60,7 +60,7 @@ pub fn read_report(text: &[u8]) -> Result<ReadReport, Error> {
         let value: Value = serde_json::from_slice(text).map_err(wrong)?;
         later::read(value).map_err(wrong)?
     };
-    // It may have been written by hand, or by a version that masked less.
+    // The report may have been written by hand, or by a version that masked less.
     if let Some(masked) = Redaction::default().try_row(&report) {
         report =
             masked.ok_or_else(|| fail("the report contains a credential that cannot be masked"))?;

@@ -342,7 +342,7 @@ fn length(content: &[u8]) -> u64 {
     u64::try_from(content.len()).unwrap_or(u64::MAX)
 }
 
-/// Reads once, which reads nearly every file completely; returns the number of bytes.
+/// Calls `read` once, which is enough for nearly every file, and returns the number of bytes.
 #[cfg(unix)]
 fn read_once(file: &std::fs::File, content: &mut Vec<u8>) -> Result<usize, ReadError> {
     match rustix::io::read(file, rustix::buffer::spare_capacity(content)) {

@@ -142,7 +142,7 @@ impl Fixture {
         outer.write("loose.txt", "loose\n");
         outer.add_all();
         outer.commit("loose");
-        // It must be read from the objects if it is not on disk.
+        // A file of the index that is not on disk must be read from the objects.
         std::fs::remove_file(outer.path().join(".github/workflows/w1.yml"))?;
         // Alternates are only followed if they belong to the remote.
         outer.set_remote(inner.path().to_str().context("a temporary path is UTF-8")?);

@@ -53,8 +53,9 @@ pub(crate) fn compose(bytes: &[u8], matches: &[LicenseMatch]) -> Option<LicenseE
     }
     let mut end = 0;
     let mut choice = false;
-    // The index of the first statement of a choice between two: of any length (`two`), or up to the second license
-    // (`both`) or the end of its statement (`dual`).
+    // The index of the first statement of an announced choice between two licenses. `two`: the second license may be at
+    // any distance. `both`: the choice ends with the second license. `dual`: it ends with the statement of the second
+    // license.
     let mut two = None;
     let mut both = None;
     let mut dual = None;

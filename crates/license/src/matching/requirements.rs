@@ -29,7 +29,7 @@ const REQUIRED: &[(&str, &[&str])] = &[
     ("HPND-sell-variant", &["sell"]),
 ];
 
-/// Licenses, and words that none of their texts contains: with these, the text is another license.
+/// Licenses, and a phrase that no text of the license contains. A similar text with the phrase is another license.
 const FOREIGN: &[(&str, &[&str])] = &[("ISC", &["in", "advertising", "or", "publicity"])];
 
 /// Whether a file contains the required words of a license, and none that belong to another one.

@@ -163,8 +163,8 @@ fn next_word(any: &AhoCorasick, bytes: &[u8], range: Range<usize>) -> Option<Mat
     any.find(Input::new(bytes).range(range))
 }
 
-/// Whether the comments that continue at `from` end before `to`, so that they also do for any later `to`: what
-/// follows them is not the beginning of a mark of a comment.
+/// Whether the comments that continue at `from` end before `to` for certain, so that the result is the same for any
+/// later `to`: the text after them is not the beginning of a comment marker that `to` cuts off.
 fn code_follows(bytes: &[u8], from: usize, to: usize) -> bool {
     const MARK: usize = "#include".len();
     let code = comments_end(bytes, from, to).and_then(|at| bytes.get(at..to));

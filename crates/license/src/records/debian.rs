@@ -94,7 +94,7 @@ struct Field<'a> {
 }
 
 impl<'a> Field<'a> {
-    /// All its lines.
+    /// The lines of the field: the first one and its continuation lines.
     fn all(&self) -> impl Iterator<Item = &'a str> {
         std::iter::once(self.first).chain(self.more.iter().copied())
     }

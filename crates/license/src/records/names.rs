@@ -47,7 +47,7 @@ pub(super) fn of_debian(synopsis: &str) -> Option<LicenseExpression> {
     LicenseExpression::parse(&text).map(|license| of_today(&license))
 }
 
-/// The same expression with current ids, and without unnecessary parentheses.
+/// Converts an expression to current ids, and removes unnecessary parentheses.
 pub(super) fn of_today(license: &LicenseExpression) -> LicenseExpression {
     Terms::of(license).expression().unwrap_or_else(|| license.clone())
 }

@@ -362,7 +362,7 @@ fn is_slot(gap: &Gap<'_>) -> bool {
         || begins(&["and", "its", "contributors"])
 }
 
-/// The same word with another ending, or misspelled. Words that affect the meaning must be exact.
+/// Whether the words differ only in their ending, or one is misspelled. Words that affect the meaning must be exact.
 fn is_plural_or_typo(gap: &Gap<'_>) -> bool {
     let is_near = |(one, other): (&&str, &&str)| {
         let letters = one.chars().count().min(other.chars().count());

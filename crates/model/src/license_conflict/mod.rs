@@ -71,8 +71,8 @@ impl LicenseConflict {
 }
 
 impl LicenseExpression {
-    /// Whether a text belongs to this license, as far as texts can show: it is its own text, or that of the GPL
-    /// for the LGPL.
+    /// Whether a text belongs to this license, as far as texts can show: it is the text of the license itself or, for
+    /// the LGPL, that of the GPL.
     pub fn comes_with_text(&self, text: &Self) -> bool {
         text.is_offered_by_texts(&[self]) || is_text_beside_lesser(text, self)
     }

@@ -196,7 +196,8 @@ pub fn redact(text: &str) -> Cow<'_, str> {
 pub fn redact_piece<'a>(whole: &str, piece: &'a str) -> Cow<'a, str> {
     match redact(whole) {
         Cow::Owned(masked) if !masked.contains(piece) => match redact(piece) {
-            // It is masked separately later.
+            // The piece contains a credential by itself, so it is masked when it becomes
+            // reportable.
             Cow::Owned(_) => Cow::Borrowed(piece),
             Cow::Borrowed(_) => Cow::Borrowed(text::MASK),
         },

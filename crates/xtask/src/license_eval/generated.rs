@@ -30,7 +30,8 @@ struct Generated {
 
 /// The requirement for the reading of a file.
 enum Law {
-    /// It returns these licenses; and no alteration, if all words that grant rights are present.
+    /// It returns these licenses and, if the flag is set (all words that grant rights are present),
+    /// no alteration.
     Names(Vec<&'static str>, bool),
     /// It returns this exception.
     Exception(&'static str),

@@ -106,7 +106,7 @@ fn step(
         Event::Text(text) => text.xml10_content().map_err(|why| broken(why.into()))?.into_owned(),
         Event::CData(text) => text.xml10_content().map_err(|why| broken(why.into()))?.into_owned(),
         Event::GeneralRef(entity) => self::entity(entity)?,
-        // Its entities could have any content of any length.
+        // The entities that a document type declares could have any content of any length.
         Event::DocType(_) => {
             return Err("a document type definition, which is not supported".to_owned());
         }

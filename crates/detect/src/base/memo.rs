@@ -16,8 +16,8 @@ use crate::base::admission::Admission;
 /// than the blob itself, and a repository has a few megabytes of files that are read.
 const BYTES: usize = 128 << 20;
 
-/// Unused values are evicted after this number of scans, or after twice this number at the latest. A history is
-/// scanned revision by revision, a few at the same time, and blobs of much earlier revisions do not return.
+/// A value that was not used during this number of scans may be evicted, and is evicted after twice this number. A
+/// history is scanned revision by revision, a few at the same time, and blobs of much earlier revisions do not return.
 const SCANS: usize = 8;
 
 /// Bytes that a value takes with its key and its place in a table, in addition to its content.

@@ -14,7 +14,7 @@ use crate::base::records::{How, Look, Looks, Reader, Records};
 use crate::tree::place::Named;
 use crate::tree::zones::below_vendor_root;
 
-/// The message for a file that does not exist.
+/// The message for a Git LFS pointer.
 const POINTER: &str = "a Git LFS pointer: the content is on a server, not in the repository";
 
 /// Whether a file is a Git LFS pointer (its specification, version 1: such a file is less than 1024

@@ -171,8 +171,8 @@ fn pinned(path: &RepoPath) -> String {
     end.unwrap_or(stem).to_owned()
 }
 
-/// Whether a file states what third-party code fetches when that is built on its own. One directly in a directory
-/// such as `third_party` is the repository's own, and fetches the rest.
+/// Whether a build file belongs to third-party code, whose downloads only matter when that code is built on its own. A
+/// build file directly in a directory such as `third_party` is the repository's own, and fetches the libraries for it.
 pub(crate) fn is_foreign(path: &RepoPath) -> bool {
     path.parent().is_some_and(|folder| below_vendor_root(&folder))
 }

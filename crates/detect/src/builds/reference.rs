@@ -11,7 +11,7 @@ use crate::Context;
 use crate::ownership::scope;
 use crate::scripts::name;
 
-/// Its class, its strength, and the requested revision.
+/// The class and the strength of a revision, and the revision as requested.
 type Firmness = (RefSyntax, PinStrength, Option<String>);
 
 /// The reference for a fetch; `None` for a name that is only used in documentation.
@@ -61,7 +61,7 @@ fn firmness(fetch: &BuildFetch) -> Option<(Option<FetchMethod>, What, Firmness)>
         (syntax, pin, revision.map(str::to_owned))
     };
     let of_url = |url: &str| match revision {
-        // The build file states it, whatever the URL looks like.
+        // The version that the build file states takes precedence over one in the URL.
         Some(version) => {
             let (_, pin, _) = url_revision(url);
             (RefSyntax::TagFull, pin.max(PinStrength::FullTag), Some(version.to_owned()))

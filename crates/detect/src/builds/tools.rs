@@ -239,7 +239,7 @@ pub(crate) fn read(name: &[u8], head: &str) -> Option<ToolFile> {
 impl Kind {
     fn is_called(&self, name: &[u8]) -> bool {
         let first = name.first();
-        // Every name of every file is asked, and nearly all differ in the first byte.
+        // Every file name is compared with every known name, and nearly all differ in the first byte.
         let may_be = |wanted: &&&str| {
             let wanted = wanted.as_bytes().first();
             wanted == first || wanted == Some(&b'*')

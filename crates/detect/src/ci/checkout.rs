@@ -31,8 +31,9 @@ impl<'a> Asked<'a> {
         let Some(repository) = &checkout.repository else { return Self { own: true, ..asked } };
         asked.own = repository.own;
         asked.unknown = !repository.is_known();
-        // If a caller may choose another repository, a default that is this repository proves
-        // little; and a revision beside the name is not the one that runs.
+        // The name of this repository is not enough if a caller can choose another repository, or
+        // if the checkout requests another revision: then the files are not those of the commit
+        // that runs.
         let outside =
             (repository.is_expression() && repository.chosen) || asked.is_other_revision();
         for value in &repository.values {

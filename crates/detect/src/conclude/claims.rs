@@ -183,7 +183,7 @@ fn new_claims(component: &Component, claims: Vec<Claim>) -> Vec<Claim> {
     }
     claims.sort_unstable();
     claims.dedup();
-    // There may be many of both.
+    // A component may have very many claims, so the known ones are sorted and searched.
     let mut known: Vec<&Claim> = component.evidence.iter().collect();
     known.sort_unstable();
     claims.retain(|claim| known.binary_search(&claim).is_err());

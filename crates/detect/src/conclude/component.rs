@@ -107,7 +107,7 @@ impl<'a> Asked<'a> {
         // A clone is identified by its revision as well; the URL of a download contains it.
         let known = self.known();
         let cloned = known.filter(|_| self.reference.method == Some(FetchMethod::GitClone));
-        // So is a release for several platforms, by its project and version.
+        // A release for several platforms is identified by its project and version.
         let release = self.reference.package.as_deref().filter(|_| url.as_str().ends_with('/'));
         let key = match (cloned, release) {
             (Some(revision), _) => format!("{}@{}", url.as_str(), revision.as_str()),
@@ -154,7 +154,7 @@ impl<'a> Asked<'a> {
         component
     }
 
-    /// The component of a package of a registry: the one that a manifest's requirement of it names.
+    /// The component of a registry package, which is the same one that a requirement in a manifest names.
     fn of_package(self, ecosystem: &str, name: &str) -> Component {
         // A range states the requested versions, not the resolved one.
         let exact = self.known().filter(|_| matches!(self.syntax, RefSyntax::Version));
@@ -169,7 +169,7 @@ impl<'a> Asked<'a> {
             component.revision = Some(Revision::Commit(at));
         }
         if self.reference.added_source && ecosystem == "brew" && !name.contains('/') {
-            // A formula of an added tap; one of the core has the same name or does not exist.
+            // The formula may come from the added tap, but the package URL would name the one of Homebrew itself.
             component.purl = None;
         }
         match &self.reference.distribution {
@@ -286,7 +286,7 @@ fn of_archive(component: &mut Component, archive: &GitArchive) {
     });
 }
 
-/// The same package as one of a distribution, which is part of its identity.
+/// The package with the distribution that it is for, which is part of its identity.
 fn of_distribution(
     mut component: Component,
     ecosystem: &str,

@@ -146,7 +146,7 @@ fn package_url(
     if let Some(parts) = known.and_then(PurlParts::of)
         && !is_of_repository(&parts)
     {
-        // Its name in the registry is not the name that people use.
+        // A corrected name does not change the name in the package URL: registries may use another name than people do.
         let is_old = parts.version().as_deref() == old_version;
         return match (fields.contains(&Field::Version), version) {
             (false, _) => known.map(str::to_owned),

@@ -163,8 +163,8 @@ impl<'a> Texts<'a> {
         verdict
     }
 
-    /// Whether the license files contain no license text, and what they state differs from what most files of the
-    /// component state: "the module x has the license y" is about a part.
+    /// Whether the license files contain only sentences, and most files of the component state another license: then
+    /// the sentences ("the module x has the license y") are about a part.
     fn is_root_of_part(&self, evidence: &[Claim]) -> bool {
         let form = |at: &usize| evidence.get(*at).and_then(observed).and_then(|found| found.form);
         let is_sentence =

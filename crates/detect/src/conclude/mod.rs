@@ -325,7 +325,7 @@ fn derive_all(
         derive(&mut found.reference, &at, &mut derived);
     }
     let mut needs = packages.move_components(&mut derived);
-    // They do not affect the scope of a component, and add to other statements.
+    // These references come last, because they must not determine the scope of a component that others name as well.
     for reference in apart {
         let at = reference.location.clone();
         derive(reference, &at, &mut derived);

@@ -15,7 +15,7 @@ use super::origin::registry;
 use crate::base::texts;
 use crate::packages::strength;
 
-/// Whether a reference is one of this module's.
+/// Whether a reference names a package or a repository of `pre-commit` hooks.
 pub(super) fn is_package(reference: &Reference) -> bool {
     matches!(reference.kind, RefKind::PackageRequirement | RefKind::PreCommitHook)
 }

@@ -50,7 +50,7 @@ pub(super) struct Setting<'a> {
     pub(super) path: Option<&'a RepoPath>,
     /// Its names, in [plain](crate::tree::names::plain_name) form.
     pub(super) own_names: &'a [String],
-    /// The version that it has at least.
+    /// The lower bound of its version.
     pub(super) least: Option<&'a Least>,
     /// Whether it is a submodule.
     pub(super) is_submodule: bool,

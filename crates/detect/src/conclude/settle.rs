@@ -208,7 +208,7 @@ impl Settling<'_> {
         }
     }
 
-    /// Its scope, and how strongly it is pinned: like its revision, if nothing states it.
+    /// Concludes the scope and the pin strength. If nothing states the strength, it follows from the revision.
     fn standing(&mut self) {
         if let Some(ClaimValue::Scope(scope)) = self.value(Field::Scope) {
             self.component.scope = scope;

@@ -15,7 +15,7 @@ pub(super) fn weigh_fields(
     let counts = |claim: &Claim| fields.contains(&claim.field()) && !(is_fixed && is_stated(claim));
     let claims = evidence.iter().enumerate().filter(|(_, claim)| counts(claim));
     let claims: Vec<(usize, &Claim)> = claims.collect();
-    // Rows of claims are few for each component, but there may be very many components.
+    // Most calls have no claims, and there may be very many components.
     if claims.is_empty() { None } else { weigh(*fields.first()?, &claims, setting) }
 }
 

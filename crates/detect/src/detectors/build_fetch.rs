@@ -61,7 +61,7 @@ impl Detector for BuildFetches {
     }
 
     fn literals(&self) -> &[&str] {
-        // The case of names of commands of CMake does not matter.
+        // CMake command names are case-insensitive.
         &[
             "etchContent_",
             "etchcontent_",

@@ -301,7 +301,7 @@ fn of_metadata(path: &RepoPath, entry: &Entry, statements: &[Statement]) -> Vec<
     for record in statements.chunk_by(|one, next| one.record == next.record) {
         let Some(subject) = copies::records::subject(record, path) else { continue };
         if let (Some(first), false) = (record.first(), subject == directory) {
-            // It is in the directory, so it has the same scope and pin.
+            // The library is in the directory, so it has the same scope and pin.
             let values = [
                 ClaimValue::Presence(ComponentKind::EmbeddedLibrary),
                 ClaimValue::Scope(scope::of_code(path)),

@@ -82,7 +82,7 @@ impl<'a> RecordStatement<'a> {
 }
 
 impl RecordFile {
-    /// Whether a file may be one, by its name.
+    /// Whether a file may be a record, by its name.
     pub fn may_be(path: &RepoPath) -> bool {
         place(path).is_some()
     }
@@ -209,7 +209,7 @@ impl FileRecords {
         bases.is_some_and(|files| files.iter().any(|file| file.path == *path))
     }
 
-    /// Counts the steps of comparing from the beginning.
+    /// Resets the number of comparison steps.
     pub(crate) fn begin_again(&self) {
         self.steps.store(0, Ordering::Relaxed);
     }
@@ -254,7 +254,7 @@ impl FileRecords {
         if let Some(one) = overriding {
             return vec![RecordStatement { overrides: true, ..*one }];
         }
-        // Debian packages are described from outside, so the innermost description counts.
+        // A Debian record describes the package around it, so the record of the innermost package applies.
         let nearest = |kind: RecordKind| {
             let of_kind = |it: &RecordStatement<'_>| match kind {
                 RecordKind::Reuse => precedence(it) == RecordPrecedence::Closest,

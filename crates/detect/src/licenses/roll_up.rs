@@ -51,8 +51,8 @@ pub(super) fn claims(
     for (component, file) in assigned {
         groups.entry(component).or_default().push(file);
     }
-    // The files outside of components are as many as all others together, so their two kinds of claims are made at
-    // the same time.
+    // The group of files outside of components is often as large as all other groups together, so its two kinds of
+    // claims are made at the same time.
     let groups: Vec<(Option<&RepoPath>, Vec<&LicensedFile>)> = groups.into_iter().collect();
     let made = groups.into_par_iter().map(|(component, files)| {
         let (mut claims, mut of_holders) = (Vec::new(), Vec::new());

@@ -60,7 +60,7 @@ fn of_release(release: &str, line: u32) -> Statement {
     let second = (is_commit || is(&["version", "tag", "release"])).then(|| words.next()).flatten();
     let statement = revision_or_version(second.unwrap_or(first), line);
     match (&statement.value, second) {
-        // A commit may be short, and is not a version then either.
+        // An abbreviated commit is not a version.
         (ClaimValue::Version(_), Some(commit)) if is_commit => {
             let name = Revision::Name(Redacted::new(commit).to_string());
             Statement::new(ClaimValue::Revision(name), line)

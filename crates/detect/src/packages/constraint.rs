@@ -59,7 +59,8 @@ impl<'a> Constraints<'a> {
     }
 }
 
-/// The entry of a lockfile that an exact constraint amounts to.
+/// Converts an exact constraint to the lockfile entry with the same effect; `None` if it is not
+/// exact.
 fn locked(constraint: &Requirement) -> Option<Locked> {
     let Wanted::Exact(version) = &constraint.wanted else { return None };
     let mut locked =

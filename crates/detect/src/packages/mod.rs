@@ -86,7 +86,7 @@ impl Part for LockedFile {
         // Each package becomes a component later, and its texts take about the same number of bytes.
         let one = 2 * (size_of::<Locked>() + size_of::<Component>());
         let packages = self.lock.packages.len().saturating_mul(one);
-        // So do its files, which have a URL and a digest each.
+        // The files of packages become part of the components as well, and have a URL and a digest each.
         let file = 2 * (size_of::<Distribution>() + size_of::<FileDigest>() + 200);
         let files: usize = self.lock.packages.iter().map(|package| package.files.len()).sum();
         let edges = self.lock.edges().len().saturating_mul(size_of::<Edge>());

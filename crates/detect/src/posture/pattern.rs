@@ -11,17 +11,18 @@ impl Effort {
     /// Units of work (see [`Self::new`]): enough for the patterns of a large repository, and used up in about a second.
     pub(crate) const LIMIT: usize = 20_000_000;
 
-    /// Room for `units` of work: one is a pattern of some letters and a path of some letters.
+    /// Creates a budget of this many units. Matching one pattern of about 20 bytes with one path of about 20 bytes
+    /// takes one unit.
     pub(crate) fn new(units: usize) -> Self {
         Self(Cell::new(units))
     }
 
-    /// Whether there was room for everything so far.
+    /// Whether the budget was enough so far.
     pub(crate) fn is_enough(&self) -> bool {
         self.0.get() > 0
     }
 
-    /// Takes the work of matching `patterns` with `text`; `false` if it is more than is left.
+    /// Spends the work of matching `patterns` with `text`; `false` if the budget is exhausted.
     pub(crate) fn spend(
         &self,
         patterns: impl Iterator<Item = impl AsRef<str>>,

@@ -20,7 +20,7 @@ pub(super) struct Action {
     pub(super) facts: &'static [&'static str],
     /// The ecosystems whose packages it compares with advisories; empty for all.
     pub(super) ecosystems: &'static [&'static str],
-    /// Whether its inputs and the rights of its job make it do so.
+    /// Whether a use is evidence, according to its inputs and the permissions of its job.
     pub(super) does: fn(&Use<'_>) -> bool,
 }
 
@@ -76,7 +76,7 @@ pub(super) const ACTIONS: &[Action] = &[
     action("cyclonedx/gh-node-module-generatebom", &[SBOM]),
     action("cyclonedx/gh-php-composer-generate-sbom", &[SBOM]),
     action("cyclonedx/gh-python-generate-sbom", &[SBOM]),
-    // It attests what it pushes by default.
+    // The action attests by default what it pushes.
     action_if("docker/build-push-action", &[PROVENANCE], |it| {
         let pushes = it.input("outputs").is_some_and(|outputs| outputs.contains("push=true"));
         (it.asks("push") || pushes) && !it.refuses("provenance")
@@ -133,7 +133,7 @@ pub(super) struct Command {
     pub(super) facts: &'static [&'static str],
     /// The ecosystems whose packages it compares with advisories; empty for all.
     pub(super) ecosystems: &'static [&'static str],
-    /// Whether its arguments make it do so.
+    /// Whether a run is evidence, according to its arguments.
     pub(super) does: fn(&[&str]) -> bool,
 }
 

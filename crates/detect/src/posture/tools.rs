@@ -88,7 +88,8 @@ fn tool<'a>(name: &'a str, words: &'a [&'a str]) -> (&'a str, &'a [&'a str]) {
         (named, words.get(at + 1..).unwrap_or_default())
     };
     if CONTAINERS.contains(&name) {
-        // The words that are values of options are unknown; the image of a tool has the name of the tool.
+        // It is unknown which words are values of options, so the image is recognized by its name, which is that of the
+        // tool.
         let image = words.iter().position(|word| {
             let named = word.contains('/') && !word.starts_with(['-', '/', '.', '$']);
             named && COMMANDS.iter().any(|known| image_name(word) == known.name)
@@ -96,7 +97,8 @@ fn tool<'a>(name: &'a str, words: &'a [&'a str]) -> (&'a str, &'a [&'a str]) {
         return match image {
             Some(at) if words.first() == Some(&"run") => {
                 let (named, rest) = behind(at);
-                // Most images accept the name of their tool again, or without it.
+                // Most images accept a command line with or without the name of their tool:
+                // `docker run org/rope rope scan`.
                 let again = rest.first() == Some(&named);
                 (named, if again { rest.get(1..).unwrap_or_default() } else { rest })
             }

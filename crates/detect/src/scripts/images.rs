@@ -149,7 +149,7 @@ fn step(locator: &str) -> usize {
     number.and_then(|number| number.parse().ok()).unwrap_or_default()
 }
 
-/// The common form of two spellings of the image of a reference.
+/// The image of a reference, in a form that is the same for all its spellings.
 fn key(reference: &Reference) -> String {
     let name = match &reference.target {
         Some(Target::Image { registry, name, tag, digest }) => {

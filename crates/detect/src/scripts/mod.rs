@@ -186,8 +186,8 @@ fn read_inline(context: &Context<'_>, inline: &Inline, output: &mut Output) {
         Location::at(inline.path.clone(), mark.line, mark.column)
     };
     if script.shell == Shell::Unknown {
-        // Text that is not shell is not an error there, and its differences from shell are not
-        // useful.
+        // The script may be in a language other than shell, so a syntax error is not reported as one, and its message
+        // would not help.
         if let Some(first) = found.problems.iter().find(|problem| !problem.note) {
             let message =
                 "a script in an unknown language: from here on, it was not searched for fetches";
@@ -221,8 +221,8 @@ fn fetched_by(
     }
 }
 
-/// Reports that a program in a workflow was not read; this matters if CI runs it and its content is
-/// relevant.
+/// Reports that a program in a workflow was not read; the report is then incomplete if CI runs the program and it may
+/// fetch something (`tells`).
 fn leave_program(inline: &Inline, at: Location, note: &str, tells: bool, output: &mut Output) {
     output.diagnostics.push(Diagnostic::new(at, DiagnosticKind::Note, note));
     if tells && inline.activity.counts() {
@@ -231,7 +231,7 @@ fn leave_program(inline: &Inline, at: Location, note: &str, tells: bool, output:
     }
 }
 
-/// The ecosystems that the scripts before one add sources of packages for, in the same job.
+/// The ecosystems for which earlier scripts of the same job add package sources.
 fn added_sources(read: &ReadWorkflow, index: usize, job: Option<usize>) -> BTreeSet<&'static str> {
     // A limit, because a job can have thousands of steps.
     let far = index.saturating_sub(STEPS_BEFORE);

@@ -39,7 +39,8 @@ pub(crate) fn of(
     reference
 }
 
-/// The URL of a file of a repository in a variable, as far as it is known: files of one repository have the same target.
+/// The URL of a reference that is written as a variable, if its target is only the repository of the file: the URL
+/// distinguishes it from references to other files of the repository.
 fn open_url(reference: &Reference, what: &What) -> Option<Expansion> {
     let (What::Url(url), Some(Target::Repository { .. })) = (what, &reference.target) else {
         return None;
@@ -54,7 +55,7 @@ pub(crate) fn name(context: &Context<'_>, reference: &mut Reference, what: &What
     let release = common_release(&reference.expansions);
     let (found, trust) = match release.filter(|_| reference.requested.is_some()) {
         Some((url, project)) => {
-            // They are files of one release, and the component is the release.
+            // The possible values are files of one release, and the component is the release.
             reference.expansions.iter_mut().for_each(|expansion| expansion.target = None);
             in_directory(context, &url, &project)
         }

@@ -40,7 +40,7 @@ impl Inline {
 #[derive(Clone, Debug)]
 pub(crate) struct ScriptsFile(pub(crate) WorkflowFile);
 
-// Its content is considered where its references are derived.
+// The size of the content counts once, for the part from which references are derived.
 impl Part for ScriptsFile {}
 
 /// Finds what a file runs: its scripts, and the files of the tree that it names to be run or built.

@@ -145,8 +145,8 @@ impl Marks {
     }
 }
 
-/// The length of the string at the start of a text. A quote that is not closed in its line is not a
-/// string, but an apostrophe or a lifetime.
+/// The length of the string at the start of a text. A quote that is not closed on its line does not
+/// start a string: it is an apostrophe or a lifetime.
 fn quoted(rest: &[u8]) -> usize {
     let Some((quote, inside)) = rest.split_first() else { return 0 };
     let mut bytes = inside.iter().enumerate();

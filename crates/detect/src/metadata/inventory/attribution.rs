@@ -121,7 +121,7 @@ fn version(text: &str) -> Vec<ClaimValue> {
     let stated = statement::version_and_commit(text, 1).into_iter().map(|one| one.value);
     let stated = stated.map(|value| match value {
         ClaimValue::Version(version) => {
-            // Patched code still has that version.
+            // A suffix `+patches` marks changes to the copy: its upstream version is the one before it.
             let text = version.as_str().trim_end_matches("+patches");
             let is_plain = text.starts_with(|c: char| c.is_ascii_digit())
                 || text.trim_start_matches('v').starts_with(|c: char| c.is_ascii_digit());

@@ -82,7 +82,7 @@ impl<'a> Address<'a> {
         file.contains('.').then_some(Self { repository, revision, file })
     }
 
-    /// Adds the file, unless its repository or revision differs from that of the first.
+    /// Adds the file to the record, unless its repository or revision differs from that of the files before it.
     fn add_to(&self, record: &mut Record, line: u32) {
         let upstream = ClaimValue::upstream(self.repository);
         let values: Vec<ClaimValue> = std::iter::once(upstream).chain(self.version()).collect();

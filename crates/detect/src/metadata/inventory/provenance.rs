@@ -29,9 +29,9 @@ const SUBJECTS: [&str; 12] = [
     "this code",
 ];
 
-/// The beginnings of a sentence about the copy that is directly followed by the URL of its repository. Only the first sentence
-/// may have no subject. Upstream states of its own code what it is "taken from", so a sentence with a subject must have words
-/// that are only used by those who copy everything.
+/// The beginnings of a sentence about the copy that is directly followed by the URL of its repository. Only the first
+/// sentence may have no subject. READMEs of upstream projects also state what their code is "taken from", so a sentence
+/// with a subject must have words that are only used about a copy of all the sources.
 const COPIES: [&str; 5] =
     ["copied from", "imported from", "pulled from", "taken from", "vendored from"];
 const SUBJECTS_OF_COPIES: [&str; 3] =

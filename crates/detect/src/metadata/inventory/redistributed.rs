@@ -20,7 +20,7 @@ pub(super) fn records(text: &str) -> Vec<Record> {
             format!("{path}/{name}")
         };
         let names = vec![name.to_owned(), path];
-        // The list comes first, and then the licenses with the same headings.
+        // The same headings follow again above the license texts.
         if !records.iter().any(|known| known.names == names) {
             records.push(Record { names, line: number, ..Record::default() });
         }

@@ -17,12 +17,13 @@ use crate::{Context, Detector, FileView, Found, Output, PartKind, Want};
 /// The description of the detector.
 static META: DetectorMeta = DetectorMeta::built_in(
     "vendored-version",
-    "Versions of third-party code in its macros, build files, version files and change logs",
+    "Versions of third-party code in its macros, build files, version files, change logs and READMEs",
     include_str!("../../specs/vendored-version.md"),
     &[
         "**/*.h",
         "**/*.{c,cc,cpp,cxx}",
         "**/VERSION",
+        "**/{CHANGES,ChangeLog,NEWS,HISTORY}*",
         "**/configure.ac",
         "**/CMakeLists.txt",
         "**/meson.build",

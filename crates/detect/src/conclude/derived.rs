@@ -55,7 +55,7 @@ impl Derived {
         }
     }
 
-    /// The components, for adding to their fields. Their identities must not change.
+    /// The components, to change their fields. Their identities must stay the same.
     pub(super) fn components_mut(&mut self) -> &mut [Component] {
         &mut self.components
     }

@@ -389,7 +389,7 @@ fn derive(reference: &mut Reference, at: &Location, derived: &mut Derived) {
 fn token_key(reference: &Reference) -> u64 {
     match &reference.target {
         Some(Target::Url { url }) => url.token_key(),
-        // The parts of other names are not masked yet.
+        // Other targets are not masked yet, so they already differ if their tokens do.
         _ => reference.requested.as_ref().map_or(0, Requested::token_key),
     }
 }

@@ -36,7 +36,7 @@ enum Step {
     Prefer(fn(&Claim, &Setting<'_>) -> Rank),
     /// Names the reason of a conclusion for which no rule above had to decide.
     Outcome,
-    /// Names what states the identity of a component, so that nothing is concluded about it.
+    /// Names the source that states the identity of a component, so that the identity is not concluded from claims.
     Statement,
 }
 

@@ -6,7 +6,8 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 /// Licenses with at most this many words between them belong to the same list.
 pub(super) const NEAR: usize = 60;
-/// A bare "or" joins two licenses with at most this many words between them, or twice as many if it is at one end.
+/// A bare "or" joins two licenses with at most this many words between them, or twice as many if the "or" is directly
+/// beside one of the licenses.
 const SHORT: usize = 12;
 /// The maximum number of bytes that are read before or after a license.
 const READ: usize = 1_600;

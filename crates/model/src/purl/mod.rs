@@ -478,7 +478,7 @@ mod tests {
     }
 
     proptest::proptest! {
-        /// The crate can read what is written here.
+        /// The crate `packageurl` can read the package URLs that are built here.
         #[test]
         fn built_package_urls_read_back(owner in "[A-Za-z0-9-]{1,10}", repo in "[A-Za-z0-9._-]{1,12}", rev in "[ -~]{1,20}") {
             if let Some(text) = github(&owner, &repo, Some(&rev), None) {

@@ -206,7 +206,8 @@ fn whose<'a>(
     }
 }
 
-/// License files below the root whose text is not that of one at the root: by name, the directories they are in.
+/// License files below the root with a text other than those at the root: for each file name, the directories that
+/// contain such a file.
 #[derive(Debug, Default)]
 struct NestedLicenses<'a> {
     directories: HashMap<&'a [u8], HashSet<&'a [u8]>>,

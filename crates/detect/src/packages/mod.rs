@@ -33,7 +33,7 @@ pub(crate) fn takes() -> Vec<PartKind> {
     vec![PartKind::of::<ManifestFile>(), PartKind::of::<LockedFile>()]
 }
 
-/// The types of parts that it adds in `finish`.
+/// The types of parts that a detector of packages adds in `finish`.
 pub(crate) fn gives() -> Vec<PartKind> {
     vec![PartKind::of::<Coverage>(), PartKind::of::<LockScopes>()]
 }

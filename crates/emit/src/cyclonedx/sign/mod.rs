@@ -1,9 +1,10 @@
 //! Signed documents in JSON: JSON Signature Format (JSF) 0.82, which the schemas of `CycloneDX` 1.4 to 1.7 refer to.
 //!
 //! The signature is a property of the document that it signs (an enveloped signature). JSF signs the canonical form
-//! (RFC 8785) of the document with all of the signature except its `value`, so the key and the algorithm are signed too.
-//! The same calls write the document and its [canonical form](canonical), instead of parsing the written document again.
-//! Both have the same content, since each call passes a typed value to both; tests read documents as a verifier does.
+//! (RFC 8785) of the document with all of the signature except its `value`, so the key and the algorithm are signed
+//! too. The same calls write the document and its [canonical form](canonical), instead of parsing the written document
+//! again. The document and its canonical form have the same content, since each call passes a typed value to both;
+//! tests read documents as a verifier does.
 
 mod canonical;
 #[cfg(test)]

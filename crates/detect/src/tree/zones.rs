@@ -12,7 +12,7 @@ const VENDOR_ROOTS: [&str; 7] =
 /// Directory names that often contain third-party code, but are also used for a repository's own code.
 const WEAK_VENDOR_ROOTS: [&str; 5] = ["vendor", "external", "externals", "extern", "deps"];
 
-/// Names that with `libs` or `libraries` after them mean third-party code: `external_libraries`, `extlibs`.
+/// Names that with `libs` or `libraries` after them often mean third-party code: `external_libraries`, `extlibs`.
 const VENDORS_OF_LIBRARIES: [&str; 6] =
     ["ext", "extern", "external", "externals", "vendor", "bundled"];
 
@@ -93,7 +93,8 @@ pub fn vendor_root(segment: &[u8]) -> Option<VendorRoot> {
             let mut names = VENDORS_OF_LIBRARIES.iter().chain(&VENDOR_ROOTS);
             names.any(|name| vendor.eq_ignore_ascii_case(name.as_bytes()))
         });
-        is_of_libraries.then_some(VendorRoot::Conventional)
+        // Projects also give such names to the directory of all their libraries, with their own among them.
+        is_of_libraries.then_some(VendorRoot::Likely)
     }
 }
 
@@ -230,7 +231,7 @@ mod tests {
     #[test]
     fn libraries_of_others_by_directory_names() {
         for name in ["external_libraries", "External-Libs", "extlibs", "third_party_libs"] {
-            assert_eq!(vendor_root(name.as_bytes()), Some(VendorRoot::Conventional), "{name}");
+            assert_eq!(vendor_root(name.as_bytes()), Some(VendorRoot::Likely), "{name}");
         }
         for name in
             ["libs", "libraries", "_libs", "internal_libs", "textlibs", "external_lib", "ext"]

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use crate::ci::links;
 use crate::copies::versions::{self, VersionFile, VersionStatement};
 use crate::copies::{self, Candidate, Known, VendoredPlace};
-use crate::foreign::{self, FoundRoot, Hosts, Setting};
+use crate::foreign::{self, FoundRoot, Hosts, OwnSigns, Setting};
 use crate::git::FoundSubmodule;
 use crate::licenses::LicensedFile;
 use crate::licenses::standing::Standings;
@@ -22,6 +22,7 @@ use crate::metadata::modules::{self, Module};
 use crate::metadata::updater::{self, UpdateRecord};
 use crate::metadata::{self, Statement, own};
 use crate::ownership::scope;
+use crate::ported::PortedHints;
 use crate::tree::place;
 use crate::tree::zones::vendor_root;
 use crate::{Context, Detector, Found, Output, PartKind};
@@ -54,6 +55,7 @@ impl Detector for VendoredDirectory {
             PartKind::of::<VersionFile>(),
             PartKind::of::<LicensedFile>(),
             PartKind::of::<FoundSubmodule>(),
+            PartKind::of::<PortedHints>(),
         ]
     }
 
@@ -79,10 +81,14 @@ impl Detector for VendoredDirectory {
         // Below a vendor root the directory has the name that everybody uses.
         let has_root = |path: &RepoPath| path.parent().is_some_and(|above| is_vendor_root(&above));
         let named = known.listed.iter().filter(|path| !has_root(path)).cloned().collect();
+        let hints = found.parts::<PortedHints>().iter();
+        let parts = hints.flat_map(|file| file.parts().map(|name| (file.path(), name)));
+        let own = OwnSigns::new(context, &standings, parts);
         let setting = Setting {
             source: context.source,
             standings: &standings,
             is_of_bindings: is_of_bindings(context),
+            own: &own,
         };
         let roots = foreign::find(&setting, versions, &hosts, &named);
         let roots: BTreeMap<RepoPath, FoundRoot> =

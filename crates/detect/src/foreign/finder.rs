@@ -6,6 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 use plimsoll_model::{ClaimValue, EvidenceKind, Location, RepoPath};
 use plimsoll_source::Source;
 
+use super::own::OwnSigns;
 use crate::copies::is_code;
 use crate::licenses::standing::Standings;
 
@@ -29,6 +30,7 @@ pub(super) struct Finder<'a> {
     pub(super) source: &'a dyn Source,
     pub(super) standings: &'a Standings,
     pub(super) is_of_bindings: bool,
+    pub(super) own: &'a OwnSigns<'a>,
     /// The number of code files.
     pub(super) all_code: usize,
     /// The files of code that name each holder: most repositories have no directory for which they are needed.

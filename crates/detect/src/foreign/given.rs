@@ -12,7 +12,7 @@ use super::parts::is_part;
 use super::roots::nearest;
 use super::shares::at;
 use crate::copies::{is_code, is_license};
-use crate::licenses::standing::FileStanding;
+use crate::licenses::standing::{FileStanding, Whose};
 use crate::tree::zones::{VendorRoot, scope_of, vendor_root};
 
 /// The files of a directory by the holders that they name.
@@ -21,6 +21,8 @@ struct Named<'a> {
     code: usize,
     /// Files that name the owner.
     owner: usize,
+    /// Files that refer to a license file in a directory above them, but not to that of the repository.
+    led: usize,
     /// Files of code that only name others.
     others: Vec<&'a FileStanding>,
 }
@@ -30,6 +32,12 @@ impl Named<'_> {
     fn is_of_others(&self) -> bool {
         let others = self.others.len();
         others > 0 && others * 2 >= self.code && self.owner * 10 <= others
+    }
+
+    /// Whether files refer to the license file beside them, and others hold a good part of the code. A license file
+    /// for which nobody is named may be the repository's.
+    fn is_led(&self) -> bool {
+        self.led >= 2 && self.others.len() * 3 >= self.code
     }
 
     /// The holder that most files of others name, if most of these files state their terms.
@@ -62,8 +70,10 @@ impl<'a> Finder<'a> {
             && !is_part(path)
             && scope_of(path) != Scope::Test;
         let holder = named.main_holder().filter(|_| may_be)?;
-        (!self.holds_code_outside(holder, path, hosts))
-            .then(|| (EvidenceKind::LicenseFile, Location::whole(license.clone())))
+        let is_of_others = !self.holds_code_outside(holder, path, hosts)
+            && !self.is_stated_part(path, named.others.len())
+            && !self.includes_own(path, hosts);
+        is_of_others.then(|| (EvidenceKind::LicenseFile, Location::whole(license.clone())))
     }
 
     /// The remaining directories in one that mostly contains third-party libraries: those with a license file of their
@@ -121,14 +131,40 @@ impl<'a> Finder<'a> {
         let is_of_it = |entry: &&Entry| {
             entry.path.parent().as_ref() == Some(path) && is_license(entry.path.file_name())
         };
-        let license = self.source.below(path).iter().find(is_of_it);
-        if let Some(license) = license.filter(|_| named.owner == 0) {
-            return Some((EvidenceKind::LicenseFile, Location::whole(license.path.clone())));
+        if self.is_stated_part(path, named.others.len()) {
+            return None;
         }
-        let holder = named.main_holder().filter(|_| named.is_of_others())?;
-        let is_elsewhere = self.holds_code_outside(holder, path, hosts);
-        let first = named.others.first().filter(|_| !is_elsewhere)?;
-        Some((EvidenceKind::CopyrightHolder, at(first)))
+        let licenses = self.source.below(path).iter().filter(is_of_it);
+        let licenses = licenses.filter_map(|entry| self.standings.get(&entry.path));
+        let licenses: Vec<&FileStanding> = licenses.filter(|_| named.owner == 0).collect();
+        let shown_by =
+            |file: &FileStanding| (EvidenceKind::LicenseFile, Location::whole(file.path.clone()));
+        if let Some(named) = licenses.iter().find(|file| self.names_outsider(file, path, hosts)) {
+            return Some(shown_by(named));
+        }
+        let is_led = |file: &&&FileStanding| named.is_led() && !self.is_own_text(file);
+        let by_license = licenses.iter().find(is_led).map(|file| shown_by(file));
+        let by_holder = || {
+            let holder = named.main_holder().filter(|_| named.is_of_others())?;
+            let first = named.others.first()?;
+            (!self.holds_code_outside(holder, path, hosts))
+                .then(|| (EvidenceKind::CopyrightHolder, at(first)))
+        };
+        let shown_by = by_license.or_else(by_holder)?;
+        (!self.includes_own(path, hosts)).then_some(shown_by)
+    }
+
+    /// Whether a license file is that of the repository.
+    fn is_own_text(&self, license: &FileStanding) -> bool {
+        let is_own = |sha256: &str| self.standings.own_texts.contains(sha256);
+        license.whose == Whose::Own || license.sha256.as_deref().is_some_and(is_own)
+    }
+
+    /// Whether a license file names a holder who has no other code in the repository.
+    fn names_outsider(&self, license: &FileStanding, path: &RepoPath, hosts: &Hosts) -> bool {
+        let mut holders = license.holders.iter();
+        !self.is_own_text(license)
+            && holders.any(|holder| !self.holds_code_outside(holder, path, hosts))
     }
 
     /// The files of a directory, without those of third-party code in it.
@@ -144,6 +180,7 @@ impl<'a> Finder<'a> {
                 continue;
             }
             named.owner += usize::from(file.names_owner);
+            named.led += usize::from(file.leads_to_others);
             if file.names_others && !file.names_owner && is_code(file.path.file_name()) {
                 named.others.push(file);
             }

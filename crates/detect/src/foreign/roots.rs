@@ -13,6 +13,7 @@ use plimsoll_source::Source;
 
 use super::anchor::Anchor;
 use super::finder::{Finder, FoundRoot, Hosts};
+use super::own::OwnSigns;
 use super::parts::{is_of_documents, is_part, is_passed_over};
 use super::shares::{Shares, code_in};
 use crate::copies::versions::VersionFile;
@@ -27,6 +28,8 @@ pub(crate) struct Setting<'a> {
     pub(crate) standings: &'a Standings,
     /// Whether the repository is a crate with bindings to a library in another language.
     pub(crate) is_of_bindings: bool,
+    /// The signs of the repository in its files.
+    pub(crate) own: &'a OwnSigns<'a>,
 }
 
 /// Finds the roots that are not known yet. A known root that documents list may be in a directory whose name does not
@@ -37,9 +40,10 @@ pub(crate) fn find(
     known: &Hosts,
     listed: &BTreeSet<RepoPath>,
 ) -> Vec<FoundRoot> {
-    let Setting { source, standings, is_of_bindings } = *setting;
+    let Setting { source, standings, is_of_bindings, own } = *setting;
     let all_code = code_in(source.entries());
-    let finder = Finder { source, standings, is_of_bindings, all_code, held: OnceCell::new() };
+    let held = OnceCell::new();
+    let finder = Finder { source, standings, is_of_bindings, own, all_code, held };
     let mut hosts = known.clone();
     let mut found = Vec::new();
     // From the root down: a path sorts before the paths in it.

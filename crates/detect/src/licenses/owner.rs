@@ -11,7 +11,7 @@ use crate::Context;
 use crate::metadata::own;
 
 /// The copyright holders of the repository's own code, by name.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Owner {
     names: HashSet<String>,
     is_known: bool,

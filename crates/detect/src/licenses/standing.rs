@@ -7,9 +7,9 @@ use plimsoll_model::{LicenseExpression, LicenseForm, RepoPath};
 use rayon::prelude::*;
 
 use super::keys::{Keys, Known, Name};
-use super::names;
 use super::owner::{Owner, end_of_first_text, is_of_text};
 use super::part::{FileRole, LicensedFile};
+use super::{holder_name, names};
 use crate::{Context, Part};
 
 /// The owner of a file.
@@ -61,6 +61,7 @@ pub(crate) struct Standings {
     /// The licenses of the repository as a whole, and the digests of their files.
     pub(crate) own_licenses: Vec<LicenseExpression>,
     pub(crate) own_texts: HashSet<Box<str>>,
+    owner: Owner,
 }
 
 impl Part for Standings {}
@@ -112,6 +113,7 @@ impl Standings {
             standing
         });
         standings.files = told.collect();
+        standings.owner = owner;
         standings
     }
 
@@ -128,6 +130,11 @@ impl Standings {
     /// All.
     pub(crate) fn all(&self) -> &[FileStanding] {
         &self.files
+    }
+
+    /// Whether a name is that of the owner.
+    pub(crate) fn is_owner(&self, name: &str) -> bool {
+        holder_name::keys(name).iter().any(|key| self.owner.has(key))
     }
 
     /// The standing of one file.

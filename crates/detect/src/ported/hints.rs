@@ -35,6 +35,18 @@ pub(crate) struct PortedHints {
 }
 
 impl PortedHints {
+    /// The names of which the file states that it is part.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = &str> {
+        let origins = self.origins.iter().filter(|one| one.is_part);
+        let stated = self.stated.iter().filter(|one| one.is_part);
+        origins.map(|one| one.origin.name.as_str()).chain(stated.map(|one| &*one.name))
+    }
+
+    /// The path of the file.
+    pub(crate) fn path(&self) -> &RepoPath {
+        &self.path
+    }
+
     /// The hints of a file that states nothing.
     fn of(path: &RepoPath) -> Self {
         Self {

@@ -56,6 +56,7 @@ impl Detector for LicenseText {
         } else {
             context.licenses.read(text)
         };
-        output.parts.extend(LicensedFile::of(view.path(), &reading, view.sha256()));
+        let file = LicensedFile::of(view.path(), &reading, view.sha256());
+        output.parts.extend(file.map(|file| file.with_title(text)));
     }
 }

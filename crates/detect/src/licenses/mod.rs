@@ -1,5 +1,5 @@
 //! Statements of files about licenses and copyright holders: `names.rs` recognizes files by name, `part.rs` has the
-//! statements of one file, `records.rs` the statements of some files about others, and `roll_up.rs` makes claims from
+//! statements of one file (`title.rs`: the title of a project), `records.rs` the statements of some files about others, and `roll_up.rs` makes claims from
 //! all files. `owner.rs` determines the owner of the repository, and `holders.rs` claims the copyright holders of the
 //! other files, by names that `holder_name.rs` compares.
 
@@ -14,6 +14,7 @@ pub(crate) mod records;
 pub(crate) mod roll_up;
 mod spread;
 pub(crate) mod standing;
+mod title;
 
 use std::collections::{BTreeMap, BTreeSet};
 

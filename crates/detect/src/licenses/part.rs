@@ -9,8 +9,8 @@ use plimsoll_model::{
 };
 
 use super::copyright_line::CopyrightLine;
-use super::names;
 use super::records::{RecordKind, RecordStatement};
+use super::{names, title};
 use crate::Part;
 
 /// The statements of one file about licenses and copyright.
@@ -31,6 +31,8 @@ pub(crate) struct LicensedFile {
     pub(crate) record: Option<RecordPlace>,
     /// The files that it refers to for its license.
     pub(crate) references: Box<[Box<str>]>,
+    /// The name in the title of a project at its head.
+    pub(crate) title: Option<Box<str>>,
 }
 
 impl Part for LicensedFile {
@@ -121,7 +123,19 @@ impl LicensedFile {
             copyrights: copyrights.into(),
             record: None,
             references: references.into(),
+            title: None,
         })
+    }
+
+    /// The same with the title in the text of the file, if it is code under a license.
+    pub(crate) fn with_title(self, text: &[u8]) -> Self {
+        /// The maximum length of a head with a title.
+        const BYTES: usize = 2048;
+        if self.role != FileRole::Code || self.statements.is_empty() {
+            return self;
+        }
+        let head = text.get(..BYTES).unwrap_or(text);
+        Self { title: title::read(&String::from_utf8_lossy(head)), ..self }
     }
 
     /// A license file in which nothing was recognized.
@@ -135,6 +149,7 @@ impl LicensedFile {
             copyrights: Arc::default(),
             record: None,
             references: Box::default(),
+            title: None,
         }
     }
 
@@ -164,6 +179,7 @@ impl LicensedFile {
             copyrights: stated.copyrights(),
             record: Some(place),
             references: Box::default(),
+            title: None,
         }
     }
 

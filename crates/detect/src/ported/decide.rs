@@ -134,9 +134,14 @@ fn judge<'a>(
     let unclear = holder.as_ref().and_then(|_| unclear_license(files, house));
     let is_contribution = hints.is_some_and(|hints| house.is_named_in(hints))
         || (origins.is_empty() && is_gnu_part(hints, path, files, (house, tree)))
-        || (origins.is_empty() && is_of_regulars_only(hints, files, house))
         || holder.as_ref().is_some_and(|holder| contributors.has(&holder.keys));
-    let may_be_foreign = house.is_known() && !is_contribution;
+    let is_of_regular_people =
+        origins.is_empty() && is_of_regulars_only(hints, files, (house, tree));
+    let may_be_foreign = house.is_known() && !is_contribution && !is_of_regular_people;
+    // Such a file may belong to a project of theirs, whose title another file has.
+    let may_belong = house.is_known()
+        && !is_contribution
+        && (unclear.is_some() || (is_of_regular_people && license.is_some()));
     // In the code of people who work on the repository, weak evidence without a place is usually about a part of it.
     let has_url = origins.iter().any(|one| one.origin.url.is_some());
     let is_of_regulars = || !has_url && files.iter().all(|file| house.is_of_regulars(file));
@@ -153,7 +158,7 @@ fn judge<'a>(
     let stated = hints.filter(|_| is_certain);
     let stated = stated.and_then(|hints| stated_name(hints, files, tree, house));
     let file = PortedFile { path, origins, dedication, holder, stated, keyword, license };
-    (is_certain || (may_be_foreign && unclear.is_some())).then_some(Judged { file, is_certain })
+    (is_certain || may_belong).then_some(Judged { file, is_certain })
 }
 
 /// Whether a file states that it is part of the repository, and a GNU license without more obligations than that of the
@@ -171,19 +176,26 @@ fn is_gnu_part(
     parts.any(is_own) && statements(files).all(|(_, one)| is_included(one))
 }
 
-/// Whether a file names nothing but people who wrote for the repository in many places: no origin, no keyword, and no
-/// other name that its license protects.
+/// Whether a file names nothing but people who wrote for the repository in many places: no origin, no keyword, no
+/// other name that its license protects, and no title of a project of their own.
 fn is_of_regulars_only(
     hints: Option<&PortedHints>,
     files: &[&LicensedFile],
-    house: &House<'_>,
+    (house, tree): (&House<'_>, &OwnTree<'_>),
 ) -> bool {
+    let mut titles = files.iter().filter_map(|file| file.title.as_deref());
+    let is_titled = titles.any(|title| {
+        let first = title.split(' ').next().unwrap_or_default();
+        ![title, first].iter().any(|name| tree.is_own_name(name, house))
+    });
     let names_other = |hints: &PortedHints| {
         !hints.stated.is_empty()
             || hints.keyword.is_some()
             || hints.protected.iter().any(|name| is_somebody(name))
     };
-    !hints.is_some_and(names_other) && files.iter().all(|file| house.is_of_regular_people(file))
+    !is_titled
+        && !hints.is_some_and(names_other)
+        && files.iter().all(|file| house.is_of_regular_people(file))
 }
 
 /// The keyword of a file, if it does not name the repository.
@@ -211,7 +223,8 @@ fn stated_name<'a>(
 /// A file that may be third-party.
 struct Judged<'a> {
     file: PortedFile<'a>,
-    /// Whether there is more evidence than a license without a version that may be the repository's.
+    /// Whether there is more evidence than a license without a version that may be the repository's, and a license of
+    /// people who wrote for it.
     is_certain: bool,
 }
 

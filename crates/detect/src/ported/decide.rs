@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use plimsoll_model::{Claim, LicenseForm, RepoPath};
 use rayon::prelude::*;
 
+use super::confirm;
 use super::contributors::Contributors;
 use super::found::{Holder, PortedFile};
 use super::hints::{PortedHints, Provenance};
@@ -207,17 +208,27 @@ fn keyword<'a>(
     hints.keyword.as_ref().filter(|keyword| !tree.is_own_name(&keyword.name, house))
 }
 
-/// The first project that the head of a third-party file names, if it is neither the repository nor a holder.
+/// The first project that the head of a third-party file names, if it is neither the repository nor a holder, and
+/// something else shows that it is a project.
 fn stated_name<'a>(
     hints: &'a PortedHints,
     files: &[&LicensedFile],
     tree: &OwnTree<'_>,
     house: &House<'_>,
 ) -> Option<&'a Stated> {
-    let is_holder =
-        |one: &Stated| !one.is_part && files.iter().any(|file| names_holder(file, &one.name));
+    let lines = || files.iter().flat_map(|file| file.copyrights.iter());
+    let holders = || lines().filter_map(|line| line.holder.as_deref());
+    let is_team = |one: &Stated| holders().any(|holder| confirm::is_held_by(&one.name, holder));
+    let is_holder = |one: &Stated| {
+        let name = one.name.to_lowercase();
+        let is_word = |word: &str| plain(word).to_lowercase() == name;
+        !one.is_part
+            && (files.iter().any(|file| names_holder(file, &one.name))
+                || holders().any(|holder| holder.split_whitespace().any(is_word)))
+    };
+    let is_project = |one: &Stated| is_team(one) || (one.is_confirmed && !is_holder(one));
     let mut stated = hints.stated.iter();
-    stated.find(|one| tree.may_name(one, &hints.path, house) && !is_holder(one))
+    stated.find(|one| tree.may_name(one, &hints.path, house) && is_project(one))
 }
 
 /// A file that may be third-party.

@@ -3,7 +3,7 @@
 //! - `hints.rs` reads what the comments of one file state about its origin: `window.rs` extracts the words of a
 //!   comment, `phrase.rs` finds phrases about copied code, and `origin.rs` parses the origin that they name, with the
 //!   word lists of `words.rs`, the URLs of `address.rs` and the types of `kinds.rs`. `subject.rs` parses what the sentence
-//!   is about, and `stated.rs` reads names that are no evidence.
+//!   is about, and `stated.rs` reads names that are no evidence (`confirm.rs`: whether they are those of projects).
 //! - `house.rs` derives the owner and its licenses (`gnu.rs`: those of the GNU project, which files often name without
 //!   a version), `own.rs` recognizes origins that are the repository itself, and
 //!   `contributors.rs` the holders who write for it. `people.rs` tells people from companies and projects.
@@ -13,6 +13,7 @@
 //! - `group.rs` groups the files of one origin into one component, `whole.rs` directories with nothing else.
 
 mod address;
+mod confirm;
 mod contributors;
 mod decide;
 mod found;

@@ -3,8 +3,10 @@
 
 use plimsoll_model::GitUrl;
 
+use super::confirm;
 use super::kinds::is_file;
 use super::origin::{self, Naming};
+use super::people::is_of_person;
 use super::phrase::{Found, Manner};
 use super::subject::Subject;
 use super::token::{is_identifier, is_marked, plain, word};
@@ -26,6 +28,8 @@ pub(super) struct Stated {
     pub(super) is_whole: bool,
     /// Whether the file states that it is part of it.
     pub(super) is_part: bool,
+    /// Whether something else shows that the name is that of a project: people, places and words are spelled like one.
+    pub(super) is_confirmed: bool,
 }
 
 /// The repository of a project, and the URL of it as stated.
@@ -57,6 +61,15 @@ struct Name {
     text: String,
     upstream: Option<Upstream>,
     is_whole: bool,
+    /// Whether these words, or the form of the name, show that it is that of a project.
+    is_confirmed: bool,
+}
+
+impl Name {
+    /// A name that only a project has.
+    fn confirmed(text: &str) -> Self {
+        Self { text: text.to_owned(), upstream: None, is_whole: false, is_confirmed: true }
+    }
 }
 
 /// Reads the project that a phrase names as the origin of its file.
@@ -84,10 +97,15 @@ pub(super) fn read(text: &str, found: &Found, line: u32) -> Option<Stated> {
         Manner::Part => of_part(origin::whole(object)),
         _ => of_copy(object),
     }?;
+    let is_confirmed = match found.manner {
+        Manner::Part => !is_of_person(&name.text, object),
+        Manner::Original => name.is_confirmed || confirm::is_in_notice(text, found, &name.text),
+        _ => name.is_confirmed || confirm::is_named_again(text, &name.text),
+    };
     let raw = plimsoll_model::clip(words, 160).into();
-    let Name { text, upstream, is_whole } = name;
+    let Name { text, upstream, is_whole, .. } = name;
     let name = text.into();
-    Some(Stated { name, upstream, line, raw, is_whole: is_part && is_whole, is_part })
+    Some(Stated { name, upstream, line, raw, is_whole: is_part && is_whole, is_part, is_confirmed })
 }
 
 /// Whether the words before "part of" are about the file: "this file is".
@@ -114,11 +132,8 @@ fn of_part(object: &str) -> Option<Name> {
         Naming::Name | Naming::Identifier => !is_joined && is_end(behind),
         _ => false,
     };
-    (is_named && is_project(&origin.name, behind)).then(|| Name {
-        text: without_field(&origin.name).to_owned(),
-        upstream: None,
-        is_whole,
-    })
+    (is_named && is_project(&origin.name, behind))
+        .then(|| Name { is_whole, ..Name::confirmed(without_field(&origin.name)) })
 }
 
 /// The project that code was copied from.
@@ -133,7 +148,7 @@ fn of_copy(object: &str) -> Option<Name> {
     let is_notice = first.ends_with(':') && notice.starts_with("Copyright");
     let is_word = first.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b':');
     if is_notice && is_word && first.len() > 2 && is_project(plain(first), notice) {
-        return Some(Name { text: plain(first).to_owned(), upstream: None, is_whole: false });
+        return Some(Name::confirmed(plain(first)));
     }
     let origin = origin::name(object)?;
     let behind = behind(object, &origin.name)?;
@@ -148,14 +163,16 @@ fn of_copy(object: &str) -> Option<Name> {
     };
     let is_spelled = !is_capital || has_version(&origin.name);
     let is_meant = is_named && is_spelled && is_project(&origin.name, behind);
-    is_meant.then_some(Name { text: origin.name, upstream: None, is_whole: false })
+    let is_confirmed = has_version(&origin.name)
+        || (origin.naming == Naming::Project && is_noun_of_project(behind));
+    is_meant.then(|| Name { is_confirmed, ..Name::confirmed(&origin.name) })
 }
 
 /// The project with the repository at a URL that the sentence names.
 fn of_repository(object: &str) -> Option<Name> {
     let origin = origin::read(object).filter(|origin| origin.naming == Naming::CodeUrl)?;
     let upstream = Upstream { url: origin.url?.into(), repository: origin.repository? };
-    Some(Name { text: origin.name, upstream: Some(upstream), is_whole: false })
+    Some(Name { upstream: Some(upstream), ..Name::confirmed(&origin.name) })
 }
 
 /// A library whose name begins with `lib`: "from libknot".
@@ -170,37 +187,50 @@ fn of_library(object: &str) -> Option<Name> {
         && !["rary", "raries", "erty"].iter().any(|end| rest.starts_with(end));
     let next = plain(word(object.get(first.len()..)?.trim_start())).to_lowercase();
     let is_other = DOCUMENTS.contains(&&*next) || matches!(&*next, "for" | "headers");
-    (is_name && !is_other).then(|| Name { text: name.to_owned(), upstream: None, is_whole: true })
+    (is_name && !is_other).then(|| Name { is_whole: true, ..Name::confirmed(name) })
 }
 
 /// The project in the notice of the MPL: "The Original Code is Rope Knots client code, released 2001".
 fn of_notice(object: &str) -> Option<Name> {
-    const ENDS: [&str; 12] =
-        [".  ", ". ", ",", ";", " - ", " (", "]", "  ", " released", " from ", " by ", " for "];
+    const ENDS: [&str; 9] = [".  ", ". ", ",", ";", " - ", " (", "]", "  ", " released"];
+    const JOINING: [&str; 5] = [" by ", " for ", " from ", " of ", " on "];
     const TAILS: [&str; 7] =
         ["client", "code", "library", "program", "project", "software", "source"];
+    let object = object.trim_start_matches(char::is_whitespace);
+    let is_quoted = object.starts_with(['[', '"']);
     let object = object.trim_start_matches(|c: char| c.is_whitespace() || "[:\"".contains(c));
     let object = object.strip_prefix("the ").unwrap_or(object);
-    let end = ENDS.iter().filter_map(|end| object.find(end)).min().unwrap_or(object.len());
+    let end = |ends: &[&str]| ends.iter().filter_map(|end| object.find(end)).min();
+    let (stop, joined) = (end(&ENDS).unwrap_or(object.len()), end(&JOINING));
+    let is_joined = joined.is_some_and(|at| at < stop);
+    let end = joined.map_or(stop, |at| at.min(stop));
     let text = object.get(..end)?.trim_end_matches(['.', '"']);
     let mut words: Vec<&str> = text.split_whitespace().collect();
     let is_thing = |word: &&&str| WHOLES.contains(*word);
     let first = *words.first()?;
     let begins = first.starts_with(char::is_uppercase) || first.contains('.');
+    // "Written by Ada", "Based on Rope"
+    let is_phrase = is_joined && !words.iter().skip(1).any(|word| is_marked(word));
+    let mut is_confirmed = is_quoted
+        || object.get(end..)?.starts_with(" released")
+        || words.iter().any(|word| TAILS.contains(word));
     if !begins && first.bytes().all(|byte| byte.is_ascii_lowercase()) {
         // "cairo graphics library"
         words.iter().skip(1).take(2).find(is_thing)?;
         words.truncate(1);
-    } else if !begins {
+        is_confirmed = true;
+    } else if !begins || is_phrase {
         return None;
     }
     while words.len() > 1 && words.last().is_some_and(|last| TAILS.contains(last)) {
         words.pop();
     }
+    let last = plain(words.last()?).to_lowercase();
     let text = words.join(" ");
     let is_name = words.len() <= 5 && text.len() > 2 && !is_file(&text) && !text.contains("://");
+    let is_of_people = BODIES.contains(&&*last) || text.contains("'s ") || text.ends_with("'s");
     let is_last = text.contains(char::is_alphabetic) && is_project(&text, "");
-    (is_name && is_last).then_some(Name { text, upstream: None, is_whole: false })
+    (is_name && is_last && !is_of_people).then(|| Name { is_confirmed, ..Name::confirmed(&text) })
 }
 
 /// The text after a name.
@@ -224,6 +254,14 @@ fn is_whole(behind: &str) -> bool {
 fn is_of_part(behind: &str) -> bool {
     let next = plain(word(behind.trim_start())).to_lowercase();
     matches!(&*next, "driver" | "engine" | "plugin" | "tool" | "tools" | "examples" | "tree")
+}
+
+/// Whether the next word is a noun that only a project has before it: "the Rope library", but not "Ada's library".
+fn is_noun_of_project(behind: &str) -> bool {
+    let next = plain(word(behind.trim_start())).to_lowercase();
+    behind.starts_with(' ')
+        && (WHOLES.contains(&&*next)
+            || matches!(&*next, "codebase" | "kernel" | "lib" | "repo" | "repository"))
 }
 
 /// Whether a statement ends after a name.
@@ -284,6 +322,7 @@ mod tests {
     fn of(text: &str) -> Vec<String> {
         let hints = hints::read(&RepoPath::new("a.c"), text);
         let stated = hints.into_iter().flat_map(|hints| hints.stated);
+        let stated = stated.filter(|one| one.is_confirmed);
         let mut names: Vec<String> = stated.map(|one| one.name.into()).collect();
         names.dedup();
         names
@@ -301,22 +340,31 @@ mod tests {
             ("// Part of rope-knots - https://github.com/harbor/rope-knots", "rope-knots"),
             ("# This file comes from: https://github.com/harbor/rope-knots.", "rope-knots"),
             ("/* This file came from libknot. */", "libknot"),
-            ("# This originally came from Hawser; its script has an option", "Hawser"),
+            ("# This came from Hawser; Hawser's configure script has an option", "Hawser"),
+            ("/* This code came from Hawser.\n * https://github.com/harbor/hawser */", "Hawser"),
+            ("/* This code comes from the Hawser library. */", "Hawser"),
+            ("/* Comes from Hawser sample, see https://doc.hawser.example/knots */", "Hawser"),
             (
                 "/* This source file originally came from ROPE v1.12.4 - see above */",
                 "ROPE v1.12.4",
             ),
-            ("/* Original file from Hawser: */", "Hawser"),
-            ("// Borrowed from Hawser's knot.c", "Hawser"),
+            ("/* Original file from Hawser 2.1: */", "Hawser 2.1"),
             ("/*\nParts of this file was copied from iw:\n\nCopyright (c) 2007 Ada\n", "iw"),
             (
                 " * The Original Code is Rope Communicator client code, released\n",
                 "Rope Communicator",
             ),
             (" * The Original Code is mozilla.org code.\n", "mozilla.org"),
+            (
+                " * The Original Code is Rope.\n *\n * The Initial Developer of the Original Code is\n * Ada Knot.",
+                "Rope",
+            ),
             (" * The Original Code is the rope graphics library.\n", "rope"),
             (" * The Original Code is [Rope Knots].\n", "Rope Knots"),
-            (" * The Original Code is KNOT2 - Knot Filesystem, version 2\n", "KNOT2"),
+            (
+                " * The Original Code is KNOT2 - Knot Filesystem, version 2.\n *\n * The Initial Developer of the Original Code is\n * Ada Knot.",
+                "KNOT2",
+            ),
         ] {
             assert_eq!(of(text), [name], "{text}");
         }
@@ -337,6 +385,19 @@ mod tests {
             "/* This file came from a bug. */",
             "/* This implementation came from Ada Knot and was posted on a list. */",
             "/* This code comes from The Rope Authors. */",
+            "/* This code comes from Ada. */",
+            "/* This code comes from Ada, see https://www.ada.example/ */",
+            "/* This code comes from Ada's library. */",
+            "/* Original code from Ada Knot's library. */",
+            "/* This came from Ada; Ada's script has an option. */",
+            "/* Adaptation of Knot's algorithm. */",
+            "/* This file is part of Ada Knot's library. */",
+            " * The Original Code is Written by Ada.",
+            " * The Original Code is Property of Ada Knot.",
+            " * The Original Code is Initial Developer.",
+            " * The Original Code is Ada Knot's rope.",
+            " * The Original Code is Rope.",
+            " * The Original Code is Ada Knot.\n * The Initial Developer of the Original Code is\n * Ada Knot.",
             "/* This file was imported from Subversion. */",
             "/* This file was downloaded from GitHub. */",
             "/* This comes from knot.c */",

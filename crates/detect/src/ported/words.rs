@@ -401,7 +401,7 @@ pub(super) const GENERAL: [&str; 109] = [
 ];
 
 /// Words after a name that make it the name of people: "the Rope Authors".
-pub(super) const BODIES: [&str; 19] = [
+pub(super) const BODIES: [&str; 20] = [
     "author",
     "authors",
     "co",
@@ -411,6 +411,7 @@ pub(super) const BODIES: [&str; 19] = [
     "contributors",
     "corp",
     "corporation",
+    "developer",
     "developers",
     "foundation",
     "gmbh",
@@ -420,6 +421,18 @@ pub(super) const BODIES: [&str; 19] = [
     "maintainer",
     "maintainers",
     "people",
+    "team",
+];
+
+/// Words for the people of a project, at the end of the name of a copyright holder.
+pub(super) const TEAMS: [&str; 8] = [
+    "authors",
+    "community",
+    "contributors",
+    "developers",
+    "development",
+    "maintainers",
+    "project",
     "team",
 ];
 

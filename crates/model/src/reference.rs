@@ -48,6 +48,10 @@ pub struct Reference {
     /// digest.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub check: Option<FetchCheck>,
+    /// The name of the file under which a script saves the download, without directory; absent if it is not known, or
+    /// the last segment of the URL.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub saved_as: Option<Redacted>,
     /// Additional digests that it states, sorted; the content has to match one of them.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub digests: Vec<FileDigest>,
@@ -115,6 +119,7 @@ impl Reference {
             added_source: false,
             digests: Vec::new(),
             check: None,
+            saved_as: None,
             syntax: RefSyntax::Malformed,
             requested: None,
             target: None,

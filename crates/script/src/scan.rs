@@ -221,6 +221,7 @@ fn script(machine: Machine<'_>, text: &str, read: &str) -> ScriptFacts {
                 .map(|name| variant(candidate.method, name))
                 .collect(),
             check: candidate.check,
+            saved_as: candidate.saved_as.map(|name| one_line(&name)),
         }
     });
     let mut fetches: Vec<Fetch> = fetches.collect();

@@ -39,9 +39,22 @@ fn severity(reference: &Reference) -> Option<Severity> {
     }
 }
 
-/// Whether a URL is that of a data file that is never run, by its name: samples, labels, licenses, fonts, and weights in
-/// formats that hold only numbers. Weights of `PyTorch` are pickles, which can run code when they are loaded.
+/// Whether a download is a data file that is never run, by the name in its URL and that under which it is saved. A saved
+/// name without an extension shows nothing.
 fn is_data(reference: &Reference) -> bool {
+    let url = match &reference.target {
+        Some(Target::Url { url }) => url.as_str(),
+        _ => reference.value.as_str(),
+    };
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    let saved = reference.saved_as.as_ref().map(|name| name.as_str());
+    is_data_name(path.rsplit('/').next().unwrap_or_default())
+        && saved.is_none_or(|name| is_data_name(name) || !name.contains('.'))
+}
+
+/// Whether a name is that of a data file: samples, labels, licenses, fonts, and weights in
+/// formats that hold only numbers. Weights of `PyTorch` are pickles, which can run code when they are loaded.
+fn is_data_name(name: &str) -> bool {
     const ENDS: [&str; 28] = [
         "bmp",
         "csv",
@@ -72,12 +85,6 @@ fn is_data(reference: &Reference) -> bool {
         "woff2",
         "xml",
     ];
-    let url = match &reference.target {
-        Some(Target::Url { url }) => url.as_str(),
-        _ => reference.value.as_str(),
-    };
-    let path = url.split(['?', '#']).next().unwrap_or_default();
-    let name = path.rsplit('/').next().unwrap_or_default();
     let end = name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase());
     // Files that installers read may name further packages to install.
     let is_list = name.contains("requirements") || name.starts_with("package");

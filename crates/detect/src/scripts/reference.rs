@@ -24,6 +24,7 @@ pub(crate) fn of(
     reference.method = Some(fetch.method);
     reference.added_source = fetch.sourced;
     reference.check = fetch.check.filter(|_| !fetch.pin.is_pinned());
+    reference.saved_as = saved_as(fetch);
     reference.syntax = fetch.syntax;
     reference.pin = fetch.pin;
     reference.requested = fetch.requested.as_deref().map(Requested::new);
@@ -37,6 +38,15 @@ pub(crate) fn of(
         reference.problem = problem(name).map(str::to_owned);
     }
     reference
+}
+
+/// The name under which a download is saved, if it is not that in its URL.
+fn saved_as(fetch: &Fetch) -> Option<Redacted> {
+    let What::Url(url) = &fetch.what else { return None };
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    let remote = path.rsplit('/').next().unwrap_or_default();
+    let name = fetch.saved_as.as_deref().filter(|name| *name != remote)?;
+    Some(Redacted::clipped(name, 100))
 }
 
 /// The URL of a reference that is written as a variable, if its target is only the repository of the file: the URL

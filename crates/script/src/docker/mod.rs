@@ -211,8 +211,11 @@ fn copy(file: &File<'_>, machine: &mut Machine<'_>, state: &mut State, instructi
             continue;
         }
         let adds = instruction.keyword == "ADD";
+        let added = machine.found.len();
         if !adds || !add_remote(machine, word, options.value(&["--checksum"])) {
             state.stage.remember(word, to, from.len() > 1);
+        } else if added < machine.found.len() {
+            machine.name_saved(&to.text, added);
         }
     }
 }

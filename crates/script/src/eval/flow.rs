@@ -150,6 +150,7 @@ impl Machine<'_> {
             self.files.remove(key);
         }
         self.name_file(key);
+        self.name_saved(key, candidate);
         let known = self.files.entry(key.to_owned()).or_default();
         // A later check does not cover content that was already used.
         let found = &self.found;
@@ -158,6 +159,15 @@ impl Machine<'_> {
             known.remove(0);
         }
         known.push(candidate);
+    }
+
+    /// Records the name of the file under which a download is saved.
+    pub(crate) fn name_saved(&mut self, path: &str, candidate: usize) {
+        let name = path.rsplit('/').next().filter(|name| !name.is_empty());
+        let found = self.found.get_mut(candidate).filter(|found| found.saved_as.is_none());
+        if let (Some(found), Some(name)) = (found, name) {
+            found.saved_as = Some(name.to_owned());
+        }
     }
 
     /// Returns the number of the innermost capture, if any.

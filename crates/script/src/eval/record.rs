@@ -75,6 +75,7 @@ impl Machine<'_> {
             firmness,
             requested,
             check: None,
+            saved_as: None,
             isolated: self.isolations > 0,
             sourced,
             answer: false,

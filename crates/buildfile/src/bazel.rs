@@ -2,11 +2,11 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use plimsoll_model::{DigestAlgorithm, FileDigest};
+use plimsoll_model::{DigestAlgorithm, FetchCheck, FileDigest};
 
 use crate::deps::of_line;
 use crate::fetch::is_remote;
-use crate::literal::{self, Called, Placed, Text};
+use crate::literal::{self, Called, Placed, Text, Value};
 use crate::{BuildFacts, BuildFetch, BuildSource};
 
 /// Suffixes of rules that download or clone: projects wrap these rules under their own names.
@@ -135,7 +135,21 @@ fn archive<'a>(
     let mut fetch = BuildFetch::new(source, text, of_line(text, first.place)).named(name);
     fetch.open = !url.is_known;
     fetch.digest = digest(get("sha256"), get("integrity"));
+    let is_open = |key| get(key).is_some_and(|value| is_unknown(text, value));
+    if fetch.digest.is_none() && (is_open("sha256") || is_open("integrity")) {
+        // Bazel ignores an empty digest, so an unknown one may verify nothing.
+        fetch.check = Some(FetchCheck::UnknownDigest);
+    }
     Some(fetch)
+}
+
+/// Whether an argument is given, and its value is not in the file.
+fn is_unknown(text: &str, given: &Placed) -> bool {
+    match &given.value {
+        Value::Text(text) => !text.is_known,
+        Value::Other => text.get(given.place.start..given.place.end) != Some("None"),
+        _ => false,
+    }
 }
 
 /// Reads a row of a table of locations: `name = dict(version = …, urls = […], sha256 = …)`.

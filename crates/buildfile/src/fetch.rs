@@ -1,6 +1,6 @@
 //! The results of reading build files.
 
-use plimsoll_model::FileDigest;
+use plimsoll_model::{FetchCheck, FileDigest};
 
 use crate::place::Place;
 
@@ -41,6 +41,8 @@ pub struct BuildFetch {
     pub revision: Option<String>,
     /// The expected digest of a download.
     pub digest: Option<FileDigest>,
+    /// The check of a download by a digest that depends on values known only at run time.
+    pub check: Option<FetchCheck>,
     /// Whether URL or revision depend on values known only at run time. If so, they are as written.
     pub open: bool,
 }
@@ -79,6 +81,7 @@ impl BuildFetch {
             end: place.end,
             revision: None,
             digest: None,
+            check: None,
             open: false,
         }
     }

@@ -88,6 +88,7 @@ impl<'a> Fields<'a> {
             }),
             digest: digest
                 .and_then(|field| FileDigest::of_hex(DigestAlgorithm::Sha256, field.value)),
+            check: None,
             open: false,
         })
     }

@@ -268,6 +268,9 @@ names! {
         WeakDigest = "weak-digest",
         /// By a signature; the trusted key is unknown.
         Signature = "signature",
+        /// By the build tool, with a SHA-2 digest in a variable whose value is not in the files that were
+        /// read. Without a value, the tool fails.
+        VariableDigest = "variable-digest",
     }
 }
 

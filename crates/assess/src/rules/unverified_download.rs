@@ -1,7 +1,8 @@
 //! Reports downloads that are not verified.
 
 use plimsoll_model::{
-    FetchCheck, FetchMethod, PinStrength, Reference, RuleMeta, Severity, Target, is_check_file,
+    FetchCheck, FetchMethod, PinStrength, Redacted, RefKind, Reference, RuleMeta, Severity,
+    Target, is_check_file,
 };
 
 use crate::script_rule::{ScriptRule, weakness};
@@ -19,7 +20,12 @@ pub(crate) static RULE: ScriptRule = ScriptRule {
     meta: &META,
     concerns,
     severity,
-    because: |reference| weakness(reference.check).unwrap_or("is not checked after the download"),
+    because: |reference| match reference.check {
+        Some(FetchCheck::UnknownDigest) if reference.kind == RefKind::BuildFetch => {
+            "may be verified: its digest is a value that is not in the files that were read"
+        }
+        check => weakness(check).unwrap_or("is not checked after the download"),
+    },
 };
 
 fn concerns(method: FetchMethod) -> bool {
@@ -29,6 +35,8 @@ fn concerns(method: FetchMethod) -> bool {
 fn severity(reference: &Reference) -> Option<Severity> {
     match reference.pin {
         pin if pin.is_pinned() || is_check_file(reference.value.as_str()) => None,
+        // The build fails if the file is another one, or if the variable has no value.
+        _ if reference.check == Some(FetchCheck::VariableDigest) => None,
         PinStrength::FullTag => Some(Severity::Low),
         _ if is_data(reference) => Some(Severity::Low),
         // A check of integrity or origin is better than none, although the content is not fixed.
@@ -47,7 +55,7 @@ fn is_data(reference: &Reference) -> bool {
         _ => reference.value.as_str(),
     };
     let path = url.split(['?', '#']).next().unwrap_or_default();
-    let saved = reference.saved_as.as_ref().map(|name| name.as_str());
+    let saved = reference.saved_as.as_ref().map(Redacted::as_str);
     is_data_name(path.rsplit('/').next().unwrap_or_default())
         && saved.is_none_or(|name| is_data_name(name) || !name.contains('.'))
 }

@@ -1,6 +1,6 @@
 //! Commands that fetch code.
 
-use plimsoll_model::{DigestAlgorithm, FileDigest};
+use plimsoll_model::{DigestAlgorithm, FetchCheck, FileDigest};
 
 use super::arguments::{Arguments, Given};
 use super::syntax::Command;
@@ -27,6 +27,9 @@ fn reader<'a>(command: &str) -> Option<Reader<'a>> {
         _ => return None,
     })
 }
+
+/// The digest that a command states, and the check if its value is known only at run time.
+type Expected = (Option<FileDigest>, Option<FetchCheck>);
 
 /// Whether a command may fetch.
 pub(super) fn is_read(command: &str) -> bool {
@@ -146,7 +149,7 @@ impl<'a> Options<'a> {
         } else {
             let at = text.rfind(".git@").or_else(|| text.rfind(".git#"));
             let Some((url, behind)) = at.and_then(|at| text.split_at_checked(at + 4)) else {
-                return self.downloaded(None, short, BuildSource::Archive, (None, false));
+                return self.downloaded(None, short, BuildSource::Archive, (None, None));
             };
             (None, url.to_owned(), behind)
         };
@@ -158,17 +161,28 @@ impl<'a> Options<'a> {
         self.clone(name, short, url, tag.as_ref())
     }
 
-    /// Returns the expected digest, and whether it is stated but known only at build time.
-    fn digest(&self, hash: &str, md5: &str) -> (Option<FileDigest>, bool) {
+    /// Returns the expected digest.
+    fn digest(&self, hash: &str, md5: &str) -> Expected {
         if let Some(digits) = self.value(md5) {
-            return (FileDigest::of_hex(DigestAlgorithm::Md5, &digits.text), !digits.is_known);
+            // `URL_MD5` without a value is ignored, unlike `URL_HASH MD5=`.
+            let open = FetchCheck::UnknownDigest;
+            let digest = FileDigest::of_hex(DigestAlgorithm::Md5, &digits.text);
+            return (digest, (!digits.is_known).then_some(open));
         }
-        let Some(stated) = self.value(hash) else { return (None, false) };
-        let digest = stated
-            .text
-            .split_once('=')
-            .and_then(|(name, digits)| FileDigest::of_hex(DigestAlgorithm::named(name)?, digits));
-        (digest, !stated.is_known)
+        let Some(stated) = self.value(hash) else { return (None, None) };
+        let Some((name, digits)) = stated.text.split_once('=') else {
+            // `URL_HASH` without a value is ignored.
+            return (None, (!stated.is_known).then_some(FetchCheck::UnknownDigest));
+        };
+        let algorithm = DigestAlgorithm::named(name);
+        // CMake reports an error for `ALGORITHM=` without digits.
+        let open = match algorithm {
+            Some(algorithm) if algorithm >= DigestAlgorithm::Sha256 => FetchCheck::VariableDigest,
+            Some(_) => FetchCheck::WeakDigest,
+            None => FetchCheck::UnknownDigest,
+        };
+        let digest = algorithm.and_then(|algorithm| FileDigest::of_hex(algorithm, digits));
+        (digest, (!stated.is_known).then_some(open))
     }
 
     fn clone(
@@ -189,17 +203,18 @@ impl<'a> Options<'a> {
         name: Option<String>,
         place: &Given,
         source: fn(String) -> BuildSource,
-        (digest, open): (Option<FileDigest>, bool),
+        (digest, check): Expected,
     ) -> Option<BuildFetch> {
         // With a digest, alternative URLs have the same content, so any of them is right.
-        let alternative = place.alternative.as_ref().filter(|_| digest.is_some() && !open);
+        let alternative =
+            place.alternative.as_ref().filter(|_| digest.is_some() && check.is_none());
         let place = match alternative {
             Some(text) => &Given { text: text.clone(), is_known: true, ..place.clone() },
             None => place,
         };
         let source = source(place.text.clone());
-        let mut fetch = self.fetch(name, place, source, open || !place.is_known)?;
-        fetch.digest = digest;
+        let mut fetch = self.fetch(name, place, source, !place.is_known)?;
+        (fetch.digest, fetch.check) = (digest, check);
         Some(fetch)
     }
 
@@ -235,6 +250,7 @@ impl<'a> Options<'a> {
             end: written.end,
             revision: None,
             digest: None,
+            check: None,
             open,
         })
     }

@@ -1,11 +1,13 @@
 //! A build of several files: included files and added directories.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+
+use plimsoll_model::{FetchCheck, is_check_file};
 
 use super::state::{Files, Found, Run, Tree};
 use super::syntax::{Command, Commands};
-use crate::BuildFetch;
+use crate::{BuildFetch, BuildSource};
 
 /// A placeholder for the path of the source tree in variables. No real build has this path.
 const ROOT: &str = "/.tree";
@@ -57,10 +59,10 @@ pub fn read_cmake_project(entry: &str, files: &Files<'_>) -> CMakeProject {
 /// Removes duplicates. A fetch found by a call takes precedence over one found in the function body
 /// only.
 pub(super) fn settled(found: Vec<Found>) -> Vec<Found> {
-    let is_called: std::collections::BTreeSet<(usize, usize)> =
+    let is_called: BTreeSet<(usize, usize)> =
         found.iter().filter(|found| !found.in_body).map(|found| found.origin).collect();
     let mut kept: Vec<Found> = Vec::new();
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     for one in found {
         let fetch = &one.fetch;
         let key = (one.file, fetch.start, format!("{:?}", fetch.source), fetch.revision.clone());
@@ -70,7 +72,19 @@ pub(super) fn settled(found: Vec<Found>) -> Vec<Found> {
         kept.push(one);
     }
     kept.sort_by_key(|found| (found.file, found.fetch.start));
+    suspect_fetched_digests(&mut kept);
     kept
+}
+
+/// In a file that also downloads a digest, the digest in a variable may be the one that is downloaded.
+fn suspect_fetched_digests(all: &mut [Found]) {
+    let is_digest = |found: &&Found| matches!(&found.fetch.source, BuildSource::File(url) if is_check_file(url));
+    let files: BTreeSet<usize> = all.iter().filter(is_digest).map(|found| found.file).collect();
+    for found in all.iter_mut().filter(|found| files.contains(&found.file)) {
+        if found.fetch.check == Some(FetchCheck::VariableDigest) {
+            found.fetch.check = Some(FetchCheck::UnknownDigest);
+        }
+    }
 }
 
 impl Run<'_> {

@@ -1,4 +1,4 @@
-use plimsoll_model::DigestAlgorithm;
+use plimsoll_model::{DigestAlgorithm, FetchCheck};
 use proptest::prelude::*;
 
 use super::*;
@@ -52,6 +52,29 @@ fn an_archive_has_its_digest() {
             matches!(fetch.source, BuildSource::Archive(url) | BuildSource::File(url) if url == "https://a.example/x.tgz")
         );
     }
+}
+
+#[test]
+fn a_digest_in_a_variable_is_a_check() {
+    use FetchCheck::{UnknownDigest, VariableDigest, WeakDigest};
+    for (option, check) in [
+        ("URL_HASH SHA256=${H}", Some(VariableDigest)),
+        ("URL_HASH \"SHA512=${H}\"", Some(VariableDigest)),
+        ("URL_HASH SHA1=${H}", Some(WeakDigest)),
+        // These are ignored if the variable is empty.
+        ("URL_HASH ${H}", Some(UnknownDigest)),
+        ("URL_MD5 ${H}", Some(UnknownDigest)),
+        ("URL_HASH SHA256=", None),
+        ("", None),
+    ] {
+        let text = format!("ExternalProject_Add(x URL https://a.example/x-1.4.2.tgz {option})");
+        let fetch = only(&text);
+        assert_eq!((fetch.check, fetch.open, fetch.digest), (check, false, None), "{option}");
+    }
+    let checked = "file(DOWNLOAD https://a.example/x.zip x EXPECTED_HASH SHA256=${H})\n";
+    assert_eq!(only(checked).check, Some(VariableDigest));
+    let fetched = format!("file(DOWNLOAD https://a.example/x.zip.sha256 s)\n{checked}");
+    assert_eq!(read_cmake(&fetched).fetches[1].check, Some(UnknownDigest));
 }
 
 #[test]

@@ -37,7 +37,8 @@ impl OpenCMake {
     /// A file whose fetches depend on other files, or on the callers of its functions. Unresolved fetches in tests
     /// are ignored.
     pub(crate) fn of(path: &RepoPath, facts: &BuildFacts) -> Option<Self> {
-        let is_open = facts.wraps || facts.fetches.iter().any(|fetch| fetch.open);
+        let is_open =
+            facts.wraps || facts.fetches.iter().any(|fetch| fetch.open || fetch.check.is_some());
         (is_open && scope::of_named(path) != Scope::Test).then(|| Self {
             path: path.clone(),
             fetches: facts.fetches.clone(),

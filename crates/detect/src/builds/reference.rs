@@ -33,10 +33,11 @@ pub(crate) fn of(context: &Context<'_>, path: &RepoPath, fetch: &BuildFetch) -> 
         reference.requested = requested.as_deref().map(Requested::new);
     }
     name(context, &mut reference, &what);
+    reference.check = fetch.check;
     if let Some(digest) = &fetch.digest {
         reference.digests = vec![digest.clone()];
         if digest.algorithm >= DigestAlgorithm::Sha256 {
-            reference.pin = PinStrength::ContentDigest;
+            (reference.pin, reference.check) = (PinStrength::ContentDigest, None);
         } else {
             reference.check = Some(FetchCheck::WeakDigest);
         }

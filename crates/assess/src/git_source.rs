@@ -2,6 +2,8 @@
 
 use plimsoll_model::{FetchMethod, PinStrength, RefSyntax, Reference, Requested, Severity, Target};
 
+use crate::weight::severity_by_trust;
+
 /// Whether the source of a fetch is known only at run time: such a fetch has no target.
 pub(crate) fn is_open(reference: &Reference) -> bool {
     reference.pin == PinStrength::Unresolvable && reference.target.is_none()
@@ -44,7 +46,7 @@ pub(crate) fn git_severity(reference: &Reference) -> Option<Severity> {
         // `short-commit` reports abbreviated commits.
         _ if reference.syntax == RefSyntax::Sha1Short => None,
         PinStrength::FullTag => Some(Severity::Low),
-        _ => Some(Severity::Medium),
+        _ => Some(severity_by_trust(reference.trust)),
     }
 }
 

@@ -135,7 +135,8 @@ fn of_group(
         claims.extend(of_terms(&subject, file));
     }
     if let Some((file, stated)) = stated(group).filter(|_| names.is_empty()) {
-        let name = without_version(&stated.name);
+        // The version is that of the original, and the copy has changed since.
+        let (name, _) = names::split_version(&stated.name);
         names.insert(plain_name(name));
         claims.extend(of_stated(&subject, file, stated, name));
     }
@@ -303,19 +304,7 @@ fn project(origin: &Origin) -> Option<String> {
     // The URL of a file outside a repository only identifies the file.
     let is_of_file = *naming == Naming::CodeUrl && repository.is_none() && is_file(name);
     let stem = name.rsplit_once('.').filter(|_| is_of_file).map(|(stem, _)| stem);
-    is_project.then(|| stem.unwrap_or_else(|| without_version(name)).to_owned())
-}
-
-/// A name without the version after it: that is the version of the original, and the copy has changed since.
-fn without_version(name: &str) -> &str {
-    let is_version = |text: &str| {
-        let text = text.trim_start_matches(['v', 'V']);
-        let number = text.split(['-', ' ']).next().unwrap_or(text);
-        number.contains('.') && number.chars().all(|c| c.is_ascii_digit() || c == '.')
-    };
-    let mut places = name.match_indices([' ', '-']).map(|(at, _)| at);
-    let at = places.find(|at| name.get(at + 1..).is_some_and(is_version));
-    at.and_then(|at| name.get(..at)).unwrap_or(name)
+    is_project.then(|| stem.unwrap_or_else(|| names::split_version(name).0).to_owned())
 }
 
 #[cfg(test)]
@@ -323,19 +312,6 @@ mod tests {
     use plimsoll_model::Revision;
 
     use super::*;
-
-    #[test]
-    fn names_have_no_version() {
-        for (name, front) in [
-            ("Rope 2.0", "Rope"),
-            ("Rope 2.2.1-RELEASE", "Rope"),
-            ("rope-0.33", "rope"),
-            ("Rope 2", "Rope 2"),
-            ("rope-knots", "rope-knots"),
-        ] {
-            assert_eq!(without_version(name), front, "{name}");
-        }
-    }
 
     #[test]
     fn the_commit_of_one_import_is_not_that_of_another() {

@@ -45,9 +45,35 @@ pub(crate) fn is_fixture(path: &RepoPath) -> bool {
     path.segments().any(|segment| FIXTURES.iter().any(|known| segment == known.as_bytes()))
 }
 
+/// A name of a project without the version after it, and the version: `Rope 2.2.1-RELEASE`, `rope-0.33`.
+pub(super) fn split_version(name: &str) -> (&str, Option<&str>) {
+    let version = |text: &str| {
+        let text = text.trim_start_matches(['v', 'V']);
+        let number = text.split(['-', ' ']).next().unwrap_or(text);
+        number.contains('.') && number.chars().all(|c| c.is_ascii_digit() || c == '.')
+    };
+    let mut places = name.match_indices([' ', '-']).map(|(at, _)| at);
+    let at = places.find(|at| name.get(at + 1..).is_some_and(version));
+    at.and_then(|at| Some((name.get(..at)?, name.get(at + 1..)))).unwrap_or((name, None))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_have_no_version() {
+        for (name, expected) in [
+            ("Rope 2.0", ("Rope", Some("2.0"))),
+            ("Rope 2.2.1-RELEASE", ("Rope", Some("2.2.1-RELEASE"))),
+            ("ROPE v1.12.4", ("ROPE", Some("v1.12.4"))),
+            ("rope-0.33", ("rope", Some("0.33"))),
+            ("Rope 2", ("Rope 2", None)),
+            ("rope-knots", ("rope-knots", None)),
+        ] {
+            assert_eq!(split_version(name), expected, "{name}");
+        }
+    }
 
     #[test]
     fn files_by_their_names() {

@@ -5,6 +5,7 @@ use plimsoll_model::GitUrl;
 
 use super::confirm;
 use super::kinds::is_file;
+use super::names;
 use super::origin::{self, Naming};
 use super::people::is_of_person;
 use super::phrase::{Found, Manner};
@@ -158,10 +159,12 @@ fn of_copy(object: &str) -> Option<Name> {
         Naming::Project if is_marked_word(&origin.name) => !is_of_part(behind),
         Naming::Project => behind.trim_start().starts_with("project") && origin.path.is_none(),
         // Two names without a noun may be those of a person.
-        Naming::Name => !origin.name.contains(' ') || has_version(&origin.name),
+        Naming::Name => {
+            !origin.name.contains(' ') || names::split_version(&origin.name).1.is_some()
+        }
         _ => false,
     };
-    let is_spelled = !is_capital || has_version(&origin.name);
+    let is_spelled = !is_capital || names::split_version(&origin.name).1.is_some();
     let is_meant = is_named && is_spelled && is_project(&origin.name, behind);
     let is_confirmed = has_version(&origin.name)
         || (origin.naming == Naming::Project && is_noun_of_project(behind));
@@ -271,14 +274,6 @@ fn is_end(behind: &str) -> bool {
         || rest.starts_with(['.', ',', ';'])
         || rest.starts_with("  ")
         || [" - ", " (", " <http"].iter().any(|sign| rest.starts_with(sign))
-}
-
-/// Whether a name contains the number of a version.
-fn has_version(name: &str) -> bool {
-    name.split(' ').skip(1).any(|word| {
-        let number = word.trim_start_matches(['v', 'V']);
-        number.contains('.') && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
-    })
 }
 
 /// A name without the acronyms of its field: "Rope" in "Rope CAD".

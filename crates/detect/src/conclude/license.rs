@@ -14,6 +14,7 @@ use plimsoll_model::{
 use super::rules::{CLARIFIED, CORRECTED, Setting, Verdict, weigh};
 use super::same::{is_covered, is_version_of, joined};
 use super::weighed::{conclusion, weigh_fields};
+use crate::copies::is_copy_inside;
 
 /// Concludes the licenses from all claims about one component.
 pub(super) fn conclude_licenses(
@@ -345,21 +346,22 @@ impl<'a> Texts<'a> {
 /// files for a library are often beside its sources: `deps/rope/rope.gyp` and `deps/rope/rope/LICENSE`. The inner file may be
 /// that of a part if a record or a package states the license, or if anything outside the inner directory has another one.
 fn root_of(own: &RepoPath, evidence: &[Claim]) -> RepoPath {
-    let Some(inner) = own.join(own.file_name()).filter(|_| !own.is_root()) else {
-        return own.clone();
-    };
     let texts = || evidence.iter().filter_map(|claim| Some((claim, observed(claim)?)));
-    let is_inner = |claim: &Claim| {
-        claim.kind == EvidenceKind::LicenseFile
-            && is_directly_in(&claim.location.path, &inner)
-            && is_plain_license(claim.location.path.file_name())
+    let in_inner = |claim: &Claim| {
+        let is_file = claim.kind == EvidenceKind::LicenseFile
+            && is_plain_license(claim.location.path.file_name());
+        claim.location.path.parent().filter(|inner| is_file && is_copy_inside(inner, own))
     };
+    let mut all: Vec<RepoPath> = texts().filter_map(|(claim, _)| in_inner(claim)).collect();
+    all.dedup();
+    let [inner] = all.as_slice() else { return own.clone() };
+    let is_inner = |claim: &Claim| in_inner(claim).is_some();
     let inside: Vec<&LicenseExpression> = texts()
         .filter(|(claim, _)| is_inner(claim))
         .filter_map(|(_, found)| found.of_file())
         .collect();
     let agrees = |(claim, found): (&Claim, &ObservedLicense)| {
-        let is_below = claim.location.path.is_within(&inner);
+        let is_below = claim.location.path.is_within(inner);
         let is_said = || {
             let said = found.of_file();
             said.is_some_and(|said| inside.iter().any(|inner| said.means(inner)))
@@ -371,7 +373,8 @@ fn root_of(own: &RepoPath, evidence: &[Claim]) -> RepoPath {
             claim.kind == EvidenceKind::LicenseFile && is_directly_in(&claim.location.path, own);
         is_own || matches!(claim.value, ClaimValue::License(_))
     });
-    if inside.is_empty() || is_stated || !texts().all(agrees) { own.clone() } else { inner }
+    let is_other = inside.is_empty() || is_stated || !texts().all(agrees);
+    if is_other { own.clone() } else { inner.clone() }
 }
 
 /// Whether a file name has no other words than those for a license: `LICENSE.txt`, `COPYING`.

@@ -12,7 +12,7 @@ use crate::Part;
 
 pub(crate) use candidates::{Candidate, Known, candidates};
 pub(crate) use file_names::{is_code, is_license};
-pub(crate) use release::split_version;
+pub(crate) use release::{is_copy_inside, numbers_after, split_version};
 
 /// The location of third-party code: a directory, or a file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_model::{Claim, DetectorMeta, EvidenceKind, Location, RepoPath, Scope, Subject};
-use plimsoll_source::{Entry, Limits};
+use plimsoll_source::{Entry, Limits, Source};
 
 use crate::base::want::TooLarge;
 use crate::copies::versions::{self, MainSource, Reach, VersionFile, VersionStatement};
-use crate::copies::{VendoredPlace, split_version};
+use crate::copies::{VendoredPlace, is_code, is_copy_inside, is_license, split_version};
 use crate::git::FoundSubmodule;
 use crate::licenses::standing::{Standings, Whose};
-use crate::tree::names::{is_same_name, plain_name};
+use crate::tree::names::plain_name;
 use crate::tree::zones::scope_of;
 use crate::{Context, Detector, FileView, Found, Output, PartKind, Want};
 
@@ -80,18 +80,31 @@ impl Detector for VendoredVersion {
         ]
     }
 
-    fn finish(&self, _: &Context<'_>, found: &Found<'_>, output: &mut Output) {
+    fn finish(&self, context: &Context<'_>, found: &Found<'_>, output: &mut Output) {
         let mut places = Places::of(found.parts::<VendoredPlace>());
         // An archive of the source has the files of submodules, but not their commits.
         let modules = found.parts::<FoundSubmodule>().iter();
         let modules = modules.filter(|module| module.state.gitlink.is_none());
         places.directories.extend(modules.map(|module| &module.path));
         let mut stated: BTreeSet<&RepoPath> = BTreeSet::new();
+        // Places with a statement outside their inner directory.
+        let mut stated_around: BTreeSet<&RepoPath> = BTreeSet::new();
         for file in found.parts::<VersionFile>() {
             for place in places.about(&file.path) {
                 if claim(file, place, places.is_nested(place), output) {
                     stated.insert(place);
+                    if !is_in_inner_copy(&file.path, place) {
+                        stated_around.insert(place);
+                    }
                 }
+            }
+        }
+        for file in found.parts::<VersionFile>() {
+            let place = places.around(&file.path).filter(|place| !stated_around.contains(place));
+            if let Some(place) = place.filter(|place| is_only_around(context.source, place))
+                && claim(file, place, places.is_nested(place), output)
+            {
+                stated.insert(place);
             }
         }
         // A source file is seldom where a library states its version, so it counts only if nothing else states one.
@@ -141,7 +154,7 @@ impl<'a> Places<'a> {
         let mut above = std::iter::successors(file.parent(), RepoPath::parent);
         let mut known = above.by_ref().map(|path| self.directories.get(&path).copied());
         let directory = match reach {
-            Some(Reach::Inside) => known.next().flatten().or_else(|| self.around(file)),
+            Some(Reach::Inside) => known.next().flatten(),
             Some(Reach::Below) => known.flatten().next(),
             None => None,
         };
@@ -156,14 +169,30 @@ impl<'a> Places<'a> {
         directory.into_iter().chain(beside)
     }
 
-    /// The place around the directory of a file, if both have the same name: `rope/rope/VERSION`, with the build files
-    /// of the repository in `rope`.
+    /// The place around the directory of a build file or the like, if both have the same name: `rope/rope/VERSION`, with the
+    /// build files of the repository in `rope`.
     fn around(&self, file: &RepoPath) -> Option<&'a RepoPath> {
-        let inner = file.parent()?;
+        let is_known = versions::reach(file.file_name()) == Some(Reach::Inside);
+        let inner = file.parent().filter(|inner| is_known && !self.directories.contains(inner))?;
         let place = self.directories.get(&inner.parent()?).copied()?;
-        let [inner, outer] = [&inner, place].map(|path| split_version(path.file_name()).0);
-        is_same_name(&inner, &outer).then_some(place)
+        is_copy_inside(&inner, place).then_some(place)
     }
+}
+
+/// Whether a file is in the directory of the same name in a place.
+fn is_in_inner_copy(file: &RepoPath, place: &RepoPath) -> bool {
+    let mut above = std::iter::successors(file.parent(), RepoPath::parent);
+    above.any(|inner| is_copy_inside(&inner, place))
+}
+
+/// Whether a place only contains a copy in its inner directory. With code, a license or a version of its own, it is the copy
+/// itself, and the directory of the same name is a part with another version.
+fn is_only_around(source: &dyn Source, place: &RepoPath) -> bool {
+    let (_, version) = split_version(place.file_name());
+    let is_own = |name: &[u8]| is_code(name) || is_license(name) || versions::is_of_release(name);
+    let files = source.below(place).iter().filter(|entry| entry.kind.is_file());
+    let mut direct = files.filter(|entry| entry.path.parent().as_ref() == Some(place));
+    version.is_none() && !direct.any(|entry| is_own(entry.path.file_name()))
 }
 
 /// A path up to the first dot of its file name.
@@ -194,7 +223,8 @@ fn claim(file: &VersionFile, place: &RepoPath, is_nested: bool, output: &mut Out
 
 /// A macro with a longer name for the component, if the header has that name too: `KNOT_ROPE_VERSION` in
 /// `knot/rope.h` or `knot_rope_version.h`, for a directory `rope`; and `CPPROPE_VERSION` in `rope.h`, because the name of
-/// the language is often left out.
+/// the language is often left out. A word that only ends with the name is another one, as `TIGHTROPE` is, and so is what has
+/// a directory of its own: `knot_rope/knot_rope.h`.
 fn renamed(
     statement: &VersionStatement,
     header: &RepoPath,
@@ -213,9 +243,14 @@ fn renamed(
     let above = plain_name(&String::from_utf8_lossy(above.file_name()));
     let is_of_language = || {
         let before = long.strip_suffix(&short).unwrap_or_default();
-        stem == short && ["c", "cpp", "cxx"].contains(&before)
+        stem == short && ["cpp", "cxx"].contains(&before)
     };
-    let is_of_header = stem == long || format!("{above}{stem}") == long || is_of_language();
+    let mut words = prefix.match_indices(['_', '-', ' ']).filter_map(|(at, _)| prefix.get(at..));
+    let is_of_words = words.any(|rest| plain_name(rest) == short);
+    let is_of_names = is_of_words && (stem == long || format!("{above}{stem}") == long);
+    let mut directories = header.segments().map(|name| plain_name(&String::from_utf8_lossy(name)));
+    let is_of_header =
+        (is_of_names || is_of_language()) && !directories.any(|directory| directory == long);
     is_of_header.then(|| VersionStatement::Named {
         prefix: name.to_owned(),
         version: version.clone(),

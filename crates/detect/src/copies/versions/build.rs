@@ -1,10 +1,9 @@
 //! Build files: `AC_INIT`, and `project` of `CMake` and Meson.
 
-use std::collections::BTreeMap;
-
 use plimsoll_buildfile::read_cmake_stated;
 use plimsoll_model::EvidenceKind;
 
+use super::autoconf;
 use super::defines::Names;
 use super::statement::{VersionStatement, is_version};
 
@@ -21,11 +20,12 @@ pub(super) fn read(name: &[u8], text: &str) -> Vec<VersionStatement> {
     match name {
         b"cmakelists.txt" => cmake(text),
         b"meson.build" => meson(text).into_iter().collect(),
-        _ => autoconf(text).into_iter().collect(),
+        _ => autoconf::read(text).into_iter().collect(),
     }
 }
 
-fn named(name: &str, version: &str, line: u32) -> Option<VersionStatement> {
+/// The statement of a build file, if the text is a version.
+pub(super) fn named(name: &str, version: &str, line: u32) -> Option<VersionStatement> {
     let kind = EvidenceKind::BuildFile;
     let [prefix, version] = [name, version].map(|text| text.trim().to_owned());
     (!prefix.is_empty() && is_version(&version)).then_some(VersionStatement::Named {
@@ -37,7 +37,7 @@ fn named(name: &str, version: &str, line: u32) -> Option<VersionStatement> {
 }
 
 /// The arguments of the first call, as one text, and its line.
-fn call<'a>(text: &'a str, names: &[&str]) -> Option<(&'a str, u32)> {
+pub(super) fn call<'a>(text: &'a str, names: &[&str]) -> Option<(&'a str, u32)> {
     let lower = text.to_ascii_lowercase();
     for name in names {
         for (at, _) in lower.match_indices(name) {
@@ -52,48 +52,6 @@ fn call<'a>(text: &'a str, names: &[&str]) -> Option<(&'a str, u32)> {
         }
     }
     None
-}
-
-/// `AC_INIT([name], [1.2.3])`. Many files define the parts of the version above it, with `m4_define`.
-fn autoconf(text: &str) -> Option<VersionStatement> {
-    let (arguments, line) = call(text, &["ac_init", "am_init_automake"])?;
-    let plain = |text: &str| text.trim().trim_matches(['[', ']', '"']).trim().to_owned();
-    let mut arguments = arguments.split(',').map(plain);
-    let (name, version) = (arguments.next()?, arguments.next()?);
-    let known: BTreeMap<&str, &str> = text.lines().filter_map(m4_definition).collect();
-    named(&name, &expanded(&version, &known)?, line)
-}
-
-/// The name and the text of `m4_define([name], [text])`.
-fn m4_definition(line: &str) -> Option<(&str, &str)> {
-    let (name, text) = line.trim().strip_prefix("m4_define(")?.split_once(',')?;
-    let text = text.trim().strip_suffix(')')?.trim();
-    let text = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
-    Some((name.trim().trim_matches(['[', ']']), text))
-}
-
-/// A text with definitions in place of their names, and without quotes.
-fn expanded(text: &str, known: &BTreeMap<&str, &str>) -> Option<String> {
-    /// The maximum number of definitions inside each other, and of bytes.
-    const LIMITS: (usize, usize) = (4, 200);
-    let (depth, length) = LIMITS;
-    let is_of_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    let mut text = text.to_owned();
-    for _ in 0..depth {
-        let mut out = String::new();
-        let mut rest = text.as_str();
-        while let Some(first) = rest.chars().next() {
-            let end = rest.find(|c| is_of_name(c) != is_of_name(first)).unwrap_or(rest.len());
-            let (part, after) = rest.split_at_checked(end)?;
-            out.push_str(known.get(part).copied().unwrap_or(part));
-            rest = after;
-        }
-        if out.len() > length {
-            return None;
-        }
-        text = out;
-    }
-    Some(text.replace(['[', ']'], ""))
 }
 
 /// `project('name', 'c', version: '1.2.3')`.

@@ -36,6 +36,26 @@ pub(super) fn read(text: &str) -> Option<VersionStatement> {
     is_older.then(|| VersionStatement::Changes { version: first.to_owned(), line })
 }
 
+/// The version in the name of the directory, if the first version in the text is the same, in a line that calls it a release:
+/// `Changes for the 1.1.0 release`.
+pub(super) fn confirm(text: &str, version: &str) -> Option<VersionStatement> {
+    let plain = |word: &str| {
+        let word = word.trim_matches(|c: char| !c.is_ascii_alphanumeric()).to_ascii_lowercase();
+        let number = word.strip_prefix('v').filter(|rest| is_version(rest));
+        number.map_or_else(|| word.clone(), str::to_owned)
+    };
+    let mut lines = text.lines().zip(1u32..);
+    let (words, line) = lines.find_map(|(line, number)| {
+        let words: Vec<String> = line.split_whitespace().map(plain).collect();
+        words.iter().any(|word| is_version(word)).then_some((words, number))
+    })?;
+    let first = words.iter().find(|word| is_version(word));
+    let is_release =
+        words.iter().any(|word| matches!(word.as_str(), "release" | "released" | "version"));
+    let is_it = first.is_some_and(|word| word == version) && is_release;
+    is_it.then(|| VersionStatement::Changes { version: version.to_owned(), line })
+}
+
 /// Whether unreleased changes are listed above a line. A heading alone is not enough: many keep an empty one.
 fn goes_on_above(text: &str, line: u32) -> bool {
     let above = text.lines().take(usize::try_from(line).unwrap_or_default().saturating_sub(1));
@@ -58,7 +78,7 @@ fn is_day(version: &str) -> bool {
 
 /// The version that a line is the heading of: `## [1.2.3] - 2024-01-01`, `Rope v1.2 (May 6)`, `* 5.3.0`; `None` for a
 /// release that is not published yet.
-fn heading(line: &str) -> Option<&str> {
+pub(super) fn heading(line: &str) -> Option<&str> {
     /// The maximum length of a heading, in bytes.
     const LONGEST: usize = 100;
     if line.len() > LONGEST || line.starts_with([' ', '\t']) {
@@ -113,7 +133,8 @@ fn is_coming(text: &str) -> bool {
     .any(|word| lower.contains(word))
 }
 
-fn numbers(version: &str) -> Vec<u64> {
+/// The numbers of a version, up to the first part that is not one.
+pub(super) fn numbers(version: &str) -> Vec<u64> {
     let digits = version.split(|c: char| !c.is_ascii_digit());
     digits.map_while(|part| part.parse().ok()).collect()
 }
@@ -140,6 +161,21 @@ mod tests {
             "1.2.3\n-----\n\n1.2.2\n-----\n",
         ] {
             assert_eq!(shown(text), Some(("1.2.3".to_owned(), 1)), "{text}");
+        }
+    }
+
+    #[test]
+    fn releases_that_a_directory_is_named_after() {
+        let is_confirmed = |text: &str| confirm(text, "1.1.0").is_some();
+        assert!(is_confirmed("April 9, 2013\n---\n\nChanges for the 1.1.0 release (vs 1.0.2)\n"));
+        assert!(is_confirmed("Version 1.1.0\n"));
+        for text in [
+            "Changes for the 1.2.0 release (vs 1.1.0)\n",
+            "Support for 1.1.0\n",
+            "Release 1.0\n\nRelease 1.1.0\n",
+            "",
+        ] {
+            assert!(!is_confirmed(text), "{text}");
         }
     }
 

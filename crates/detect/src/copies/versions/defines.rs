@@ -6,60 +6,8 @@ use memchr::memmem;
 use plimsoll_model::{EvidenceKind, RepoPath};
 
 use super::numbers::{Number, Numbers, part};
-use super::statement::{VersionStatement, is_version};
+use super::statement::{VersionStatement, is_other, is_version};
 use crate::tree::names::plain_name;
-
-/// Words in names of versions other than that of the library.
-const OTHERS: [&str; 48] = [
-    "ABI",
-    "API",
-    "SO",
-    "SONAME",
-    "SOVERSION",
-    "SONUM",
-    "DLL",
-    "DLLNUM",
-    "PROTOCOL",
-    "PROTO",
-    "FORMAT",
-    "FILE",
-    "BITSTREAM",
-    "MIN",
-    "MINIMUM",
-    "MAX",
-    "MAXIMUM",
-    "REQUIRED",
-    "REQUIRES",
-    "REQUIRE",
-    "REQ",
-    "NEED",
-    "NEEDS",
-    "COMPAT",
-    "COMPATIBLE",
-    "SCHEMA",
-    "SPEC",
-    "DATA",
-    "DATABASE",
-    "DB",
-    "SINCE",
-    "DEPRECATED",
-    "TEST",
-    "TESTED",
-    "INTERFACE",
-    "PLUGIN",
-    "KERNEL",
-    "OS",
-    "COMPILER",
-    "GCC",
-    "CLANG",
-    "MSVC",
-    "LATEST",
-    "OLDEST",
-    "PREVIOUS",
-    "LAST",
-    "DOC",
-    "SUPPORTED",
-];
 
 /// Words in macro names that mark a version, but do not identify the software.
 const MARKS: [&str; 11] = [
@@ -190,7 +138,7 @@ impl Names {
         let is_mark = |word: &&str| MARKS.contains(word);
         let of_part = words.iter().rev().find_map(|word| part(word));
         let says_version = words.iter().any(is_mark);
-        if (of_part.is_none() && !says_version) || words.iter().any(|word| OTHERS.contains(word)) {
+        if (of_part.is_none() && !says_version) || words.iter().any(|word| is_other(word)) {
             return;
         }
         let rest: Vec<&str> = words

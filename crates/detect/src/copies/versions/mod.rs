@@ -1,17 +1,19 @@
 //! Reads the versions in the files of a copy: macros of headers, build files, `VERSION`, change logs, the title of a
 //! README.
 
+mod autoconf;
 mod build;
 mod changes;
 mod defines;
 mod numbers;
+mod opening;
 mod sources;
 mod statement;
 mod text;
 
 use plimsoll_model::RepoPath;
 
-use super::split_version;
+use super::{numbers_after, split_version};
 
 pub(crate) use defines::read as read_defines;
 pub(crate) use sources::{MainSource, named_directory, read_main};
@@ -41,6 +43,12 @@ pub(crate) fn reach(name: &[u8]) -> Option<Reach> {
     (is_readme || is_one).then_some(Reach::Inside)
 }
 
+/// Whether a file with this name is about the releases of the directory that it is in.
+pub(crate) fn is_of_release(name: &[u8]) -> bool {
+    let lower = name.to_ascii_lowercase();
+    text::is_version_file(&lower) || changes::is_change_log(&lower)
+}
+
 /// The literals of which a header or a build file must contain one.
 pub(crate) const LITERALS: [&str; 7] =
     ["VERSION", "_MAJOR", "RELEASE", "_VER", "AC_INIT", "version:", "version :"];
@@ -48,7 +56,7 @@ pub(crate) const LITERALS: [&str; 7] =
 /// Whether the version in a file with this name is at its beginning.
 pub(crate) fn is_short(name: &[u8]) -> bool {
     let lower = name.to_ascii_lowercase();
-    lower.starts_with(b"readme") || text::is_version_file(&lower) || changes::is_change_log(&lower)
+    lower.starts_with(b"readme") || is_of_release(name)
 }
 
 /// Reads a file with such a name; `None` if it does not state a version.
@@ -58,11 +66,15 @@ pub(crate) fn read(path: &RepoPath, text: &str) -> Option<VersionFile> {
         Reach::Below => defines::read(path, text),
         Reach::Inside if build::is_build_file(&name) => build::read(&name, text),
         Reach::Inside if text::is_version_file(&name) => text::version_file(text),
-        Reach::Inside if changes::is_change_log(&name) => changes::read(text).into_iter().collect(),
+        Reach::Inside if changes::is_change_log(&name) => {
+            let above = path.parent().unwrap_or_default();
+            let named = || changes::confirm(text, &numbers_after(above.file_name())?);
+            changes::read(text).or_else(named).into_iter().collect()
+        }
         Reach::Inside => {
             let above = path.parent().unwrap_or_default();
             let (own, _) = split_version(above.file_name());
-            let stated = text::title(text).or_else(|| text::opening(text, &own));
+            let stated = text::title(text).or_else(|| opening::opening(text, &own));
             stated.or_else(|| text::heading(text)).into_iter().collect()
         }
     };

@@ -3,7 +3,7 @@
 use plimsoll_model::{EvidenceKind, RepoPath};
 
 use super::defines::{code_lines, define, only_version, text_of};
-use super::statement::{VersionFile, VersionStatement};
+use super::statement::{VersionFile, VersionStatement, is_other};
 use crate::Part;
 use crate::copies::split_version;
 use crate::tree::names::plain_name;
@@ -64,13 +64,89 @@ pub(crate) fn read_main(path: &RepoPath, text: &str) -> Option<MainSource> {
     let prefix = name.strip_suffix("_VERSION").unwrap_or(&own).to_owned();
     let version = only_version(text_of(value)?, &prefix)?.to_owned();
     // It may be the version of a protocol, unless a function returns it as that of the library.
-    let is_returned = text.contains(&format!("return {name};"));
-    if !is_returned || is_conditional(text, name, line) {
+    if !is_returned(text, name) || is_of_other(text, line) || is_conditional(text, name, line) {
         return None;
     }
     let kind = EvidenceKind::VersionMacro;
     let statements = vec![VersionStatement::Named { prefix, version, line, kind }];
     Some(MainSource { file: VersionFile { path: path.clone(), statements }, directory })
+}
+
+/// Whether a function that is named after the version returns a macro: `rope_version`, but not `rope_format_version`.
+fn is_returned(text: &str, name: &str) -> bool {
+    let mut places = text.match_indices("return").filter(|(at, word)| {
+        let behind = text.get(at + word.len()..).unwrap_or_default();
+        let value = behind.trim_start().strip_prefix(name).map(str::trim_start);
+        behind.starts_with([' ', '\t']) && value.is_some_and(|rest| rest.starts_with(';'))
+    });
+    places.any(|(at, _)| {
+        let words = enclosing_function(text.get(..at).unwrap_or_default()).map(words_of);
+        words.is_some_and(|words| {
+            words.iter().any(|word| word == "VERSION") && !words.iter().any(|word| is_other(word))
+        })
+    })
+}
+
+/// The name of the function whose body is open at the end of a text.
+fn enclosing_function(text: &str) -> Option<&str> {
+    let mut depth = 0_usize;
+    let braces = text.bytes().enumerate().rev().filter(|(_, byte)| b"{}".contains(byte));
+    for (at, byte) in braces {
+        match (byte, depth) {
+            (b'}', _) => depth += 1,
+            (_, 0) => {
+                let name = function_before(text.get(..at)?)?;
+                if !matches!(name, "if" | "for" | "while" | "switch") {
+                    return Some(name);
+                }
+            }
+            _ => depth -= 1,
+        }
+    }
+    None
+}
+
+/// The name of the function whose parameters are at the end of a text.
+fn function_before(text: &str) -> Option<&str> {
+    let mut text = text.trim_end();
+    while let Some(rest) =
+        ["const", "noexcept", "override"].iter().find_map(|word| text.strip_suffix(word))
+    {
+        text = rest.trim_end();
+    }
+    let text = text.strip_suffix(')')?;
+    let open = text.rfind('(')?;
+    let name = text.get(..open)?.trim_end();
+    let start = name.rfind(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    name.get(start.map_or(0, |start| start + 1)..).filter(|name| !name.is_empty())
+}
+
+/// The words of a name, in upper case: `GET` and `VERSION` of `get_version` and `getVersion`.
+fn words_of(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut was_lower = false;
+    for letter in name.chars() {
+        if letter == '_' || (was_lower && letter.is_ascii_uppercase()) {
+            words.push(String::new());
+        }
+        was_lower = letter.is_ascii_lowercase();
+        if let Some(word) = words.last_mut().filter(|_| letter != '_') {
+            word.push(letter.to_ascii_uppercase());
+        }
+    }
+    words
+}
+
+/// Whether the comment of a macro, after it or in the line above, is about the version of something else.
+fn is_of_other(text: &str, line: u32) -> bool {
+    let lines =
+        text.lines().zip(1u32..).filter(|(_, number)| (*number..=number + 1).contains(&line));
+    let comments = lines.filter_map(|(text, _)| {
+        let at = ["//", "/*", "*"].iter().filter_map(|mark| text.find(mark)).min()?;
+        text.get(at..)
+    });
+    let mut words = comments.flat_map(|text| text.split(|c: char| !c.is_ascii_alphanumeric()));
+    words.any(|word| is_other(&word.to_ascii_uppercase()))
 }
 
 /// Whether a macro is below a condition, or a condition mentions it: it may be a default for what the build states.
@@ -126,6 +202,22 @@ mod tests {
             }
         };
         let function = "const char *rope_version(void) { return ROPE_VERSION; }\n";
+        let others = [
+            "const char *format(void) { return ROPE_VERSION; }\n",
+            "const char *rope_format_version(void) { return ROPE_VERSION; }\n",
+            "const char *ropeApiVersion(void) { return ROPE_VERSION; }\n",
+            "const char *version = \"\";\nint f(void) { return ROPE_VERSION; }\n",
+        ];
+        for other in others {
+            assert_eq!(read(&format!("#define ROPE_VERSION \"1.2.3\"\n{other}")), None, "{other}");
+        }
+        for same in [
+            "char *\nrope_version()\n{\n  if (a) {\n    b();\n  }\n  return ROPE_VERSION;\n}\n",
+            "std::string Rope::getVersion() const { return ROPE_VERSION; }\n",
+        ] {
+            let text = format!("#define ROPE_VERSION \"1.2.3\"\n{same}");
+            assert_eq!(read(&text), Some(("1.2.3".to_owned(), 1)), "{same}");
+        }
         for (text, expected) in [
             ("#define ROPE_VERSION \"3.1\"\n", Some("3.1")),
             ("#define ROPE_VERSION \"Rope 1.2.3\" /* text */\n", Some("1.2.3")),
@@ -134,6 +226,7 @@ mod tests {
                 Some("0.9.10"),
             ),
             ("#define VERSION \"0.9.10\"\n", None),
+            ("#define ROPE_VERSION \"1.2.3\" /* version of the file format */\n", None),
             ("#define ROPE_VERSION 30100\n", None),
             ("#define ROPE_VERSION OTHER_VERSION\n", None),
             ("#define KNOT_VERSION \"1.2.3\"\n", None),

@@ -72,6 +72,63 @@ pub(crate) fn is_called(title: &str, name: &str) -> bool {
             || title.split_whitespace().any(|word| plain_name(word) == own))
 }
 
+/// Words in names of versions other than that of the library.
+const OTHERS: [&str; 48] = [
+    "ABI",
+    "API",
+    "SO",
+    "SONAME",
+    "SOVERSION",
+    "SONUM",
+    "DLL",
+    "DLLNUM",
+    "PROTOCOL",
+    "PROTO",
+    "FORMAT",
+    "FILE",
+    "BITSTREAM",
+    "MIN",
+    "MINIMUM",
+    "MAX",
+    "MAXIMUM",
+    "REQUIRED",
+    "REQUIRES",
+    "REQUIRE",
+    "REQ",
+    "NEED",
+    "NEEDS",
+    "COMPAT",
+    "COMPATIBLE",
+    "SCHEMA",
+    "SPEC",
+    "DATA",
+    "DATABASE",
+    "DB",
+    "SINCE",
+    "DEPRECATED",
+    "TEST",
+    "TESTED",
+    "INTERFACE",
+    "PLUGIN",
+    "KERNEL",
+    "OS",
+    "COMPILER",
+    "GCC",
+    "CLANG",
+    "MSVC",
+    "LATEST",
+    "OLDEST",
+    "PREVIOUS",
+    "LAST",
+    "DOC",
+    "SUPPORTED",
+];
+
+/// Whether a word in the name of a version, in upper case, is for a version other than that of the library.
+pub(super) fn is_other(word: &str) -> bool {
+    OTHERS.contains(&word)
+}
+
 /// Whether a text is a version of at least two numbers, and not a placeholder.
 pub(crate) fn is_version(text: &str) -> bool {
     /// Placeholders for the version of projects that are released from branches.

@@ -2,8 +2,8 @@
 
 use plimsoll_manifest::describe_version_file;
 
-use super::changes::MONTHS;
-use super::statement::{VersionStatement, is_called, is_version};
+use super::opening::is_about_other;
+use super::statement::{VersionStatement, is_version};
 
 /// Whether a file contains only a version, by its name in lower case.
 pub(super) fn is_version_file(name: &[u8]) -> bool {
@@ -61,6 +61,9 @@ pub(super) fn title(text: &str) -> Option<VersionStatement> {
         });
     let is_exact = version.split('.').count() >= 3;
     let is_title = plain.len() <= LONGEST && is_version(version) && (is_marked || is_exact);
+    if words.iter().any(|word| is_about_other(word)) {
+        return None;
+    }
     let is_filler =
         |word: &str| WORDS.contains(&word.trim_matches(':').to_ascii_lowercase().as_str());
     // "Rope for Winch 5.4.6" has the version of something else.
@@ -82,89 +85,6 @@ pub(super) fn title(text: &str) -> Option<VersionStatement> {
         version,
         line: number,
     })
-}
-
-/// The version in the first lines of a README, for a directory of this name: `Version 1.2.3 (May 2020)` on its own below
-/// a title with the name, and `rope 1.2.3 is a library …`.
-pub(super) fn opening(text: &str, own: &str) -> Option<VersionStatement> {
-    /// The number of lines with text that are read.
-    const LINES: usize = 10;
-    let all: Vec<&str> = text.lines().map(plain_line).collect();
-    let with_text = || all.iter().copied().enumerate().filter(|(_, line)| !line.is_empty());
-    let (first, title) = with_text().next()?;
-    let is_blank = |at: usize| all.get(at).is_none_or(|line| line.is_empty());
-    let mut stated = with_text().take(LINES).filter_map(|(at, line)| {
-        // A line of a paragraph may continue a sentence.
-        let is_apart = at > first && (is_blank(at - 1) || at - 1 == first) && is_blank(at + 1);
-        let alone = || only_version_line(line).filter(|_| is_apart && is_called(title, own));
-        let version = alone().or_else(|| subject_with_version(line, own))?;
-        let mut before = all.iter().take(at + 1);
-        (!before.any(|line| is_of_license(line))).then_some((version, at))
-    });
-    let (version, at) = stated.next()?;
-    if stated.any(|(other, _)| other != version) {
-        return None;
-    }
-    Some(VersionStatement::Title {
-        name: own.to_owned(),
-        version: version.trim_start_matches(['v', 'V']).to_owned(),
-        line: u32::try_from(at + 1).unwrap_or(u32::MAX),
-    })
-}
-
-/// A line without the marks of headings and rules.
-fn plain_line(line: &str) -> &str {
-    line.trim_matches(['#', '=', '*', '-', '~', ' ', '\t', '\r'])
-}
-
-/// Whether a line is about a license, whose text has a version as well.
-fn is_of_license(line: &str) -> bool {
-    const WORDS: [&str; 10] = [
-        "license", "licence", "copying", "gnu", "gpl", "apache", "mozilla", "public", "terms",
-        "under",
-    ];
-    let lower = line.to_ascii_lowercase();
-    WORDS.iter().any(|word| lower.contains(word))
-}
-
-/// The version in a line that states nothing else, except a date.
-fn only_version_line(line: &str) -> Option<&str> {
-    let mut words = line.split_whitespace();
-    let first = words.next()?;
-    let is_mark = |word: &str| {
-        let word = word.trim_end_matches(':');
-        word.eq_ignore_ascii_case("version") || word.eq_ignore_ascii_case("release")
-    };
-    let is_current = first.eq_ignore_ascii_case("current");
-    let mark = if is_current { words.next()? } else { first };
-    let version = words.next()?.trim_end_matches([',', '.', ';', ':']);
-    (is_mark(mark) && is_version(version) && words.all(is_of_date)).then_some(version)
-}
-
-/// Whether a word after a version belongs to a date: `(May`, `5th,`, `2020)`, `-`.
-fn is_of_date(word: &str) -> bool {
-    let plain = word.trim_matches(|c: char| !c.is_ascii_alphanumeric()).to_ascii_lowercase();
-    let ends = ["st", "nd", "rd", "th"];
-    let number = ends.iter().find_map(|end| plain.strip_suffix(end)).unwrap_or(&plain);
-    let is_number = !number.is_empty()
-        && number.bytes().all(|byte| byte.is_ascii_digit() || b"-/".contains(&byte));
-    let is_month = MONTHS.iter().any(|month| plain.starts_with(month))
-        && plain.bytes().all(|byte| byte.is_ascii_lowercase());
-    plain.is_empty() || is_number || is_month || matches!(plain.as_str(), "released" | "of")
-}
-
-/// The version in a sentence that begins with the name and the version: `rope 1.2.3 is a library`.
-fn subject_with_version<'a>(line: &'a str, own: &str) -> Option<&'a str> {
-    let mut words = line.split_whitespace();
-    let name = words.next()?;
-    let mut version = words.next()?;
-    if version.eq_ignore_ascii_case("version") {
-        version = words.next()?;
-    }
-    let is_exact = version.split('.').count() >= 3 && is_version(version);
-    // `rope 1.2.3 is the version that is required`
-    let is_sentence = words.next() == Some("is") && matches!(words.next(), Some("a" | "an"));
-    (is_exact && is_sentence && is_called(name, own)).then_some(version)
 }
 
 /// The title of a README, if it is formatted as a title and is short.
@@ -222,40 +142,6 @@ mod tests {
         assert_eq!(version_file("2.1.0-16-g99b612d\n"), [behind]);
         for text in ["", "text\n", "1.2\n1.3\n", "0.0.0\n", "7\n"] {
             assert!(version_file(text).is_empty(), "{text:?}");
-        }
-    }
-
-    #[test]
-    fn first_lines_with_a_version() {
-        for (text, expected) in [
-            ("\n\nROPE knot tying.\nVersion 2.4.6 Sept 2009\n\nAuthors: A\n", Some(("2.4.6", 4))),
-            ("# rope\n\n## Version: 1.2 (May 5th, 2020)\n", Some(("1.2", 3))),
-            ("ROPE LIBRARY\n\nrope 1.2.11 is a general library.\n", Some(("1.2.11", 3))),
-            ("rope version 1.2.11 is a library.\n", Some(("1.2.11", 1))),
-            ("# rope\nVersion 2.0 of the license\n", None),
-            ("# rope\n\nVersion 3 API\n", None),
-            ("# rope\nGNU LESSER GENERAL PUBLIC LICENSE\nVersion 2.1, February 1999\n", None),
-            ("# rope\nRequires knot 1.2.3\nVersion 1.2 is required\n", None),
-            ("# Knots\nVersion 1.2.3\n", None),
-            ("Version 1.2.3\n", None),
-            ("# rope\nVersion 1.2.3\nVersion 1.2.4\n", None),
-            ("# rope\nrope 1.2.3 is compatible with it.\n", None),
-            ("# rope\nknot 1.2.3 is a library.\n", None),
-            ("# rope\nrope 1.2 is a library.\n", None),
-            ("rope\n====\n\nVersion 1.2\n-----------\n\nText.\n", Some(("1.2", 4))),
-            ("rope 1.2.3 is the minimum version of the host.\n", None),
-            ("rope - distributed under the Apache\nVersion 2.0, January 2004\n", None),
-            ("rope\n\nThis is for the API\nVersion 2.3\nof the harbor.\n", None),
-            ("rope\n\nThe interface of the harbor,\nVersion 2.3\n", None),
-            ("# rope\nVersion 1.2.3 adds knots.\n", None),
-            ("# rope\na\nb\nc\nd\ne\nf\ng\nh\ni\nVersion 1.2.3\n", None),
-        ] {
-            let found = opening(text, "rope");
-            let found = found.as_ref().map(|it| match it {
-                VersionStatement::Title { version, line, .. } => (version.as_str(), *line),
-                _ => ("", 0),
-            });
-            assert_eq!(found, expected, "{text}");
         }
     }
 

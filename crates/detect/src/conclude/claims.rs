@@ -399,7 +399,13 @@ impl Places {
 fn kind(evidence: &[Claim], path: &RepoPath) -> ComponentKind {
     let claims = evidence.iter().enumerate().filter(|(_, it)| it.field() == Field::Presence);
     let claims: Vec<(usize, &Claim)> = claims.collect();
-    let setting = Setting { path: Some(path), own_names: &[], least: None, is_submodule: false };
+    let setting = Setting {
+        path: Some(path),
+        own_names: &[],
+        least: None,
+        text_bounds: None,
+        is_submodule: false,
+    };
     let verdict = weigh(Field::Presence, &claims, &setting);
     let counts = |at: usize| verdict.as_ref().and_then(|it| it.value).is_none_or(|it| it == at);
     let kinds =

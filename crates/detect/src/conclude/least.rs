@@ -6,6 +6,7 @@
 use plimsoll_model::{Claim, ClaimValue, EvidenceKind};
 
 use super::same::{is_named_after, plain_version};
+use crate::copies::versions::is_of_release;
 
 /// A lower bound of the version, and its claims.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +43,10 @@ impl Least {
             let longest = agreed(&written)?;
             let later = numbers(longest);
             let is_outdated = |(_, text): &(usize, &str)| {
-                is_less(&numbers(text), &later) || is_part_of(text, longest)
+                // Another major version is not that of the previous release.
+                let text_numbers = numbers(text);
+                let is_same_series = text_numbers.first() == later.first();
+                (is_same_series && is_less(&text_numbers, &later)) || is_part_of(text, longest)
             };
             (longest, Some(written).filter(|_| configured.iter().all(is_outdated))?)
         };
@@ -78,6 +82,59 @@ impl Least {
         let [said, least] = [version.as_str(), &self.version].map(numbers);
         self.is_of_code && claim.kind == EvidenceKind::Prose && is_less(&least, &said)
     }
+}
+
+/// The versions that a text in a component must not be below. The macros and build files named after it count even if they
+/// disagree: then nothing is known, and a README that nobody updated does not decide between them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct TextBounds {
+    code: Vec<Vec<u64>>,
+    /// The newest releases in change logs, which are for READMEs only.
+    changes: Vec<Vec<u64>>,
+}
+
+impl TextBounds {
+    pub(super) fn of(evidence: &[Claim], own_names: &[String]) -> Self {
+        let mut bounds = Self::default();
+        for claim in evidence {
+            match &claim.value {
+                ClaimValue::MinimumVersion(least)
+                    if is_named_after(least.prefix.as_str(), own_names) =>
+                {
+                    bounds.code.push(numbers(least.version.as_str()));
+                }
+                ClaimValue::Version(version) if is_of_changes(claim) => {
+                    bounds.changes.push(numbers(version.as_str()));
+                }
+                _ => {}
+            }
+        }
+        bounds
+    }
+
+    /// Whether a macro or a build file of the component has a later version than a text in it.
+    pub(super) fn is_below_code(&self, claim: &Claim) -> bool {
+        is_below_any(claim, &self.code)
+    }
+
+    /// Whether the change log has a later version than another text beside it.
+    pub(super) fn is_below_changes(&self, claim: &Claim) -> bool {
+        !is_of_changes(claim) && is_below_any(claim, &self.changes)
+    }
+}
+
+/// Whether the text of a claim has a version that is below one of some bounds.
+fn is_below_any(claim: &Claim, bounds: &[Vec<u64>]) -> bool {
+    let ClaimValue::Version(version) = &claim.value else { return false };
+    let said = numbers(version.as_str());
+    claim.kind == EvidenceKind::Prose
+        && !said.is_empty()
+        && bounds.iter().any(|bound| is_less(&said, bound))
+}
+
+/// Whether a claim is from a change log.
+fn is_of_changes(claim: &Claim) -> bool {
+    claim.kind == EvidenceKind::Prose && is_of_release(claim.location.path.file_name())
 }
 
 /// The longest of some versions, if all others are its beginning.

@@ -8,7 +8,7 @@
 
 use std::cmp::Reverse;
 
-use super::least::{AHEAD, Least};
+use super::least::{AHEAD, Least, TextBounds};
 use super::same::{self, has_same_value, is_named_after};
 use plimsoll_model::{
     Claim, ClaimValue, EvidenceKind, Field, PinStrength, RepoPath, Revision, is_branch_name,
@@ -52,6 +52,8 @@ pub(super) struct Setting<'a> {
     pub(super) own_names: &'a [String],
     /// The lower bound of its version.
     pub(super) least: Option<&'a Least>,
+    /// The versions that a text in it must not be below.
+    pub(super) text_bounds: Option<&'a TextBounds>,
     /// Whether it is a submodule.
     pub(super) is_submodule: bool,
 }
@@ -110,6 +112,15 @@ pub static CONFLICT_RULES: &[ConflictRule] = &[
         summary: "a version below that of the component's own macros belongs to an older copy",
         step: Step::Discard(|claim, setting| {
             setting.least.is_some_and(|least| least.is_above(claim))
+                || setting.text_bounds.is_some_and(|bounds| bounds.is_below_code(claim))
+        }),
+    },
+    ConflictRule {
+        id: "older-than-changes",
+        fields: &[Field::Version],
+        summary: "a README with a version below that of the change log was not updated for the last release",
+        step: Step::Discard(|claim, setting| {
+            setting.text_bounds.is_some_and(|bounds| bounds.is_below_changes(claim))
         }),
     },
     ConflictRule {

@@ -6,7 +6,7 @@ use plimsoll_model::{
 };
 
 use super::identity;
-use super::least::{AHEAD, Least};
+use super::least::{AHEAD, Least, TextBounds};
 use super::license::conclude_licenses;
 use super::rules::{Setting, Verdict, is_statement};
 use super::weighed::{conclusion, is_stated, weigh_fields};
@@ -21,8 +21,14 @@ pub(super) fn settle(component: &mut Component) {
     let own_names = own_names(&evidence, path.as_ref());
     let is_submodule = component.kind == ComponentKind::Submodule;
     let least = Least::of(&evidence, &own_names);
-    let setting =
-        Setting { path: path.as_ref(), own_names: &own_names, least: least.as_ref(), is_submodule };
+    let bounds = TextBounds::of(&evidence, &own_names);
+    let setting = Setting {
+        path: path.as_ref(),
+        own_names: &own_names,
+        least: least.as_ref(),
+        text_bounds: Some(&bounds),
+        is_submodule,
+    };
     let mut settling = Settling {
         is_fixed: is_fixed(component),
         conclusions: std::mem::take(&mut component.conclusions),
@@ -46,7 +52,13 @@ pub(super) fn settle_source(statements: &mut SourceStatements) {
     // Conclusions name claims by their places, which must not depend on when a claim came.
     statements.evidence.sort_unstable();
     let root = RepoPath::default();
-    let setting = Setting { path: Some(&root), own_names: &[], least: None, is_submodule: false };
+    let setting = Setting {
+        path: Some(&root),
+        own_names: &[],
+        least: None,
+        text_bounds: None,
+        is_submodule: false,
+    };
     let evidence = &statements.evidence;
     let mut conclusions = Vec::new();
     let licenses = conclude_licenses(evidence, &setting, &mut conclusions);

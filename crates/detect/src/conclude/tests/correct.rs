@@ -80,7 +80,7 @@ fn what_a_reference_states_can_be_corrected() {
 fn claims_that_agree_are_what_it_rests_on() {
     let known = fmt(vec![
         of_fmt(ClaimValue::version("v1.0"), EvidenceKind::Prose, "third_party/fmt/README"),
-        of_fmt(ClaimValue::version("2.0"), EvidenceKind::Prose, "third_party/fmt/NEWS"),
+        of_fmt(ClaimValue::version("2.0"), EvidenceKind::Prose, "third_party/fmt/README.txt"),
     ]);
     assert_eq!(known.version, None);
     let component = corrected(known, vec![ClaimValue::version("1.0")]);

@@ -243,7 +243,7 @@ proptest! {
         }),
     ) {
         let root = path(1);
-        let setting = Setting { path: Some(&root), own_names: &[], least: None, is_submodule: false };
+        let setting = Setting { path: Some(&root), own_names: &[], least: None, text_bounds: None, is_submodule: false };
         let field = added.field();
         let weighed = |claims: &[&Claim]| {
             let numbered: Vec<(usize, &Claim)> = claims.iter().copied().enumerate().collect();

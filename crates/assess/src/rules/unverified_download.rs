@@ -1,8 +1,8 @@
 //! Reports downloads that are not verified.
 
 use plimsoll_model::{
-    FetchCheck, FetchMethod, PinStrength, Redacted, RefKind, Reference, RuleMeta, Severity,
-    Target, is_check_file,
+    FetchCheck, FetchMethod, PinStrength, Redacted, RefKind, Reference, RuleMeta, Severity, Target,
+    is_check_file,
 };
 
 use crate::git_source::is_version_of_two;

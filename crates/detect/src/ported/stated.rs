@@ -155,19 +155,18 @@ fn of_copy(object: &str) -> Option<Name> {
     let behind = behind(object, &origin.name)?;
     let is_capital =
         origin.name.chars().all(|c| !c.is_alphabetic() || c.is_uppercase()) && !is_whole(behind);
+    let has_version = names::split_version(&origin.name).1.is_some();
     let is_named = match origin.naming {
         Naming::Project if is_marked_word(&origin.name) => !is_of_part(behind),
         Naming::Project => behind.trim_start().starts_with("project") && origin.path.is_none(),
         // Two names without a noun may be those of a person.
-        Naming::Name => {
-            !origin.name.contains(' ') || names::split_version(&origin.name).1.is_some()
-        }
+        Naming::Name => !origin.name.contains(' ') || has_version,
         _ => false,
     };
-    let is_spelled = !is_capital || names::split_version(&origin.name).1.is_some();
+    let is_spelled = !is_capital || has_version;
     let is_meant = is_named && is_spelled && is_project(&origin.name, behind);
-    let is_confirmed = has_version(&origin.name)
-        || (origin.naming == Naming::Project && is_noun_of_project(behind));
+    let is_confirmed =
+        has_version || (origin.naming == Naming::Project && is_noun_of_project(behind));
     is_meant.then(|| Name { is_confirmed, ..Name::confirmed(&origin.name) })
 }
 

@@ -7,7 +7,7 @@ use plimsoll_source::{Entry, EntryKind};
 use rayon::prelude::*;
 
 use super::file_names::{is_code, is_license};
-use super::release::split_version;
+use super::release::{numbers_after, split_version};
 use crate::metadata;
 use crate::tree::zones::{VendorRoot, vendor_root};
 
@@ -315,8 +315,10 @@ fn holds_foreign_code(path: &RepoPath, candidate: &Candidate<'_>) -> bool {
         // A document may list certificates or fonts.
         return candidate.listed;
     }
-    let (_, version) = split_version(path.file_name());
-    let evidence = version.is_some() || !candidate.licenses.is_empty() || candidate.stated;
+    // Code of the repository itself has no version in its name, not even one of something else.
+    let is_numbered =
+        split_version(path.file_name()).1.is_some() || numbers_after(path.file_name()).is_some();
+    let evidence = is_numbered || !candidate.licenses.is_empty() || candidate.stated;
     let name = String::from_utf8_lossy(path.file_name()).to_ascii_lowercase();
     let glue = GLUE.iter().any(|word| name.contains(word));
     evidence || (candidate.conventional && !glue)

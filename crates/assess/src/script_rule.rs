@@ -100,9 +100,21 @@ fn remedy_of(method: FetchMethod, reference: &Reference) -> &'static str {
         {
             "keep the SHA-256 of each version that is downloaded in the repository, and compare it right after the download"
         }
+        FetchMethod::Download | FetchMethod::Archive
+            if matches!(reference.pin, PinStrength::Absent | PinStrength::Branch)
+                && !is_git_file(reference) =>
+        {
+            "use a URL with a version, if there is one, and compare the SHA-256 of the file with one in the \
+             repository right after the download"
+        }
         _ if is_from_git(reference) => git_remedy(method),
         _ => remedy(method, reference.target.as_ref()),
     }
+}
+
+/// Whether a file is of the tree of a repository, not of one of its releases.
+fn is_git_file(reference: &Reference) -> bool {
+    is_from_git(reference) && !reference.value.as_str().contains("/releases/")
 }
 
 /// The remedy for what is installed or cloned from a git repository.
@@ -124,7 +136,8 @@ fn git_remedy(method: FetchMethod) -> &'static str {
 fn remedy(method: FetchMethod, target: Option<&Target>) -> &'static str {
     match (method, target) {
         (FetchMethod::PipeToShell, _) => {
-            "download to a file, compare its SHA-256 with one in the repository, then run it"
+            "install a fixed version of the program, and compare its SHA-256 with one in the repository; a digest \
+             of the script does not pin what the script downloads"
         }
         (FetchMethod::Download | FetchMethod::Archive, _) => {
             "compare the SHA-256 of the file with one in the repository right after the download"

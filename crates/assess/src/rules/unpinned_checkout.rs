@@ -4,7 +4,7 @@ use plimsoll_model::{Concern, RefKind, RefSyntax, RuleMeta, Severity};
 
 use crate::git_source::is_open;
 use crate::weight::{severity_by_trust, weigh};
-use crate::{Findings, Inventory, PinStrength, Rule, describe};
+use crate::{Findings, Inventory, PinStrength, Rule};
 
 /// Id, title, page and highest severity of the rule.
 static META: RuleMeta = RuleMeta::new(
@@ -33,18 +33,31 @@ impl Rule for UnpinnedCheckout {
                 continue;
             }
             let severity = weigh(severity_by_trust(reference.trust), reference);
+            let kind = match reference.pin {
+                PinStrength::Branch => "branch",
+                PinStrength::FullTag | PinStrength::MovingTag => "tag",
+                _ => "branch or tag",
+            };
+            let named = reference.requested.as_ref();
+            let named = named.map_or_else(
+                || format!("a {kind}"),
+                |named| format!("{kind} `{}`", named.as_str()),
+            );
             let what = match reference.pin {
                 PinStrength::Unresolvable if is_open(reference) => {
                     "a revision of a repository known only at run time".to_owned()
                 }
                 PinStrength::Unresolvable => "a revision known only at run time".to_owned(),
-                PinStrength::Absent => "its default branch".to_owned(),
-                pin => format!("a {}", describe(pin)),
+                PinStrength::Absent => format!("its default branch, {PUSHED}"),
+                PinStrength::Branch => format!("{named}, {PUSHED}"),
+                _ => format!("{named}, which its owner can move"),
             };
             let message = format!("{} is checked out at {what}", reference.value);
             findings.reference(&META, severity, reference, &message, REMEDY);
         }
     }
 }
+
+const PUSHED: &str = "so its owner can change it with each push";
 
 const REMEDY: &str = "set `ref:` to a full commit SHA";

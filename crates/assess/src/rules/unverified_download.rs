@@ -23,7 +23,7 @@ pub(crate) static RULE: ScriptRule = ScriptRule {
     severity,
     because: |reference| match reference.check {
         Some(FetchCheck::UnknownDigest) if reference.kind == RefKind::BuildFetch => {
-            "may be verified: its digest is a value that is not in the files that were read"
+            "is verified only if its digest, which is not in the files that were read, is not empty"
         }
         check => weakness(check).unwrap_or("is not checked after the download"),
     },

@@ -1,10 +1,6 @@
 //! References to git repositories, whose owner can move each branch and tag.
 
-use plimsoll_model::{
-    FetchMethod, GitRef, PinStrength, RefSyntax, Reference, Requested, Severity, Target,
-};
-
-use crate::weight::severity_by_trust;
+use plimsoll_model::{FetchMethod, GitRef, PinStrength, RefSyntax, Reference, Requested, Target};
 
 /// Whether the source of a fetch is known only at run time: such a fetch has no target.
 pub(crate) fn is_open(reference: &Reference) -> bool {
@@ -35,21 +31,6 @@ pub(crate) fn is_from_git(reference: &Reference) -> bool {
             scheme || named || value.contains("git+")
         }
         _ => false,
-    }
-}
-
-/// The base severity of fetching code of a git repository at a ref that can move; `None` if it cannot, or if that is
-/// reported by another rule.
-pub(crate) fn git_severity(reference: &Reference) -> Option<Severity> {
-    match reference.pin {
-        pin if pin.is_pinned() => None,
-        // The revision is known only at run time: a file may contain the commit.
-        PinStrength::Unresolvable if reference.requested.is_some() && !names_ref(reference) => None,
-        // `short-commit` reports abbreviated commits.
-        _ if reference.syntax == RefSyntax::Sha1Short => None,
-        PinStrength::FullTag => Some(Severity::Low),
-        _ if is_version_of_two(reference) => Some(Severity::Low),
-        _ => Some(severity_by_trust(reference.trust)),
     }
 }
 

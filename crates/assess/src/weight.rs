@@ -9,11 +9,11 @@
 //! lowers it by the properties of the reference.
 
 use plimsoll_model::{
-    Activity, Exposure, FetchMethod, PinStrength, RefKind, Reference, Scope, Severity, Target,
-    Trust,
+    Activity, Exposure, FetchMethod, PinStrength, RefKind, RefSyntax, Reference, Scope, Severity,
+    Target, Trust,
 };
 
-use crate::git_source::is_from_git;
+use crate::git_source::{is_from_git, is_version_of_two, names_ref};
 
 /// The assets that code can reach if the target of a reference is replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +51,21 @@ pub(crate) fn severity_by_trust(trust: Trust) -> Severity {
     match trust {
         Trust::SelfRepository | Trust::OwnOrganization | Trust::Platform => Severity::Low,
         _ => Severity::Medium,
+    }
+}
+
+/// The base severity of fetching code of a git repository at a ref that can move; `None` if it cannot, or if that is
+/// reported by another rule.
+pub(crate) fn git_severity(reference: &Reference) -> Option<Severity> {
+    match reference.pin {
+        pin if pin.is_pinned() => None,
+        // The revision is known only at run time: a file may contain the commit.
+        PinStrength::Unresolvable if reference.requested.is_some() && !names_ref(reference) => None,
+        // `short-commit` reports abbreviated commits.
+        _ if reference.syntax == RefSyntax::Sha1Short => None,
+        PinStrength::FullTag => Some(Severity::Low),
+        _ if is_version_of_two(reference) => Some(Severity::Low),
+        _ => Some(severity_by_trust(reference.trust)),
     }
 }
 

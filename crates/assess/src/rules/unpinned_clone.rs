@@ -2,8 +2,9 @@
 
 use plimsoll_model::{FetchMethod, PinStrength, Reference, RuleMeta, Severity};
 
-use crate::git_source::{git_severity, is_open, names_ref};
+use crate::git_source::{is_open, names_ref};
 use crate::script_rule::ScriptRule;
+use crate::weight::git_severity;
 
 /// Id, title, page and highest severity of the rule.
 static META: RuleMeta = RuleMeta::new(

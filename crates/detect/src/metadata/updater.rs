@@ -39,8 +39,7 @@ const DIRECTORIES: [&str; 6] = ["subtree", "subdir", "prefix", "destination", "d
 const REPOSITORIES: [&str; 6] = ["repo", "repository", "git_url", "repo_url", "url", "upstream"];
 const TAGS: [&str; 7] = ["tag", "version", "commit", "revision", "rev", "git_ref", "sha"];
 
-/// Reads an update script: one that has exactly one directory and one repository, as literals. The directory may
-/// contain the name of the copy as a variable.
+/// Reads an update script: one that has exactly one directory and one repository, as literals.
 pub(crate) fn read(path: &RepoPath, text: &str) -> Option<UpdateRecord> {
     let mut values: BTreeMap<String, Option<(&str, u32)>> = BTreeMap::new();
     for (line, number) in text.lines().zip(1u32..) {
@@ -48,11 +47,8 @@ pub(crate) fn read(path: &RepoPath, text: &str) -> Option<UpdateRecord> {
         // A variable with two different values has no known value.
         values.entry(name).and_modify(|known| *known = None).or_insert(Some((value, number)));
     }
-    let stated =
-        |names: &[&str]| names.iter().find_map(|name| values.get(*name).copied().flatten());
-    let get = |names: &[&str]| stated(names).filter(|(value, _)| !value.contains('$'));
-    let (directory, _) = stated(&DIRECTORIES)?;
-    let directory = expand(directory, get(&["name"]).map(|(name, _)| name))?;
+    let get = |names: &[&str]| names.iter().find_map(|name| values.get(*name).copied().flatten());
+    let (directory, _) = get(&DIRECTORIES)?;
     let (repository, at) = get(&REPOSITORIES)?;
     let upstream = ClaimValue::upstream(repository);
     let ClaimValue::Upstream(read) = &upstream else { return None };
@@ -70,22 +66,7 @@ pub(crate) fn read(path: &RepoPath, text: &str) -> Option<UpdateRecord> {
             statements.push(Statement::new(ClaimValue::Revision(revision), at));
         }
     }
-    Some(UpdateRecord { script: path.clone(), directory, statements })
-}
-
-/// Replaces `$name` and `${name}`; `None` if a text contains another variable, or if the name is unknown.
-fn expand(text: &str, name: Option<&str>) -> Option<String> {
-    let mut parts = text.split('$');
-    let mut expanded = parts.next()?.to_owned();
-    for part in parts {
-        let goes_on =
-            |rest: &&str| rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
-        let short = || part.strip_prefix("name").filter(|rest| !goes_on(rest));
-        let rest = part.strip_prefix("{name}").or_else(short)?;
-        expanded.push_str(name?);
-        expanded.push_str(rest);
-    }
-    Some(expanded)
+    Some(UpdateRecord { script: path.clone(), directory: directory.to_owned(), statements })
 }
 
 /// The directories of the tree that scripts update, each with the script: relative to the root, or to the directory
@@ -107,8 +88,7 @@ pub(crate) fn directories<'a>(
     records.iter().filter_map(|record| Some((find(record)?, record))).collect()
 }
 
-/// The name, in lower case, and the value of `readonly name="value"` or `NAME = 'value'`: a literal, or one with variables
-/// between literals.
+/// The name, in lower case, and the literal value of `readonly name="value"` or `NAME = 'value'`.
 fn assignment(line: &str) -> Option<(String, &str)> {
     let line = line.trim_end();
     let line = ["readonly ", "export ", "local ", "declare "]
@@ -125,11 +105,8 @@ fn assignment(line: &str) -> Option<(String, &str)> {
         Some(quote) => value.strip_prefix(quote)?.split_once(quote)?.0,
         None => value.split([' ', '\t', '#']).next()?,
     };
-    let is_expanded = quote != Some('\'');
-    let is_plain = !value.is_empty() && !value.contains(['`', '(', ' ']);
-    let is_plain = is_plain && !value.replace("${", "").contains('{');
-    let is_plain = is_plain && (is_expanded || !value.contains('$'));
-    (is_name && is_plain).then(|| (name.to_ascii_lowercase(), value))
+    let is_literal = !value.is_empty() && !value.contains(['$', '`', '(', '{', ' ']);
+    (is_name && is_literal).then(|| (name.to_ascii_lowercase(), value))
 }
 
 #[cfg(test)]
@@ -156,19 +133,6 @@ mod tests {
         assert_eq!(shown(&text.replace("https://github.com", "$HOST")), None);
         assert_eq!(shown(&format!("{text}subtree=other\n")), None);
         assert_eq!(shown("name=rope\ntag=v1.2\n"), None);
-    }
-
-    #[test]
-    fn the_directory_may_contain_the_name() {
-        let text = "readonly name=rope\nreadonly subtree=\"lib/$name/x${name}\"\n\
-                    readonly repo=https://github.com/harbor-example/rope\n";
-        assert_eq!(shown(text).map(|(directory, _)| directory).as_deref(), Some("lib/rope/xrope"));
-        // `$names` is another variable, and nothing is expanded between single quotes.
-        for other in ["\"lib/$names\"", "'lib/$name'", "\"lib/$base/x\"", "\"lib/${name%-*}\""] {
-            let text = text.replace("\"lib/$name/x${name}\"", other);
-            assert_eq!(shown(&text), None, "{other}");
-        }
-        assert_eq!(shown(&text.replace("name=rope\n", "name=$1\n")), None);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! References to git repositories, whose owner can move each branch and tag.
 
-use plimsoll_model::{FetchMethod, GitRef, PinStrength, RefSyntax, Reference, Requested, Target};
+use plimsoll_model::{FetchMethod, PinStrength, Reference, Requested, Target};
 
 /// Whether the source of a fetch is known only at run time: such a fetch has no target.
 pub(crate) fn is_open(reference: &Reference) -> bool {
@@ -32,25 +32,6 @@ pub(crate) fn is_from_git(reference: &Reference) -> bool {
         }
         _ => false,
     }
-}
-
-/// Whether a revision in git or the tag of a release file is a version of two numbers: `9.0`, `v0.684`. Many projects have no third
-/// number; tags that move, as actions and images have them, are rarely cloned.
-pub(crate) fn is_version_of_two(reference: &Reference) -> bool {
-    let is_of_two = |tag: &str| GitRef::parse(tag).syntax == RefSyntax::TagMinor;
-    let named = || {
-        if let Some(requested) = &reference.requested {
-            return Some(requested.as_str().rsplit('/').next().unwrap_or_default());
-        }
-        let url = reference.expansions.first().map_or(&reference.value, |url| &url.value);
-        url.as_str().split_once("/releases/download/")?.1.split('/').next()
-    };
-    reference.pin == PinStrength::MovingTag
-        && match reference.syntax {
-            RefSyntax::TagMinor => true,
-            RefSyntax::TagQualified => named().is_some_and(is_of_two),
-            _ => false,
-        }
 }
 
 /// Whether a script names a branch or tag of a repository known only at run time.

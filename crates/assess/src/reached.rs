@@ -1,4 +1,4 @@
-//! What an attacker could reach through the targets of references: the reason for a severity, as a reader sees it.
+//! The assets that an attacker could reach through the targets of references: the reason for a severity, as a reader sees it.
 
 use std::fmt::{Display, Formatter, Result};
 

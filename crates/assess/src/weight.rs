@@ -13,7 +13,7 @@ use plimsoll_model::{
     Target, Trust,
 };
 
-use crate::git_source::{is_from_git, is_version_of_two, names_ref};
+use crate::git_source::{is_from_git, names_ref};
 
 /// The assets that code can reach if the target of a reference is replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,7 +64,7 @@ pub(crate) fn git_severity(reference: &Reference) -> Option<Severity> {
         // `short-commit` reports abbreviated commits.
         _ if reference.syntax == RefSyntax::Sha1Short => None,
         PinStrength::FullTag => Some(Severity::Low),
-        _ if is_version_of_two(reference) => Some(Severity::Low),
+        _ if reference.is_at_version_of_two() => Some(Severity::Low),
         _ => Some(severity_by_trust(reference.trust)),
     }
 }

@@ -95,6 +95,7 @@ mod schema;
 mod score;
 mod secret;
 mod severity;
+mod short_version;
 mod source_url;
 mod stated;
 mod subject;

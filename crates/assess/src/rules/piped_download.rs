@@ -2,7 +2,6 @@
 
 use plimsoll_model::{Activity, FetchMethod, PinStrength, Reference, RuleMeta, Severity};
 
-use crate::git_source::is_version_of_two;
 use crate::script_rule::{ScriptRule, weakness};
 
 /// Id, title, page and highest severity of the rule.
@@ -38,7 +37,7 @@ fn severity(reference: &Reference) -> Option<Severity> {
     match reference.pin {
         pin if pin.is_pinned() => None,
         PinStrength::FullTag => Some(Severity::Low),
-        _ if is_uncalled || is_version_of_two(reference) => Some(Severity::Low),
+        _ if is_uncalled || reference.is_at_version_of_two() => Some(Severity::Low),
         _ => Some(Severity::Medium),
     }
 }

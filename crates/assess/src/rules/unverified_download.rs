@@ -5,7 +5,6 @@ use plimsoll_model::{
     is_check_file,
 };
 
-use crate::git_source::is_version_of_two;
 use crate::script_rule::{ScriptRule, weakness};
 
 /// Id, title, page and highest severity of the rule.
@@ -39,7 +38,7 @@ fn severity(reference: &Reference) -> Option<Severity> {
         // The build fails if the file is another one, or if the variable has no value.
         _ if reference.check == Some(FetchCheck::VariableDigest) => None,
         PinStrength::FullTag => Some(Severity::Low),
-        _ if is_version_of_two(reference) => Some(Severity::Low),
+        _ if reference.is_at_version_of_two() => Some(Severity::Low),
         _ if is_data(reference) => Some(Severity::Low),
         // A check of integrity or origin is better than none, although the content is not fixed.
         _ if matches!(reference.check, Some(check) if check != FetchCheck::FetchedDigest) => {

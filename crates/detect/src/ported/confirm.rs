@@ -1,4 +1,4 @@
-//! What shows that a word which the head of a file names as its origin is the name of a project.
+//! Proof that a word that the head of a file names as its origin is the name of a project.
 //!
 //! "This code came from Rope" may name a project, a person, a company or a place.
 

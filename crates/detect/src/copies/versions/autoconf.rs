@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::build::{call, named};
+use super::call::{call, named};
 use super::statement::VersionStatement;
 
 /// Reads the version of the package, if the file has one that does not depend on anything else.

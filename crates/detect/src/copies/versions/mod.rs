@@ -3,6 +3,7 @@
 
 mod autoconf;
 mod build;
+mod call;
 mod changes;
 mod defines;
 mod numbers;

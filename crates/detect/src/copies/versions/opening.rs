@@ -48,7 +48,7 @@ const OTHERS: [&str; 40] = [
     "wrapper",
 ];
 
-/// Whether a word, in a line with a version, is for something else than a release.
+/// Whether a word, in a line with a version, is for something other than a release.
 pub(super) fn is_about_other(word: &str) -> bool {
     OTHERS.contains(&plain_word(word).as_str())
 }

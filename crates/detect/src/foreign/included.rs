@@ -88,23 +88,17 @@ impl Finder<'_> {
             front.is_some_and(|front| front.is_empty() || front.ends_with(b"/"))
         };
         let places = self.own.headers_called(bytes.rsplit(|byte| *byte == b'/').next()?);
-        let mut of_it = places.iter().filter(|place| is_of_it(place)).peekable();
+        let of_it: Vec<&RepoPath> = places.iter().copied().filter(|it| is_of_it(it)).collect();
         let has_directory = header.contains('/');
-        let is_missing = of_it.peek().is_none();
         if header.starts_with("../") {
             let place = from.parent().unwrap_or_default().join(bytes)?;
             let is_one = self.source.entry(&place).is_some() && is_own(&place);
             return is_one.then_some(Included::Placed);
         }
-        let is_placed = {
-            let of_it: Vec<&&RepoPath> = of_it.collect();
-            let is_elsewhere = |place: &&RepoPath| !is_outside(place);
-            !of_it.iter().any(|place| is_elsewhere(place))
-                && of_it.iter().any(|place| is_own(place))
-        };
+        let is_placed = of_it.iter().all(|it| is_outside(it)) && of_it.iter().any(|it| is_own(it));
         let first = header.split(['/', '.']).next().unwrap_or_default();
         // Installed headers are in the directory with the name of the repository only after the build.
-        let may_be_made = is_missing && (has_directory || is_quoted);
+        let may_be_made = of_it.is_empty() && (has_directory || is_quoted);
         if (is_placed || may_be_made) && self.own.names().contains(&plain_name(first)) {
             return Some(Included::Named);
         }

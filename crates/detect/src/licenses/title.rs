@@ -31,6 +31,10 @@ const SUBJECTS: [&str; 12] = [
 /// The name in the title of a file: `Rope string library 1.4`, if a page beside it has a word of the name
 /// (`http://rope.example`). Specifications are also cited with a version and a page, but in sentences.
 pub(super) fn read(text: &str) -> Option<Box<str>> {
+    // Few heads have a page, and every head of code under a license is asked.
+    if !text.contains("://") {
+        return None;
+    }
     let is_mark = |c: char| "/*!#;-=%\"' \t".contains(c);
     let lines: Vec<&str> = text.lines().take(HEAD).map(|line| line.trim_matches(is_mark)).collect();
     let (at, name) = lines.iter().enumerate().find_map(|(at, line)| Some((at, titled(line)?)))?;

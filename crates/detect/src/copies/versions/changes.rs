@@ -1,6 +1,6 @@
 //! Change logs: the release at the top.
 
-use super::statement::{VersionStatement, is_version};
+use super::statement::{VersionStatement, is_version, plain_word};
 use crate::tree::names::text_stem;
 
 /// Whether a file is a change log, by its name in lower case.
@@ -40,7 +40,7 @@ pub(super) fn read(text: &str) -> Option<VersionStatement> {
 /// `Changes for the 1.1.0 release`.
 pub(super) fn confirm(text: &str, version: &str) -> Option<VersionStatement> {
     let plain = |word: &str| {
-        let word = word.trim_matches(|c: char| !c.is_ascii_alphanumeric()).to_ascii_lowercase();
+        let word = plain_word(word);
         let number = word.strip_prefix('v').filter(|rest| is_version(rest));
         number.map_or_else(|| word.clone(), str::to_owned)
     };

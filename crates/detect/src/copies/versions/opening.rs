@@ -1,7 +1,7 @@
 //! The version in the first lines of a README, below its title.
 
 use super::changes::{MONTHS, heading, numbers};
-use super::statement::{VersionStatement, is_called, is_version};
+use super::statement::{VersionStatement, is_called, is_version, plain_word};
 
 /// Words of lines that are about something else that has versions: a protocol, a format, a change, or a part of a larger
 /// program, which often has the version of that program.
@@ -132,11 +132,6 @@ fn is_description(line: &str) -> bool {
     words.len() >= WORDS && !starts && !words.iter().any(is_other) && !line.ends_with(':')
 }
 
-/// A word in lower case, without the marks around it.
-fn plain_word(word: &str) -> String {
-    word.trim_matches(|c: char| !c.is_ascii_alphanumeric()).to_ascii_lowercase()
-}
-
 /// A line without the marks of headings and rules.
 fn plain_line(line: &str) -> &str {
     line.trim_matches(['#', '=', '*', '-', '~', ' ', '\t', '\r'])
@@ -168,7 +163,7 @@ fn only_version_line(line: &str) -> Option<&str> {
 
 /// Whether a word after a version belongs to a date: `(May`, `5th,`, `2020)`, `-`.
 fn is_of_date(word: &str) -> bool {
-    let plain = word.trim_matches(|c: char| !c.is_ascii_alphanumeric()).to_ascii_lowercase();
+    let plain = plain_word(word);
     let ends = ["st", "nd", "rd", "th"];
     let number = ends.iter().find_map(|end| plain.strip_suffix(end)).unwrap_or(&plain);
     let is_number = !number.is_empty()

@@ -129,6 +129,11 @@ pub(super) fn is_other(word: &str) -> bool {
     OTHERS.contains(&word)
 }
 
+/// A word of a text in lower case, without the marks around it.
+pub(super) fn plain_word(word: &str) -> String {
+    word.trim_matches(|c: char| !c.is_ascii_alphanumeric()).to_ascii_lowercase()
+}
+
 /// Whether a text is a version of at least two numbers, and not a placeholder.
 pub(crate) fn is_version(text: &str) -> bool {
     /// Placeholders for the version of projects that are released from branches.

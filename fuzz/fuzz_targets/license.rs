@@ -1,9 +1,9 @@
-//! Any bytes as a file with licenses: spans are correct, matches do not overlap, and the expression follows from
-//! them.
+//! Any bytes as a file with licenses: spans are correct, matches only overlap where a text contains an offer, and the
+//! expression follows from them.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use plimsoll_license::{LicenseReading, LicenseScanner, TextSpan};
+use plimsoll_license::{LicenseReading, LicenseScanner, MatchKind, TextSpan};
 use plimsoll_model::LicenseExpression;
 
 fuzz_target!(|content: &[u8]| {
@@ -40,11 +40,19 @@ fn places(content: &[u8], reading: &LicenseReading) {
             |at: usize| 1 + content[..at].iter().filter(|byte| **byte == b'\n').count() as u32;
         assert_eq!(span.lines, (line(span.bytes.start), line(span.bytes.end - 1)), "{span:?}");
     };
+    let mut text = 0..0;
     let mut last = 0;
     for found in &reading.matches {
         place(&found.span);
-        assert!(found.span.bytes.start >= last, "matches overlap: {:?}", reading.matches);
-        last = found.span.bytes.end;
+        let bytes = &found.span.bytes;
+        let is_full_text = found.kind == MatchKind::FullText;
+        let is_offer = !is_full_text && text.start <= bytes.start && bytes.end <= text.end;
+        assert!(bytes.start >= if is_offer { last } else { last.max(text.end) }, "matches overlap: {:?}", reading.matches);
+        if is_full_text {
+            text = bytes.clone();
+        } else {
+            last = bytes.end;
+        }
         assert!(found.coverage <= 100);
     }
     for rest in &reading.rest {

@@ -11,7 +11,9 @@ pub(crate) const ANY_VERSION: &str = "any-version";
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LicenseReading {
-    /// The matches, in the order of the file. They do not overlap.
+    /// The matches, in the order of the file. They do not overlap, except that the offer of another license in the
+    /// middle of a full text lies within the match of that text: "Alternatively, this software may be distributed under
+    /// the terms of the GPL" before the disclaimer.
     pub matches: Vec<LicenseMatch>,
     /// The expression for all matches: joined by `OR` if the text offers a choice, otherwise by
     /// `AND`. `None` without a match.

@@ -58,9 +58,10 @@ fn offers_inside<'a>(
     let opening = added.filter_map(move |added| {
         stream.tokens(added).find(|at| tokens.word(*at) == "alternatively")
     });
-    // The words after the sentence are part of the license text again.
+    // The words after the sentence are part of the license text again. Its last word stays masked, so that no notice
+    // goes on after the text.
     opening.map(move |start| {
-        let limit = (start + LONGEST).min(text.tokens.end);
+        let limit = (start + LONGEST).min(text.tokens.end.saturating_sub(1));
         let is_end = |at: &usize| {
             let gap = tokens.gap(*at);
             gap.starts_with('.') && gap.contains(char::is_whitespace)

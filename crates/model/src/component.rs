@@ -49,7 +49,7 @@ pub struct Component {
     pub supplier: Option<Cow<'static, str>>,
     /// The strength of its pin: for a component with references, that of the weakest one.
     pub pin: Option<PinStrength>,
-    /// Its path in the tree.
+    /// Its paths in the tree.
     pub paths: Vec<RepoPath>,
     /// The facts about its license.
     pub licenses: Licenses,

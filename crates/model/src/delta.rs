@@ -86,7 +86,7 @@ pub struct Delta {
 pub struct Change<R> {
     /// Its state.
     pub state: ChangeState,
-    /// The changed aspects; for a row on one side only, at most that its rule is on this side only.
+    /// The changed aspects. A row that only one side has can only have the aspect `rule`.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub aspects: Vec<Aspect>,
     /// The earlier row.

@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Location, Redacted, redact};
 
-/// Code points of a line that are kept before the marked part of a long one.
+/// The number of code points of a long line that are kept before its marked part.
 const BEFORE: usize = 60;
 
-/// Code points that are kept of a line.
+/// The maximum number of code points of a line that are kept.
 const WIDTH: usize = 160;
 
 /// A line of the source, as it is shown beside a finding or a reference.

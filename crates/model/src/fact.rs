@@ -82,7 +82,7 @@ pub struct Fact {
     pub part: u64,
     /// The total number.
     pub whole: u64,
-    /// The number without the property that an active deferral covers.
+    /// The number of those without the property that active deferrals cover.
     #[serde(skip_serializing_if = "is_zero", default)]
     pub excused: u64,
     /// The origin.

@@ -102,8 +102,7 @@ impl LicenseExpression {
     }
 
     /// Whether two expressions have the same meaning: parentheses, order and deprecated names of licenses
-    /// do not matter. Expressions with very many licenses only have the same meaning if they are written
-    /// the same way.
+    /// do not matter. Expressions with very many different licenses are only compared by their text.
     ///
     /// ```
     /// use plimsoll_model::LicenseExpression;

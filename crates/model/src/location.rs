@@ -30,7 +30,8 @@ pub struct Location {
     /// The bytes in the file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub span: Option<ByteSpan>,
-    /// Whether the file is outside of the scanned tree, such as a policy given by name: the code host has no page of it.
+    /// Whether the file is outside of the scanned tree, such as a policy given on the command line: the code host has no
+    /// page for it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub external: bool,
 }

@@ -85,7 +85,8 @@ fn compare(one: &str, other: &str) -> Ordering {
     numbers.then_with(tails)
 }
 
-/// Whether the rest of a version makes it a pre-release, is empty, or makes it a later build of the same version.
+/// The order of versions with the same numbers, by the rest of each: 0 for a pre-release, 1 for no rest, 2 for a
+/// later build.
 fn standing(tail: &str) -> u8 {
     let word = tail.trim_start_matches(['-', '.', '_']);
     match () {

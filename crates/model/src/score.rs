@@ -21,8 +21,7 @@ pub struct Points(u64);
 const ONE: u64 = 1_000_000;
 
 impl Points {
-    /// The share of a weight that a part of a whole earns; `None` if the whole is zero, because
-    /// there is nothing to measure.
+    /// The share of a weight that a part of a whole earns; zero if the whole is zero.
     pub fn share(weight: u32, part: u64, whole: u64) -> Self {
         let full = u128::from(weight) * u128::from(ONE);
         let (part, whole) = (u128::from(part.min(whole)), u128::from(whole.max(1)));

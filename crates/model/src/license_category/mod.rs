@@ -177,9 +177,9 @@ const OWN: &[(&[&str], LicenseCategory)] = &[
     (&["CECILL-C"], LicenseCategory::WeakCopyleft),
     // A file-level license derived from the MPL.
     (&["ErlPL-1.1"], LicenseCategory::WeakCopyleft),
-    // OSI and FSF approve it: changes to the standard are published, as files.
+    // Approved by OSI and FSF. Changes that deviate from the standard must be published.
     (&["SISSL", "SISSL-1.2"], LicenseCategory::WeakCopyleft),
-    // Variants of a license that has its own row.
+    // Variants of a license that is in the table.
     (
         &[
             "GFDL-1.1-invariants",

@@ -51,7 +51,7 @@ fn each_license_has_its_usual_category() {
         ("MIT WITH AdditionRef-ours", Unknown),
         ("GPL-2.0-only WITH AdditionRef-ours", Unknown),
         ("CC-BY-NC-4.0 WITH AdditionRef-ours", Restricted),
-        // A known choice is preferred to an unknown one, and all parts of a sum count.
+        // A known choice is preferred to an unknown one, and all licenses joined by `AND` count.
         ("MIT OR LicenseRef-Acme", Permissive),
         ("GPL-3.0-only OR LicenseRef-Acme", StrongCopyleft),
         ("MIT AND LicenseRef-Acme", Unknown),
@@ -173,8 +173,8 @@ fn expressions() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    /// The category of a choice is the minimum, and that of a sum the maximum, so all laws of an order
-    /// apply, regardless of parentheses.
+    /// The category of `A OR B` is the minimum, and that of `A AND B` the maximum, regardless of
+    /// parentheses.
     #[test]
     fn categories_are_ordered(a in expressions(), b in expressions(), c in expressions()) {
         let [x, y, z] = [&a, &b, &c].map(|text| category(text));
@@ -184,7 +184,8 @@ proptest! {
         prop_assert_eq!(category(&format!("({a} AND {b}) OR ({a} AND {c})")), x.max(y.min(z)));
     }
 
-    /// A required license is not in any choice that can avoid it.
+    /// An expression needs a license of at least some strictness exactly if its category is at
+    /// least as strict.
     #[test]
     fn required_licenses_are_at_least_as_strict(text in expressions()) {
         let expression = LicenseExpression::parse(&text).unwrap();

@@ -370,7 +370,8 @@ mod tests {
         );
     }
 
-    /// Examples from the type definitions, and identities for which their type has none.
+    /// Examples from the type definitions, and packages that have no package URL by the definition
+    /// of their type.
     #[test]
     fn packages_follow_the_definition_of_their_type() {
         for (ecosystem, name, version, purl) in [

@@ -34,11 +34,12 @@ pub(super) const HEADERS: &[&str] = &[
     "x-session-id",
 ];
 
-/// Schemes of authentication, which stay.
+/// Authentication schemes, which are not masked.
 const SCHEMES: &[&str] =
     &["basic", "bearer", "token", "digest", "negotiate", "apikey", "aws4-hmac-sha256", "splunk"];
 
-/// Masks by each name in the text: a run of letters, digits, `_`, `-` and `.`.
+/// Masks the values that follow names of credentials. A name is a run of letters, digits, `_`, `-`
+/// and `.`.
 pub(super) fn find(text: &mut Text<'_>) {
     let mut at = 0;
     let mut before: Range<usize> = 0..0;
@@ -126,8 +127,8 @@ fn named(text: &mut Text<'_>, before: &Range<usize>, name: Range<usize>) -> usiz
     }
 }
 
-/// In a shell word, the value of an assignment continues after a character that would end it in a list:
-/// `PASSWORD=a;b` has two commands, and `pass,word` is one value.
+/// Extends the value of an assignment to the end of its shell word: a comma would end it in a list, but
+/// `pass,word` is one value, and `PASSWORD=a;b` has two commands.
 fn whole_value(text: &Text<'_>, from: usize, value: Range<usize>) -> Range<usize> {
     if value.start != from {
         return value;

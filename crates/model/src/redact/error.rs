@@ -22,7 +22,8 @@ impl fmt::Debug for Masked {
 
 impl Error for Masked {}
 
-/// The maximum number of texts of an error and its causes: each has two, as displayed and as debugged.
+/// The maximum number of texts of an error and its causes: each has two, from `Display` and from
+/// `Debug`.
 const DEEPEST: usize = 32;
 
 /// Returns the same error, or an error with masked texts if its text or that of one of its causes contains a

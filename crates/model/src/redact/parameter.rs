@@ -13,7 +13,8 @@ pub(super) fn find(text: &mut Text<'_>) {
     }
     let mut at = 0;
     let mut last_word = 0;
-    // Whether the word has shown a `?` or `#`: `&` and `;` are something else in a script.
+    // Whether the word has had a `?` or `#`. Before that, `&` and `;` do not separate parameters,
+    // but commands of a script.
     let mut in_query = false;
     while at < text.text.len() {
         if let Some(end) = text.expression(at) {

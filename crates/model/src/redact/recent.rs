@@ -1,13 +1,13 @@
 //! Recently seen texts without a credential.
 //!
-//! The rows of a report repeat the same paths, names and detectors in their hundreds.
+//! The rows of a report repeat the same paths, names and detectors hundreds of times.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
 
 use super::redact;
 
-/// Texts that are remembered, and the longest of them in bytes.
+/// The number of texts that are cached, and the maximum length of one in bytes.
 const SLOTS: usize = 64;
 const LONGEST: usize = 200;
 
@@ -35,7 +35,7 @@ pub(super) fn is_clean(text: &str) -> bool {
     })
 }
 
-/// The slot of a text in the memory: the same text always has the same slot.
+/// The slot of a text in the cache: the same text always has the same slot.
 fn place(text: &[u8]) -> usize {
     let byte = |at: usize| text.get(at).copied().map_or(0, usize::from);
     let (middle, end) = (text.len() / 2, text.len().saturating_sub(1));

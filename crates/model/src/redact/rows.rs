@@ -15,8 +15,8 @@ use super::walk::is_clean;
 use super::{recent, redact};
 use crate::RepoPath;
 
-/// Redacts the rows of one report, and keeps apart what only its credentials distinguish: two files
-/// whose names are tokens get two names.
+/// Redacts the rows of one report. Names that differ only in credentials remain different: two
+/// files whose names are tokens get two names.
 ///
 /// ```
 /// use plimsoll_model::{Redaction, RepoPath};

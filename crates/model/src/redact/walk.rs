@@ -21,7 +21,7 @@ pub(super) fn is_clean<T: Serialize>(value: &T, all: bool, test: &dyn Fn(&str) -
 struct Walk<'a> {
     test: &'a dyn Fn(&str) -> bool,
     all: bool,
-    /// For values that are shown as text: one buffer for all of them.
+    /// The buffer for values that are serialized as formatted text, shared by all of them.
     buffer: RefCell<String>,
 }
 

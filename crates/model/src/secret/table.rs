@@ -61,25 +61,25 @@ impl Format {
         self
     }
 
-    /// Only with this many characters before the literal, which belong to the token.
+    /// Requires this many characters before the literal, which belong to the token.
     const fn behind(mut self, count: usize) -> Self {
         self.before = count;
         self
     }
 
-    /// Only the text after the literal is secret.
+    /// Declares that only the text after the literal is secret.
     const fn after(mut self) -> Self {
         self.keeps_prefix = true;
         self
     }
 
-    /// Reported if a file contains it.
+    /// Declares that a token in a file is reported.
     const fn hard_coded(mut self) -> Self {
         self.is_hard_coded = true;
         self
     }
 
-    /// Reported if a file contains it and its checksum is right.
+    /// Declares that a token in a file is reported if its checksum is right.
     const fn checked(mut self) -> Self {
         self.is_checked = true;
         self.hard_coded()

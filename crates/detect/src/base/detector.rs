@@ -168,14 +168,14 @@ forward!(&D, Arc<D>);
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Context<'a> {
-    /// The source. While a single file is looked at, it has no entries.
+    /// The source. It has no entries in [`Detector::file`].
     pub source: &'a dyn Source,
     /// The options of the caller.
     pub options: &'a DetectOptions,
     /// The parts of the source that are the repository's own.
     pub zones: &'a Zones,
     pub(crate) recorder: &'a Recorder<'a>,
-    /// Reads licenses in source files, and knows the headers that it has seen.
+    /// Reads licenses in source files, and caches the results for their headers.
     pub(crate) licenses: &'a SourceScanner,
 }
 
@@ -195,7 +195,7 @@ impl<'a> Found<'a> {
     /// parts may not be complete yet.
     pub fn parts<T: Part>(&self) -> &'a [T] {
         let kind = PartKind::of::<T>();
-        debug_assert!(self.takes.contains(&kind), "takes {kind:?} and does not say so");
+        debug_assert!(self.takes.contains(&kind), "{kind:?} is not declared in `takes`");
         if self.takes.contains(&kind) { self.output.parts.of() } else { &[] }
     }
 

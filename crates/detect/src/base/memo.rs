@@ -44,7 +44,7 @@ pub struct Memo {
     pub(crate) scripts: Kept<(Oid, &'static str, RepoPath), Arc<dyn Any + Send + Sync>>,
     /// The sorted paths of a previous scan, if none of them contains a credential.
     pub(crate) clean_paths: Mutex<Arc<[RepoPath]>>,
-    /// Concurrent scans together read no more at once than one scan alone.
+    /// Shared by concurrent scans, so that together they read no more at once than one scan alone.
     pub(crate) admission: Arc<Admission>,
     scans: AtomicUsize,
 }

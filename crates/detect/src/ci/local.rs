@@ -11,7 +11,7 @@ use crate::ownership::trust;
 use crate::tree::place;
 
 impl Reader<'_> {
-    /// `./path`: whatever is in the workspace of the job by then.
+    /// `./path`: whatever is in the workspace of the job when the step runs.
     pub(super) fn workspace(&self, found: &FoundValue, path: &str, reference: &mut Reference) {
         self.tree(RefKind::WorkspacePath, found.slot, path, reference);
         let in_tree = reference.pin == PinStrength::SelfCommit;

@@ -221,8 +221,8 @@ impl<'e> Candidate<'e> {
         self.cargo
     }
 
-    /// Whether the directory only groups several libraries: it has no files of its own, and at least two directories
-    /// in it have a license or metadata, or one in a directory whose name is that of a group.
+    /// Whether the directory only groups several libraries: it has no code, license or metadata of its own, and at
+    /// least two directories in it have a license or metadata. In a directory such as `plugins`, one suffices.
     fn is_group(&self, name: &[u8]) -> bool {
         let least = if matches!(name, b"plugins" | b"modules" | b"packages") { 1 } else { 2 };
         !self.own && !self.stated && self.inner.len() >= least
@@ -312,10 +312,11 @@ fn is_host(name: &[u8]) -> bool {
 
 fn holds_foreign_code(path: &RepoPath, candidate: &Candidate<'_>) -> bool {
     if candidate.code == 0 {
-        // A document may list certificates or fonts.
+        // A document may list directories without code, such as certificates or fonts.
         return candidate.listed;
     }
-    // Code of the repository itself has no version in its name, not even one of something else.
+    // A repository does not number directories of its own code, whatever the numbers are the
+    // version of.
     let is_numbered =
         split_version(path.file_name()).1.is_some() || numbers_after(path.file_name()).is_some();
     let evidence = is_numbered || !candidate.licenses.is_empty() || candidate.stated;

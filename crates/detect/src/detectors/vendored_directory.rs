@@ -78,7 +78,7 @@ impl Detector for VendoredDirectory {
         let mut hosts: Hosts = candidates.keys().cloned().collect();
         hosts.extend(found.parts::<FoundSubmodule>().iter().map(|module| module.path.clone()));
         let versions = found.parts::<VersionFile>();
-        // Below a vendor root the directory has the name that everybody uses.
+        // Below a vendor root, the directory already has the usual name of the library.
         let has_root = |path: &RepoPath| path.parent().is_some_and(|above| is_vendor_root(&above));
         let named = known.listed.iter().filter(|path| !has_root(path)).cloned().collect();
         let hints = found.parts::<PortedHints>().iter();

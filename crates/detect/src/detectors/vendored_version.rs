@@ -221,10 +221,10 @@ fn claim(file: &VersionFile, place: &RepoPath, is_nested: bool, output: &mut Out
     states
 }
 
-/// A macro with a longer name for the component, if the header has that name too: `KNOT_ROPE_VERSION` in
-/// `knot/rope.h` or `knot_rope_version.h`, for a directory `rope`; and `CPPROPE_VERSION` in `rope.h`, because the name of
-/// the language is often left out. A word that only ends with the name is another one, as `TIGHTROPE` is, and so is what has
-/// a directory of its own: `knot_rope/knot_rope.h`.
+/// A macro with a longer name for the component, if the header has that name too: `KNOT_ROPE_VERSION` in `knot/rope.h` or
+/// `knot_rope_version.h`, for a directory `rope`; and `CPPROPE_VERSION` in `rope.h`, because the name of the language is
+/// often left out. Not included are macros of other components: a word that only ends with the name (`TIGHTROPE_VERSION`),
+/// and a name that a directory above the header has (`knot_rope/knot_rope.h`).
 fn renamed(
     statement: &VersionStatement,
     header: &RepoPath,

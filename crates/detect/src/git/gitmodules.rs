@@ -106,7 +106,8 @@ impl Gitmodules {
                 logical.pop();
                 let Some((next, _)) = lines.next() else { break };
                 let next = next.strip_suffix(b"\r").unwrap_or(next);
-                // The text before ends in an even number of backslashes, so this line decides.
+                // The text before this line ends in an even number of backslashes, so only this
+                // line decides.
                 goes_on = ends_in_continuation(next);
                 logical.extend_from_slice(next);
             }
@@ -148,8 +149,8 @@ impl Sections {
     }
 }
 
-/// Reads the name in `[submodule "name"]` and what follows on the line; another section has none, and
-/// neither has a broken header.
+/// Reads the name in `[submodule "name"]`, and returns it with the rest of the line; `None` for
+/// another section, for a broken header, and for a line that is not a header.
 fn header<'a>(
     line: &'a [u8],
     number: u32,

@@ -37,7 +37,7 @@ pub(super) fn read(text: &str) -> Vec<Statement> {
 /// Whether a release has more information than the revision: its version, if the revision is a commit.
 fn adds(release: &Statement, revision: &Statement) -> bool {
     match (&release.value, &revision.value) {
-        // A commit is often cut short where people read it.
+        // The release often repeats the commit in abbreviated form, which adds nothing.
         (ClaimValue::Version(short), ClaimValue::Revision(commit)) => {
             !is_beginning(short.as_str(), commit.as_str())
         }

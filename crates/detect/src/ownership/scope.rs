@@ -327,7 +327,7 @@ mod tests {
         lock.depend(0, 2, false);
         lock.depend(1, 2, false);
         lock.depend(2, 3, true);
-        // A cycle ends.
+        // A cycle must not prevent the end of the search.
         lock.depend(2, 0, false);
         let roots = [(0, Scope::Test), (1, Scope::Product)];
         let found = of_locked(&RepoPath::new("package-lock.json"), &lock, &roots);

@@ -29,8 +29,8 @@ const ECOSYSTEMS: [&[&str]; 14] = [
     &["vcpkg"],
 ];
 
-/// One observation for each manifest, workflow and vendored component: whether a tool watches it. Returns the problem
-/// if this took too much time.
+/// One observation for each manifest, workflow and vendored component: whether a tool watches it. Returns a
+/// diagnostic if the budget for matching patterns was exhausted.
 pub(crate) fn observe(
     watches: &[Watch],
     references: &[Reference],

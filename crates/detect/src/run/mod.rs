@@ -30,8 +30,8 @@ pub struct Cancelled;
 ///
 /// # Errors
 ///
-/// [`Cancelled`] when the token was used. Nothing else fails: a file that cannot be read and a
-/// detector that panics each produce a diagnostic.
+/// [`Cancelled`] if the scan was cancelled by the token. Nothing else fails: a file that cannot be
+/// read and a detector that panics each produce a diagnostic.
 pub fn detect(
     source: &dyn Source,
     detectors: &[&dyn Detector],

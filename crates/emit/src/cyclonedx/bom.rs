@@ -37,7 +37,7 @@ pub(super) fn write<S: Syntax>(
         .filter(|needs| needs.id == ROOT || needs.listing == Listing::Whole || needs.is_any());
     writer.list(&field::DEPENDENCIES, stated, |writer, needs| {
         writer.text(&field::REF, needs.id)?;
-        // The product does not contain what its CI runs with.
+        // The dependencies of the product do not include components that only its CI uses.
         let on = needs.on().filter(|(relation, _)| among || *relation != Relation::UsedByCi);
         writer.texts(&field::DEPENDS_ON, on.map(|(_, id)| id))
     })?;

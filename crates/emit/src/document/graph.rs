@@ -112,9 +112,9 @@ pub(super) struct Graph {
 
 impl Graph {
     /// Creates the edges from lockfiles, and those from code to contained code, among the first
-    /// `count` components; the others are omitted. The first `product` of them are not used by CI
-    /// only. A package is a dependency of its dependents even if all packages between them are
-    /// omitted. The root depends on the direct dependencies of a lockfile's project, and on
+    /// `count` components; the others are omitted. All except the first `product` of them are only
+    /// used by CI. A package is a dependency of its dependents even if all packages between them
+    /// are omitted. The root depends on the direct dependencies of a lockfile's project, and on
     /// packages without any other dependent.
     pub(super) fn new(report: &Report, all: &[&Component], product: usize, count: usize) -> Self {
         let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);

@@ -193,7 +193,7 @@ impl Text {
         self.with_span(Span::new(tone, raw))
     }
 
-    /// Adds a stretch of text.
+    /// Adds a span, unless it is empty.
     #[must_use]
     pub(crate) fn with_span(mut self, span: Span) -> Self {
         if !span.raw.is_empty() {

@@ -31,7 +31,7 @@ impl Quote {
         Some(Self { title, label, place, help: String::new(), line, parts: parts(excerpt) })
     }
 
-    /// Adds what to do.
+    /// Adds the remedy.
     #[must_use]
     pub(crate) fn with_help(mut self, help: &str) -> Self {
         help.clone_into(&mut self.help);

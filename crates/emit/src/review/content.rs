@@ -24,7 +24,7 @@ impl<'a> Review<'a> {
         Self { report, delta: None, trend: None, agenda: &[], day: None }
     }
 
-    /// Adds what differs from a baseline.
+    /// Adds the differences from a baseline.
     #[must_use]
     pub fn with_delta(mut self, delta: impl Into<Option<&'a Delta>>) -> Self {
         self.delta = delta.into();
@@ -38,7 +38,7 @@ impl<'a> Review<'a> {
         self
     }
 
-    /// Adds what has to be decided.
+    /// Adds the decisions to make.
     #[must_use]
     pub fn with_agenda(mut self, agenda: &'a [Decision]) -> Self {
         self.agenda = agenda;

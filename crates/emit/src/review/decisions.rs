@@ -10,7 +10,8 @@ use crate::view::count;
 /// The maximum number of decisions that a review leads with: they fit the first printed page.
 const LEADING: usize = 7;
 
-/// The maximum number of decisions in the appendix: who has made that many decisions scans again before the next ones.
+/// The maximum number of decisions in the appendix: after that many decisions, people scan again before they make the
+/// next ones.
 const LISTED: usize = 50;
 
 /// The maximum number of places that a decision names.

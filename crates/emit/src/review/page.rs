@@ -8,7 +8,7 @@ use crate::links::Links;
 use crate::page::{Block, Page, Text, Tone};
 use crate::view::{days, rule_settings};
 
-/// The page of a review: what has to be decided leads.
+/// The page of a review. The decisions to make come first.
 pub(super) fn page<'a>(review: &Review<'a>, links: &'a Links) -> Page<'a> {
     let name = review.report.source.name.as_deref().unwrap_or("source");
     let day = review.day.map(|day| format!(", {day}")).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The sections of a review: the decisions of a lead, then an appendix.
+//! The sections of a review: those that a lead needs to decide, then an appendix.
 
 use std::collections::BTreeMap;
 

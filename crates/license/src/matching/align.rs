@@ -57,8 +57,8 @@ pub(super) fn align(problem: &Problem<'_>) -> Option<Vec<Run>> {
     None
 }
 
-/// The minimum number of words of the template that the file does not have, so that they must be deleted. An alignment
-/// of a template that does not match takes much longer to find that.
+/// The minimum number of words of the template that the file does not have, so that they must be deleted. Computed
+/// first, because aligning a template that does not match takes much longer.
 fn missing(problem: &Problem<'_>) -> usize {
     // Words share a counter if their low bits are equal, which can only make the number smaller.
     const COUNTERS: usize = 1 << 11;

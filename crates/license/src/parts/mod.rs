@@ -91,7 +91,7 @@ const MOST: usize = 6_000;
 /// The number of bytes after a word that are searched first. Most words of a header are near each other, and code
 /// follows the last one.
 const BESIDE: usize = 256;
-/// No word is longer.
+/// The maximum length of these words, in bytes.
 const LONGEST: usize = 28;
 
 /// Searches for words about licenses, and for these and the further ones.
@@ -377,8 +377,8 @@ fn sign(word: &[u8]) -> usize {
     ((word.len() & 3) << 10) | (letter(0) << 5) | letter(1)
 }
 
-/// The start of the first line with more than the name of the file. Then the parts of many files are identical, and
-/// the results are cached.
+/// The start of the first line with more than the name of the file. Without that name, the parts of many files are
+/// identical, so that their results can be cached.
 fn first_said(bytes: &[u8], range: Range<usize>) -> usize {
     let mut start = range.start;
     let head = bytes.get(range).unwrap_or_default();

@@ -182,7 +182,8 @@ fn has_more(disk: &Disk) -> bool {
         .is_ok_and(|found| found.flatten().any(|entry| is_more(entry.file_name())))
 }
 
-/// Adds untracked files that a code host would use: a workflow runs after one commit.
+/// Adds untracked files that a code host would use, because a workflow runs as soon as it is
+/// committed.
 fn add_untracked(entries: &mut Vec<Entry>, disk: &Disk, limits: &Limits) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut diagnostics = Vec::new();

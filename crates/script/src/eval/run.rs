@@ -138,7 +138,8 @@ impl Machine<'_> {
         }
     }
 
-    /// Returns to the first directory if the next command is on another line.
+    /// If each line has a shell of its own, returns to the initial directory when the next command
+    /// is on another line.
     fn start_line(&mut self, unit: &Reading, at: usize) {
         const AHEAD: usize = 16;
         let ahead = unit.events.get(at..).unwrap_or_default().iter().take(AHEAD);

@@ -11,7 +11,7 @@ use super::lost::Lost;
 pub(crate) struct Effort(AtomicU64);
 
 impl Default for Effort {
-    /// Far more than all files of any measured revision together, including their verification.
+    /// The default is far more than reading and verifying all files of any measured revision takes.
     fn default() -> Self {
         Self(AtomicU64::new(4 << 30))
     }

@@ -39,7 +39,7 @@ impl Judge {
         self.trusted
     }
 
-    /// The applied policy, if it was given by name.
+    /// The applied policy, if it was given on the command line.
     pub(crate) fn policy(&self) -> Option<&Policy> {
         self.policy.as_ref()
     }

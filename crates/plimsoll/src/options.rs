@@ -266,8 +266,8 @@ impl ScanOptions {
         self
     }
 
-    /// Whether the report has the source lines of findings and of references that are not pinned
-    /// ([`Report::excerpts`](plimsoll_model::Report::excerpts)). It has, unless this is `false`.
+    /// Sets whether the report has the source lines of findings and of references that are not
+    /// pinned ([`Report::excerpts`](plimsoll_model::Report::excerpts)); the default is `true`.
     #[must_use]
     pub fn excerpts(mut self, excerpts: bool) -> Self {
         self.excerpts = excerpts;

@@ -51,7 +51,7 @@ fn ids_of(pages: &[Page]) -> BTreeSet<&str> {
     pages.iter().map(|page| page.id.as_str()).collect()
 }
 
-/// A rule that reports everything is as useless as one that reports nothing.
+/// The near miss shows that the rule does not report everything.
 #[test]
 fn every_rule_fires_on_its_page_and_has_a_near_miss() {
     let mut wrong = Vec::new();

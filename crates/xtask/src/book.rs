@@ -1,6 +1,6 @@
 //! The book: documentation, and the pages of rules, detectors and formats, as one website made by mdBook.
 //!
-//! Chapters keep their paths in the repository, so that a link holds in both. Files that chapters link to are copied
+//! Chapters keep their paths in the repository, so that a link works in both. Files that chapters link to are copied
 //! beside them. After the build, each link of each page is looked up.
 
 use std::collections::{BTreeMap, BTreeSet};

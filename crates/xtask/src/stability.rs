@@ -66,7 +66,11 @@ pub(crate) fn run(arguments: &[&str]) -> Result<()> {
         );
         failed |= share > ALLOWED || sum.unread_resolved > 0;
     }
-    ensure!(!failed, "more than {:.1} % called new, or an unread file resolved", ALLOWED * 100.0);
+    ensure!(
+        !failed,
+        "more than {:.1} % of the findings are called new, or one of an unread file resolved",
+        ALLOWED * 100.0
+    );
     Ok(())
 }
 

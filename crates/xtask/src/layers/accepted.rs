@@ -64,7 +64,7 @@ pub(super) const PARSES: &[Parse] = &[
     Parse {
         file: "crates/detect/src/scripts/images.rs",
         what: "ImageName::parse",
-        why: "two spellings of an image are compared, and one with an expression in it is no target",
+        why: "two spellings of an image are compared, and one with an expression is not a target",
     },
 ];
 
@@ -75,7 +75,7 @@ pub(super) fn lines() -> Vec<String> {
         let modules = entry.modules.join(", ");
         format!("import cycle in {} below `{below}` ({modules}): {}", entry.package, entry.why)
     });
-    let names = NAMES.iter().map(|entry| format!("doubled name {}: {}", entry.name, entry.why));
+    let names = NAMES.iter().map(|entry| format!("duplicate name {}: {}", entry.name, entry.why));
     let ids = IDS
         .iter()
         .map(|entry| format!("{} compares with {}: {}", entry.file, entry.what, entry.why));

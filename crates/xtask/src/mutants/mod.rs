@@ -52,7 +52,7 @@ pub(crate) fn run(workspace: &Path, arguments: &[&str]) -> Result<()> {
     if let Some(empty) =
         folders.iter().find(|folder| queue.iter().all(|mutant| mutant.folder != folder.path))
     {
-        bail!("there is no mutant in {}: correct the table of folders", empty.path);
+        bail!("there is no mutant in {}: correct its path in the table of folders", empty.path);
     }
     select::shuffle(&mut queue, options.seed);
     let total = queue.len();

@@ -61,7 +61,7 @@ fn bar(row: &Value, truth: &Value) -> Result<Bar> {
     let number = |key: &str| {
         let number =
             truth.get(key).and_then(Value::as_u64).and_then(|number| usize::try_from(number).ok());
-        number.with_context(|| format!("a bar without `{key}`"))
+        number.with_context(|| format!("`truth` without `{key}`"))
     };
     let name = text(row, "name").context("a corpus without a name")?;
     let version = text(row, "version").context("a corpus without a version")?;

@@ -115,7 +115,7 @@ fn of_version(component: &Component) -> Option<Package<'_>> {
         matches!(component.kind, ComponentKind::Action | ComponentKind::ReusableWorkflow);
     let (name, ecosystem) = match &component.revision {
         _ if is_action && git.host() == GITHUB => (git.path().to_owned(), ACTIONS),
-        // The commit is more precise.
+        // `of_commit` already has an entry, which is more precise.
         Some(Revision::Commit(_)) => return None,
         _ => (format!("{}.git", git.https()), GIT),
     };

@@ -59,7 +59,7 @@ fn a_path_that_is_not_utf_8_reads_back_as_it_was_taken() {
     assert!(delta.is_empty() && delta.inputs.is_empty(), "{:?}", delta.inputs);
 }
 
-/// A merge that kept both sides has duplicates. Found by fuzzing.
+/// A baseline has duplicates if a merge kept both sides. Found by fuzzing.
 #[test]
 fn a_duplicate_input_is_one_file_and_a_loss_in_either_counts() {
     let text = "on: push\njobs: {b: {runs-on: x, steps: [{uses: o/a@v1}]}}\n";

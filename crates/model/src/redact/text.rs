@@ -31,7 +31,7 @@ impl<'a> Text<'a> {
     /// Marks a range as a credential; does nothing if it is empty or masked already.
     pub(super) fn mask(&mut self, range: Range<usize>) {
         let part = self.part(range.clone());
-        // A mask may have been cut.
+        // A part that is masked already may have been clipped.
         let rest = part.trim_end_matches('…');
         if !part.is_empty() && !rest.bytes().all(|byte| byte == b'*') {
             self.found.push(range);

@@ -221,8 +221,8 @@ fn outside_data_is_followed_as_far_as_the_boundary_allows() {
         assert!(!lost.is_empty(), "{}", path.display());
         assert!(said(path, GitReach::Anywhere).1.is_empty());
         assert!(said(path, GitReach::None).1.is_empty());
-        // A copy, as an archive would create it, is not registered in the repository that it
-        // refers to.
+        // Like a tree from an archive, a copy has no repository that refers to it, and its files
+        // have other inode numbers.
         let copy = path.with_extension("copy");
         let status = std::process::Command::new("cp").arg("-a").arg(path).arg(&copy).status();
         assert!(status.unwrap().success());

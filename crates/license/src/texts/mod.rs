@@ -35,7 +35,8 @@ pub(crate) fn find(tokens: &Tokens<'_>, mask: &mut Mask) -> Vec<LicenseMatch> {
             .map_or(0, |text| text.tokens.end);
         let after = found.get(number + 1).map_or(tokens.len(), |text| text.tokens.start);
         let matched = as_match(index, tokens, &stream, text, expression, before..after);
-        // If its words were changed, the terms of both licenses were.
+        // A license in the text of another one is only listed if it was modified, because this changes
+        // the terms of both.
         if is_included(&found, text) && !matches!(matched.verdict, MatchVerdict::Modified(_)) {
             continue;
         }

@@ -262,7 +262,7 @@ impl Place {
     /// Returns the names of the data outside the given tree that was read.
     pub(crate) fn followed(&self) -> Vec<&'static str> {
         let mut followed = self.followed.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        // Threads may have added the same name several times.
+        // Threads add them in any order.
         followed.sort_unstable();
         followed
     }

@@ -62,8 +62,8 @@ pub(super) fn identity<'a>(component: &'a Component, uses: &[&Reference]) -> Opt
             None => used.extend(&component.evidence),
         }
     }
-    // The evidence for the whole identity includes everything that a reference or lockfile entry
-    // states, such as license and scope.
+    // A conclusion from all evidence of the component also has the claims about other facts, such
+    // as license and scope.
     let about = |claim: &Claim| {
         let field = claim.field();
         is_identity(component, field) || matches!(field, Field::Presence | Field::Revision)

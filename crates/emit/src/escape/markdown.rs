@@ -153,7 +153,7 @@ fn is_markup(c: char, before: Option<char>, after: &str, written: &str) -> bool 
         '.' => ends_with_www(written),
         // Liquid templates, attributes, and GitLab's inline diffs.
         '{' => next.is_some_and(|c| "{%+-#.:".contains(c)),
-        // The scheme of a URL ends with a letter, and neither a blank nor a digit follows.
+        // A colon that a blank or a digit follows does not end the scheme of a URL.
         ':' => {
             let goes_on = next.is_some_and(|c| c == ' ' || c.is_ascii_digit());
             is_emoji(after) || !goes_on

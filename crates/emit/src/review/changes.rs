@@ -155,7 +155,7 @@ fn others(group: &Group<'_>) -> Option<Span> {
 pub(super) fn waterfall(delta: &Delta) -> Chart {
     let totals = &delta.summary.findings;
     let kept = totals.unchanged + totals.changed + totals.moved;
-    // Findings that are both new and deferred are not counted as new in the text.
+    // `totals.deferred` includes new findings, which were not in the baseline.
     let came = delta.findings.iter().filter(|it| it.before.is_none());
     let came = came.filter(|it| it.state == ChangeState::Deferred);
     let came: u64 = came.filter_map(|it| it.after.as_ref()).map(plimsoll_model::Row::count).sum();

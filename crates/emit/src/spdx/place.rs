@@ -23,7 +23,7 @@ impl<'p, 'a> Places<'p, 'a> {
     pub(super) fn of(package: &'p Package<'a>) -> Self {
         let is_file = |place: &&Place<'_>| place.kind == PlaceKind::Distribution;
         let files: Vec<_> = package.places.iter().filter(is_file).collect();
-        // The digests of the only file are those of the package.
+        // The package represents its only file, and has its digests.
         let is_one =
             !package.digests.is_empty() || matches!(&*files, [file] if file.digests.is_empty());
         let mut places =

@@ -392,7 +392,7 @@ impl<'g, L: SerializeSeq> Writer<'g, L> {
                 _ => None,
             };
             let from = self.iri(Local::Package(needs.id));
-            // Completeness is only stated for dependencies, not for contents.
+            // Completeness is only stated for dependencies, and for the contents of the root.
             let is_need = role != Role::Contains || needs.id == ROOT;
             let completeness = if is_need { known } else { "noAssertion" };
             let fields = Relationship { comment, from, kind, scope, to, completeness };

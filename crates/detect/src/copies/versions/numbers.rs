@@ -41,7 +41,7 @@ pub(super) struct Number<'a> {
 impl<'a> Numbers<'a> {
     /// Adds a macro with its value as it is written.
     pub(super) fn add(&mut self, name: &'a str, value: &'a str, line: u32) {
-        // `FOO_MAJOR_VERSION` is only a part of one.
+        // `FOO_MAJOR_VERSION` is only a part of a version.
         let is_whole = |prefix: &str| !prefix.split('_').any(|word| part(word).is_some());
         if name.strip_suffix("_VERSION").is_some_and(|it| !it.is_empty() && is_whole(it)) {
             let known = self.values.entry(name).or_insert(Some((value, line)));
@@ -60,7 +60,7 @@ impl<'a> Numbers<'a> {
             Some((name, digits.parse::<u32>().ok().filter(|_| is_decimal)?, line))
         });
         let numbers: Vec<_> = numbers.collect();
-        // Most files do not have one.
+        // Most files do not have such a macro.
         if numbers.is_empty() {
             return Vec::new();
         }

@@ -98,7 +98,7 @@ pub(super) fn heading(text: &str) -> Option<VersionStatement> {
         let line = line.trim();
         line.len() >= 3 && line.bytes().all(|byte| b"=-*~".contains(&byte))
     };
-    // Some have a rule above the title as well.
+    // Some titles also have a rule above them.
     let (line, at) = if is_rule(&line) { (lines.get(at + 1)?.trim(), at + 1) } else { (line, at) };
     let is_title = line.starts_with('#') || lines.get(at + 1).is_some_and(is_rule);
     let plain = line.trim_matches(['#', '=', ' ', '!', '`', '*']);

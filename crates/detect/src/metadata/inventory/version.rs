@@ -70,7 +70,7 @@ fn first_version(text: &str) -> Option<&str> {
         let is_of_commit = matches!(first, "git" | "hg" | "svn");
         (words.next().filter(|word| is_word && !is_of_commit && is_version(word))?, words.next())
     };
-    // "1.2 or later" names none.
+    // "1.2 or later" is not a single version.
     let is_open = next.is_some_and(|next| {
         ["or", "and", "to", "through", "-", "–"].iter().any(|word| next.eq_ignore_ascii_case(word))
             && !text.contains(" (")

@@ -71,7 +71,7 @@ fn repair(frame: &mut Value, at: usize) -> Result<Vec<UnknownValue>, serde_json:
     while let Err(why) = serde_path_to_error::deserialize::<_, Report>(&*frame) {
         let mut steps = steps(frame, why.path());
         if gone.len() >= MOST {
-            // The list and the row; of the frame itself, one of its fields.
+            // After so many values, the whole row is removed, or the whole field of the frame.
             steps.truncate(if matches!(steps.get(1), Some(Step::At(_))) { 2 } else { 1 });
         }
         let before: &Value = before.get_or_insert_with(|| frame.clone());

@@ -137,7 +137,7 @@ impl History {
             steps.push((&pick.label, way.is_some_and(|way| way.whole), baseline));
         }
         let shallow = repository.is_shallow();
-        // Assembling the baselines takes time as well.
+        // Freeing the memory takes time, so it is done in parallel with the comparison.
         let (trend, ()) = rayon::join(|| compare(&steps), move || drop((memo, repository)));
         let kept = shown.into_iter().map(|(pick, baseline)| (pick.label, baseline)).collect();
         Ok(Past { trend, baselines: Baselines::of(kept), scanned, shallow })

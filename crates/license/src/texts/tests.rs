@@ -121,17 +121,15 @@ fn an_offer_in_the_middle_of_a_text_lies_within_its_match() {
     let (conditions, disclaimer) = text.split_once("THIS SOFTWARE IS PROVIDED").unwrap();
     let offer = "Alternatively, this software may be distributed under the terms of the GNU General Public License";
     for end in [" version 2.\n\n", " version 2 "] {
-        let file = format!("{conditions}{offer}{end}THIS SOFTWARE IS PROVIDED{disclaimer} Knots are tied.");
+        let file = format!(
+            "{conditions}{offer}{end}THIS SOFTWARE IS PROVIDED{disclaimer} Knots are tied."
+        );
         let reading = LicenseScanner::new().read(file.as_bytes());
         let [text, offered] = reading.matches.as_slice() else { panic!("{:?}", reading.matches) };
         assert_eq!((text.kind, offered.kind), (MatchKind::FullText, MatchKind::Notice));
         assert!(text.span.bytes.start < offered.span.bytes.start);
         assert!(offered.span.bytes.end < text.span.bytes.end);
-        assert_eq!(
-            reading.expression.unwrap().as_str(),
-            "BSD-3-Clause OR GPL-2.0-only",
-            "{end:?}"
-        );
+        assert_eq!(reading.expression.unwrap().as_str(), "BSD-3-Clause OR GPL-2.0-only", "{end:?}");
     }
 }
 

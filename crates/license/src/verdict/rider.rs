@@ -284,8 +284,7 @@ pub(super) fn restricts(tokens: &Tokens<'_>, sentence: Range<usize>) -> bool {
             |pair| matches!(pair, [first, second] if one.contains(first) && other.contains(second)),
         )
     };
-    // "End of the license" is a heading.
-    if follows(&["end"], &["of"]) && words.len() <= 10 || is_end(tokens.written(written)) {
+    if is_end_of_license(&words) || is_end(tokens.written(written)) {
         return false;
     }
     // A condition of the license itself, repeated in its notice.
@@ -341,6 +340,17 @@ pub(super) fn restricts(tokens: &Tokens<'_>, sentence: Range<usize>) -> bool {
             &["fee", "fees", "royalty", "royalties", "payment"],
             &["due", "pay", "must", "required", "payable", "per"],
         )
+}
+
+/// Whether a sentence is a heading such as "End of the license". A sentence with a verb of a condition is none.
+fn is_end_of_license(words: &[&str]) -> bool {
+    const LONGEST: usize = 10;
+    const CONDITIONS: &[&str] = &[
+        "requires", "require", "must", "may", "shall", "can", "cannot", "is", "are", "not", "only",
+    ];
+    words.windows(2).any(|pair| pair == ["end", "of"])
+        && words.len() <= LONGEST
+        && !words.iter().any(|word| CONDITIONS.contains(word))
 }
 
 /// Whether a sentence is only a marker of the end of a license: `$QT_END_LICENSE$`, "END LICENSE BLOCK".

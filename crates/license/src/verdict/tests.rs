@@ -36,6 +36,19 @@ fn without(id: &str, words: &str) -> String {
 }
 
 #[test]
+fn a_condition_within_the_end_marker_is_a_change() {
+    let marker = "END OF TERMS AND CONDITIONS";
+    let altered =
+        "END OF Redistribution requires prior written consent of the author. TERMS AND CONDITIONS";
+    let text = listed("Apache-2.0");
+    assert!(text.contains(marker));
+    assert!(matches!(
+        verdict_of("Apache-2.0", &text.replace(marker, altered)),
+        MatchVerdict::Modified(_)
+    ));
+}
+
+#[test]
 fn code_and_headings_below_a_license_restrict_nothing() {
     for below in [
         "#if (!defined (USE_ARRAYS) && !defined (USE_STACK))\n#error \"you must not use this without arrays\"\n#endif\n",
@@ -59,6 +72,7 @@ fn code_and_headings_below_a_license_restrict_nothing() {
         "END LICENSE FEE REQUIRED.\n",
         "Commons Clause END LICENSE.\n",
         "At the end, the license is lost.\n",
+        "END OF TERMS requires prior consent.\n",
     ] {
         assert!(
             matches!(verdict(&format!("{MIT}\n{below}")), MatchVerdict::Modified(_)),

@@ -42,8 +42,8 @@ use crate::licenses::{
 ///
 /// A file to which only 2 to 5 apply is a contribution, and not third-party code, if its license forbids the use of
 /// the name of the owner, its holder is a contributor, all its holders are people who wrote for the repository in many
-/// places and it names no origin, or it states that it is part of the repository and only the version
-/// of its GNU license differs. A license without a version, which may be the repository's,
+/// places and it names no origin, or it states that it is part of the repository and has one license, or only the version
+/// of its GNU licenses differs. A license without a version, which may be the repository's,
 /// only makes a file third-party together with another file of the same name.
 pub(super) fn ported<'a>(
     (context, pass, mut tree): (&Context<'_>, &'a LicensePass, OwnTree<'_>),
@@ -134,7 +134,7 @@ fn judge<'a>(
     let license = license.or(noticed);
     let unclear = holder.as_ref().and_then(|_| unclear_license(files, house));
     let is_contribution = hints.is_some_and(|hints| house.is_named_in(hints))
-        || (origins.is_empty() && is_gnu_part(hints, path, files, (house, tree)))
+        || (origins.is_empty() && is_part_of_own(hints, path, files, (house, tree)))
         || holder.as_ref().is_some_and(|holder| contributors.has(&holder.keys));
     let is_of_regular_people =
         origins.is_empty() && is_of_regulars_only(hints, files, (house, tree));
@@ -162,19 +162,25 @@ fn judge<'a>(
     (is_certain || may_belong).then_some(Judged { file, is_certain })
 }
 
-/// Whether a file states that it is part of the repository, and a GNU license without more obligations than that of the
-/// repository: contributors often state another version.
-fn is_gnu_part(
+/// Whether a file states that it is part of the repository, and has no second license with a text of its own, which
+/// code from elsewhere keeps. Contributors often state another license than that of the repository.
+fn is_part_of_own(
     hints: Option<&PortedHints>,
     path: &RepoPath,
     files: &[&LicensedFile],
     (house, tree): (&House<'_>, &OwnTree<'_>),
 ) -> bool {
+    let Some(hints) = hints else { return false };
+    let parts = || hints.origins.iter().filter(|one| one.is_part);
     let is_own = |one: &Provenance| tree.standing(&one.origin, path, house) == Standing::Own;
     let is_included =
         |one: &LicenseStatement| one.altered.is_none() && house.includes(&one.expression);
-    let mut parts = hints.into_iter().flat_map(|hints| &hints.origins).filter(|one| one.is_part);
-    parts.any(is_own) && statements(files).all(|(_, one)| is_included(one))
+    // A directory or file may have the name of another project, the whole repository does not.
+    let is_of_repository = parts().any(|one| tree.is_repository(&one.origin.name, house));
+    let is_single = hints.stated.iter().all(|one| tree.is_repository(&one.name, house))
+        && statements(files).nth(1).is_none();
+    (is_of_repository && is_single)
+        || (parts().any(is_own) && statements(files).all(|(_, one)| is_included(one)))
 }
 
 /// Whether a file names nothing but people who wrote for the repository in many places: no origin, no keyword, no

@@ -271,6 +271,11 @@ impl<'a> OwnTree<'a> {
         }
     }
 
+    /// Whether a name is that of the repository, or of the project that many files say they are part of.
+    pub(super) fn is_repository(&self, name: &str, house: &House<'_>) -> bool {
+        self.projects.contains(&plain_name(name)) || self.is_own_name(name, house)
+    }
+
     /// Whether a name is that of the repository, possibly followed by a version or "Engine".
     pub(super) fn is_own_name(&self, name: &str, house: &House<'_>) -> bool {
         let bare = name.trim_end_matches(|c: char| c.is_ascii_digit() || "v. ".contains(c));

@@ -135,7 +135,10 @@ impl LicensedFile {
             return self;
         }
         let head = text.get(..BYTES).unwrap_or(text);
-        Self { title: title::read(&String::from_utf8_lossy(head)), ..self }
+        let holders = self.copyrights.iter().filter_map(|line| line.holder.as_deref());
+        let holders: Vec<&str> = holders.collect();
+        let title = title::read(&String::from_utf8_lossy(head), &holders);
+        Self { title, ..self }
     }
 
     /// A license file in which nothing was recognized.

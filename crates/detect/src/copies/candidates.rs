@@ -320,9 +320,13 @@ fn holds_foreign_code(path: &RepoPath, candidate: &Candidate<'_>) -> bool {
     let is_numbered =
         split_version(path.file_name()).1.is_some() || numbers_after(path.file_name()).is_some();
     let evidence = is_numbered || !candidate.licenses.is_empty() || candidate.stated;
-    let name = String::from_utf8_lossy(path.file_name()).to_ascii_lowercase();
-    let glue = GLUE.iter().any(|word| name.contains(word));
-    evidence || (candidate.conventional && !glue)
+    evidence || (candidate.conventional && !is_glue(path.file_name()))
+}
+
+/// Whether a directory, by its name, adapts third-party code rather than containing it.
+pub(crate) fn is_glue(name: &[u8]) -> bool {
+    let name = String::from_utf8_lossy(name).to_ascii_lowercase();
+    GLUE.iter().any(|word| name.contains(word))
 }
 
 #[cfg(test)]

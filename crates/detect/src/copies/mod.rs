@@ -10,7 +10,7 @@ use plimsoll_model::RepoPath;
 
 use crate::Part;
 
-pub(crate) use candidates::{Candidate, Known, candidates};
+pub(crate) use candidates::{Candidate, Known, candidates, is_glue};
 pub(crate) use file_names::{is_code, is_license};
 pub(crate) use release::{is_copy_inside, numbers_after, split_version};
 

@@ -17,14 +17,14 @@ use crate::tree::zones::{VendorRoot, scope_of, vendor_root};
 
 /// The files of a directory by the holders that they name.
 #[derive(Debug, Default)]
-struct Named<'a> {
-    code: usize,
+pub(super) struct Named<'a> {
+    pub(super) code: usize,
     /// Files that name the owner.
-    owner: usize,
+    pub(super) owner: usize,
     /// Files that refer to a license file in a directory above them, but not to that of the repository.
     led: usize,
     /// Files of code that only name others.
-    others: Vec<&'a FileStanding>,
+    pub(super) others: Vec<&'a FileStanding>,
 }
 
 impl Named<'_> {
@@ -168,7 +168,7 @@ impl<'a> Finder<'a> {
     }
 
     /// The files of a directory, without those of third-party code in it.
-    fn named(&self, path: &RepoPath, hosts: &Hosts) -> Named<'a> {
+    pub(super) fn named(&self, path: &RepoPath, hosts: &Hosts) -> Named<'a> {
         let mut named = Named { code: self.code(path), ..Named::default() };
         let inner = hosts.range(path.clone()..).take_while(|host| host.is_within(path));
         let inner: Vec<&RepoPath> = inner.filter(|host| *host != path).collect();
@@ -190,7 +190,7 @@ impl<'a> Finder<'a> {
 
     /// Whether a holder has much code of the repository outside a directory and outside third-party code. A file may
     /// have been taken from the library.
-    fn holds_code_outside(&self, holder: &str, path: &RepoPath, hosts: &Hosts) -> bool {
+    pub(super) fn holds_code_outside(&self, holder: &str, path: &RepoPath, hosts: &Hosts) -> bool {
         /// The maximum share of the files outside: one for this number inside.
         const SHARE: usize = 4;
         let theirs = self.files_of(holder).iter().copied();

@@ -64,7 +64,7 @@ impl<'a> OwnSigns<'a> {
     }
 
     /// Whether a name, or its first word, is that of the repository or its owner.
-    fn is_own_name(&self, name: &str) -> bool {
+    pub(super) fn is_own_name(&self, name: &str) -> bool {
         let first = name.split(' ').next().unwrap_or_default();
         let is_own =
             |name| self.names().contains(&plain_name(name)) || self.standings.is_owner(name);

@@ -75,7 +75,10 @@ pub(crate) fn find(
     }
     let mut found = finder.joined(found);
     hosts.extend(found.iter().map(|root| root.path.clone()));
-    found.extend(finder.among_others(&hosts));
+    let mut others = finder.among_others(&hosts);
+    hosts.extend(others.iter().map(|root| root.path.clone()));
+    others.extend(finder.below_likely(versions, &hosts));
+    found.append(&mut others);
     found
 }
 

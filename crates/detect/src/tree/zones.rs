@@ -89,12 +89,15 @@ pub fn vendor_root(segment: &[u8]) -> Option<VendorRoot> {
     } else if WEAK_VENDOR_ROOTS.iter().any(is) {
         Some(VendorRoot::Likely)
     } else {
-        let is_of_libraries = of_libraries(segment).is_some_and(|vendor| {
-            let mut names = VENDORS_OF_LIBRARIES.iter().chain(&VENDOR_ROOTS);
-            names.any(|name| vendor.eq_ignore_ascii_case(name.as_bytes()))
-        });
-        // Projects also give such names to the directory of all their libraries, with their own among them.
-        is_of_libraries.then_some(VendorRoot::Likely)
+        let vendor = of_libraries(segment)?;
+        let has =
+            |names: &[&str]| names.iter().any(|it| vendor.eq_ignore_ascii_case(it.as_bytes()));
+        match () {
+            () if has(&VENDOR_ROOTS) => Some(VendorRoot::Conventional),
+            // Projects also give such names to the directory of all their libraries, with their own among them.
+            () if has(&VENDORS_OF_LIBRARIES) => Some(VendorRoot::Likely),
+            () => None,
+        }
     }
 }
 
@@ -230,8 +233,11 @@ mod tests {
 
     #[test]
     fn libraries_of_others_by_directory_names() {
-        for name in ["external_libraries", "External-Libs", "extlibs", "third_party_libs"] {
+        for name in ["external_libraries", "External-Libs", "extlibs", "bundled_libs"] {
             assert_eq!(vendor_root(name.as_bytes()), Some(VendorRoot::Likely), "{name}");
+        }
+        for name in ["third_party_libs", "ThirdPartyLibs", "3rdparty-libraries"] {
+            assert_eq!(vendor_root(name.as_bytes()), Some(VendorRoot::Conventional), "{name}");
         }
         for name in
             ["libs", "libraries", "_libs", "internal_libs", "textlibs", "external_lib", "ext"]

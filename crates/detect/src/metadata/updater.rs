@@ -8,6 +8,7 @@ use plimsoll_source::Source;
 use super::statement::{Statement, is_commit};
 use crate::Part;
 use crate::tree::names::version_of_tag;
+use crate::tree::zones::{VendorRoot, vendor_root};
 
 /// The statement of a script about one copy.
 #[derive(Clone, Debug)]
@@ -44,11 +45,18 @@ pub(crate) fn read(path: &RepoPath, text: &str) -> Option<UpdateRecord> {
     let mut values: BTreeMap<String, Option<(&str, u32)>> = BTreeMap::new();
     for (line, number) in text.lines().zip(1u32..) {
         let Some((name, value)) = assignment(line) else { continue };
+        let without_name = || value.replace("${name}", "").replace("$name", "");
+        let is_literal = !value.contains(['$', '{'])
+            || (DIRECTORIES.contains(&name.as_str()) && !without_name().contains(['$', '{']));
+        if !is_literal {
+            continue;
+        }
         // A variable with two different values has no known value.
         values.entry(name).and_modify(|known| *known = None).or_insert(Some((value, number)));
     }
     let get = |names: &[&str]| names.iter().find_map(|name| values.get(*name).copied().flatten());
     let (directory, _) = get(&DIRECTORIES)?;
+    let directory = with_name(directory, get(&["name"]).map(|(name, _)| name))?;
     let (repository, at) = get(&REPOSITORIES)?;
     let upstream = ClaimValue::upstream(repository);
     let ClaimValue::Upstream(read) = &upstream else { return None };
@@ -66,7 +74,7 @@ pub(crate) fn read(path: &RepoPath, text: &str) -> Option<UpdateRecord> {
             statements.push(Statement::new(ClaimValue::Revision(revision), at));
         }
     }
-    Some(UpdateRecord { script: path.clone(), directory: directory.to_owned(), statements })
+    Some(UpdateRecord { script: path.clone(), directory, statements })
 }
 
 /// The directories of the tree that scripts update, each with the script: relative to the root, or to the directory
@@ -84,11 +92,37 @@ pub(crate) fn directories<'a>(
             .into_iter()
             .flatten()
             .find(|path| is_plain && is_directory(path))
+            .map(|path| component_of(record, path))
     };
     records.iter().filter_map(|record| Some((find(record)?, record))).collect()
 }
 
-/// The name, in lower case, and the literal value of `readonly name="value"` or `NAME = 'value'`.
+/// The directory of the component that a script updates: below a vendor root, the script is in the directory with the name
+/// that everybody uses, and the copy is in it.
+fn component_of(record: &UpdateRecord, path: RepoPath) -> RepoPath {
+    let above = path.parent().filter(|above| record.script.parent().as_ref() == Some(above));
+    let is_below_root = |above: &RepoPath| {
+        let root = above.parent();
+        root.is_some_and(|it| vendor_root(it.file_name()) == Some(VendorRoot::Conventional))
+    };
+    above.filter(is_below_root).unwrap_or(path)
+}
+
+/// A directory with the name of the copy in place of the variable for it; `None` if it has another variable.
+fn with_name(directory: &str, name: Option<&str>) -> Option<String> {
+    if !directory.contains('$') {
+        return Some(directory.to_owned());
+    }
+    let name = name?;
+    let out = directory.replace("${name}", name).replace("$name/", &format!("{name}/"));
+    let out = match out.strip_suffix("$name") {
+        Some(front) => format!("{front}{name}"),
+        None => out,
+    };
+    (!out.contains('$')).then_some(out)
+}
+
+/// The name, in lower case, and the value of `readonly name="value"` or `NAME = 'value'`.
 fn assignment(line: &str) -> Option<(String, &str)> {
     let line = line.trim_end();
     let line = ["readonly ", "export ", "local ", "declare "]
@@ -105,8 +139,8 @@ fn assignment(line: &str) -> Option<(String, &str)> {
         Some(quote) => value.strip_prefix(quote)?.split_once(quote)?.0,
         None => value.split([' ', '\t', '#']).next()?,
     };
-    let is_literal = !value.is_empty() && !value.contains(['$', '`', '(', '{', ' ']);
-    (is_name && is_literal).then(|| (name.to_ascii_lowercase(), value))
+    let is_plain = !value.is_empty() && !value.contains(['`', '(', ' ']);
+    (is_name && is_plain).then(|| (name.to_ascii_lowercase(), value))
 }
 
 #[cfg(test)]
@@ -131,6 +165,10 @@ mod tests {
         let branch = text.replace("rope-1_2_0", "main");
         assert_eq!(shown(&branch).unwrap().1.len(), 2);
         assert_eq!(shown(&text.replace("https://github.com", "$HOST")), None);
+        let named = text.replace("lib/xrope", "lib/$name/x$name");
+        assert_eq!(shown(&named).unwrap().0, "lib/rope/xrope");
+        assert_eq!(shown(&text.replace("lib/xrope", "lib/$other")), None);
+        assert_eq!(shown(&text.replace("lib/xrope", "lib/$names")), None);
         assert_eq!(shown(&format!("{text}subtree=other\n")), None);
         assert_eq!(shown("name=rope\ntag=v1.2\n"), None);
     }

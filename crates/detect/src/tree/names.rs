@@ -51,7 +51,12 @@ pub(crate) fn is_header(name: &[u8]) -> bool {
 /// if it does not consist of numbers only.
 pub(crate) fn version_of_tag(tag: &str) -> Option<String> {
     let tag = tag.trim().trim_start_matches("refs/tags/");
-    let tag = after_date(tag).unwrap_or(tag);
+    let tag = match after_date(tag) {
+        Some((before, after)) if is_for_host(before) => after,
+        // `rope-20260401-1.2` may be a release with a day and a number, and `nightly-20260401-1.2.0` is later than 1.2.0.
+        Some(_) => return None,
+        None => tag,
+    };
     let starts = |at: usize| {
         let before = tag.get(..at).unwrap_or_default();
         let marked = before.strip_suffix(['v', 'V']).unwrap_or(before);
@@ -71,21 +76,28 @@ pub(crate) fn version_of_tag(tag: &str) -> Option<String> {
     (rest.contains('.') && rest.split('.').all(is_number)).then_some(rest)
 }
 
-/// The text behind a day, `20260401-` or, for the second tag of that day, `20260401.1-`: a project that keeps copies of others
-/// dates its tags, and then names the release that it took.
-fn after_date(tag: &str) -> Option<&str> {
-    let (at, _) = tag.match_indices('-').find(|(at, _)| {
-        let before = tag.get(..*at).unwrap_or_default();
-        let last = before.rsplit(['-', '/']).next().unwrap_or_default();
-        let (day, again) = last.split_once('.').unwrap_or((last, "1"));
+/// The text before and behind a day, `20260401-` or, for the second tag of that day, `20260401.1-`.
+fn after_date(tag: &str) -> Option<(&str, &str)> {
+    let (start, end) = tag.match_indices('-').find_map(|(end, _)| {
+        let before = tag.get(..end)?;
+        let start = before.rfind(['-', '/']).map_or(0, |at| at + 1);
+        let (day, again) =
+            before.get(start..)?.split_once('.').unwrap_or((before.get(start..)?, "1"));
         let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-        day.len() == 8
+        let is_day = day.len() == 8
             && (day.starts_with("19") || day.starts_with("20"))
             && is_number(day)
             && !again.is_empty()
-            && is_number(again)
+            && is_number(again);
+        is_day.then_some((start, end))
     })?;
-    tag.get(at + 1..)
+    Some((tag.get(..start)?, tag.get(end + 1..)?))
+}
+
+/// Whether the text before the day of a tag states who the copy is for, `for/harbor-`: a project that keeps copies of others
+/// dates its tags, and then names the release that it took.
+fn is_for_host(before: &str) -> bool {
+    before.starts_with("for/") || before.contains("/for/")
 }
 
 #[cfg(test)]
@@ -108,6 +120,10 @@ mod tests {
             ("rope/for/harbor-20260401-v2026-03-12", None),
             ("rope-2026.03.12", Some("2026.03.12")),
             ("rope-20260401", None),
+            ("rope-20260401-3.1", None),
+            ("snapshot-20260401-1.2.0", None),
+            ("20260401-1.2.0", None),
+            ("rope-20260401.1-v1.2.0", None),
             ("v1.2.0", Some("1.2.0")),
             ("refs/tags/1.2", Some("1.2")),
             ("rope2-1.2.0", Some("1.2.0")),

@@ -288,11 +288,18 @@ fn of_others(
     }
 }
 
-/// Whether a file states that it is part of something for the repository: "part of the Rope GUI for Harbor".
+/// Whether a file states that it is part of something for the repository: "part of the Rope GUI for Harbor", "part of the
+/// Rope Project: Knots for Harbor".
 fn is_for_own(one: &Provenance, house: &House<'_>, tree: &OwnTree<'_>) -> bool {
     let behind = one.raw.split_once(one.origin.name.as_str()).map_or("", |(_, behind)| behind);
-    let owner = behind.trim_start().strip_prefix("for ").map(|rest| plain(word(rest)));
-    one.is_part && owner.is_some_and(|owner| tree.is_own_name(owner, house))
+    let behind = behind.trim_start();
+    let titled = ["Project: ", "project: "].iter().find_map(|noun| behind.strip_prefix(*noun));
+    let owner = match titled {
+        Some(title) => title.split_once(" for ").map(|(_, rest)| rest),
+        None => behind.strip_prefix("for "),
+    };
+    let owner = owner.map(|rest| plain(word(rest)));
+    one.is_part && owner.is_some_and(|owner| tree.is_own_project(owner, house))
 }
 
 /// Whether a copyright line of a file contains a name.

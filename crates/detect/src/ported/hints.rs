@@ -9,6 +9,8 @@ use super::origin::{self, Naming, Origin};
 use super::phrase::{self, Found, Manner};
 use super::stated::{self, Stated};
 use super::subject::Subject;
+use super::texts::is_language;
+use super::token::plain;
 use super::window;
 use crate::Part;
 
@@ -192,8 +194,15 @@ fn provenance(text: &str, found: &Found, line: u32) -> Option<Provenance> {
     if found.manner == Manner::Part && is_page_of_project(&origin) {
         origin.naming = Naming::Name;
     }
-    let is_strong = is_strong(found.manner, &subject, &origin, words)?
-        && !(is_named && is_aside(before, object));
+    if is_named && (names_language(words, object, &origin.name) || is_of_data(object, &origin.name))
+    {
+        return None;
+    }
+    let is_strong = is_strong(found.manner, &subject, &origin, words)?;
+    let is_small = (is_named && is_aside(before, object))
+        || is_of_snippets(&origin)
+        || (line > TOP && is_lesson(&origin));
+    let is_strong = is_strong && !is_small;
     let is_person = origin.naming == Naming::Person;
     if matches!(found.manner, Manner::Part | Manner::Idea) && origin.url.is_none() && !is_person {
         // The name may be that of a part of the repository: as a `Name`, it is looked up in the tree.
@@ -250,7 +259,7 @@ fn is_strong(manner: Manner, subject: &Subject, origin: &Origin, words: &str) ->
             Naming::Word => {
                 subject.is_silent
                     && words.split_whitespace().count() <= 4
-                    && !is_of_data(words, &origin.name)
+                    && !is_plural_of_data(words, &origin.name)
             }
             Naming::File | Naming::Identifier | Naming::Thing | Naming::Page => false,
         },
@@ -283,8 +292,47 @@ fn is_strong(manner: Manner, subject: &Subject, origin: &Origin, words: &str) ->
     (strong || may_be).then_some(strong)
 }
 
+/// Whether the name is that of the language that code was translated from: "translated from Tcl." A language that is also
+/// a project has code to copy.
+fn names_language(words: &str, object: &str, name: &str) -> bool {
+    let verb = words.split_whitespace().next().unwrap_or_default().to_ascii_lowercase();
+    let is_all = object.trim_matches(|c: char| !c.is_alphanumeric()) == name
+        || object
+            .split(['.', ',', ';', ')', '\n'])
+            .next()
+            .is_some_and(|first| first.trim() == name);
+    matches!(verb.as_str(), "translated" | "converted") && is_language(name) && is_all
+}
+
+/// Whether the words behind a name are about its data: "taken from Rope entities".
+fn is_of_data(object: &str, name: &str) -> bool {
+    const DATA: [&str; 16] = [
+        "assets", "cd", "disc", "discs", "disk", "entities", "entity", "entries", "fonts", "icons",
+        "images", "levels", "maps", "records", "sounds", "textures",
+    ];
+    let behind = object.split_once(name).map_or("", |(_, behind)| behind);
+    let next = behind.strip_prefix(' ').and_then(|rest| rest.split_whitespace().next());
+    next.is_some_and(|next| DATA.contains(&plain(next)))
+}
+
+/// Whether an origin is a collection of snippets, which are not projects: "Rope Cookbook".
+fn is_of_snippets(origin: &Origin) -> bool {
+    let last = origin.name.rsplit(' ').next().unwrap_or_default().to_ascii_lowercase();
+    origin.repository.is_none() && matches!(last.as_str(), "cookbook" | "snippet" | "snippets")
+}
+
+/// Whether an origin is a page that explains how something is done. Deep in a file, a few lines may be from there.
+fn is_lesson(origin: &Origin) -> bool {
+    let url = origin.url.as_deref().filter(|_| origin.naming == Naming::Page);
+    url.is_some_and(|url| {
+        let path = url.split_once("://").map_or(url, |(_, rest)| rest).to_ascii_lowercase();
+        let lessons = ["doc", "docs", "documentation", "tutorial", "tutorials"];
+        path.split('/').skip(1).any(|part| lessons.contains(&part))
+    })
+}
+
 /// Whether a phrase is about data: "extracted from catalogs".
-fn is_of_data(words: &str, name: &str) -> bool {
+fn is_plural_of_data(words: &str, name: &str) -> bool {
     let verb = words.split_whitespace().next().unwrap_or_default().to_ascii_lowercase();
     let is_plural = name.ends_with('s') && !name.ends_with("utils") && !name.contains(['-', '_']);
     is_plural && matches!(verb.as_str(), "converted" | "extracted")
@@ -339,6 +387,9 @@ mod tests {
             ("// derived from code by Ada Knot in ropeview.", "ropeview", true),
             ("// Adapted from GNU rope 0.14", "GNU rope 0.14", true),
             ("/* knots (taken from Rope) */", "Rope", false),
+            ("/* Get the knot (This is taken from Rope headers) */", "Rope", true),
+            ("# adapted from Rope Snippet Cookbook", "Rope Snippet Cookbook", false),
+            ("// translated from the Lua library", "Lua", true),
         ] {
             let expected: Vec<(String, bool)> =
                 if name.is_empty() { vec![] } else { vec![(name.to_owned(), strong)] };
@@ -390,6 +441,8 @@ mod tests {
             "// extracted from catalogs.",
             "// ported or adapted from third-party code.",
             "// a modified version of the non-UTF8 aware code from the tables",
+            "// This script runs tests that were translated from Tcl.",
+            "/* Get the knot (This is taken from Rope entities) */",
         ] {
             assert_eq!(of(text), [], "{text}");
         }

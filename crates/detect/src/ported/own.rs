@@ -284,6 +284,11 @@ impl<'a> OwnTree<'a> {
         is_own(name) || (bare.len() > 1 && is_own(bare)) || engine.is_some_and(is_own)
     }
 
+    /// Whether a name is that of the repository, also if only the "part of" statements in its files show this.
+    pub(super) fn is_own_project(&self, name: &str, house: &House<'_>) -> bool {
+        self.is_own_name(name, house) || self.projects.contains(&plain_name(name))
+    }
+
     /// Whether a name is only that of the organization, which may have another project with the same name.
     fn is_organization(&self, name: &str, house: &House<'_>) -> bool {
         let Some(url) = &self.url else { return false };

@@ -102,7 +102,7 @@ const ONLY_LANGUAGES: [&str; 21] = [
 ];
 
 /// Languages with the name of a project whose code is copied: "the hash of Lua".
-const LANGUAGES: [&str; 6] = ["cuda", "go", "lua", "perl", "python", "rust"];
+const LANGUAGES: [&str; 8] = ["cuda", "go", "lua", "perl", "python", "ruby", "rust", "tcl"];
 
 /// Whether a word is the name of a programming language.
 pub(super) fn is_language(word: &str) -> bool {

@@ -1,8 +1,10 @@
 //! Determines the owner of a target.
 
-use plimsoll_model::{GitUrl, ImageName, RefSyntax, Trust};
+use plimsoll_buildfile::read_cmake_stated;
+use plimsoll_model::{GitUrl, ImageName, RefSyntax, RepoPath, Trust};
 
 use crate::Context;
+use crate::tree::place;
 
 /// Owners that belong to GitHub itself.
 const PLATFORM: [&str; 2] = ["actions", "github"];
@@ -23,6 +25,9 @@ pub(crate) fn of_repository(context: &Context<'_>, owner: &str, repository: &str
     {
         return Trust::SelfRepository;
     }
+    if own.is_none() && is_called_like(context, owner, repository) {
+        return Trust::SelfRepository;
+    }
     if is_own_organization(context, own, owner) {
         Trust::OwnOrganization
     } else if is_platform(owner) {
@@ -30,6 +35,22 @@ pub(crate) fn of_repository(context: &Context<'_>, owner: &str, repository: &str
     } else {
         Trust::ThirdParty
     }
+}
+
+/// Whether the build file at the root is that of a project whose owner and repository have its name: an archive of the
+/// source does not state where it is from.
+fn is_called_like(context: &Context<'_>, owner: &str, repository: &str) -> bool {
+    if !owner.eq_ignore_ascii_case(repository) {
+        return false;
+    }
+    let read = || {
+        let named = place::named(context.source, &RepoPath::new("CMakeLists.txt"))?;
+        let limit = context.options.limits.metadata_bytes;
+        let content = context.recorder.read_named(&named, limit).ok()?;
+        let project = read_cmake_stated(&String::from_utf8_lossy(&content)).project;
+        project.map(|(name, ..)| name)
+    };
+    read().is_some_and(|name| name.eq_ignore_ascii_case(owner))
 }
 
 /// The owner of an image. Only GitHub's registry uses the same owner names as GitHub: an image with the name of this

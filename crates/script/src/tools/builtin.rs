@@ -94,6 +94,13 @@ impl Machine<'_> {
         }
     }
 
+    /// Removes the known output of the captured command.
+    pub(crate) fn forget_output(&mut self) {
+        if let Some(id) = self.capture() {
+            self.captured.remove(&id);
+        }
+    }
+
     fn output_directory(&mut self) {
         use crate::found::CallBase;
         let directory = self.scope.directory.clone();
@@ -131,8 +138,8 @@ impl Machine<'_> {
             self.output(
                 Some(value).filter(|value| !value.is_open() || value.origin != Origin::Text),
             );
-        } else if let Some(id) = self.capture() {
-            self.captured.remove(&id);
+        } else {
+            self.forget_output();
         }
     }
 

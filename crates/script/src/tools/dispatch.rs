@@ -319,6 +319,11 @@ impl Machine<'_> {
             | "base64" | "cat" | "pv" | "openssl" | "iconv" | "dos2unix" => {}
             "sed" | "awk" | "gawk" | "tr" | "envsubst" | "head" | "tail" | "grep" | "egrep"
             | "fgrep" | "perl" => {
+                // The address in `echo "$url" | sed "s/VERSION/$version/"` is not the one that is printed.
+                let edits = matches!(name, "sed" | "awk" | "gawk" | "tr" | "envsubst" | "perl");
+                if edits && stage.index > 0 && rest.iter().any(Value::is_open) {
+                    self.forget_output();
+                }
                 self.filter_waiting(stage);
             }
             _ => self.drop_waiting(stage),

@@ -91,8 +91,9 @@ pub(crate) fn is_license(name: &[u8]) -> bool {
 /// Whether the suffix of a license file in capitals is the name of a project or language, such as that of `COPYING.LUA`,
 /// and not a type of file.
 fn names_project(name: &[u8]) -> bool {
-    let is_license =
-        [&b"COPYING."[..], b"LICENSE.", b"LICENCE."].iter().any(|stem| name.starts_with(stem));
+    let is_license = [&b"COPYING."[..], b"COPYRIGHT.", b"LICENSE.", b"LICENCE."]
+        .iter()
+        .any(|stem| name.starts_with(stem));
     // `C`, `H` and `S` are suffixes of code in capitals too.
     let suffix = name.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
     is_license && suffix.len() > 2 && suffix.iter().all(u8::is_ascii_uppercase)
@@ -119,6 +120,7 @@ mod tests {
             "COPYING.LESSER",
             "COPYING-CMAKE-SCRIPTS",
             "COPYING.LUA",
+            "COPYRIGHT.PHP",
             "NOTICE.html",
             "UNLICENSE",
             "Copyright.rst",

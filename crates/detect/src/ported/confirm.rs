@@ -35,8 +35,15 @@ pub(super) fn is_named_again(text: &str, name: &str) -> bool {
 
 /// Whether the words after a name are a part that only a project has.
 fn is_part(behind: &str) -> bool {
-    let part = behind.strip_prefix("'s ").and_then(|rest| rest.split_whitespace().next());
-    part.is_some_and(|part| PARTS.contains(&part.to_lowercase().as_str()))
+    // "Linus's makefile helper" is something of a person.
+    const BEHIND: [&str; 5] = ["and", "code", "file", "files", "script"];
+    let Some(rest) = behind.strip_prefix("'s ") else { return false };
+    let mut words = rest.split_whitespace();
+    let part = words.next().unwrap_or_default();
+    let is_last = part.ends_with(|c: char| !c.is_alphanumeric());
+    let is_behind = |next: &str| BEHIND.contains(&plain(next).to_lowercase().as_str());
+    PARTS.contains(&plain(part).to_lowercase().as_str())
+        && (is_last || words.next().is_none_or(is_behind))
 }
 
 /// Whether the word after a name is a noun for code: "Rope example", but not "Ada's example".
@@ -85,6 +92,19 @@ pub(super) fn is_held_by(name: &str, holder: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn parts_that_only_a_project_has() {
+        for (text, expected) in [
+            ("// Adapted from Rope's configure script", true),
+            ("// Ported from Rope's Makefile and its tools", true),
+            ("// Ported from Rope's makefile.", true),
+            ("// Adapted from Rope's makefile helper code.", false),
+            ("// Adapted from Rope's code.", false),
+        ] {
+            assert_eq!(is_named_again(text, "Rope"), expected, "{text}");
+        }
+    }
 
     #[test]
     fn holders_that_are_the_people_of_a_project() {

@@ -10,7 +10,7 @@ use crate::copies::versions::{self, MainSource, Reach, VersionFile, VersionState
 use crate::copies::{VendoredPlace, is_code, is_copy_inside, is_license, split_version};
 use crate::git::FoundSubmodule;
 use crate::licenses::standing::{Standings, Whose};
-use crate::tree::names::plain_name;
+use crate::tree::names::{is_same_name, plain_name};
 use crate::tree::zones::scope_of;
 use crate::{Context, Detector, FileView, Found, Output, PartKind, Want};
 
@@ -28,6 +28,7 @@ static META: DetectorMeta = DetectorMeta::built_in(
         "**/CMakeLists.txt",
         "**/meson.build",
         "**/README*",
+        "**/{setup.py,*.podspec} in directories with numbers in their names",
     ],
 );
 
@@ -48,7 +49,9 @@ impl Detector for VendoredVersion {
         let is_in_directory = entry.path.parent().is_some_and(|parent| !parent.is_root());
         let may_state =
             || versions::reach(name).is_some() || versions::named_directory(&entry.path).is_some();
-        if !is_in_directory || !may_state() {
+        if is_in_directory && versions::may_confirm(&entry.path) {
+            Want::Whole { limit: limits.metadata_bytes }
+        } else if !is_in_directory || !may_state() || versions::is_manifest(name) {
             Want::No
         } else if versions::is_short(name) {
             Want::Head { bytes: HEAD }
@@ -86,12 +89,13 @@ impl Detector for VendoredVersion {
         let modules = found.parts::<FoundSubmodule>().iter();
         let modules = modules.filter(|module| module.state.gitlink.is_none());
         places.directories.extend(modules.map(|module| &module.path));
+        places.learn_named(found.parts::<VersionFile>());
         let mut stated: BTreeSet<&RepoPath> = BTreeSet::new();
         // Places with a statement outside their inner directory.
         let mut stated_around: BTreeSet<&RepoPath> = BTreeSet::new();
         for file in found.parts::<VersionFile>() {
             for place in places.about(&file.path) {
-                if claim(file, place, places.is_nested(place), output) {
+                if claim(file, &places.at(place), output) {
                     stated.insert(place);
                     if !is_in_inner_copy(&file.path, place) {
                         stated_around.insert(place);
@@ -102,7 +106,7 @@ impl Detector for VendoredVersion {
         for file in found.parts::<VersionFile>() {
             let place = places.around(&file.path).filter(|place| !stated_around.contains(place));
             if let Some(place) = place.filter(|place| is_only_around(context.source, place))
-                && claim(file, place, places.is_nested(place), output)
+                && claim(file, &places.at(place), output)
             {
                 stated.insert(place);
             }
@@ -114,7 +118,7 @@ impl Detector for VendoredVersion {
             let Some(place) = place.filter(|place| !stated.contains(place)) else { continue };
             let standing = standings.and_then(|known| known.get(&file.path));
             if standing.is_none_or(|it| it.whose != Whose::Own) {
-                claim(file, place, places.is_nested(place), output);
+                claim(file, &places.at(place), output);
             }
         }
     }
@@ -126,6 +130,17 @@ struct Places<'a> {
     directories: BTreeSet<&'a RepoPath>,
     /// Single files, by their paths without suffix.
     files: BTreeMap<Vec<u8>, &'a RepoPath>,
+    /// The places with a macro or a build file that has exactly their name.
+    named: BTreeSet<&'a RepoPath>,
+}
+
+/// A place that a statement is about.
+struct Stated<'a> {
+    place: &'a RepoPath,
+    /// Whether it is inside another.
+    is_nested: bool,
+    /// Whether a macro or a build file has exactly its name.
+    is_named: bool,
 }
 
 impl<'a> Places<'a> {
@@ -139,6 +154,30 @@ impl<'a> Places<'a> {
             }
         }
         places
+    }
+
+    /// Learns the places whose name is in a statement.
+    fn learn_named(&mut self, files: &[VersionFile]) {
+        let mut named = BTreeSet::new();
+        for file in files {
+            for place in self.about(&file.path) {
+                let (name, _) = split_version(place.file_name());
+                let has_name = |statement: &VersionStatement| match statement {
+                    VersionStatement::Named { prefix, .. } => is_same_name(prefix, &name),
+                    _ => false,
+                };
+                if file.statements.iter().any(has_name) {
+                    named.insert(place);
+                }
+            }
+        }
+        self.named = named;
+    }
+
+    /// A place, with what is known about it.
+    fn at<'p>(&self, place: &'p RepoPath) -> Stated<'p> {
+        let (is_nested, is_named) = (self.is_nested(place), self.named.contains(place));
+        Stated { place, is_nested, is_named }
     }
 
     /// Whether a place is inside another.
@@ -185,11 +224,16 @@ fn is_in_inner_copy(file: &RepoPath, place: &RepoPath) -> bool {
     above.any(|inner| is_copy_inside(&inner, place))
 }
 
-/// Whether a place only contains a copy in its inner directory. With code, a license or a version of its own, it is the copy
-/// itself, and the directory of the same name is a part with another version.
+/// Whether a place only contains a copy in its inner directory. With code or a version of its own, it is the copy itself, and
+/// the directory of the same name is a part with another version; with a license of its own, unless all its code is in that
+/// directory.
 fn is_only_around(source: &dyn Source, place: &RepoPath) -> bool {
     let (_, version) = split_version(place.file_name());
-    let is_own = |name: &[u8]| is_code(name) || is_license(name) || versions::is_of_release(name);
+    let mut code = source.below(place).iter().filter(|entry| is_code(entry.path.file_name()));
+    let is_all_inside = code.all(|entry| is_in_inner_copy(&entry.path, place));
+    let is_own = |name: &[u8]| {
+        is_code(name) || (is_license(name) && !is_all_inside) || versions::is_of_release(name)
+    };
     let files = source.below(place).iter().filter(|entry| entry.kind.is_file());
     let mut direct = files.filter(|entry| entry.path.parent().as_ref() == Some(place));
     version.is_none() && !direct.any(|entry| is_own(entry.path.file_name()))
@@ -204,12 +248,13 @@ fn without_suffix(path: &RepoPath) -> &[u8] {
 }
 
 /// Adds the claims of a file about the component at a place; `false` if it does not state a version.
-fn claim(file: &VersionFile, place: &RepoPath, is_nested: bool, output: &mut Output) -> bool {
+fn claim(file: &VersionFile, stated: &Stated<'_>, output: &mut Output) -> bool {
+    let place = stated.place;
     let (name, _) = split_version(place.file_name());
-    let counts = |statement: &&VersionStatement| !(is_nested && is_pair(statement));
+    let counts = |statement: &&VersionStatement| !(stated.is_nested && is_pair(statement));
     let mut states = false;
     for statement in &file.statements {
-        let renamed = renamed(statement, &file.path, &name);
+        let renamed = renamed(statement, &file.path, (stated, &name));
         let values = renamed.as_ref().unwrap_or(statement).values(&name);
         states |= !values.is_empty();
         for (value, kind, line) in values.into_iter().filter(|_| counts(&statement)) {
@@ -222,13 +267,13 @@ fn claim(file: &VersionFile, place: &RepoPath, is_nested: bool, output: &mut Out
 }
 
 /// A macro with a longer name for the component, if the header has that name too: `KNOT_ROPE_VERSION` in `knot/rope.h` or
-/// `knot_rope_version.h`, for a directory `rope`; and `CPPROPE_VERSION` in `rope.h`, because the name of the language is
-/// often left out. Not included are macros of other components: a word that only ends with the name (`TIGHTROPE_VERSION`),
-/// and a name that a directory above the header has (`knot_rope/knot_rope.h`).
+/// `knot_rope_version.h`, for a directory `rope`; and `CPPROPE_VERSION` in `rope.h`, or `CROPE_VERSION` in `crope.h`,
+/// because the name of the language is often left out. Not included are macros of other components: a word that only ends
+/// with the name (`TIGHTROPE_VERSION`), and a name that a directory above the header has (`knot_rope/knot_rope.h`).
 fn renamed(
     statement: &VersionStatement,
     header: &RepoPath,
-    name: &str,
+    (stated, name): (&Stated<'_>, &str),
 ) -> Option<VersionStatement> {
     /// The minimum number of letters of a name that is compared as a part of another.
     const LETTERS: usize = 4;
@@ -241,9 +286,15 @@ fn renamed(
     let stem = plain_name(&stem.split('.').next().unwrap_or_default().replace("version", ""));
     let above = header.parent().unwrap_or_default();
     let above = plain_name(&String::from_utf8_lossy(above.file_name()));
+    let before = long.strip_suffix(&short).unwrap_or_default();
+    // A header with the name of the macro is the one of the library: `cROPE.h`.
     let is_of_language = || {
-        let before = long.strip_suffix(&short).unwrap_or_default();
-        stem == short && ["cpp", "cxx"].contains(&before)
+        let is_direct = header.parent().is_some_and(|above| above == *stated.place);
+        (stem == short && ["cpp", "cxx"].contains(&before))
+            || (stem == long
+                && is_direct
+                && !stated.is_named
+                && ["c", "cpp", "cxx", "std"].contains(&before))
     };
     let mut words = prefix.match_indices(['_', '-', ' ']).filter_map(|(at, _)| prefix.get(at..));
     let is_of_words = words.any(|rest| plain_name(rest) == short);

@@ -99,6 +99,18 @@ fn both_formats_produce_the_same_tree_as_a_directory() {
 }
 
 #[test]
+fn a_file_in_place_of_the_root_is_left_out() {
+    let tree = [File(".", b"x", 0o644), File("src/a.c", b"int a;\n", 0o644)];
+    let source = of_tar(&tree);
+    assert_eq!(paths(&source), ["src/a.c"]);
+    let [told] = source.diagnostics() else { panic!("{:?}", source.diagnostics()) };
+    assert_eq!(
+        told.message(),
+        "the archive has a member \".\", which is not a directory: it was left out"
+    );
+}
+
+#[test]
 fn gzip_is_read_and_other_compression_is_reported() {
     let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
     gzip.write_all(&tar(&TREE)).unwrap();

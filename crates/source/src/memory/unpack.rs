@@ -202,8 +202,11 @@ impl<'a> Unpacking<'a> {
     }
 
     /// Returns the source. Members below a file or a link are skipped, because unpacking tools
-    /// differ in how they treat them.
+    /// differ in how they treat them, and so is a file in place of the root, such as `./`.
     pub(super) fn finish(mut self) -> MemorySource {
+        if self.files.remove(&RepoPath::default()).is_some() {
+            self.leave_out(b".", DiagnosticKind::Unreadable, "not a directory");
+        }
         let is_file = |path: &[u8]| self.files.contains_key(path);
         let is_below = |path: &RepoPath| {
             let bytes = path.as_bytes();

@@ -32,9 +32,21 @@ fn without_comments(text: &str) -> String {
             !before.ends_with(is_of_word) && !after.starts_with(is_of_word)
         };
         let end = line.match_indices("dnl").map(|(at, _)| at).find(|at| starts(*at));
-        line.get(..end.unwrap_or(line.len())).unwrap_or_default().to_owned()
+        let line = line.get(..end.unwrap_or(line.len())).unwrap_or_default();
+        line.get(..comment(line).unwrap_or(line.len())).unwrap_or_default().to_owned()
     };
     text.lines().map(code).collect::<Vec<_>>().join("\n")
+}
+
+/// The offset of a comment behind code: `m4_define([a], [1]) # text`. In quotes, the sign is text.
+fn comment(line: &str) -> Option<usize> {
+    let is_apart = |at: &usize| line.get(..*at).is_some_and(|before| before.ends_with([' ', '\t']));
+    let is_outside = |at: &usize| {
+        let before = line.get(..*at).unwrap_or_default();
+        before.matches('[').count() == before.matches(']').count()
+    };
+    let mut signs = line.match_indices('#').map(|(at, _)| at);
+    signs.find(|at| is_apart(at) && is_outside(at))
 }
 
 /// The names of called macros, each with what follows the parenthesis.
@@ -66,15 +78,27 @@ impl<'a> Definitions<'a> {
             if let Some((name, text)) = definition(line).filter(|_| !is_inner && number < call) {
                 texts.insert(name, text);
             }
-            depth = line.bytes().fold(depth, |depth, byte| match byte {
-                b'(' | b'[' => depth + 1,
-                b')' | b']' => depth.saturating_sub(1),
-                _ => depth,
-            });
+            let mut before = b' ';
+            for byte in line.bytes() {
+                let is_call = before.is_ascii_alphanumeric() || before == b'_';
+                depth = match byte {
+                    // Outside of a call, a parenthesis that does not follow a name is text: `:-(`.
+                    b'(' if depth > 0 || is_call => depth + 1,
+                    b'[' => depth + 1,
+                    b')' | b']' => depth.saturating_sub(1),
+                    _ => depth,
+                };
+                before = byte;
+            }
         }
         let mut unclear = BTreeSet::new();
         let mut counted: BTreeSet<&str> = BTreeSet::new();
-        for (_, rest) in calls(code).filter(|(name, _)| defines(name)) {
+        for (macro_name, rest) in calls(code).filter(|(name, _)| defines(name)) {
+            // A definition that is only removed behind the call was there when it was needed.
+            let behind = || line_of(code, rest) > call;
+            if plain_macro(macro_name) == "undefine" && behind() {
+                continue;
+            }
             let name = rest.split([',', ')']).next().unwrap_or_default();
             let name = name.trim().trim_matches(['[', ']']);
             if !counted.insert(name) || !texts.contains_key(name) {
@@ -147,9 +171,21 @@ fn defines(name: &str) -> bool {
         "defun",
         "defun_once",
     ];
+    ENDS.contains(&plain_macro(name).as_str())
+}
+
+/// The name of a macro in lower case, without the prefix of its family.
+fn plain_macro(name: &str) -> String {
     let lower = name.to_ascii_lowercase();
     let plain = ["m4_", "ac_", "au_", "ax_"].iter().find_map(|front| lower.strip_prefix(front));
-    ENDS.contains(&plain.unwrap_or(&lower))
+    plain.unwrap_or(&lower).to_owned()
+}
+
+/// The line in which the rest of a text begins.
+fn line_of(code: &str, rest: &str) -> u32 {
+    let at = code.len().saturating_sub(rest.len());
+    let before = code.get(..at).unwrap_or_default();
+    u32::try_from(before.matches('\n').count() + 1).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]
@@ -178,6 +214,10 @@ mod tests {
             ),
             ("m4_if(x,[1],[\nm4_define([other],[1.0])\n])\nAC_INIT([rope],[1.2.3])\n", "1.2.3"),
             ("AC_INIT([rope],[1.2-dev])\n", "1.2-dev"),
+            ("m4_define([v_minor],[4]) # the number (see NEWS\nAC_INIT([rope],[1.4.0])\n", "1.4.0"),
+            ("Process this file with autoconf 2.13 :-(\nAC_INIT([rope],[1.4.0])\n", "1.4.0"),
+            ("m4_define([v],[1.2.3])\nAC_INIT([rope],[v])\nm4_undefine([v])\n", "1.2.3"),
+            ("m4_define([v],[1.2.3]) # text\nAC_INIT([rope],[v])\n", "1.2.3"),
         ] {
             assert_eq!(shown(text).as_deref(), Some(version), "{text}");
         }
@@ -193,6 +233,9 @@ mod tests {
             "m4_define([v],[1.2.3])\nm4_define([v],[1.3.0])\nAC_INIT([rope],[v])\n",
             "m4_define([v],[1.2.3])\ndefine([v],[1.3.0])\nAC_INIT([rope],[v])\n",
             "m4_define([v],[1.2.3])\nAC_INIT([rope],[v])\nm4_define([v],[9.0.1])\n",
+            "m4_define([v],[1.2.3])\nm4_undefine([v])\nAC_INIT([rope],[v])\n",
+            "m4_ifdef([x],m4_expand((a)\nAC_INIT([rope],[1.2.3])\n))\n",
+            "m4_if([#],[x],[\nAC_INIT([rope],[1.2.3])\n])\n",
             "AC_INIT([rope],[v])\nm4_define([v],[9.0.1])\n",
             "m4_define([dev],[3])\nAC_INIT([rope],[1.2-dev])\n",
             "AC_INIT([rope],[1.2]suffix)\n",

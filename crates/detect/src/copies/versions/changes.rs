@@ -52,7 +52,14 @@ pub(super) fn confirm(text: &str, version: &str) -> Option<VersionStatement> {
     let first = words.iter().find(|word| is_version(word));
     let is_release =
         words.iter().any(|word| matches!(word.as_str(), "release" | "released" | "version"));
-    let is_it = first.is_some_and(|word| word == version) && is_release;
+    // The releases after it are listed, or it is that of something else: "new since version 1.1.0", "requires knot version 1.1.0".
+    let is_of_other = |word: &String| {
+        let links = ["after", "before", "from", "needs", "require", "requires", "since", "until"];
+        links.contains(&word.as_str())
+    };
+    let mut before = words.iter().take_while(|word| !is_version(word));
+    let is_other = before.any(is_of_other);
+    let is_it = first.is_some_and(|word| word == version) && is_release && !is_other;
     is_it.then(|| VersionStatement::Changes { version: version.to_owned(), line })
 }
 
@@ -173,6 +180,9 @@ mod tests {
             "Changes for the 1.2.0 release (vs 1.1.0)\n",
             "Support for 1.1.0\n",
             "Release 1.0\n\nRelease 1.1.0\n",
+            "What is new since version 1.1.0\n",
+            "Changes since the 1.1.0 release\n",
+            "Requires knot version 1.1.0 or later\n",
             "",
         ] {
             assert!(!is_confirmed(text), "{text}");

@@ -154,7 +154,11 @@ impl Names {
             set(&mut self.strings.entry(upper).or_insert_with(known).1, version);
             return;
         }
-        if let Some(part) = of_part {
+        // All parts in one number or text: `LUA_VERSION_RELEASE_NUM (LUA_VERSION_NUM * 100 + 0)`, and
+        // `LUA_RELEASE LUA_VERSION "." LUA_VERSION_RELEASE`.
+        let is_of_all = (upper.ends_with("_NUM") && value.contains('*'))
+            || (upper.ends_with("RELEASE") && value.contains('"') && value.contains("VERSION"));
+        if let Some(part) = of_part.filter(|_| !is_of_all) {
             let value =
                 value.trim_matches(['(', ')', '"', ' ']).trim_end_matches(['u', 'U', 'l', 'L']);
             if let Some(slot) = self.parts.entry(prefix).or_default().get_mut(part) {
@@ -371,6 +375,11 @@ mod tests {
             ),
             ("#define R_MAJOR 1\n#define R_MINOR (2)\n#define R_PATCH 0 // text\n", "R 1.2.0 1"),
             ("#define ROPE_VERSION_MAJOR 10\n#define ROPE_VERSION_MINOR 34\n", "ROPE 10.34 1"),
+            (
+                "#define R_VERSION_MAJOR \"5\"\n#define R_VERSION_MINOR \"4\"\n#define R_VERSION_RELEASE \"3\"\n\
+                 #define R_RELEASE R_VERSION \".\" R_VERSION_RELEASE\n#define R_VERSION_NUM 504\n#define R_VERSION_RELEASE_NUM (R_VERSION_NUM * 100 + 0)\n",
+                "R 5.4.3 1",
+            ),
             (
                 "#define R_MAJOR_VERSION 10\n#define R_MINOR_VERSION 2\n#define R_BUILD_NUMBER 154\n\
                  #define R_PATCH_LEVEL 26\n",

@@ -5,6 +5,7 @@ mod autoconf;
 mod build;
 mod call;
 mod changes;
+mod confirmed;
 mod defines;
 mod numbers;
 mod opening;
@@ -16,6 +17,7 @@ use plimsoll_model::RepoPath;
 
 use super::{numbers_after, split_version};
 
+pub(crate) use confirmed::{is_manifest, may_confirm};
 pub(crate) use defines::read as read_defines;
 pub(crate) use sources::{MainSource, named_directory, read_main};
 pub(crate) use statement::{VersionFile, VersionStatement, is_called, is_version};
@@ -38,7 +40,7 @@ pub(crate) fn reach(name: &[u8]) -> Option<Reach> {
     }
     let is_readme =
         lower.starts_with(b"readme") && ends(&[b"readme", b".md", b".markdown", b".txt", b".rst"]);
-    let is_one = [build::is_build_file, text::is_version_file, changes::is_change_log]
+    let is_one = [build::is_build_file, text::is_version_file, changes::is_change_log, is_manifest]
         .iter()
         .any(|is| is(&lower));
     (is_readme || is_one).then_some(Reach::Inside)
@@ -64,7 +66,14 @@ pub(crate) fn is_short(name: &[u8]) -> bool {
 pub(crate) fn read(path: &RepoPath, text: &str) -> Option<VersionFile> {
     let name = path.file_name().to_ascii_lowercase();
     let statements = match reach(&name)? {
-        Reach::Below => defines::read(path, text),
+        Reach::Below => {
+            let mut read = defines::read(path, text);
+            read.extend(confirmed::header(path, text));
+            read
+        }
+        Reach::Inside if is_manifest(&name) => {
+            confirmed::manifest(path, text).into_iter().collect()
+        }
         Reach::Inside if build::is_build_file(&name) => build::read(&name, text),
         Reach::Inside if text::is_version_file(&name) => text::version_file(text),
         Reach::Inside if changes::is_change_log(&name) => {

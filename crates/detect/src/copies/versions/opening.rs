@@ -89,16 +89,70 @@ pub(super) fn opening(text: &str, own: &str) -> Option<VersionStatement> {
 /// Whether a heading of the text has a later version: the first one is then that of the oldest release.
 fn has_later(text: &str, version: &str) -> bool {
     let own = numbers(version.trim_start_matches(['v', 'V']));
-    let mut others = text.lines().filter_map(|line| heading(plain_line(line)));
+    // The requirements may have headings as well: `## Python 3.8`.
+    let is_of_language =
+        |line: &str| line.split_whitespace().next().is_some_and(|it| is_language(&plain_word(it)));
+    let lines = text.lines().map(plain_line).filter(|line| !is_of_language(line));
+    let mut others = lines.filter_map(heading);
     others.any(|other| numbers(other) > own)
 }
 
-/// Whether a title names software, rather than a part of something else or a document: not `rope for Harbor`, and not `The
-/// rope protocol`.
+/// Whether a title names software, rather than a part of something else, a document or data: not `rope for Harbor`, and not
+/// `The rope protocol` or `rope test corpus`. A library may be `for C`.
 fn is_name(title: &str) -> bool {
-    let mut words = title.split_whitespace().map(plain_word);
+    const DOCUMENTS: [&str; 17] = [
+        "benchmark",
+        "benchmarks",
+        "book",
+        "corpus",
+        "data",
+        "dataset",
+        "documentation",
+        "docs",
+        "examples",
+        "guide",
+        "handbook",
+        "manual",
+        "reference",
+        "samples",
+        "test",
+        "tests",
+        "tutorial",
+    ];
     let links = ["for", "with", "on", "using", "requires", "of"];
-    !words.any(|word| links.contains(&word.as_str()) || OTHERS.contains(&word.as_str()))
+    let words: Vec<String> = title.split_whitespace().map(plain_word).collect();
+    let is_of_language = match words.as_slice() {
+        [before @ .., link, language] if link == "for" && is_language(language) => {
+            !before.iter().any(|word| links.contains(&word.as_str()))
+        }
+        _ => false,
+    };
+    let is_link = |word: &String| !is_of_language && links.contains(&word.as_str());
+    !words.iter().any(|word| {
+        is_link(word) || OTHERS.contains(&word.as_str()) || DOCUMENTS.contains(&word.as_str())
+    })
+}
+
+/// Whether a word, without the marks around it, is the name of a programming language.
+fn is_language(word: &str) -> bool {
+    const LANGUAGES: [&str; 15] = [
+        "c",
+        "go",
+        "java",
+        "javascript",
+        "lua",
+        "node",
+        "perl",
+        "php",
+        "python",
+        "ruby",
+        "rust",
+        "swift",
+        "tcl",
+        "typescript",
+        "zig",
+    ];
+    LANGUAGES.contains(&word)
 }
 
 /// Whether a line between a title and a version only describes the software. The version could be that of what another
@@ -129,7 +183,16 @@ fn is_description(line: &str) -> bool {
     let starts = words.first().is_some_and(|word| STARTS.contains(&word.as_str()));
     // The interface that the software is for is not the subject of a sentence.
     let is_other = |word: &String| word != "api" && OTHERS.contains(&word.as_str());
-    words.len() >= WORDS && !starts && !words.iter().any(is_other) && !line.ends_with(':')
+    // The version may be that of the last word: "This copy only builds with Python".
+    let mut last = line.split_whitespace().rev();
+    let is_named = last.next().is_some_and(|last| last.starts_with(char::is_uppercase));
+    let links = ["for", "from", "needs", "on", "requires", "under", "using", "with"];
+    let is_of_last = is_named && last.next().is_some_and(|link| links.contains(&link));
+    words.len() >= WORDS
+        && !starts
+        && !is_of_last
+        && !words.iter().any(is_other)
+        && !line.ends_with(':')
 }
 
 /// A line without the marks of headings and rules.
@@ -233,13 +296,24 @@ fn subject_with_version<'a>(lines: &[&'a str], own: &str) -> Option<&'a str> {
         }
     }
     let words: Vec<String> = sentence.into_iter().map(plain_word).collect();
-    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-    (has(&SOFTWARE) && !has(&OTHER) && !has(&OTHERS)).then_some(version)
+    let is_in = |list: &[&str], word: &String| list.contains(&word.as_str());
+    let noun = words.iter().position(|word| is_in(&SOFTWARE, word))?;
+    // What the software is for has versions of its own, but this is not one: "a library that implements the rope protocol".
+    let (subject, rest) = words.split_at_checked(noun + 1)?;
+    let is_other = subject.iter().chain(rest.first()).any(|word| is_in(&OTHERS, word));
+    (!is_other && !words.iter().any(|word| is_in(&OTHER, word))).then_some(version)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn shown(text: &str) -> Option<(String, u32)> {
+        opening(text, "rope").map(|it| match it {
+            VersionStatement::Title { version, line, .. } => (version, line),
+            _ => (String::new(), 0),
+        })
+    }
 
     #[test]
     fn first_lines_with_a_version() {
@@ -290,12 +364,27 @@ mod tests {
             ("rope 1.0.0 is a required library.\n", None),
             ("rope 1.0.0 is a fine thing.\n", None),
         ] {
-            let found = opening(text, "rope");
-            let found = found.as_ref().map(|it| match it {
-                VersionStatement::Title { version, line, .. } => (version.as_str(), *line),
-                _ => ("", 0),
-            });
-            assert_eq!(found, expected, "{text}");
+            assert_eq!(shown(text), expected.map(|(it, line)| (it.to_owned(), line)), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_the_version_is_about() {
+        for (text, expected) in [
+            (
+                "rope 1.2.3 is a library that implements the knot protocol in C.\n",
+                Some(("1.2.3", 1)),
+            ),
+            ("rope 1.2.3 is a parser plugin for Harbor.\n", None),
+            ("rope for C\n\nVersion 1.2.3\n", Some(("1.2.3", 3))),
+            ("rope test corpus\n\nVersion 3.1\n", None),
+            ("Manual of rope\n\nVersion 3.1\n", None),
+            ("rope user guide\n\nVersion 3.1\n", None),
+            ("# rope\n\nThis copy only builds with Knot\n\nVersion 3.6\n", None),
+            ("# rope\n\nVersion 1.2.3\n\nText\n\n## Python 3.8\n\nText\n", Some(("1.2.3", 3))),
+            ("# rope\n\nVersion 1.2.3\n\nText\n\n## Knot 3.8\n\nText\n", None),
+        ] {
+            assert_eq!(shown(text), expected.map(|(it, line)| (it.to_owned(), line)), "{text}");
         }
     }
 }

@@ -22,7 +22,7 @@ pub(crate) static RULE: ScriptRule = ScriptRule {
     severity,
     because: |reference| match reference.check {
         Some(FetchCheck::UnknownDigest) if reference.kind == RefKind::BuildFetch => {
-            "is verified only if its digest, which is not in the files that were read, is not empty"
+            "is verified against a digest whose value could not be determined and may be empty"
         }
         check => weakness(check).unwrap_or("is not checked after the download"),
     },

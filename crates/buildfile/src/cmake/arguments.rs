@@ -1,12 +1,17 @@
 //! The arguments of a command after expansion.
 
+use super::origin::Origin;
+use super::variables::Choices;
+
 /// An expanded argument, and the argument as written that it comes from.
 #[derive(Clone, Debug)]
 pub(super) struct Given {
     pub(super) text: String,
     pub(super) is_known: bool,
-    /// One of the possible values, if a condition decides between several.
-    pub(super) alternative: Option<String>,
+    /// The possible values, if a condition decides between several.
+    pub(super) choices: Option<Choices>,
+    /// The origin of the value, if it is known only at run time.
+    pub(super) origin: Origin,
     /// Index of the argument as written.
     pub(super) written: usize,
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::arguments::Given;
+use super::origin::Origin;
 use super::state::{Call, Definition, Run};
 use super::syntax::{Argument, Command, Form};
 use super::variables::{LONGEST, Value};
@@ -80,6 +81,9 @@ impl Run<'_> {
         for (name, value) in values {
             self.variables.set(&name, value);
         }
+        for (name, origin) in origins(&definition.parameters, &given) {
+            self.origins.set(&name, origin);
+        }
         let parameters = definition.parameters.len();
         self.calls.push(Call { file, arguments, given, parameters, bound: names });
         self.file = definition.file;
@@ -126,6 +130,9 @@ impl Run<'_> {
         let mut parsed = Parsed::new([options, single, multiple]);
         for argument in rest {
             parsed.take(argument);
+        }
+        for (name, origin) in &parsed.origins {
+            self.origins.set(&format!("{}_{name}", prefix.text), *origin);
         }
         let values: Vec<(String, Option<Value>)> = parsed
             .values
@@ -194,6 +201,17 @@ fn bound(parameters: &[String], given: &[Given]) -> Vec<(String, Option<Value>)>
     all
 }
 
+/// Returns the origins of the variables that a call binds.
+fn origins(parameters: &[String], given: &[Given]) -> Vec<(String, Origin)> {
+    let of = |given: &[Given]| given.iter().map(|one| one.origin).max().unwrap_or_default();
+    let rest = given.get(parameters.len()..).unwrap_or_default();
+    let named = parameters.iter().zip(given).map(|(name, given)| (name.clone(), given.origin));
+    let numbered = given.iter().enumerate().take(NUMBERED);
+    let numbered = numbered.map(|(number, given)| (format!("ARGV{number}"), given.origin));
+    let lists = [("ARGV".to_owned(), of(given)), ("ARGN".to_owned(), of(rest))];
+    named.chain(numbered).chain(lists).collect()
+}
+
 fn list(given: &[Given]) -> Value {
     let texts: Vec<&str> = given.iter().map(|argument| argument.text.as_str()).collect();
     let is_known = given.iter().all(|argument| argument.is_known);
@@ -208,6 +226,7 @@ struct Parsed<'a> {
     /// The keyword whose value comes next, and whether it takes several.
     open: Option<(String, bool)>,
     values: BTreeMap<String, Option<Value>>,
+    origins: BTreeMap<String, Origin>,
 }
 
 impl<'a> Parsed<'a> {
@@ -221,7 +240,8 @@ impl<'a> Parsed<'a> {
         );
         values.extend(single.iter().chain(&multiple).map(|name| ((*name).to_owned(), None)));
         values.insert("UNPARSED_ARGUMENTS".to_owned(), None);
-        Self { options, single, multiple, open: None, values }
+        let origins = values.keys().map(|name| (name.clone(), Origin::Build)).collect();
+        Self { options, single, multiple, open: None, values, origins }
     }
 
     fn take(&mut self, argument: &Given) {
@@ -235,6 +255,10 @@ impl<'a> Parsed<'a> {
             self.open = Some((text.to_owned(), true));
         } else {
             let value = argument.is_known.then(|| text.to_owned());
+            let name = self.open.as_ref().map_or("UNPARSED_ARGUMENTS", |(name, _)| name.as_str());
+            if let Some(origin) = self.origins.get_mut(name) {
+                *origin = argument.origin.max(*origin);
+            }
             match self.open.take() {
                 Some((name, true)) => {
                     self.append(&name, value);

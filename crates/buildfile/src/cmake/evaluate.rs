@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::arguments::{Arguments, Given};
 use super::condition;
 use super::fetch;
+use super::origin::Origin;
 use super::state::{Block, Found, Run, SetAbove, State};
 use super::syntax::{Argument, Command, Form};
 use super::variables::{Expanded, LONGEST, Value, Variables};
@@ -88,6 +89,9 @@ impl Run<'_> {
     /// Evaluates a command.
     fn command(&mut self, command: &Command) {
         let name = command.name.as_str();
+        if matches!(name, "if" | "elseif" | "foreach") && self.is_active() {
+            self.follow_origins(command);
+        }
         if let Some((_, end)) = BLOCKS.iter().find(|(begin, _)| *begin == name) {
             self.begin(command, end);
             return;
@@ -103,6 +107,7 @@ impl Run<'_> {
         if !self.is_active() {
             return;
         }
+        self.follow_origins(command);
         match name {
             "set" => self.set(&command.arguments),
             "unset" => self.unset(command),
@@ -167,7 +172,7 @@ impl Run<'_> {
     }
 
     /// Whether the command runs only under a condition that is unknown.
-    fn is_unsure(&self) -> bool {
+    pub(super) fn is_unsure(&self) -> bool {
         self.blocks.iter().any(|block| block.state == State::Open)
     }
 
@@ -179,12 +184,13 @@ impl Run<'_> {
                 continue;
             }
             let name = argument.text.strip_prefix("${").and_then(|name| name.strip_suffix('}'));
-            let alternative = name.and_then(|name| self.variables.alternative(name));
+            let choices = name.and_then(|name| self.variables.choices(name));
             let expanded = self.variables.arguments(argument).into_iter();
             all.extend(expanded.map(|Expanded { text, is_known }| Given {
+                origin: if is_known { Origin::Build } else { self.origins.of_text(&text) },
                 text,
                 is_known,
-                alternative: alternative.filter(|_| !is_known).cloned(),
+                choices: choices.filter(|_| !is_known).cloned(),
                 written,
             }));
             if all.len() > ARGUMENTS {
@@ -230,7 +236,7 @@ impl Run<'_> {
             }
             State::Decided { .. } => self.decide(&command.arguments),
             State::Open => {
-                self.variables.other();
+                self.variables.other(command.name == "else");
                 State::Open
             }
         };

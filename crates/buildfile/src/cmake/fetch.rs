@@ -3,6 +3,7 @@
 use plimsoll_model::{DigestAlgorithm, FetchCheck, FileDigest};
 
 use super::arguments::{Arguments, Given};
+use super::origin::Origin;
 use super::syntax::Command;
 use crate::fetch::is_remote;
 use crate::{BuildFetch, BuildSource};
@@ -165,24 +166,23 @@ impl<'a> Options<'a> {
     fn digest(&self, hash: &str, md5: &str) -> Expected {
         if let Some(digits) = self.value(md5) {
             // `URL_MD5` without a value is ignored, unlike `URL_HASH MD5=`.
-            let open = FetchCheck::UnknownDigest;
             let digest = FileDigest::of_hex(DigestAlgorithm::Md5, &digits.text);
-            return (digest, (!digits.is_known).then_some(open));
+            return (digest, open(digits, FetchCheck::UnknownDigest));
         }
         let Some(stated) = self.value(hash) else { return (None, None) };
         let Some((name, digits)) = stated.text.split_once('=') else {
             // `URL_HASH` without a value is ignored.
-            return (None, (!stated.is_known).then_some(FetchCheck::UnknownDigest));
+            return (None, open(stated, of_choices(stated)));
         };
         let algorithm = DigestAlgorithm::named(name);
         // CMake reports an error for `ALGORITHM=` without digits.
-        let open = match algorithm {
+        let check = match algorithm {
             Some(algorithm) if algorithm >= DigestAlgorithm::Sha256 => FetchCheck::VariableDigest,
             Some(_) => FetchCheck::WeakDigest,
             None => FetchCheck::UnknownDigest,
         };
         let digest = algorithm.and_then(|algorithm| FileDigest::of_hex(algorithm, digits));
-        (digest, (!stated.is_known).then_some(open))
+        (digest, open(stated, check))
     }
 
     fn clone(
@@ -206,9 +206,8 @@ impl<'a> Options<'a> {
         (digest, check): Expected,
     ) -> Option<BuildFetch> {
         // With a digest, alternative URLs have the same content, so any of them is right.
-        let alternative =
-            place.alternative.as_ref().filter(|_| digest.is_some() && check.is_none());
-        let place = match alternative {
+        let alternative = place.choices.as_ref().and_then(|choices| choices.values.first());
+        let place = match alternative.filter(|_| digest.is_some() && check.is_none()) {
             Some(text) => &Given { text: text.clone(), is_known: true, ..place.clone() },
             None => place,
         };
@@ -253,5 +252,35 @@ impl<'a> Options<'a> {
             check: None,
             open,
         })
+    }
+}
+
+/// The check by a digest that is known only at run time, given the one if its value is in the files of the build; `None` if
+/// it is known.
+fn open(digest: &Given, of_build: FetchCheck) -> Option<FetchCheck> {
+    let check = match digest.origin {
+        Origin::Build => of_build,
+        Origin::Program => FetchCheck::UnknownDigest,
+        Origin::Download => FetchCheck::FetchedDigest,
+    };
+    (!digest.is_known).then_some(check)
+}
+
+/// The check by one of several digests, if there is one whichever branch of a condition runs.
+fn of_choices(stated: &Given) -> FetchCheck {
+    let algorithm = |value: &String| {
+        let (name, digits) = value.split_once('=')?;
+        let algorithm = DigestAlgorithm::named(name)?;
+        FileDigest::of_hex(algorithm, digits).map(|_| algorithm)
+    };
+    let choices = stated.choices.as_ref().filter(|choices| choices.is_complete);
+    let weakest = choices.and_then(|choices| {
+        let all: Option<Vec<DigestAlgorithm>> = choices.values.iter().map(algorithm).collect();
+        all?.into_iter().min()
+    });
+    match weakest {
+        Some(weakest) if weakest >= DigestAlgorithm::Sha256 => FetchCheck::VariableDigest,
+        Some(_) => FetchCheck::WeakDigest,
+        None => FetchCheck::UnknownDigest,
     }
 }

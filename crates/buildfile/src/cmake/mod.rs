@@ -5,6 +5,8 @@ mod call;
 mod condition;
 mod evaluate;
 mod fetch;
+mod follow;
+mod origin;
 mod project;
 mod state;
 mod syntax;

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::arguments::Given;
+use super::origin::Origins;
 use super::syntax::{Argument, Command};
 use super::variables::{Value, Variables};
 use crate::BuildFetch;
@@ -40,6 +41,7 @@ pub(super) struct SetAbove {
 #[derive(Default)]
 pub(super) struct Run<'a> {
     pub(super) variables: Variables,
+    pub(super) origins: Origins,
     /// Open blocks of the current file or body.
     pub(super) blocks: Vec<Block>,
     /// Functions and macros defined so far.

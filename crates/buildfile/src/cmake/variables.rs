@@ -34,16 +34,30 @@ pub(super) struct Variables {
     changes: usize,
     /// Number of bytes in expanded texts.
     expanded: Cell<usize>,
-    /// For variables with different values in the branches of a condition, the first value.
-    alternatives: HashMap<String, String>,
+    /// For variables with different values in the branches of a condition, these values.
+    choices: HashMap<String, Choices>,
     /// Variables that are only set in some branch of a condition.
     maybe: BTreeSet<String>,
     branches: Vec<Branches>,
 }
 
+/// The different values of a variable after a condition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Choices {
+    /// The known values; the first one is that of the first branch.
+    pub(super) values: Vec<String>,
+    /// Whether the variable has one of these values whichever branch runs.
+    pub(super) is_complete: bool,
+}
+
+/// Maximum number of values of a variable that are kept.
+const CHOICES: usize = 32;
+
 /// The branches of a condition.
 #[derive(Debug, Default)]
 struct Branches {
+    /// Whether one of them always runs.
+    has_else: bool,
     /// For each variable that the open branch sets, its value before the branch.
     before: BTreeMap<String, Option<Value>>,
     /// The values at the ends of earlier branches.
@@ -55,9 +69,9 @@ impl Variables {
         self.values.get(name)
     }
 
-    /// Returns the first possible value of a variable, if a condition decides between several.
-    pub(super) fn alternative(&self, name: &str) -> Option<&String> {
-        self.alternatives.get(name)
+    /// Returns the possible values of a variable, if a condition decides between several.
+    pub(super) fn choices(&self, name: &str) -> Option<&Choices> {
+        self.choices.get(name)
     }
 
     /// Whether a variable is set; `None` if that depends on a condition.
@@ -93,7 +107,7 @@ impl Variables {
     /// Replaces a value, and returns the previous one.
     fn put(&mut self, name: &str, value: Option<Value>) -> Option<Value> {
         self.changes += 1;
-        self.alternatives.remove(name);
+        self.choices.remove(name);
         if matches!(value, Some(Some(_))) {
             self.known.insert(name.to_owned());
         } else {
@@ -122,9 +136,10 @@ impl Variables {
         self.branches.push(Branches::default());
     }
 
-    /// Starts another branch of the same condition.
-    pub(super) fn other(&mut self) {
+    /// Starts another branch of the same condition; `is_else` if it runs whenever the ones before do not.
+    pub(super) fn other(&mut self, is_else: bool) {
         if let Some(mut branches) = self.branches.pop() {
+            branches.has_else |= is_else;
             branches.ends.push(self.roll_back(&mut branches.before));
             self.branches.push(branches);
         }
@@ -138,14 +153,25 @@ impl Variables {
         let names: BTreeSet<&String> = branches.ends.iter().flat_map(BTreeMap::keys).collect();
         for name in names {
             let was_set = self.values.contains_key(name);
-            let set = branches.ends.iter().filter_map(|end| end.get(name));
-            let mut all = set.chain(self.values.get(name));
-            let first = all.next().cloned().flatten();
-            let is_same = |first: &String| all.all(|other| other.as_ref() == Some(first));
+            let set: Vec<&Value> = branches
+                .ends
+                .iter()
+                .filter_map(|end| end.get(name))
+                .chain(self.values.get(name))
+                .collect();
+            let first = set.first().and_then(|first| (*first).clone());
+            let is_same = |first: &String| set.iter().all(|other| other.as_ref() == Some(first));
             let value = first.clone().filter(is_same);
-            let alternative = first.filter(|_| value.is_none());
+            let is_always = was_set
+                || branches.has_else && branches.ends.iter().all(|end| end.contains_key(name));
+            let choices = first.filter(|_| value.is_none()).map(|_| Choices {
+                values: set.iter().filter_map(|value| (*value).clone()).take(CHOICES).collect(),
+                is_complete: is_always
+                    && set.len() <= CHOICES
+                    && set.iter().all(|value| value.is_some()),
+            });
             self.set(name, Some(value));
-            self.alternatives.extend(alternative.map(|first| (name.clone(), first)));
+            self.choices.extend(choices.map(|choices| (name.clone(), choices)));
             if !was_set {
                 self.maybe.insert(name.clone());
             }

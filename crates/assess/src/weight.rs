@@ -96,10 +96,14 @@ pub(crate) fn is_shipped(reference: &Reference) -> bool {
 }
 
 /// Whether the job gets the code directly from its owner (the files of a repository, or a script from a server), rather
-/// than as a package or an image.
+/// than as a package or an image; or whether the code is the image in which the steps of the job run.
 fn is_upstream_code(reference: &Reference) -> bool {
     use FetchMethod::{GitClone, PipeToShell};
-    matches!(reference.kind, RefKind::Action | RefKind::ReusableWorkflow | RefKind::CheckoutRepo)
+    use RefKind::{Action, CheckoutRepo, DockerAction, DockerUses, JobContainer, ReusableWorkflow};
+    // A step that runs in an image can request the identity token; a service cannot.
+    let runs_steps = matches!(reference.kind, DockerAction | DockerUses | JobContainer);
+    runs_steps
+        || matches!(reference.kind, Action | ReusableWorkflow | CheckoutRepo)
         || matches!(reference.method, Some(GitClone | PipeToShell))
         || is_from_git(reference)
 }

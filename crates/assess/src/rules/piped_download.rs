@@ -3,6 +3,7 @@
 use plimsoll_model::{Activity, FetchMethod, PinStrength, Reference, RuleMeta, Severity};
 
 use crate::script_rule::{ScriptRule, weakness};
+use crate::weight::severity_by_trust;
 
 /// Id, title, page and highest severity of the rule.
 static META: RuleMeta = RuleMeta::new(
@@ -38,6 +39,6 @@ fn severity(reference: &Reference) -> Option<Severity> {
         pin if pin.is_pinned() => None,
         PinStrength::FullTag => Some(Severity::Low),
         _ if is_uncalled || reference.is_at_version_of_two() => Some(Severity::Low),
-        _ => Some(Severity::Medium),
+        _ => Some(severity_by_trust(reference.trust)),
     }
 }

@@ -3,7 +3,7 @@
 use plimsoll_model::{Concern, FetchMethod, PinStrength, RuleMeta, Severity, Trust};
 
 use crate::script_rule::meaning;
-use crate::weight::weigh;
+use crate::weight::{severity_by_trust, weigh};
 use crate::{Findings, Inventory, Rule};
 
 /// Id, title, page and highest severity of the rule.
@@ -36,10 +36,9 @@ impl Rule for UnpinnedImage {
                 continue;
             }
             let own = reference.trust == Trust::SelfRepository;
-            let severity = if own || reference.pin == PinStrength::FullTag {
-                Severity::Low
-            } else {
-                Severity::Medium
+            let severity = match reference.pin {
+                PinStrength::FullTag => Severity::Low,
+                _ => severity_by_trust(reference.trust),
             };
             let image = format!("{}{}", reference.value, meaning(reference));
             let message = if own {

@@ -6,6 +6,7 @@ use plimsoll_model::{
 };
 
 use crate::script_rule::{ScriptRule, weakness};
+use crate::weight::severity_by_trust;
 
 /// Id, title, page and highest severity of the rule.
 static META: RuleMeta = RuleMeta::new(
@@ -44,7 +45,7 @@ fn severity(reference: &Reference) -> Option<Severity> {
         _ if matches!(reference.check, Some(check) if check != FetchCheck::FetchedDigest) => {
             Some(Severity::Low)
         }
-        _ => Some(Severity::Medium),
+        _ => Some(severity_by_trust(reference.trust)),
     }
 }
 

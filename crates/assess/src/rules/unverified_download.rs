@@ -49,8 +49,7 @@ fn severity(reference: &Reference) -> Option<Severity> {
     }
 }
 
-/// Whether a download is a data file that is never run, by the name in its URL and that under which it is saved. A saved
-/// name without an extension shows nothing.
+/// Whether a download is a data file that is never run, by the name in its URL and that under which it is saved.
 fn is_data(reference: &Reference) -> bool {
     let url = match &reference.target {
         Some(Target::Url { url }) => url.as_str(),
@@ -59,13 +58,51 @@ fn is_data(reference: &Reference) -> bool {
     let path = url.split(['?', '#']).next().unwrap_or_default();
     let saved = reference.saved_as.as_ref().map(Redacted::as_str);
     is_data_name(path.rsplit('/').next().unwrap_or_default())
-        && saved.is_none_or(|name| is_data_name(name) || !name.contains('.'))
+        && saved.is_none_or(|name| is_data_name(without_plain_ends(name)) || has_plain_name(name))
+}
+
+/// Whether a saved name shows nothing about the content: it has no extension, or only plain ones (`data.tmp`, `labels-1.2`).
+fn has_plain_name(name: &str) -> bool {
+    !without_plain_ends(name).contains('.')
+}
+
+/// A name without the extensions of files that are incomplete, replaced or of any content, and without the last numbers of
+/// a version.
+fn without_plain_ends(name: &str) -> &str {
+    const PLAIN: [&str; 17] = [
+        "backup",
+        "bak",
+        "cache",
+        "cached",
+        "dat",
+        "data",
+        "download",
+        "downloaded",
+        "incomplete",
+        "new",
+        "old",
+        "orig",
+        "out",
+        "part",
+        "partial",
+        "temp",
+        "tmp",
+    ];
+    let mut name = name.trim_end_matches('~');
+    while let Some((rest, end)) = name.rsplit_once('.') {
+        let is_number = !end.is_empty() && end.bytes().all(|byte| byte.is_ascii_digit());
+        if !is_number && !PLAIN.contains(&end.to_ascii_lowercase().as_str()) {
+            break;
+        }
+        name = rest;
+    }
+    name
 }
 
 /// Whether a name is that of a data file: samples, labels, licenses, fonts, and weights in
 /// formats that hold only numbers. Weights of `PyTorch` are pickles, which can run code when they are loaded.
 fn is_data_name(name: &str) -> bool {
-    const ENDS: [&str; 28] = [
+    const ENDS: [&str; 30] = [
         "bmp",
         "csv",
         "flac",
@@ -73,6 +110,7 @@ fn is_data_name(name: &str) -> bool {
         "gif",
         "htm",
         "html",
+        "ico",
         "jpeg",
         "jpg",
         "json",
@@ -91,6 +129,7 @@ fn is_data_name(name: &str) -> bool {
         "ttf",
         "txt",
         "wav",
+        "webp",
         "woff",
         "woff2",
         "xml",

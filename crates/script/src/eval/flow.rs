@@ -170,6 +170,14 @@ impl Machine<'_> {
         }
     }
 
+    /// Records the name to which a saved download is moved. A path without an extension may be a directory.
+    pub(crate) fn rename_saved(&mut self, path: &str, candidate: usize) {
+        let name = path.rsplit('/').next().filter(|name| name.trim_matches('.').contains('.'));
+        if let (Some(found), Some(name)) = (self.found.get_mut(candidate), name) {
+            found.saved_as = Some(name.to_owned());
+        }
+    }
+
     /// Returns the number of the innermost capture, if any.
     pub(crate) fn capture(&self) -> Option<usize> {
         self.captures.last().copied()

@@ -25,7 +25,7 @@ pub(crate) struct Candidate {
     pub(crate) requested: Option<String>,
     /// A check that is weaker than a comparison with a known digest.
     pub(crate) check: Option<FetchCheck>,
-    /// The name of the file under which it is saved first.
+    /// The name of the file under which it is saved, or to which it is moved.
     pub(crate) saved_as: Option<String>,
     /// Whether the command runs in a container or on another host.
     pub(crate) isolated: bool,

@@ -12,8 +12,8 @@ use crate::words::plural;
 pub(crate) struct Reached {
     /// The number of references per asset, in the order of [`ASSETS`].
     counts: [u64; ASSETS.len()],
-    /// The number of references.
-    all: u64,
+    /// The number of places of the root cause, of which only those with its severity are counted above.
+    places: u64,
 }
 
 /// The assets that a message names, most valuable first.
@@ -26,6 +26,11 @@ const ASSETS: [&str; 5] = [
 ];
 
 impl Reached {
+    /// Counts nothing yet, for a root cause with a number of places.
+    pub(crate) fn among(places: u64) -> Self {
+        Self { places, ..Self::default() }
+    }
+
     /// Counts a reference.
     pub(crate) fn add(&mut self, reference: &Reference) {
         let has = |exposure| reference.exposures.contains(&exposure);
@@ -36,7 +41,6 @@ impl Reached {
             is_shipped(reference),
             has(Exposure::IdentityToken),
         ];
-        self.all += 1;
         for (count, is_reached) in self.counts.iter_mut().zip(assets) {
             *count += u64::from(is_reached);
         }
@@ -55,7 +59,7 @@ impl Display for Reached {
         for (index, (count, asset)) in reached.enumerate() {
             let comma = if index == 0 { "" } else { ", " };
             write!(f, "{comma}{asset}")?;
-            if self.all > 1 {
+            if self.places > 1 {
                 write!(f, " ({})", plural(*count, "place"))?;
             }
         }
@@ -76,7 +80,7 @@ mod tests {
     }
 
     fn reached(references: &[Reference]) -> Reached {
-        let mut reached = Reached::default();
+        let mut reached = Reached::among(references.len().try_into().unwrap());
         for reference in references {
             reached.add(reference);
         }
@@ -97,6 +101,13 @@ mod tests {
         shipped.scope = Some(Scope::Product);
         let two = [reference(&[Exposure::SecretsInherited, Exposure::SecretsUsed]), shipped];
         assert_eq!(reached(&two).to_string(), "secrets (1 place), the shipped product (1 place)");
+    }
+
+    #[test]
+    fn one_of_several_places_is_counted() {
+        let mut one = Reached::among(3);
+        one.add(&reference(&[Exposure::SecretsUsed]));
+        assert_eq!(one.to_string(), "secrets (1 place)");
     }
 
     #[test]

@@ -80,7 +80,7 @@ fn places_of(cause: &RootCause<'_>) -> u64 {
 /// The assets that the places with the severity of a root cause can reach.
 fn reached(cause: &RootCause<'_>, references: &HashMap<&ReferenceId, &Reference>) -> Reached {
     let worst = cause.findings.iter().filter(|finding| finding.severity == cause.severity);
-    let mut reached = Reached::default();
+    let mut reached = Reached::among(cause.places());
     let ids = worst.flat_map(|finding| &finding.references);
     for reference in ids.filter_map(|id| references.get(id)) {
         reached.add(reference);

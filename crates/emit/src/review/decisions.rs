@@ -7,8 +7,11 @@ use crate::links::Links;
 use crate::page::{Block, Cell, Section, Span, Step, Table, Text, Tone, advice, code, prose, word};
 use crate::view::count;
 
-/// The maximum number of decisions that a review leads with: they fit the first printed page.
+/// The number of decisions that a review leads with in any case: they fit the first printed page.
 const LEADING: usize = 7;
+
+/// The maximum number of decisions of high severity that follow them there.
+const URGENT: usize = 50;
 
 /// The maximum number of decisions in the appendix: after that many decisions, people scan again before they make the
 /// next ones.
@@ -22,19 +25,34 @@ pub(super) fn leading<'a>(review: &Review<'_>, links: &Links) -> Vec<Block<'a>> 
     if review.agenda.is_empty() {
         return vec![Block::Paragraph("There is nothing to decide.".into())];
     }
-    let steps = review.agenda.iter().take(LEADING).map(|decision| step(decision, links));
+    let (leading, rest) = split(review);
+    let steps = leading.into_iter().map(|decision| step(decision, links));
     let mut blocks = vec![Block::Steps(steps.collect())];
-    if let Some(more @ 1..) = review.agenda.len().checked_sub(LEADING) {
-        let text =
-            format!("{}: see \"Further decisions\" in the appendix", count(more, "more decision"));
+    if !rest.is_empty() {
+        let more = count(rest.len(), "more decision");
+        let text = format!("{more}: see \"Further decisions\" in the appendix");
         blocks.push(Block::Paragraph(text.into()));
     }
     blocks
 }
 
+/// The decisions to lead with (the first ones, and those of high severity) and the others, each in their order.
+fn split<'a>(review: &Review<'a>) -> (Vec<&'a Decision>, Vec<&'a Decision>) {
+    let (first, rest) = review.agenda.split_at(LEADING.min(review.agenda.len()));
+    let mut urgent = 0;
+    let (high, rest): (Vec<&Decision>, Vec<&Decision>) = rest.iter().partition(|decision| {
+        urgent += usize::from(decision.severity == Some(Severity::High));
+        decision.severity == Some(Severity::High) && urgent <= URGENT
+    });
+    (first.iter().chain(high).collect(), rest)
+}
+
 /// The decisions for the appendix, which do not fit on the first page.
 pub(super) fn further<'a>(review: &Review<'a>, links: &'a Links) -> Option<Section<'a>> {
-    let rest = review.agenda.get(LEADING..).filter(|rest| !rest.is_empty())?;
+    let (_, rest) = split(review);
+    if rest.is_empty() {
+        return None;
+    }
     let columns = [
         word("About").dropped(2),
         word("Severity").dropped(2),
@@ -45,7 +63,7 @@ pub(super) fn further<'a>(review: &Review<'a>, links: &'a Links) -> Option<Secti
         advice("To do"),
         advice("If nothing is done").dropped(1),
     ];
-    let listed: Vec<&Decision> = rest.iter().take(LISTED).collect();
+    let listed: Vec<&Decision> = rest.iter().copied().take(LISTED).collect();
     let table = Table::new("", columns, listed, move |decision| {
         [
             decision.topic.as_str().into(),

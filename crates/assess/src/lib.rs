@@ -13,6 +13,7 @@
 //! ```
 
 mod agenda;
+mod build_file;
 mod cause;
 mod code_owners;
 mod comment;

@@ -1,9 +1,8 @@
 //! The common form of rules about what a script fetches.
 
-use plimsoll_model::{
-    FetchCheck, FetchMethod, PinStrength, RefKind, Reference, RuleMeta, Severity, Target,
-};
+use plimsoll_model::{FetchCheck, FetchMethod, PinStrength, Reference, RuleMeta, Severity, Target};
 
+use crate::build_file::BuildTool;
 use crate::git_source::{is_from_git, is_open, is_open_file};
 use crate::weight::weigh;
 use crate::{Findings, Inventory, Rule};
@@ -81,14 +80,10 @@ pub(crate) fn weakness(check: Option<FetchCheck>) -> Option<&'static str> {
 
 /// The remedy for a reference.
 fn remedy_of(method: FetchMethod, reference: &Reference) -> &'static str {
+    if let Some(remedy) = build_remedy(method, reference) {
+        return remedy;
+    }
     match method {
-        FetchMethod::GitClone if reference.kind == RefKind::BuildFetch => {
-            "set the revision in the build file to a full commit SHA (`GIT_TAG` in CMake, `revision` in Meson)"
-        }
-        _ if reference.kind == RefKind::BuildFetch => {
-            "state the SHA-256 of the downloaded file in the build file (`URL_HASH` or `EXPECTED_HASH` in CMake, \
-             `source_hash` in Meson)"
-        }
         // A repository known only at run time cannot become a submodule.
         FetchMethod::GitClone if is_open(reference) => {
             "store a full commit SHA together with the name of the repository, and check it out right after \
@@ -98,17 +93,28 @@ fn remedy_of(method: FetchMethod, reference: &Reference) -> &'static str {
         FetchMethod::Download | FetchMethod::Archive
             if reference.pin == PinStrength::Unresolvable =>
         {
-            "keep the SHA-256 of each version that is downloaded in the repository, and compare it right after the download"
+            "keep the SHA-256 of each version that is downloaded in the repository, and compare it right after the download \
+             (`sha256sum -c`)"
         }
         FetchMethod::Download | FetchMethod::Archive
             if matches!(reference.pin, PinStrength::Absent | PinStrength::Branch)
                 && !is_git_file(reference) =>
         {
             "use a URL with a version, if there is one, and compare the SHA-256 of the file with one in the \
-             repository right after the download"
+             repository right after the download (`sha256sum -c`)"
         }
         _ if is_from_git(reference) => git_remedy(method),
         _ => remedy(method, reference.target.as_ref()),
+    }
+}
+
+/// The remedy in the terms of the build tool that reads the file.
+fn build_remedy(method: FetchMethod, reference: &Reference) -> Option<&'static str> {
+    let tool = BuildTool::of(&reference.location.path)?;
+    match method {
+        FetchMethod::GitClone => tool.commit_remedy(),
+        FetchMethod::Download | FetchMethod::Archive => Some(tool.digest_remedy()),
+        _ => None,
     }
 }
 
@@ -140,7 +146,7 @@ fn remedy(method: FetchMethod, target: Option<&Target>) -> &'static str {
              of the script does not pin what the script downloads"
         }
         (FetchMethod::Download | FetchMethod::Archive, _) => {
-            "compare the SHA-256 of the file with one in the repository right after the download"
+            "compare the SHA-256 of the file with one in the repository right after the download (`sha256sum -c`)"
         }
         (FetchMethod::Pip, Some(Target::Url { .. })) => {
             "add the digest to the URL: `#sha256=<64 hexadecimal digits>`"

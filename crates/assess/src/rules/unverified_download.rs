@@ -1,10 +1,11 @@
 //! Reports downloads that are not verified.
 
 use plimsoll_model::{
-    FetchCheck, FetchMethod, PinStrength, Redacted, RefKind, Reference, RuleMeta, Severity, Target,
+    FetchCheck, FetchMethod, PinStrength, Redacted, Reference, RuleMeta, Severity, Target,
     is_check_file,
 };
 
+use crate::build_file::BuildTool;
 use crate::script_rule::{ScriptRule, weakness};
 use crate::weight::severity_by_trust;
 
@@ -22,7 +23,7 @@ pub(crate) static RULE: ScriptRule = ScriptRule {
     concerns,
     severity,
     because: |reference| match reference.check {
-        Some(FetchCheck::UnknownDigest) if reference.kind == RefKind::BuildFetch => {
+        Some(FetchCheck::UnknownDigest) if BuildTool::of(&reference.location.path).is_some() => {
             "is verified against a digest whose value could not be determined and may be empty"
         }
         check => weakness(check).unwrap_or("is not checked after the download"),

@@ -38,7 +38,7 @@ mod trend;
 mod weight;
 mod words;
 
-use plimsoll_model::{Finding, PinStrength};
+use plimsoll_model::{Finding, PinStrength, RefSyntax, Reference};
 
 pub use agenda::agenda;
 pub use code_owners::CodeOwners;
@@ -69,11 +69,15 @@ pub fn assess(inventory: &Inventory<'_>, rules: &[&dyn Rule]) -> Vec<Finding> {
     findings.into_rows()
 }
 
-/// A pin strength as a noun for a sentence.
-pub(crate) fn describe(pin: PinStrength) -> &'static str {
-    match pin {
+/// The revision of a reference as a noun for a sentence.
+pub(crate) fn describe(reference: &Reference) -> &'static str {
+    match reference.pin {
         PinStrength::Branch => "branch",
         PinStrength::AmbiguousSymbolic => "name that may be a branch or a tag",
+        // Some projects move `v1.2` with each patch release, for others it is a complete version.
+        PinStrength::MovingTag if reference.syntax == RefSyntax::TagMinor => {
+            "tag that can be moved"
+        }
         PinStrength::MovingTag => "moving tag",
         PinStrength::FullTag => "tag",
         PinStrength::ImmutableReleaseTag => "release tag",

@@ -40,7 +40,7 @@ impl Rule for UnpinnedAction {
             let message = format!(
                 "{} is only pinned to a {}: its owner can change what runs",
                 reference.value,
-                describe(reference.pin)
+                describe(reference)
             );
             findings.reference(&META, severity, reference, &message, REMEDY);
         }

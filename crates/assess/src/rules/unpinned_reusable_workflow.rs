@@ -38,7 +38,7 @@ impl Rule for UnpinnedReusableWorkflow {
             let message = format!(
                 "{} is only pinned to a {}: its owner can change what runs with your permissions",
                 reference.value,
-                describe(reference.pin)
+                describe(reference)
             );
             let severity = weigh(severity_by_trust(reference.trust), reference);
             findings.reference(&META, severity, reference, &message, REMEDY);

@@ -39,3 +39,9 @@ pub(crate) fn names_ref(reference: &Reference) -> bool {
     let requested = reference.requested.as_ref();
     is_open(reference) && requested.is_some_and(Requested::is_known)
 }
+
+/// Whether a revision is the code of a proposed change: `refs/pull/7/merge`, `refs/merge-requests/7/head`.
+pub(crate) fn is_of_pull_request(revision: &str) -> bool {
+    let name = revision.strip_prefix("refs/").unwrap_or(revision);
+    name.starts_with("pull/") || name.starts_with("merge-requests/")
+}

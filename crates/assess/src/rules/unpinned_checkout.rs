@@ -1,8 +1,8 @@
 //! Reports checkouts of other repositories that are not pinned to a commit.
 
-use plimsoll_model::{Concern, RefKind, RefSyntax, RuleMeta, Severity};
+use plimsoll_model::{Concern, RefKind, RefSyntax, Reference, Requested, RuleMeta, Severity};
 
-use crate::git_source::is_open;
+use crate::git_source::{is_of_pull_request, is_open};
 use crate::weight::{severity_by_trust, weigh};
 use crate::{Findings, Inventory, PinStrength, Rule};
 
@@ -33,29 +33,63 @@ impl Rule for UnpinnedCheckout {
                 continue;
             }
             let severity = weigh(severity_by_trust(reference.trust), reference);
-            let kind = match reference.pin {
-                PinStrength::Branch => "branch",
-                PinStrength::FullTag | PinStrength::MovingTag => "tag",
-                _ => "branch or tag",
-            };
-            let named = reference.requested.as_ref();
-            let named = named.map_or_else(
-                || format!("a {kind}"),
-                |named| format!("{kind} `{}`", named.as_str()),
-            );
-            let what = match reference.pin {
-                PinStrength::Unresolvable if is_open(reference) => {
-                    "a revision of a repository known only at run time".to_owned()
-                }
-                PinStrength::Unresolvable => "a revision known only at run time".to_owned(),
-                PinStrength::Absent => format!("its default branch, {PUSHED}"),
-                PinStrength::Branch => format!("{named}, {PUSHED}"),
-                _ => format!("{named}, which its owner can move"),
-            };
+            let what = revision(reference);
             let message = format!("{} is checked out at {what}", reference.value);
             findings.reference(&META, severity, reference, &message, REMEDY);
         }
     }
+}
+
+/// The revision, as a place at which the repository is checked out, and who can change it.
+fn revision(reference: &Reference) -> String {
+    let named = reference.requested.as_ref().map(Requested::as_str);
+    match (reference.pin, named) {
+        (PinStrength::Unresolvable, _) if is_open(reference) => {
+            "a revision of a repository known only at run time".to_owned()
+        }
+        (PinStrength::Unresolvable, _) => "a revision known only at run time".to_owned(),
+        (_, Some(named)) => stated(reference.pin, named),
+        (pin, None) => match default_of(reference) {
+            // The revision is the expression if the repository is none.
+            Some("") if !reference.value.as_str().contains("${{") => {
+                format!(
+                    "a revision known only at run time; by default at its default branch, {PUSHED}"
+                )
+            }
+            Some("") => format!("its default branch, {PUSHED}"),
+            Some(named) => {
+                format!("a revision known only at run time; by default at {}", stated(pin, named))
+            }
+            None if pin == PinStrength::Absent => format!("its default branch, {PUSHED}"),
+            None => "one of several revisions, which its owner can change".to_owned(),
+        },
+    }
+}
+
+/// A revision that the file states, and who can change it.
+fn stated(pin: PinStrength, named: &str) -> String {
+    if is_of_pull_request(named) {
+        return format!(
+            "`{named}`, the code of a pull request, so its author can change it with each push"
+        );
+    }
+    match pin {
+        PinStrength::Branch => format!("branch `{named}`, {PUSHED}"),
+        PinStrength::FullTag | PinStrength::MovingTag => {
+            format!("tag `{named}`, which its owner can move")
+        }
+        _ => format!("branch or tag `{named}`, which its owner can move"),
+    }
+}
+
+/// The only revision in the values of an expression, which somebody may replace by another one; empty for the default branch.
+fn default_of(reference: &Reference) -> Option<&str> {
+    let mut values = reference
+        .expansions
+        .iter()
+        .map(|expansion| expansion.requested.as_ref().map_or("", Requested::as_str));
+    let first = values.next()?;
+    values.all(|other| other == first).then_some(first)
 }
 
 const PUSHED: &str = "so its owner can change it with each push";

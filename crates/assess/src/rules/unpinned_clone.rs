@@ -1,8 +1,8 @@
 //! Reports repositories that a script clones without a commit.
 
-use plimsoll_model::{FetchMethod, PinStrength, Reference, RuleMeta, Severity};
+use plimsoll_model::{FetchMethod, PinStrength, Reference, Requested, RuleMeta, Severity};
 
-use crate::git_source::{is_open, names_ref};
+use crate::git_source::{is_of_pull_request, is_open, names_ref};
 use crate::script_rule::ScriptRule;
 use crate::weight::git_severity;
 
@@ -23,6 +23,10 @@ fn concerns(method: FetchMethod) -> bool {
 }
 
 fn because(reference: &Reference) -> &'static str {
+    let named = reference.requested.as_ref().map(Requested::as_str);
+    if named.is_some_and(is_of_pull_request) {
+        return "is cloned at the code of a pull request, so its author can change it with each push";
+    }
     match reference.pin {
         PinStrength::Absent => {
             "is cloned at its default branch, so its owner can change it with each push"

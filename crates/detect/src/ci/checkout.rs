@@ -73,9 +73,9 @@ impl<'a> Asked<'a> {
         }
     }
 
-    /// The revision, if it is valid.
+    /// The revision, if it is valid, and not only the default of one that a caller, a user or an event can choose.
     pub(super) fn requested(&self) -> Option<Requested> {
-        match self.revision?.values.as_slice() {
+        match self.revision.filter(|revision| !revision.chosen)?.values.as_slice() {
             [one] if !one.trim().is_empty() => Some(Requested::new(one.trim())),
             _ => None,
         }

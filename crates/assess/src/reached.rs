@@ -25,6 +25,26 @@ const ASSETS: [&str; 5] = [
     "an identity token",
 ];
 
+/// Describes what the target of a reference can reach, and one job in which it can: the end of a message.
+pub(crate) fn describe_stake(reference: &Reference) -> Option<String> {
+    let Some(by) = &reference.exposed_by else {
+        return is_shipped(reference).then(|| "the shipped product".to_owned());
+    };
+    let asset = match (by.exposure, &by.secret) {
+        (Exposure::SecretsUsed, Some(name)) => format!("secret `{name}`"),
+        (Exposure::SecretsUsed, None) => "a secret".to_owned(),
+        (Exposure::SecretsInherited, _) => "all secrets (`secrets: inherit`)".to_owned(),
+        (Exposure::WritePermission, _) => "a token with a write permission".to_owned(),
+        (Exposure::PrivilegedTrigger, _) => "the permissions of a workflow that anybody can start".to_owned(),
+        (_, _) => "an identity token".to_owned(),
+    };
+    let file = match by.path == reference.location.path {
+        true => String::new(),
+        false => format!(" of {}", by.path),
+    };
+    Some(format!("{asset}, in job `{}`{file}", by.job))
+}
+
 impl Reached {
     /// Counts nothing yet, for a root cause with a number of places.
     pub(crate) fn among(places: u64) -> Self {

@@ -5,12 +5,13 @@ use std::fmt::Debug;
 use std::sync::Arc;
 
 use plimsoll_model::{
-    Claim, Component, Field, Finding, FindingKey, LicenseExpression, Location, LockIssue,
+    AT_STAKE, Claim, Component, Field, Finding, FindingKey, LicenseExpression, Location, LockIssue,
     LockIssueKind, Lockfile, Observation, Redacted, Reference, RepoPath, RuleMeta, Severity,
     Target,
 };
 
 use crate::cause;
+use crate::reached::describe_stake;
 
 /// The data that rules check.
 #[derive(Clone, Copy, Debug)]
@@ -121,8 +122,12 @@ impl Findings {
     ) {
         let path = reference.location.path.to_string();
         let place = reference.place();
+        // A finding that interrupts somebody says why.
+        let stake = describe_stake(reference).filter(|_| severity == Severity::High);
+        let message =
+            stake.map_or(message.to_owned(), |stake| format!("{message}{AT_STAKE}{stake}"));
         let mut finding =
-            self.number(meta, severity, reference.value.as_str(), &path, place, message);
+            self.number(meta, severity, reference.value.as_str(), &path, place, &message);
         remediation.clone_into(&mut finding.remediation);
         finding.locations = vec![reference.location.clone()];
         finding.references = vec![reference.id];

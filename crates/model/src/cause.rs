@@ -103,11 +103,11 @@ impl<'a> RootCause<'a> {
         format!("{} and {} more", first.subject, subjects.len().saturating_sub(1))
     }
 
-    /// The problem, if all of its findings have the same message.
+    /// The problem, if all of its findings have the same one.
     pub fn message(&self) -> Option<&'a str> {
-        let message = &self.first.message;
-        let alike = self.findings.iter().all(|finding| finding.message == *message);
-        Some(message.as_str()).filter(|message| alike && !message.is_empty())
+        let problem = self.first.problem();
+        let alike = self.findings.iter().all(|finding| finding.problem() == problem);
+        Some(problem).filter(|problem| alike && !problem.is_empty())
     }
 
     /// The remedy.

@@ -74,7 +74,16 @@ pub struct Key {
     pub place: String,
 }
 
+/// Separates the problem in a message from what is at stake, which differs from place to place.
+pub const AT_STAKE: &str = "; at stake: ";
+
 impl Finding {
+    /// The problem in its message, without what is at stake.
+    pub fn problem(&self) -> &str {
+        let message = self.message.as_str();
+        message.split_once(AT_STAKE).map_or(message, |(problem, _)| problem)
+    }
+
     /// Creates a finding of a rule about a subject. The key distinguishes it from others of the
     /// same rule and subject without a line number. Its root cause is that of all findings of its rule and subject,
     /// until another is set.

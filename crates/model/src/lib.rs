@@ -136,7 +136,7 @@ pub use distribution::Distribution;
 pub use evidence::{Confidence, EvidenceKind};
 pub use excerpt::{Excerpt, MarkedRange};
 pub use fact::{EVIDENCE_LIMIT, Evidence, Fact, FactOrigin, Facts, Observation};
-pub use finding::{Finding, FindingKey, Fingerprint, Key};
+pub use finding::{AT_STAKE, Finding, FindingKey, Fingerprint, Key};
 pub use git_ref::{GitRef, is_branch_name};
 pub use git_url::{GitUrl, is_purl, is_relative_git_url};
 pub use identify::identify;
@@ -183,8 +183,8 @@ pub use redact::{
     takes_secret,
 };
 pub use reference::{
-    Activity, Effective, Expansion, Hop, LocalResolution, LockEntry, Origin, Reference, Target,
-    TransitiveReference,
+    Activity, Effective, Expansion, ExposedBy, Hop, LocalResolution, LockEntry, Origin, Reference,
+    Target, TransitiveReference,
 };
 pub use reference_id::ReferenceId;
 pub use release::release_of_tags;

@@ -90,6 +90,9 @@ pub struct Reference {
     /// The assets that its compromise would put at risk, for code that CI runs; sorted.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub exposures: Vec<Exposure>,
+    /// One job that puts the most valuable of these assets at risk.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub exposed_by: Option<ExposedBy>,
     /// The weakest link downstream of it, if anything downstream is known.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub effective: Option<Effective>,
@@ -133,6 +136,7 @@ impl Reference {
             locked: None,
             activity: Activity::Active,
             exposures: Vec::new(),
+            exposed_by: None,
             effective: None,
             problem: None,
             expansions: Vec::new(),
@@ -177,6 +181,29 @@ impl Reference {
             // Active ones come first.
             .then_with(|| other.activity.counts().cmp(&self.activity.counts()))
             .then_with(|| self.detector.cmp(&other.detector))
+    }
+}
+
+/// A job that exposes an asset to the code that it runs.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ExposedBy {
+    /// The asset.
+    pub exposure: Exposure,
+    /// The workflow.
+    pub path: RepoPath,
+    /// The name of the job in it.
+    pub job: String,
+    /// The name of one secret that the job uses, if it uses one and the workflow states its name.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub secret: Option<String>,
+}
+
+impl ExposedBy {
+    /// Creates a job that exposes an asset.
+    pub fn new(exposure: Exposure, path: RepoPath, job: String, secret: Option<String>) -> Self {
+        Self { exposure, path, job, secret }
     }
 }
 

@@ -7,6 +7,7 @@ mod component;
 mod correct;
 mod derived;
 pub(crate) mod detection;
+mod exposed;
 mod follow;
 mod foreign;
 mod identity;
@@ -73,15 +74,24 @@ struct Taken {
     watchers: Vec<Watchers>,
     /// The workflows whose references were derived.
     workflows: BTreeSet<RepoPath>,
+    /// The secrets that their jobs use.
+    secrets: reach::JobSecrets,
 }
 
 impl Taken {
     fn from(context: &Context<'_>, mut parts: Parts, takes_inventory: bool) -> Self {
         let locks = parts.take();
         let read = takes_inventory.then(|| unread::Read::of(context, parts.of(), &locks));
-        let workflows = parts.of::<UsesFile>().iter().map(|UsesFile(file)| file.path.clone());
+        let workflows = parts.of::<UsesFile>().iter();
+        let secrets = workflows.clone().flat_map(|UsesFile(file)| {
+            let jobs = file.read.extraction.jobs.iter();
+            jobs.filter_map(|job| {
+                Some(((file.path.clone(), job.locator.clone()), job.secret.clone()?))
+            })
+        });
         Self {
-            workflows: workflows.collect(),
+            secrets: secrets.collect(),
+            workflows: workflows.clone().map(|UsesFile(file)| file.path.clone()).collect(),
             built: parts.take(),
             called: parts.take(),
             calls: parts.take(),
@@ -144,13 +154,14 @@ pub(crate) fn conclude(
         unseen,
         watchers,
         workflows,
+        secrets,
     } = Taken::from(context, std::mem::take(&mut output.parts), takes_inventory);
     scripts::settle(&built, &called, &calls, &mut output.references);
     leave_out_foreign(&mut output, &submodules, &calls, (&mut coverage, &mut locks));
     packages::share_scopes(&mut output.references);
     let manifest_coverage = not_read(context, read, unseen, &mut output);
     output.diagnostics.extend(links::note(&context.recorder.links()));
-    let reached = reach::mark(context, &mut output.references, &calls, &called);
+    let reached = reach::mark(context, &mut output.references, &calls, &called, &secrets);
     keep_refused(context, &reached, &mut output);
     let mut locked = locks::apply(context, lockfiles, &workflows, &mut output);
     let mut transitive = follow::follow(context, &mut output);

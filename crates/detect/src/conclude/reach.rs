@@ -2,13 +2,45 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use plimsoll_model::{Activity, Exposure, LocalResolution, RefKind, Reference, RepoPath, Target};
+use plimsoll_model::{
+    Activity, ExposedBy, Exposure, LocalResolution, RefKind, Reference, RepoPath, Target,
+};
 
+use super::exposed::{Edges, Exposed, add};
 use crate::scripts::{Called, FileCall};
 use crate::{Context, ci};
 
-/// Maps each file to the files it leads to, with the exposures of the steps and jobs that lead there.
-type Edges = BTreeMap<RepoPath, BTreeMap<RepoPath, BTreeSet<Exposure>>>;
+/// The name of a secret that each job uses, if it uses one: by workflow and path of keys.
+pub(super) type JobSecrets = BTreeMap<(RepoPath, String), String>;
+
+/// The assets that code can reach, most valuable first.
+const BY_VALUE: [Exposure; 5] = [
+    Exposure::SecretsUsed,
+    Exposure::SecretsInherited,
+    Exposure::WritePermission,
+    Exposure::PrivilegedTrigger,
+    Exposure::IdentityToken,
+];
+
+/// The exposures of a place in a workflow through its own job.
+fn exposed_at(
+    secrets: &JobSecrets,
+    path: &RepoPath,
+    locator: &str,
+    exposures: &[Exposure],
+) -> Exposed {
+    let Some(job) = locator.strip_prefix("jobs.").and_then(|below| below.split('.').next()) else {
+        return Exposed::new();
+    };
+    let job = job.split('[').next().unwrap_or(job);
+    let secret = secrets.get(&(path.clone(), format!("jobs.{job}")));
+    let secret = secret.filter(|name| !name.is_empty());
+    let by = |exposure: &Exposure| {
+        let secret = secret.filter(|_| *exposure == Exposure::SecretsUsed).cloned();
+        (*exposure, ExposedBy::new(*exposure, path.clone(), job.to_owned(), secret))
+    };
+    exposures.iter().map(by).collect()
+}
 
 /// Marks references in files that nothing active reaches, and returns the files that are reached.
 ///
@@ -20,8 +52,9 @@ pub(super) fn mark(
     references: &mut [Reference],
     calls: &[FileCall],
     sites: &[Called],
+    secrets: &JobSecrets,
 ) -> BTreeSet<RepoPath> {
-    let edges = edges(context, references, calls, sites);
+    let edges = edges(context, references, (calls, sites), secrets);
     let called: BTreeSet<&RepoPath> = calls.iter().map(|call| &call.to).collect();
     // A script is reached through its callers; a workflow and an action are reached by themselves.
     let starts = edges.keys().filter(|path| ci::role(path).is_some() || !called.contains(path));
@@ -37,11 +70,13 @@ pub(super) fn mark(
         if !reached.contains(path) && reference.activity.counts() {
             reference.activity = Activity::Unreached;
         }
-        if let Some(found) = exposures.get(path) {
-            let mut all: BTreeSet<Exposure> = reference.exposures.iter().copied().collect();
-            all.extend(found);
-            reference.exposures = all.into_iter().collect();
-        }
+        let mut all: BTreeSet<Exposure> = reference.exposures.iter().copied().collect();
+        let own = exposed_at(secrets, path, &reference.locator, &reference.exposures);
+        let found = exposures.get(path);
+        all.extend(found.into_iter().flat_map(BTreeMap::keys));
+        reference.exposures = all.into_iter().collect();
+        let by = |exposure| own.get(exposure).or_else(|| found?.get(exposure));
+        reference.exposed_by = BY_VALUE.iter().find_map(by).cloned();
     }
     reached
 }
@@ -49,8 +84,8 @@ pub(super) fn mark(
 fn edges(
     context: &Context<'_>,
     references: &[Reference],
-    calls: &[FileCall],
-    sites: &[Called],
+    (calls, sites): (&[FileCall], &[Called]),
+    secrets: &JobSecrets,
 ) -> Edges {
     let mut edges = Edges::new();
     for reference in references {
@@ -63,12 +98,18 @@ fn edges(
             // A job of the called workflow can only use the secrets that it names itself, like any other job. An action has
             // what the step passes to it.
             let is_workflow = ci::role(&file) == Some(plimsoll_workflow::Role::Workflow);
-            let passed = reference.exposures.iter().filter(|exposure| match exposure {
+            let mut passed = exposed_at(
+                secrets,
+                &reference.location.path,
+                &reference.locator,
+                &reference.exposures,
+            );
+            passed.retain(|exposure, _| match exposure {
                 Exposure::SecretsInherited => false,
                 Exposure::SecretsUsed => !is_workflow,
                 _ => true,
             });
-            targets.entry(file).or_default().extend(passed);
+            add(targets.entry(file).or_default(), passed);
         }
     }
     for FileCall { from, to } in calls {
@@ -76,7 +117,8 @@ fn edges(
     }
     for site in sites {
         let targets = edges.entry(site.from.clone()).or_default();
-        targets.entry(site.to.clone()).or_default().extend(&site.exposures);
+        let exposed = exposed_at(secrets, &site.from, &site.locator, &site.exposures);
+        add(targets.entry(site.to.clone()).or_default(), exposed);
     }
     edges
 }
@@ -97,8 +139,8 @@ fn reach(edges: &Edges, starts: Vec<RepoPath>) -> BTreeSet<RepoPath> {
 
 /// The exposures of each file through its callers: another job of the same workflow adds nothing. There are five
 /// exposures, so a file is visited at most six times.
-fn exposures(edges: &Edges) -> BTreeMap<RepoPath, BTreeSet<Exposure>> {
-    let mut found: BTreeMap<RepoPath, BTreeSet<Exposure>> = BTreeMap::new();
+fn exposures(edges: &Edges) -> BTreeMap<RepoPath, Exposed> {
+    let mut found: BTreeMap<RepoPath, Exposed> = BTreeMap::new();
     let mut queue: VecDeque<&RepoPath> = edges.keys().collect();
     while let Some(path) = queue.pop_front() {
         let inherited = found.get(path).cloned().unwrap_or_default();
@@ -108,7 +150,8 @@ fn exposures(edges: &Edges) -> BTreeMap<RepoPath, BTreeSet<Exposure>> {
             }
             let known = found.entry(target.clone()).or_default();
             let before = known.len();
-            known.extend(inherited.iter().chain(step));
+            add(known, inherited.clone());
+            add(known, step.clone());
             if known.len() > before {
                 queue.push_back(target);
             }
@@ -126,12 +169,14 @@ mod tests {
     fn exposures_are_passed_on() {
         let path = |name: &str| RepoPath::new(name);
         let mut edges = Edges::new();
-        edges.insert(path("b"), BTreeMap::from([(path("a"), BTreeSet::new())]));
-        edges.insert(path("a"), BTreeMap::from([(path("0"), BTreeSet::new())]));
-        let exposed = BTreeSet::from([Exposure::PrivilegedTrigger]);
+        edges.insert(path("b"), BTreeMap::from([(path("a"), Exposed::new())]));
+        edges.insert(path("a"), BTreeMap::from([(path("0"), Exposed::new())]));
+        let trigger = Exposure::PrivilegedTrigger;
+        let exposed = exposed_at(&JobSecrets::new(), &path("c"), "jobs.x.steps[0]", &[trigger]);
+        assert_eq!(exposed.get(&trigger).unwrap().job, "x");
         edges.insert(path("c"), BTreeMap::from([(path("b"), exposed.clone())]));
         // A cycle does not stop the search.
-        edges.insert(path("0"), BTreeMap::from([(path("b"), BTreeSet::new())]));
+        edges.insert(path("0"), BTreeMap::from([(path("b"), Exposed::new())]));
         let found = exposures(&edges);
         let expected = ["0", "a", "b"].map(|name| (path(name), exposed.clone()));
         assert_eq!(found, BTreeMap::from(expected));

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use plimsoll_model::Exposure;
 use plimsoll_yaml::{Document, Kind, NodeId};
 
+use super::posture::is_secret_name;
 use crate::expression::{Token, Tokens};
 
 /// The name of the token of the run among the secrets.
@@ -22,11 +23,20 @@ const PRIVILEGED: [&str; 7] = [
     "fork",
 ];
 
+/// The exposures of a workflow or job, and one of the secrets that it uses.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Exposed {
+    pub(super) exposures: BTreeSet<Exposure>,
+    /// The name of the first secret; empty if the file does not state it.
+    pub(super) secret: Option<String>,
+}
+
 /// Returns the exposures of a workflow: its events, its default permissions, and the secrets in its
 /// environment.
-pub(super) fn of_workflow(document: &Document<'_>, root: NodeId) -> BTreeSet<Exposure> {
+pub(super) fn of_workflow(document: &Document<'_>, root: NodeId) -> Exposed {
     let mut found = permissions(document, root).unwrap_or_default();
-    if document.get(root, "env").is_some_and(|environment| names_secret(document, environment)) {
+    let secret = document.get(root, "env").and_then(|environment| secret_in(document, environment));
+    if secret.is_some() {
         found.insert(Exposure::SecretsUsed);
     }
     if let Some(on) = document.get(root, "on") {
@@ -38,16 +48,12 @@ pub(super) fn of_workflow(document: &Document<'_>, root: NodeId) -> BTreeSet<Exp
             found.insert(Exposure::PrivilegedTrigger);
         }
     }
-    found
+    Exposed { exposures: found, secret }
 }
 
 /// Returns the exposures of a job, whose own permissions replace those of the workflow.
-pub(super) fn of_job(
-    document: &Document<'_>,
-    job: NodeId,
-    workflow: &BTreeSet<Exposure>,
-) -> BTreeSet<Exposure> {
-    let mut found = workflow.clone();
+pub(super) fn of_job(document: &Document<'_>, job: NodeId, workflow: &Exposed) -> Exposed {
+    let Exposed { exposures: mut found, mut secret } = workflow.clone();
     if let Some(own) = permissions(document, job) {
         found.retain(|exposure| {
             matches!(exposure, Exposure::PrivilegedTrigger | Exposure::SecretsUsed)
@@ -57,48 +63,60 @@ pub(super) fn of_job(
     // The environment of a workflow is not passed on to a workflow that it calls.
     if document.get(job, "uses").is_some() {
         found.remove(&Exposure::SecretsUsed);
+        secret = None;
     }
-    if names_secret(document, job) {
+    if let Some(own) = secret_in(document, job) {
         found.insert(Exposure::SecretsUsed);
+        secret = Some(own);
     }
     let secrets = document.get(job, "secrets").and_then(|value| document.scalar(value));
     if secrets == Some("inherit") {
         found.insert(Exposure::SecretsInherited);
     }
-    found
+    Exposed { exposures: found, secret }
 }
 
-/// Whether an expression below a node uses a secret. Aliases are not followed, so that each node is
+/// One secret that expressions below a node use: the first one whose name shows that it is a credential, otherwise the first
+/// one. Aliases are not followed, so that each node is
 /// visited for only one job.
-fn names_secret(document: &Document<'_>, place: NodeId) -> bool {
+pub(super) fn secret_in(document: &Document<'_>, place: NodeId) -> Option<String> {
     let mut open = vec![place];
+    let mut first = None;
     while let Some(id) = open.pop() {
         match document.node(id).map(|node| &node.kind) {
-            Some(Kind::Scalar(text)) if is_secret(text) => return true,
-            Some(Kind::Sequence(items)) => open.extend(items),
-            Some(Kind::Mapping(pairs)) => open.extend(pairs.iter().map(|(_, value)| *value)),
+            Some(Kind::Scalar(text)) => {
+                let found = secret_of(text);
+                if found.as_deref().is_some_and(is_secret_name) {
+                    return found;
+                }
+                first = first.or(found);
+            }
+            // In reverse, so that the first one is taken first.
+            Some(Kind::Sequence(items)) => open.extend(items.iter().rev()),
+            Some(Kind::Mapping(pairs)) => open.extend(pairs.iter().rev().map(|(_, value)| *value)),
             _ => {}
         }
     }
-    false
+    first
 }
 
-/// Whether an expression in a text uses a secret: `secrets.NAME`, `secrets[…]`, or all of them, such as `toJSON(secrets)`.
-/// The token of the run is ignored, since the permissions describe its rights.
-fn is_secret(text: &str) -> bool {
+/// The secret that an expression in a text uses: `secrets.NAME`, `secrets[…]`, or all of them, such as `toJSON(secrets)`,
+/// for which the name is empty. The token of the run is ignored, since the permissions describe its rights.
+fn secret_of(text: &str) -> Option<String> {
     let mut rest = text;
     while let Some((_, expression)) = rest.split_once("${{") {
         let mut tokens = Tokens::of(expression);
-        if names_other_than_token(&mut tokens) {
-            return true;
+        let found = other_than_token(&mut tokens);
+        if found.is_some() {
+            return found;
         }
         rest = tokens.behind().unwrap_or_default();
     }
-    false
+    None
 }
 
 /// Reads an expression up to its end, or up to a secret other than the token of the run.
-fn names_other_than_token(tokens: &mut Tokens<'_>) -> bool {
+fn other_than_token(tokens: &mut Tokens<'_>) -> Option<String> {
     // Whether the next name is that of a property, with a blank after the dot: `inputs. secrets`.
     let mut is_property = false;
     while let Some(token) = tokens.next() {
@@ -108,16 +126,20 @@ fn names_other_than_token(tokens: &mut Tokens<'_>) -> bool {
         };
         let name = path.split('.').next().unwrap_or_default();
         let is_context = name.eq_ignore_ascii_case("secrets") && !is_property;
-        if is_context && !is_token(path.get(name.len()..).unwrap_or_default(), tokens) {
-            return true;
+        if is_context {
+            let property = path.get(name.len()..).unwrap_or_default();
+            let selected = selected(property, tokens).unwrap_or_default();
+            if !selected.eq_ignore_ascii_case(TOKEN) {
+                return Some(selected);
+            }
         }
         is_property = path.ends_with('.');
     }
-    false
+    None
 }
 
-/// Whether the text or tokens after `secrets` select the token of the run.
-fn is_token(property: &str, tokens: &Tokens<'_>) -> bool {
+/// The name that the text or tokens after `secrets` select.
+fn selected(property: &str, tokens: &Tokens<'_>) -> Option<String> {
     let mut ahead = tokens.clone();
     let mut property = property;
     // There may be blanks around the dot.
@@ -125,14 +147,14 @@ fn is_token(property: &str, tokens: &Tokens<'_>) -> bool {
         match ahead.next() {
             Some(Token::Path(path)) => property = path,
             Some(Token::Index) if property.is_empty() => {
-                let Some(Token::Text(name)) = ahead.next() else { return false };
-                return name.eq_ignore_ascii_case(TOKEN);
+                let Some(Token::Text(name)) = ahead.next() else { return None };
+                return Some(name.to_string());
             }
-            _ => return false,
+            _ => return None,
         }
     }
-    let mut names = property.trim_start_matches('.').split('.');
-    names.next().is_some_and(|name| name.eq_ignore_ascii_case(TOKEN))
+    let name = property.trim_start_matches('.').split('.').next()?;
+    (name != "*").then(|| name.to_owned())
 }
 
 /// Returns the permissions in `permissions:` of a workflow or job, if stated.

@@ -131,6 +131,8 @@ jobs:
     assert_eq!(list(1), [IdentityToken, PrivilegedTrigger]);
     assert_eq!(list(2), [SecretsUsed, PrivilegedTrigger]);
     assert_eq!(list(3), [PrivilegedTrigger], "the token of the run is not a secret");
+    let secrets: Vec<Option<&str>> = jobs.iter().map(|job| job.secret.as_deref()).collect();
+    assert_eq!(secrets, [None, None, Some("PUBLISH"), None]);
 }
 
 #[test]

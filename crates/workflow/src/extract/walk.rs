@@ -1,10 +1,10 @@
 //! Visits jobs and steps.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 
-use plimsoll_model::Exposure;
 use plimsoll_yaml::{Document, Kind, Mark, NodeId, YamlLimits};
 
+use super::exposure::Exposed;
 use super::found::{Extraction, FoundValue, Job, Program};
 use super::named::NamedPaths;
 use super::posture::SecretValue;
@@ -151,7 +151,7 @@ impl<'d, 'a> Walk<'d, 'a> {
     }
 
     fn workflow(&mut self, root: NodeId, at: At) {
-        let exposures = exposure::of_workflow(self.document, root);
+        let exposed = exposure::of_workflow(self.document, root);
         if at.shadow.is_none() {
             self.out.events = posture::events(self.document, root);
         }
@@ -166,7 +166,7 @@ impl<'d, 'a> Walk<'d, 'a> {
             for job in self.pairs(pair.value) {
                 let at = At { job: Some(job.value), ..at.under(job.shadow) };
                 let locator = format!("jobs.{}", plimsoll_model::Redacted::clipped(job.key, 100));
-                self.enter(job.value, &locator, &exposures);
+                self.enter(job.value, &locator, &exposed);
                 self.job(job.value, &locator, at);
             }
         }
@@ -195,8 +195,8 @@ impl<'d, 'a> Walk<'d, 'a> {
     }
 
     /// Starts a job, whose workspace is empty.
-    fn enter(&mut self, job: NodeId, locator: &str, workflow: &BTreeSet<Exposure>) {
-        let exposures = exposure::of_job(self.document, job, workflow);
+    fn enter(&mut self, job: NodeId, locator: &str, workflow: &Exposed) {
+        let Exposed { exposures, secret } = exposure::of_job(self.document, job, workflow);
         self.job = Some(self.out.jobs.len());
         let document = self.document;
         let written = posture::permissions(document, job);
@@ -205,6 +205,7 @@ impl<'d, 'a> Walk<'d, 'a> {
             locator: locator.to_owned(),
             mark: document.mark(job),
             exposures,
+            secret: secret.map(|name| plimsoll_model::Redacted::clipped(&name, 100).to_string()),
             permissions: written.or_else(inherited).unwrap_or_default(),
             runner: posture::runner(document, job),
             disabled: self.never_runs(job),

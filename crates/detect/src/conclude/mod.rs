@@ -10,6 +10,7 @@ pub(crate) mod detection;
 mod exposed;
 mod follow;
 mod foreign;
+mod functions;
 mod identity;
 mod least;
 mod license;

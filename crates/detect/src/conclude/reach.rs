@@ -7,6 +7,7 @@ use plimsoll_model::{
 };
 
 use super::exposed::{Edges, Exposed, add};
+use super::functions::Functions;
 use crate::scripts::{Called, FileCall};
 use crate::{Context, ci};
 
@@ -61,6 +62,7 @@ pub(super) fn mark(
     let starts = starts.filter(|path| context.zones.is_own(path)).cloned().collect();
     let reached = reach(&edges, starts);
     let exposures = exposures(&edges);
+    let mut functions = Functions::new(context, &edges, &exposures);
     for reference in references {
         let path = &reference.location.path;
         // A build file does not have to be reached from a workflow, and irrelevant ones were not read.
@@ -72,7 +74,9 @@ pub(super) fn mark(
         }
         let mut all: BTreeSet<Exposure> = reference.exposures.iter().copied().collect();
         let own = exposed_at(secrets, path, &reference.locator, &reference.exposures);
-        let found = exposures.get(path);
+        let of_file = exposures.get(path);
+        let of_function = of_file.and_then(|_| functions.exposures_of(reference));
+        let found = of_function.as_ref().or(of_file);
         all.extend(found.into_iter().flat_map(BTreeMap::keys));
         reference.exposures = all.into_iter().collect();
         let by = |exposure| own.get(exposure).or_else(|| found?.get(exposure));

@@ -6,7 +6,7 @@ use plimsoll_model::{
     Activity, Exposure, ImageName, LocalResolution, RefKind, Reference, RepoPath, Target,
 };
 use plimsoll_script::ScriptFacts;
-use plimsoll_workflow::{FoundValue, ImageBuild, Slot};
+use plimsoll_workflow::{FoundValue, ImageBuild, ScriptOrigin, Slot};
 
 use super::{Built, Called, CalledKind};
 use crate::ci::{self, ReadWorkflow, Reader, State, WorkflowFile};
@@ -67,6 +67,13 @@ pub(crate) fn derive(context: &Context<'_>, file: &WorkflowFile, output: &mut Ou
     output.parts.extend(scripts);
 }
 
+/// Whether text is an input of a reusable workflow in another repository.
+fn is_for_other_repository(script: &plimsoll_workflow::Script) -> bool {
+    let ScriptOrigin::Input { uses, .. } = &script.origin else { return false };
+    let is_of_job = !script.locator.contains(".steps[");
+    is_of_job && !uses.trim().starts_with("./") && uses.contains(".github/workflows/")
+}
+
 /// Whether a value may name a Dockerfile of the tree, or an action that has one.
 fn may_build(found: &FoundValue) -> bool {
     let local = ["./", ".\\", "$/"];
@@ -83,7 +90,12 @@ impl Reader<'_> {
             disabled: script.disabled,
             shadow: script.shadow,
         };
-        let place = self.at(script.mark, &script.locator, "", state);
+        let mut place = self.at(script.mark, &script.locator, "", state);
+        // The token can be requested where the runner sets its variables. The other repository decides where the text runs,
+        // often in a container without them.
+        if is_for_other_repository(script) {
+            place.exposures.retain(|exposure| *exposure != Exposure::IdentityToken);
+        }
         Some(Inline {
             path: self.path.clone(),
             read: Arc::clone(read),

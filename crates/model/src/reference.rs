@@ -44,6 +44,9 @@ pub struct Reference {
     /// determine the origin of the package.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub added_source: bool,
+    /// Whether it is fetched with a secret of this repository, so that the owner of the target has given access to it.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub with_secret: bool,
     /// The check of the download by the script; absent if there is none, or if the pin is the verified
     /// digest.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -120,6 +123,7 @@ impl Reference {
             method: None,
             distribution: None,
             added_source: false,
+            with_secret: false,
             digests: Vec::new(),
             check: None,
             saved_as: None,

@@ -150,6 +150,7 @@ impl Reader<'_> {
         };
         let mut reference = self.at(checkout.mark, &checkout.locator, &repository.text, state);
         reference.kind = RefKind::CheckoutRepo;
+        reference.with_secret = checkout.has_secret;
         reference.syntax = asked.syntax(repository);
         reference.pin = asked.strength();
         reference.requested = asked.requested();

@@ -73,6 +73,8 @@ pub struct CheckoutStep {
     pub revision: Option<Candidates>,
     /// The path in the workspace; `None` for its root.
     pub path: Option<Candidates>,
+    /// Whether it logs in with a secret other than the token of the run (`token:` or `ssh-key:`).
+    pub has_secret: bool,
     /// Path of keys to the repository, or to the step if none is stated.
     pub locator: String,
     /// The position of the input `repository` or, if there is none, of the `uses:` value.

@@ -2,6 +2,7 @@
 
 use plimsoll_yaml::NodeId;
 
+use super::exposure;
 use super::found::{CheckoutStep, Provider, ToolInput};
 use super::script::{self, Script, ScriptOrigin, Shell};
 use super::walk::{At, Walk, cost};
@@ -79,8 +80,13 @@ impl Walk<'_, '_> {
         };
         let beside = [revision.as_ref(), repository.as_ref()].map(|value| value.map(|(id, _)| *id));
         let comment = beside.into_iter().flatten().find_map(|id| self.comment(id));
+        let has_secret = ["token", "ssh-key"].into_iter().any(|key| {
+            let given = with.and_then(|with| document.get(with, key));
+            given.is_some_and(|node| exposure::secret_in(document, node).is_some())
+        });
         let found = CheckoutStep {
             comment,
+            has_secret,
             path: path.map(|(_, path)| path),
             repository: repository.map(|(_, value)| value),
             revision: revision.map(|(_, value)| value),

@@ -100,7 +100,7 @@ fn without_plain_ends(name: &str) -> &str {
     name
 }
 
-/// Whether a name is that of a data file: samples, labels, licenses, fonts, and weights in
+/// Whether a name is that of a data file: samples, labels, licenses, fonts, time zones, and weights in
 /// formats that hold only numbers. Weights of `PyTorch` are pickles, which can run code when they are loaded.
 fn is_data_name(name: &str) -> bool {
     const ENDS: [&str; 30] = [
@@ -140,6 +140,8 @@ fn is_data_name(name: &str) -> bool {
     let is_list = name.contains("requirements") || name.starts_with("package");
     name.starts_with("LICENSE")
         || name == "VERSION"
+        // The time zones of IANA, without the code that compiles them (`tzcode`).
+        || name.starts_with("tzdata")
         // The vocabulary of SentencePiece; other files with this extension are often pickles.
         || name == "tokenizer.model"
         || end.is_some_and(|end| ENDS.contains(&end.as_str()) && !is_list)

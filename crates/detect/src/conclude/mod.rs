@@ -158,6 +158,7 @@ pub(crate) fn conclude(
         secrets,
     } = Taken::from(context, std::mem::take(&mut output.parts), takes_inventory);
     scripts::settle(&built, &called, &calls, &mut output.references);
+    scripts::mark_own_namespace(context, &built, &mut output.references);
     leave_out_foreign(&mut output, &submodules, &calls, (&mut coverage, &mut locks));
     packages::share_scopes(&mut output.references);
     let manifest_coverage = not_read(context, read, unseen, &mut output);

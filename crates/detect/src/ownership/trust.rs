@@ -105,6 +105,11 @@ fn is_below(name: &str, above: &str) -> bool {
     head && name.get(above.len()..).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
+/// Whether a name is that of the repository's owner, or of an organization that the caller lists as its own.
+pub(crate) fn is_own_owner(context: &Context<'_>, owner: &str) -> bool {
+    is_own_organization(context, own_repository(context), owner)
+}
+
 fn own_repository<'a>(context: &Context<'a>) -> Option<&'a GitUrl> {
     context.source.info().url.as_ref()?.git()
 }

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use plimsoll_model::{FetchMethod, ImageName, Reference, RepoPath, Target, Trust};
 
 use super::call::{Called, FileCall};
-use crate::Part;
+use crate::ownership::trust;
+use crate::{Context, Part};
 
 /// The maximum number of files that are visited to find the files that the jobs call.
 const VISITS: usize = 200_000;
@@ -55,6 +56,29 @@ pub(crate) fn settle(
             && names.contains(&qualified(registry.as_deref(), name))
         {
             reference.trust = Trust::SelfRepository;
+        }
+    }
+}
+
+/// Marks images in a namespace of Docker Hub that has the name of the repository's owner, if the repository builds or tags other
+/// images in it. The name alone shows nothing: anybody can register it there.
+pub(crate) fn mark_own_namespace(
+    context: &Context<'_>,
+    built: &[Built],
+    references: &mut [Reference],
+) {
+    let keys = built.iter().flat_map(|one| &one.keys);
+    let images = keys.filter_map(|key| repository(key).map(|name| ImageName::parse(&name)));
+    let on_hub = images.filter(|image| image.registry.is_none());
+    let namespaces: BTreeSet<String> = on_hub
+        .filter_map(|image| image.name.split_once('/').map(|(owner, _)| owner.to_owned()))
+        .filter(|owner| trust::is_own_owner(context, owner))
+        .collect();
+    for reference in references.iter_mut().filter(|one| one.trust == Trust::ThirdParty) {
+        if let Some(Target::Image { registry: None, name, .. }) = &reference.target
+            && name.split_once('/').is_some_and(|(owner, _)| namespaces.contains(owner))
+        {
+            reference.trust = Trust::OwnOrganization;
         }
     }
 }

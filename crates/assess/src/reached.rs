@@ -35,13 +35,13 @@ pub(crate) fn describe_stake(reference: &Reference) -> Option<String> {
         (Exposure::SecretsUsed, None) => "a secret".to_owned(),
         (Exposure::SecretsInherited, _) => "all secrets (`secrets: inherit`)".to_owned(),
         (Exposure::WritePermission, _) => "a token with a write permission".to_owned(),
-        (Exposure::PrivilegedTrigger, _) => "the permissions of a workflow that anybody can start".to_owned(),
+        (Exposure::PrivilegedTrigger, _) => {
+            "the permissions of a workflow that anybody can start".to_owned()
+        }
         (_, _) => "an identity token".to_owned(),
     };
-    let file = match by.path == reference.location.path {
-        true => String::new(),
-        false => format!(" of {}", by.path),
-    };
+    let is_here = by.path == reference.location.path;
+    let file = if is_here { String::new() } else { format!(" of {}", by.path) };
     Some(format!("{asset}, in job `{}`{file}", by.job))
 }
 

@@ -73,8 +73,12 @@ struct Taken {
     submodules: Vec<FoundSubmodule>,
     unseen: Vec<Unseen>,
     watchers: Vec<Watchers>,
-    /// The workflows whose references were derived.
-    workflows: BTreeSet<RepoPath>,
+    workflows: Workflows,
+}
+
+/// The workflows whose references were derived.
+struct Workflows {
+    paths: BTreeSet<RepoPath>,
     /// The secrets that their jobs use.
     secrets: reach::JobSecrets,
 }
@@ -91,8 +95,10 @@ impl Taken {
             })
         });
         Self {
-            secrets: secrets.collect(),
-            workflows: workflows.clone().map(|UsesFile(file)| file.path.clone()).collect(),
+            workflows: Workflows {
+                paths: workflows.clone().map(|UsesFile(file)| file.path.clone()).collect(),
+                secrets: secrets.collect(),
+            },
             built: parts.take(),
             called: parts.take(),
             calls: parts.take(),
@@ -155,17 +161,15 @@ pub(crate) fn conclude(
         unseen,
         watchers,
         workflows,
-        secrets,
     } = Taken::from(context, std::mem::take(&mut output.parts), takes_inventory);
-    scripts::settle(&built, &called, &calls, &mut output.references);
-    scripts::mark_own_namespace(context, &built, &mut output.references);
+    scripts::settle(context, &built, &called, &calls, &mut output.references);
     leave_out_foreign(&mut output, &submodules, &calls, (&mut coverage, &mut locks));
     packages::share_scopes(&mut output.references);
     let manifest_coverage = not_read(context, read, unseen, &mut output);
     output.diagnostics.extend(links::note(&context.recorder.links()));
-    let reached = reach::mark(context, &mut output.references, &calls, &called, &secrets);
+    let reached = reach::mark(context, &mut output.references, &calls, &called, &workflows.secrets);
     keep_refused(context, &reached, &mut output);
-    let mut locked = locks::apply(context, lockfiles, &workflows, &mut output);
+    let mut locked = locks::apply(context, lockfiles, &workflows.paths, &mut output);
     let mut transitive = follow::follow(context, &mut output);
     let packages = Packages::new(locks, scopes);
     // Of several references to one component, the first one determines the spelling, which must not

@@ -39,6 +39,7 @@ struct Job<'a> {
 /// Drops references to images that an earlier step of the same job has built, and marks those to
 /// images that the repository's CI builds under the same name elsewhere.
 pub(crate) fn settle(
+    context: &Context<'_>,
     built: &[Built],
     called: &[Called],
     calls: &[FileCall],
@@ -51,22 +52,19 @@ pub(crate) fn settle(
     references.retain(|reference| !own.has_built(reference));
     let names: BTreeSet<String> =
         built.iter().flat_map(|one| &one.keys).filter_map(|key| repository(key)).collect();
-    for reference in references {
+    for reference in references.iter_mut() {
         if let Some(Target::Image { registry, name, .. }) = &reference.target
             && names.contains(&qualified(registry.as_deref(), name))
         {
             reference.trust = Trust::SelfRepository;
         }
     }
+    mark_own_namespace(context, built, references);
 }
 
 /// Marks images in a namespace of Docker Hub that has the name of the repository's owner, if the repository builds or tags other
 /// images in it. The name alone shows nothing: anybody can register it there.
-pub(crate) fn mark_own_namespace(
-    context: &Context<'_>,
-    built: &[Built],
-    references: &mut [Reference],
-) {
+fn mark_own_namespace(context: &Context<'_>, built: &[Built], references: &mut [Reference]) {
     let keys = built.iter().flat_map(|one| &one.keys);
     let images = keys.filter_map(|key| repository(key).map(|name| ImageName::parse(&name)));
     let on_hub = images.filter(|image| image.registry.is_none());

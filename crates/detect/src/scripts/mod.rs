@@ -32,7 +32,7 @@ use crate::unseen::{self, Unseen, UnseenKind};
 use crate::{Context, Output, Part};
 pub(crate) use bases::OwnBases;
 pub(crate) use call::{Called, CalledKind, FileCall, Required};
-pub(crate) use images::{Built, mark_own_namespace, settle};
+pub(crate) use images::{Built, settle};
 pub(crate) use reference::{name, of as reference};
 use sourced::Sourced;
 pub(crate) use steps::{Inline, ScriptsFile, derive};

@@ -42,7 +42,7 @@ use crate::licenses::{
 ///
 /// A file to which only 2 to 5 apply is a contribution, and not third-party code, if its license forbids the use of
 /// the name of the owner, its holder is a contributor, all its holders are people who wrote for the repository in many
-/// places and it names no origin, or it states that it is part of the repository and has one license, or only the version
+/// places and it names no origin, or it states that it is part of the repository in its only notice, or only the version
 /// of its GNU licenses differs. A license without a version, which may be the repository's,
 /// only makes a file third-party together with another file of the same name.
 pub(super) fn ported<'a>(
@@ -162,8 +162,8 @@ fn judge<'a>(
     (is_certain || may_belong).then_some(Judged { file, is_certain })
 }
 
-/// Whether a file states that it is part of the repository, and has no second license with a text of its own, which
-/// code from elsewhere keeps. Contributors often state another license than that of the repository.
+/// Whether a file states that it is part of the repository, and has no other notice, which code from elsewhere keeps.
+/// Contributors often state another license than that of the repository.
 fn is_part_of_own(
     hints: Option<&PortedHints>,
     path: &RepoPath,
@@ -176,11 +176,18 @@ fn is_part_of_own(
     let is_included =
         |one: &LicenseStatement| one.altered.is_none() && house.includes(&one.expression);
     // A directory or file may have the name of another project, the whole repository does not.
-    let is_of_repository = parts().any(|one| tree.is_repository(&one.origin.name, house));
-    let is_single = hints.stated.iter().all(|one| tree.is_repository(&one.name, house))
-        && statements(files).nth(1).is_none();
-    (is_of_repository && is_single)
+    let part = parts().find(|one| tree.is_repository(&one.origin.name, house));
+    let names_other = || hints.stated.iter().any(|one| !tree.is_repository(&one.name, house));
+    (part.is_some_and(|part| is_in_only_notice(part.line, files)) && !names_other())
         || (parts().any(is_own) && statements(files).all(|(_, one)| is_included(one)))
+}
+
+/// Whether a line is in the only notice of a file: there is one license, and no copyright line is between them.
+fn is_in_only_notice(line: u32, files: &[&LicensedFile]) -> bool {
+    let mut stated = statements(files);
+    let (Some((file, license)), None) = (stated.next(), stated.next()) else { return false };
+    let between = line..=license.lines.1;
+    !file.copyrights.iter().any(|one| between.contains(&one.line))
 }
 
 /// Whether a file names nothing but people who wrote for the repository in many places: no origin, no keyword, no

@@ -175,6 +175,22 @@ impl GitUrl {
         crate::purl::generic(name, version, &[("vcs_url", &vcs)])
     }
 
+    /// The package URL of a version of the code in the repository, at a revision of it: like [`Self::purl_of_version`],
+    /// with the revision in `vcs_url`.
+    ///
+    /// ```
+    /// use plimsoll_model::GitUrl;
+    ///
+    /// let knot = GitUrl::parse("https://git.example/third-party/knot").unwrap();
+    /// let purl = knot.purl_of_version_at("knot", "4.2.0", "for/rope-4.2.0").unwrap();
+    /// assert!(purl.starts_with("pkg:generic/knot@4.2.0?vcs_url="));
+    /// assert!(purl.ends_with("knot%40for%2Frope-4.2.0"));
+    /// ```
+    pub fn purl_of_version_at(&self, name: &str, version: &str, revision: &str) -> Option<String> {
+        let vcs = format!("git+{}@{revision}", self.https());
+        crate::purl::generic(name, version, &[("vcs_url", &vcs)])
+    }
+
     /// Resolves a relative URL (`./` or `../`) against this one, as `git submodule` does.
     pub fn join(&self, relative: &str) -> Option<Self> {
         let mut segments: Vec<&str> = self.path.split('/').collect();

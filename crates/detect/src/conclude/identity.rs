@@ -173,9 +173,19 @@ impl<'a> Parts<'a> {
         if own.is_empty() {
             return None;
         }
-        let purl = url.purl(revision.as_str())?;
+        let at_revision = url.purl(revision.as_str())?;
         self.used.extend(self.origin.iter().chain(&own));
-        Some(purl)
+        // Without a purl type of the host, the version tells databases more than a tag such as `for/rope-1.2.3`.
+        let version = self.component.version.as_deref();
+        let version = version.filter(|_| at_revision.starts_with("pkg:generic/"));
+        let (versions, _) = self.of_origin(&self.version);
+        let purl = version.filter(|_| !versions.is_empty()).and_then(|version| {
+            url.purl_of_version_at(&self.component.name, version, revision.as_str())
+        });
+        if purl.is_some() {
+            self.used.extend(versions);
+        }
+        Some(purl.unwrap_or(at_revision))
     }
 
     /// The name and version, with the repository if known.

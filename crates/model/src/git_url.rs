@@ -144,20 +144,23 @@ impl GitUrl {
     /// The package URL of the repository, or of a path in it.
     pub(crate) fn purl_at(&self, revision: &str, subpath: Option<&str>) -> Option<String> {
         let (namespace, name) = self.path.rsplit_once('/').unwrap_or(("", &self.path));
-        let hosted = match self.host.as_str() {
-            "github.com" => Some("github"),
-            "bitbucket.org" => Some("bitbucket"),
-            _ => None,
-        };
-        if let Some(kind) = hosted
-            && !namespace.is_empty()
-            && !namespace.contains('/')
-        {
+        if let Some(kind) = self.purl_type() {
             return crate::purl::build(kind, namespace, name, Some(revision), &[], subpath);
         }
         let at = if revision.is_empty() { String::new() } else { format!("@{revision}") };
         let vcs = format!("git+{}{at}", self.https());
         crate::purl::build("generic", "", name, Some(revision), &[("vcs_url", &vcs)], subpath)
+    }
+
+    /// The package URL type of the host, if it has one and the path is that of a repository on it.
+    pub fn purl_type(&self) -> Option<&'static str> {
+        let kind = match self.host.as_str() {
+            "github.com" => "github",
+            "bitbucket.org" => "bitbucket",
+            _ => return None,
+        };
+        let (namespace, _) = self.path.rsplit_once('/')?;
+        (!namespace.is_empty() && !namespace.contains('/')).then_some(kind)
     }
 
     /// The package URL of a version of the code in the repository, if the revision is unknown: `generic`

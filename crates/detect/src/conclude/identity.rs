@@ -173,19 +173,18 @@ impl<'a> Parts<'a> {
         if own.is_empty() {
             return None;
         }
-        let at_revision = url.purl(revision.as_str())?;
-        self.used.extend(self.origin.iter().chain(&own));
-        // Without a purl type of the host, the version tells databases more than a tag such as `for/rope-1.2.3`.
-        let version = self.component.version.as_deref();
-        let version = version.filter(|_| at_revision.starts_with("pkg:generic/"));
         let (versions, _) = self.of_origin(&self.version);
-        let purl = version.filter(|_| !versions.is_empty()).and_then(|version| {
-            url.purl_of_version_at(&self.component.name, version, revision.as_str())
-        });
-        if purl.is_some() {
-            self.used.extend(versions);
-        }
-        Some(purl.unwrap_or(at_revision))
+        // Without a purl type of the host, the version tells databases more than a tag such as `for/rope-1.2.3`.
+        let is_open = url.purl_type().is_none() && !versions.is_empty();
+        let purl = match self.component.version.as_deref().filter(|_| is_open) {
+            Some(version) => {
+                self.used.extend(versions);
+                url.purl_of_version_at(&self.component.name, version, revision.as_str())
+            }
+            None => url.purl(revision.as_str()),
+        }?;
+        self.used.extend(self.origin.iter().chain(&own));
+        Some(purl)
     }
 
     /// The name and version, with the repository if known.

@@ -143,52 +143,6 @@ impl Machine<'_> {
         true
     }
 
-    /// Records that a saved download is unpacked, in a directory if the command states one.
-    pub(crate) fn note_unpacked(&mut self, archive: &Value, below: Option<&str>) {
-        const ARCHIVES: usize = 64;
-        let key = self.used_key(archive);
-        if let (Some(candidates), true) =
-            (self.files.get(&key).cloned(), self.unpacked.len() < ARCHIVES)
-        {
-            let name = key.rsplit('/').next().unwrap_or_default().to_owned();
-            self.unpacked.push((name, below.map(str::to_owned), candidates));
-        }
-    }
-
-    /// Records that root runs a file of an unpacked download: one in the directory into which it was unpacked, if that is
-    /// absolute, or in one with the name of the archive, such as `aws/install` of `awscliv2.zip`.
-    pub(crate) fn mark_unpacked(&mut self, file: &Value) -> bool {
-        const SHORTEST: usize = 2;
-        let key = self.file_key(file);
-        let contains = |(name, below, _): &&(String, Option<String>, Vec<usize>)| {
-            let rest = match below {
-                Some(folder) if folder.len() > 1 => key
-                    .strip_prefix(folder.trim_end_matches('/'))
-                    .and_then(|rest| rest.strip_prefix('/')),
-                _ => Some(key.as_str()).filter(|key| !key.starts_with('/')),
-            };
-            let (first, deeper) = match rest.and_then(|rest| rest.split_once('/')) {
-                Some((first, _)) => (first, true),
-                None => (rest.unwrap_or_default(), false),
-            };
-            let is_named = deeper
-                && first.len() >= SHORTEST
-                && name.get(..first.len()).is_some_and(|start| start.eq_ignore_ascii_case(first));
-            // The directory of the archive alone, not one that has other files as well.
-            let is_own = below.as_ref().is_some_and(|folder| {
-                folder.starts_with('/')
-                    && !matches!(folder.as_str(), "/" | "/tmp" | "/opt" | "/usr")
-            });
-            rest.is_some() && (is_named || is_own)
-        };
-        let found = self.unpacked.iter().rev().find(contains);
-        let Some((_, _, candidates)) = found.cloned() else { return false };
-        for candidate in candidates.iter().rev().take(8) {
-            self.mark(*candidate, FetchMethod::PipeToShell);
-        }
-        true
-    }
-
     /// Records the file to which a download is saved.
     pub(crate) fn remember(&mut self, key: &str, candidate: usize) {
         const MOST: usize = 8;

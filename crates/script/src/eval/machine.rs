@@ -135,10 +135,6 @@ pub(crate) struct Machine<'a> {
     pub(crate) names: BTreeMap<String, String>,
     /// Removed files: a later file with the same name is a different one.
     pub(crate) removed: BTreeSet<String>,
-    /// Unpacked downloads: their names, the directories into which they were unpacked if stated, and the downloads.
-    pub(crate) unpacked: Vec<(String, Option<String>, Vec<usize>)>,
-    /// The number of `sudo` around the command.
-    pub(crate) as_root: usize,
     /// Number of downloads for which the check has already happened.
     pub(crate) checked: usize,
     /// Files whose digest is captured output, by the number of the capture.
@@ -214,8 +210,6 @@ impl<'a> Machine<'a> {
             files: BTreeMap::new(),
             names: BTreeMap::new(),
             removed: BTreeSet::new(),
-            unpacked: Vec::new(),
-            as_root: 0,
             checked: 0,
             digests: BTreeMap::new(),
             hashed: None,

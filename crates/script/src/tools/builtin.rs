@@ -171,14 +171,7 @@ impl Machine<'_> {
         if !extracts {
             return;
         }
-        let below = rest.windows(2).find_map(|pair| match pair {
-            [option, folder] if matches!(option.text.as_str(), "-d" | "-C" | "--directory") => {
-                Some(self.file_key(folder))
-            }
-            _ => None,
-        });
         for arg in rest.iter().chain(call.inputs).take(64) {
-            self.note_unpacked(arg, below.as_deref());
             if !self.mark_capture(arg, FetchMethod::Archive) {
                 self.mark_file(arg, FetchMethod::Archive);
             }
@@ -197,9 +190,7 @@ impl Machine<'_> {
         let recent: Vec<usize> = candidates.iter().rev().take(8).copied().collect();
         if name == "mv" {
             self.files.remove(&from_key);
-            for candidate in &recent {
-                self.rename_saved(&to.text, *candidate);
-            }
+            recent.iter().for_each(|candidate| self.rename_saved(&to.text, *candidate));
         }
         self.files.insert(inside, recent.clone());
         self.files.insert(to_key, recent);

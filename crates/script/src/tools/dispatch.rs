@@ -43,10 +43,6 @@ impl Machine<'_> {
             return;
         }
         self.keep_run(&name, rest);
-        // `aws/install` is not the tool `install`.
-        if self.as_root > 0 && first.text.contains('/') && self.mark_unpacked(first) {
-            return;
-        }
         if self.run_shell(call, &name, first, rest) || self.builtin(call, &name, rest) {
             return;
         }
@@ -101,10 +97,7 @@ impl Machine<'_> {
             Wrapped::Command(inner) => {
                 let options = rest.get(..rest.len().saturating_sub(inner.len()));
                 let moves = wrapper::changes_directory(name, options.unwrap_or_default());
-                let is_root = usize::from(matches!(name, "sudo" | "doas"));
-                self.as_root += is_root;
                 self.apart(moves, moves, |machine| machine.dispatch(call, &inner, depth + 1));
-                self.as_root -= is_root;
                 true
             }
             Wrapped::More(inner) => {

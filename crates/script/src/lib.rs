@@ -30,7 +30,6 @@ mod eval;
 mod expression;
 mod file_name;
 mod found;
-mod powershell;
 mod scan;
 mod strength;
 mod syntax;
@@ -42,6 +41,6 @@ pub use found::{
     Call, CallBase, CallKind, Dialect, Directory, Fetch, Invoked, KnownExpression, ScriptFacts,
     ScriptLimits, ScriptProblem, Unfollowed, UnfollowedKind, Variant, What,
 };
-pub use scan::{scan_dockerfile, scan_powershell, scan_shell, scan_shell_with, shell_variables};
+pub use scan::{scan_dockerfile, scan_shell, scan_shell_with, shell_variables};
 pub use tools::may_fetch;
 pub use url::{OpenRelease, git_revision, open_release, url_revision};

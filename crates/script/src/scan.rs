@@ -11,7 +11,6 @@ use crate::found::{
     Dialect, Fetch, KnownExpression, ScriptFacts, ScriptLimits, ScriptProblem, Unfollowed,
     UnfollowedKind, Variant, What,
 };
-use crate::powershell;
 use crate::strength;
 use crate::syntax::event::Reading;
 use crate::syntax::recovery;
@@ -77,28 +76,6 @@ pub fn scan_shell_with(
         script(machine, text, read)
     };
     expression::scan(read, expressions, reading, scan)
-}
-
-/// Reads the downloads of a `PowerShell` script that are written as one command; nothing else of it is read.
-///
-/// ```
-/// use plimsoll_script::{ScriptLimits, scan_powershell};
-///
-/// let text = "Invoke-WebRequest -Uri https://files.example/rope.msi -OutFile rope.msi\n";
-/// let script = scan_powershell(text, &[], &[], &ScriptLimits::default());
-/// assert_eq!(script.fetches[0].value, "https://files.example/rope.msi");
-/// ```
-pub fn scan_powershell(
-    text: &str,
-    environment: &[(String, String)],
-    expressions: &[KnownExpression],
-    limits: &ScriptLimits,
-) -> ScriptFacts {
-    let Some(commands) = powershell::downloads(bounded(text, limits)) else {
-        return ScriptFacts::default();
-    };
-    let read = scan_shell_with(&commands, Dialect::Bash, environment, expressions, limits);
-    ScriptFacts { fetches: read.fetches, ..ScriptFacts::default() }
 }
 
 /// Returns the variables that a shell script sets to a value known from its text, for a script that

@@ -17,7 +17,7 @@ use std::sync::Arc;
 use plimsoll_model::{DetectorMeta, Diagnostic, DiagnosticKind, Location, RepoPath};
 use plimsoll_script::{
     Dialect, KnownExpression, ScriptFacts, ScriptLimits, ScriptProblem, UnfollowedKind,
-    scan_dockerfile, scan_powershell, scan_shell_with,
+    scan_dockerfile, scan_shell_with,
 };
 use plimsoll_workflow::Shell;
 use rayon::prelude::*;
@@ -127,19 +127,17 @@ fn next_wave(calls: &mut [Called], names: &mut BTreeMap<RepoPath, RepoPath>) -> 
 
 /// Reads shell text with what its workflow states: variables and values of expressions.
 fn scan_inline(script: &plimsoll_workflow::Script) -> ScriptFacts {
+    let expressions: Vec<KnownExpression> = script
+        .expressions
+        .iter()
+        .map(|one| KnownExpression {
+            text: one.text.clone(),
+            values: one.values.clone(),
+            chosen: one.chosen,
+        })
+        .collect();
     let dialect = if script.shell == Shell::Zsh { Dialect::Zsh } else { Dialect::Bash };
-    let expressions = known_expressions(script);
     scan_shell_with(&script.text, dialect, &script.environment, &expressions, &limits())
-}
-
-/// The values of expressions that the workflow states.
-fn known_expressions(script: &plimsoll_workflow::Script) -> Vec<KnownExpression> {
-    let expressions = script.expressions.iter().map(|one| KnownExpression {
-        text: one.text.clone(),
-        values: one.values.clone(),
-        chosen: one.chosen,
-    });
-    expressions.collect()
 }
 
 fn read_inline(context: &Context<'_>, inline: &Inline, output: &mut Output) {
@@ -156,12 +154,7 @@ fn read_inline(context: &Context<'_>, inline: &Inline, output: &mut Output) {
     if script.shell == Shell::Other {
         let place = at_mark(&inline.path, script.mark);
         let is_telling = unseen::is_telling(&script.text);
-        let expressions = known_expressions(script);
-        let downloads = scan_powershell(&script.text, &script.environment, &expressions, &limits());
-        fetched_by(context, inline, script, &downloads, output);
-        let message = if !downloads.fetches.is_empty() {
-            "a step in a language other than shell: only its `Invoke-WebRequest` commands were read"
-        } else if is_telling {
+        let message = if is_telling {
             "a step in a language other than shell: it was not searched for fetches"
         } else {
             "a step in a language other than shell: no word in it suggests a fetch"

@@ -342,12 +342,11 @@ pub(super) fn restricts(tokens: &Tokens<'_>, sentence: Range<usize>) -> bool {
         )
 }
 
-/// Whether a sentence is a heading such as "End of the license". A sentence with a verb of a condition is none.
+/// Whether a sentence only states where a license ends: "End of the license". A condition states more.
 fn is_end_of_license(words: &[&str]) -> bool {
     const LONGEST: usize = 10;
-    const CONDITIONS: &[&str] = &[
-        "requires", "require", "must", "may", "shall", "can", "cannot", "is", "are", "not", "only",
-    ];
+    const CONDITIONS: &[&str] =
+        &["requires", "require", "must", "may", "shall", "cannot", "prior", "prohibited"];
     words.windows(2).any(|pair| pair == ["end", "of"])
         && words.len() <= LONGEST
         && !words.iter().any(|word| CONDITIONS.contains(word))

@@ -53,6 +53,8 @@ fn code_and_headings_below_a_license_restrict_nothing() {
     for below in [
         "#if (!defined (USE_ARRAYS) && !defined (USE_STACK))\n#error \"you must not use this without arrays\"\n#endif\n",
         "END OF COPYRIGHT NOTICE, DISCLAIMER, and LICENSE.\n",
+        "This is the end of the license.\n",
+        "# End of license (only third-party code below)\n",
         "$QT_END_LICENSE$\n",
         "***** END LICENSE BLOCK *****\n",
         "It may be used for any purpose, including commercial purposes, at absolutely no cost.\n",

@@ -33,6 +33,13 @@ pub(super) fn is_named_again(text: &str, name: &str) -> bool {
         })
 }
 
+/// Whether the head of a text has a URL whose host or path is spelled like a name.
+pub(super) fn is_page_of(text: &str, name: &str) -> bool {
+    let wanted = plain_name(name);
+    let mut urls = text.lines().take(HEAD).filter_map(find_url);
+    wanted.len() > 3 && urls.any(|url| plain_name(url).contains(&wanted))
+}
+
 /// Whether the words after a name are a part that only a project has.
 fn is_part(behind: &str) -> bool {
     // "Linus's makefile helper" is something of a person.

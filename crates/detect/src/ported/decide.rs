@@ -5,16 +5,15 @@ use std::collections::{HashMap, HashSet};
 use plimsoll_model::{Claim, LicenseForm, RepoPath};
 use rayon::prelude::*;
 
-use super::confirm;
 use super::contributors::Contributors;
 use super::found::{Holder, PortedFile};
 use super::hints::{PortedHints, Provenance};
 use super::house::House;
 use super::keyword::Keyword;
 use super::licenses::is_widespread;
+use super::naming::{names_holder, stated_name};
 use super::origin::Naming;
 use super::own::{OwnTree, Standing};
-use super::stated::Stated;
 use super::token::{plain, word};
 use super::whole::Whole;
 use super::window::is_quoted;
@@ -221,29 +220,6 @@ fn keyword<'a>(
     hints.keyword.as_ref().filter(|keyword| !tree.is_own_name(&keyword.name, house))
 }
 
-/// The first project that the head of a third-party file names, if it is neither the repository nor a holder, and
-/// something else shows that it is a project.
-fn stated_name<'a>(
-    hints: &'a PortedHints,
-    files: &[&LicensedFile],
-    tree: &OwnTree<'_>,
-    house: &House<'_>,
-) -> Option<&'a Stated> {
-    let lines = || files.iter().flat_map(|file| file.copyrights.iter());
-    let holders = || lines().filter_map(|line| line.holder.as_deref());
-    let is_team = |one: &Stated| holders().any(|holder| confirm::is_held_by(&one.name, holder));
-    let is_holder = |one: &Stated| {
-        let name = one.name.to_lowercase();
-        let is_word = |word: &str| plain(word).to_lowercase() == name;
-        !one.is_part
-            && (files.iter().any(|file| names_holder(file, &one.name))
-                || holders().any(|holder| holder.split_whitespace().any(is_word)))
-    };
-    let is_project = |one: &Stated| is_team(one) || (one.is_confirmed && !is_holder(one));
-    let mut stated = hints.stated.iter();
-    stated.find(|one| tree.may_name(one, &hints.path, house) && is_project(one))
-}
-
 /// A file that may be third-party.
 struct Judged<'a> {
     file: PortedFile<'a>,
@@ -307,11 +283,6 @@ fn is_for_own(one: &Provenance, house: &House<'_>, tree: &OwnTree<'_>) -> bool {
     };
     let owner = owner.map(|rest| plain(word(rest)));
     one.is_part && owner.is_some_and(|owner| tree.is_own_project(owner, house))
-}
-
-/// Whether a copyright line of a file contains a name.
-fn names_holder(file: &LicensedFile, name: &str) -> bool {
-    file.copyrights.iter().any(|line| line.holder.as_deref().is_some_and(|one| one.contains(name)))
 }
 
 /// The line of the holder if a third-party notice comes first in a file of the owner: a copyright line of another

@@ -1,21 +1,24 @@
 //! Groups the files of one origin in one directory into one component.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use plimsoll_model::{
     Claim, ClaimValue, ComponentKind, Confidence, EvidenceKind, Location, RepoPath, Subject,
 };
 
-use super::found::{Members, PortedFile, source};
+use super::found::{Holder, Members, PortedFile, source};
 use super::hints::Provenance;
 use super::keyword::Keyword;
 use super::kinds::is_file;
 use super::names;
 use super::origin::{Naming, Origin};
 use super::people::is_of_person;
+use super::same_origin::SameOrigins;
 use super::stated::{Stated, is_ordinary};
+use super::team::project_of_team;
 use super::texts::is_only_language;
 use super::whole::Whole;
+use super::words::FIELDS;
 use crate::Context;
 use crate::content;
 use crate::copies::split_version;
@@ -26,6 +29,7 @@ pub(super) fn claims(
     context: &Context<'_>,
     files: Vec<PortedFile<'_>>,
     whole: &Whole,
+    known: &HashSet<String>,
 ) -> (Vec<Claim>, Members) {
     let mut of_place: BTreeMap<(bool, RepoPath), Vec<PortedFile<'_>>> = BTreeMap::new();
     for file in files {
@@ -39,14 +43,14 @@ pub(super) fn claims(
     for ((is_whole, directory), files) in of_place {
         if is_whole {
             let all = groups(files).into_iter().flatten().collect::<Vec<PortedFile<'_>>>();
-            of_group(context, &directory, &all, &mut claims);
+            of_group((context, known), &directory, &all, &mut claims);
             continue;
         }
         for group in groups(files) {
             let place = group.first().map(|file| file.path.clone()).unwrap_or_default();
             let more = group.iter().map(|file| file.path).filter(|path| **path != place);
             members.extend(more.map(|path| (path.clone(), place.clone())));
-            of_group(context, &place, &group, &mut claims);
+            of_group((context, known), &place, &group, &mut claims);
         }
     }
     (claims, members)
@@ -92,7 +96,7 @@ fn keys(file: &PortedFile<'_>) -> Vec<String> {
 
 /// The claims about one component.
 fn of_group(
-    context: &Context<'_>,
+    (context, known): (&Context<'_>, &HashSet<String>),
     place: &RepoPath,
     group: &[PortedFile<'_>],
     claims: &mut Vec<Claim>,
@@ -102,6 +106,8 @@ fn of_group(
     let mut names: BTreeSet<String> = BTreeSet::new();
     let is_of_all = has_revisions(group);
     let named = Named::of(group);
+    let head = stated(group);
+    let same = SameOrigins::of(group);
     for file in group {
         let at = |line: u32| Location::line(file.path.clone(), line);
         let claim = |value, kind, line| Claim::new(subject.clone(), value, kind, at(line));
@@ -117,10 +123,15 @@ fn of_group(
             if !one.is_strong && !is_member {
                 continue;
             }
+            // The head of a file names it better than a comment about a part of it.
+            let is_of_part = one.line > TOP && head.is_some();
             if is_about(file, one)
-                && let Some(name) =
-                    project(&one.origin).filter(|name| !is_of_person(name, &one.raw))
-                && named.is_of_group(&name)
+                && !is_of_part
+                && !same.is_part(one)
+                && let Some(name) = same.name(one).or_else(|| {
+                    project(&one.origin, known).filter(|name| !is_of_person(name, &one.raw))
+                })
+                && named.is_of_group(&one.origin.name)
                 && names.insert(plain_name(&name))
             {
                 claims.push(claim(ClaimValue::name(&name), kind, one.line).with_raw(&one.raw));
@@ -134,22 +145,39 @@ fn of_group(
         }
         claims.extend(of_terms(&subject, file));
     }
-    if let Some((file, stated)) = stated(group).filter(|_| names.is_empty()) {
-        // The version is that of the original, and the copy has changed since.
-        let (name, _) = names::split_version(&stated.name);
-        names.insert(plain_name(name));
-        claims.extend(of_stated(&subject, file, stated, name));
-    }
-    if let Some((file, keyword)) = keyword(group).filter(|_| names.is_empty()) {
-        let at = Location::line(file.path.clone(), keyword.line);
-        let name = ClaimValue::name(&keyword.name);
-        let claim = Claim::new(subject, name, EvidenceKind::Prose, at);
-        claims.push(claim.with_confidence(Keyword::CONFIDENCE));
+    if names.is_empty() {
+        claims.extend(of_heads(&subject, group, head, known));
     }
     claims.extend(names_of_place(place, group));
     if let [file] = group {
         claims.extend(content::of_file(context, file.path, place));
     }
+}
+
+/// The claims about the name of a group without an origin: that in the heads of its files, in a keyword, or of the people
+/// who hold its copyright.
+fn of_heads(
+    subject: &Subject,
+    group: &[PortedFile<'_>],
+    head: Option<(&PortedFile<'_>, &Stated)>,
+    known: &HashSet<String>,
+) -> Vec<Claim> {
+    if let Some((file, stated)) = head {
+        // The version is that of the original, and the copy has changed since.
+        let is_name = known.contains(&plain_name(&stated.name));
+        let short = names::split_version(&stated.name).0;
+        return of_stated(subject, file, stated, if is_name { &stated.name } else { short });
+    }
+    let claim = |name: &str, file: &PortedFile<'_>, line: u32| {
+        let at = Location::line(file.path.clone(), line);
+        let claim = Claim::new(subject.clone(), ClaimValue::name(name), EvidenceKind::Prose, at);
+        claim.with_confidence(Keyword::CONFIDENCE)
+    };
+    if let Some((file, keyword)) = keyword(group) {
+        return vec![claim(&keyword.name, file, keyword.line)];
+    }
+    let team = team(group).into_iter();
+    team.map(|(file, holder, name)| claim(&name, file, holder.line).with_raw(holder.name)).collect()
 }
 
 /// The name in the path of a component, and the version after it. The dots in the name of a directory are those of a
@@ -208,6 +236,17 @@ fn stated<'a>(group: &'a [PortedFile<'_>]) -> Option<(&'a PortedFile<'a>, &'a St
     let mut origins = group.iter().flat_map(|file| &file.origins);
     let is_mixed = origins.any(|one| one.is_strong && one.origin.repository.is_some());
     (named().all(is_same) && is_enough && !is_mixed).then_some((file, first))
+}
+
+/// The project whose people hold the copyright of all files of a group: "The Rope Project".
+fn team<'a>(group: &'a [PortedFile<'_>]) -> Option<(&'a PortedFile<'a>, &'a Holder<'a>, String)> {
+    let first = group.first()?;
+    let holder = first.holder.as_ref()?;
+    let name = project_of_team(holder.name)?;
+    let is_same = |file: &PortedFile<'_>| {
+        file.holder.as_ref().and_then(|holder| project_of_team(holder.name)).as_ref() == Some(&name)
+    };
+    group.iter().all(is_same).then_some((first, holder, name))
 }
 
 /// The project that keywords of a group name, if it is the same for most of the files and no other is named.
@@ -282,14 +321,19 @@ const TOP: u32 = 80;
 fn is_about(file: &PortedFile<'_>, one: &Provenance) -> bool {
     const BESIDE: u32 = 10;
     let is_at_top =
-        |one: &Provenance| one.line <= TOP && one.is_strong && project(&one.origin).is_some();
+        |one: &Provenance| one.line <= TOP && one.is_strong && is_project_named(&one.origin);
     let is_beside = |license: u32| license > TOP && license.abs_diff(one.line) <= BESIDE;
     let is_open = file.holder.is_none() || file.license.is_none_or(is_beside);
     one.line <= TOP || (is_open && !file.origins.iter().any(is_at_top))
 }
 
+/// Whether an origin may be a project.
+fn is_project_named(origin: &Origin) -> bool {
+    project(origin, &HashSet::new()).is_some()
+}
+
 /// The name of the project, if the origin may be one.
-fn project(origin: &Origin) -> Option<String> {
+fn project(origin: &Origin, known: &HashSet<String>) -> Option<String> {
     const PARTS: [&str; 9] =
         ["src", "source", "lib", "inc", "include", "sys", "usr", "lib64", "bin"];
     let Origin { name, naming, repository, .. } = origin;
@@ -298,13 +342,17 @@ fn project(origin: &Origin) -> Option<String> {
         && !is_only_language(name);
     // The words of a sentence may look like a name: "part of the Build System".
     let is_words = matches!(naming, Naming::Name | Naming::Project) && origin.url.is_none();
-    if is_words && is_ordinary(name) {
+    let is_field = FIELDS.contains(&&*name.to_lowercase());
+    if is_words && (is_ordinary(name) || is_field) {
         return None;
     }
     // The URL of a file outside a repository only identifies the file.
     let is_of_file = *naming == Naming::CodeUrl && repository.is_none() && is_file(name);
     let stem = name.rsplit_once('.').filter(|_| is_of_file).map(|(stem, _)| stem);
-    is_project.then(|| stem.unwrap_or_else(|| names::split_version(name).0).to_owned())
+    // The number may be part of the name, as in that of another component.
+    let without_version =
+        || if known.contains(&plain_name(name)) { name } else { names::split_version(name).0 };
+    is_project.then(|| stem.unwrap_or_else(without_version).to_owned())
 }
 
 #[cfg(test)]

@@ -3,7 +3,9 @@
 use plimsoll_model::RepoPath;
 
 use super::address;
+use super::headed::{self, Headed};
 use super::keyword::{Keyword, of_keyword};
+use super::names;
 use super::notices::{authors, is_dedication, is_generated, protected, signer};
 use super::origin::{self, Naming, Origin};
 use super::phrase::{self, Found, Manner};
@@ -30,6 +32,8 @@ pub(crate) struct PortedHints {
     pub(super) protected: Vec<Box<str>>,
     /// The projects that the words at the top of it name as its origin. They prove nothing on their own.
     pub(super) stated: Vec<Stated>,
+    /// The projects that words beside a copyright line name. They prove nothing on their own either.
+    pub(super) headed: Vec<Headed>,
     /// The project in a keyword at the top of it.
     pub(super) keyword: Option<Keyword>,
     /// Whether a program generated it.
@@ -59,6 +63,7 @@ impl PortedHints {
             authors: Vec::new(),
             protected: Vec::new(),
             stated: Vec::new(),
+            headed: Vec::new(),
             keyword: None,
             is_generated: false,
         }
@@ -68,7 +73,9 @@ impl PortedHints {
 impl Part for PortedHints {
     fn weight(&self, _: usize) -> usize {
         let origins = self.origins.iter().map(|one| one.raw.len() + size_of_val(one));
-        let stated = self.stated.iter().map(|one| one.raw.len() + size_of_val(one));
+        let headed = self.headed.iter().map(|one| &one.stated);
+        let stated = self.stated.iter().chain(headed);
+        let stated = stated.map(|one| one.raw.len() + size_of_val(one));
         origins.chain(stated).sum::<usize>() + size_of::<Self>()
     }
 }
@@ -96,6 +103,10 @@ const TOP: u32 = 80;
 
 /// Reads what a text states about its origin; `None` if there is nothing.
 pub(crate) fn read(path: &RepoPath, text: &str) -> Option<PortedHints> {
+    let titles = headed::titles(text, names::stem(path.file_name()));
+    if !phrase::may_say(text) {
+        return of_names(path, Vec::new(), titles);
+    }
     let mut hints = PortedHints::of(path);
     let mut lines = Lines::default();
     // A file that two projects had in their repositories names neither as its origin.
@@ -104,6 +115,9 @@ pub(crate) fn read(path: &RepoPath, text: &str) -> Option<PortedHints> {
         let line = lines.at(text, found.start);
         if line <= TOP && hints.stated.len() < ORIGINS {
             hints.stated.extend(stated::read(text, &found, line));
+        }
+        if hints.headed.len() < ORIGINS {
+            hints.headed.extend(headed::of_phrase(text, &found, line));
         }
         match found.manner {
             Manner::Generated => hints.is_generated |= line <= TOP && is_generated(text, &found),
@@ -126,6 +140,9 @@ pub(crate) fn read(path: &RepoPath, text: &str) -> Option<PortedHints> {
                     hints.keyword = (!is_ambiguous).then(|| Keyword { name: name.into(), line });
                 }
             }
+            Manner::Contribution => {
+                hints.headed.extend(headed::of_contribution(text, &found, line));
+            }
             Manner::Dedication
             | Manner::Named
             | Manner::Keyword
@@ -137,14 +154,20 @@ pub(crate) fn read(path: &RepoPath, text: &str) -> Option<PortedHints> {
             }
         }
     }
+    hints.headed.extend(titles);
     if !phrase::may_prove(text) {
         // Other phrases in this text do not count: they are not searched for either.
-        let stated = std::mem::take(&mut hints.stated);
-        return (!stated.is_empty()).then_some(PortedHints { stated, ..PortedHints::of(path) });
+        return of_names(path, hints.stated, hints.headed);
     }
     let says = !hints.origins.is_empty() || hints.dedication.is_some() || hints.keyword.is_some();
-    (says || !hints.stated.is_empty() || !hints.protected.is_empty() || hints.is_generated)
-        .then_some(hints)
+    let names = !hints.stated.is_empty() || !hints.headed.is_empty();
+    (says || names || !hints.protected.is_empty() || hints.is_generated).then_some(hints)
+}
+
+/// The hints of a file with names that prove nothing; `None` without any.
+fn of_names(path: &RepoPath, stated: Vec<Stated>, headed: Vec<Headed>) -> Option<PortedHints> {
+    let hints = PortedHints { stated, headed, ..PortedHints::of(path) };
+    (!hints.stated.is_empty() || !hints.headed.is_empty()).then_some(hints)
 }
 
 /// Counts lines in a single pass.

@@ -3,44 +3,57 @@
 //! - `hints.rs` reads what the comments of one file state about its origin: `window.rs` extracts the words of a
 //!   comment, `phrase.rs` finds phrases about copied code, and `origin.rs` parses the origin that they name, with the
 //!   word lists of `words.rs`, the URLs of `address.rs` and the types of `kinds.rs`. `subject.rs` parses what the sentence
-//!   is about, and `stated.rs` reads names that are no evidence (`confirm.rs`: whether they are those of projects).
+//!   is about, and `stated.rs` reads names that are no evidence (`confirm.rs`: whether they are those of projects), of
+//!   which `naming.rs` selects one.
+//! - `headed.rs` reads names beside copyright lines (`comment.rs`): in statements about copies, and in titles and fields
+//!   (`title.rs`).
 //! - `house.rs` derives the owner and its licenses (`gnu.rs`: those of the GNU project, which files often name without
 //!   a version), `own.rs` recognizes origins that are the repository itself, and
-//!   `contributors.rs` the holders who write for it. `people.rs` tells people from companies and projects.
+//!   `contributors.rs` the holders who write for it. `people.rs` tells people from companies and projects, `team.rs` has
+//!   the projects of teams, and `own_titles.rs` the titles of the repository.
 //! - `keyword.rs` finds the project in keywords.
 //! - `decide.rs` decides which files are third-party (`found.rs`), and `nested.rs` which files of components come
 //!   from another project.
 //! - `group.rs` groups the files of one origin into one component, `whole.rs` directories with nothing else.
 
 mod address;
+mod comment;
 mod confirm;
 mod contributors;
 mod decide;
 mod found;
 mod gnu;
 mod group;
+mod headed;
 pub(crate) mod hints;
 mod house;
 mod keyword;
 mod kinds;
 mod licenses;
 mod names;
+mod naming;
 mod nested;
 mod notices;
 mod origin;
 mod own;
+mod own_titles;
 mod people;
 mod phrase;
 mod project;
+mod same_origin;
 mod stated;
 mod subject;
+mod team;
 mod texts;
+mod title;
 mod token;
 mod whole;
 mod window;
 mod words;
 
-use plimsoll_model::Claim;
+use std::collections::HashSet;
+
+use plimsoll_model::{Claim, ClaimValue};
 
 pub(crate) use found::Members;
 pub(crate) use hints::PortedHints;
@@ -50,6 +63,7 @@ pub(crate) use phrase::LITERALS;
 
 use crate::Context;
 use crate::licenses::LicensePass;
+use crate::tree::names::plain_name;
 
 /// Adds presence claims for third-party files, based on the licenses, holders and origins that all files state, and on
 /// the repository's own part of the tree. Adds the further files of each component to `members`.
@@ -61,7 +75,12 @@ pub(crate) fn add_claims(
     detector: &'static str,
 ) {
     let (files, whole) = decide::ported((context, pass, tree), hints, claims);
-    let (mut found, more) = group::claims(context, files, &whole);
+    let names = claims.iter().filter_map(|claim| match &claim.value {
+        ClaimValue::Name(name) => Some(plain_name(name.as_str())),
+        _ => None,
+    });
+    let known: HashSet<String> = names.collect();
+    let (mut found, more) = group::claims(context, files, &whole, &known);
     for claim in &mut found {
         claim.detector = detector.into();
     }

@@ -6,10 +6,12 @@ use plimsoll_model::{Claim, Field, GitUrl, RepoPath};
 use plimsoll_source::EntryKind;
 
 use super::found::Members;
+use super::headed::{Form, Headed};
 use super::hints::PortedHints;
 use super::house::House;
 use super::names;
 use super::origin::{Naming, Origin};
+use super::own_titles::own_titles;
 use super::stated::Stated;
 use crate::Context;
 use crate::licenses::LicensedFile;
@@ -44,6 +46,8 @@ pub(crate) struct OwnTree<'a> {
     directories: HashSet<String>,
     /// Projects, in plain form, that files of the owner name as their own.
     parts: HashSet<String>,
+    /// Titles, in plain form, that files of the repository have above their copyright lines.
+    titles: BTreeSet<String>,
     /// The directories at the root.
     top: HashSet<&'a [u8]>,
     /// All paths, by file name.
@@ -157,6 +161,8 @@ impl<'a> OwnTree<'a> {
         let own = hints.iter().filter(|(path, _)| is_own(path));
         let stated = own.flat_map(|(_, hints)| hints.stated.iter().filter(|one| one.is_part));
         self.parts.extend(stated.map(|one| plain_name(&one.name)));
+        let all: Vec<&PortedHints> = hints.values().copied().collect();
+        self.titles = own_titles(&all, &is_own);
     }
 
     /// Whether files of the owner alone state that they are part of something with this name.
@@ -184,6 +190,28 @@ impl<'a> OwnTree<'a> {
                 && !self.is_part_of_own(name)
                 && !self.is_own_name(name, house)
         })
+    }
+
+    /// Whether a name beside a copyright line may be that of the project of a third-party file. Words that call it a
+    /// library, its URL or a title are not about a directory with its name.
+    pub(super) fn may_head(&self, one: &Headed, path: &RepoPath, house: &House<'_>) -> bool {
+        let Headed { stated, form } = one;
+        let url = stated.upstream.as_ref().map(|upstream| &upstream.repository);
+        if url.is_some_and(|url| self.is_own_repository(url, house)) {
+            return false;
+        }
+        let is_title = *form == Form::Title;
+        let is_open = matches!(form, Form::Title | Form::Terms | Form::Original)
+            || stated.is_whole
+            || stated.upstream.is_some();
+        let first = stated.name.split(' ').next().unwrap_or_default();
+        let is_own = [&*stated.name, first].into_iter().any(|name| {
+            self.projects.contains(&plain_name(name))
+                || self.is_part_of_own(name)
+                || self.is_own_name(name, house)
+        });
+        let is_titled = is_title && self.titles.contains(&plain_name(&stated.name));
+        !is_own && !is_titled && (is_open || self.standing_of(&stated.name, path) != Standing::Own)
     }
 
     /// Whether the tree contains, or may have contained, a file at a path that a comment names. The path may begin

@@ -1,7 +1,7 @@
 //! Names of people, as opposed to those of projects and companies.
 
 /// Words in the names of companies and institutions.
-const BODIES: [&str; 41] = [
+pub(super) const BODIES: [&str; 41] = [
     "authors",
     "bureau",
     "center",

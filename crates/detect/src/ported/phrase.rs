@@ -31,6 +31,8 @@ pub(super) enum Manner {
     Told,
     /// The notice of the MPL and of licenses derived from it: "The Original Code is Rope."
     Original,
+    /// The terms of a project for contributions name its repository: "By contributing to the harbor/rope repository".
+    Contribution,
 }
 
 /// A phrase: a word, and the words of which one must follow it, such as "from". The origin comes after that one; an
@@ -50,7 +52,7 @@ const fn phrase(word: &'static str, then: &'static [&'static str], manner: Manne
 }
 
 /// All phrases, in lower case.
-const PHRASES: [Phrase; 50] = [
+const PHRASES: [Phrase; 51] = [
     phrase("ported", FROM, Manner::Code),
     phrase("port", &["of"], Manner::Place),
     phrase("backported", FROM, Manner::Code),
@@ -100,13 +102,14 @@ const PHRASES: [Phrase; 50] = [
     phrase("original file from", &[""], Manner::Told),
     phrase("original source from", &[""], Manner::Told),
     phrase("adaptation of", &[""], Manner::Told),
+    phrase("by contributing to", &[""], Manner::Contribution),
     phrase("original code is", &[""], Manner::Original),
 ];
 
 /// Parts of the phrases without their first letter, so that its case does not matter. Files without any of them are
 /// not examined; each is long enough to be rare in other text. The first `PROVING` of them may show that a file is
 /// third-party code; the others are parts of phrases that only name its origin.
-pub(crate) const LITERALS: [&str; 53] = [
+pub(crate) const LITERALS: [&str; 68] = [
     "orted from",
     "ORTED FROM",
     " port of",
@@ -160,10 +163,37 @@ pub(crate) const LITERALS: [&str; 53] = [
     "mported from",
     "riginally from",
     "Part of ",
+    "ontributing to",
+    "Library\n",
+    "Framework\n",
+    "Toolkit\n",
+    "Framework (",
+    "ibrary: ",
+    "rogram: ",
+    "roject: ",
+    "roject :",
+    "ackage: ",
+    "roduct: ",
+    "icense Agreement",
+    "icense for ",
+    ": A ",
+    " -- ",
 ];
 
 /// The number of literals that may show that a file is third-party code.
 const PROVING: usize = 41;
+
+/// The number of literals that are parts of phrases. The others are parts of titles and fields above a copyright line, which most
+/// files have.
+const SAYING: usize = 54;
+
+static SPEECH: LazyLock<Option<AhoCorasick>> =
+    LazyLock::new(|| AhoCorasick::new(LITERALS.iter().take(SAYING)).ok());
+
+/// Whether a text has a literal that is part of a phrase.
+pub(super) fn may_say(text: &str) -> bool {
+    SPEECH.as_ref().is_some_and(|search| search.is_match(text))
+}
 
 static PROOF: LazyLock<Option<AhoCorasick>> =
     LazyLock::new(|| AhoCorasick::new(LITERALS.iter().take(PROVING)).ok());

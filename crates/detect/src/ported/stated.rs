@@ -33,6 +33,15 @@ pub(super) struct Stated {
     pub(super) is_confirmed: bool,
 }
 
+impl Stated {
+    /// A name beside a copyright line.
+    pub(super) fn beside(name: Name, line: u32, raw: Box<str>) -> Self {
+        let Name { text, upstream, is_whole, .. } = name;
+        let name = text.into();
+        Self { name, upstream, line, raw, is_whole, is_part: false, is_confirmed: true }
+    }
+}
+
 /// The repository of a project, and the URL of it as stated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Upstream {
@@ -58,17 +67,18 @@ const WHOLES: [&str; 10] = [
 ];
 
 /// A name, and the words around it that matter for it.
-struct Name {
-    text: String,
-    upstream: Option<Upstream>,
-    is_whole: bool,
+pub(super) struct Name {
+    pub(super) text: String,
+    pub(super) upstream: Option<Upstream>,
+    /// Whether they call it a library or the like.
+    pub(super) is_whole: bool,
     /// Whether these words, or the form of the name, show that it is that of a project.
-    is_confirmed: bool,
+    pub(super) is_confirmed: bool,
 }
 
 impl Name {
     /// A name that only a project has.
-    fn confirmed(text: &str) -> Self {
+    pub(super) fn confirmed(text: &str) -> Self {
         Self { text: text.to_owned(), upstream: None, is_whole: false, is_confirmed: true }
     }
 }
@@ -119,7 +129,7 @@ fn is_this_file(before: &str) -> bool {
 }
 
 /// The project that a file is a part of.
-fn of_part(object: &str) -> Option<Name> {
+pub(super) fn of_part(object: &str) -> Option<Name> {
     if let Some(name) = of_repository(object).or_else(|| of_library(object)) {
         return Some(name);
     }
@@ -171,14 +181,14 @@ fn of_copy(object: &str) -> Option<Name> {
 }
 
 /// The project with the repository at a URL that the sentence names.
-fn of_repository(object: &str) -> Option<Name> {
+pub(super) fn of_repository(object: &str) -> Option<Name> {
     let origin = origin::read(object).filter(|origin| origin.naming == Naming::CodeUrl)?;
     let upstream = Upstream { url: origin.url?.into(), repository: origin.repository? };
     Some(Name { upstream: Some(upstream), ..Name::confirmed(&origin.name) })
 }
 
 /// A library whose name begins with `lib`: "from libknot".
-fn of_library(object: &str) -> Option<Name> {
+pub(super) fn of_library(object: &str) -> Option<Name> {
     let object = object.trim_start();
     let object = object.strip_prefix("the ").unwrap_or(object).trim_start();
     let first = word(object);
@@ -259,7 +269,7 @@ fn is_of_part(behind: &str) -> bool {
 }
 
 /// Whether the next word is a noun that only a project has before it: "the Rope library", but not "Ada's library".
-fn is_noun_of_project(behind: &str) -> bool {
+pub(super) fn is_noun_of_project(behind: &str) -> bool {
     let next = plain(word(behind.trim_start())).to_lowercase();
     behind.starts_with(' ')
         && (WHOLES.contains(&&*next)
@@ -284,7 +294,7 @@ fn without_field(name: &str) -> &str {
 
 /// Whether words may be the name of a project: they are not ordinary words, and what follows does not make them the
 /// name of people.
-fn is_project(name: &str, behind: &str) -> bool {
+pub(super) fn is_project(name: &str, behind: &str) -> bool {
     let next = plain(word(behind.trim_start())).to_lowercase();
     let is_of_people = BODIES.contains(&&*next) || matches!(&*next, "for" | "and" | "or");
     name.len() <= 40 && !is_of_people && !is_ordinary(name)

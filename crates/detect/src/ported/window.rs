@@ -105,7 +105,7 @@ fn previous_line(text: &str, start: usize) -> &str {
 }
 
 /// The start of a comment in the part of a line before an offset: at its beginning, or after code.
-fn comment_start(before: &str) -> Option<usize> {
+pub(super) fn comment_start(before: &str) -> Option<usize> {
     const FIRST: [&str; 12] =
         ["//", "/*", "*", "#", ";", "--", "dnl ", "%", "!", "|", "rem ", "@c "];
     let trimmed = before.trim_start();
@@ -124,7 +124,7 @@ fn is_prose(line: &str) -> bool {
 }
 
 /// Whether a line has characters that only code has.
-fn has_code(line: &str) -> bool {
+pub(super) fn has_code(line: &str) -> bool {
     const CODE: [&str; 15] = [
         ";", "{", "}", " = ", "==", "->", "(\"", "\\n", "+=", "\",", "');", "%s", "#include",
         "#define", "#if",
@@ -133,14 +133,14 @@ fn has_code(line: &str) -> bool {
 }
 
 /// A line without the comment markers at its beginning.
-fn strip_front(line: &str) -> &str {
+pub(super) fn strip_front(line: &str) -> &str {
     let is_mark = |c: char| c.is_whitespace() || "/*#;!|-%+\"'~=".contains(c);
     let line = line.trim_start_matches(is_mark);
     ["dnl ", "rem ", "REM "].iter().find_map(|mark| line.strip_prefix(mark)).unwrap_or(line)
 }
 
 /// A line without the comment markers at its end.
-fn strip_end(line: &str) -> &str {
+pub(super) fn strip_end(line: &str) -> &str {
     line.trim_end_matches(|c: char| c.is_whitespace() || "/*#|\\\"~=".contains(c))
 }
 

@@ -438,3 +438,12 @@ pub(super) const TEAMS: [&str; 8] = [
 
 /// Acronyms of fields, which follow the name of a project: "Rope CAD".
 pub(super) const FIELDS: [&str; 8] = ["2d", "3d", "cad", "cam", "cax", "gui", "ide", "sdk"];
+
+/// Formats, methods and standards, in lower case, whose names are spelled like those of programs.
+pub(super) const FORMATS: [&str; 60] = [
+    "aac", "aes", "aiff", "ansi", "asn.1", "avi", "base64", "bmp", "crc", "crc16", "crc32", "dct",
+    "des", "dft", "elf", "fat", "fft", "flac", "ftp", "gif", "gsoc", "gzip", "huffman", "icc",
+    "ipv4", "ipv6", "jpeg", "lzma", "lzss", "lzw", "math", "md4", "md5", "midi", "mod", "mp3",
+    "mpeg", "ntsc", "ogg", "pcm", "pdf", "png", "rc4", "rgb", "rle", "rsa", "sha", "sha1",
+    "sha256", "ssh", "svg", "tcp", "tga", "tiff", "ttf", "udp", "usb", "wav", "yuv", "zip",
+];

@@ -22,7 +22,7 @@ use crate::metadata::modules::{self, Module};
 use crate::metadata::updater::{self, UpdateRecord};
 use crate::metadata::{self, Statement, own};
 use crate::ownership::scope;
-use crate::ported::PortedHints;
+use crate::ported::{PortedHints, basis_of};
 use crate::tree::place;
 use crate::tree::zones::vendor_root;
 use crate::{Context, Detector, Found, Output, PartKind};
@@ -114,6 +114,9 @@ impl Detector for VendoredDirectory {
             let mut claims = claims(context, path, candidate, output);
             let root = roots.get(path);
             claims.extend(root.into_iter().flat_map(|root| of_root(path, root)));
+            if root.is_some_and(|root| root.shown_by.is_some() && root.name.is_none()) {
+                claims.extend(of_basis(context.source, path, found.parts::<PortedHints>()));
+            }
             let module = modules.get(path);
             claims.extend(module.iter().flat_map(|(file, module)| of_module(path, file, module)));
             output.claims.append(&mut claims);
@@ -158,6 +161,17 @@ fn of_root(path: &RepoPath, root: &FoundRoot) -> Vec<Claim> {
     let shown = root.shown_by.clone().map(|(kind, at)| (presence, kind, at));
     let stated = shown.into_iter().chain(root.name.clone()).chain(root.versions.clone());
     stated.map(|(value, kind, at)| Claim::new(subject(), value, kind, at)).collect()
+}
+
+/// The name of the work that most files in a directory state as their basis.
+fn of_basis(source: &dyn Source, path: &RepoPath, hints: &[PortedHints]) -> Option<Claim> {
+    let is_code = |entry: &&Entry| entry.kind.is_file() && copies::is_code(entry.path.file_name());
+    let code = source.below(path).iter().filter(is_code).count();
+    let (file, basis) = basis_of(hints, path, code)?;
+    let at = Location::line(file.clone(), basis.line);
+    let name = ClaimValue::name(&basis.name);
+    let claim = Claim::new(Subject::Directory(path.clone()), name, EvidenceKind::Prose, at);
+    Some(claim.with_raw(&basis.raw))
 }
 
 /// The directories below a vendor root in which a README has their name as its title.

@@ -1,4 +1,4 @@
-//! Names of projects beside a copyright line of somebody else: "based on Rope" above it, in titles and in fields. They are
+//! Names of projects beside a third-party copyright line: "based on Rope" above it, in titles and in fields. They are
 //! not evidence that the file is third-party code, but name one that is.
 
 use super::comment;

@@ -3,6 +3,7 @@
 use plimsoll_model::RepoPath;
 
 use super::address;
+use super::basis::{self, Basis};
 use super::headed::{self, Headed};
 use super::keyword::{Keyword, of_keyword};
 use super::names;
@@ -34,6 +35,8 @@ pub(crate) struct PortedHints {
     pub(super) stated: Vec<Stated>,
     /// The projects that words beside a copyright line name. They prove nothing on their own either.
     pub(super) headed: Vec<Headed>,
+    /// The name and line of the work that it states as its basis, for directories in which most files do so.
+    pub(super) basis: Option<Basis>,
     /// The project in a keyword at the top of it.
     pub(super) keyword: Option<Keyword>,
     /// Whether a program generated it.
@@ -64,6 +67,7 @@ impl PortedHints {
             protected: Vec::new(),
             stated: Vec::new(),
             headed: Vec::new(),
+            basis: None,
             keyword: None,
             is_generated: false,
         }
@@ -101,6 +105,9 @@ const PHRASES: usize = 512;
 /// The lines at the top of a file that may state its author or generator.
 const TOP: u32 = 80;
 
+/// The lines at the top of a file that may state the basis of its whole directory.
+const BASIS: u32 = 40;
+
 /// Reads what a text states about its origin; `None` if there is nothing.
 pub(crate) fn read(path: &RepoPath, text: &str) -> Option<PortedHints> {
     let titles = headed::titles(text, names::stem(path.file_name()));
@@ -115,6 +122,9 @@ pub(crate) fn read(path: &RepoPath, text: &str) -> Option<PortedHints> {
         let line = lines.at(text, found.start);
         if line <= TOP && hints.stated.len() < ORIGINS {
             hints.stated.extend(stated::read(text, &found, line));
+        }
+        if line <= BASIS && hints.basis.is_none() {
+            hints.basis = basis::read(text, &found, line);
         }
         if hints.headed.len() < ORIGINS {
             hints.headed.extend(headed::of_phrase(text, &found, line));
@@ -160,7 +170,7 @@ pub(crate) fn read(path: &RepoPath, text: &str) -> Option<PortedHints> {
         return of_names(path, hints.stated, hints.headed);
     }
     let says = !hints.origins.is_empty() || hints.dedication.is_some() || hints.keyword.is_some();
-    let names = !hints.stated.is_empty() || !hints.headed.is_empty();
+    let names = !hints.stated.is_empty() || !hints.headed.is_empty() || hints.basis.is_some();
     (says || names || !hints.protected.is_empty() || hints.is_generated).then_some(hints)
 }
 

@@ -11,16 +11,19 @@
 //!   a version), `own.rs` recognizes origins that are the repository itself, and
 //!   `contributors.rs` the holders who write for it. `people.rs` tells people from companies and projects, `team.rs` has
 //!   the projects of teams, and `own_titles.rs` the titles of the repository.
+//! - `basis.rs` reads the work on which a file is based, and `directory.rs` finds that of a whole directory.
 //! - `keyword.rs` finds the project in keywords.
 //! - `decide.rs` decides which files are third-party (`found.rs`), and `nested.rs` which files of components come
 //!   from another project.
 //! - `group.rs` groups the files of one origin into one component, `whole.rs` directories with nothing else.
 
 mod address;
+mod basis;
 mod comment;
 mod confirm;
 mod contributors;
 mod decide;
+mod directory;
 mod found;
 mod gnu;
 mod group;
@@ -55,6 +58,7 @@ use std::collections::HashSet;
 
 use plimsoll_model::{Claim, ClaimValue};
 
+pub(crate) use directory::of_directory as basis_of;
 pub(crate) use found::Members;
 pub(crate) use hints::PortedHints;
 pub(crate) use names::{is_fixture, may_hold_ported};

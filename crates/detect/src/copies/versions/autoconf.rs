@@ -40,13 +40,15 @@ fn without_comments(text: &str) -> String {
 
 /// The offset of a comment behind code: `m4_define([a], [1]) # text`. In quotes, the sign is text.
 fn comment(line: &str) -> Option<usize> {
-    let is_apart = |at: &usize| line.get(..*at).is_some_and(|before| before.ends_with([' ', '\t']));
-    let is_outside = |at: &usize| {
-        let before = line.get(..*at).unwrap_or_default();
-        before.matches('[').count() == before.matches(']').count()
-    };
-    let mut signs = line.match_indices('#').map(|(at, _)| at);
-    signs.find(|at| is_apart(at) && is_outside(at))
+    // One pass, because a line may be as long as the file.
+    let (mut opened, mut closed, mut before) = (0_usize, 0_usize, b'#');
+    line.bytes().position(|byte| {
+        let is_comment = byte == b'#' && matches!(before, b' ' | b'\t') && opened == closed;
+        opened += usize::from(byte == b'[');
+        closed += usize::from(byte == b']');
+        before = byte;
+        is_comment
+    })
 }
 
 /// The names of called macros, each with what follows the parenthesis.
@@ -71,6 +73,8 @@ struct Definitions<'a> {
 impl<'a> Definitions<'a> {
     /// The definitions above the call of a line.
     fn of(code: &'a str, call: u32) -> Self {
+        /// The maximum number of bytes of the name of a macro.
+        const NAME: usize = 256;
         let mut texts: BTreeMap<&str, &str> = BTreeMap::new();
         let (mut depth, mut is_inner) = (0_usize, false);
         for (line, number) in code.lines().zip(1..=call) {
@@ -91,15 +95,18 @@ impl<'a> Definitions<'a> {
                 before = byte;
             }
         }
+        let end = code.match_indices('\n').nth(call.saturating_sub(1) as usize);
+        let end = end.map_or(code.len(), |(at, _)| at);
         let mut unclear = BTreeSet::new();
         let mut counted: BTreeSet<&str> = BTreeSet::new();
         for (macro_name, rest) in calls(code).filter(|(name, _)| defines(name)) {
             // A definition that is only removed behind the call was there when it was needed.
-            let behind = || line_of(code, rest) > call;
-            if plain_macro(macro_name) == "undefine" && behind() {
+            let is_behind = code.len() - rest.len() > end;
+            if plain_macro(macro_name) == "undefine" && is_behind {
                 continue;
             }
-            let name = rest.split([',', ')']).next().unwrap_or_default();
+            let name = rest.bytes().take(NAME).position(|byte| matches!(byte, b',' | b')'));
+            let Some(name) = name.and_then(|end| rest.get(..end)) else { continue };
             let name = name.trim().trim_matches(['[', ']']);
             if !counted.insert(name) || !texts.contains_key(name) {
                 unclear.insert(name);
@@ -136,9 +143,9 @@ impl<'a> Definitions<'a> {
                 out.push_str(known.unwrap_or(part));
                 before = part.chars().next_back();
                 rest = after;
-            }
-            if out.len() > length {
-                return None;
+                if out.len() > length {
+                    return None;
+                }
             }
             text = out;
         }
@@ -179,13 +186,6 @@ fn plain_macro(name: &str) -> String {
     let lower = name.to_ascii_lowercase();
     let plain = ["m4_", "ac_", "au_", "ax_"].iter().find_map(|front| lower.strip_prefix(front));
     plain.unwrap_or(&lower).to_owned()
-}
-
-/// The line in which the rest of a text begins.
-fn line_of(code: &str, rest: &str) -> u32 {
-    let at = code.len().saturating_sub(rest.len());
-    let before = code.get(..at).unwrap_or_default();
-    u32::try_from(before.matches('\n').count() + 1).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

@@ -64,9 +64,10 @@ pub(super) fn manifest(path: &RepoPath, text: &str) -> Option<VersionStatement> 
 /// The literal value of a key: `name="rope"`, `s.name = 'rope'`.
 fn value<'a>(line: &'a str, key: &str) -> Option<&'a str> {
     let is_of_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    line.match_indices(key).find_map(|(at, _)| {
+    let code = line.split('#').next().unwrap_or_default();
+    line.match_indices(key).take_while(|(at, _)| *at < code.len()).find_map(|(at, _)| {
         let (before, after) = (line.get(..at)?, line.get(at + key.len()..)?);
-        if before.ends_with(is_of_word) || before.contains('#') {
+        if before.ends_with(is_of_word) {
             return None;
         }
         let value = after.trim_start().strip_prefix('=')?.trim_start();

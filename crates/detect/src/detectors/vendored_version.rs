@@ -130,7 +130,7 @@ struct Places<'a> {
     directories: BTreeSet<&'a RepoPath>,
     /// Single files, by their paths without suffix.
     files: BTreeMap<Vec<u8>, &'a RepoPath>,
-    /// The places with a macro or a build file that has exactly their name.
+    /// The places with a statement about exactly their name.
     named: BTreeSet<&'a RepoPath>,
 }
 
@@ -139,7 +139,7 @@ struct Stated<'a> {
     place: &'a RepoPath,
     /// Whether it is inside another.
     is_nested: bool,
-    /// Whether a macro or a build file has exactly its name.
+    /// Whether another statement is about exactly its name: then a longer name in a macro may be that of bindings.
     is_named: bool,
 }
 
@@ -156,7 +156,7 @@ impl<'a> Places<'a> {
         places
     }
 
-    /// Learns the places whose name is in a statement.
+    /// Learns the places whose name is in a statement, or whose version is in one without a name.
     fn learn_named(&mut self, files: &[VersionFile]) {
         let mut named = BTreeSet::new();
         for file in files {
@@ -164,7 +164,7 @@ impl<'a> Places<'a> {
                 let (name, _) = split_version(place.file_name());
                 let has_name = |statement: &VersionStatement| match statement {
                     VersionStatement::Named { prefix, .. } => is_same_name(prefix, &name),
-                    _ => false,
+                    _ => !statement.values(&name).is_empty(),
                 };
                 if file.statements.iter().any(has_name) {
                     named.insert(place);

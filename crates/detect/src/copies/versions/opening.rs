@@ -2,6 +2,7 @@
 
 use super::changes::{MONTHS, heading, numbers};
 use super::statement::{VersionStatement, is_called, is_version, plain_word};
+use crate::tree::names::plain_name;
 
 /// Words of lines that are about something else that has versions: a protocol, a format, a change, or a part of a larger
 /// program, which often has the version of that program.
@@ -67,7 +68,7 @@ pub(super) fn opening(text: &str, own: &str) -> Option<VersionStatement> {
         let is_apart = at > first && (is_blank(at - 1) || at - 1 == first) && is_blank(at + 1);
         let between = || with_text().take(count).skip(1).map(|(_, line)| line);
         let is_of_title =
-            || is_called(title, own) && is_name(title) && between().all(is_description);
+            || is_called(title, own) && is_name(title, own) && between().all(is_description);
         let alone = || only_version_line(line).filter(|_| is_apart && is_of_title());
         let alone = alone().map(|version| (version, count <= 2));
         let sentence = || Some((subject_with_version(all.get(at..)?, own)?, true));
@@ -76,7 +77,7 @@ pub(super) fn opening(text: &str, own: &str) -> Option<VersionStatement> {
         (!before.any(|line| is_of_license(line))).then_some((version, at, is_near))
     });
     let (version, at, is_near) = stated.next()?;
-    if !is_near || stated.any(|(other, ..)| other != version) || has_later(text, version) {
+    if !is_near || stated.any(|(other, ..)| other != version) || has_later(text, version, own) {
         return None;
     }
     Some(VersionStatement::Title {
@@ -87,20 +88,23 @@ pub(super) fn opening(text: &str, own: &str) -> Option<VersionStatement> {
 }
 
 /// Whether a heading of the text has a later version: the first one is then that of the oldest release.
-fn has_later(text: &str, version: &str) -> bool {
-    let own = numbers(version.trim_start_matches(['v', 'V']));
-    // The requirements may have headings as well: `## Python 3.8`.
+fn has_later(text: &str, version: &str, own: &str) -> bool {
+    let first = numbers(version.trim_start_matches(['v', 'V']));
+    // The requirements may have headings as well: `## Python 3.8`. In a copy of Python, they are releases.
+    let own = plain_name(own);
+    let own = own.trim_start_matches("lib").trim_end_matches(|c: char| c.is_ascii_digit());
+    let is_of_other = |word: &str| is_language(word) && word != own;
     let is_of_language =
-        |line: &str| line.split_whitespace().next().is_some_and(|it| is_language(&plain_word(it)));
+        |line: &str| line.split_whitespace().next().is_some_and(|it| is_of_other(&plain_word(it)));
     let lines = text.lines().map(plain_line).filter(|line| !is_of_language(line));
     let mut others = lines.filter_map(heading);
-    others.any(|other| numbers(other) > own)
+    others.any(|other| numbers(other) > first)
 }
 
 /// Whether a title names software, rather than a part of something else, a document or data: not `rope for Harbor`, and not
-/// `The rope protocol` or `rope test corpus`. A library may be `for C`.
-fn is_name(title: &str) -> bool {
-    const DOCUMENTS: [&str; 17] = [
+/// `The rope protocol` or `rope test corpus`. A library may be `for C`, and may have such a word in its own name.
+fn is_name(title: &str, own: &str) -> bool {
+    const DOCUMENTS: [&str; 16] = [
         "benchmark",
         "benchmarks",
         "book",
@@ -115,7 +119,6 @@ fn is_name(title: &str) -> bool {
         "manual",
         "reference",
         "samples",
-        "test",
         "tests",
         "tutorial",
     ];
@@ -128,9 +131,10 @@ fn is_name(title: &str) -> bool {
         _ => false,
     };
     let is_link = |word: &String| !is_of_language && links.contains(&word.as_str());
-    !words.iter().any(|word| {
-        is_link(word) || OTHERS.contains(&word.as_str()) || DOCUMENTS.contains(&word.as_str())
-    })
+    let own = plain_name(own);
+    let is_document =
+        |word: &String| DOCUMENTS.contains(&word.as_str()) && !own.contains(word.as_str());
+    !words.iter().any(|word| is_link(word) || OTHERS.contains(&word.as_str()) || is_document(word))
 }
 
 /// Whether a word, without the marks around it, is the name of a programming language.
@@ -183,11 +187,17 @@ fn is_description(line: &str) -> bool {
     let starts = words.first().is_some_and(|word| STARTS.contains(&word.as_str()));
     // The interface that the software is for is not the subject of a sentence.
     let is_other = |word: &String| word != "api" && OTHERS.contains(&word.as_str());
-    // The version may be that of the last word: "This copy only builds with Python".
-    let mut last = line.split_whitespace().rev();
-    let is_named = last.next().is_some_and(|last| last.starts_with(char::is_uppercase));
-    let links = ["for", "from", "needs", "on", "requires", "under", "using", "with"];
-    let is_of_last = is_named && last.next().is_some_and(|link| links.contains(&link));
+    // The version may be that of a requirement: "This copy only builds with Python".
+    let is_named =
+        line.split_whitespace().last().is_some_and(|last| last.starts_with(char::is_uppercase));
+    let is_of_last = is_named
+        && match words.as_slice() {
+            [.., verb, link, _] if link == "with" => {
+                matches!(verb.as_str(), "build" | "builds" | "built" | "compiles")
+            }
+            [.., link, _] => matches!(link.as_str(), "needs" | "requires"),
+            _ => false,
+        };
     words.len() >= WORDS
         && !starts
         && !is_of_last
@@ -369,6 +379,16 @@ mod tests {
     }
 
     #[test]
+    fn names_that_are_also_words_of_other_titles() {
+        let shown = |text: &str, own: &str| opening(text, own).is_some();
+        assert!(shown("# benchmark\n\nVersion 1.8.0\n", "benchmark"));
+        assert!(shown("# Rope Benchmark\n\nVersion 1.8.0\n", "ropebenchmark"));
+        assert!(!shown("# rope benchmark\n\nVersion 1.8.0\n", "rope"));
+        assert!(shown("# tcl\n\nVersion 8.5.0\n\n## Python 3.8\n", "tcl"));
+        assert!(!shown("# tcl\n\nVersion 8.5.0\n\n## Tcl 8.6.1\n", "tcl"));
+    }
+
+    #[test]
     fn what_the_version_is_about() {
         for (text, expected) in [
             (
@@ -381,6 +401,10 @@ mod tests {
             ("Manual of rope\n\nVersion 3.1\n", None),
             ("rope user guide\n\nVersion 3.1\n", None),
             ("# rope\n\nThis copy only builds with Knot\n\nVersion 3.6\n", None),
+            ("# rope\n\nThis copy requires Knot\n\nVersion 3.6\n", None),
+            ("# rope\n\nA small tool for JSON\n\nVersion 1.2.3\n", Some(("1.2.3", 5))),
+            ("# rope\n\nKnots that tie with Lua\n\nVersion 1.2.3\n", Some(("1.2.3", 5))),
+            ("# Rope Test\n\nVersion 1.2.3\n", Some(("1.2.3", 3))),
             ("# rope\n\nVersion 1.2.3\n\nText\n\n## Python 3.8\n\nText\n", Some(("1.2.3", 3))),
             ("# rope\n\nVersion 1.2.3\n\nText\n\n## Knot 3.8\n\nText\n", None),
         ] {

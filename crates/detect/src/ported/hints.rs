@@ -337,15 +337,19 @@ fn names_language(words: &str, object: &str, name: &str) -> bool {
     matches!(verb.as_str(), "translated" | "converted") && is_language(name) && is_all
 }
 
-/// Whether the words behind a name are about its data: "taken from Rope entities".
+/// Whether the words behind a name are about its data: "taken from Rope entities". A word behind them may mean code: "Rope
+/// disk driver".
 fn is_of_data(object: &str, name: &str) -> bool {
     const DATA: [&str; 16] = [
         "assets", "cd", "disc", "discs", "disk", "entities", "entity", "entries", "fonts", "icons",
         "images", "levels", "maps", "records", "sounds", "textures",
     ];
     let behind = object.split_once(name).map_or("", |(_, behind)| behind);
-    let next = behind.strip_prefix(' ').and_then(|rest| rest.split_whitespace().next());
-    next.is_some_and(|next| DATA.contains(&plain(next)))
+    let mut words = behind.strip_prefix(' ').unwrap_or_default().split_whitespace();
+    words.next().is_some_and(|next| {
+        let is_end = next.ends_with(|c: char| !c.is_alphanumeric());
+        DATA.contains(&plain(next)) && (is_end || words.next().is_none())
+    })
 }
 
 /// Whether an origin is a collection of snippets, which are not projects: "Rope Cookbook".
@@ -423,6 +427,9 @@ mod tests {
             ("/* Get the knot (This is taken from Rope headers) */", "Rope", true),
             ("# adapted from Rope Snippet Cookbook", "Rope Snippet Cookbook", false),
             ("// translated from the Lua library", "Lua", true),
+            ("// Ported from the Rope disk driver.", "Rope", true),
+            ("// Adapted from Rope maps library.", "Rope", true),
+            ("// Ported from Rope levels code", "Rope", true),
         ] {
             let expected: Vec<(String, bool)> =
                 if name.is_empty() { vec![] } else { vec![(name.to_owned(), strong)] };

@@ -90,6 +90,20 @@ pub fn is_private_npm_package(text: &str) -> bool {
     tree::json(&lines, &mut Vec::new()).get("private").is_some_and(Node::is_true)
 }
 
+/// Whether a `Cargo.toml` states that its crate is not to be published: `publish = false`, or an empty list of registries.
+pub fn is_unpublished_crate(text: &str) -> bool {
+    let lines = Lines::new(text);
+    let root = tree::toml(&lines, &mut Vec::new());
+    root.at(&["package", "publish"]).is_some_and(|node| node.is_false() || node.is_empty_list())
+}
+
+/// Whether a `Cargo.toml` or a `package.json` states that packages below it are developed together with it.
+pub fn states_workspace(text: &str) -> bool {
+    let lines = Lines::new(text);
+    tree::toml(&lines, &mut Vec::new()).get("workspace").is_some()
+        || tree::json(&lines, &mut Vec::new()).get("workspaces").is_some()
+}
+
 /// Returns the version in a file such as `VERSION`, if the file contains nothing else.
 pub fn describe_version_file(text: &str) -> Vec<Described> {
     /// Maximum length of a version in bytes.
@@ -175,6 +189,12 @@ mod tests {
         }
         assert!(is_private_npm_package("{\"private\": true}"));
         assert!(!is_private_npm_package("{\"private\": false}") && !is_private_npm_package("{}"));
+        assert!(is_unpublished_crate("[package]\npublish = false\n"));
+        assert!(is_unpublished_crate("[package]\npublish = []\n"));
+        assert!(!is_unpublished_crate("[package]\npublish = [\"r\"]\n"));
+        assert!(states_workspace("[workspace]\nmembers = [\"a\"]\n"));
+        assert!(states_workspace("{\"workspaces\": [\"a/*\"]}"));
+        assert!(!states_workspace("[package]\nname = \"a\"\n") && !states_workspace("{}"));
         let node = "{\"author\": {\"name\": \"A\", \"url\": \"x\"}}";
         assert_eq!(shown(describe_npm_package(node)), ["authors A 1"]);
         let json = "{\"name\": \"b\",\n\"version\": \"1.0.0\", \"license\": {\"type\": \"ISC\"},\n\"repository\": \"o/r\"}";

@@ -58,7 +58,7 @@ pub use composer::composer_json;
 pub use conda::conda_environment;
 pub use described::{
     Described, describe_crate, describe_npm_package, describe_python_project,
-    describe_version_file, is_private_npm_package,
+    describe_version_file, is_private_npm_package, is_unpublished_crate, states_workspace,
 };
 pub use gemspec::gemspec;
 pub use gomod::go_mod;

@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use plimsoll_model::{EvidenceKind, Field, Location, RepoPath, Scope};
+use plimsoll_manifest::{is_unpublished_crate, states_workspace};
+use plimsoll_model::{ClaimValue, EvidenceKind, Field, Location, RepoPath, Scope};
 use plimsoll_source::Entry;
 
 use super::finder::{Finder, FoundRoot, Hosts};
@@ -48,6 +49,7 @@ impl Finder<'_> {
                 .or_else(|| self.manifest_of(path))
                 .or_else(|| self.dedication_in(path, hosts))?;
             let is_own = self.is_stated_part(path, files.others.len().max(1))
+                || self.most_heads(path, hosts, |line| self.is_part_of_own(line)).is_some()
                 || self.includes_own(path, hosts);
             let shown_by = Some(shown_by).filter(|_| !is_own);
             shown_by.is_some().then(|| FoundRoot {
@@ -119,7 +121,8 @@ impl Finder<'_> {
         found
     }
 
-    /// The package manifest of a directory, if it has the name of the directory and a version.
+    /// The package manifest of a directory, if it has the name of the directory and a version, unless the package is one of
+    /// the repository: a part of a workspace, unpublished, or with the repository of the owner.
     fn manifest_of(&self, path: &RepoPath) -> Option<Shown> {
         let manifests = self.source.below(path).iter().filter(|entry| {
             let name = entry.path.file_name();
@@ -130,33 +133,81 @@ impl Finder<'_> {
         let directory = String::from_utf8_lossy(path.file_name()).into_owned();
         let is_of_it = |entry: &&Entry| {
             let read = metadata::reader(entry.path.file_name());
-            let text = self.own.read(&entry.path);
-            let stated = read.zip(text).map(|(read, text)| read(&text)).unwrap_or_default();
+            let Some((read, text)) = read.zip(self.own.read(&entry.path)) else { return false };
+            let stated = read(&text);
+            let is_own = is_unpublished_crate(&text)
+                || stated.iter().any(|one| self.is_own_upstream(&one.value))
+                || self.is_in_workspace(path, entry.path.file_name());
             let has = |field: Field| stated.iter().any(|one| one.value.field() == field);
             let mut names = stated.iter().filter(|one| one.value.field() == Field::Name);
             names.any(|one| {
                 let name = one.value.to_string();
                 is_same_name(&name, &directory) && !self.own.is_own_name(&name)
             }) && has(Field::Version)
+                && !is_own
         };
         let mut manifests = manifests.filter(is_of_it);
         manifests.next().map(|entry| (EvidenceKind::Manifest, Location::whole(entry.path.clone())))
     }
 
-    /// The first line at the head of a file in a directory that says that the code is in the public domain.
+    /// Whether a manifest with this file name above a directory states a workspace.
+    fn is_in_workspace(&self, path: &RepoPath, name: &[u8]) -> bool {
+        let mut above = std::iter::successors(path.parent(), RepoPath::parent);
+        above.any(|above| {
+            let manifest = above.join(name).filter(|path| self.source.entry(path).is_some());
+            manifest
+                .and_then(|path| self.own.read(&path))
+                .is_some_and(|text| states_workspace(&text))
+        })
+    }
+
+    /// Whether a stated upstream is a repository of the owner.
+    fn is_own_upstream(&self, value: &ClaimValue) -> bool {
+        let ClaimValue::Upstream(upstream) = value else { return false };
+        upstream.repository().is_some_and(|url| {
+            self.own.is_own_name(url.owner()) || self.own.is_own_name(url.name())
+        })
+    }
+
+    /// Whether a line says that the file is part of the repository: `This file is part of harbor.`
+    fn is_part_of_own(&self, line: &str) -> bool {
+        let lower = line.to_ascii_lowercase();
+        let Some((_, name)) = lower.split_once("file is part of ") else { return false };
+        let name = name.strip_prefix("the ").unwrap_or(name);
+        let name = name.split(|c: char| !c.is_alphanumeric() && c != '-' && c != '_').next();
+        name.is_some_and(|name| !name.is_empty() && self.own.is_own_name(name))
+    }
+
+    /// The line that says that the code is in the public domain, if at least half of the files say so.
     fn dedication_in(&self, path: &RepoPath, hosts: &Hosts) -> Option<Shown> {
+        let at = self.most_heads(path, hosts, is_dedication)?;
+        Some((EvidenceKind::LicenseText, at))
+    }
+
+    /// The first line of this kind at the heads of the files in a directory, if at least half of the files have one.
+    fn most_heads(
+        &self,
+        path: &RepoPath,
+        hosts: &Hosts,
+        is_one: impl Fn(&str) -> bool,
+    ) -> Option<Location> {
         /// The maximum number of files, and of lines of each.
         const LIMITS: (usize, usize) = (16, 10);
         let (files, lines) = LIMITS;
         let code = self.source.below(path).iter().filter(|entry| {
             is_code(entry.path.file_name()) && nearest(&entry.path, hosts).is_none()
         });
-        code.take(files).find_map(|entry| {
-            let text = self.own.read(&entry.path)?;
-            let line =
-                text.lines().take(lines).zip(1u32..).find(|(line, _)| is_dedication(line))?.1;
-            Some((EvidenceKind::LicenseText, Location::line(entry.path.clone(), line)))
-        })
+        let (mut first, mut count, mut all) = (None, 0, 0);
+        for entry in code.take(files) {
+            let Some(text) = self.own.read(&entry.path) else { continue };
+            all += 1;
+            let line = text.lines().take(lines).zip(1u32..).find(|(line, _)| is_one(line));
+            if let Some((_, line)) = line {
+                count += 1;
+                first.get_or_insert_with(|| Location::line(entry.path.clone(), line));
+            }
+        }
+        first.filter(|_| count * 2 >= all)
     }
 }
 

@@ -1,18 +1,19 @@
 //! The exposures of commands in shell functions: those of the files that call the function, not of all that source its
 //! file.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use plimsoll_model::{RefKind, Reference, RepoPath};
 
+use super::composed;
 use super::exposed::{Edges, Exposed, add};
 use crate::Context;
 use crate::tree::place;
 
-/// The maximum number of files whose text is searched for calls, and of functions whose callers are searched.
+/// The maximum number of files whose text is searched for calls, and of files with functions whose callers are searched.
 const FILES: usize = 2_000;
-const FUNCTIONS: usize = 200;
+const SEARCHED: usize = 200;
 /// The maximum number of bytes in which calls are searched.
 const BYTES: usize = 256 << 20;
 
@@ -24,10 +25,14 @@ pub(super) struct Functions<'a> {
     /// The files that lead to each file directly.
     callers: BTreeMap<&'a RepoPath, BTreeSet<&'a RepoPath>>,
     scripts: BTreeMap<RepoPath, Option<Rc<Script>>>,
-    known: BTreeMap<(RepoPath, String), Option<Exposed>>,
+    /// For each file with functions, the exposures of those that other files call; `None` if all callers count.
+    known: BTreeMap<RepoPath, Option<Called>>,
     /// The number of bytes that may still be searched.
     left: usize,
 }
+
+/// The exposures of functions, by name.
+type Called = HashMap<String, Exposed>;
 
 /// The text of a file, and the functions in it.
 struct Script {
@@ -74,42 +79,48 @@ impl<'a> Functions<'a> {
         if function.is_named {
             return None;
         }
-        let name = function.name.clone();
-        let key = (path.clone(), name);
-        if let Some(known) = self.known.get(&key) {
-            return known.clone();
+        if !self.known.contains_key(path) {
+            if self.known.len() >= SEARCHED {
+                return None;
+            }
+            let found = self.of_callers(path, &script.functions);
+            self.known.insert(path.clone(), found);
         }
-        if self.known.len() >= FUNCTIONS {
-            return None;
-        }
-        let found = self.of_callers(path, &key.1);
-        self.known.insert(key, found.clone());
-        found
+        self.known.get(path)?.as_ref()?.get(&function.name).cloned()
     }
 
-    fn of_callers(&mut self, path: &RepoPath, name: &str) -> Option<Exposed> {
+    fn of_callers(&mut self, path: &RepoPath, functions: &[Function]) -> Option<Called> {
+        let unnamed = functions.iter().filter(|function| !function.is_named);
+        let names: HashSet<&str> = unnamed.map(|function| function.name.as_str()).collect();
         let leading: BTreeSet<&RepoPath> = self.leading_to(path);
-        let mut found: Option<Exposed> = None;
+        let mut found = Called::new();
         for caller in leading.iter().filter(|caller| **caller != path) {
             let script = self.script(caller)?;
             self.left = self.left.checked_sub(script.text.len())?;
-            if !words(&script.text).any(|word| word == name) {
+            let mut called: HashSet<&str> =
+                words(&script.text).filter_map(|word| names.get(word).copied()).collect();
+            for begin in composed::beginnings(&script.text) {
+                called.extend(names.iter().filter(|name| name.starts_with(begin)));
+            }
+            if called.is_empty() {
                 continue;
             }
-            let found = found.get_or_insert_default();
-            add(found, self.exposures.get(*caller).cloned().unwrap_or_default());
+            let mut exposed = self.exposures.get(*caller).cloned().unwrap_or_default();
             // A workflow exposes what its steps run, which may be any of its scripts.
-            for (_, exposed) in self
+            for (_, more) in self
                 .edges
                 .get(*caller)
                 .into_iter()
                 .flatten()
                 .filter(|(to, _)| *to == path || leading.contains(to))
             {
-                add(found, exposed.clone());
+                add(&mut exposed, more.clone());
+            }
+            for name in called {
+                add(found.entry(name.to_owned()).or_default(), exposed.clone());
             }
         }
-        found
+        Some(found)
     }
 
     /// The files that lead to a file, directly or through others.
@@ -148,7 +159,12 @@ impl<'a> Functions<'a> {
 
 /// The words of a text that can be names of functions.
 fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | ':' | '.')))
+    text.split(|c: char| !is_of_name(c))
+}
+
+/// Whether a character can be part of the name of a function.
+pub(super) fn is_of_name(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | ':' | '.')
 }
 
 /// The functions whose names and closing braces are at the beginning of a line, in order.
@@ -165,11 +181,17 @@ fn functions_of(text: &str) -> Vec<Function> {
         }
     }
     let mut counts: HashMap<&str, usize> = HashMap::new();
-    if !found.is_empty() {
-        words(text).for_each(|word| *counts.entry(word).or_default() += 1);
+    if found.is_empty() {
+        return found;
     }
+    words(text).for_each(|word| *counts.entry(word).or_default() += 1);
+    let composed = composed::beginnings(text);
+    let runs_any = composed::runs_arguments(text);
     for function in &mut found {
-        function.is_named = counts.get(function.name.as_str()).is_some_and(|count| *count > 1);
+        let name = function.name.as_str();
+        function.is_named = runs_any
+            || counts.get(name).is_some_and(|count| *count > 1)
+            || composed.iter().any(|begin| name.starts_with(begin));
     }
     found
 }
@@ -180,8 +202,7 @@ fn defined_in(line: &str) -> Option<&str> {
         Some(rest) => (true, rest.trim_start()),
         None => (false, line),
     };
-    let end =
-        rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | ':' | '.')));
+    let end = rest.find(|c: char| !is_of_name(c));
     let (name, behind) = rest.split_at(end.unwrap_or(rest.len()));
     let behind: String = behind.split('#').next()?.split_whitespace().collect();
     let opens = matches!(behind.as_str(), "(){" | "()")

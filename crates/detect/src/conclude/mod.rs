@@ -4,6 +4,7 @@
 mod action_needs;
 mod claims;
 mod component;
+mod composed;
 mod correct;
 mod derived;
 pub(crate) mod detection;

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use plimsoll_model::{
-    Activity, Exposure, ImageName, LocalResolution, RefKind, Reference, RepoPath, Target,
+    Activity, Exposure, ImageName, LocalResolution, RefKind, Reference, RepoPath, Target, Trust,
 };
 use plimsoll_script::ScriptFacts;
-use plimsoll_workflow::{FoundValue, ImageBuild, ScriptOrigin, Slot};
+use plimsoll_workflow::{FoundValue, ImageBuild, ScriptOrigin, Slot, Uses};
 
 use super::{Built, Called, CalledKind};
 use crate::ci::{self, ReadWorkflow, Reader, State, WorkflowFile};
+use crate::ownership::trust;
 use crate::tree::place;
 use crate::{Context, Output, Part};
 
@@ -68,10 +69,13 @@ pub(crate) fn derive(context: &Context<'_>, file: &WorkflowFile, output: &mut Ou
 }
 
 /// Whether text is an input of a reusable workflow in another repository.
-fn is_for_other_repository(script: &plimsoll_workflow::Script) -> bool {
+fn is_for_other_repository(context: &Context<'_>, script: &plimsoll_workflow::Script) -> bool {
     let ScriptOrigin::Input { uses, .. } = &script.origin else { return false };
     let is_of_job = !script.locator.contains(".steps[");
-    is_of_job && !uses.trim().starts_with("./") && uses.contains(".github/workflows/")
+    let Uses::Repository(called) = Uses::parse(uses) else { return false };
+    is_of_job
+        && called.path.starts_with(".github/workflows/")
+        && trust::of_repository(context, &called.owner, &called.repository) != Trust::SelfRepository
 }
 
 /// Whether a value may name a Dockerfile of the tree, or an action that has one.
@@ -93,7 +97,7 @@ impl Reader<'_> {
         let mut place = self.at(script.mark, &script.locator, "", state);
         // The token can be requested where the runner sets its variables. The other repository decides where the text runs,
         // often in a container without them.
-        if is_for_other_repository(script) {
+        if is_for_other_repository(self.context, script) {
             place.exposures.retain(|exposure| *exposure != Exposure::IdentityToken);
         }
         Some(Inline {

@@ -52,7 +52,7 @@ pub struct Reference {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub check: Option<FetchCheck>,
     /// The name of the file under which a script saves the download, without directory; absent if it is not known, or
-    /// the last segment of the URL.
+    /// the last segment of the URL. A file with a temporary name that gets one without an extension has the directory too.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub saved_as: Option<Redacted>,
     /// Additional digests that it states, sorted; the content has to match one of them.

@@ -63,8 +63,10 @@ fn is_data(reference: &Reference) -> bool {
 }
 
 /// Whether a saved name shows nothing about the content: it has no extension, or only plain ones (`data.tmp`, `labels-1.2`).
+///
+/// The path `bin/run` is that of a file that had a temporary name, and is a program as far as that shows.
 fn has_plain_name(name: &str) -> bool {
-    !without_plain_ends(name).contains('.')
+    !without_plain_ends(name).contains(['.', '/'])
 }
 
 /// A name without the extensions of files that are incomplete, replaced or of any content, and without the last numbers of
@@ -135,6 +137,7 @@ fn is_data_name(name: &str) -> bool {
         "woff2",
         "xml",
     ];
+    const ARCHIVES: [&str; 7] = ["bz2", "gz", "lz", "tgz", "xz", "zip", "zst"];
     let end = name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase());
     // Files that installers read may name further packages to install.
     let is_list = name.contains("requirements") || name.starts_with("package");
@@ -142,6 +145,7 @@ fn is_data_name(name: &str) -> bool {
         || name == "VERSION"
         // The time zones of IANA, without the code that compiles them (`tzcode`).
         || name.starts_with("tzdata")
+            && end.as_deref().is_some_and(|end| ARCHIVES.contains(&end))
         // The vocabulary of SentencePiece; other files with this extension are often pickles.
         || name == "tokenizer.model"
         || end.is_some_and(|end| ENDS.contains(&end.as_str()) && !is_list)

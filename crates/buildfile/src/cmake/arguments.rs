@@ -1,5 +1,7 @@
 //! The arguments of a command after expansion.
 
+use std::rc::Rc;
+
 use super::origin::Origin;
 use super::variables::Choices;
 
@@ -9,7 +11,7 @@ pub(super) struct Given {
     pub(super) text: String,
     pub(super) is_known: bool,
     /// The possible values, if a condition decides between several.
-    pub(super) choices: Option<Choices>,
+    pub(super) choices: Option<Rc<Choices>>,
     /// The origin of the value, if it is known only at run time.
     pub(super) origin: Origin,
     /// Index of the argument as written.

@@ -81,8 +81,11 @@ impl Run<'_> {
         for (name, value) in values {
             self.variables.set(&name, value);
         }
-        for (name, origin) in origins(&definition.parameters, &given) {
-            self.origins.set(&name, origin);
+        let bound_origins = origins(&definition.parameters, &given);
+        let mut outer = Vec::new();
+        for (name, origin) in &bound_origins {
+            outer.push(self.origins.known(name));
+            self.origins.set(name, *origin);
         }
         let parameters = definition.parameters.len();
         self.calls.push(Call { file, arguments, given, parameters, bound: names });
@@ -92,6 +95,12 @@ impl Run<'_> {
         self.calls.pop();
         if !definition.is_macro {
             self.leave();
+        }
+        for ((name, origin), outer) in bound_origins.iter().zip(outer) {
+            // Otherwise the body has assigned the name, which may be in the scope of the caller.
+            if self.origins.known(name) == *origin {
+                self.origins.set(name, outer);
+            }
         }
         for (name, value) in before {
             self.variables.set(&name, value);

@@ -260,7 +260,6 @@ impl<'a> Options<'a> {
 fn open(digest: &Given, of_build: FetchCheck) -> Option<FetchCheck> {
     let check = match digest.origin {
         Origin::Build => of_build,
-        Origin::Program => FetchCheck::UnknownDigest,
         Origin::Download => FetchCheck::FetchedDigest,
     };
     (!digest.is_known).then_some(check)

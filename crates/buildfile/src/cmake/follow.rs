@@ -1,5 +1,7 @@
 //! Commands that assign values known only at run time: their origins.
 
+use plimsoll_model::DigestAlgorithm;
+
 use super::arguments::Given;
 use super::origin::Origin;
 use super::state::Run;
@@ -8,6 +10,18 @@ use super::syntax::Command;
 /// Whether a text can be the name of a variable.
 fn is_name(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte == b'_' || byte.is_ascii_alphanumeric())
+}
+
+/// Whether a download is verified by a digest of the build files: then its content is that of the build.
+fn is_verified(options: &[Given]) -> bool {
+    let mut pairs = options.windows(2);
+    pairs.any(|pair| {
+        let [option, value] = pair else { return false };
+        let algorithm = value.text.split('=').next().and_then(DigestAlgorithm::named);
+        option.text == "EXPECTED_HASH"
+            && value.origin == Origin::Build
+            && algorithm.is_some_and(|algorithm| algorithm >= DigestAlgorithm::Sha256)
+    })
 }
 
 impl Run<'_> {
@@ -51,7 +65,11 @@ impl Run<'_> {
     /// Follows `file(DOWNLOAD url path ...)` and `file(READ path variable ...)`.
     fn follow_file(&mut self, given: &[Given]) {
         match given {
-            [what, _, path, ..] if what.text == "DOWNLOAD" => self.origins.add_file(&path.text),
+            [what, _, path, rest @ ..] if what.text == "DOWNLOAD" => {
+                if !is_verified(rest) {
+                    self.origins.add_file(&path.text);
+                }
+            }
             [_, path, variable, ..] if is_name(&variable.text) => {
                 let is_downloaded = self.origins.is_downloaded(&path.text);
                 let read = if is_downloaded { Origin::Download } else { Origin::Build };
@@ -68,7 +86,7 @@ impl Run<'_> {
                 || argument.text.contains("://")
                 || self.origins.is_downloaded(&argument.text)
         };
-        let origin = if given.iter().any(fetches) { Origin::Download } else { Origin::Program };
+        let origin = if given.iter().any(fetches) { Origin::Download } else { Origin::Build };
         for pair in given.windows(2) {
             let [option, value] = pair else { continue };
             match option.text.as_str() {

@@ -1,4 +1,4 @@
-//! The values that a build reads while it runs: from files that it downloads, and from programs.
+//! The values that a build reads while it runs from files that it downloads, or from programs that fetch.
 //!
 //! A digest that comes from the network like the file itself does not verify it.
 
@@ -10,8 +10,6 @@ pub(super) enum Origin {
     /// The files of the build, as far as it is known.
     #[default]
     Build,
-    /// The output of a program.
-    Program,
     /// Something that the build downloads.
     Download,
 }
@@ -23,7 +21,7 @@ const TRACKED: usize = 10_000;
 #[derive(Debug, Default)]
 pub(super) struct Origins {
     variables: BTreeMap<String, Origin>,
-    /// The names of downloaded files, without directory, because that is often known only at run time.
+    /// The paths of downloaded files; references to unknown values remain in them.
     files: BTreeSet<String>,
     /// Whether a downloaded file is included, which can set any variable.
     is_any: bool,
@@ -57,7 +55,7 @@ impl Origins {
     /// Adds a downloaded file.
     pub(super) fn add_file(&mut self, path: &str) {
         if self.files.len() < TRACKED {
-            self.files.extend(file_name(path).map(str::to_owned));
+            self.files.insert(key(path));
         }
     }
 
@@ -73,7 +71,7 @@ impl Origins {
 
     /// Whether a path names a downloaded file.
     pub(super) fn is_downloaded(&self, path: &str) -> bool {
-        file_name(path).is_some_and(|name| self.files.contains(name))
+        self.files.contains(&key(path))
     }
 
     /// Whether nothing has to be followed.
@@ -82,6 +80,9 @@ impl Origins {
     }
 }
 
-fn file_name(path: &str) -> Option<&str> {
-    path.rsplit('/').next().filter(|name| !name.is_empty())
+/// A path, in which the build directories of the tree, the project and the directory are one.
+fn key(path: &str) -> String {
+    const BINARY: &str = "${CMAKE_BINARY_DIR}";
+    let path = path.replace("${CMAKE_CURRENT_BINARY_DIR}", BINARY);
+    path.replace("${PROJECT_BINARY_DIR}", BINARY)
 }

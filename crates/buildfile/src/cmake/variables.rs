@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
 
 use super::syntax::{Argument, Form};
 
@@ -35,7 +36,7 @@ pub(super) struct Variables {
     /// Number of bytes in expanded texts.
     expanded: Cell<usize>,
     /// For variables with different values in the branches of a condition, these values.
-    choices: HashMap<String, Choices>,
+    choices: HashMap<String, Rc<Choices>>,
     /// Variables that are only set in some branch of a condition.
     maybe: BTreeSet<String>,
     branches: Vec<Branches>,
@@ -70,7 +71,7 @@ impl Variables {
     }
 
     /// Returns the possible values of a variable, if a condition decides between several.
-    pub(super) fn choices(&self, name: &str) -> Option<&Choices> {
+    pub(super) fn choices(&self, name: &str) -> Option<&Rc<Choices>> {
         self.choices.get(name)
     }
 
@@ -171,7 +172,7 @@ impl Variables {
                     && set.iter().all(|value| value.is_some()),
             });
             self.set(name, Some(value));
-            self.choices.extend(choices.map(|choices| (name.clone(), choices)));
+            self.choices.extend(choices.map(|choices| (name.clone(), Rc::new(choices))));
             if !was_set {
                 self.maybe.insert(name.clone());
             }

@@ -170,11 +170,17 @@ impl Machine<'_> {
         }
     }
 
-    /// Records the name to which a saved download is moved. A path without an extension may be a directory.
+    /// Records the name to which a saved download is moved. A path without an extension may be a directory, but if the file
+    /// had a temporary name, it is taken as the name of a program, and kept with its directory.
     pub(crate) fn rename_saved(&mut self, path: &str, candidate: usize) {
-        let name = path.rsplit('/').next().filter(|name| name.trim_matches('.').contains('.'));
-        if let (Some(found), Some(name)) = (self.found.get_mut(candidate), name) {
+        let Some(found) = self.found.get_mut(candidate) else { return };
+        let mut names = path.rsplit('/');
+        let name = names.next().unwrap_or_default();
+        if name.trim_matches('.').contains('.') {
             found.saved_as = Some(name.to_owned());
+        } else if is_name(name) && found.saved_as.as_deref().is_some_and(is_temporary) {
+            let directory = names.next().filter(|directory| is_name(directory)).unwrap_or(".");
+            found.saved_as = Some(format!("{directory}/{name}"));
         }
     }
 
@@ -206,4 +212,16 @@ impl Machine<'_> {
     pub(crate) fn file_key(&self, file: &Value) -> String {
         self.scope.written(file)
     }
+}
+
+/// Whether a part of a path is a name, and not the path to a directory.
+fn is_name(part: &str) -> bool {
+    !part.trim_matches('.').is_empty()
+}
+
+/// Whether a name is that of a file that is not complete yet.
+fn is_temporary(name: &str) -> bool {
+    const ENDS: [&str; 7] = ["download", "incomplete", "new", "part", "partial", "temp", "tmp"];
+    let end = name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase());
+    end.is_some_and(|end| ENDS.contains(&end.as_str()))
 }

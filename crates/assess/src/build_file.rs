@@ -14,18 +14,20 @@ pub(crate) enum BuildTool {
 impl BuildTool {
     /// The tool that reads a file, by its name.
     pub(crate) fn of(path: &RepoPath) -> Option<Self> {
-        let name = String::from_utf8_lossy(path.file_name()).to_ascii_lowercase();
+        let written = String::from_utf8_lossy(path.file_name());
+        if matches!(written.as_ref(), "BUILD" | "WORKSPACE" | "MODULE") {
+            return Some(Self::Bazel);
+        }
+        let name = written.to_ascii_lowercase();
         let (stem, end) = name.rsplit_once('.').unwrap_or((name.as_str(), ""));
         match (stem, end) {
             ("cmakelists", "txt") | (_, "cmake") => Some(Self::CMake),
             ("meson", "build") | (_, "wrap") => Some(Self::Meson),
-            ("workspace" | "module" | "build", "" | "bazel" | "bzlmod") | (_, "bzl" | "star") => {
+            ("workspace" | "module" | "build", "bazel" | "bzlmod") | (_, "bzl" | "star") => {
                 Some(Self::Bazel)
             }
-            _ if name.starts_with("dockerfile") || name.starts_with("containerfile") => {
-                Some(Self::Docker)
-            }
-            (_, "dockerfile") => Some(Self::Docker),
+            ("dockerfile" | "containerfile", end) if !is_of_other(end) => Some(Self::Docker),
+            (_, "dockerfile" | "containerfile") => Some(Self::Docker),
             _ => None,
         }
     }
@@ -68,6 +70,11 @@ impl BuildTool {
     }
 }
 
+/// Whether the extension of `Dockerfile.X` is that of a workflow, a script or a text, and not the name of a variant.
+fn is_of_other(end: &str) -> bool {
+    matches!(end, "yml" | "yaml" | "sh" | "bash" | "py" | "ps1" | "md" | "txt" | "json")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,6 +92,16 @@ mod tests {
             ("Dockerfile", Some(BuildTool::Docker)),
             ("ci/Dockerfile.arm64", Some(BuildTool::Docker)),
             ("ci/rope.dockerfile", Some(BuildTool::Docker)),
+            ("ci/rope.Containerfile", Some(BuildTool::Docker)),
+            ("Containerfile", Some(BuildTool::Docker)),
+            (".github/workflows/dockerfiles.yml", None),
+            (".github/workflows/dockerfile.yml", None),
+            ("ci/dockerfile-deps.sh", None),
+            ("ci/dockerfile.sh", None),
+            ("BUILD", Some(BuildTool::Bazel)),
+            ("build.bazel", Some(BuildTool::Bazel)),
+            ("build", None),
+            ("workspace", None),
             ("get.sh", None),
             ("Makefile", None),
             ("build.sh", None),

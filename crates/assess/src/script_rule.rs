@@ -112,6 +112,12 @@ fn remedy_of(method: FetchMethod, reference: &Reference) -> &'static str {
 fn build_remedy(method: FetchMethod, reference: &Reference) -> Option<&'static str> {
     let tool = BuildTool::of(&reference.location.path)?;
     match method {
+        // `ADD https://….git#main`.
+        FetchMethod::GitClone if tool == BuildTool::Docker => {
+            reference.value.as_str().contains('#').then_some(
+                "state a full commit SHA after `#`: `ADD https://….git#<40 hexadecimal digits>`",
+            )
+        }
         FetchMethod::GitClone => tool.commit_remedy(),
         FetchMethod::Download | FetchMethod::Archive => Some(tool.digest_remedy()),
         _ => None,

@@ -115,6 +115,22 @@ fn secret_of(text: &str) -> Option<String> {
     None
 }
 
+/// The names of the variables that expressions in a text use as `env.NAME`.
+pub(super) fn variables_in(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut rest = text;
+    while let Some((_, expression)) = rest.split_once("${{") {
+        let mut tokens = Tokens::of(expression);
+        for token in tokens.by_ref() {
+            if let Token::Path(path) = token {
+                found.extend(path.strip_prefix("env.").filter(|name| !name.contains('.')));
+            }
+        }
+        rest = tokens.behind().unwrap_or_default();
+    }
+    found
+}
+
 /// Reads an expression up to its end, or up to a secret other than the token of the run.
 fn other_than_token(tokens: &mut Tokens<'_>) -> Option<String> {
     // Whether the next name is that of a property, with a blank after the dot: `inputs. secrets`.

@@ -82,7 +82,7 @@ impl Walk<'_, '_> {
         let comment = beside.into_iter().flatten().find_map(|id| self.comment(id));
         let has_secret = ["token", "ssh-key"].into_iter().any(|key| {
             let given = with.and_then(|with| document.get(with, key));
-            given.is_some_and(|node| exposure::secret_in(document, node).is_some())
+            given.is_some_and(|node| self.has_secret(step, at, node))
         });
         let found = CheckoutStep {
             comment,
@@ -97,6 +97,21 @@ impl Walk<'_, '_> {
             shadow: at.shadow,
         };
         self.out.checkouts.push(found);
+    }
+
+    /// Whether expressions below a node use a secret other than the token of the run, directly or through a variable of the
+    /// step, its job or the workflow.
+    fn has_secret(&self, step: NodeId, at: At, node: NodeId) -> bool {
+        let document = self.document;
+        let is_secret = |node| exposure::secret_in(document, node).is_some();
+        let text = document.scalar(node).unwrap_or_default();
+        let mut variables = exposure::variables_in(text).into_iter();
+        is_secret(node)
+            || variables.any(|name| {
+                let mut places = [Some(step), at.job, Some(self.root)].into_iter().flatten();
+                let set = places.find_map(|place| document.get(document.get(place, "env")?, name));
+                set.is_some_and(is_secret)
+            })
     }
 
     fn tool(

@@ -1,5 +1,5 @@
-//! Any bytes as a file with licenses: spans are correct, matches only overlap where a text contains an offer, and the
-//! expression follows from them.
+//! Any bytes as a file with licenses: spans are correct, matches only overlap where a license text contains the offer
+//! of another license, and the expression follows from the matches.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -47,7 +47,11 @@ fn places(content: &[u8], reading: &LicenseReading) {
         let bytes = &found.span.bytes;
         let is_full_text = found.kind == MatchKind::FullText;
         let is_offer = !is_full_text && text.start <= bytes.start && bytes.end <= text.end;
-        assert!(bytes.start >= if is_offer { last } else { last.max(text.end) }, "matches overlap: {:?}", reading.matches);
+        assert!(
+            bytes.start >= if is_offer { last } else { last.max(text.end) },
+            "matches overlap: {:?}",
+            reading.matches
+        );
         if is_full_text {
             text = bytes.clone();
         } else {

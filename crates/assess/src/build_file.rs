@@ -53,7 +53,7 @@ impl BuildTool {
         }
     }
 
-    /// The remedy for a clone without a commit; `None` if the tool has no words for it.
+    /// The remedy for a clone without a commit; `None` if the tool has no option for it.
     pub(crate) fn commit_remedy(self) -> Option<&'static str> {
         match self {
             Self::CMake => Some(

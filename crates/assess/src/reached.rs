@@ -46,7 +46,7 @@ pub(crate) fn describe_stake(reference: &Reference) -> Option<String> {
 }
 
 impl Reached {
-    /// Counts nothing yet, for a root cause with a number of places.
+    /// Starts counting for a root cause with this many places.
     pub(crate) fn among(places: u64) -> Self {
         Self { places, ..Self::default() }
     }

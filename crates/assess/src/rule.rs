@@ -122,7 +122,7 @@ impl Findings {
     ) {
         let path = reference.location.path.to_string();
         let place = reference.place();
-        // A finding that interrupts somebody says why.
+        // High severity interrupts somebody's work, so the message states the reason.
         let stake = describe_stake(reference).filter(|_| severity == Severity::High);
         let message =
             stake.map_or(message.to_owned(), |stake| format!("{message}{AT_STAKE}{stake}"));

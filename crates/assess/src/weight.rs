@@ -115,7 +115,7 @@ fn limit(reference: &Reference) -> Severity {
         // does not have to come from an outsider.
         (_, Trust::SelfRepository | Trust::OwnOrganization | Trust::Platform | Trust::Unknown)
         | (None, _) => Severity::Medium,
-        // Its owner gave this repository an account, so it is not an outsider.
+        // The owner of the code gave this repository access to it, and is not an outsider.
         _ if reference.with_secret => Severity::Medium,
         // Like a clone at a revision that is known only at run time: it may be a complete version.
         _ if is_open_release(reference) => Severity::Medium,

@@ -214,8 +214,8 @@ pub struct Fetch {
     /// A verification of the download that is weaker than a comparison with a known digest; `None`
     /// if there is none, or if the pin is that digest.
     pub check: Option<FetchCheck>,
-    /// The name of the file under which the download is saved, or to which it is moved, without directory; `None` if it is
-    /// not saved, or the command does not state the name.
+    /// The file name under which the download is saved, or to which it is moved, without directory. `None` if it is not
+    /// saved, or the command does not state the name.
     pub saved_as: Option<String>,
 }
 

@@ -40,7 +40,7 @@ impl Rule for UnpinnedCheckout {
     }
 }
 
-/// The revision, as a place at which the repository is checked out, and who can change it.
+/// Describes the revision at which the repository is checked out, and who can change it.
 fn revision(reference: &Reference) -> String {
     let named = reference.requested.as_ref().map(Requested::as_str);
     match (reference.pin, named) {
@@ -50,7 +50,7 @@ fn revision(reference: &Reference) -> String {
         (PinStrength::Unresolvable, _) => "a revision known only at run time".to_owned(),
         (_, Some(named)) => stated(reference.pin, named),
         (pin, None) => match default_of(reference) {
-            // The revision is the expression if the repository is none.
+            // If the repository has no expression, it is the revision that has one.
             Some("") if !reference.value.as_str().contains("${{") => {
                 format!(
                     "a revision known only at run time; by default at its default branch, {PUSHED}"
@@ -66,7 +66,7 @@ fn revision(reference: &Reference) -> String {
     }
 }
 
-/// A revision that the file states, and who can change it.
+/// Describes a revision that the file states, and who can change it.
 fn stated(pin: PinStrength, named: &str) -> String {
     if is_of_pull_request(named) {
         return format!(
@@ -82,7 +82,8 @@ fn stated(pin: PinStrength, named: &str) -> String {
     }
 }
 
-/// The only revision in the values of an expression, which somebody may replace by another one; empty for the default branch.
+/// The only revision among the values of an expression: a default that a user or an event can replace. Empty for the
+/// default branch.
 fn default_of(reference: &Reference) -> Option<&str> {
     let mut values = reference
         .expansions

@@ -62,15 +62,16 @@ fn is_data(reference: &Reference) -> bool {
         && saved.is_none_or(|name| is_data_name(without_plain_ends(name)) || has_plain_name(name))
 }
 
-/// Whether a saved name shows nothing about the content: it has no extension, or only plain ones (`data.tmp`, `labels-1.2`).
+/// Whether a saved name shows nothing about the content: it has no extension, or only plain ones (`data.tmp`,
+/// `labels-1.2`).
 ///
 /// The path `bin/run` is that of a file that had a temporary name, and is a program as far as that shows.
 fn has_plain_name(name: &str) -> bool {
     !without_plain_ends(name).contains(['.', '/'])
 }
 
-/// A name without the extensions of files that are incomplete, replaced or of any content, and without the last numbers of
-/// a version.
+/// A name without extensions that say nothing about the content (`.part`, `.bak`, `.data`), and without the numbers of
+/// a version after its first dot.
 fn without_plain_ends(name: &str) -> &str {
     const PLAIN: [&str; 17] = [
         "backup",

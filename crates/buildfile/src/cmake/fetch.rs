@@ -255,8 +255,8 @@ impl<'a> Options<'a> {
     }
 }
 
-/// The check by a digest that is known only at run time, given the one if its value is in the files of the build; `None` if
-/// it is known.
+/// The check by a digest whose value is known only at run time: `of_build` if it comes from the files of the build.
+/// `None` if the value is known.
 fn open(digest: &Given, of_build: FetchCheck) -> Option<FetchCheck> {
     let check = match digest.origin {
         Origin::Build => of_build,
@@ -265,7 +265,8 @@ fn open(digest: &Given, of_build: FetchCheck) -> Option<FetchCheck> {
     (!digest.is_known).then_some(check)
 }
 
-/// The check by one of several digests, if there is one whichever branch of a condition runs.
+/// The check by a digest that depends on a condition: by the weakest of its values if every branch sets a valid one,
+/// otherwise by an unknown digest.
 fn of_choices(stated: &Given) -> FetchCheck {
     let algorithm = |value: &String| {
         let (name, digits) = value.split_once('=')?;

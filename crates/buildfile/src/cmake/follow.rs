@@ -64,18 +64,20 @@ impl Run<'_> {
 
     /// Follows `file(DOWNLOAD url path ...)` and `file(READ path variable ...)`.
     fn follow_file(&mut self, given: &[Given]) {
-        match given {
-            [what, _, path, rest @ ..] if what.text == "DOWNLOAD" => {
-                if !is_verified(rest) {
-                    self.origins.add_file(&path.text);
-                }
+        if let [what, _, path, rest @ ..] = given
+            && what.text == "DOWNLOAD"
+        {
+            if !is_verified(rest) {
+                self.origins.add_file(&path.text);
             }
-            [_, path, variable, ..] if is_name(&variable.text) => {
-                let is_downloaded = self.origins.is_downloaded(&path.text);
-                let read = if is_downloaded { Origin::Download } else { Origin::Build };
-                self.assign(&variable.text, read.max(path.origin));
-            }
-            _ => {}
+            return;
+        }
+        if let [_, path, variable, ..] = given
+            && is_name(&variable.text)
+        {
+            let is_downloaded = self.origins.is_downloaded(&path.text);
+            let read = if is_downloaded { Origin::Download } else { Origin::Build };
+            self.assign(&variable.text, read.max(path.origin));
         }
     }
 
@@ -99,7 +101,7 @@ impl Run<'_> {
         }
     }
 
-    /// Follows commands that compute texts and lists: every name in them may be assigned.
+    /// Follows commands that compute texts and lists. Any name among their arguments may be the assigned variable.
     fn follow_text(&mut self, command: &str, given: &[Given]) {
         let of = |argument: &Given| argument.origin.max(self.origins.known(&argument.text));
         let origin = given.iter().map(of).max().unwrap_or_default();

@@ -59,7 +59,7 @@ impl Origins {
         }
     }
 
-    /// The origin of a variable with this name, if there is one that is not of the build.
+    /// The recorded origin of a variable with this name; the files of the build if there is none.
     pub(super) fn known(&self, name: &str) -> Origin {
         self.variables.get(name).copied().unwrap_or_default()
     }
@@ -74,7 +74,7 @@ impl Origins {
         self.files.contains(&key(path))
     }
 
-    /// Whether nothing has to be followed.
+    /// Whether nothing is tracked yet.
     pub(super) fn is_empty(&self) -> bool {
         self.variables.is_empty() && self.files.is_empty() && !self.is_any
     }

@@ -137,7 +137,7 @@ impl Variables {
         self.branches.push(Branches::default());
     }
 
-    /// Starts another branch of the same condition; `is_else` if it runs whenever the ones before do not.
+    /// Starts another branch of the same condition; `is_else` if it runs whenever the branches above do not.
     pub(super) fn other(&mut self, is_else: bool) {
         if let Some(mut branches) = self.branches.pop() {
             branches.has_else |= is_else;

@@ -10,7 +10,7 @@ pub(super) type Exposed = BTreeMap<Exposure, ExposedBy>;
 /// Maps each file to the files it leads to, with the exposures of the steps and jobs that lead there.
 pub(super) type Edges = BTreeMap<RepoPath, BTreeMap<RepoPath, Exposed>>;
 
-/// Adds exposures, and keeps the job of each one that is known.
+/// Adds exposures. One that is already known keeps its job.
 pub(super) fn add(known: &mut Exposed, more: Exposed) {
     for (exposure, by) in more {
         known.entry(exposure).or_insert(by);

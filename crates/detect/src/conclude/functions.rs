@@ -67,7 +67,8 @@ impl<'a> Functions<'a> {
         Self { context, edges, exposures, callers, scripts, known, left: BYTES }
     }
 
-    /// The exposures of a command in a function that only other files call; `None` if all callers of its file count.
+    /// The exposures of a command in a function that only other files call. `None` if the callers of its whole file
+    /// count: outside of functions, if the file names the function itself, or if no caller is found.
     pub(super) fn exposures_of(&mut self, reference: &Reference) -> Option<Exposed> {
         let is_in_script = reference.kind == RefKind::ScriptFetch && reference.locator.is_empty();
         let line = usize::try_from(reference.location.line?).ok().filter(|_| is_in_script)?;
@@ -75,7 +76,7 @@ impl<'a> Functions<'a> {
         let script = self.script(path)?;
         let at = script.functions.partition_point(|function| function.last < line);
         let function = script.functions.get(at).filter(|function| function.first <= line)?;
-        // A call in the file itself may run for every file that sources it.
+        // A call in the file itself may run whenever another file sources it.
         if function.is_named {
             return None;
         }
@@ -97,7 +98,7 @@ impl<'a> Functions<'a> {
         for caller in leading.iter().filter(|caller| **caller != path) {
             let script = self.script(caller)?;
             self.left = self.left.checked_sub(script.text.len())?;
-            let mut called: HashSet<&str> =
+            let mut called: BTreeSet<&str> =
                 words(&script.text).filter_map(|word| names.get(word).copied()).collect();
             for begin in composed::beginnings(&script.text) {
                 called.extend(names.iter().filter(|name| name.starts_with(begin)));
@@ -106,7 +107,7 @@ impl<'a> Functions<'a> {
                 continue;
             }
             let mut exposed = self.exposures.get(*caller).cloned().unwrap_or_default();
-            // A workflow exposes what its steps run, which may be any of its scripts.
+            // For a workflow, the exposures are on the edges to the scripts that its steps run.
             for (_, more) in self
                 .edges
                 .get(*caller)

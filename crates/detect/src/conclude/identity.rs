@@ -174,7 +174,7 @@ impl<'a> Parts<'a> {
             return None;
         }
         let (versions, _) = self.of_origin(&self.version);
-        // Without a purl type of the host, the version tells databases more than a tag such as `for/rope-1.2.3`.
+        // If the host has no purl type, databases can match a version, but not a tag such as `for/rope-1.2.3`.
         let is_open = url.purl_type().is_none() && !versions.is_empty();
         let purl = match self.component.version.as_deref().filter(|_| is_open) {
             Some(version) => {

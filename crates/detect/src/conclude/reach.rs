@@ -14,7 +14,7 @@ use crate::{Context, ci};
 /// The name of a secret that each job uses, if it uses one: by workflow and path of keys.
 pub(super) type JobSecrets = BTreeMap<(RepoPath, String), String>;
 
-/// The assets that code can reach, most valuable first.
+/// The assets that code can reach, in the order in which a message prefers them.
 const BY_VALUE: [Exposure; 5] = [
     Exposure::SecretsUsed,
     Exposure::SecretsInherited,

@@ -315,8 +315,7 @@ fn holds_foreign_code(path: &RepoPath, candidate: &Candidate<'_>) -> bool {
         // A document may list directories without code, such as certificates or fonts.
         return candidate.listed;
     }
-    // A repository does not number directories of its own code, whatever the numbers are the
-    // version of.
+    // Repositories do not put numbers into the names of directories of their own code, so any numbers are evidence.
     let is_numbered =
         split_version(path.file_name()).1.is_some() || numbers_after(path.file_name()).is_some();
     let evidence = is_numbered || !candidate.licenses.is_empty() || candidate.stated;

@@ -118,7 +118,7 @@ fn groups<'a>(binaries: impl Iterator<Item = &'a FoundBinary>) -> Vec<Vec<&'a Fo
 /// directory it is usually test data, unless its metadata identifies it.
 fn is_component(binary: &FoundBinary, hosts: &[&RepoPath]) -> bool {
     let facts = &binary.facts;
-    // The name in a WebAssembly module is not evidence of a release: it is usually that of a test.
+    // A WebAssembly module with a name is usually a test, so the name is not evidence of a release.
     let is_named =
         facts.package.is_some() || facts.name.is_some() && binary.format != BinaryFormat::Wasm;
     let is_release = facts.version.is_some() && is_named;

@@ -78,7 +78,7 @@ impl Detector for VendoredDirectory {
         let mut hosts: Hosts = candidates.keys().cloned().collect();
         hosts.extend(found.parts::<FoundSubmodule>().iter().map(|module| module.path.clone()));
         let versions = found.parts::<VersionFile>();
-        // Below a vendor root, the directory already has the usual name of the library.
+        // Directly below a vendor root, a directory already has the usual name of its library.
         let has_root = |path: &RepoPath| path.parent().is_some_and(|above| is_vendor_root(&above));
         let named = known.listed.iter().filter(|path| !has_root(path)).cloned().collect();
         let hints = found.parts::<PortedHints>().iter();
@@ -163,7 +163,7 @@ fn of_root(path: &RepoPath, root: &FoundRoot) -> Vec<Claim> {
     stated.map(|(value, kind, at)| Claim::new(subject(), value, kind, at)).collect()
 }
 
-/// The name of the work that most files in a directory state as their basis.
+/// The name of the work that at least half of the code files in a directory state as their basis.
 fn of_basis(source: &dyn Source, path: &RepoPath, hints: &[PortedHints]) -> Option<Claim> {
     let is_code = |entry: &&Entry| entry.kind.is_file() && copies::is_code(entry.path.file_name());
     let code = source.below(path).iter().filter(is_code).count();

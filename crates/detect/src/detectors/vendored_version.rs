@@ -224,9 +224,9 @@ fn is_in_inner_copy(file: &RepoPath, place: &RepoPath) -> bool {
     above.any(|inner| is_copy_inside(&inner, place))
 }
 
-/// Whether a place only contains a copy in its inner directory. With code or a version of its own, it is the copy itself, and
-/// the directory of the same name is a part with another version; with a license of its own, unless all its code is in that
-/// directory.
+/// Whether a place only wraps a copy in its inner directory of the same name. With code, a version or a license of its
+/// own, the place is the copy itself, and the inner directory is a part that may have another version. A license does
+/// not count if all code is in the inner directory.
 fn is_only_around(source: &dyn Source, place: &RepoPath) -> bool {
     let (_, version) = split_version(place.file_name());
     let mut code = source.below(place).iter().filter(|entry| is_code(entry.path.file_name()));
@@ -266,10 +266,11 @@ fn claim(file: &VersionFile, stated: &Stated<'_>, output: &mut Output) -> bool {
     states
 }
 
-/// A macro with a longer name for the component, if the header has that name too: `KNOT_ROPE_VERSION` in `knot/rope.h` or
-/// `knot_rope_version.h`, for a directory `rope`; and `CPPROPE_VERSION` in `rope.h`, or `CROPE_VERSION` in `crope.h`,
-/// because the name of the language is often left out. Not included are macros of other components: a word that only ends
-/// with the name (`TIGHTROPE_VERSION`), and a name that a directory above the header has (`knot_rope/knot_rope.h`).
+/// Renames a version macro that has a longer name than its directory `rope`, if the header has that name too:
+/// `KNOT_ROPE_VERSION` in `knot/rope.h` or `knot_rope_version.h`. In `CPPROPE_VERSION` of `rope.h` and `CROPE_VERSION`
+/// of `crope.h`, the prefix is a language, which directory names often leave out. Macros of other components are
+/// excluded: a word that only ends with the name (`TIGHTROPE_VERSION`), and the name of a directory above the header
+/// (`knot_rope/knot_rope.h`).
 fn renamed(
     statement: &VersionStatement,
     header: &RepoPath,

@@ -1,5 +1,5 @@
-//! Directories of libraries that have no license file, below a directory with a name such as `external_libraries`: the name
-//! alone is not enough, because projects put their own libraries there as well.
+//! Directories without a license file, below a directory with a name such as `external_libraries`. That name alone is
+//! not enough, because projects put their own libraries there as well.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,9 +22,9 @@ use crate::tree::zones::{VendorRoot, scope_of, vendor_root};
 type Shown = (EvidenceKind, Location);
 
 impl Finder<'_> {
-    /// The directories that a second piece of evidence shows to be third-party: a name and version of its own in a macro,
-    /// a build file or a manifest, a holder with no other code in the repository, or words about the public domain. A
-    /// file of the owner in it shows the opposite.
+    /// The directories that further evidence shows to be third-party: their name and a version in a macro, a build file
+    /// or a manifest, holders with no other code in the repository, or a comment that dedicates the code to the public
+    /// domain. A directory with a file of the owner is not third-party.
     pub(super) fn below_likely(&self, versions: &[VersionFile], hosts: &Hosts) -> Vec<FoundRoot> {
         let places = self.likely_places(hosts);
         if places.is_empty() {
@@ -67,13 +67,13 @@ impl Finder<'_> {
         let mut places = BTreeSet::new();
         let code = self.source.entries().iter().filter(|it| is_code(it.path.file_name()));
         let is_likely = |segment: &[u8]| vendor_root(segment) == Some(VendorRoot::Likely);
-        // Few paths have such a name, and this is faster than to go up from each file.
+        // Few paths have such a name, and this check is faster than walking up from every file.
         let code = code.filter(|entry| entry.path.segments().any(is_likely));
         for entry in code.filter(|entry| entry.kind.is_file()) {
             let mut above = std::iter::successors(entry.path.parent(), RepoPath::parent);
             let is_below =
                 |path: &RepoPath| path.parent().is_some_and(|above| is_likely(above.file_name()));
-            // A path is seen once for each of its files.
+            // Each file in a directory leads to the same path.
             if let Some(path) = above.find(is_below).filter(|path| !places.contains(path)) {
                 let is_component = !is_part(&path)
                     && !is_of_documents(&path)

@@ -1,9 +1,10 @@
 //! Third-party code in directories without a conventional name: `roots.rs` finds its directories by their content
 //! (`anchor.rs`) and holders (`shares.rs`), including those inside other third-party code (`inside.rs`) and those under
 //! a license like that of the repository (`given.rs`), unless they are a part of it (`included.rs`, by the signs of
-//! `own.rs`), and `siblings.rs` joins the directories of one library. `likely.rs` has those below a directory that is named like one for libraries.
-//! `parts.rs` has the names of directories that are never components, and `names.rs` finds the names used inside. `embedded.rs` recognizes single files that are a
-//! library.
+//! `own.rs`), and `siblings.rs` joins the directories of one library. `likely.rs` finds those below a directory with a
+//! name such as `external_libraries`.
+//! `parts.rs` has the names of directories that are never components, and `names.rs` finds the names used inside.
+//! `embedded.rs` recognizes single files that are a library.
 
 mod anchor;
 mod embedded;

@@ -9,7 +9,7 @@ const HEAD: usize = 12;
 /// The maximum number of words before a version.
 const WORDS: usize = 5;
 
-/// The shortest word that shows that a page is that of the title, or of a holder.
+/// The minimum length of a word that connects a page with the title or with a holder.
 const LETTERS: usize = 3;
 
 /// Words for the subject of code, rather than for a project: `USB host controller 2.0`.
@@ -28,7 +28,7 @@ const SUBJECTS: [&str; 12] = [
     "support",
 ];
 
-/// Words of a line about something that the code is for, needs or comes from: `Tables for Rope 15.0`, `Requires Rope 1.1`.
+/// Words in lines about what the code is for, needs or comes from: `Tables for Rope 15.0`, `Requires Rope 1.1`.
 const LINKS: [&str; 27] = [
     "based",
     "by",
@@ -63,8 +63,8 @@ const LINKS: [&str; 27] = [
 const SOFTWARE: [&str; 4] = ["kit", "library", "parser", "toolkit"];
 
 /// The name in the title of a file: `Rope string library 1.4`, if a page beside it has a word of the name
-/// (`http://rope.example`). A specification and the software that code needs are cited with a version and a page as well,
-/// so the name calls it a library or the like, or the page is that of a holder of the file.
+/// (`http://rope.example`). Specifications and required software are cited with a version and a page as well, so the
+/// name must have a word such as "library", or the page must be that of a holder of the file.
 pub(super) fn read(text: &str, holders: &[&str]) -> Option<Box<str>> {
     // Few heads have a page, and every head of code under a license is asked.
     if !text.contains("://") {

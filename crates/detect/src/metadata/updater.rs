@@ -97,8 +97,8 @@ pub(crate) fn directories<'a>(
     records.iter().filter_map(|record| Some((find(record)?, record))).collect()
 }
 
-/// The directory of the component that a script updates: below a vendor root, the script is in the directory with the name
-/// that everybody uses, and the copy is in it.
+/// The directory of the component that a script updates. Directly below a vendor root, it is the directory of the
+/// script, which has the usual name of the library and contains the copy in another directory.
 fn component_of(record: &UpdateRecord, path: RepoPath) -> RepoPath {
     let above = path.parent().filter(|above| record.script.parent().as_ref() == Some(above));
     let is_below_root = |above: &RepoPath| {

@@ -37,8 +37,8 @@ pub(crate) fn of_repository(context: &Context<'_>, owner: &str, repository: &str
     }
 }
 
-/// Whether the build file at the root is that of a project whose owner and repository have its name: an archive of the
-/// source does not state where it is from.
+/// Whether `project()` in the root `CMakeLists.txt` has the name of a repository whose owner has the same name. An
+/// archive of the source states no URL, so this recognizes the repository itself.
 fn is_called_like(context: &Context<'_>, owner: &str, repository: &str) -> bool {
     if !owner.eq_ignore_ascii_case(repository) {
         return false;

@@ -1,4 +1,4 @@
-//! The work on which all files of a directory are based: "This code is based on Rope Quest 2.5 engine".
+//! The work on which a file states that it is based: "This code is based on Rope Quest 2.5 engine".
 
 use super::phrase::{Found, Manner};
 use super::stated::{is_noun_of_project, is_project};
@@ -7,7 +7,7 @@ use super::token::{is_marked, plain};
 use super::window;
 use super::words::FORMATS;
 
-/// The name of a work, and the place of it.
+/// The name of a work, and where a file states it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Basis {
     /// The name, with the number that belongs to it.

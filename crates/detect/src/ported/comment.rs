@@ -25,7 +25,7 @@ pub(super) struct Line<'a> {
     pub(super) is_first: bool,
 }
 
-/// The copyright lines of a text: those with the word and a year, or with a sign and a year.
+/// The copyright lines of a text that have the word "copyright".
 pub(super) fn notices(text: &str) -> Vec<Line<'_>> {
     let mut found: Vec<Line<'_>> = Vec::new();
     let mut counted = (0_usize, 1_u32);
@@ -56,7 +56,7 @@ fn line_of(line: &str, number: u32, start: usize) -> Line<'_> {
     }
 }
 
-/// Whether a line is code: the text of a license in a comment has a semicolon as well.
+/// Whether a line is code. A line that begins with a comment is not, although license texts have semicolons like code.
 fn is_code(line: &str) -> bool {
     comment_start(line) != Some(0) && has_code(line)
 }
@@ -66,7 +66,8 @@ pub(super) fn words(line: &str) -> &str {
     strip_end(strip_front(line)).trim()
 }
 
-/// Whether a line is that of a copyright: it has the word or its sign, and a year.
+/// Whether a line is a copyright line: it has the word or the sign with a year, or begins a notice without a year
+/// (`Copyright (c)`, `Copyright by`).
 fn is_notice(line: &str) -> bool {
     let lower = line.to_ascii_lowercase();
     let has_sign = ["copyright", "(c)", "©"].iter().any(|sign| lower.contains(sign));
@@ -79,7 +80,7 @@ fn is_notice(line: &str) -> bool {
     line.len() <= LONGEST && has_sign && (has_year || has_words)
 }
 
-/// The lines above a line that belong to the same comment, from the nearest one, without empty ones.
+/// The lines above a line that belong to the same comment, nearest first, without empty ones.
 pub(super) fn above<'a>(text: &'a str, line: &Line<'a>) -> Vec<Line<'a>> {
     let mut found = Vec::new();
     let mut at = *line;
@@ -100,13 +101,14 @@ pub(super) fn above<'a>(text: &'a str, line: &Line<'a>) -> Vec<Line<'a>> {
     found
 }
 
-/// Whether a copyright line is at most `below` lines above an offset or `above` lines below it, with no code between.
+/// Whether a copyright line is at most `reach` lines after an offset, or `below` lines before it in the same comment,
+/// with no code between.
 pub(super) fn has_notice(text: &str, place: usize, reach: u32, below: u32) -> bool {
     lines_after(text, place, reach).any(is_notice)
         || lines_before(text, place, below).any(is_notice)
 }
 
-/// Whether words such as "Here is the original copyright" follow an offset: they are in one of the next four lines.
+/// Whether words such as "Here is the original copyright" are in the line of an offset or one of the next five lines.
 pub(super) fn is_before_original(text: &str, place: usize) -> bool {
     const LINES: u32 = 5;
     lines_after(text, place, LINES).any(|line| {
@@ -124,7 +126,7 @@ fn lines_after(text: &str, place: usize, most: u32) -> impl Iterator<Item = &str
     rest.lines().take(most + 1).take_while(|line| !is_code(line))
 }
 
-/// The lines before that of an offset, from the nearest one, up to the end of another comment.
+/// The lines before that of an offset, nearest first, up to code or the end of another comment.
 fn lines_before(text: &str, place: usize, most: u32) -> impl Iterator<Item = &str> {
     let start = line_at(text, place).map_or(place, |line| line.start);
     let front = text.get(..start).unwrap_or_default();

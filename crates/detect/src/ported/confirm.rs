@@ -33,7 +33,7 @@ pub(super) fn is_named_again(text: &str, name: &str) -> bool {
         })
 }
 
-/// Whether the head of a text has a URL whose host or path is spelled like a name.
+/// Whether the head of a text has a URL that contains a name.
 pub(super) fn is_page_of(text: &str, name: &str) -> bool {
     let wanted = plain_name(name);
     let mut urls = text.lines().take(HEAD).filter_map(find_url);
@@ -42,7 +42,7 @@ pub(super) fn is_page_of(text: &str, name: &str) -> bool {
 
 /// Whether the words after a name are a part that only a project has.
 fn is_part(behind: &str) -> bool {
-    // "Linus's makefile helper" is something of a person.
+    // "Linus's makefile helper" belongs to a person, although "makefile" is a part of projects.
     const BEHIND: [&str; 5] = ["and", "code", "file", "files", "script"];
     let Some(rest) = behind.strip_prefix("'s ") else { return false };
     let mut words = rest.split_whitespace();

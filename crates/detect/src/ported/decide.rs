@@ -41,9 +41,9 @@ use crate::licenses::{
 ///
 /// A file to which only 2 to 5 apply is a contribution, and not third-party code, if its license forbids the use of
 /// the name of the owner, its holder is a contributor, all its holders are people who wrote for the repository in many
-/// places and it names no origin, or it states that it is part of the repository in its only notice, or only the version
-/// of its GNU licenses differs. A license without a version, which may be the repository's,
-/// only makes a file third-party together with another file of the same name.
+/// places and it names no origin, it states in its only notice that it is part of the repository, or only the version
+/// of its GNU licenses differs. A license without a version, which may be the repository's, only makes a file
+/// third-party together with another file of the same name.
 pub(super) fn ported<'a>(
     (context, pass, mut tree): (&Context<'_>, &'a LicensePass, OwnTree<'_>),
     hints: &'a [PortedHints],
@@ -161,8 +161,9 @@ fn judge<'a>(
     (is_certain || may_belong).then_some(Judged { file, is_certain })
 }
 
-/// Whether a file states that it is part of the repository, and has no other notice, which code from elsewhere keeps.
-/// Contributors often state another license than that of the repository.
+/// Whether a file states that it is part of the repository, either in its only notice (code from elsewhere would have a
+/// notice of its own; contributors often state a license that the repository does not have), or with no license other
+/// than those of the repository.
 fn is_part_of_own(
     hints: Option<&PortedHints>,
     path: &RepoPath,
@@ -174,14 +175,15 @@ fn is_part_of_own(
     let is_own = |one: &Provenance| tree.standing(&one.origin, path, house) == Standing::Own;
     let is_included =
         |one: &LicenseStatement| one.altered.is_none() && house.includes(&one.expression);
-    // A directory or file may have the name of another project, the whole repository does not.
-    let part = parts().find(|one| tree.is_repository(&one.origin.name, house));
-    let names_other = || hints.stated.iter().any(|one| !tree.is_repository(&one.name, house));
+    // The name of a file or directory in the repository may also be that of another project, so it is not enough here.
+    let part = parts().find(|one| tree.is_own_project(&one.origin.name, house));
+    let names_other = || hints.stated.iter().any(|one| !tree.is_own_project(&one.name, house));
     (part.is_some_and(|part| is_in_only_notice(part.line, files)) && !names_other())
         || (parts().any(is_own) && statements(files).all(|(_, one)| is_included(one)))
 }
 
-/// Whether a line is in the only notice of a file: there is one license, and no copyright line is between them.
+/// Whether a line is in the only notice of a file: the file has one license statement, and no copyright line is between
+/// the line and that statement.
 fn is_in_only_notice(line: u32, files: &[&LicensedFile]) -> bool {
     let mut stated = statements(files);
     let (Some((file, license)), None) = (stated.next(), stated.next()) else { return false };
@@ -271,8 +273,8 @@ fn of_others(
     }
 }
 
-/// Whether a file states that it is part of something for the repository: "part of the Rope GUI for Harbor", "part of the
-/// Rope Project: Knots for Harbor".
+/// Whether a file states that it is part of something made for the repository: "part of the Rope GUI for Harbor", "part
+/// of the Rope Project: Knots for Harbor".
 fn is_for_own(one: &Provenance, house: &House<'_>, tree: &OwnTree<'_>) -> bool {
     let behind = one.raw.split_once(one.origin.name.as_str()).map_or("", |(_, behind)| behind);
     let behind = behind.trim_start();

@@ -1,4 +1,4 @@
-//! The work on which a whole directory is based, as most of its files state.
+//! The work on which a whole directory is based, as at least half of its code files state.
 
 use plimsoll_model::RepoPath;
 

@@ -154,8 +154,8 @@ fn of_group(
     }
 }
 
-/// The claims about the name of a group without an origin: that in the heads of its files, in a keyword, or of the people
-/// who hold its copyright.
+/// The claims about the name of a group whose origins have none: the name in the heads of its files, in a keyword, or
+/// of the team that holds its copyright.
 fn of_heads(
     subject: &Subject,
     group: &[PortedFile<'_>],
@@ -238,7 +238,7 @@ fn stated<'a>(group: &'a [PortedFile<'_>]) -> Option<(&'a PortedFile<'a>, &'a St
     (named().all(is_same) && is_enough && !is_mixed).then_some((file, first))
 }
 
-/// The project whose people hold the copyright of all files of a group: "The Rope Project".
+/// The project whose team holds the copyright of all files of a group: "The Rope Project".
 fn team<'a>(group: &'a [PortedFile<'_>]) -> Option<(&'a PortedFile<'a>, &'a Holder<'a>, String)> {
     let first = group.first()?;
     let holder = first.holder.as_ref()?;

@@ -23,9 +23,9 @@ pub(super) struct Headed {
 /// The words that have the name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
-    /// A statement about a copy, above the copyright line or in the same comment.
+    /// A statement that code was copied, above the copyright line or in the same comment.
     Copy,
-    /// The same, before words such as "Here is the original copyright".
+    /// Such a statement before words such as "Here is the original copyright".
     Original,
     /// A title or a field above the copyright line.
     Title,
@@ -45,7 +45,7 @@ pub(super) fn of_phrase(text: &str, found: &Found, line: u32) -> Option<Headed> 
     let words = text.get(found.start..)?;
     let is_copy = match found.manner {
         Manner::Code | Manner::Anything | Manner::Place | Manner::Told | Manner::Part => true,
-        // The inspiration is not the origin.
+        // "Based on" states the origin, unlike "inspired by" and other phrases about ideas.
         Manner::Idea => words.starts_with(['b', 'B']),
         _ => false,
     };
@@ -68,7 +68,7 @@ pub(super) fn of_phrase(text: &str, found: &Found, line: u32) -> Option<Headed> 
         if is_of_person(&name.text, object) || !(name.is_whole || name.upstream.is_some()) {
             return None;
         }
-        // The file may be part of a library of the repository.
+        // The library that the file is part of may also be one of the repository's own.
         let name = Name { is_whole: false, ..name };
         let raw = plimsoll_model::clip(words, 160).into();
         return Some(Headed { stated: Stated::beside(name, line, raw), form: Form::Copy });
@@ -127,7 +127,7 @@ pub(super) fn titles(text: &str, stem: &[u8]) -> Vec<Headed> {
 /// The maximum number of titles that are kept for a file.
 const TITLES: usize = 8;
 
-/// The first clause of the words after a phrase. Two spaces are before a line that may begin a sentence.
+/// The first clause of the words after a phrase. Two spaces mark the start of a line that may begin a sentence.
 fn statement(object: &str) -> &str {
     const ENDS: [&str; 8] = ["  ", ", ", "; ", " - ", " Copyright", " which ", " by ", " (c) "];
     let object = object.trim_start_matches(|c: char| c.is_whitespace() || c == ':');
@@ -142,14 +142,14 @@ fn statement(object: &str) -> &str {
     object.get(..end.unwrap_or(object.len())).unwrap_or(object)
 }
 
-/// Whether the origin of a copy is only a step: "based on Knot, based on Rope".
+/// Whether the origin of a copy is itself a copy of something else: "based on Knot, based on Rope".
 fn is_step(object: &str) -> bool {
     let object = object.trim_start();
     let behind = object.get(statement(object).len()..).unwrap_or_default();
     [", based on ", ", which is based on "].iter().any(|step| behind.starts_with(step))
 }
 
-/// The project that code was copied from. A name that may be another word needs a confirmation.
+/// The project that code was copied from. A name that may be an ordinary word needs confirmation.
 fn of_source(object: &str, confirms: &dyn Fn(&str) -> bool) -> Option<Name> {
     const TYPES: [&str; 6] = ["class", "classes", "interface", "object", "struct", "type"];
     if TYPES.contains(&plain(word(object))) {
@@ -200,7 +200,7 @@ fn before_url(object: &str) -> &str {
     object.get(..end).unwrap_or(object).trim_end_matches(|c: char| c.is_whitespace() || c == '(')
 }
 
-/// A name of several words without a noun at its end: "Rope" in "Rope Utilities".
+/// A name without a general noun at its end: "Rope" in "Rope Utilities".
 fn without_tail(name: &str) -> &str {
     let tail = ["Utilities", "Tools", "Libraries", "Library"]
         .iter()
@@ -238,7 +238,7 @@ fn is_end(behind: &str) -> bool {
     rest.is_empty() || rest.starts_with(['.', ',', ';', ':', '('])
 }
 
-/// Whether the next word makes a name that of something in code: "the `KnotTable` class".
+/// Whether the next word shows that a name is an identifier in code: "the `KnotTable` class".
 fn is_of_code(behind: &str) -> bool {
     const CODE: [&str; 12] = [
         "algorithm",
@@ -272,7 +272,7 @@ fn is_abstract(word: &str) -> bool {
     ENDS.iter().any(|end| word.ends_with(end))
 }
 
-/// The name of another file, which has no other name: "adapted from `knot_tie.c`".
+/// The stem of a file name, if the statement names nothing else: "adapted from `knot_tie.c`".
 fn of_file(name: &str, behind: &str) -> Option<Name> {
     const LETTERS: usize = 4;
     let (stem, _) = name.rsplit_once('.')?;

@@ -33,9 +33,9 @@ pub(crate) struct PortedHints {
     pub(super) protected: Vec<Box<str>>,
     /// The projects that the words at the top of it name as its origin. They prove nothing on their own.
     pub(super) stated: Vec<Stated>,
-    /// The projects that words beside a copyright line name. They prove nothing on their own either.
+    /// The projects that words beside a copyright line name. They do not prove anything on their own either.
     pub(super) headed: Vec<Headed>,
-    /// The name and line of the work that it states as its basis, for directories in which most files do so.
+    /// The work that it states as its basis. It names a directory in which at least half of the code files state it.
     pub(super) basis: Option<Basis>,
     /// The project in a keyword at the top of it.
     pub(super) keyword: Option<Keyword>,
@@ -174,7 +174,7 @@ pub(crate) fn read(path: &RepoPath, text: &str) -> Option<PortedHints> {
     (says || names || !hints.protected.is_empty() || hints.is_generated).then_some(hints)
 }
 
-/// The hints of a file with names that prove nothing; `None` without any.
+/// The hints of a file that only has names that prove nothing; `None` if it has no name.
 fn of_names(path: &RepoPath, stated: Vec<Stated>, headed: Vec<Headed>) -> Option<PortedHints> {
     let hints = PortedHints { stated, headed, ..PortedHints::of(path) };
     (!hints.stated.is_empty() || !hints.headed.is_empty()).then_some(hints)
@@ -325,8 +325,8 @@ fn is_strong(manner: Manner, subject: &Subject, origin: &Origin, words: &str) ->
     (strong || may_be).then_some(strong)
 }
 
-/// Whether the name is that of the language that code was translated from: "translated from Tcl." A language that is also
-/// a project has code to copy.
+/// Whether the name is only that of the language that code was translated from: "translated from Tcl." Code can also be
+/// copied from the project of a language, so other verbs do not count.
 fn names_language(words: &str, object: &str, name: &str) -> bool {
     let verb = words.split_whitespace().next().unwrap_or_default().to_ascii_lowercase();
     let is_all = object.trim_matches(|c: char| !c.is_alphanumeric()) == name
@@ -358,7 +358,7 @@ fn is_of_snippets(origin: &Origin) -> bool {
     origin.repository.is_none() && matches!(last.as_str(), "cookbook" | "snippet" | "snippets")
 }
 
-/// Whether an origin is a page that explains how something is done. Deep in a file, a few lines may be from there.
+/// Whether an origin is a page of documentation or a tutorial. Deep in a file, only a few lines may be from it.
 fn is_lesson(origin: &Origin) -> bool {
     let url = origin.url.as_deref().filter(|_| origin.naming == Naming::Page);
     url.is_some_and(|url| {

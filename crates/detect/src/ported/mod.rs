@@ -3,15 +3,14 @@
 //! - `hints.rs` reads what the comments of one file state about its origin: `window.rs` extracts the words of a
 //!   comment, `phrase.rs` finds phrases about copied code, and `origin.rs` parses the origin that they name, with the
 //!   word lists of `words.rs`, the URLs of `address.rs` and the types of `kinds.rs`. `subject.rs` parses what the sentence
-//!   is about, and `stated.rs` reads names that are no evidence (`confirm.rs`: whether they are those of projects), of
-//!   which `naming.rs` selects one.
-//! - `headed.rs` reads names beside copyright lines (`comment.rs`): in statements about copies, and in titles and fields
-//!   (`title.rs`).
+//!   is about, and `stated.rs` reads names that are not evidence (`confirm.rs`: whether they are names of projects).
+//! - `headed.rs` reads names beside copyright lines (`comment.rs`): in statements about copies, and in titles and
+//!   fields (`title.rs`). `naming.rs` selects one of these names and those of `stated.rs`.
 //! - `house.rs` derives the owner and its licenses (`gnu.rs`: those of the GNU project, which files often name without
 //!   a version), `own.rs` recognizes origins that are the repository itself, and
-//!   `contributors.rs` the holders who write for it. `people.rs` tells people from companies and projects, `team.rs` has
-//!   the projects of teams, and `own_titles.rs` the titles of the repository.
-//! - `basis.rs` reads the work on which a file is based, and `directory.rs` finds that of a whole directory.
+//!   `contributors.rs` the holders who write for it. `people.rs` tells people from companies and projects, `team.rs`
+//!   finds the project of a team, and `own_titles.rs` the titles of the repository's own files.
+//! - `basis.rs` reads the work on which a file is based, and `directory.rs` finds the one of a whole directory.
 //! - `keyword.rs` finds the project in keywords.
 //! - `decide.rs` decides which files are third-party (`found.rs`), and `nested.rs` which files of components come
 //!   from another project.

@@ -1,4 +1,4 @@
-//! Selects the project that the words of a third-party file name, where no comment is evidence of its origin.
+//! Selects the project that the words in a third-party file name, if no comment is evidence of its origin.
 
 use std::collections::BTreeSet;
 

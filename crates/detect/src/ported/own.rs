@@ -192,8 +192,8 @@ impl<'a> OwnTree<'a> {
         })
     }
 
-    /// Whether a name beside a copyright line may be that of the project of a third-party file. Words that call it a
-    /// library, its URL or a title are not about a directory with its name.
+    /// Whether a name beside a copyright line may be that of the project of a third-party file. With a URL, in a title,
+    /// or if the words call it a library, it may be so even if a directory of the repository has the same name.
     pub(super) fn may_head(&self, one: &Headed, path: &RepoPath, house: &House<'_>) -> bool {
         let Headed { stated, form } = one;
         let url = stated.upstream.as_ref().map(|upstream| &upstream.repository);
@@ -297,11 +297,6 @@ impl<'a> OwnTree<'a> {
             Some(own) => plain_name(own.name()) == plain_name(other.name()),
             None => house.is_own_name(other.owner()) || house.is_own_name(other.name()),
         }
-    }
-
-    /// Whether a name is that of the repository, or of the project that many files say they are part of.
-    pub(super) fn is_repository(&self, name: &str, house: &House<'_>) -> bool {
-        self.projects.contains(&plain_name(name)) || self.is_own_name(name, house)
     }
 
     /// Whether a name is that of the repository, possibly followed by a version or "Engine".

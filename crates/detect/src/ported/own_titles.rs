@@ -1,4 +1,4 @@
-//! Titles above copyright lines that are those of the repository.
+//! Titles above copyright lines that name the repository itself, or a part of it.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -8,10 +8,10 @@ use super::headed::Form;
 use super::hints::PortedHints;
 use crate::tree::names::plain_name;
 
-/// The minimum number of files with the same title, for it to be that of the repository.
+/// The minimum number of files with the same title that make it a title of the repository.
 const TITLED: usize = 15;
 
-/// The titles, in plain form, that many files have, or files of the owner alone: those are the repository's.
+/// The titles, in plain form, that many files have, or any file that only the owner holds.
 pub(super) fn own_titles(
     hints: &[&PortedHints],
     is_own: &dyn Fn(&RepoPath) -> bool,

@@ -183,8 +183,8 @@ pub(crate) const LITERALS: [&str; 68] = [
 /// The number of literals that may show that a file is third-party code.
 const PROVING: usize = 41;
 
-/// The number of literals that are parts of phrases. The others are parts of titles and fields above a copyright line, which most
-/// files have.
+/// The number of literals that are parts of phrases. The others are parts of titles and fields above a copyright line,
+/// which most files have.
 const SAYING: usize = 54;
 
 static SPEECH: LazyLock<Option<AhoCorasick>> =

@@ -1,4 +1,5 @@
-//! Several names for one origin: a repository that comments call differently, and a part of a project beside the project.
+//! Several names for one origin: a repository that comments call by several names, and a part of a project beside the
+//! project.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,7 +34,7 @@ impl SameOrigins {
         Self { of_url, names: strong().map(|one| one.origin.name.clone()).collect() }
     }
 
-    /// The name of the repository of an origin, if comments call it differently.
+    /// The name of the repository of an origin, if comments call it by several names.
     pub(super) fn name(&self, one: &Provenance) -> Option<String> {
         let repository = one.origin.repository.as_ref()?;
         self.of_url.get(&repository.https()).cloned()

@@ -34,7 +34,7 @@ pub(super) struct Stated {
 }
 
 impl Stated {
-    /// A name beside a copyright line.
+    /// Creates the statement of a name beside a copyright line.
     pub(super) fn beside(name: Name, line: u32, raw: Box<str>) -> Self {
         let Name { text, upstream, is_whole, .. } = name;
         let name = text.into();

@@ -1,9 +1,9 @@
-//! Projects whose people are copyright holders.
+//! Projects whose teams are copyright holders.
 
 use super::people::BODIES;
 use super::stated::is_ordinary;
 
-/// The project in the name of a copyright holder that is its people: "The Rope Project", "the Rope project authors",
+/// The project in the name of a copyright holder that is its team: "The Rope Project", "the Rope project authors",
 /// "The Rope Authors", "Harbor Foundation's Rope project".
 pub(super) fn project_of_team(holder: &str) -> Option<String> {
     const PEOPLE: [&str; 4] = ["authors", "contributors", "developers", "team"];

@@ -11,7 +11,7 @@ use crate::tree::names::plain_name;
 /// The maximum number of words in a title.
 const WORDS: usize = 8;
 
-/// A name, its line, and the words that have it.
+/// A name, its line, and the words that contain it.
 type Titled<'a> = (Name, u32, &'a str);
 
 /// The last line that may have a title with a short name below a copyright line.
@@ -30,7 +30,7 @@ pub(super) fn in_head(text: &str, first: u32) -> Option<Titled<'_>> {
     })
 }
 
-/// The name in the lines above a copyright line, from the nearest one.
+/// The name in a copyright line or in the lines above it, which are given nearest first.
 pub(super) fn read<'a>(
     above: &[Line<'a>],
     notice: &Line<'a>,
@@ -79,7 +79,7 @@ fn of_field(words: &str) -> Option<Name> {
     (is_name && is_marked && is_free(value)).then(|| Name::confirmed(value))
 }
 
-/// The name after which a license is named: "For `KnotTie`", "License for the Rope software".
+/// The name in the heading of a license: "For `KnotTie`", "License for the Rope software".
 fn of_terms(words: &str) -> Option<Name> {
     let (before, name) = words.split_once("or ").filter(|(before, _)| {
         before.ends_with(['F', 'f']) && (before.len() == 1 || is_license(before))
@@ -116,7 +116,7 @@ fn of_title(words: &str, notice: &str) -> Option<Name> {
         return (is_name && short.split(' ').count() <= 3 && is_free(short))
             .then(|| Name::confirmed(short));
     }
-    // The page after the copyright line has the short name of a long title.
+    // The URL in the copyright line may have the short name for a long title.
     let page = notice.split_once("://").map(|(_, page)| plain_name(page));
     let is_of_page = |first: &str| page.is_some_and(|page| page.contains(&plain_name(first)));
     let name = match front {
@@ -128,7 +128,7 @@ fn of_title(words: &str, notice: &str) -> Option<Name> {
 }
 
 /// The name before a description: "Rope - a program that ties knots", "Rope: A Knot Program", "rope: tie.c" in `tie.c`.
-/// The name must be spelled like one, or be that of a page beside it.
+/// The name must be spelled unlike an ordinary word, or be in a URL at the head of the text.
 fn of_description(words: &str, text: &str, stem: &[u8]) -> Option<Name> {
     if let Some((name, file)) = words.split_once(": ")
         && is_file(file.trim())
@@ -153,7 +153,8 @@ fn of_description(words: &str, text: &str, stem: &[u8]) -> Option<Name> {
     (is_name && is_description && is_free(name) && is_clear()).then(|| Name::confirmed(name))
 }
 
-/// The name in a copyright line about code: "rope source code is Copyright (c)". The text must name it again.
+/// The name in a copyright line about code: "rope source code is Copyright (c)". The text must also have the name in
+/// "part of rope" or "rope's".
 fn of_code(notice: &str, text: &str) -> Option<Name> {
     let notice = ["The ", "the "].iter().find_map(|the| notice.strip_prefix(the)).unwrap_or(notice);
     let (name, rest) = notice.split_once(' ')?;

@@ -62,8 +62,8 @@ pub(crate) fn settle(
     mark_own_namespace(context, built, references);
 }
 
-/// Marks images in a namespace of Docker Hub that has the name of the repository's owner, if the repository builds or tags other
-/// images in it. The name alone shows nothing: anybody can register it there.
+/// Marks images in a Docker Hub namespace with the name of the repository's owner, if the repository builds or tags
+/// images in that namespace. The name alone proves nothing: anybody can register it there.
 fn mark_own_namespace(context: &Context<'_>, built: &[Built], references: &mut [Reference]) {
     let keys = built.iter().flat_map(|one| &one.keys);
     let images = keys.filter_map(|key| repository(key).map(|name| ImageName::parse(&name)));

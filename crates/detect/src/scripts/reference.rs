@@ -179,7 +179,7 @@ fn is_nameable(target: &Target) -> bool {
     match target {
         Target::Url { url } => {
             let host = url.as_str().split_once("://").map(|(_, rest)| rest.split('/').next());
-            // The stars of a mask are not a shell pattern.
+            // The asterisks of a masked credential are not a shell pattern.
             plain(&url.as_str().replace("***", "x"))
                 && host.flatten().is_some_and(|host| !host.is_empty())
         }

@@ -95,8 +95,8 @@ impl Reader<'_> {
             shadow: script.shadow,
         };
         let mut place = self.at(script.mark, &script.locator, "", state);
-        // The token can be requested where the runner sets its variables. The other repository decides where the text runs,
-        // often in a container without them.
+        // The token can be requested where the runner's environment variables are set. The other repository decides
+        // where the text runs: often in a container without them.
         if is_for_other_repository(self.context, script) {
             place.exposures.retain(|exposure| *exposure != Exposure::IdentityToken);
         }

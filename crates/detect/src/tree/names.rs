@@ -53,7 +53,8 @@ pub(crate) fn version_of_tag(tag: &str) -> Option<String> {
     let tag = tag.trim().trim_start_matches("refs/tags/");
     let tag = match after_date(tag) {
         Some((before, after)) if is_for_host(before) => after,
-        // `rope-20260401-1.2` may be a release with a day and a number, and `nightly-20260401-1.2.0` is later than 1.2.0.
+        // `rope-20260401-1.2` may be a release that is named by day and number, and `nightly-20260401-1.2.0` a build
+        // after 1.2.0.
         Some(_) => return None,
         None => tag,
     };
@@ -76,7 +77,7 @@ pub(crate) fn version_of_tag(tag: &str) -> Option<String> {
     (rest.contains('.') && rest.split('.').all(is_number)).then_some(rest)
 }
 
-/// The text before and behind a day, `20260401-` or, for the second tag of that day, `20260401.1-`.
+/// The text before and after a day: `20260401-`, or `20260401.1-` for another tag of that day.
 fn after_date(tag: &str) -> Option<(&str, &str)> {
     let (start, end) = tag.match_indices('-').find_map(|(end, _)| {
         let before = tag.get(..end)?;
@@ -94,8 +95,8 @@ fn after_date(tag: &str) -> Option<(&str, &str)> {
     Some((tag.get(..start)?, tag.get(end + 1..)?))
 }
 
-/// Whether the text before the day of a tag states who the copy is for, `for/harbor-`: a project that keeps copies of others
-/// dates its tags, and then names the release that it took.
+/// Whether the text before the day of a tag states for whom the copy is kept, `for/harbor-`. Projects that keep copies
+/// of other projects tag them with the day and then the upstream release.
 fn is_for_host(before: &str) -> bool {
     before.starts_with("for/") || before.contains("/for/")
 }

@@ -94,7 +94,7 @@ pub fn vendor_root(segment: &[u8]) -> Option<VendorRoot> {
             |names: &[&str]| names.iter().any(|it| vendor.eq_ignore_ascii_case(it.as_bytes()));
         match () {
             () if has(&VENDOR_ROOTS) => Some(VendorRoot::Conventional),
-            // Projects also give such names to the directory of all their libraries, with their own among them.
+            // Projects also use such a name for the directory of all libraries, including their own.
             () if has(&VENDORS_OF_LIBRARIES) => Some(VendorRoot::Likely),
             () => None,
         }

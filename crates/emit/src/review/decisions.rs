@@ -10,7 +10,7 @@ use crate::view::count;
 /// The number of decisions that a review leads with in any case: they fit the first printed page.
 const LEADING: usize = 7;
 
-/// The maximum number of decisions of high severity that follow them there.
+/// The maximum number of further decisions of high severity that a review leads with.
 const URGENT: usize = 50;
 
 /// The maximum number of decisions in the appendix: after that many decisions, people scan again before they make the

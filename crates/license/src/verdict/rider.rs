@@ -342,11 +342,22 @@ pub(super) fn restricts(tokens: &Tokens<'_>, sentence: Range<usize>) -> bool {
         )
 }
 
-/// Whether a sentence only states where a license ends: "End of the license". A condition states more.
+/// Whether a short sentence only states where a license ends: "End of the license". A sentence with a word of a
+/// condition, such as "must", may say more.
 fn is_end_of_license(words: &[&str]) -> bool {
     const LONGEST: usize = 10;
-    const CONDITIONS: &[&str] =
-        &["requires", "require", "must", "may", "shall", "cannot", "prior", "prohibited"];
+    const CONDITIONS: &[&str] = &[
+        "requires",
+        "require",
+        "must",
+        "may",
+        "shall",
+        "cannot",
+        "prior",
+        "prohibited",
+        "commercial",
+        "noncommercial",
+    ];
     words.windows(2).any(|pair| pair == ["end", "of"])
         && words.len() <= LONGEST
         && !words.iter().any(|word| CONDITIONS.contains(word))

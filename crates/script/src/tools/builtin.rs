@@ -190,7 +190,9 @@ impl Machine<'_> {
         let recent: Vec<usize> = candidates.iter().rev().take(8).copied().collect();
         if name == "mv" {
             self.files.remove(&from_key);
-            recent.iter().for_each(|candidate| self.rename_saved(&to.text, *candidate));
+            for candidate in &recent {
+                self.rename_saved(&to.text, *candidate);
+            }
         }
         self.files.insert(inside, recent.clone());
         self.files.insert(to_key, recent);

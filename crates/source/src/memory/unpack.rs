@@ -201,8 +201,8 @@ impl<'a> Unpacking<'a> {
         Ok(())
     }
 
-    /// Returns the source. Members below a file or a link are skipped, because unpacking tools
-    /// differ in how they treat them, and so is a file in place of the root, such as `./`.
+    /// Returns the source. Skipped are members below a file or a link, because unpacking tools differ in how they treat
+    /// them, and a file in place of the root directory (`./`).
     pub(super) fn finish(mut self) -> MemorySource {
         if self.files.remove(&RepoPath::default()).is_some() {
             self.leave_out(b".", DiagnosticKind::Unreadable, "not a directory");

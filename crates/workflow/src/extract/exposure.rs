@@ -27,7 +27,7 @@ const PRIVILEGED: [&str; 7] = [
 #[derive(Clone, Debug, Default)]
 pub(super) struct Exposed {
     pub(super) exposures: BTreeSet<Exposure>,
-    /// The name of the first secret; empty if the file does not state it.
+    /// The name of one secret that it uses; empty if the file does not state the name.
     pub(super) secret: Option<String>,
 }
 
@@ -76,9 +76,8 @@ pub(super) fn of_job(document: &Document<'_>, job: NodeId, workflow: &Exposed) -
     Exposed { exposures: found, secret }
 }
 
-/// One secret that expressions below a node use: the first one whose name shows that it is a credential, otherwise the first
-/// one. Aliases are not followed, so that each node is
-/// visited for only one job.
+/// One secret that expressions below a node use: the first one whose name shows that it is a credential, otherwise the
+/// first one. Aliases are not followed, so that each node is visited for only one job.
 pub(super) fn secret_in(document: &Document<'_>, place: NodeId) -> Option<String> {
     let mut open = vec![place];
     let mut first = None;
@@ -91,7 +90,7 @@ pub(super) fn secret_in(document: &Document<'_>, place: NodeId) -> Option<String
                 }
                 first = first.or(found);
             }
-            // In reverse, so that the first one is taken first.
+            // In reverse, because the last item of the stack is visited first.
             Some(Kind::Sequence(items)) => open.extend(items.iter().rev()),
             Some(Kind::Mapping(pairs)) => open.extend(pairs.iter().rev().map(|(_, value)| *value)),
             _ => {}
@@ -100,8 +99,9 @@ pub(super) fn secret_in(document: &Document<'_>, place: NodeId) -> Option<String
     first
 }
 
-/// The secret that an expression in a text uses: `secrets.NAME`, `secrets[…]`, or all of them, such as `toJSON(secrets)`,
-/// for which the name is empty. The token of the run is ignored, since the permissions describe its rights.
+/// The first secret that an expression in a text uses: `NAME` of `secrets.NAME` or `secrets['NAME']`. Empty for a name
+/// known only at run time, and for all secrets (`toJSON(secrets)`). The token of the run is ignored, since the
+/// permissions describe its rights.
 fn secret_of(text: &str) -> Option<String> {
     let mut rest = text;
     while let Some((_, expression)) = rest.split_once("${{") {
@@ -154,7 +154,7 @@ fn other_than_token(tokens: &mut Tokens<'_>) -> Option<String> {
     None
 }
 
-/// The name that the text or tokens after `secrets` select.
+/// The name that the text or tokens after `secrets` select; `None` if it is not stated.
 fn selected(property: &str, tokens: &Tokens<'_>) -> Option<String> {
     let mut ahead = tokens.clone();
     let mut property = property;

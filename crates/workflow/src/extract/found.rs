@@ -140,7 +140,7 @@ pub struct Job {
     pub mark: Mark,
     /// The exposures: what an attacker gains if something that it runs is compromised.
     pub exposures: BTreeSet<Exposure>,
-    /// The name of the first secret that it uses, besides the token of the run; empty if the file does not state the name.
+    /// The name of one secret that it uses, other than the token of the run; empty if the file does not state the name.
     pub secret: Option<String>,
     /// The permissions of its token: those of the job, or of the workflow.
     pub permissions: TokenPermissions,

@@ -38,7 +38,7 @@ fn without_comments(text: &str) -> String {
     text.lines().map(code).collect::<Vec<_>>().join("\n")
 }
 
-/// The offset of a comment behind code: `m4_define([a], [1]) # text`. In quotes, the sign is text.
+/// The offset of a comment after code: `m4_define([a], [1]) # text`. Between quotes (`[`, `]`), a `#` is text.
 fn comment(line: &str) -> Option<usize> {
     // One pass, because a line may be as long as the file.
     let (mut opened, mut closed, mut before) = (0_usize, 0_usize, b'#');
@@ -95,12 +95,13 @@ impl<'a> Definitions<'a> {
                 before = byte;
             }
         }
-        let end = code.match_indices('\n').nth(call.saturating_sub(1) as usize);
+        let above = usize::try_from(call.saturating_sub(1)).unwrap_or(usize::MAX);
+        let end = code.match_indices('\n').nth(above);
         let end = end.map_or(code.len(), |(at, _)| at);
         let mut unclear = BTreeSet::new();
         let mut counted: BTreeSet<&str> = BTreeSet::new();
         for (macro_name, rest) in calls(code).filter(|(name, _)| defines(name)) {
-            // A definition that is only removed behind the call was there when it was needed.
+            // A definition that is only removed after the call was in effect at the call.
             let is_behind = code.len() - rest.len() > end;
             if plain_macro(macro_name) == "undefine" && is_behind {
                 continue;

@@ -52,7 +52,8 @@ pub(super) fn confirm(text: &str, version: &str) -> Option<VersionStatement> {
     let first = words.iter().find(|word| is_version(word));
     let is_release =
         words.iter().any(|word| matches!(word.as_str(), "release" | "released" | "version"));
-    // The releases after it are listed, or it is that of something else: "new since version 1.1.0", "requires knot version 1.1.0".
+    // After such a word, it is not the version of the copy: "new since version 1.1.0" lists later releases, and
+    // "requires knot version 1.1.0" is about something else.
     let is_of_other = |word: &String| {
         let links = ["after", "before", "from", "needs", "require", "requires", "since", "until"];
         links.contains(&word.as_str())

@@ -16,7 +16,7 @@ struct Numbered {
     version: String,
 }
 
-/// The nearest directory above a file with numbers in its name.
+/// The nearest directory above a file that has numbers in its name.
 fn numbered(path: &RepoPath) -> Option<Numbered> {
     let above = std::iter::successors(path.parent(), RepoPath::parent).take(DEPTH);
     above.filter(|path| !path.is_root()).find_map(|path| {
@@ -25,7 +25,8 @@ fn numbered(path: &RepoPath) -> Option<Numbered> {
     })
 }
 
-/// Whether a file with this name, in lower case, is a package manifest that is read for such a directory only.
+/// Whether a file with this name, in lower case, is a package manifest that is only read in a directory with numbers in
+/// its name.
 pub(crate) fn is_manifest(name: &[u8]) -> bool {
     name == b"setup.py" || name.ends_with(b".podspec")
 }
@@ -47,7 +48,7 @@ fn has_its_name(path: &RepoPath, above: &Numbered) -> bool {
     is_same_name(name.split('.').next().unwrap_or_default(), &above.name)
 }
 
-/// Reads such a manifest: it has the name of the directory, and the version.
+/// Reads a manifest, which must state the name of its directory and the version in it.
 pub(super) fn manifest(path: &RepoPath, text: &str) -> Option<VersionStatement> {
     let above = path.parent().filter(|above| numbers_after(above.file_name()).is_some())?;
     let (name, version) = (split_version(above.file_name()).0, numbers_after(above.file_name())?);
@@ -76,8 +77,8 @@ fn value<'a>(line: &'a str, key: &str) -> Option<&'a str> {
     })
 }
 
-/// Reads a header: a macro with the version as one number, `#define ROPE_VERSION 10402`, or the first line of a comment that
-/// begins with the name of the file, `rope.h - version 1.4.2`.
+/// Reads a header: a macro with the version as one number, `#define ROPE_VERSION 10402`, or a first line that is a
+/// comment and begins with the name of the file, `rope.h - version 1.4.2`.
 pub(super) fn header(path: &RepoPath, text: &str) -> Option<VersionStatement> {
     let above = numbered(path)?;
     let of_head =
@@ -116,7 +117,7 @@ fn number(text: &str, above: &Numbered) -> Option<VersionStatement> {
 
 /// The version in the first line of a file.
 fn head(text: &str, above: &Numbered) -> Option<VersionStatement> {
-    /// The number of lines that may be empty or have no letters.
+    /// The number of lines at the top among which the first one with a letter or digit is read.
     const LINES: usize = 4;
     let mut lines = text.lines().zip(1u32..).take(LINES);
     let (line, number) = lines.find(|(line, _)| line.contains(|c: char| c.is_alphanumeric()))?;

@@ -90,7 +90,7 @@ pub(super) fn opening(text: &str, own: &str) -> Option<VersionStatement> {
 /// Whether a heading of the text has a later version: the first one is then that of the oldest release.
 fn has_later(text: &str, version: &str, own: &str) -> bool {
     let first = numbers(version.trim_start_matches(['v', 'V']));
-    // The requirements may have headings as well: `## Python 3.8`. In a copy of Python, they are releases.
+    // Requirements have headings with versions as well: `## Python 3.8`. In a copy of Python, they are releases.
     let own = plain_name(own);
     let own = own.trim_start_matches("lib").trim_end_matches(|c: char| c.is_ascii_digit());
     let is_of_other = |word: &str| is_language(word) && word != own;
@@ -308,7 +308,7 @@ fn subject_with_version<'a>(lines: &[&'a str], own: &str) -> Option<&'a str> {
     let words: Vec<String> = sentence.into_iter().map(plain_word).collect();
     let is_in = |list: &[&str], word: &String| list.contains(&word.as_str());
     let noun = words.iter().position(|word| is_in(&SOFTWARE, word))?;
-    // What the software is for has versions of its own, but this is not one: "a library that implements the rope protocol".
+    // Only the subject matters: the version of "a library that implements the rope protocol" is that of the library.
     let (subject, rest) = words.split_at_checked(noun + 1)?;
     let is_other = subject.iter().chain(rest.first()).any(|word| is_in(&OTHERS, word));
     (!is_other && !words.iter().any(|word| is_in(&OTHER, word))).then_some(version)

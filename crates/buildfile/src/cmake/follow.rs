@@ -64,20 +64,15 @@ impl Run<'_> {
 
     /// Follows `file(DOWNLOAD url path ...)` and `file(READ path variable ...)`.
     fn follow_file(&mut self, given: &[Given]) {
-        if let [what, _, path, rest @ ..] = given
-            && what.text == "DOWNLOAD"
-        {
-            if !is_verified(rest) {
-                self.origins.add_file(&path.text);
+        match given {
+            [what, _, _, rest @ ..] if what.text == "DOWNLOAD" && is_verified(rest) => {}
+            [what, _, path, ..] if what.text == "DOWNLOAD" => self.origins.add_file(&path.text),
+            [_, path, variable, ..] if is_name(&variable.text) => {
+                let is_downloaded = self.origins.is_downloaded(&path.text);
+                let read = if is_downloaded { Origin::Download } else { Origin::Build };
+                self.assign(&variable.text, read.max(path.origin));
             }
-            return;
-        }
-        if let [_, path, variable, ..] = given
-            && is_name(&variable.text)
-        {
-            let is_downloaded = self.origins.is_downloaded(&path.text);
-            let read = if is_downloaded { Origin::Download } else { Origin::Build };
-            self.assign(&variable.text, read.max(path.origin));
+            _ => {}
         }
     }
 

@@ -37,6 +37,11 @@ fn is_argument(word: &str) -> bool {
     })
 }
 
+/// Whether a character can be part of the name of a function.
+pub(super) fn is_of_name(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | ':' | '.')
+}
+
 fn read<'a>(line: &'a str, is_first: bool, found: &mut Vec<&'a str>) {
     let line = line.strip_prefix("- run:").or_else(|| line.strip_prefix("run:")).unwrap_or(line);
     let mut is_command = is_first;
@@ -87,7 +92,7 @@ fn beginning(word: &str) -> Option<&str> {
     let begin = begin.rsplit('=').next().unwrap_or_default();
     let begin = begin.trim_matches(['"', '\'']);
     let is_assignment = begin.is_empty() && word.get(..at).is_some_and(|it| it.contains('='));
-    let is_name = begin.chars().all(super::functions::is_of_name);
+    let is_name = begin.chars().all(is_of_name);
     (is_name && !is_assignment && !has_slash(dynamic)).then_some(begin)
 }
 

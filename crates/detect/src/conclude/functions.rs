@@ -160,12 +160,7 @@ impl<'a> Functions<'a> {
 
 /// The words of a text that can be names of functions.
 fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !is_of_name(c))
-}
-
-/// Whether a character can be part of the name of a function.
-pub(super) fn is_of_name(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | ':' | '.')
+    text.split(|c: char| !composed::is_of_name(c))
 }
 
 /// The functions whose names and closing braces are at the beginning of a line, in order.
@@ -203,7 +198,7 @@ fn defined_in(line: &str) -> Option<&str> {
         Some(rest) => (true, rest.trim_start()),
         None => (false, line),
     };
-    let end = rest.find(|c: char| !is_of_name(c));
+    let end = rest.find(|c: char| !composed::is_of_name(c));
     let (name, behind) = rest.split_at(end.unwrap_or(rest.len()));
     let behind: String = behind.split('#').next()?.split_whitespace().collect();
     let opens = matches!(behind.as_str(), "(){" | "()")

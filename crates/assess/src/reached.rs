@@ -27,7 +27,7 @@ const ASSETS: [&str; 5] = [
 
 /// Describes what the target of a reference can reach, and one job in which it can: the end of a message.
 pub(crate) fn describe_stake(reference: &Reference) -> Option<String> {
-    let Some(by) = &reference.exposed_by else {
+    let Some(by) = reference.exposed_by.as_deref() else {
         return is_shipped(reference).then(|| "the shipped product".to_owned());
     };
     let asset = match (by.exposure, &by.secret) {

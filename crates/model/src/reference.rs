@@ -94,8 +94,9 @@ pub struct Reference {
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub exposures: Vec<Exposure>,
     /// One job that puts the most valuable of these assets at risk.
+    // In a box, because few of many references have it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub exposed_by: Option<ExposedBy>,
+    pub exposed_by: Option<Box<ExposedBy>>,
     /// The weakest link downstream of it, if anything downstream is known.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub effective: Option<Effective>,

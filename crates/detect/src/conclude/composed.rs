@@ -45,10 +45,17 @@ pub(super) fn is_of_name(c: char) -> bool {
 fn read<'a>(line: &'a str, is_first: bool, found: &mut Vec<&'a str>) {
     let line = line.strip_prefix("- run:").or_else(|| line.strip_prefix("run:")).unwrap_or(line);
     let mut is_command = is_first;
+    // Between `[[` and `]]`, `||`, `&&` and `|` separate conditions, and no word is a command.
+    let mut is_condition = false;
     let mut rest = line.trim_start();
     while !rest.is_empty() {
         let (word, behind) = rest.split_at(end_of_word(rest));
-        if let Some(begin) = beginning(word) {
+        match word {
+            "[[" => is_condition = true,
+            "]]" => is_condition = false,
+            _ => {}
+        }
+        if let Some(begin) = beginning(word).filter(|_| !is_condition) {
             let is_any = begin.is_empty() && is_command && !is_argument(word);
             if !begin.is_empty() || is_any {
                 found.push(begin);
@@ -150,6 +157,10 @@ mod tests {
             ("# $TASK", &[]),
             ("get \\\n  $TASK", &[]),
             ("x=$OS", &[]),
+            ("if [[ \"$A\" == *x* || \"$B\" == *y* ]]; then", &[]),
+            ("[[ \"$A\" =~ ^(Debug|$B)$ ]] && $TASK", &[""]),
+            ("[[ -n \"$A\" && $(\"$TASK\" x) ]]", &[""]),
+            ("[ -n \"$A\" ] || \"$TASK\"", &[""]),
             ("(((((( ;; || { (", &[]),
         ] {
             assert_eq!(beginnings(text), expected, "{text}");

@@ -80,7 +80,7 @@ pub(super) fn mark(
         all.extend(found.into_iter().flat_map(BTreeMap::keys));
         reference.exposures = all.into_iter().collect();
         let by = |exposure| own.get(exposure).or_else(|| found?.get(exposure));
-        reference.exposed_by = BY_VALUE.iter().find_map(by).cloned();
+        reference.exposed_by = BY_VALUE.iter().find_map(by).cloned().map(Box::new);
     }
     reached
 }

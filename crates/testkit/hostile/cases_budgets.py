@@ -77,7 +77,7 @@ budget("b16_actions", "150,000 different actions in one file", "kilobytes for ea
 budget("b17_nodes", "two million YAML values", "a node for each", WF, lambda: "on: push\nx: [" + "a," * (2 * MIB - 99) + "]\n", LIMIT,
        "YAML nodes")
 budget("b18_hooks", "90,000 hooks of pre-commit", "kilobytes for each row of the report", ".pre-commit-config.yaml",
-       lambda: "repos:\n" + "".join(f"- repo: https://a.example/{i}\n  rev: v1\n" for i in range(90_000)), LIMIT)
+       lambda: "repos:\n" + "".join(f"- repo: https://a.example/{i}\n  rev: v1\n" for i in range(90_000)), LIMIT, volume=True)
 
 # TOML and JSON
 budget("b19_toml_tables", "400,000 tables of one array in pyproject.toml", "gigabytes of maps", "pyproject.toml",

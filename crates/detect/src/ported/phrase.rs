@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
+use crate::base::want::Search;
+
 /// The meaning of a phrase.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Manner {
@@ -187,20 +189,20 @@ const PROVING: usize = 41;
 /// which most files have.
 const SAYING: usize = 54;
 
-static SPEECH: LazyLock<Option<AhoCorasick>> =
-    LazyLock::new(|| AhoCorasick::new(LITERALS.iter().take(SAYING)).ok());
+static SPEECH: LazyLock<Search> =
+    LazyLock::new(|| Search::of(LITERALS.get(..SAYING).unwrap_or_default()));
 
 /// Whether a text has a literal that is part of a phrase.
 pub(super) fn may_say(text: &str) -> bool {
-    SPEECH.as_ref().is_some_and(|search| search.is_match(text))
+    SPEECH.finds(text.as_bytes())
 }
 
-static PROOF: LazyLock<Option<AhoCorasick>> =
-    LazyLock::new(|| AhoCorasick::new(LITERALS.iter().take(PROVING)).ok());
+static PROOF: LazyLock<Search> =
+    LazyLock::new(|| Search::of(LITERALS.get(..PROVING).unwrap_or_default()));
 
 /// Whether a text has a literal that may show that the file is third-party code.
 pub(super) fn may_prove(text: &str) -> bool {
-    PROOF.as_ref().is_some_and(|search| search.is_match(text))
+    PROOF.finds(text.as_bytes())
 }
 
 /// The maximum number of words between the word of a phrase and the one that leads to the origin.

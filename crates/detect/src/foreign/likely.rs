@@ -51,10 +51,9 @@ impl Finder<'_> {
             let is_own = self.is_stated_part(path, files.others.len().max(1))
                 || self.most_heads(path, hosts, |line| self.is_part_of_own(line)).is_some()
                 || self.includes_own(path, hosts);
-            let shown_by = Some(shown_by).filter(|_| !is_own);
-            shown_by.is_some().then(|| FoundRoot {
+            (!is_own).then(|| FoundRoot {
                 path: path.clone(),
-                shown_by,
+                shown_by: Some(shown_by),
                 name: None,
                 versions: Vec::new(),
             })

@@ -59,14 +59,17 @@ pub(crate) fn settle(
             reference.trust = Trust::SelfRepository;
         }
     }
-    mark_own_namespace(context, built, references);
+    mark_own_namespace(context, &names, references);
 }
 
 /// Marks images in a Docker Hub namespace with the name of the repository's owner, if the repository builds or tags
 /// images in that namespace. The name alone proves nothing: anybody can register it there.
-fn mark_own_namespace(context: &Context<'_>, built: &[Built], references: &mut [Reference]) {
-    let keys = built.iter().flat_map(|one| &one.keys);
-    let images = keys.filter_map(|key| repository(key).map(|name| ImageName::parse(&name)));
+fn mark_own_namespace(
+    context: &Context<'_>,
+    built: &BTreeSet<String>,
+    references: &mut [Reference],
+) {
+    let images = built.iter().map(|name| ImageName::parse(name));
     let on_hub = images.filter(|image| image.registry.is_none());
     let namespaces: BTreeSet<String> = on_hub
         .filter_map(|image| image.name.split_once('/').map(|(owner, _)| owner.to_owned()))

@@ -50,7 +50,7 @@ fn has_its_name(path: &RepoPath, above: &Numbered) -> bool {
 
 /// Reads a manifest, which must state the name of its directory and the version in it.
 pub(super) fn manifest(path: &RepoPath, text: &str) -> Option<VersionStatement> {
-    let above = path.parent().filter(|above| numbers_after(above.file_name()).is_some())?;
+    let above = path.parent()?;
     let (name, version) = (split_version(above.file_name()).0, numbers_after(above.file_name())?);
     let values = |key: &'static str| {
         text.lines().zip(1u32..).filter_map(move |(line, number)| Some((value(line, key)?, number)))
@@ -81,9 +81,8 @@ fn value<'a>(line: &'a str, key: &str) -> Option<&'a str> {
 /// comment and begins with the name of the file, `rope.h - version 1.4.2`.
 pub(super) fn header(path: &RepoPath, text: &str) -> Option<VersionStatement> {
     let above = numbered(path)?;
-    let of_head =
-        || Some(()).filter(|()| has_its_name(path, &above)).and_then(|()| head(text, &above));
-    number(text, &above).or_else(of_head)
+    number(text, &above)
+        .or_else(|| if has_its_name(path, &above) { head(text, &above) } else { None })
 }
 
 /// The macro with the version as one number.
